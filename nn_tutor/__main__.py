@@ -1,0 +1,6 @@
+"""Run the program with ``python -m nn_tutor``."""
+
+from nn_tutor.cli import run
+
+if __name__ == "__main__":
+    run()

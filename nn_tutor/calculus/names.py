@@ -1,0 +1,101 @@
+"""The names of quantities, as a textbook prints them and as a program spells them. No SymPy here.
+
+A network of single weights is written without indices (`w`, or `w₁` of layer 1); others as layer, then out, then in
+(`w₂₁₂`), the layer left out where there is one alone. Rows of a batch of several samples stand above (`x₁⁽²⁾`).
+The activation of the last layer is `o`; where an activation is the identity, z goes by the name of the activation.
+"""
+
+from __future__ import annotations
+
+from nn_tutor.calculus.numerals import subscript, superscript
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Network
+
+
+def symbol(network: Network, rows: int, ref: Ref) -> str:
+    """Return the textbook name of a quantity: `∂L/∂w₁₂`, `δ₁`, `w₁₂′` (new), for a batch of `rows` samples."""
+    layer = ref.layer or len(network.layers)
+    index = ref.index or ()
+    if ref.quantity == "loss":
+        return "L"
+    if ref.quantity in ("W", "b", "dW", "db", "step"):
+        name = weight(network, layer, index) if len(index) == 2 else bias(network, layer, index[0])
+        return {"W": f"{name}′", "b": f"{name}′", "step": f"η·∂L/∂{name}"}.get(ref.quantity, f"∂L/∂{name}")
+    if ref.quantity == "dz_da":
+        out, into = index
+        return f"∂{weighted_sum(network, 1, layer, 0, out)}/∂{activation(network, 1, layer - 1, 0, into)}"
+    row, *units = index
+    if ref.quantity == "z":
+        return _indexed(network, rows, "z", layer, row, units[0])
+    if ref.quantity == "a":
+        return activation(network, rows, layer, row, units[0])
+    if ref.quantity == "dX":
+        return f"∂L/∂{feature(network, rows, row, units[0])}"
+    if ref.quantity in ("dL_do", "dL_da"):
+        return f"∂L/∂{activation(network, rows, layer, row, units[0])}"
+    if ref.quantity == "delta":
+        return _indexed(network, rows, "δ", layer, row, units[0])
+    if ref.quantity == "delta_sample":
+        return _indexed(network, rows, "δ°", layer, row, units[0])
+    if ref.quantity == "da_dz":
+        above = activation(network, rows, layer, row, units[0])
+        return f"∂{above}/∂{_indexed(network, rows, 'z', layer, row, units[-1])}"
+    out, into = units
+    return f"∂{weighted_sum(network, rows, layer, row, out)}/∂{weight(network, layer, (out, into))}"
+
+
+def weight(network: Network, layer: int, index: tuple[int, ...]) -> str:
+    """Return the name of a weight before the update; `index` is (out, in)."""
+    return "w" + _places(network, layer, index)
+
+
+def bias(network: Network, layer: int, unit: int) -> str:
+    """Return the name of a bias before the update."""
+    return "b" + _places(network, layer, (unit,))
+
+
+def activation(network: Network, rows: int, layer: int, row: int, unit: int) -> str:
+    """Return the name of an activation: `o` of the last layer, `x` for layer 0."""
+    if layer == 0:
+        return feature(network, rows, row, unit)
+    if layer == len(network.layers):
+        return "o" + _unit(network.is_scalar, unit) + _sample(rows, row)
+    return _indexed(network, rows, "a", layer, row, unit)
+
+
+def weighted_sum(network: Network, rows: int, layer: int, row: int, unit: int) -> str:
+    """Return the name of a weighted sum; that of the activation where the activation is the identity."""
+    if network.layers[layer - 1].activation == "identity":
+        return activation(network, rows, layer, row, unit)
+    return _indexed(network, rows, "z", layer, row, unit)
+
+
+def feature(network: Network, rows: int, row: int, unit: int) -> str:
+    """Return the name of an input."""
+    return "x" + _unit(network.is_scalar, unit) + _sample(rows, row)
+
+
+def target(network: Network, rows: int, row: int, unit: int) -> str:
+    """Return the name of a target."""
+    return "y" + _unit(network.is_scalar, unit) + _sample(rows, row)
+
+
+def _indexed(network: Network, rows: int, letter: str, layer: int, row: int, unit: int) -> str:
+    return letter + _places(network, layer, (unit,)) + _sample(rows, row)
+
+
+def _places(network: Network, layer: int, index: tuple[int, ...]) -> str:
+    before = subscript(layer) if len(network.layers) > 1 else ""
+    if network.is_scalar:
+        return before
+    if any(place > 8 for place in index):
+        return before + "[" + ",".join(str(place + 1) for place in index) + "]"
+    return before + subscript("".join(str(place + 1) for place in index))
+
+
+def _unit(is_scalar: bool, unit: int) -> str:
+    return "" if is_scalar else subscript(unit + 1) if unit < 9 else f"[{unit + 1}]"
+
+
+def _sample(rows: int, row: int) -> str:
+    return superscript(f"({row + 1})") if rows > 1 else ""

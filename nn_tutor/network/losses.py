@@ -1,0 +1,132 @@
+"""The losses: one entry each, with the terms, their derivative and the lines of code that are shown.
+
+A term belongs to one output of one sample; `Loss.scale` brings the factor and the averaging. Cross-entropy after its
+own activation is taken from the logits z, which stays exact where sigmoid or softmax have long become 0 or 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn_tutor.network.activations import Array, sigmoid
+from nn_tutor.network.spec import LossKind, Network
+
+
+class DomainError(ArithmeticError):
+    """A loss cannot be taken of an output: cross-entropy of a number that is not strictly between 0 and 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class LossFunction:
+    """A loss as a sum of terms over outputs.
+
+    `terms` maps `(z, o, y)`, each `[row, unit]`, to the terms of the same shape; `derivative` to ∂term/∂o. Both raise
+    `DomainError` for an output that the loss cannot take. `code` and `derivative_code` are one term's expression in
+    `o`, `y` (and `z`, where that is what runs).
+    """
+
+    terms: Callable[[Array, Array, Array], Array]
+    derivative: Callable[[Array, Array, Array], Array]
+    code: str
+    derivative_code: str
+
+
+def loss_function(network: Network) -> LossFunction:
+    """Return the entry for the network's loss, the one from logits where loss and last activation are fused."""
+    return (_FUSED if network.is_fused else _PLAIN)[network.loss.kind]
+
+
+def loss_of_outputs(network: Network) -> LossFunction:
+    """Return the entry that takes the network's loss from the outputs alone, never from the logits."""
+    return _PLAIN[network.loss.kind]
+
+
+def _squared_terms(z: Array, o: Array, y: Array) -> Array:
+    e = o - y
+    return e * e
+
+
+def _squared_derivative(z: Array, o: Array, y: Array) -> Array:
+    return 2 * (o - y)
+
+
+def _binary_terms(z: Array, o: Array, y: Array) -> Array:
+    _check_probability(o, "binary cross-entropy", strictly_below_one=True)
+    return -(y * np.log(o) + (1 - y) * np.log1p(-o))
+
+
+def _binary_derivative(z: Array, o: Array, y: Array) -> Array:
+    _check_probability(o, "binary cross-entropy", strictly_below_one=True)
+    return (o - y) / (o * (1 - o))
+
+
+def _binary_terms_from_logits(z: Array, o: Array, y: Array) -> Array:
+    return np.asarray(np.logaddexp(0, z) - y * z)
+
+
+def _binary_derivative_from_logits(z: Array, o: Array, y: Array) -> Array:
+    return (1 - y) / sigmoid(-z) - y / sigmoid(z)
+
+
+def _categorical_terms(z: Array, o: Array, y: Array) -> Array:
+    _check_probability(o, "categorical cross-entropy", strictly_below_one=False)
+    return -y * np.log(o)
+
+
+def _categorical_derivative(z: Array, o: Array, y: Array) -> Array:
+    _check_probability(o, "categorical cross-entropy", strictly_below_one=False)
+    return 0.0 - y / o
+
+
+def _categorical_terms_from_logits(z: Array, o: Array, y: Array) -> Array:
+    return np.asarray(y * (np.logaddexp.reduce(z, axis=-1, keepdims=True) - z))
+
+
+def _categorical_derivative_from_logits(z: Array, o: Array, y: Array) -> Array:
+    return np.asarray(np.where(y == 0, 0.0, 0.0 - y / o))
+
+
+def _output_terms(z: Array, o: Array, y: Array) -> Array:
+    return o
+
+
+def _output_derivative(z: Array, o: Array, y: Array) -> Array:
+    return np.ones_like(o)
+
+
+def _check_probability(o: Array, name: str, *, strictly_below_one: bool) -> None:
+    wrong = (o <= 0) | ((o >= 1) if strictly_below_one else (o > 1))
+    if wrong.any():
+        where = "strictly between 0 and 1" if strictly_below_one else "above 0 and at most 1"
+        raise DomainError(
+            f"{name} takes outputs {where}, but an output is {float(o[wrong][0]):.6g}: "
+            "its logarithm does not exist there; end the network with sigmoid or softmax"
+        )
+
+
+_PLAIN: dict[LossKind, LossFunction] = {
+    "squared_error": LossFunction(_squared_terms, _squared_derivative, "(o - y)**2", "2 * (o - y)"),
+    "binary_cross_entropy": LossFunction(
+        _binary_terms, _binary_derivative, "-(y * np.log(o) + (1 - y) * np.log1p(-o))", "(o - y) / (o * (1 - o))"
+    ),
+    "categorical_cross_entropy": LossFunction(_categorical_terms, _categorical_derivative, "-y * np.log(o)", "-y / o"),
+    "output": LossFunction(_output_terms, _output_derivative, "o", "1.0"),
+}
+
+_FUSED: dict[LossKind, LossFunction] = {
+    "binary_cross_entropy": LossFunction(
+        _binary_terms_from_logits,
+        _binary_derivative_from_logits,
+        "np.logaddexp(0, z) - y * z",
+        "(1 - y) / sigmoid(-z) - y / sigmoid(z)",
+    ),
+    "categorical_cross_entropy": LossFunction(
+        _categorical_terms_from_logits,
+        _categorical_derivative_from_logits,
+        "y * (np.logaddexp.reduce(z) - z[k])",
+        "-y / o",
+    ),
+}

@@ -1,0 +1,132 @@
+"""The quantities of a pass and their grammar: `dW2[0,1]` is ∂L/∂W of layer 2, row (out) 0, column (in) 1.
+
+One vocabulary for derivations, steps, questions and proofs. Layers count from 1, indices from 0. No NumPy here: the
+values are taken by `value_of` in `nn_tutor.network.passes`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from nn_tutor.network.spec import Network
+
+Phase = Literal["forward", "loss", "backward", "update"]
+
+Quantity = Literal[
+    "z",  # weighted sum [row, unit]
+    "a",  # activation [row, unit]; of the last layer: the output o
+    "loss",
+    "dL_do",  # ∂L/∂o [row, unit]
+    "dL_da",  # ∂L/∂a of a hidden layer [row, unit]
+    "da_dz",  # ∂a/∂z [row, unit], for softmax [row, i, j]
+    "delta",  # δ = ∂L/∂z of the batch's loss [row, unit]
+    "delta_sample",  # the same of the row's own loss [row, unit]
+    "dz_dw",  # ∂z/∂w [row, out, in]
+    "dz_da",  # ∂z/∂a of the layer before [out, in], from layer 2 on
+    "dW",  # ∂L/∂W [out, in]
+    "db",  # ∂L/∂b [out]
+    "dX",  # ∂L/∂x [row, feature]
+    "step",  # η·∂L/∂W [out, in]
+    "W",  # the weight after the update [out, in]
+    "b",  # the bias after the update [out]
+]
+
+QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
+
+_PHASES: dict[Quantity, Phase] = {
+    "z": "forward",
+    "a": "forward",
+    "loss": "loss",
+    "step": "update",
+    "W": "update",
+    "b": "update",
+}
+
+_WITHOUT_LAYER: frozenset[Quantity] = frozenset({"loss", "dL_do", "dX"})
+
+_GRAMMAR = re.compile(r"(?P<quantity>[A-Za-z_]+?)(?P<layer>[1-9]\d?)?(?P<index>\[\d+(?:\s*,\s*\d+)*\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """One number of a pass: a quantity, its layer (None for `loss`, `dL_do`, `dX`), its index (None for `loss`)."""
+
+    quantity: Quantity
+    layer: int | None = None
+    index: tuple[int, ...] | None = None
+
+    def __str__(self) -> str:
+        """The reference in the grammar of step ids: `dW2[0,1]`."""
+        index = "" if self.index is None else "[" + ",".join(map(str, self.index)) + "]"
+        return f"{self.quantity}{self.layer or ''}{index}"
+
+    @property
+    def phase(self) -> Phase:
+        """The part of the pass in which the quantity is computed."""
+        return phase_of(self.quantity)
+
+
+def phase_of(quantity: Quantity) -> Phase:
+    """Return the part of the pass in which a quantity is computed."""
+    return _PHASES.get(quantity, "backward")
+
+
+def parse_ref(text: str) -> Ref:
+    """Read a reference; layer and index may be left out. Raises ValueError with a reason for the reader."""
+    match = _GRAMMAR.fullmatch(text.strip())
+    if match is None or match["quantity"] not in QUANTITIES:
+        raise ValueError(f"{text!r} is not a quantity: use one of {', '.join(QUANTITIES)}, such as dW1[0,0]")
+    index = tuple(int(part) for part in match["index"][1:-1].split(",")) if match["index"] else None
+    quantity: Quantity = match["quantity"]
+    layer = int(match["layer"]) if match["layer"] else None
+    if layer is not None and quantity in _WITHOUT_LAYER:
+        raise ValueError(f"{quantity} belongs to no layer: write {quantity} without the {layer}")
+    return Ref(quantity, layer, index)
+
+
+def layers_of(network: Network, quantity: Quantity) -> tuple[int | None, ...]:
+    """Return the layers, from 1, in which a network has the quantity; `(None,)` for one that belongs to no layer."""
+    if quantity in _WITHOUT_LAYER:
+        return (None,)
+    every = range(1, len(network.layers) + 1)
+    if quantity == "dL_da":
+        return tuple(every[:-1])
+    if quantity == "dz_da":
+        return tuple(every[1:])
+    if quantity in ("db", "b"):
+        return tuple(layer for layer in every if network.layers[layer - 1].biases is not None)
+    return tuple(every)
+
+
+def shape_of(network: Network, rows: int, quantity: Quantity, layer: int | None) -> tuple[int, ...]:
+    """Return the lengths of a quantity's index for a batch of `rows` samples; `()` for the loss."""
+    if quantity == "loss":
+        return ()
+    if quantity == "dX":
+        return (rows, network.inputs)
+    if quantity == "dL_do" or layer is None:
+        return (rows, network.outputs)
+    spec = network.layers[layer - 1]
+    if quantity == "da_dz" and spec.activation == "softmax":
+        return (rows, spec.units, spec.units)
+    if quantity == "dz_dw":
+        return (rows, spec.units, spec.inputs)
+    if quantity in ("dW", "W", "step", "dz_da"):
+        return (spec.units, spec.inputs)
+    if quantity in ("db", "b"):
+        return (spec.units,)
+    return (rows, spec.units)
+
+
+def elements(network: Network, rows: int, quantity: Quantity, layer: int | None) -> Iterator[Ref]:
+    """Yield every element of a quantity of one layer, first index slowest."""
+    shape = shape_of(network, rows, quantity, layer)
+    if not shape:
+        yield Ref(quantity)
+        return
+    for index in itertools.product(*map(range, shape)):
+        yield Ref(quantity, layer, index)

@@ -1,0 +1,292 @@
+"""What a network is made of: layers, loss, update rule and data, as frozen and validated plain values.
+
+Everything here is nested tuples, so that a lesson can be loaded, listed and checked without NumPy. Arrays begin in
+`nn_tutor.network.passes`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+ActivationName = Literal["identity", "sigmoid", "tanh", "relu", "softmax"]
+LossKind = Literal["squared_error", "binary_cross_entropy", "categorical_cross_entropy", "output"]
+Reduction = Literal["mean", "sum"]
+Batching = Literal["full", "online"]
+
+Vector = tuple[float, ...]
+Matrix = tuple[Vector, ...]
+"""A matrix as rows: `weights[out][in]`, `inputs[row][feature]`."""
+
+MOST_LAYERS = 8
+MOST_UNITS = 64
+MOST_ROWS = 10_000
+
+
+class SpecError(ValueError):
+    """A network or its data cannot be what was asked for.
+
+    `key` is where it stands, as in a lesson file (`layers[1].weights`); `found` what stands there; `mend` what to do.
+    """
+
+    def __init__(self, key: str, found: str, mend: str) -> None:
+        super().__init__(f"{key}: {found}; {mend}")
+        self.key = key
+        self.found = found
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One dense layer: `z = W·a + b`, then the activation.
+
+    Either `weights` (`W[out][in]`) or `size` (`(in, out)`, drawn from the network's seed) is given. `biases` is None
+    for a layer without biases. `train_biases=False` holds them; `frozen` holds single weights, as `(out, in)` pairs
+    counted from 0. The gradient of what is held is still reported.
+    """
+
+    weights: Matrix | None = None
+    size: tuple[int, int] | None = None
+    biases: Vector | None = None
+    train_biases: bool = True
+    frozen: frozenset[tuple[int, int]] = frozenset()
+    activation: ActivationName = "identity"
+
+    def __post_init__(self) -> None:
+        """Check what one layer can say of itself; raises `SpecError`."""
+        _check_shape(self)
+        if self.activation not in get_args(ActivationName):
+            raise SpecError("activation", f"{self.activation!r}", _one_of(ActivationName))
+        if self.biases is not None:
+            if len(self.biases) != self.units:
+                raise SpecError(
+                    "biases", f"{len(self.biases)} numbers for {self.units} units", "give one bias for each unit"
+                )
+            _check_finite("biases", (self.biases,))
+        for out, into in sorted(self.frozen):
+            if not (0 <= out < self.units and 0 <= into < self.inputs):
+                raise SpecError(
+                    "frozen",
+                    f"[{out}, {into}]",
+                    f"pairs are [out, in] counted from 0: out below {self.units}, in below {self.inputs}",
+                )
+
+    @property
+    def inputs(self) -> int:
+        """How many numbers enter the layer."""
+        return self.size[0] if self.weights is None and self.size else len((self.weights or ((),))[0])
+
+    @property
+    def units(self) -> int:
+        """How many numbers leave the layer."""
+        return self.size[1] if self.weights is None and self.size else len(self.weights or ())
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """The loss that is differentiated, and its conventions.
+
+    `factor` multiplies it (0.5 for the ½ convention). `outputs` and `batch` say whether the terms of one sample's
+    outputs, and the samples of a batch, are averaged or summed. `reported_factor` is the multiple that a source prints:
+    `reported_loss = loss·reported_factor/factor`. None stands for the default of the kind.
+    """
+
+    kind: LossKind = "squared_error"
+    factor: float = 1.0
+    outputs: Reduction | None = None
+    batch: Reduction = "mean"
+    reported_factor: float | None = None
+
+    def __post_init__(self) -> None:
+        """Check the conventions and fill in their defaults; raises `SpecError`."""
+        if self.kind not in get_args(LossKind):
+            raise SpecError("kind", f"{self.kind!r}", _one_of(LossKind))
+        if self.outputs not in (None, "mean", "sum"):
+            raise SpecError("outputs", f"{self.outputs!r}", _one_of(Reduction))
+        if self.batch not in ("mean", "sum"):
+            raise SpecError("batch", f"{self.batch!r}", _one_of(Reduction))
+        for key, value in (("factor", self.factor), ("reported_factor", self.reported_factor)):
+            if value is not None and not (math.isfinite(value) and value > 0):
+                raise SpecError(key, f"{value!r}", "give a number above 0")
+        if self.kind == "categorical_cross_entropy":
+            if self.outputs == "mean":
+                raise SpecError("outputs", '"mean"', 'categorical cross-entropy sums over the classes: write "sum"')
+            object.__setattr__(self, "outputs", "sum")
+        if self.outputs is None:
+            object.__setattr__(self, "outputs", "mean")
+        if self.reported_factor is None:
+            object.__setattr__(self, "reported_factor", self.factor)
+
+    def scale(self, outputs: int, rows: int) -> float:
+        """What every term of the loss is multiplied by, for `outputs` output units and a batch of `rows` samples."""
+        over_outputs = outputs if self.outputs == "mean" else 1
+        over_rows = rows if self.batch == "mean" else 1
+        return self.factor / over_outputs / over_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A dense feed-forward network with its loss and its update rule `w′ = w − η·∂L/∂w`.
+
+    `l2` adds `(l2/2)·Σ w²` over all weights to the loss of each update. `batching` "online" updates after each row.
+    `seed` draws the weights that are not given.
+    """
+
+    layers: tuple[Layer, ...]
+    loss: Loss = field(default_factory=Loss)
+    learning_rate: float = 0.1
+    seed: int = 0
+    batching: Batching = "full"
+    l2: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Check that the layers chain and that the loss can take what the last layer gives; raises `SpecError`."""
+        if not 1 <= len(self.layers) <= MOST_LAYERS:
+            raise SpecError("layers", f"{len(self.layers)} layers", f"give 1 to {MOST_LAYERS} layers")
+        if not (math.isfinite(self.learning_rate) and self.learning_rate >= 0):
+            raise SpecError("learning_rate", f"{self.learning_rate!r}", "give a number, 0 or above")
+        if not (math.isfinite(self.l2) and self.l2 >= 0):
+            raise SpecError("update.l2", f"{self.l2!r}", "give a number, 0 or above")
+        if self.batching not in get_args(Batching):
+            raise SpecError("update.batching", f"{self.batching!r}", _one_of(Batching))
+        if self.seed < 0:
+            raise SpecError("seed", f"{self.seed!r}", "give a whole number, 0 or above")
+        for index, (layer, following) in enumerate(zip(self.layers, self.layers[1:], strict=False)):
+            if layer.units != following.inputs:
+                raise SpecError(
+                    f"layers[{index + 1}].{'weights' if following.weights is not None else 'size'}",
+                    f"takes {following.inputs} numbers, but the layer before gives {layer.units}",
+                    f"give each of its rows {layer.units} weights",
+                )
+            if layer.activation == "softmax":
+                raise SpecError(
+                    f"layers[{index}].activation", '"softmax" before the last layer', "softmax can only be last"
+                )
+        if self.layers[-1].activation == "softmax" and self.loss.kind == "binary_cross_entropy":
+            raise SpecError(
+                "loss.kind",
+                '"binary_cross_entropy" after softmax',
+                'use "categorical_cross_entropy", "squared_error" or "output" with softmax',
+            )
+
+    @property
+    def inputs(self) -> int:
+        """How many features a sample has."""
+        return self.layers[0].inputs
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs the network gives."""
+        return self.layers[-1].units
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether every layer has one input and one unit: the single-weight networks, written without indices."""
+        return all(layer.inputs == layer.units == 1 for layer in self.layers)
+
+    @property
+    def is_fused(self) -> bool:
+        """Whether loss and last activation are taken together, from the logits: ∂L/∂z is o − y times the scale."""
+        return (self.loss.kind, self.layers[-1].activation) in {
+            ("binary_cross_entropy", "sigmoid"),
+            ("categorical_cross_entropy", "softmax"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The samples: a row each. `targets` is None where the output itself is differentiated."""
+
+    inputs: Matrix
+    targets: Matrix | None = None
+
+    def __post_init__(self) -> None:
+        """Check what the data can say of itself; raises `SpecError`."""
+        _check_rectangle("inputs", self.inputs)
+        if len(self.inputs) > MOST_ROWS:
+            raise SpecError("inputs", f"{len(self.inputs)} rows", f"give at most {MOST_ROWS} rows")
+        if self.targets is not None:
+            _check_rectangle("targets", self.targets)
+            if len(self.targets) != len(self.inputs):
+                raise SpecError(
+                    "targets",
+                    f"{len(self.targets)} rows for {len(self.inputs)} rows of inputs",
+                    "give one row of targets for each row of inputs",
+                )
+
+
+def check_fit(network: Network, data: Data) -> None:
+    """Check that `data` can be fed to `network`; raises `SpecError` with keys below `data`."""
+    width = len(data.inputs[0])
+    if width != network.inputs:
+        raise SpecError(
+            "inputs",
+            f"rows of {width} numbers, but the first layer takes {network.inputs}",
+            f"give each row {network.inputs} numbers",
+        )
+    if network.loss.kind == "output":
+        if data.targets is not None:
+            raise SpecError(
+                "targets", "targets for a loss that has none", 'leave them out: kind = "output" has no target'
+            )
+        return
+    if data.targets is None:
+        raise SpecError("targets", "missing", "give one row of targets for each row of inputs")
+    width = len(data.targets[0])
+    if width != network.outputs:
+        raise SpecError(
+            "targets",
+            f"rows of {width} numbers, but the network has {network.outputs} outputs",
+            f"give each row {network.outputs} numbers",
+        )
+    if network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy"):
+        for index, row in enumerate(data.targets):
+            if not all(0 <= value <= 1 for value in row):
+                raise SpecError(
+                    f"targets[{index}]", f"{list(row)}", "targets of a cross-entropy are probabilities from 0 to 1"
+                )
+            if network.layers[-1].activation == "softmax" and not math.isclose(sum(row), 1.0, abs_tol=1e-9):
+                raise SpecError(
+                    f"targets[{index}]",
+                    f"{list(row)}, which sums to {sum(row):g}",
+                    "with softmax and cross-entropy the targets of a row sum to 1",
+                )
+
+
+def _check_shape(layer: Layer) -> None:
+    if (layer.weights is None) == (layer.size is None):
+        found = "neither weights nor size" if layer.weights is None else "both weights and size"
+        raise SpecError("weights", found, "give either weights = [[…]] or size = [in, out]")
+    if layer.weights is not None:
+        _check_rectangle("weights", layer.weights)
+    if not (1 <= layer.inputs <= MOST_UNITS and 1 <= layer.units <= MOST_UNITS):
+        raise SpecError(
+            "weights" if layer.weights is not None else "size",
+            f"{layer.inputs} inputs and {layer.units} units",
+            f"a layer has 1 to {MOST_UNITS} inputs and 1 to {MOST_UNITS} units",
+        )
+
+
+def _check_rectangle(key: str, rows: Matrix) -> None:
+    if not rows or not rows[0]:
+        raise SpecError(key, "empty", "give at least one row with one number")
+    for index, row in enumerate(rows):
+        if len(row) != len(rows[0]):
+            raise SpecError(
+                f"{key}[{index}]",
+                f"{len(row)} numbers, but the first row has {len(rows[0])}",
+                "give all rows the same length",
+            )
+    _check_finite(key, rows)
+
+
+def _check_finite(key: str, rows: Matrix) -> None:
+    for row in rows:
+        for value in row:
+            if not math.isfinite(value):
+                raise SpecError(key, f"{value!r}", "give finite numbers")
+
+
+def _one_of(choices: object) -> str:
+    return "use one of " + ", ".join(f'"{choice}"' for choice in get_args(choices))

@@ -1,0 +1,61 @@
+"""What a drawing is made of: lines of spans, each span a text with a role.
+
+A drawing is pure data, made by functions that know nothing of Textual, so that every picture can be tested as text.
+Roles, not colours: `nn_tutor.terminal.theme` gives each role its style, and the same quantity has the same role in the
+diagram, the table and the plot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal[
+    "text",  # ordinary words and numbers
+    "muted",  # what may be overlooked
+    "strong",  # weight alone: headings, values that count
+    "accent",  # the one accent: look here
+    "input",  # x and the activations that enter a layer
+    "weight",  # w, W, b
+    "output",  # z, a, o: what goes forward
+    "target",  # y
+    "loss",  # L
+    "gradient",  # every slope: what goes backward
+    "curve",  # the loss over one weight
+    "tangent",  # its slope at the weight
+    "path",  # the weights that were
+    "prediction",  # the weight that comes next
+    "yours",  # the learner's own value
+    "right",  # a verdict
+    "wrong",  # a verdict
+    "border",  # rules and frames
+    "key",  # a key in the footer
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one role. `text` holds no newline, no tab and no control character; `lit` is the part in question."""
+
+    text: str
+    role: Role = "text"
+    lit: bool = False
+
+
+Line = tuple[Span, ...]
+"""One line of a drawing, left to right."""
+
+Drawing = tuple[Line, ...]
+"""A drawing: lines from top to bottom."""
+
+
+def line(*parts: Span | str) -> Line:
+    """Make a line; plain strings are ordinary text, empty parts are left out."""
+    spans = (part if isinstance(part, Span) else Span(part) for part in parts)
+    return tuple(span for span in spans if span.text)
+
+
+def plain(drawing: Iterable[Line]) -> str:
+    """Return the text of a drawing without its roles, lines without trailing blanks: what a test compares."""
+    return "\n".join("".join(span.text for span in spans).rstrip() for spans in drawing)
