@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from rich.cells import cell_len
+
 Role = Literal[
     "text",  # ordinary words and numbers
     "muted",  # what may be overlooked
@@ -36,7 +38,7 @@ Role = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one role. `text` holds no newline, no tab and no control character; `lit` is the part in question."""
+    """A run of text in one role; `lit` is the part in question. `text` holds no newline, tab or control character."""
 
     text: str
     role: Role = "text"
@@ -59,3 +61,40 @@ def line(*parts: Span | str) -> Line:
 def plain(drawing: Iterable[Line]) -> str:
     """Return the text of a drawing without its roles, lines without trailing blanks: what a test compares."""
     return "\n".join("".join(span.text for span in spans).rstrip() for spans in drawing)
+
+
+def beside(left: Line, right: Line, width: int) -> Line:
+    """Return a line with a part at its left and one at its right end; the left one gives way where both do not fit."""
+    room = width - width_of(right)
+    left = cut(left, max(0, room - 1))
+    return (*left, Span(" " * (room - width_of(left))), *right)
+
+
+def padded(spans: Line, width: int) -> Line:
+    """Return the line, cut or filled with blanks to exactly `width` cells."""
+    spans = cut(spans, width)
+    return (*spans, Span(" " * (width - width_of(spans))))
+
+
+def width_of(line: Line) -> int:
+    """Return how many cells a line takes."""
+    return sum(cell_len(span.text) for span in line)
+
+
+def cut(line: Line, width: int) -> Line:
+    """Return the line, cut to `width` cells with … at its end where it is longer."""
+    if width_of(line) <= width:
+        return line
+    kept: list[Span] = []
+    room = width - 1
+    for span in line:
+        taken = ""
+        for character in span.text:
+            if cell_len(taken + character) > room:
+                break
+            taken += character
+        room -= cell_len(taken)
+        kept.append(Span(taken, span.role, span.lit))
+        if taken != span.text:
+            break
+    return (*kept, Span("…", "muted"))

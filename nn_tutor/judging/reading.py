@@ -1,0 +1,177 @@
+"""From what was typed to a value: the one place where a learner's text becomes a number.
+
+Tokens, precedence climbing and floats, with a whitelist of names and functions; nothing is ever evaluated as Python or
+SymPy. `tokens` says which characters are taken, `names` which names, `expression` what they mean.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation, parse, spell
+from nn_tutor.judging.names import NAME_GROUPS, PI, canonical, check_names
+from nn_tutor.judging.tokens import ReadingError, fold
+from nn_tutor.judging.visible import visible
+
+__all__ = ["NAME_GROUPS", "NO_NAMES", "Reading", "ReadingError", "canonical", "read", "read_sign", "visible"]
+
+NO_NAMES: Mapping[str, float] = MappingProxyType({})
+"""No quantity is bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a typed text was read as.
+
+    `value` is finite and never −0. `half_unit` is half a unit of the last decimal typed, shifted by an exponent or a
+    percent sign, and 0 for arithmetic and for fractions such as ½. `is_plain` tells that it was one number with at most
+    signs and brackets around it, so that there is nothing to show. `shown` is the textbook spelling of what was read,
+    with names as they were bound; `substituted` is the same with their values put in.
+    """
+
+    text: str
+    value: float
+    half_unit: float
+    is_plain: bool
+    shown: str
+    substituted: str
+
+
+def read(text: str, names: Mapping[str, float] = NO_NAMES) -> Reading:
+    """Read a typed number or calculation, in which the given names stand for their values.
+
+    Raises `ReadingError`, and nothing else, for any text that has no reading or two. Raises `ValueError` where the
+    program itself binds a name that cannot be typed. Source of the rules: the table in tests/judging/data.
+    """
+    check_names(names)
+    expression = parse(text, names)
+    values = {**names, PI: math.pi}
+    value = _evaluate(expression, values) + 0.0  # −0 becomes 0
+    number = _plain_number(expression)
+    return Reading(
+        text=text,
+        value=value,
+        half_unit=number.half_unit if number else 0.0,
+        is_plain=number is not None,
+        shown=spell(expression),
+        substituted=spell(expression, values),
+    )
+
+
+def read_sign(text: str) -> int:
+    """Read a typed sign, `+` or `minus` or `falls` or `0`, as 1, -1 or 0; raises `ReadingError` for all else."""
+    sign = _SIGN_WORDS.get(fold(text).lower())
+    if sign is not None:
+        return sign
+    try:
+        reading = read(text)
+    except ReadingError:
+        raise ReadingError("only the sign is asked for: type +, - or 0") from None
+    if reading.value:
+        raise ReadingError("only the sign is asked for: type + or -, without the number")
+    return 0
+
+
+_SIGN_WORDS = {
+    **dict.fromkeys(("+", "plus", "positive", "pos", "up", "rise", "rises"), 1),
+    **dict.fromkeys(("-", "minus", "negative", "neg", "down", "fall", "falls"), -1),
+    **dict.fromkeys(("zero", "0"), 0),
+}
+
+
+def _plain_number(expression: Expression) -> Number | None:
+    while isinstance(expression, Negative):
+        expression = expression.operand
+    return expression if isinstance(expression, Number) else None
+
+
+def _evaluate(expression: Expression, values: Mapping[str, float]) -> float:
+    """Return the value in doubles; raises `ReadingError` where there is no finite real one."""
+    match expression:
+        case Number(value=value):
+            return value
+        case Name(name=name):
+            return _finite(values[name])
+        case Negative(operand=operand):
+            return -_evaluate(operand, values)
+        case Operation(operator=operator, left=left, right=right):
+            return _finite(_operate(operator, _evaluate(left, values), _evaluate(right, values)))
+        case Call(function=function, arguments=arguments):
+            return _finite(_apply(function, [_evaluate(argument, values) for argument in arguments]))
+
+
+def _operate(operator: str, left: float, right: float) -> float:
+    match operator:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case "/":
+            if not right:
+                raise ReadingError("that divides by zero")
+            return left / right
+        case _:
+            return _power(left, right)
+
+
+def _power(base: float, exponent: float) -> float:
+    if not base and exponent < 0:
+        raise ReadingError("that divides by zero: a negative power of 0")
+    if base < 0 and not exponent.is_integer():
+        raise ReadingError("a broken power of a negative number has no real value")
+    try:
+        return math.pow(base, exponent)
+    except OverflowError:
+        raise _too_large() from None
+
+
+def _apply(function: str, arguments: list[float]) -> float:
+    first = arguments[0]
+    match function:
+        case "exp":
+            return _exponential(first)
+        case "log" | "ln":
+            if first <= 0:
+                raise ReadingError(f"{function} needs a number above 0")
+            return math.log(first)
+        case "sqrt":
+            if first < 0:
+                raise ReadingError("the root of a negative number has no real value")
+            return math.sqrt(first)
+        case "tanh":
+            return math.tanh(first)
+        case "sigmoid":
+            decay = math.exp(-abs(first))
+            return (1.0 if first >= 0 else decay) / (1.0 + decay)
+        case "relu":
+            return max(first, 0.0)
+        case "abs":
+            return abs(first)
+        case "min":
+            return min(arguments)
+        case "max":
+            return max(arguments)
+        case _:
+            raise AssertionError(f"no function {function}")
+
+
+def _exponential(exponent: float) -> float:
+    try:
+        return math.exp(exponent)
+    except OverflowError:
+        raise _too_large() from None
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise _too_large()
+    return value
+
+
+def _too_large() -> ReadingError:
+    return ReadingError("the result is too large to compute with")

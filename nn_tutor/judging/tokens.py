@@ -1,0 +1,178 @@
+"""From typed text to tokens: which characters are taken, which are refused, and with what mend."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from nn_tutor.judging.visible import is_harmless, quote, visible
+
+MOST_CHARACTERS = 120
+MOST_TOKENS = 80
+
+NAME = re.compile(r"[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9_₀-₉]*")
+"""How a name is spelled: Latin and Greek letters, then digits, subscript digits and underscores too."""
+
+Kind = Literal["number", "fraction", "name", "+", "-", "*", "/", "^", "(", ")", ",", "%"]
+
+
+class ReadingError(ValueError):
+    """A typed text that was refused: `message` is one short sentence for the learner, safe for a terminal."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of what was typed: its kind, its text with digits and signs folded, and whether a blank is before it."""
+
+    kind: Kind
+    text: str
+    after_blank: bool
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Split typed text into at least one and at most 80 tokens; raises `ReadingError` on anything that is refused."""
+    folded = fold(text)
+    tokens: list[Token] = []
+    position, after_blank = 0, False
+    while position < len(folded):
+        if folded[position] == " ":
+            position, after_blank = position + 1, True
+            continue
+        kind, end = _token_at(folded, position)
+        if len(tokens) == MOST_TOKENS:
+            raise ReadingError("that is too long to read: type a shorter calculation")
+        tokens.append(Token(kind, folded[position:end], after_blank))
+        position, after_blank = end, False
+    return tuple(tokens)
+
+
+def fold(text: str) -> str:
+    """Return typed text without blanks at its ends, with digits and signs of one reading in their plain spelling.
+
+    Decimal digits of every script become 0 to 9, every dash a `-`, every inner blank a space, a product sign `×` where
+    it is not `*`. Nothing else is folded (NFKC would turn 1½ into 11/2). Raises `ReadingError` where the text is empty,
+    too long, of more than one line, or holds a character that cannot be seen.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise ReadingError(f"that is too long: type at most {MOST_CHARACTERS} characters")
+    stripped = text.strip(_EDGES)
+    if not stripped:
+        raise ReadingError("nothing is typed yet: type a number")
+    return "".join(map(_fold_character, stripped))
+
+
+_BLANKS = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_EDGES = _BLANKS + "\r\n\u200b\ufeff"  # a zero-width blank or a byte order mark comes along with pasted text
+
+_FOLDS = {
+    **dict.fromkeys(_BLANKS, " "),
+    **dict.fromkeys("−‐‑‒–—―﹣－", "-"),
+    **dict.fromkeys("×·⋅∙∗", "×"),  # never two of them for a power: 3××4 is a slip
+    **dict.fromkeys("÷∕／", "/"),
+    **dict.fromkeys("＋﹢", "+"),
+    **dict(zip("＊＾（）．，％＝", "*^().,%=", strict=True)),
+}
+
+_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
+_DIGITS = r"[0-9]+(?:_[0-9]+)*"
+_NUMBER = re.compile(rf"(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?")
+
+_GROUPED = re.compile(r"(?:['’][0-9]+)+")
+
+_SIGNS: dict[str, Kind] = {
+    "+": "+",
+    "-": "-",
+    "*": "*",
+    "×": "*",
+    "/": "/",
+    "^": "^",
+    "(": "(",
+    ")": ")",
+    ",": ",",
+    "%": "%",
+}
+
+_MENDS = {
+    **dict.fromkeys("=≈≃≅≠<>≤≥", "type only the number, or only the calculation: no = and no comparison"),
+    **dict.fromkeys("[]{}", "use round brackets only, and one number per answer"),
+    **dict.fromkeys("|", "for the size of a number write abs(…)"),
+    **dict.fromkeys("'’`´‘\"“”„«»", "leave out the quotation marks: type only the number"),
+    **dict.fromkeys("‚،٫٬", "a decimal number is written with a point: 0.36"),
+    **dict.fromkeys(";", "one answer at a time, and a point for decimals: 1.5"),
+    **dict.fromkeys(":", "a colon has no meaning here: for a division write /"),
+    **dict.fromkeys("⁄", "for a division write /, as in 1/2"),
+    **dict.fromkeys("$€£¥", "leave out the currency sign: type only the number"),
+    **dict.fromkeys("?", "type a number, or arithmetic such as 2*(0.4-1)"),
+    **dict.fromkeys("!", "there are no factorials here: type only the number"),
+    **dict.fromkeys("√", "for a root write sqrt(…)"),
+    **dict.fromkeys("∞", "infinity is no answer here: type a finite number"),
+    **dict.fromkeys("~", "leave out the ~: type only the number"),
+    **dict.fromkeys("±∓", "one sign only: type + or -"),
+    **dict.fromkeys("_", "an underscore stands only inside a name, or between digits as in 1_000"),
+    **dict.fromkeys("′″", "a name is typed without ′"),
+}
+
+
+def _fold_character(character: str) -> str:
+    if character in _FOLDS:
+        return _FOLDS[character]
+    if character in "\r\n":
+        raise ReadingError("type it on one line")
+    if not is_harmless(character):
+        raise ReadingError(f"a character that cannot be seen is in there ({visible(character)}): type it afresh")
+    digit = unicodedata.decimal(character, None)
+    return character if digit is None else str(digit)
+
+
+def _token_at(folded: str, position: int) -> tuple[Kind, int]:
+    """Return the kind and the end of the token that starts at a position which holds no blank."""
+    if number := _NUMBER.match(folded, position):
+        _check_end_of_number(folded, number.group(), number.end())
+        return "number", number.end()
+    if name := NAME.match(folded, position):
+        return "name", name.end()
+    character = folded[position]
+    if folded.startswith("**", position):
+        return "^", position + 2
+    if folded.startswith("//", position):
+        raise ReadingError("for a division write one / only")
+    if character in _SIGNS:
+        return _SIGNS[character], position + 1
+    if character in _FRACTIONS:
+        return "fraction", position + 1
+    raise ReadingError(_mend(character))
+
+
+def _check_end_of_number(folded: str, number: str, end: int) -> None:
+    following = folded[end : end + 1]
+    grouped = _GROUPED.match(folded, end)
+    if following == ".":
+        raise ReadingError("a number has one decimal point only")
+    if following == "_":
+        raise ReadingError(_MENDS["_"])
+    if grouped and len(number) < 20:
+        raise ReadingError(
+            f"leave out marks between digits: write {number}{re.sub('[^0-9]', '', grouped.group())[:20]}"
+        )
+
+
+def _mend(character: str) -> str:
+    """Return what to say of a character that is in no token."""
+    if character in _MENDS:
+        return _MENDS[character]
+    if character == ".":
+        return "a point needs digits beside it, as in 0.5"
+    if unicodedata.decomposition(character).startswith("<super>"):
+        digit = unicodedata.digit(character, None)
+        return f"write a power with ^, as in x^{2 if digit is None else digit}"
+    if character.isalpha():
+        return f"the letter {quote(character)} (U+{ord(character):04X}) is not known here: type plain letters"
+    if unicodedata.combining(character) or unicodedata.category(character).startswith("M"):
+        return f"a mark that joins another character (U+{ord(character):04X}) is in there: type it afresh"
+    return f"{quote(character)} is not known here: type a number, or arithmetic with + - * / ^ ( )"

@@ -1,0 +1,158 @@
+"""Nice numbers for axes: where the ticks stand, and how a number is written beside them.
+
+A nice step is 1, 2, 2.5 or 5 times a power of ten. Minus signs are true ones (U+2212), also in exponents.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MINUS = "−"
+
+_NICE = (1.0, 2.0, 2.5, 5.0)
+_SMALLEST_RANGE = 1e-290  # below it, steps would lose their digits
+
+
+@dataclass(frozen=True, slots=True)
+class RowAxis:
+    """A vertical axis whose ticks stand exactly in the middle of a row.
+
+    `ticks` holds (value, row) from the lowest value up, rows counted from the top; `step` is the distance of two ticks
+    in value and `rows_per_step` the same in rows.
+    """
+
+    ticks: tuple[tuple[float, int], ...]
+    step: float
+    rows_per_step: int
+
+    def row(self, value: float) -> float:
+        """Return the height of a value, in rows from the top edge; the middle of row 3 is 3.5. It may lie outside."""
+        anchor, row = self.ticks[0]
+        return row + 0.5 - (value - anchor) / self.step * self.rows_per_step
+
+
+def ticks(low: float, high: float, most: int) -> tuple[float, ...]:
+    """Return the multiples of a nice step between `low` and `high`, at most `most` of them, ascending.
+
+    Empty where the range is empty or not finite.
+    """
+    if most < 1 or not 0 < high - low < math.inf:
+        return ()
+    for step in _steps((high - low) / (most + 1)):
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first < most:
+            return tuple(index * step for index in range(first, last + 1))
+    return ()
+
+
+def tick_step(values: tuple[float, ...]) -> float:
+    """Return the distance of neighbouring ticks; where there is one alone, its own size (1 for 0)."""
+    return values[1] - values[0] if len(values) > 1 else abs(sum(values)) or 1.0
+
+
+def nice_below(value: float) -> float:
+    """Return the largest nice step that is not above a positive `value`."""
+    return max(step for step in _steps(value / 3) if step <= value * (1 + 1e-9))
+
+
+def row_axis(low: float, high: float, rows: int, wanted: int) -> RowAxis:
+    """Return the axis that shows `low` to `high` on `rows` rows, as large as ticks in the middle of rows allow.
+
+    It has about `wanted` ticks, where there is room, and none in the top row if there are six rows or more: that is the
+    place of the title. `low` and `high` are finite, `rows` is 1 or more.
+    """
+    span = max(high - low, _SMALLEST_RANGE, 1e-12 * max(abs(low), abs(high)))
+    top = 1 if rows >= 6 else 0
+    best, most_merit = RowAxis(((low, rows - 1),), span * 2, rows), -math.inf
+    for step in _steps(span / (2 * wanted)):
+        for rows_per_step in range(min(rows, int(rows * step / span)), 0, -1):
+            axis = _fit(low, high, rows, top, step, rows_per_step)
+            if axis is not None:
+                merit = span / step * rows_per_step / rows - _untidiness(axis, wanted)
+                if merit > most_merit:
+                    best, most_merit = axis, merit
+                break
+        if step > 4 * span:
+            break
+    return best
+
+
+def label(value: float, step: float) -> str:
+    """Write a tick with as many decimals as its step needs: 1.5 beside a step of 0.5, 2e−6 beside a step of 1e−6."""
+    if not math.isfinite(value):
+        return number(value)
+    if abs(value) < abs(step) * 1e-6:
+        value = 0.0
+    if 1e-4 <= step < 1e5:
+        return _minus(f"{value:.{_decimals(step, 0)}f}")
+    if value == 0:
+        return "0"
+    return _scientific(value, _decimals(step, math.floor(math.log10(abs(value)) + 1e-9)))
+
+
+def number(value: float, digits: int = 4) -> str:
+    """Write a number with `digits` significant digits and no idle zeros: 2.198, −0.5, 1.2e−6, ∞, or NaN."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    if value == 0:
+        return "0"
+    mantissa, power = f"{value:.{digits - 1}e}".split("e")
+    exponent = int(power)
+    if not -4 <= exponent < 6:
+        return _minus(f"{_trim(mantissa)}e{exponent}")
+    return _minus(_trim(f"{value:.{max(digits - 1 - exponent, 0)}f}"))
+
+
+def _untidiness(axis: RowAxis, wanted: int) -> float:
+    """Return what part of its height an axis may give up to have the ticks that are wanted, and round numbers there."""
+    missing = wanted - len(axis.ticks)
+    return (0.25 * missing if missing > 0 else -0.05 * missing) + 0.05 * (len(label(axis.step, axis.step)) > 3)
+
+
+def _fit(low: float, high: float, rows: int, top: int, step: float, rows_per_step: int) -> RowAxis | None:
+    """Return the axis with this step on this many rows, None where the range would not fit with a dot to spare."""
+    first = math.ceil(low / step - 1e-9)
+    below = (first * step - low) / step * rows_per_step
+    bottom = rows - 1 - max(0, math.ceil(below - 0.1))
+    if bottom < 0 or (high - first * step) / step * rows_per_step > bottom + 0.2:
+        return None
+    count = 1 + min(bottom - top, rows) // rows_per_step
+    placed = tuple(((first + index) * step, bottom - index * rows_per_step) for index in range(max(count, 1)))
+    return RowAxis(placed, step, rows_per_step)
+
+
+def _steps(least: float) -> Iterator[float]:
+    """Yield the nice steps from about `least` upwards, over four powers of ten."""
+    exponent = math.floor(math.log10(max(least, _SMALLEST_RANGE)))
+    for power in range(exponent, exponent + 4):
+        for nice in _NICE:
+            step = nice * 10.0**power if power >= 0 else nice / 10.0**-power
+            if step >= least * (1 - 1e-9):
+                yield step
+
+
+def _decimals(step: float, exponent: int) -> int:
+    """Return how many decimals tell multiples of `step` apart, of numbers written as multiples of 10**exponent."""
+    power = math.floor(math.log10(step) + 1e-9)
+    leading = step / 10.0**power
+    return max(0, exponent - power + (abs(leading - round(leading)) > 0.01))
+
+
+def _scientific(value: float, decimals: int) -> str:
+    mantissa, power = f"{value:.{decimals}e}".split("e")
+    return _minus(f"{mantissa}e{int(power)}")
+
+
+def _trim(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _minus(text: str) -> str:
+    """Put true minus signs; a zero that was rounded from below loses its sign."""
+    if text.startswith("-") and not text.strip("-0."):
+        text = text[1:]
+    return text.replace("-", MINUS)

@@ -1,0 +1,452 @@
+"""What may be typed, what is refused and with which mend."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import tokenize
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+import nn_tutor
+from nn_tutor.judging.reading import Reading, ReadingError, canonical, read, read_sign, visible
+
+QUANTITIES = {"x": 2.0, "w": 0.6, "o": -1.2, "y": 0.36, "lr": 0.3}
+ROWS = [json.loads(line) for line in (Path(__file__).parent / "data" / "answers.jsonl").read_text("utf-8").splitlines()]
+
+
+def refusal(text: str, names: dict[str, float] | None = None) -> str:
+    with pytest.raises(ReadingError) as caught:
+        read(text, names or {})
+    assert str(caught.value) == caught.value.message
+    assert is_safe(caught.value.message)
+    return caught.value.message
+
+
+def is_safe(message: str) -> bool:
+    return bool(message) and not any(unicodedata.category(character)[0] == "C" for character in message)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[f"{number}-{row['class']}" for number, row in enumerate(ROWS)])
+def test_the_table_of_answers(row: dict[str, object]) -> None:
+    text = str(row["input"])
+    if row["expect"] == "error":
+        refusal(text)
+        refusal(text, QUANTITIES)
+    else:
+        assert read(text).value == pytest.approx(row["value"], rel=1e-12, abs=1e-300)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (".5", 0.5),
+        ("5.", 5),
+        ("--1", 1),
+        ("2*(0.4-1)*0.5", -0.6),
+        ("3×4", 12),
+        ("8÷2", 4),
+        ("2^-1", 0.5),
+        ("2**3", 8),
+        ("2^-2*4", 1),
+        ("-2^-2", -0.25),
+        ("2^-2^2", 2**-4),
+        ("8/4/2", 1),
+        ("8-4-2", 2),
+        ("2*-3+4", -2),
+        ("π", math.pi),
+        ("pi/2", math.pi / 2),
+        ("½", 0.5),
+        ("-½", -0.5),
+        ("⅔", 2 / 3),
+        ("36 %", 0.36),
+        ("-36%", -0.36),
+        ("36％", 0.36),
+        ("٠.٣", 0.3),
+        ("exp(1)", math.e),
+        ("ln(exp(2))", 2),
+        ("log(exp(2))", 2),
+        ("sigmoid(-800)", 0),
+        ("σ(0)", 0.5),
+        ("ReLU(-3)", 0),
+        ("relu(3)", 3),
+        ("abs(-3)", 3),
+        ("min(3, 1, 2)", 1),
+        ("\ufeff\u3000 0.36\r\n\t", 0.36),
+        ("−(0.36)", -0.36),
+    ],
+)
+def test_accepted(text: str, value: float) -> None:
+    assert read(text).value == pytest.approx(value, rel=1e-14, abs=1e-300)
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("", "type a number"),
+        ("\u200b \n", "type a number"),
+        ("1,5", "1.5"),
+        ("0,360", "0.360"),
+        (",5", "0.5"),
+        ("1,000", "1000 or 1.000"),
+        ("1.234,5", "point"),
+        ("1'000'000", "write 1000000"),
+        ("2*1,5", "write 1.5"),
+        ("exp(1,5)", "exp(1.5)"),
+        ("2(3)", "2*(3)"),
+        ("2(3+(1))-1", "2*(3+(1))"),
+        ("2(3", "2*(3"),
+        ("(2)(3)", "*"),
+        ("2x", "2*x"),
+        ("2 x", "2*x"),
+        ("x y", "x*y"),
+        ("x(3)", "x*(3)"),
+        ("xy", "you may use x, w, o, y, lr"),
+        ("3x4", "3*4"),
+        ("2exp(1)", "2*exp"),
+        ("1½", "1/2"),
+        ("1¾", "3/4"),
+        ("2*½", "(1/2)"),
+        ("2²", "^2"),
+        ("0x10", "decimal digits"),
+        ("e-3", "1e-3"),
+        ("e", "exp(1)"),
+        ("1e", "1e-3"),
+        ("1e400", "too large"),
+        ("0e400", "too large"),
+        ("nan", "finite"),
+        ("∞", "finite"),
+        ("1/0", "divides by zero"),
+        ("0^-1", "divides by zero"),
+        ("exp(1000)", "too large"),
+        ("ln(0)", "above 0"),
+        ("True", "digits"),
+        ("2j", "real"),
+        ("[1]", "round brackets"),
+        ("w = 0.36", "only the number"),
+        ("≈0.36", "only the number"),
+        ("o.36", "0.36"),
+        ("|-3|", "abs("),
+        ("√4", "sqrt("),
+        ("sqrt 4", "sqrt("),
+        ("9//3", "one /"),
+        ("3××4", "missing"),
+        ("2***3", "missing"),
+        ("2+", "missing"),
+        ("(1", ")"),
+        ("1)", ")"),
+        ("36%*2", "0.36"),
+        ("(36%)", "0.36"),
+        ("2*36%", "0.36"),
+        ("max(1)", "two values"),
+        ("exp()", "one value"),
+        ("w′", "without"),
+        ("_w", "underscore"),
+        ("1/2⁄3", "/"),
+        ("±1", "+ or -"),
+    ],
+)
+def test_refused_with_the_mend(text: str, mend: str) -> None:
+    assert mend in refusal(text, QUANTITIES)
+
+
+def test_a_refusal_shows_the_learners_text_as_escapes() -> None:
+    assert "\\u202e" in refusal("\u202e63.0")
+    assert "\\x1b" in refusal("\x1b[31m5")
+    assert "\\udcff" in refusal("\udcff5")
+
+
+def test_limits_are_checked_before_the_work() -> None:
+    assert read("1" + "+1" * 39).value == 40
+    assert "too long" in refusal("1" + "+1" * 40)
+    assert read("0." + "3" * 118).value == pytest.approx(1 / 3)
+    assert "120" in refusal("0." + "3" * 119)
+    assert read("(" * 24 + "1" + ")" * 24).value == 1
+    for too_deep in ("(" * 25 + "1" + ")" * 25, "-" * 25 + "1", "2" + "^1" * 25, "ln(" * 25 + "1" + ")" * 25):
+        assert "deep" in refusal(too_deep)
+
+
+# Names
+
+
+def test_names_stand_for_their_values() -> None:
+    assert read("2*(o-y)*x", QUANTITIES).value == pytest.approx(2 * (-1.2 - 0.36) * 2)
+    assert read("w - lr*o", QUANTITIES).value == pytest.approx(0.6 + 0.3 * 1.2)
+
+
+@pytest.mark.parametrize("spelling", ["lr", "η", "eta", "learning_rate", "Eta", "LR"])
+@pytest.mark.parametrize("bound", ["lr", "η", "eta", "learning_rate"])
+def test_the_learning_rate_is_one_name(spelling: str, bound: str) -> None:
+    assert read(spelling, {bound: 0.3}).value == 0.3
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [("w₁₁", "w11"), ("δ", "δ"), ("delta", "δ"), ("delta₂", "δ2"), ("w", "w"), ("learning_rate", "η"), ("dW", "dW")],
+)
+def test_canonical_names(spelling: str, name: str) -> None:
+    assert canonical(spelling) == name
+    assert canonical(name) == name
+    assert read(spelling, {name: 0.7}).value == 0.7
+    assert read(name, {spelling: 0.7}).value == 0.7
+
+
+def test_case_counts_only_where_it_tells_names_apart() -> None:
+    assert read("W", QUANTITIES).value == 0.6
+    assert read("w", {"w": 1.0, "W": 2.0}).value == 1
+    assert read("W", {"w": 1.0, "W": 2.0}).value == 2
+    assert "dW or DW" in refusal("dw", {"dW": 1.0, "DW": 2.0})
+
+
+def test_an_unknown_name_lists_what_may_be_typed() -> None:
+    assert "you may use x, w, o, y, lr" in refusal("z*2", QUANTITIES)
+    assert "type a number" in refusal("z*2")
+
+
+def test_e_is_a_name_only_where_it_is_bound() -> None:
+    assert read("e-3", {"e": 1.0}).value == -2
+    assert read("2e-3", {"e": 1.0}).value == 0.002
+    assert "2*e" in refusal("2e", {"e": 1.0})
+
+
+@pytest.mark.parametrize("name", ["exp", "Max", "π", "pi", "σ", "w′", "∂L/∂w", "1w", "", "x y"])
+def test_the_program_cannot_bind_what_nobody_could_type(name: str) -> None:
+    with pytest.raises(ValueError, match="cannot be") as caught:
+        read("1", {name: 1.0})
+    assert not isinstance(caught.value, ReadingError)
+
+
+def test_a_quantity_that_is_not_finite_cannot_be_used() -> None:
+    assert "too large" in refusal("2*w", {"w": math.inf})
+    assert "too large" in refusal("w", {"w": math.nan})
+
+
+# What was read
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "substituted"),
+    [
+        ("2*(0.4-1)*0.5", "2·(0.4 − 1)·0.5", "2·(0.4 − 1)·0.5"),
+        ("w - lr*o", "w − lr·o", "0.6 − 0.3·(−1.2)"),
+        ("w-Learning_Rate*o", "w − lr·o", "0.6 − 0.3·(−1.2)"),
+        ("o", "o", "−1.2"),
+        ("o*x", "o·x", "(−1.2)·2"),
+        ("o^2", "o^2", "(−1.2)^2"),
+        ("-2^2", "−(2^2)", "−(2^2)"),
+        ("2**3**2", "2^(3^2)", "2^(3^2)"),
+        ("2^-1", "2^(−1)", "2^(−1)"),
+        ("5 - 0.1*-3.6", "5 − 0.1·(−3.6)", "5 − 0.1·(−3.6)"),
+        ("-2*3 + -2*3", "−2·3 + (−2·3)", "−2·3 + (−2·3)"),
+        ("8/(4/2)", "8/(4/2)", "8/(4/2)"),
+        ("((8/4))/2", "8/4/2", "8/4/2"),
+        ("1-(2+3)", "1 − (2 + 3)", "1 − (2 + 3)"),
+        ("ReLU(o)", "relu(o)", "relu(−1.2)"),
+        ("max(0, -x)", "max(0, −x)", "max(0, −2)"),
+    ],
+)
+def test_textbook_spelling(text: str, shown: str, substituted: str) -> None:
+    reading = read(text, QUANTITIES)
+    assert not reading.is_plain
+    assert (reading.shown, reading.substituted) == (shown, substituted)
+
+
+@pytest.mark.parametrize(
+    ("text", "half_unit"),
+    [
+        ("5", 0.5),
+        ("5.", 0.5),
+        ("0.36", 0.005),
+        ("-0.360", 0.0005),
+        ("--1", 0.5),
+        ("(-3.6)", 0.05),
+        ("36%", 0.005),
+        ("3.6e-1", 0.005),
+        ("1e3", 500),
+        ("1_000", 0.5),
+        ("½", 0),
+        ("1e-400", 0),
+    ],
+)
+def test_half_a_unit_of_a_plain_number(text: str, half_unit: float) -> None:
+    reading = read(text)
+    assert reading.is_plain
+    assert reading.half_unit == pytest.approx(half_unit)
+
+
+@pytest.mark.parametrize("text", ["9/25", "π", "x", "abs(2)", "-x", "2*0.36"])
+def test_a_calculation_has_no_last_decimal(text: str) -> None:
+    reading = read(text, QUANTITIES)
+    assert not reading.is_plain
+    assert reading.half_unit == 0
+
+
+def test_minus_zero_is_zero() -> None:
+    assert math.copysign(1, read("-0.0").value) == 1
+    assert read("-0.0").text == "-0.0"
+
+
+# Signs
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        *((word, 1) for word in ("+", " Plus ", "positive", "POS", "up", "rise", "＋")),
+        *((word, -1) for word in ("-", "−", "—", "minus", "Negative", "neg", "down", "fall")),
+        *((word, 0) for word in ("0", "zero", "0.0", "-0")),
+    ],
+)
+def test_signs(text: str, sign: int) -> None:
+    assert read_sign(text) == sign
+
+
+@pytest.mark.parametrize("text", ["3", "-0.4", "1/2", "maybe", "", "+-", "\x1b", "1e400", "9" * 500])
+def test_no_signs(text: str) -> None:
+    with pytest.raises(ReadingError) as caught:
+        read_sign(text)
+    assert is_safe(caught.value.message)
+
+
+def test_a_number_for_a_sign_is_told_that_only_the_sign_is_asked() -> None:
+    with pytest.raises(ReadingError, match="only the sign"):
+        read_sign("-0.4")
+
+
+# Laws
+
+
+@st.composite
+def spellings(draw: st.DrawFn) -> tuple[str, float]:
+    """Draw a spelling of a plain number, and the number."""
+    whole, decimals = draw(st.text("0123456789", max_size=8)), draw(st.text("0123456789", max_size=8))
+    if not whole + decimals:
+        whole = "7"
+    point = "." if decimals or draw(st.booleans()) else ""
+    exponent = draw(st.none() | st.integers(-20, 20))
+    sign = draw(st.sampled_from(["", "+", "-"]))
+    is_percent = draw(st.booleans())
+    power = (exponent or 0) - 2 * is_percent
+    value = float(f"{sign}{whole or '0'}.{decimals or '0'}e{power}")
+    dash = draw(st.sampled_from("-−–—‑－"))
+    zero = draw(st.sampled_from("0０०٠𝟎"))
+    digits = (whole + point + decimals).translate({ord("0") + n: chr(ord(zero) + n) for n in range(10)})
+    tail = "" if exponent is None else f"{draw(st.sampled_from('eE'))}{exponent}"
+    blank = draw(st.sampled_from(["", " ", "\u00a0"]))
+    text = f"{sign}{blank}{digits}{tail}{'%' if is_percent else ''}".replace("-", dash)
+    edge = st.text(" \t\n\r\u00a0\u200b\ufeff", max_size=3)
+    return draw(edge) + text + draw(edge), value
+
+
+@given(spellings())
+@settings(max_examples=150)
+def test_any_spelling_of_a_number_is_read_to_it(spelling: tuple[str, float]) -> None:
+    text, value = spelling
+    reading = read(text)
+    assert reading.is_plain
+    assert reading.value == value
+    assert read(reading.shown).value == value
+
+
+@st.composite
+def calculations(draw: st.DrawFn, depth: int = 4) -> str:
+    """Draw a calculation over numbers and names, with and without brackets."""
+    shape = draw(st.sampled_from("nnxxso" if depth else "nx"))
+    below = calculations(depth=depth - 1)
+    match shape:
+        case "n":
+            return draw(st.sampled_from(["2", "0.36", "1e-3", ".5", "7.", "3", "π", "10"]))
+        case "x":
+            return draw(st.sampled_from([*QUANTITIES, "η", "W"]))
+        case "s":
+            frame = draw(st.sampled_from(["-{}", "+{}", "({})", "tanh({})", "exp({})", "sigmoid({})", "relu({})"]))
+            return frame.format(draw(below))
+        case _:
+            operator = draw(st.sampled_from(["+", "-", " − ", "*", "×", "/", "^", "**", "max"]))
+            left, right = draw(below), draw(below)
+            return f"max({left}, {right})" if operator == "max" else f"{left}{operator}{right}"
+
+
+@given(calculations())
+@settings(max_examples=250)
+def test_what_is_shown_is_read_to_the_same_value(text: str) -> None:
+    reading = read_or_skip(text)
+    assume(max(len(reading.shown), len(reading.substituted)) <= 120)
+    assert read_or_skip(reading.shown).value == reading.value
+    assert read_or_skip(reading.shown).shown == reading.shown
+    assert read_or_skip(reading.substituted).value == reading.value
+
+
+def read_or_refuse(text: str) -> Reading | str:
+    """Return the reading of a text, or the message with which it is refused; any other exception fails the test."""
+    try:
+        return read(text, QUANTITIES)
+    except ReadingError as error:
+        return error.message
+
+
+def read_or_skip(text: str) -> Reading:
+    """Return the reading of a well-formed calculation, which only its size or its domain can make refused."""
+    found = read_or_refuse(text)
+    if isinstance(found, str):
+        assert any(reason in found for reason in ("too l", "deep", "real value", "by zero")), found
+    assume(isinstance(found, Reading))
+    assert isinstance(found, Reading)
+    return found
+
+
+@given(
+    st.text(st.characters(), max_size=130) | st.text("0123456789.,eE+-*/^()%½²xwoy _expmaxlr′'=\x1b\u202e", max_size=40)
+)
+@example("\ud800")
+@example("1e" + "9" * 118)
+@example("1e-" + "9" * 117)
+@settings(max_examples=500)
+def test_any_text_is_read_or_refused(text: str) -> None:
+    found = read_or_refuse(text)
+    if isinstance(found, str):
+        assert is_safe(found)
+        assert len(found) <= 120
+    else:
+        assert math.isfinite(found.value)
+        assert math.isfinite(found.half_unit)
+
+
+@given(st.text(st.characters()))
+def test_visible_text_is_safe_and_keeps_what_is_harmless(text: str) -> None:
+    seen = visible(text)
+    assert not any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in seen)
+    assert visible(seen) == seen
+
+
+def test_visible() -> None:
+    assert visible("∂L/∂w = 0.36\u00a0[b]") == "∂L/∂w = 0.36\u00a0[b]"
+    assert visible("\x1b[31m\u202e\udcff\n\U000e0001") == "\\x1b[31m\\u202e\\udcff\\x0a\\U000e0001"
+
+
+# The source
+
+
+def names_in_the_source(path: Path) -> Iterator[str]:
+    """Yield every identifier of a source file, `.eval` for a method; comments and prose are not code."""
+    previous = ""
+    for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline):
+        if token.type == tokenize.NAME:
+            yield f".{token.string}" if previous == "." else token.string
+        previous = token.string
+
+
+def test_no_text_is_ever_evaluated() -> None:
+    package = Path(nn_tutor.__file__).parent
+    forbidden = {"eval", "exec", "sympify", "parse_expr", "literal_eval"}
+    for path in package.rglob("*.py"):
+        found = set(names_in_the_source(path))
+        for name in forbidden | ({"lambdify"} if "calculus" not in path.parts else set()):
+            assert name not in found, f"{name} in {path}"
+            assert name in ("eval", "exec") or f".{name}" not in found, f"{name} in {path}"
