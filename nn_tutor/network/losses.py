@@ -1,7 +1,8 @@
 """The losses: one entry each, with the terms, their derivative and the lines of code that are shown.
 
 A term belongs to one output of one sample; `Loss.scale` brings the factor and the averaging. Cross-entropy after its
-own activation is taken from the logits z, which stays exact where sigmoid or softmax have long become 0 or 1.
+own activation is taken from the logits z, which stays exact where sigmoid or softmax have long become 0 or 1. Its slope
+in o alone grows there like e^|z|: it is held where it would leave the range of numbers (the slope in z never does).
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ import numpy as np
 
 from nn_tutor.network.activations import Array, sigmoid
 from nn_tutor.network.spec import LossKind, Network
+
+_FAR_LOGIT = 700.0
+_LEAST_OUTPUT = 1e-304
 
 
 class DomainError(ArithmeticError):
@@ -54,39 +58,40 @@ def _squared_derivative(z: Array, o: Array, y: Array) -> Array:
 
 
 def _binary_terms(z: Array, o: Array, y: Array) -> Array:
-    _check_probability(o, "binary cross-entropy", strictly_below_one=True)
+    _check_probability(o, "binary cross-entropy", "sigmoid", strictly_below_one=True)
     return -(y * np.log(o) + (1 - y) * np.log1p(-o))
 
 
 def _binary_derivative(z: Array, o: Array, y: Array) -> Array:
-    _check_probability(o, "binary cross-entropy", strictly_below_one=True)
+    _check_probability(o, "binary cross-entropy", "sigmoid", strictly_below_one=True)
     return (o - y) / (o * (1 - o))
 
 
 def _binary_terms_from_logits(z: Array, o: Array, y: Array) -> Array:
-    return np.asarray(np.logaddexp(0, z) - y * z)
+    return np.asarray(y * np.logaddexp(0, -z) + (1 - y) * np.logaddexp(0, z))
 
 
 def _binary_derivative_from_logits(z: Array, o: Array, y: Array) -> Array:
+    z = np.clip(z, -_FAR_LOGIT, _FAR_LOGIT)
     return (1 - y) / sigmoid(-z) - y / sigmoid(z)
 
 
 def _categorical_terms(z: Array, o: Array, y: Array) -> Array:
-    _check_probability(o, "categorical cross-entropy", strictly_below_one=False)
+    _check_probability(o, "categorical cross-entropy", "softmax", strictly_below_one=False)
     return -y * np.log(o)
 
 
 def _categorical_derivative(z: Array, o: Array, y: Array) -> Array:
-    _check_probability(o, "categorical cross-entropy", strictly_below_one=False)
+    _check_probability(o, "categorical cross-entropy", "softmax", strictly_below_one=False)
     return 0.0 - y / o
 
 
 def _categorical_terms_from_logits(z: Array, o: Array, y: Array) -> Array:
-    return np.asarray(y * (np.logaddexp.reduce(z, axis=-1, keepdims=True) - z))
+    return np.asarray(y * np.logaddexp.reduce(z[..., None, :] - z[..., :, None], axis=-1))
 
 
 def _categorical_derivative_from_logits(z: Array, o: Array, y: Array) -> Array:
-    return np.asarray(np.where(y == 0, 0.0, 0.0 - y / o))
+    return 0.0 - y / np.maximum(o, _LEAST_OUTPUT)
 
 
 def _output_terms(z: Array, o: Array, y: Array) -> Array:
@@ -97,13 +102,13 @@ def _output_derivative(z: Array, o: Array, y: Array) -> Array:
     return np.ones_like(o)
 
 
-def _check_probability(o: Array, name: str, *, strictly_below_one: bool) -> None:
+def _check_probability(o: Array, name: str, its_activation: str, *, strictly_below_one: bool) -> None:
     wrong = (o <= 0) | ((o >= 1) if strictly_below_one else (o > 1))
     if wrong.any():
         where = "strictly between 0 and 1" if strictly_below_one else "above 0 and at most 1"
         raise DomainError(
             f"{name} takes outputs {where}, but an output is {float(o[wrong][0]):.6g}: "
-            "its logarithm does not exist there; end the network with sigmoid or softmax"
+            f"its logarithm does not exist there; end the network with {its_activation}"
         )
 
 
@@ -120,13 +125,13 @@ _FUSED: dict[LossKind, LossFunction] = {
     "binary_cross_entropy": LossFunction(
         _binary_terms_from_logits,
         _binary_derivative_from_logits,
-        "np.logaddexp(0, z) - y * z",
+        "y * np.logaddexp(0, -z) + (1 - y) * np.logaddexp(0, z)",
         "(1 - y) / sigmoid(-z) - y / sigmoid(z)",
     ),
     "categorical_cross_entropy": LossFunction(
         _categorical_terms_from_logits,
         _categorical_derivative_from_logits,
-        "y * (np.logaddexp.reduce(z) - z[k])",
+        "y * np.logaddexp.reduce(z - z[k])",
         "-y / o",
     ),
 }

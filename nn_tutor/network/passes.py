@@ -9,6 +9,7 @@ the layout follows Nielsen, "Neural Networks and Deep Learning", chapter 2.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,9 +108,12 @@ class Pass:
 
     @property
     def is_finite(self) -> bool:
-        """Whether neither the loss nor a gradient nor a new parameter has left the range of numbers."""
-        arrays = (*self.backward.dW, *self.update.after.W, *(b for b in self.update.after.b if b is not None))
-        return bool(np.isfinite(self.loss.loss)) and all(np.isfinite(array).all() for array in arrays)
+        """Whether every number of the pass, each that can be shown, is within the range of numbers."""
+        slopes, after = self.backward, self.update.after
+        # An activation or a δ out of range shows in dW as well, since even 0 times it is no number.
+        arrays = [*self.forward.z, self.loss.rows, slopes.dL_do, *slopes.delta_sample, *slopes.dW, slopes.dX, *after.W]
+        arrays += [biases for biases in (*slopes.db, *after.b) if biases is not None]
+        return math.isfinite(self.loss.reported_loss) and bool(np.isfinite(np.concatenate(arrays, axis=None)).all())
 
 
 def initial_parameters(network: Network) -> Parameters:
@@ -127,7 +131,7 @@ def initial_parameters(network: Network) -> Parameters:
 
     return Parameters(
         W=tuple(weights(layer) for layer in network.layers),
-        b=tuple(None if layer.biases is None else np.array(layer.biases) for layer in network.layers),
+        b=tuple(None if layer.biases is None else np.array(layer.biases, dtype=np.float64) for layer in network.layers),
     )
 
 
@@ -172,6 +176,7 @@ def backward(network: Network, parameters: Parameters, passed: Forward, Y: Array
     """Run the network backwards: the slopes of the loss from the output to the inputs; raises `DomainError`."""
     X, o = passed.X, passed.o
     y = o if Y is None else Y
+    fused, last = network.is_fused, len(network.layers) - 1
     rows = o.shape[0] if network.loss.batch == "mean" else 1
     scale = network.loss.scale(outputs=o.shape[1], rows=o.shape[0])
     dL_do = scale * loss_function(network).derivative(passed.z[-1], o, y)
@@ -181,7 +186,7 @@ def backward(network: Network, parameters: Parameters, passed: Forward, Y: Array
         z, a, W = passed.z[index], passed.a[index], parameters.W[index]
         entering = passed.a[index - 1] if index else X
         da_dz = ACTIVATIONS[network.layers[index].activation].derivative(z, a)
-        if network.is_fused and index == len(network.layers) - 1:
+        if fused and index == last:
             delta = scale * (o - y)
         elif da_dz.ndim == 3:
             delta = np.einsum("ri,rij->rj", dL_da, da_dz)

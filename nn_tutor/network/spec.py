@@ -183,7 +183,7 @@ class Network:
     @property
     def is_scalar(self) -> bool:
         """Whether every layer has one input and one unit: the single-weight networks, written without indices."""
-        return all(layer.inputs == layer.units == 1 for layer in self.layers)
+        return all(layer.inputs == layer.units == 1 and layer.activation != "softmax" for layer in self.layers)
 
     @property
     def is_fused(self) -> bool:

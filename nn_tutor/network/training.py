@@ -19,6 +19,17 @@ from nn_tutor.network.spec import Data, Network, check_fit
 CHECK_EVERY = 256
 """How many lean passes go by between two looks for overflow."""
 
+KEEP_EVERY = 64
+"""How many passes lie between two checkpoints of a timeline, until there are too many of them."""
+
+MOST_CHECKPOINTS = 512
+"""How many checkpoints a timeline keeps before it drops every second one."""
+
+MOST_RECORDED_BYTES = 64 * 2**20
+"""How much memory the passes that a timeline remembers may take, roughly."""
+
+OVERFLOW = "overflow: the numbers became too large for the machine; the run diverges, try a smaller learning rate"
+
 Batch = tuple[tuple[int, ...], Array, Array | None]
 
 
@@ -41,17 +52,18 @@ class StoppedError(ArithmeticError):
 class Timeline:
     """The passes of one network on its data, by number from 1, each computed when it is first asked for.
 
-    Parameters are kept at every `keep_every`-th pass and the passes between are computed again, so that a long run
-    stays small in memory; the same number always gives the same numbers.
+    Checkpoints of the parameters are kept and the passes between are computed again, so that a long run stays small in
+    memory; the same number always gives the same numbers.
     """
 
-    def __init__(self, network: Network, data: Data, keep_every: int = 64) -> None:
+    def __init__(self, network: Network, data: Data) -> None:
         check_fit(network, data)
         self.network = network
         self.data = data
         self._batches = _batches(network, data)
-        self._keep_every = keep_every
+        self._keep_every = KEEP_EVERY
         self._checkpoints: dict[int, Parameters] = {1: initial_parameters(network)}
+        self._most_recent = _most_recorded(network, rows=len(self._batches[0][0]))
         self._recent: dict[int, Pass] = {}
         self._stopped: Stopped | None = None
 
@@ -68,17 +80,11 @@ class Timeline:
             return self._recent[number]
         if self._stopped is not None and number >= self._stopped.number:
             raise StoppedError(self._stopped)
-        start = max(kept for kept in self._checkpoints if kept <= number)
-        known = [kept for kept in self._recent if start <= kept < number]
-        if known:
-            start = max(known) + 1
-            parameters = self._recent[start - 1].update.after
-        else:
-            parameters = self._checkpoints[start]
+        start, parameters = self._nearest(number)
         # Far jumps go at the speed of the lean loop; what it cannot reach is walked, and so found.
-        lean_to = number - (number - 1) % self._keep_every
-        if lean_to - start > 2 * self._keep_every:
-            parameters, start = self._leap(parameters, start, lean_to)
+        lean_to = number - (number - 1) % KEEP_EVERY
+        if lean_to - start > 2 * KEEP_EVERY:
+            start, parameters = self._leap(start, parameters, lean_to)
         passed = self._run(parameters, start)
         while passed.number < number:
             passed = self._run(passed.update.after, passed.number + 1)
@@ -91,16 +97,30 @@ class Timeline:
             yield self.at(number)
             number += 1
 
-    def _leap(self, parameters: Parameters, start: int, to: int) -> tuple[Parameters, int]:
-        kept = {start: parameters}
+    def _nearest(self, number: int) -> tuple[int, Parameters]:
+        """Return the last pass up to `number` whose parameters are known, and these."""
+        if number - 1 in self._recent:
+            return number, self._recent[number - 1].update.after
+        kept = max(kept for kept in self._checkpoints if kept <= number)
+        passed = max((passed for passed in self._recent if passed < number), default=0)
+        if kept > passed:
+            return kept, self._checkpoints[kept]
+        return passed + 1, self._recent[passed].update.after
+
+    def _leap(self, start: int, parameters: Parameters, to: int) -> tuple[int, Parameters]:
         try:
-            for done, after in lean_run(self.network, self.data, parameters, to - start, first=start):
-                kept[done + 1] = after
+            for done, after in _run_lean(self.network, self._batches, parameters, start, to):
+                start, parameters = done + 1, after
+                self._keep(start, parameters)
         except StoppedError:
-            last = max(kept)
-            return kept[last], last
-        self._checkpoints.update(kept)
-        return kept[to], to
+            pass
+        return start, parameters
+
+    def _keep(self, number: int, parameters: Parameters) -> None:
+        self._checkpoints[number] = parameters
+        if len(self._checkpoints) > MOST_CHECKPOINTS:
+            self._keep_every *= 2
+            self._checkpoints = {kept: self._checkpoints[kept] for kept in sorted(self._checkpoints)[::2]}
 
     def _run(self, parameters: Parameters, number: int) -> Pass:
         rows, X, Y = self._batches[(number - 1) % len(self._batches)]
@@ -109,10 +129,10 @@ class Timeline:
             self._stopped = passed
             raise StoppedError(passed)
         if (number - 1) % self._keep_every == 0:
-            self._checkpoints[number] = parameters
-        if len(self._recent) >= 2 * self._keep_every:
-            for oldest in sorted(self._recent, key=lambda kept: abs(kept - number))[self._keep_every :]:
-                del self._recent[oldest]
+            self._keep(number, parameters)
+        if len(self._recent) >= self._most_recent:
+            for farthest in sorted(self._recent, key=lambda kept: abs(kept - number))[self._most_recent // 2 :]:
+                del self._recent[farthest]
         self._recent[number] = passed
         return passed
 
@@ -127,107 +147,129 @@ def guarded_pass(
         except DomainError as error:
             return Stopped(number, str(error))
     if not passed.is_finite:
-        return Stopped(
-            number,
-            "overflow: the numbers became too large for the machine; the run diverges, try a smaller learning rate",
-        )
+        return Stopped(number, OVERFLOW)
     return passed
 
 
 def lean_run(
     network: Network, data: Data, parameters: Parameters, passes: int, first: int = 1
 ) -> Iterator[tuple[int, Parameters]]:
-    """Run `passes` passes from `parameters` without records, yielding `(pass done, parameters)` every `CHECK_EVERY`.
+    """Run `passes` passes from `parameters` without records, yielding `(pass done, parameters)` now and then.
 
-    The last pass is always yielded. Raises `StoppedError`, found by walking again from the last good parameters, where
-    the run leaves the range of numbers.
+    It yields after the first pass, after every `CHECK_EVERY` more, and after the last, each time once that pass has
+    been found in order. Raises `StoppedError`, found by walking again from the last good parameters, where the run
+    leaves the range of numbers.
     """
-    batches = _batches(network, data)
-    end = first + passes
-    number = first
+    check_fit(network, data)
+    return _run_lean(network, _batches(network, data), parameters, first, first + passes)
+
+
+def _run_lean(
+    network: Network, batches: list[Batch], parameters: Parameters, first: int, end: int
+) -> Iterator[tuple[int, Parameters]]:
+    number, until = first, first + 1
     while number < end:
         W = [weights.copy() for weights in parameters.W]
         b = [None if biases is None else biases.copy() for biases in parameters.b]
-        until = min(number + CHECK_EVERY, end)
-        step = _lean_step(network, W, b)
+        step = _lean_step(network, W, b, rows=len(batches[0][0]))
         with np.errstate(all="ignore"):
             try:
-                for current in range(number, until):
+                for current in range(number, until - 1):
                     _, X, Y = batches[(current - 1) % len(batches)]
                     step(X, Y)
             except DomainError:
-                raise StoppedError(_locate(network, batches, parameters, number, until)) from None
-        if not all(np.isfinite(array).all() for array in (*W, *(biases for biases in b if biases is not None))):
-            raise StoppedError(_locate(network, batches, parameters, number, until))
-        parameters = Parameters(W=tuple(W), b=tuple(b))
-        number = until
-        yield number - 1, parameters
+                raise StoppedError(_locate(network, batches, parameters, range(number, until))) from None
+        rows, X, Y = batches[(until - 2) % len(batches)]
+        # The last pass is run with its records, so that whatever can be shown has been looked at.
+        last = guarded_pass(network, Parameters(W=tuple(W), b=tuple(b)), X, Y, until - 1, rows)
+        if isinstance(last, Stopped):
+            raise StoppedError(_locate(network, batches, parameters, range(number, until)))
+        parameters = last.update.after
+        yield until - 1, parameters
+        number, until = until, min(until + CHECK_EVERY, end)
 
 
-def _locate(network: Network, batches: list[Batch], parameters: Parameters, number: int, until: int) -> Stopped:
-    for current in range(number, until):
-        rows, X, Y = batches[(current - 1) % len(batches)]
-        passed = guarded_pass(network, parameters, X, Y, current, rows)
+def _locate(network: Network, batches: list[Batch], parameters: Parameters, numbers: range) -> Stopped:
+    """Walk through the passes again, one of which is known to fail, and return which and why."""
+    for number in numbers:
+        rows, X, Y = batches[(number - 1) % len(batches)]
+        passed = guarded_pass(network, parameters, X, Y, number, rows)
         if isinstance(passed, Stopped):
             return passed
         parameters = passed.update.after
-    return Stopped(until - 1, "overflow: the new weights became too large for the machine; try a smaller learning rate")
+    return Stopped(numbers[-1], OVERFLOW)
 
 
-def _lean_step(network: Network, W: list[Array], b: list[Array | None]) -> Callable[[Array, Array | None], None]:
-    """Make the function that does one pass on a batch in place: the maths of `passes`, without records."""
-    lr, l2 = network.learning_rate, network.l2
-    functions = [ACTIVATIONS[layer.activation].function for layer in network.layers]
-    # An identity passes slopes on as they are.
-    derivatives = [
-        None if layer.activation == "identity" else ACTIVATIONS[layer.activation].derivative for layer in network.layers
-    ]
-    held = [tuple(layer.frozen) for layer in network.layers]
-    trains_b = [layer.biases is not None and layer.train_biases for layer in network.layers]
+def _lean_step(
+    network: Network, W: list[Array], b: list[Array | None], rows: int
+) -> Callable[[Array, Array | None], None]:
+    """Make the function that does one pass on a batch of `rows`, in place: the maths of `passes`, bit for bit."""
+    lr, l2, fused = network.learning_rate, network.l2, network.is_fused
+    scale = network.loss.scale(outputs=network.outputs, rows=rows)
     loss_derivative = loss_function(network).derivative
-    fused = network.is_fused
-    last = len(W) - 1
-    backwards = range(last, -1, -1)
-    forwards = range(last + 1)
+    forwards = [
+        (weights.T, biases, ACTIVATIONS[layer.activation].function)
+        for layer, weights, biases in zip(network.layers, W, b, strict=True)
+    ]
+    backwards = [
+        (
+            index,
+            W[index],
+            b[index] if layer.train_biases else None,
+            # An identity passes slopes on as they are, and so does what is taken together with the loss.
+            None
+            if layer.activation == "identity" or (fused and index == len(W) - 1)
+            else ACTIVATIONS[layer.activation].derivative,
+            tuple(layer.frozen),
+        )
+        for index, layer in reversed(list(enumerate(network.layers)))
+    ]
 
     def step(X: Array, Y: Array | None) -> None:
-        entering = [X]
-        zs = []
+        entering, zs = [X], []
         a = X
-        for index in forwards:
-            biases = b[index]
-            z = a @ W[index].T
+        for transposed, biases, function in forwards:
+            z = a @ transposed
             if biases is not None:
                 z += biases
-            a = functions[index](z)
+            a = function(z)
             zs.append(z)
             entering.append(a)
         y = a if Y is None else Y
-        scale = network.loss.scale(a.shape[1], a.shape[0])
-        slope = scale * (a - y) if fused else scale * loss_derivative(zs[last], a, y)
-        for index in backwards:
-            derivative = derivatives[index]
-            if derivative is not None and not (fused and index == last):
+        slope = a - y if fused else loss_derivative(z, a, y)
+        if scale != 1.0:
+            slope *= scale
+        for index, weights, biases, derivative, held in backwards:
+            if derivative is not None:
                 da_dz = derivative(zs[index], entering[index + 1])
                 slope = np.einsum("ri,rij->rj", slope, da_dz) if da_dz.ndim == 3 else slope * da_dz
             dW = slope.T @ entering[index]
             if l2:
-                dW += l2 * W[index]
-            if trains_b[index]:
-                biases = b[index]
-                if biases is not None:
-                    biases -= lr * slope.sum(axis=0)
+                dW += l2 * weights
+            if biases is not None:
+                biases -= lr * np.add.reduce(slope, axis=0)
             if index:
-                slope = slope @ W[index]
+                slope = slope @ weights
             dW *= lr
-            for pair in held[index]:
+            for pair in held:
                 dW[pair] = 0.0
-            W[index] -= dW
+            weights -= dW
 
     return step
 
 
 def _batches(network: Network, data: Data) -> list[Batch]:
     count = len(data.inputs)
-    groups = [tuple(range(count))] if network.batching == "full" else [(row,) for row in range(count)]
-    return [(rows, *batch(data, rows)) for rows in groups]
+    X, Y = batch(data, tuple(range(count)))
+    if network.batching == "full":
+        return [(tuple(range(count)), X, Y)]
+    return [((row,), X[row : row + 1], None if Y is None else Y[row : row + 1]) for row in range(count)]
+
+
+def _most_recorded(network: Network, rows: int) -> int:
+    """Return how many passes fit into `MOST_RECORDED_BYTES`, between 2 and 128."""
+    activations = 6 * rows * (network.inputs + sum(layer.units for layer in network.layers))
+    if network.layers[-1].activation == "softmax":
+        activations += rows * network.outputs**2
+    weights = 3 * sum(layer.units * layer.inputs for layer in network.layers)
+    return min(max(MOST_RECORDED_BYTES // (8 * (activations + weights)), 2), 2 * KEEP_EVERY)

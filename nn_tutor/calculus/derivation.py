@@ -1,0 +1,104 @@
+"""Who derives: the rule of any quantity in textbook notation, and the same with numbers put in."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import lru_cache
+
+from nn_tutor.calculus.matrices import matrix_rule
+from nn_tutor.calculus.names import bias, feature, symbol, target, weight
+from nn_tutor.calculus.nodes import Argument, Leaf, make_node
+from nn_tutor.calculus.notation import fill_template
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.proof import Book, leaf_value, prove
+from nn_tutor.calculus.records import Agreement, Derivation, MatrixDerivation
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.spec import Data, Layer, Loss, Network
+from nn_tutor.network.training import Timeline
+
+BOOKS_KEPT = 4
+
+
+class SymPyDeriver:
+    """Derives with SymPy, node by node, and holds NumPy's numbers against SymPy's. Satisfies `records.Deriver`."""
+
+    def __init__(self) -> None:
+        self._books: OrderedDict[int, Book] = OrderedDict()
+        self._node = lru_cache(maxsize=20_000)(make_node)
+
+    def derive(self, network: Network, passed: Pass, ref: Ref) -> Derivation:
+        """Derive one element of a quantity of a pass."""
+        rows = passed.X.shape[0]
+        node = self._node(network, rows, ref)
+        names = [_name(network, rows, argument) for argument in node.arguments]
+        numbers = [numeral(_value(network, passed, argument)) for argument in node.arguments]
+        rule = fill_template(node.folded, names)
+        if node.template == node.folded:
+            full_rule, full_numbers = rule, fill_template(node.template, numbers)
+            substituted = full_numbers
+        else:
+            full_rule, full_numbers = fill_template(node.template, names), fill_template(node.template, numbers)
+            substituted = fill_template(node.folded, numbers)
+        return Derivation(
+            ref=ref,
+            symbol=symbol(network, rows, ref),
+            rule=rule,
+            substituted=substituted,
+            full_rule=full_rule,
+            full_substituted=full_numbers,
+            links=tuple(argument for argument in node.arguments if isinstance(argument, Ref)),
+        )
+
+    def derive_matrix(self, network: Network, passed: Pass, quantity: Quantity, layer: int | None) -> MatrixDerivation:
+        """Return a whole quantity of a layer in matrix form."""
+        return matrix_rule(network, passed.X.shape[0], quantity, layer)
+
+    def prove(self, network: Network, passed: Pass, ref: Ref) -> Agreement:
+        """Hold NumPy's number against SymPy's at 50 digits and, for a slope, against a central difference."""
+        return prove(network, passed, ref, self._book(network, passed))
+
+    def _book(self, network: Network, passed: Pass) -> Book:
+        key = id(passed)
+        book = self._books.get(key)
+        if book is None or book.passed is not passed:
+            book = self._books[key] = Book(network, passed, self._node)
+        while len(self._books) > BOOKS_KEPT:
+            self._books.popitem(last=False)
+        return book
+
+
+def warm() -> None:
+    """Derive once what every lesson needs, so that the first step of one does not wait for it."""
+    deriver = SymPyDeriver()
+    layers = (
+        Layer(weights=((0.5,),), biases=(0.1,), activation="sigmoid"),
+        Layer(weights=((0.7,),), activation="tanh"),
+    )
+    for kind in ("squared_error", "output"):
+        targets = None if kind == "output" else ((0.2,),)
+        network = Network(layers, Loss(kind))
+        passed = Timeline(network, Data(((0.3,),), targets)).at(1)
+        for ref in (Ref("loss"), Ref("dL_do", None, (0, 0)), Ref("dW", 1, (0, 0)), Ref("W", 1, (0, 0))):
+            deriver.derive(network, passed, ref)
+        for layer in (1, 2):
+            deriver.derive(network, passed, Ref("da_dz", layer, (0, 0)))
+            deriver.derive(network, passed, Ref("dz_dw", layer, (0, 0, 0)))
+
+
+def _name(network: Network, rows: int, argument: Argument) -> str:
+    if isinstance(argument, Ref):
+        return symbol(network, rows, argument)
+    if argument.kind == "x":
+        return feature(network, rows, *argument.index)
+    if argument.kind == "y":
+        return target(network, rows, *argument.index)
+    if argument.kind == "w":
+        return weight(network, argument.layer, argument.index)
+    if argument.kind == "b":
+        return bias(network, argument.layer, argument.index[0])
+    return {"lr": "η", "l2": "λ", "squares": "Σw²"}[argument.kind]
+
+
+def _value(network: Network, passed: Pass, argument: Argument) -> float:
+    return leaf_value(network, passed, argument) if isinstance(argument, Leaf) else value_of(passed, argument)

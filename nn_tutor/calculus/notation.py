@@ -1,0 +1,168 @@
+"""Printing as a textbook does: `2·(o − y)`, and the same with numbers put in, `2·(1.7584 − 1.05)`.
+
+A formula is printed once, into a template of texts and slots. Filling the slots with names gives the rule, with
+numbers the line that can be calculated by hand: nothing is evaluated, and negatives get their parentheses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr, Symbol
+
+from nn_tutor.calculus.symbols import Relu, Sigmoid, Step, Tanh
+
+FOLD_FROM = 8
+"""A sum of so many terms is folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a template: which argument goes there, and whether a negative number may stand there bare."""
+
+    argument: int
+    bare: bool = False
+
+
+Template = tuple[str | Slot, ...]
+
+
+def fill_template(template: Template, texts: Sequence[str]) -> str:
+    """Put texts into a template's slots; a negative number gets parentheses where it needs them."""
+    parts = []
+    for part in template:
+        if isinstance(part, str):
+            parts.append(part)
+            continue
+        text = texts[part.argument]
+        parts.append(f"({text})" if text.startswith("−") and not part.bare else text)
+    return "".join(parts)
+
+
+def formula_template(expression: Expr, arguments: Sequence[Symbol]) -> Template:
+    """Print a SymPy expression into a template over its symbols, in the order in which `arguments` lists them."""
+    places = {symbol: place for place, symbol in enumerate(arguments)}
+    return _opened(_printed(expression, places))
+
+
+def product_template(count: int) -> Template:
+    """Return the template of a product of `count` arguments."""
+    parts: list[str | Slot] = []
+    for place in range(count):
+        parts += [Slot(place)] if not place else ["·", Slot(place)]
+    return _opened(tuple(parts))
+
+
+def sum_template(terms: Sequence[Template], *, folded: bool) -> Template:
+    """Return the template of a sum of terms; folded it keeps the first two and the last."""
+    kept: list[Template] = list(terms)
+    if folded and len(terms) >= FOLD_FROM:
+        kept = [terms[0], terms[1], ("…",), terms[-1]]
+    parts: list[str | Slot] = []
+    for term in kept:
+        parts += term if not parts else (" + ", *term)
+    return _opened(tuple(parts))
+
+
+def scaled_template(scale: sympy.Rational, template: Template, *, is_sum: bool) -> Template:
+    """Return the template of a rational multiple of something printed; brackets where it is a sum."""
+    inner: Template = ("(", *_opened(template), ")") if is_sum else template
+    if abs(scale) == 1:
+        return inner if scale == 1 else ("−", *inner)
+    return (f"{_number(scale)}·", *inner)
+
+
+def shifted(template: Template, by: int) -> Template:
+    """Return the template with its arguments counted from `by`."""
+    return tuple(part if isinstance(part, str) else Slot(part.argument + by, part.bare) for part in template)
+
+
+def _opened(template: Template) -> Template:
+    """A negative number may open a line bare, unless a power follows."""
+    if template and isinstance(template[0], Slot):
+        power = len(template) > 1 and isinstance(template[1], str) and template[1][:1] in "²³⁴"
+        return (Slot(template[0].argument, not power), *template[1:])
+    return template
+
+
+def _printed(expression: Expr, places: dict[Symbol, int]) -> Template:
+    if expression.is_Symbol:
+        return (Slot(places[expression]),)
+    if expression.is_Number:
+        return (_number(expression),)
+    if expression.is_Add:
+        return _sum(expression, places)
+    if expression.is_Mul:
+        return _product(expression, places)
+    if expression.is_Pow and expression.exp == 2:
+        return (*_atom(expression.base, places), "²")
+    printer = _FUNCTIONS.get(expression.func)
+    if printer is None:
+        raise ValueError(f"there is no notation for {expression}")
+    return printer(_opened(_printed(expression.args[0], places)))
+
+
+def _sum(expression: Expr, places: dict[Symbol, int]) -> Template:
+    parts: list[str | Slot] = []
+    for term in sorted(expression.args, key=lambda term: _sum_order(term, places)):
+        negative = term.could_extract_minus_sign()
+        printed = _printed(-term if negative else term, places)
+        if not parts:
+            parts += ("−", *printed) if negative else printed
+        else:
+            parts += (" − " if negative else " + ", *printed)
+    return tuple(parts)
+
+
+def _sum_order(term: Expr, places: dict[Symbol, int]) -> tuple[bool, int]:
+    """Positive terms first, then numbers, then in the order of the arguments."""
+    first = min((places[symbol] for symbol in term.free_symbols), default=-1)
+    return term.could_extract_minus_sign(), first
+
+
+def _product(expression: Expr, places: dict[Symbol, int]) -> Template:
+    coefficient, rest = expression.as_coeff_Mul()
+    if coefficient.is_Rational and not coefficient.is_Integer:
+        return (f"{_number(coefficient)}·", *_atom(rest, places))
+    numerator, denominator = sympy.fraction(expression)
+    if denominator != 1:
+        over = _printed(numerator, places)
+        under = _atom(denominator, places)
+        brackets = numerator.is_Add
+        whole: Template = ("(", *_opened(over), ")") if brackets else over
+        return (*whole, "/", *(("(", *_opened(_printed(denominator, places)), ")") if denominator.is_Mul else under))
+    negative = expression.could_extract_minus_sign() and not any(factor.is_Add for factor in expression.args)
+    factors = sympy.Mul.make_args(-expression if negative else expression)
+    ordered = sorted(factors, key=lambda factor: _product_order(factor, places))
+    parts: list[str | Slot] = ["−"] if negative else []
+    for place, factor in enumerate(ordered):
+        if place:
+            parts.append("·")
+        parts += _atom(factor, places)
+    return tuple(parts)
+
+
+def _product_order(factor: Expr, places: dict[Symbol, int]) -> tuple[bool, bool, bool, int]:
+    """Numbers first, then symbols, sums and functions, each in the order of the arguments."""
+    return not factor.is_Number, factor.is_Function, factor.is_Add, _sum_order(factor, places)[1]
+
+
+def _atom(expression: Expr, places: dict[Symbol, int]) -> Template:
+    """What may stand in a product or below a power: sums in brackets."""
+    printed = _printed(expression, places)
+    return ("(", *_opened(printed), ")") if expression.is_Add else printed
+
+
+def _number(number: Expr) -> str:
+    return str(number).replace("-", "−")
+
+
+_FUNCTIONS: dict[object, Callable[[Template], Template]] = {
+    Sigmoid: lambda inner: ("σ(", *inner, ")"),
+    Tanh: lambda inner: ("tanh(", *inner, ")"),
+    Relu: lambda inner: ("max(0, ", *inner, ")"),
+    Step: lambda inner: ("1 if ", *inner, " > 0 else 0"),
+    sympy.log: lambda inner: ("ln(", *inner, ")"),
+}

@@ -1,0 +1,123 @@
+"""The proof: SymPy's formulas at 50 digits, NumPy's numbers and central differences, held against each other.
+
+SymPy's book is computed from the pass's inputs and old parameters alone, node by node through the derived formulas; it
+never looks at a number that NumPy computed in between. Bounds: |SymPy − NumPy| ≤ 1e-12·max(1, |g|), and
+|central difference − g| ≤ 1e-6·|g| + 1e-9·max(1, |L|).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nn_tutor.calculus.nodes import MP, Argument, Leaf, Node, make_node
+from nn_tutor.calculus.records import Agreement
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.perturb import has_kink_between, lower_value, upper_value
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Network
+
+SYMPY_BOUND = 1e-12
+DIFFERENCE_BOUND = 1e-6
+DIFFERENCE_FLOOR = 1e-9
+
+NodeMaker = Callable[[Network, int, Ref], Node]
+
+
+class Book:
+    """SymPy's numbers of one pass, at 50 digits, each computed when it is first asked for."""
+
+    def __init__(self, network: Network, passed: Pass, node: NodeMaker = make_node) -> None:
+        self.network = network
+        self.passed = passed
+        self._node = node
+        self._values: dict[Argument, Any] = {}
+
+    def value(self, argument: Argument) -> Any:
+        """The number, as mpmath holds it."""
+        # Depth first, with a stack of our own: a chain through eight layers is no reason to recurse.
+        waiting = [argument]
+        while waiting:
+            top = waiting[-1]
+            if top in self._values:
+                waiting.pop()
+            elif isinstance(top, Leaf):
+                self._values[top] = self._leaf(top)
+            else:
+                node = self._node(self.network, self.passed.X.shape[0], top)
+                missing = [below for below in node.arguments if below not in self._values]
+                if missing:
+                    waiting += missing
+                else:
+                    self._values[top] = node.compute([self._values[below] for below in node.arguments])
+        return self._values[argument]
+
+    def _leaf(self, leaf: Leaf) -> Any:
+        if leaf.kind == "squares":
+            return MP.fsum(MP.mpf(float(w)) ** 2 for W in self.passed.before.W for w in W.flat)
+        return MP.mpf(leaf_value(self.network, self.passed, leaf))
+
+
+def leaf_value(network: Network, passed: Pass, leaf: Leaf) -> float:
+    """Return what a pass stands on, as a double."""
+    if leaf.kind == "x":
+        return float(passed.X[leaf.index])
+    if leaf.kind == "y":
+        return 0.0 if passed.Y is None else float(passed.Y[leaf.index])
+    if leaf.kind == "w":
+        return float(passed.before.W[leaf.layer - 1][leaf.index])
+    if leaf.kind == "b":
+        biases = passed.before.b[leaf.layer - 1]
+        return 0.0 if biases is None else float(biases[leaf.index])
+    if leaf.kind == "lr":
+        return network.learning_rate
+    if leaf.kind == "l2":
+        return network.l2
+    return float(sum(float((W * W).sum()) for W in passed.before.W))
+
+
+def prove(network: Network, passed: Pass, ref: Ref, book: Book | None = None) -> Agreement:
+    """Hold one number of a pass against SymPy's and, where it is a slope, against a central difference."""
+    book = Book(network, passed) if book is None else book
+    got = value_of(passed, ref)
+    if not math.isfinite(got):
+        return Agreement(math.inf, None, "the number is too large for NumPy", False)
+    sympy_off = abs(float(book.value(ref) - MP.mpf(got)))
+    holds = sympy_off <= SYMPY_BOUND * max(1.0, abs(got))
+    if ref.phase != "backward":
+        return Agreement(sympy_off, None, "", holds)
+    difference, note = _central_difference(network, passed, ref)
+    if difference is None:
+        return Agreement(sympy_off, None, note, holds)
+    nudge_off = abs(difference - got)
+    bound = DIFFERENCE_BOUND * abs(got) + DIFFERENCE_FLOOR * max(1.0, abs(passed.loss.loss))
+    return Agreement(sympy_off, nudge_off, note, holds and nudge_off <= bound)
+
+
+def _central_difference(network: Network, passed: Pass, ref: Ref) -> tuple[float | None, str]:
+    """(upper(v + h) − upper(v − h)) / 2h, or None and the reason why it is not taken."""
+    value = lower_value(network, passed, ref)
+    step = _step(network, ref, value)
+    if not step:
+        return None, "the output is at the edge of what the loss takes"
+    high, low = value + step, value - step
+    if has_kink_between(network, passed, ref, low, high):
+        return None, "a ReLU has its corner here: the slope is taken as 0 at z = 0"
+    try:
+        with np.errstate(all="ignore"):
+            rise = upper_value(network, passed, ref, high) - upper_value(network, passed, ref, low)
+    except DomainError:
+        return None, "a nudge leaves what the loss takes"
+    return rise / (high - low), ""
+
+
+def _step(network: Network, ref: Ref, value: float) -> float:
+    """The step of a nudge: ε^(1/3) of the number's size, and within (0, 1) for an output under a logarithm."""
+    step = float(np.cbrt(np.finfo(float).eps)) * max(1.0, abs(value))
+    if ref.quantity == "dL_do" and network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy"):
+        return float(np.cbrt(np.finfo(float).eps)) * min(abs(value), abs(1 - value))
+    return step

@@ -1,0 +1,189 @@
+"""The activities of a lesson file: an entry for each kind, which reads its keys and checks them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import get_args
+
+from nn_tutor.course.ask import Ask, check_ask, check_ref, only_layer, parse_ask
+from nn_tutor.course.findings import Table, described
+from nn_tutor.course.lesson import (
+    Activity,
+    Choose,
+    Form,
+    Grain,
+    NetworkWithData,
+    Nudge,
+    Option,
+    Read,
+    Train,
+    Walk,
+)
+from nn_tutor.network.quantities import parse_ref, phase_of
+
+MOST_ACTIVITIES = 64
+MOST_PASSES = 100_000
+
+DEFAULT_ASKS = (parse_ask("dW"), parse_ask("W"))
+"""What a walk asks where it does not say."""
+
+
+def read_activities(lesson: Table, networks: Mapping[str, NetworkWithData]) -> tuple[Activity, ...]:
+    """Read the [[activity]] tables in order; what is wrong becomes findings, and that activity is left out."""
+    tables = lesson.tables("activity")
+    if len(tables) > MOST_ACTIVITIES:
+        lesson.wrong("activity", f"{len(tables)} activities", f"a lesson has at most {MOST_ACTIVITIES}")
+        return ()
+    activities: list[Activity] = []
+    taken: set[str] = set()
+    for table in tables:
+        kind = table.word("kind", KINDS, "") if "kind" in table else ""
+        if "kind" not in table:
+            table.wrong("kind", "missing", "write one of " + ", ".join(f'"{known}"' for known in KINDS))
+        activity_id = table.text("id", most=60) or _numbered(kind, taken)
+        network = table.text("network", most=60)
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", activity_id or "x"):
+            table.wrong("id", f'"{activity_id}"', "use small letters, digits and hyphens, such as by-hand")
+        if activity_id in taken:
+            table.wrong("id", f'"{activity_id}" stands twice', "give every activity its own id")
+        taken.add(activity_id)
+        if network and network not in networks:
+            table.wrong("network", f'"{network}"', f"there is no [networks.{network}] that can be used")
+        elif kind in ("walk", "nudge", "train") and network not in networks:
+            table.wrong("network", "no network", "write [network], or name one of [networks.NAME] that can be used")
+        elif kind:
+            made = _READERS[kind](table, activity_id, network, networks.get(network))
+            table.done("kind", "id", "network")
+            if made is not None:
+                activities.append(made)
+    return tuple(activities)
+
+
+def _read(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
+    return Read(activity_id, network)
+
+
+def _choose(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
+    prompt = table.text("prompt", required=True, most=200)
+    options = []
+    for option in table.tables("options"):
+        text = option.text("text", required=True, most=160)
+        right, why = option.flag("right", False), option.text("why", most=300)
+        if not right and not why:
+            option.wrong("why", "missing", "say kindly why this answer is wrong, or mark it right = true")
+        option.done()
+        options.append(Option(text, right, why))
+    if "options" not in table:
+        table.wrong("options", "missing", "give 2 to 6 options, one of them right = true")
+    elif not 2 <= len(options) <= 6:
+        table.wrong("options", f"{len(options)} options", "give 2 to 6")
+    elif sum(option.right for option in options) != 1:
+        table.wrong("options", f"{sum(option.right for option in options)} right ones", "mark exactly one right = true")
+    return Choose(activity_id, prompt, tuple(options), network)
+
+
+def _walk(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
+    passes, first = table.whole("passes", 1, least=1, most=1000), _first_pass(table)
+    asks = _asks(table, entry)
+    return Walk(
+        id=activity_id,
+        network=network,
+        passes=passes,
+        first_pass=first,
+        asks=asks,
+        grain=table.word("grain", get_args(Grain), "factor"),
+        form=table.word("form", get_args(Form), "element"),
+        table=table.flag("table", True),
+    )
+
+
+def _nudge(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
+    text, number = table.text("slope", required=True, most=40), table.whole("pass", 1, least=1, most=MOST_PASSES)
+    if not text or entry is None:
+        return None
+    try:
+        slope = only_layer(entry.network, parse_ref(text))
+        if phase_of(slope.quantity) != "backward":
+            raise ValueError(f"{text} is no slope; nudge one such as dW1[0,0] or dL_do[0,0]")
+        if slope.index is None:
+            raise ValueError(f"{text} has no index; name one number, such as {slope.quantity}[0,0]")
+        check_ref(entry.network, _rows(entry), slope)
+    except ValueError as error:
+        table.wrong("slope", f'"{text}"', str(error))
+        return None
+    return Nudge(activity_id, slope, network, number)
+
+
+def _train(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
+    goal = table.number("to_loss", 0.0)
+    if "to_loss" not in table:
+        table.wrong("to_loss", "missing", "give the loss to reach, such as to_loss = 0.001")
+    elif goal <= 0:
+        table.wrong("to_loss", f"{goal:g}", "give a number above 0")
+    most = table.whole("most", 10_000, least=1, most=MOST_PASSES)
+    return Train(activity_id, goal, network, _first_pass(table), most, table.flag("guess", False))
+
+
+_READERS: dict[str, Callable[[Table, str, str, NetworkWithData | None], Activity | None]] = {
+    "read": _read,
+    "choose": _choose,
+    "walk": _walk,
+    "nudge": _nudge,
+    "train": _train,
+}
+
+KINDS = tuple(_READERS)
+"""The kinds of activity that this version knows."""
+
+
+def _asks(table: Table, entry: NetworkWithData | None) -> tuple[tuple[Ask, ...], ...]:
+    value = table.value("ask")
+    if value is None:
+        return (DEFAULT_ASKS,)
+    mend = 'give a list such as ["dW", "W"], or a list of such lists, one for each pass'
+    if not isinstance(value, list) or not value:
+        table.wrong("ask", described(value), mend)
+        return ()
+    fades = isinstance(value[0], list)
+    lists = value if fades else [value]
+    asks: list[tuple[Ask, ...]] = []
+    for outer, texts in enumerate(lists):
+        if not isinstance(texts, list):
+            table.wrong(f"ask[{outer}]", described(texts), mend)
+            return ()
+        read: list[Ask] = []
+        for inner, text in enumerate(texts):
+            place = f"ask[{outer}][{inner}]" if fades else f"ask[{inner}]"
+            if not isinstance(text, str):
+                table.wrong(place, described(text), mend)
+                continue
+            try:
+                ask = parse_ask(text)
+                if entry is not None:
+                    check_ask(entry.network, _rows(entry), ask)
+                    if ask.ref is not None:
+                        ask = replace(ask, ref=only_layer(entry.network, ask.ref))
+            except ValueError as error:
+                table.wrong(place, described(text), str(error))
+                continue
+            read.append(ask)
+        asks.append(tuple(read))
+    return tuple(asks)
+
+
+def _first_pass(table: Table) -> int:
+    return table.whole("first_pass", 1, least=1, most=MOST_PASSES)
+
+
+def _rows(entry: NetworkWithData) -> int:
+    return 1 if entry.network.batching == "online" else len(entry.data.inputs)
+
+
+def _numbered(kind: str, taken: set[str]) -> str:
+    name, number = kind, 1
+    while name in taken:
+        number += 1
+        name = f"{kind}-{number}"
+    return name

@@ -1,0 +1,55 @@
+"""Where lessons are: those that come with the program, and those a path leads to."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from nn_tutor.course.findings import Finding, LessonError, shown
+from nn_tutor.course.load import read_head
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A lesson in a list: its id, title and summary, and its folder."""
+
+    id: str
+    title: str
+    summary: str
+    path: Path
+
+
+def course_folder() -> Path:
+    """Return the folder of the lessons that come with the program: inside the package, or beside it in a checkout."""
+    inside = Path(str(resources.files("nn_tutor").joinpath("lessons")))
+    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "lessons"
+
+
+def shipped_paths() -> tuple[Path, ...]:
+    """Return the folders of the shipped lessons, in the order of the course."""
+    folder = course_folder()
+    return tuple(sorted(path.parent for path in folder.glob("*/lesson.toml")))
+
+
+def shipped_lessons() -> tuple[Listing, ...]:
+    """Return the shipped lessons, in the order of the course; raises `LessonError`."""
+    return tuple(Listing(*read_head(path), path) for path in shipped_paths())
+
+
+def find(name: str) -> Path:
+    """Return the folder or file of a lesson named by its id or by a path; raises `LessonError` where there is none."""
+    listings = shipped_lessons()
+    for listing in listings:
+        if listing.id == name:
+            return listing.path
+    path = Path(name)
+    try:
+        if path.exists() or "/" in name or name.endswith(".toml"):
+            return path
+    except (OSError, ValueError):
+        pass
+    close = difflib.get_close_matches(name, [listing.id for listing in listings], 1)
+    mend = (f"did you mean {close[0]}? " if close else "") + "nn-tutor list shows them"
+    raise LessonError([Finding(shown(name), "", "there is no such lesson", mend)])

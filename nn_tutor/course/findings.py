@@ -1,0 +1,246 @@
+"""What is wrong with a lesson, and the tables that find it: file, key, what was found, and the mend."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+_Word = TypeVar("_Word", bound=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: the file, the key in it ("" for the file as a whole), what was found, what to do."""
+
+    file: str
+    key: str
+    found: str
+    mend: str
+
+    def __str__(self) -> str:
+        """The finding on one line."""
+        return ": ".join(part for part in (self.file, self.key, f"{self.found}; {self.mend}") if part)
+
+
+class LessonError(ValueError):
+    """A lesson cannot be used; `findings` say why, all that can be told at once."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+class Findings:
+    """Collects the findings of one file."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.all: list[Finding] = []
+
+    def add(self, key: str, found: str, mend: str) -> None:
+        """Add a finding."""
+        self.all.append(Finding(self.file, key, found, mend))
+
+
+class Table:
+    """A TOML table that is read key by key: wrong values become findings, and so do keys that nobody asked for."""
+
+    def __init__(self, content: Mapping[str, Any], key: str, findings: Findings) -> None:
+        self._content = content
+        self._key = key
+        self._findings = findings
+        self._asked: set[str] = set()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._content
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The keys that stand in the table."""
+        return tuple(self._content)
+
+    def key(self, name: str) -> str:
+        """The full name of a key of this table."""
+        return f"{self._key}.{name}" if self._key else name
+
+    def wrong(self, name: str, found: str, mend: str) -> None:
+        """Add a finding on a key of this table."""
+        self._findings.add(self.key(name), found, mend)
+
+    def value(self, name: str) -> Any:
+        """The value of a key as it stands, None where it is missing."""
+        self._asked.add(name)
+        return self._content.get(name)
+
+    def text(self, name: str, default: str = "", *, required: bool = False, most: int = 400) -> str:
+        """A text of at most `most` characters without control characters."""
+        value = self.value(name)
+        if value is None:
+            if required:
+                self.wrong(name, "missing", f'give it a text: {name} = "…"')
+            return default
+        if not isinstance(value, str):
+            self.wrong(name, described(value), f'give it a text: {name} = "…"')
+            return default
+        if len(value) > most:
+            self.wrong(name, f"{len(value)} characters", f"give at most {most}")
+            return default
+        if not all(character.isprintable() or character == "\n" for character in value):
+            self.wrong(name, "a control character", "take it out")
+            return default
+        if required and not value.strip():
+            self.wrong(name, "empty", "give it a text")
+        return value
+
+    def word(self, name: str, choices: tuple[_Word, ...], default: _Word) -> _Word:
+        """One of a closed set of words."""
+        value = self.value(name)
+        if value is None:
+            return default
+        if isinstance(value, str):
+            for choice in choices:
+                if choice == value:
+                    return choice
+        close = difflib.get_close_matches(str(value), choices, 1)
+        hint = f'did you mean "{close[0]}"? ' if close else ""
+        self.wrong(name, described(value), hint + "use one of " + ", ".join(f'"{choice}"' for choice in choices))
+        return default
+
+    def number(self, name: str, default: float) -> float:
+        """A finite number; whole numbers are taken too."""
+        value = self.value(name)
+        if value is None:
+            return default
+        number = as_number(value)
+        if number is None:
+            self.wrong(name, described(value), "give a finite number")
+            return default
+        return number
+
+    def whole(self, name: str, default: int, *, least: int = 0, most: int = 2**63 - 1) -> int:
+        """A whole number from `least` to `most`."""
+        value = self.value(name)
+        if value is None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            self.wrong(name, described(value), f"give a whole number from {least} to {most}")
+            return default
+        return value
+
+    def flag(self, name: str, default: bool) -> bool:
+        """True or false."""
+        value = self.value(name)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            self.wrong(name, described(value), "write true or false")
+            return default
+        return value
+
+    def vector(self, name: str) -> tuple[float, ...] | None:
+        """A list of finite numbers, None where it is missing or wrong."""
+        value = self.value(name)
+        return None if value is None else self._numbers(name, value, "give a list of numbers, such as [0.5, -1.2]")
+
+    def matrix(self, name: str) -> tuple[tuple[float, ...], ...] | None:
+        """A list of lists of finite numbers, None where it is missing or wrong; its shape is not looked at."""
+        value = self.value(name)
+        if value is None:
+            return None
+        mend = "give a list of rows of numbers, such as [[0.5, -1.2]]"
+        if not isinstance(value, list) or not all(isinstance(row, list) for row in value):
+            self.wrong(name, described(value), mend)
+            return None
+        rows = [self._numbers(f"{name}[{index}]", row, mend) for index, row in enumerate(value)]
+        return None if any(row is None for row in rows) else tuple(row for row in rows if row is not None)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self.value(name)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(text, str) and text.isprintable() for text in value):
+            self.wrong(name, described(value), f'give a list of texts: {name} = ["…"]')
+            return ()
+        return tuple(value)
+
+    def table(self, name: str) -> Table | None:
+        """A table below this one, None where it is missing or no table."""
+        value = self.value(name)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.wrong(name, described(value), f"make it a table: [{self.key(name)}]")
+            return None
+        return Table(value, self.key(name), self._findings)
+
+    def tables(self, name: str) -> list[Table]:
+        """The tables of a list of tables, numbered from 0 in their findings."""
+        value = self.value(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+            self.wrong(name, described(value), f"make it a list of tables: [[{self.key(name)}]]")
+            return []
+        return [Table(entry, f"{self.key(name)}[{index}]", self._findings) for index, entry in enumerate(value)]
+
+    def done(self, *known: str) -> None:
+        """Make a finding of every key that was neither asked for nor is among the `known` ones."""
+        candidates = sorted(self._asked | set(known))
+        for name in self._content:
+            if name in candidates:
+                continue
+            close = difflib.get_close_matches(name, candidates, 1)
+            mend = f"did you mean {close[0]}?" if close else "take it out; known here: " + ", ".join(candidates)
+            self.wrong(shown(name), "unknown key", mend)
+
+    def _numbers(self, name: str, value: object, mend: str) -> tuple[float, ...] | None:
+        if not isinstance(value, list):
+            self.wrong(name, described(value), mend)
+            return None
+        numbers = []
+        for index, entry in enumerate(value):
+            number = as_number(entry)
+            if number is None:
+                self.wrong(f"{name}[{index}]", described(entry), "give a finite number")
+                return None
+            numbers.append(number)
+        return tuple(numbers)
+
+
+def as_number(value: object) -> float | None:
+    """Return a TOML value as a finite float, None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def described(value: object) -> str:
+    """Say in a few words what a TOML value is."""
+    if isinstance(value, str):
+        return f'the text "{shown(value)}"'
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, int | float):
+        try:
+            return f"{value:.6g}"
+        except OverflowError:
+            return "a number beyond all bounds"
+    return f"a {type(value).__name__}"
+
+
+def shown(text: str, most: int = 60) -> str:
+    """Return somebody's text so that it can be printed: without control characters, and not too long."""
+    safe = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)
+    return safe if len(safe) <= most else safe[: most - 1] + "…"

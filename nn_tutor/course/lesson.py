@@ -1,0 +1,130 @@
+"""What a lesson is once it is loaded: networks with their data, activities in order, and prose. Frozen, no NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from nn_tutor.course.ask import Ask
+from nn_tutor.course.prose import Prose
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Data, Network
+
+Grain = Literal["factor", "node", "layer", "pass"]
+Form = Literal["element", "matrix"]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkWithData:
+    """A network of a lesson with the samples it learns from."""
+
+    network: Network
+    data: Data
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a choice; `why` is the reason that is given when it is chosen, required for a wrong one."""
+
+    text: str
+    right: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page of prose."""
+
+    kind: ClassVar[str] = "read"
+    id: str
+    network: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A choice of one answer out of several."""
+
+    kind: ClassVar[str] = "choose"
+    id: str
+    prompt: str
+    options: tuple[Option, ...]
+    network: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Passes walked step by step, from `first_pass` on; `asks[n]` are the questions of the n-th of them.
+
+    The last of `asks` holds on for further passes. `table` false keeps the chain table covered.
+    """
+
+    kind: ClassVar[str] = "walk"
+    id: str
+    network: str = ""
+    passes: int = 1
+    first_pass: int = 1
+    asks: tuple[tuple[Ask, ...], ...] = ()
+    grain: Grain = "factor"
+    form: Form = "element"
+    table: bool = True
+
+    @property
+    def last_pass(self) -> int:
+        """The number of the last pass that is walked."""
+        return self.first_pass + self.passes - 1
+
+    def asks_of(self, number: int) -> tuple[Ask, ...]:
+        """Return what is asked in pass `number`, counted from the beginning of the run."""
+        if not self.asks or not self.first_pass <= number <= self.last_pass:
+            return ()
+        asks = self.asks[min(number - self.first_pass, len(self.asks) - 1)]
+        return tuple(ask for ask in asks if ask.pass_number in (None, number))
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """One number is moved by ε, and the change above it compared with the slope."""
+
+    kind: ClassVar[str] = "nudge"
+    id: str
+    slope: Ref
+    network: str = ""
+    pass_number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """Passes run on until the loss is below `to_loss`, `most` of them at the most; `guess` asks first how many."""
+
+    kind: ClassVar[str] = "train"
+    id: str
+    to_loss: float
+    network: str = ""
+    first_pass: int = 1
+    most: int = 10_000
+    guess: bool = False
+
+
+Activity = Read | Choose | Walk | Nudge | Train
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Lesson:
+    """A lesson; `networks[""]` is the one called [network] in its file."""
+
+    id: str
+    title: str
+    summary: str
+    requires: tuple[str, ...]
+    skills: tuple[str, ...]
+    networks: Mapping[str, NetworkWithData]
+    activities: tuple[Activity, ...]
+    prose: Prose
+    path: Path = field(default_factory=Path)
+
+    def passes_walked(self, network: str) -> int:
+        """Return the last pass of a network that the lesson walks, 1 where it walks none."""
+        walks = [activity for activity in self.activities if isinstance(activity, Walk)]
+        return max((walk.last_pass for walk in walks if walk.network == network), default=1)

@@ -1,0 +1,162 @@
+"""The networks of a lesson file: [network] with [data], and any further [networks.NAME] with their own data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeVar, get_args
+
+from nn_tutor.course.findings import Findings, Table, described
+from nn_tutor.course.lesson import NetworkWithData
+from nn_tutor.network.spec import (
+    ActivationName,
+    Batching,
+    Data,
+    Layer,
+    Loss,
+    LossKind,
+    Network,
+    Reduction,
+    SpecError,
+    check_fit,
+)
+
+_Made = TypeVar("_Made")
+
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def read_networks(lesson: Table, findings: Findings) -> dict[str, NetworkWithData]:
+    """Read every network of a lesson; what is wrong becomes findings, and that network is left out."""
+    networks: dict[str, NetworkWithData] = {}
+    main = lesson.table("network")
+    data = lesson.table("data")
+    if main is not None:
+        if data is None:
+            lesson.wrong("data", "missing", "write [data] with inputs and targets for the network")
+        entry = _read_network(main, data, findings)
+        if entry is not None:
+            networks[""] = entry
+    elif data is not None:
+        lesson.wrong("network", "missing", "write [network] with [[network.layers]] for the data")
+    further = lesson.table("networks")
+    for name in further.names if further is not None else ():
+        table = further.table(name) if further is not None else None
+        if table is None or further is None:
+            continue
+        if not NAME.fullmatch(name):
+            further.wrong(name, "that name", "use small letters, digits and hyphens")
+            continue
+        own = table.table("data")
+        if own is None and "data" not in table:
+            table.wrong("data", "missing", f"write [networks.{name}.data] with inputs and targets")
+        entry = _read_network(table, own, findings)
+        if entry is not None:
+            networks[name] = entry
+    return networks
+
+
+def _read_network(table: Table, data_table: Table | None, findings: Findings) -> NetworkWithData | None:
+    before = len(findings.all)
+    loss_table, update_table = table.table("loss"), table.table("update")
+    layer_tables = table.tables("layers")
+    if not layer_tables and "layers" not in table:
+        table.wrong("layers", "missing", f"write at least one [[{table.key('layers')}]]")
+    layers = [_read_layer(layer_table, findings) for layer_table in layer_tables]
+    loss = _read_loss(loss_table, findings) if loss_table is not None else Loss()
+    learning_rate, seed = table.number("learning_rate", 0.1), table.whole("seed", 0)
+    batching: Batching = "full"
+    l2 = 0.0
+    if update_table is not None:
+        batching = update_table.word("batching", get_args(Batching), "full")
+        l2 = update_table.number("l2", 0.0)
+        update_table.done()
+    table.done("data")
+    data = _read_data(data_table, findings) if data_table is not None else None
+    if len(findings.all) > before or loss is None:
+        return None
+    usable = tuple(layer for layer in layers if layer is not None)
+    network = _made(lambda: Network(usable, loss, learning_rate, seed, batching, l2), table, findings)
+    if network is None or data is None or data_table is None:
+        return None
+    try:
+        check_fit(network, data)
+    except SpecError as error:
+        data_table.wrong(error.key, error.found, error.mend)
+        return None
+    return NetworkWithData(network, data)
+
+
+def _read_layer(table: Table, findings: Findings) -> Layer | None:
+    before = len(findings.all)
+    weights, biases = table.matrix("weights"), table.vector("biases")
+    size = _read_pair(table, "size")
+    frozen = _read_pairs(table, "frozen")
+    trains = table.flag("train_biases", True)
+    activation = table.word("activation", get_args(ActivationName), "identity")
+    table.done()
+    if len(findings.all) > before:
+        return None
+    return _made(lambda: Layer(weights, size, biases, trains, frozen, activation), table, findings)
+
+
+def _read_loss(table: Table, findings: Findings) -> Loss | None:
+    before = len(findings.all)
+    kind = table.word("kind", get_args(LossKind), "squared_error")
+    factor = table.number("factor", 1.0)
+    outputs: Reduction | None = table.word("outputs", get_args(Reduction), "mean") if "outputs" in table else None
+    batch: Reduction = table.word("batch", get_args(Reduction), "mean")
+    reported = table.number("reported_factor", 1.0) if "reported_factor" in table else None
+    table.done("outputs", "reported_factor")
+    if len(findings.all) > before:
+        return None
+    return _made(lambda: Loss(kind, factor, outputs, batch, reported), table, findings)
+
+
+def _read_data(table: Table, findings: Findings) -> Data | None:
+    before = len(findings.all)
+    inputs, targets = table.matrix("inputs"), table.matrix("targets")
+    if "inputs" not in table:
+        table.wrong("inputs", "missing", "give a row of numbers for each sample: inputs = [[1.7]]")
+    table.done()
+    if len(findings.all) > before or inputs is None:
+        return None
+    return _made(lambda: Data(inputs, targets), table, findings)
+
+
+def _read_pair(table: Table, name: str) -> tuple[int, int] | None:
+    value = table.value(name)
+    if value is None:
+        return None
+    pair = _as_pair(value)
+    if pair is None:
+        table.wrong(name, described(value), "give two whole numbers: size = [in, out]")
+    return pair
+
+
+def _read_pairs(table: Table, name: str) -> frozenset[tuple[int, int]]:
+    value = table.value(name)
+    if value is None:
+        return frozenset()
+    pairs = [_as_pair(entry) for entry in value] if isinstance(value, list) else [None]
+    if any(pair is None for pair in pairs):
+        table.wrong(name, described(value), "give pairs [out, in], counted from 0: frozen = [[0, 1]]")
+    return frozenset(pair for pair in pairs if pair is not None)
+
+
+def _as_pair(value: object) -> tuple[int, int] | None:
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    first, second = value
+    if any(isinstance(part, bool) or not isinstance(part, int) or part < 0 for part in (first, second)):
+        return None
+    return first, second
+
+
+def _made(make: Callable[[], _Made], table: Table, findings: Findings) -> _Made | None:
+    """Make something that may refuse its values; the refusal becomes a finding with the full key."""
+    try:
+        return make()
+    except SpecError as error:
+        table.wrong(error.key, error.found, error.mend)
+        return None

@@ -1,0 +1,57 @@
+"""How the lesson screen is divided: which parts are there and how large, for a station and a terminal's size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nn_tutor.course.lesson import Choose, Nudge, Train, Walk
+from nn_tutor.terminal.drawing.diagram import wanted_height
+from nn_tutor.tutor.session import Session
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 16
+WIDE, TALL = 110, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The sizes of the parts, in cells; a height of 0 leaves a part out. `right` is 0 where panels fold into tabs."""
+
+    width: int
+    height: int
+    too_small: bool
+    heights: Mapping[str, int]
+    left: int
+    right: int
+
+    @property
+    def body(self) -> int:
+        """The height of the body."""
+        return self.heights["body"]
+
+
+def plan_for(session: Session, width: int, height: int) -> Plan:
+    """Divide a screen of `width` × `height` cells for the station at hand."""
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        nothing = dict.fromkeys(("figure", "tabs", "body", "prompt", "entry", "verdict", "footer"), 0)
+        return Plan(width, height, True, {"header": 1, **nothing}, max(1, width), 0)
+    activity = None if session.is_over else session.activity
+    walking, training = isinstance(activity, Walk), isinstance(activity, Train)
+    answering = isinstance(activity, Walk | Choose | Nudge | Train)
+    figure = 0
+    if walking or training:
+        network = session.tour.network(session.place.activity)
+        figure = 2 + wanted_height(network, width - 2, max(3, min(14, (height - 12) * 2 // 5)))
+    heights = {
+        "header": 1,
+        "figure": figure if figure else 1,
+        "tabs": 1 if walking else 0,
+        "prompt": 3 if answering else 0,
+        "entry": 1 if answering else 0,
+        "verdict": 2 if answering else 0,
+        "footer": 1,
+    }
+    heights["body"] = max(1, height - sum(heights.values()))
+    wide = width >= WIDE and height >= TALL and (walking or isinstance(activity, Nudge))
+    right = (width * 2 // 5) if wide else 0
+    return Plan(width, height, False, heights, width - right, right)

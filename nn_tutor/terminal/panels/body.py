@@ -1,0 +1,170 @@
+"""The middle of the lesson screen: the diagram above, and below it the panels, as tabs or side by side."""
+
+from __future__ import annotations
+
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.lesson import Choose, Nudge, Train, Walk
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.terminal.drawing.diagram import DiagramPicture, draw_diagram
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, line
+from nn_tutor.terminal.drawing.prose import draw_prose
+from nn_tutor.terminal.layout import Plan
+from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain
+from nn_tutor.terminal.panels.code import draw_code
+from nn_tutor.terminal.panels.matrices import draw_matrices
+from nn_tutor.terminal.panels.picture import draw_picture
+from nn_tutor.terminal.panels.stations import draw_choice, draw_ending, draw_nudges, draw_reading, draw_training
+from nn_tutor.terminal.view import WalkView
+from nn_tutor.tutor.session import Session
+
+READ_LINES = 12
+"""Height from which the words beside a step get a place of their own below the picture."""
+
+
+def draw_figure(session: Session, view: WalkView | None, plan: Plan) -> Drawing:
+    """Draw the network between two rules, or a single rule where no network is at work."""
+    rule = line(Span("─" * plan.width, "border"))
+    height = plan.heights["figure"] - 2
+    if height < 1:
+        return (rule,)
+    diagram = draw_diagram(_diagram(session, view), plan.width - 2, height)
+    lines = [(Span(" "), *content) for content in diagram[:height]]
+    return (rule, *lines, *([()] * (height - len(lines))), rule)
+
+
+def draw_tabs(session: Session, plan: Plan, panel: int) -> Line:
+    """Draw the names of the panels with the one in front, and where in the pass the station is."""
+    if session.is_over or not isinstance(session.activity, Walk):
+        return ()
+    names = ("chain", "picture", "code", "read")
+    if plan.right:
+        tabs = line(Span(f" {PHASE_TITLES[session.stop.phase]}", "muted"))
+    else:
+        tabs = line(
+            *(
+                Span(
+                    f" [{number} {name}]" if number == panel else f"  {number} {name} ",
+                    "key" if number == panel else "muted",
+                )
+                for number, name in enumerate(names, start=1)
+            )
+        )
+    count = len(session.stops)
+    grain = "" if session.grain == "factor" else f"by {session.grain} · "
+    form = "matrix form · " if session.form == "matrix" else ""
+    place = f"{form}{grain}{session.stop.phase} · step {session.place.stop + 1} of {count} "
+    return beside(tabs, line(Span(place, "muted")), plan.width)
+
+
+def draw_body(
+    session: Session,
+    view: WalkView | None,
+    deriver: Deriver | None,
+    plan: Plan,
+    panel: str,
+    scrolled: int,
+    *,
+    large: bool,
+) -> tuple[Drawing, Drawing, int]:
+    """Draw what stands left and right in the middle; returns with them how far the words are scrolled in truth."""
+    text = session.words
+    scrolled = min(scrolled, _most_scrolled(text, plan))
+    if view is not None:
+        left, right = _walk(session, view, text, plan, panel, scrolled, large=large)
+        return left, right, scrolled
+    if session.is_over:
+        return draw_ending(session, text, plan.left, plan.body, scrolled), (), scrolled
+    activity = session.activity
+    if isinstance(activity, Choose):
+        return draw_choice(session, activity, text, plan.left, plan.body, scrolled), (), scrolled
+    if isinstance(activity, Nudge):
+        left = draw_nudges(session, activity, deriver, plan.left, plan.body)
+        if plan.right:
+            return left, draw_reading(text, plan.right, plan.body, scrolled), scrolled
+        words = draw_reading(text, plan.left, max(1, plan.body - len(left) - 1), scrolled) if text else ()
+        return (*words, (), *left)[: plan.body] if words else left, (), scrolled
+    if isinstance(activity, Train):
+        return draw_training(session, activity, plan.left, plan.body), (), scrolled
+    return draw_reading(text, plan.left, plan.body, scrolled), (), scrolled
+
+
+def _walk(
+    session: Session, view: WalkView, text: str, plan: Plan, panel: str, scrolled: int, *, large: bool
+) -> tuple[Drawing, Drawing]:
+    activity = session.activity
+    covered = isinstance(activity, Walk) and not activity.table
+    height = plan.body
+    if large:
+        return draw_picture(view, plan.left, height), _beside(view, text, plan, scrolled)
+    if not plan.right:
+        drawings = {
+            "chain": lambda: _table(view, plan.left, height, covered=covered),
+            "picture": lambda: draw_picture(view, plan.left, height),
+            "code": lambda: draw_code(view, plan.left, height),
+            "read": lambda: draw_reading(text or "Nothing is written for this step.", plan.left, height, scrolled),
+        }
+        return drawings[panel](), ()
+    upper = max(height * 11 // 20, min(height - 6, 16))
+    chain = _table(view, plan.left - 1, upper, covered=covered)
+    rule = line(Span("─" * (plan.left - 1), "border"))
+    code = draw_code(view, plan.left - 1, height - upper - 1)
+    return (*chain, *([()] * (upper - len(chain))), rule, *code), _beside(view, text, plan, scrolled)
+
+
+def _beside(view: WalkView, text: str, plan: Plan, scrolled: int) -> Drawing:
+    """The right side: the picture, and the words below it where there is room."""
+    height, width = plan.body, plan.right - 1
+    if not plan.right:
+        return ()
+    bar = Span("│", "border")
+    words: Drawing = ()
+    if text and height >= 2 * READ_LINES - 4:
+        words = (
+            line(Span("─" * width, "border")),
+            *draw_reading(text, width, max(READ_LINES - 4, height * 2 // 5), scrolled),
+        )
+    picture = draw_picture(view, width, height - len(words))
+    return tuple((bar, *content) for content in (*picture, *words))
+
+
+def _table(view: WalkView, width: int, height: int, *, covered: bool) -> Drawing:
+    if view.session.form == "matrix":
+        return draw_matrices(view, width, height)
+    return draw_chain(view, width, height, covered=covered)
+
+
+def _most_scrolled(text: str, plan: Plan) -> int:
+    return max(0, len(draw_prose(text, max(10, (plan.right or plan.left) - 4))) - 3)
+
+
+def _diagram(session: Session, view: WalkView | None) -> DiagramPicture:
+    passed = session.passed
+    if view is None:
+        refs = session.tour.order(session.place.activity, passed.number)
+        shown: dict[Ref, str] = {ref: numeral(value_of(passed, ref)) for ref in refs}
+        return _diagram_of(session, passed, shown, None)
+    shown = {ref: numeral(value_of(passed, ref)) for ref in view.known}
+    if view.question is not None:
+        shown[view.question.ref] = "[?]"
+    return _diagram_of(session, passed, shown, view.focus)
+
+
+def _diagram_of(session: Session, passed: Pass, values: dict[Ref, str], focus: Ref | None) -> DiagramPicture:
+    network = session.tour.network(session.place.activity)
+    row = 0
+    if focus is not None and focus.index and focus.quantity not in ("dW", "db", "W", "b", "step", "dz_da"):
+        row = focus.index[0]
+    return DiagramPicture(
+        network=network,
+        rows=passed.X.shape[0],
+        row=row,
+        inputs=tuple(map(float, passed.X[row])),
+        targets=None if passed.Y is None else tuple(map(float, passed.Y[row])),
+        weights=tuple(tuple(tuple(map(float, weights)) for weights in W) for W in passed.before.W),
+        biases=tuple(None if b is None else tuple(map(float, b)) for b in passed.before.b),
+        values=values,
+        focus=focus,
+        phase="update" if focus is None else focus.phase,
+    )

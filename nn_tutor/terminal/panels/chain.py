@@ -1,0 +1,152 @@
+"""The chain table: for every number its symbol, the rule SymPy derived, the numbers put in, and what NumPy got."""
+
+from __future__ import annotations
+
+from nn_tutor.network.quantities import Phase, Quantity, Ref
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, width_of
+from nn_tutor.terminal.view import ASKED, NOT_YET, WalkView
+from nn_tutor.walkthrough.order import shown_refs
+
+DETAIL_LINES = 3
+"""Lines kept free below the table for the number in question, written out in full."""
+
+ROLES: dict[Quantity, Role] = {
+    "z": "output", "a": "output", "loss": "loss", "W": "weight", "b": "weight",
+}  # fmt: skip
+
+PHASE_TITLES: dict[Phase, str] = {
+    "forward": "forward: from x to o",
+    "loss": "loss: how wrong is o?",
+    "backward": "backward: slopes, from L to the weights",
+    "update": "update: one step downhill",
+}
+
+_VALUE_WIDTH = 12
+
+
+def draw_chain(view: WalkView, width: int, height: int, *, covered: bool = False) -> Drawing:
+    """Draw the table, with the number in question marked and written out below; `covered` hides all but its frame."""
+    details = _detail_lines(view, height)
+    rows = max(1, height - 1 - (details + 1 if details else 0))
+    refs = _refs_in_view(view, rows)
+    widths = _widths(view, width)
+    heading = _row(
+        (Span(""), Span("quantity", "muted"), Span("rule (SymPy)", "muted"), Span("numbers put in", "muted")),
+        Span("value (NumPy)".rjust(_VALUE_WIDTH), "muted"),
+        widths,
+    )
+    if covered:
+        return (heading, (), line(Span("  the table is covered: this time do it without", "muted")))
+    body = [_table_row(view, ref, widths) for ref in refs]
+    body += [()] * (rows - len(body))
+    if not details:
+        return (heading, *body)
+    rule = line(Span("─" * width, "border"))
+    return (heading, *body, rule, *_detail(view, width)[-details:])
+
+
+def _detail_lines(view: WalkView, height: int) -> int:
+    """How many lines stay free below the table: all of them, or the code alone where the whole pass then fits above."""
+    if height < 8:
+        return 0
+    shown = len(_every_row(view))
+    return 1 if shown <= height - 3 and shown > height - 2 - DETAIL_LINES else DETAIL_LINES
+
+
+def _refs_in_view(view: WalkView, rows: int) -> tuple[Ref, ...]:
+    """The rows of the table: the whole pass where it fits, else the layer at hand, else a window of it."""
+    every = _every_row(view)
+    if len(every) <= rows:
+        return every
+    group = [ref for ref in every if _group(ref) == _group(view.focus)]
+    if len(group) <= rows:
+        return tuple(group)
+    place = group.index(view.focus)
+    first = min(max(0, place - rows * 2 // 3), len(group) - rows)
+    return tuple(group[first : first + rows])
+
+
+def _every_row(view: WalkView) -> tuple[Ref, ...]:
+    return shown_refs(view.network, view.rows, frozenset({view.focus}) | view.hidden | view.lit)
+
+
+def _group(ref: Ref) -> tuple[str, int | None]:
+    if ref.quantity in ("loss", "dL_do"):
+        return ("output", None)
+    return (ref.phase, ref.layer)
+
+
+def _widths(view: WalkView, width: int) -> tuple[int, int, int]:
+    names = 11 if view.network.is_scalar else 13
+    room = width - 2 - names - 1 - _VALUE_WIDTH - 3
+    rule = max(8, room * 45 // 100)
+    return names, rule, max(8, room - rule)
+
+
+def _table_row(view: WalkView, ref: Ref, widths: tuple[int, int, int]) -> Line:
+    step = view.step(ref)
+    lit = ref in view.lit
+    mark = Span("▶ " if ref == view.focus else "  ", "accent")
+    name = Span(step.symbol, ROLES.get(ref.quantity, "gradient"), lit)
+    if ref in view.known:
+        rule, numbers = Span(step.rule or "…", "text", lit), Span(step.substituted or "…", "text", lit)
+        value = _value(view, ref, lit)
+    else:
+        asked = view.question is not None and ref == view.question.ref
+        shown = view.shows_rule(ref)
+        rule = Span((step.rule or "…") if shown else ASKED, "text" if shown else "accent", lit)
+        numbers = Span(ASKED, "accent", True) if asked else Span(NOT_YET, "muted")
+        value = Span(ASKED.rjust(_VALUE_WIDTH), "accent", True) if asked else Span(NOT_YET.rjust(_VALUE_WIDTH), "muted")
+    return _row((mark, name, rule, numbers), value, widths)
+
+
+def _value(view: WalkView, ref: Ref, lit: bool) -> Span:
+    """The number, aligned on its decimal point, with ✓ where the learner found it."""
+    text = aligned(view.text(ref))
+    questions = view.session.tour.questions(view.session.place.activity, view.session.place.pass_number)
+    found = any(
+        question.ref == ref and question.id in view.is_yours and question.kind == "number" for question in questions
+    )
+    mark = "✓" if found else " "
+    return Span(
+        text[: _VALUE_WIDTH - 1].ljust(_VALUE_WIDTH - 1) + mark, "right" if found else "strong" if lit else "text", lit
+    )
+
+
+def aligned(numeral: str, before: int = 4) -> str:
+    """Return a numeral with blanks before it, so that the decimal points of a column stand below each other."""
+    whole = numeral.partition(".")[0]
+    return " " * max(0, before - len(whole)) + numeral
+
+
+def _row(cells: tuple[Span, Span, Span, Span], value: Span, widths: tuple[int, int, int]) -> Line:
+    mark, name, rule, numbers = cells
+    return (
+        *padded((mark,), 2),
+        *padded((name,), widths[0]),
+        Span(" "),
+        *padded((rule,), widths[1] - 1),
+        Span("  "),
+        *padded((numbers,), widths[2] - 1),
+        Span("  "),
+        value,
+    )
+
+
+def _detail(view: WalkView, width: int) -> Drawing:
+    """The number in question in full, as far as it may be seen: rule, numbers and value, and the line of code."""
+    step = view.step(view.focus)
+    role = ROLES.get(view.focus.quantity, "gradient")
+    known = view.focus in view.known
+    name = Span(f" {step.symbol}", role, True)
+    rule = (step.rule or "deriving …") if view.shows_rule(view.focus) else ASKED
+    numbers = (step.substituted or "…") if known else ASKED
+    value = view.text(view.focus)
+    first = line(name, Span(" = ", "muted"), Span(rule))
+    second = line(
+        Span(" " * (1 + width_of((Span(step.symbol),))) + " = ", "muted"),
+        Span(numbers),
+        *(() if numbers == value else (Span(f" {step.relation} ", "muted"), Span(value, role, True))),
+    )
+    code = step.code if known else f"{step.code.partition(' = ')[0]} = {ASKED}"
+    return tuple(cut(part, width) for part in (first, second, line(Span(" >>> ", "muted"), Span(code, "muted"))))

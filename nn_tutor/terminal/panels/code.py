@@ -1,0 +1,38 @@
+"""The code panel: the line that computed the number in question, and the function of the program it ran in."""
+
+from __future__ import annotations
+
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
+from nn_tutor.terminal.view import ASKED, WalkView
+from nn_tutor.walkthrough.source import excerpt_for
+
+
+def draw_code(view: WalkView, width: int, height: int) -> Drawing:
+    """Draw the source around the line that ran for the number in question, and that line with this number's names."""
+    excerpt = excerpt_for(view.network, view.focus)
+    code = view.step(view.focus).code
+    if view.focus not in view.known and not view.shows_rule(view.focus):
+        code = f"{code.partition(' = ')[0]} = {ASKED}"
+    room = max(1, height - 3)
+    first = min(max(0, excerpt.marked - room // 2), max(0, len(excerpt.lines) - room))
+    body = [
+        _source_line(text, number, number == excerpt.marked)
+        for number, text in enumerate(excerpt.lines[first : first + room], start=first)
+    ]
+    drawing: list[Line] = [
+        line(Span(" this number: ", "muted"), Span(code, "strong")),
+        line(
+            Span(f" the program, for all numbers at once: {excerpt.function}() in nn_tutor/network/passes.py", "muted")
+        ),
+        (),
+        *body,
+    ]
+    return tuple(cut(part, width) for part in drawing[:height])
+
+
+def _source_line(text: str, number: int, marked: bool) -> Line:
+    return line(
+        Span("▶" if marked else " ", "accent"),
+        Span(f"{number + 1:3} ", "border"),
+        Span(text, "accent" if marked else "text", marked),
+    )

@@ -1,0 +1,43 @@
+"""The footer: the state the learner is in, and the keys that do something in it now. It tells the truth."""
+
+from __future__ import annotations
+
+from nn_tutor.course.lesson import Nudge, Train, Walk
+from nn_tutor.terminal.drawing.ink import Line, Span, cut, line
+from nn_tutor.tutor.keymap import State
+from nn_tutor.tutor.session import Session
+
+
+def draw_footer(session: Session, state: State, width: int, *, training: bool = False) -> Line:
+    """Draw the keys for this station; the ones that matter most come first, and what does not fit is left out."""
+    name = Span(f" {state} ", "key", lit=True)
+    keys = _answering(session) if state == "answering" else _looking(session, training)
+    drawn = line(name)
+    for key, meaning in keys:
+        longer = (*drawn, Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))
+        if cut(longer, width) != longer:
+            break
+        drawn = longer
+    return drawn
+
+
+def _answering(session: Session) -> list[tuple[str, str]]:
+    if session.is_open:
+        return [("enter", "check"), ("esc", "look around"), ("←", "back"), ("F1", "keys")]
+    return [("enter", "go on"), ("←", "back"), ("esc", "look around"), ("F1", "keys")]
+
+
+def _looking(session: Session, training: bool) -> list[tuple[str, str]]:
+    if session.is_over:
+        return [("enter", "to the lessons"), ("←", "back"), ("q", "lessons"), ("F1", "keys")]
+    if training:
+        return [("t", "stop"), ("F1", "keys")]
+    keys = [("enter", "answer"), ("s", "show")] if session.is_open else [("enter →", "go on")]
+    keys += [("←", "back")]
+    if isinstance(session.activity, Walk):
+        keys += [("tab", "panels"), ("PgUp PgDn", "pass"), ("+ −", "grain"), ("m", "matrix"), ("c", "code")]
+    elif isinstance(session.activity, Train):
+        keys += [("t", "train on"), ("PgUp PgDn", "pass")]
+    elif not isinstance(session.activity, Nudge):
+        keys += [("↑ ↓", "scroll")]
+    return [*keys, ("F1", "keys"), ("q", "lessons")]

@@ -1,0 +1,69 @@
+"""The first line of a lesson: its title, the loss with its conventions, the learning rate, the pass and the losses."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.course.lesson import Train, Walk
+from nn_tutor.network.spec import Network
+from nn_tutor.terminal.drawing.ink import Line, Span, beside, line, width_of
+from nn_tutor.terminal.drawing.sparkline import sparkline
+from nn_tutor.terminal.panels.picture import losses_so_far
+from nn_tutor.tutor.session import Session
+
+
+def draw_header(session: Session, number: int | None, width: int) -> Line:
+    """Draw the line; `number` is the lesson's place in the course, if it has one."""
+    title = line(Span(f" {number} · " if number else " ", "muted"), Span(session.tour.lesson.title, "strong"))
+    if session.is_over or not isinstance(session.activity, Walk | Train):
+        return beside(title, line(Span(_place(session), "muted"), " "), width)
+    network = session.tour.network(session.place.activity)
+    bars = sparkline(losses_so_far(session), 8)
+    right = line(
+        Span(badge(network, session.tour.rows(session.place.activity)), "loss"),
+        Span("   η ", "muted"),
+        Span(numeral(network.learning_rate)),
+        Span("   pass ", "muted"),
+        Span(str(session.place.pass_number), "strong"),
+        Span(f"  loss {bars}", "muted") if bars else Span(""),
+        " ",
+    )
+    return beside(title, right, width) if width_of(right) < width - 12 else right
+
+
+def badge(network: Network, rows: int) -> str:
+    """Say which loss is differentiated, with its ½, 1/n, and mean or sum: `L = ⅓·Σ(o − y)²  mean of 4 samples`."""
+    loss = network.loss
+    term = {
+        "squared_error": "(o − y)²",
+        "binary_cross_entropy": "−(y·ln o + (1 − y)·ln(1 − o))",
+        "categorical_cross_entropy": "−y·ln o",
+        "output": "o",
+    }[loss.kind]
+    several = network.outputs > 1
+    factor = Fraction(str(loss.factor)) / (network.outputs if loss.outputs == "mean" else 1)
+    before = "" if factor == 1 else _FRACTIONS.get(factor, f"{factor}") + "·"
+    if several:
+        term = "Σ" + (term if term.startswith("(") else f"({term})" if term != "o" else term)
+    elif before and term.startswith("−"):
+        term = f"({term})"
+    penalty = "" if not network.l2 else f" + {numeral(network.l2 / 2)}·Σw²"
+    samples = "1 sample" if rows == 1 else f"{'mean' if loss.batch == 'mean' else 'sum'} of {rows} samples"
+    return f"L = {before}{term}{penalty}  {samples}"
+
+
+def _place(session: Session) -> str:
+    count = len(session.tour.lesson.activities)
+    return "the end" if session.is_over else f"part {session.place.activity + 1} of {count}"
+
+
+_FRACTIONS = {
+    Fraction(1, 2): "½",
+    Fraction(1, 3): "⅓",
+    Fraction(2, 3): "⅔",
+    Fraction(1, 4): "¼",
+    Fraction(1, 5): "⅕",
+    Fraction(1, 6): "⅙",
+    Fraction(1, 8): "⅛",
+}

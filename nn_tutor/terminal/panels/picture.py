@@ -1,0 +1,149 @@
+"""The picture of one weight: the loss over it, its tangent, the way so far, and where the next step leads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+
+from nn_tutor.calculus.names import weight
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.perturb import loss_with
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Network
+from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
+from nn_tutor.terminal.drawing.sparkline import sparkline
+from nn_tutor.terminal.view import WalkView
+from nn_tutor.tutor.session import Session
+
+SAMPLES = 161
+
+
+def draw_picture(view: WalkView, width: int, height: int) -> Drawing:
+    """Draw the loss over the weight in question, without what is still asked, and the losses of the passes so far."""
+    ref = weight_in_question(view.network, view.focus)
+    title = _title(view, ref)
+    picture = loss_picture(view.session, ref, known=view.known, yours=_yours(view, ref))
+    losses = losses_so_far(view.session)
+    return (title, *draw_curve(picture, width, height - 2), _loss_line(losses, width))
+
+
+def weight_in_question(network: Network, focus: Ref) -> Ref:
+    """Return the weight (as its gradient) whose picture belongs to a number: its own, or the first of its layer."""
+    if focus.quantity in ("dW", "W", "step"):
+        return Ref("dW", focus.layer, focus.index)
+    if focus.quantity == "dz_dw" and focus.index is not None:
+        return Ref("dW", focus.layer, focus.index[1:])
+    return Ref("dW", focus.layer or len(network.layers), (0, 0))
+
+
+def loss_picture(
+    session: Session, ref: Ref, *, known: frozenset[Ref], yours: tuple[float, float] | None = None
+) -> CurvePicture:
+    """Make the picture of the loss over one weight at this pass, with what is known of its slope and next step."""
+    index = session.place.activity
+    network, passed = session.tour.network(index), session.passed
+    layer, place = (ref.layer or 1) - 1, ref.index or (0, 0)
+    after = Ref("W", ref.layer, ref.index)
+    now = float(passed.before.W[layer][place])
+    following = value_of(passed, after) if after in known else None
+    only_weight = network.is_scalar and len(network.layers) == 1 and network.layers[0].biases is None
+    walked = _walked(session) if only_weight else ()
+    seen = [float(earlier.before.W[layer][place]) for earlier in walked]
+    step = abs(float(passed.update.step_W[layer][place]))
+    points = [now, now - 2 * step, now + 2 * step, *seen]
+    if yours is not None and abs(yours[0] - now) < 6 * max(step, 0.1 * abs(now)):
+        points.append(yours[0])
+    weights, losses = _curve(network, passed, ref, window(points))
+    slope_known = ref in known
+    return CurvePicture(
+        weights=weights,
+        losses=losses,
+        weight=now,
+        loss=passed.loss.loss,
+        slope=value_of(passed, ref) if slope_known else None,
+        past=tuple((float(earlier.before.W[layer][place]), earlier.loss.loss) for earlier in walked[:-1]),
+        predicted=None if following is None else (following, _loss_at(network, passed, ref, following)),
+        yours=yours,
+        weight_name=weight(network, layer + 1, place),
+    )
+
+
+def losses_so_far(session: Session) -> tuple[float, ...]:
+    """Return the losses of the passes up to the one at hand whose loss may be seen."""
+    index, number = session.place.activity, max(1, session.place.pass_number)
+    known = [session.tour.passed(index, earlier).loss.loss for earlier in range(max(1, number - 200), number)]
+    if not session.is_walking or Ref("loss") in session.known:
+        known.append(session.passed.loss.loss)
+    return tuple(known)
+
+
+def _walked(session: Session) -> tuple[Pass, ...]:
+    number = max(1, session.place.pass_number)
+    numbers = range(max(1, number - 60), number + 1)
+    return tuple(session.tour.passed(session.place.activity, earlier) for earlier in numbers)
+
+
+def _yours(view: WalkView, ref: Ref) -> tuple[float, float] | None:
+    """Where the learner's own last wrong answer to the new weight lands."""
+    attempt = view.session.last_attempt
+    if attempt is None or attempt.judgement.is_right or attempt.judgement.value is None:
+        return None
+    questions = {question.id: question for question in view.session.questions}
+    question = questions.get(attempt.question)
+    if question is None or question.kind != "number" or question.ref != Ref("W", ref.layer, ref.index):
+        return None
+    if question.id in view.session.shown or question.id in view.session.solved:
+        return None
+    return attempt.judgement.value, _loss_at(view.network, view.passed, ref, attempt.judgement.value)
+
+
+def landing(view: WalkView) -> str:
+    """Say what the loss does where the learner's own new weight lands; "" where there is none."""
+    if view.question is None or view.question.ref.quantity != "W":
+        return ""
+    found = _yours(view, weight_in_question(view.network, view.question.ref))
+    if found is None or not math.isfinite(found[1]):
+        return ""
+    before = view.passed.loss.loss
+    change = "rises" if found[1] > before else "falls"
+    return f"yours lands at {_short(found[0])}: the loss {change} from {_short(before)} to {_short(found[1])}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.4g}".replace("-", "−")
+
+
+def _title(view: WalkView, ref: Ref) -> Line:
+    name = weight(view.network, ref.layer or 1, ref.index or (0, 0))
+    others = "" if view.network.is_scalar and len(view.network.layers) == 1 else ", the other weights held still"
+    return line(Span(f" the loss over {name}", "strong"), Span(others, "muted"))
+
+
+def _loss_line(losses: Sequence[float], width: int) -> Line:
+    if not losses:
+        return line(Span(" loss: not yet", "muted"))
+    bars = sparkline(losses, min(32, max(4, width - 28)))
+    first = f"{_short(losses[0])} → " if len(losses) > 1 else ""
+    return line(Span(" loss so far ", "muted"), Span(bars, "loss"), Span(f" {first}{_short(losses[-1])}", "text"))
+
+
+def _loss_at(network: Network, passed: Pass, ref: Ref, value: float) -> float:
+    try:
+        return loss_with(network, passed, ref, (value,))[0]
+    except DomainError:
+        return math.nan
+
+
+@lru_cache(maxsize=64)
+def _curve(
+    network: Network, passed: Pass, ref: Ref, shown: tuple[float, float]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    low, high = shown
+    weights = tuple(low + (high - low) * place / (SAMPLES - 1) for place in range(SAMPLES))
+    try:
+        return weights, tuple(loss_with(network, passed, ref, weights))
+    except DomainError:
+        return weights, tuple(_loss_at(network, passed, ref, value) for value in weights)

@@ -1,0 +1,142 @@
+"""The stations that are no walk: a page to read, a choice, a nudge, a training run, the end of the lesson."""
+
+from __future__ import annotations
+
+import textwrap
+
+from nn_tutor.calculus.names import symbol
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.lesson import Choose, Nudge, Train
+from nn_tutor.judging.reading import read
+from nn_tutor.network.passes import value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.terminal.drawing.curve import draw_curve
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded
+from nn_tutor.terminal.drawing.prose import draw_prose
+from nn_tutor.terminal.panels.picture import loss_picture, weight_in_question
+from nn_tutor.tutor.session import Session
+from nn_tutor.walkthrough.nudging import Nudged, nudge
+
+
+def draw_reading(text: str, width: int, height: int, scrolled: int) -> Drawing:
+    """Draw a page of prose from its `scrolled`-th line, with a sign at its end where more follows."""
+    lines = draw_prose(text, max(10, width - 4))
+    scrolled = max(0, min(scrolled, len(lines) - height))
+    shown = [(Span("  "), *content) for content in lines[scrolled : scrolled + height]]
+    if scrolled + height < len(lines):
+        shown[-1] = line(Span("  ↓ more: press the down key", "accent"))
+    return tuple(shown)
+
+
+def draw_choice(session: Session, activity: Choose, text: str, width: int, height: int, scrolled: int) -> Drawing:
+    """Draw what leads to a choice, and its options."""
+    options: list[Line] = []
+    tried = {attempt.judgement.value for attempt in session.attempts_at(activity.id)}
+    settled = activity.id in session.solved or activity.id in session.shown
+    for place, option in enumerate(activity.options, start=1):
+        mark = "  "
+        role: Role = "text"
+        if option.right and settled:
+            mark, role = "✓ ", "right"
+        elif place in tried and not option.right:
+            mark, role = "✗ ", "muted"
+        head = f"  {mark}{place}  "
+        for number, part in enumerate(textwrap.wrap(option.text, max(20, min(76, width) - len(head)))):
+            before = Span(head, "key" if mark == "  " else role) if not number else Span(" " * len(head))
+            options.append(line(before, Span(part, role)))
+    prompt = textwrap.wrap(activity.prompt, max(20, min(76, width - 4)))
+    asked = [(), *(line(Span(f"  {part}", "strong")) for part in prompt), (), *options]
+    page = draw_reading(text, width, max(1, height - len(asked)), scrolled) if text.strip() else ()
+    return (*page, *asked)[-height:]
+
+
+def draw_nudges(session: Session, activity: Nudge, deriver: Deriver | None, width: int, height: int) -> Drawing:
+    """Draw the table of nudges: how far, where that leads, the change, and the change for each 1 that it moved."""
+    network, passed = session.tour.network(session.place.activity), session.passed
+    rows = passed.X.shape[0]
+    name = symbol(network, rows, activity.slope)
+    over, _, under = name.partition("/")
+    over, under = over.removeprefix("∂"), under.removeprefix("∂")
+    start = nudge(network, passed, activity.slope, 0.0)
+    heading = line(
+        Span(f"  {under} is ", "muted"),
+        Span(numeral(start.lower), "strong"),
+        Span(f", and {over} is ", "muted"),
+        Span(numeral(start.upper), "strong"),
+    )
+    widths = (14, 16, 18, 18)
+    titles = (f"{under} moves by ε", f"{over} is then", f"{over} changes by", "change / ε")
+    table = [_cells(titles, widths, "muted")]
+    epsilons = [read(text).value for text in session.notes.get(activity.id, ())[-(height - 7) :]]
+    table += [_nudge_row(nudge(network, passed, activity.slope, epsilon), widths) for epsilon in epsilons]
+    slope = numeral(value_of(passed, activity.slope))
+    formula = "" if deriver is None else f" = {deriver.derive(network, passed, activity.slope).rule}"
+    count = len(session.notes.get(activity.id, ()))
+    footing = (
+        line(Span(f"  {name}", "gradient"), Span(formula), Span(f" = {slope}", "strong"), Span("   the slope", "muted"))
+        if count >= 3
+        else line(Span(f"  nudge {3 - count} more time{'s' if count < 2 else ''} to see the slope itself", "muted"))
+    )
+    return (heading, (), *table, (), footing)
+
+
+def draw_training(session: Session, activity: Train, width: int, height: int) -> Drawing:
+    """Draw a training run: the pass, the loss and how far it is to the goal, and the picture of the first weight."""
+    index = session.place.activity
+    network, passed = session.tour.network(index), session.passed
+    reach = session.tour.reach(index)
+    done = passed.loss.loss < activity.to_loss
+    head = [
+        line(
+            Span("  pass ", "muted"),
+            Span(str(passed.number), "strong"),
+            Span("   L ", "muted"),
+            Span(numeral(passed.loss.loss), "loss", lit=True),
+            Span(f"   goal: below {numeral(activity.to_loss)}", "muted"),
+            Span("   ✓ reached" if done else "", "right"),
+        )
+    ]
+    guesses = session.notes.get(activity.id, ())
+    if guesses:
+        took = f", it took {passed.number}" if done else ""
+        head.append(line(Span("  you guessed ", "muted"), Span(guesses[-1], "yours"), Span(took, "strong")))
+    if reach.stopped and passed.number == reach.last:
+        head.append(line(Span(f"  the run stops here: {reach.stopped}", "wrong")))
+    ref = weight_in_question(network, Ref("loss"))
+    picture = loss_picture(session, ref, known=frozenset({ref, Ref("W", ref.layer, ref.index)}))
+    return (*head, (), *draw_curve(picture, width, max(1, height - len(head) - 1)))
+
+
+def draw_ending(session: Session, text: str, width: int, height: int, scrolled: int) -> Drawing:
+    """Draw the end of the lesson: what was answered, and what the lesson's last words are."""
+    asked = {attempt.question for attempt in session.attempts if attempt.judgement.verdict != "invalid"}
+    first_tries: dict[str, bool] = {}
+    for attempt in session.attempts:
+        if attempt.judgement.verdict not in ("invalid", "more_digits"):
+            first_tries.setdefault(attempt.question, attempt.judgement.is_right)
+    right = sum(first_tries.values())
+    head = (
+        line(Span("  You reached the end of this lesson.", "strong")),
+        line(Span(f"  {len(asked)} questions answered, {right} of them right at the first try.", "muted")),
+        (),
+    )
+    return (*head, *draw_reading(text, width, height - len(head), scrolled)) if text.strip() else head
+
+
+def _nudge_row(nudged: Nudged, widths: tuple[int, ...]) -> Line:
+    cells = (
+        numeral(nudged.epsilon, 6),
+        numeral(nudged.upper, 6),
+        numeral(nudged.change, 6),
+        "—" if nudged.quotient is None else numeral(nudged.quotient, 6),
+    )
+    return _cells(cells, widths, "text")
+
+
+def _cells(cells: tuple[str, ...], widths: tuple[int, ...], role: Role) -> Line:
+    drawn: Line = (Span("  "),)
+    for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        last = place == len(cells) - 1 and role == "text"
+        drawn += padded((Span(cell, "gradient" if last else role),), width)
+    return drawn

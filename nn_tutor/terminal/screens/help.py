@@ -1,0 +1,62 @@
+"""The help: every key with what it does, made from the key map."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from nn_tutor.tutor.keymap import State, keys_in
+
+_TITLES: dict[State, str] = {
+    "answering": "While you answer (letters and digits go to the line)",
+    "looking": "While you look around (esc takes you here)",
+}
+
+_NOTATION = (
+    ("x", "input"),
+    ("w W", "weight, weights; W[out][in]"),
+    ("b", "bias"),
+    ("z", "weighted sum"),
+    ("a", "activation of a hidden layer"),
+    ("o", "output of the network"),
+    ("y", "target"),
+    ("L", "loss"),
+    ("∂L/∂w", "read: slope of L in w, the rest held still"),
+    ("δ", "slope of L in z"),
+    ("η", "learning rate; type it as lr"),
+    ("w′", "the new w, after one step"),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Shows the keys of both states and the notation; esc, enter or F1 closes it."""
+
+    CSS = """
+    HelpScreen { align: center middle; }
+    HelpScreen > VerticalScroll {
+        width: 78; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 1 2;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,f1,q", "dismiss", "close", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """The keys by state, then the notation."""
+        with VerticalScroll():
+            for state, title in _TITLES.items():
+                yield Static(Content.styled(title, "bold"))
+                for key in keys_in(state):
+                    yield Static(Content(f"  {key.label:<10} {key.explanation}"))
+                yield Static("")
+            yield Static(Content.styled("What the letters mean", "bold"))
+            for name, meaning in _NOTATION:
+                yield Static(Content(f"  {name:<10} {meaning}"))
+            yield Static("")
+            yield Static(Content.styled("esc closes this help; ctrl+p opens the command palette (themes, too)", "dim"))

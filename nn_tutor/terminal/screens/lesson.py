@@ -1,0 +1,340 @@
+"""The lesson screen: it turns keys into moves of the session, and each new state into drawings. It computes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.lesson import Nudge, Train
+from nn_tutor.terminal.drawing.ink import Drawing, Span, line
+from nn_tutor.terminal.layout import Plan, plan_for
+from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict, preview
+from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs
+from nn_tutor.terminal.panels.footer import draw_footer
+from nn_tutor.terminal.panels.header import draw_header
+from nn_tutor.terminal.screens.help import HelpScreen
+from nn_tutor.terminal.view import WalkView, walk_view
+from nn_tutor.terminal.widgets.answer_line import AnswerLine
+from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
+from nn_tutor.tutor.keymap import KEYS, Command, State, command_for
+from nn_tutor.tutor.session import Session
+
+PANELS = ("chain", "picture", "code", "read")
+
+
+class LessonScreen(Screen[None]):
+    """Walks the learner through one lesson."""
+
+    CSS = """
+    LessonScreen { layout: vertical; overflow: hidden; }
+    #body { height: 1fr; }
+    #left { width: 3fr; height: 100%; }
+    #right { width: 2fr; height: 100%; }
+    #entry { height: 1; }
+    #mark { width: 3; color: $accent; text-style: bold; }
+    #preview { width: 26; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(name, f"press({name!r})", key.explanation, show=False) for key in KEYS for name in key.names
+    ]
+    AUTO_FOCUS = ""
+
+    def __init__(self, session: Session, number: int | None, deriver: Deriver | None) -> None:
+        super().__init__()
+        self.session = session
+        self.number = number
+        self.deriver = deriver
+        self.state: State = "looking"
+        self.panel = 1
+        self.scrolled = 0
+        self.covers_all = False
+        self.asks_to_show = False
+        self._plan: Plan | None = None
+        self._runner: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """The parts of the screen, from top to bottom."""
+        yield DrawingPanel(id="header")
+        yield DrawingPanel(id="figure")
+        yield DrawingPanel(id="tabs")
+        with Horizontal(id="body"):
+            yield DrawingPanel(id="left")
+            yield DrawingPanel(id="right")
+        yield DrawingPanel(id="prompt")
+        with Horizontal(id="entry"):
+            yield Static(" > ", id="mark", markup=False)
+            yield AnswerLine()
+            yield DrawingPanel(id="preview")
+        yield DrawingPanel(id="verdict")
+        yield DrawingPanel(id="footer")
+
+    def on_mount(self) -> None:
+        """Show the first station."""
+        self._panels = {panel.id: panel for panel in self.query(DrawingPanel)}
+        self.line = self.query_one(AnswerLine)
+        self._arrive()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the screen out anew; nothing of the state changes."""
+        self._draw()
+
+    def on_screen_resume(self) -> None:
+        """Come back from the help or another screen."""
+        self._draw()
+
+    def derive_with(self, deriver: Deriver) -> None:
+        """Take who derives, once that is ready, and show the formulas."""
+        self.deriver = deriver
+        self._draw()
+
+    # Keys
+
+    @on(AnswerLine.Submitted)
+    def submit(self, event: Input.Submitted) -> None:
+        """Check the answer on the line, or go on."""
+        event.stop()
+        self._check(event.value)
+
+    @on(AnswerLine.Changed)
+    def typed(self, event: Input.Changed) -> None:
+        """Show what the line comes to while it is typed."""
+        event.stop()
+        self._panels["preview"].show((line(Span(preview(event.value, self.session).rjust(24), "strong")),))
+
+    @on(AnswerLine.Left)
+    def left_on_empty_line(self, event: AnswerLine.Left) -> None:
+        """Step back."""
+        event.stop()
+        self._move(self.session.back())
+
+    @on(AnswerLine.TooLong)
+    def too_long(self, event: AnswerLine.TooLong) -> None:
+        """Refuse a paste that no answer needs."""
+        event.stop()
+        self._panels["verdict"].show((line(Span(" ▸ that is far too long for an answer", "accent")), ()))
+
+    def action_press(self, key: str) -> None:
+        """Do what a key does in the present state."""
+        command = command_for(key, self.state)
+        if command is None:
+            return
+        if self.asks_to_show and command != "show":
+            self.asks_to_show = False
+        if self._runner is not None and command != "train":
+            self._stop_training()
+        self._commands[command](self)
+
+    def on_key(self, event: events.Key) -> None:
+        """Go back to the line with a digit or a point that is no command."""
+        if self.state == "looking" and self.session.is_open and event.character and event.character in "056789.":
+            event.stop()
+            self._to_line()
+            self.line.insert_text_at_cursor(event.character)
+
+    # What keys do
+
+    def _check(self, text: str) -> None:
+        session = self.session
+        nudging = not session.is_over and isinstance(session.activity, Nudge)
+        if text.strip() and (session.is_open or nudging):
+            before = session
+            self.session = session.answer(text)
+            judged = self.session.last_attempt
+            taken = self.session.notes is not before.notes or (judged is not None and judged.judgement.is_right)
+            if taken:
+                self.line.clear()
+            else:
+                self.line.select_all()
+            self.state = "answering" if self.session.is_open or nudging else "looking"
+            self._settle()
+        elif session.is_open:
+            self._move(session.forward())
+        else:
+            self.line.clear()
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self.session.is_over:
+            self._leave()
+        else:
+            self._move(self.session.forward())
+
+    def _to_line(self) -> None:
+        session = self.session
+        if session.is_open or (not session.is_over and isinstance(session.activity, Nudge)):
+            self.state = "answering"
+            self._settle()
+        else:
+            self._go_on()
+
+    def _look_around(self) -> None:
+        self.state = "looking"
+        self._settle()
+
+    def _show(self) -> None:
+        if not self.session.is_open:
+            self._move(self.session.reveal())
+        elif self.asks_to_show:
+            self.asks_to_show = False
+            self.session = self.session.reveal()
+            self.line.clear()
+            self._settle()
+        else:
+            self.asks_to_show = True
+            self._draw()
+
+    def _code(self) -> None:
+        self._panel(1 if self.panel == 3 else 3)
+
+    def _picture(self) -> None:
+        self.covers_all = not self.covers_all
+        self._draw()
+
+    def _form(self) -> None:
+        self._move(self.session.with_form("element" if self.session.form == "matrix" else "matrix"))
+
+    def _panel(self, number: int) -> None:
+        self.panel = number
+        self.scrolled = 0
+        self.covers_all = False
+        self._draw()
+
+    def _scroll(self, by: int) -> None:
+        self.scrolled = max(0, self.scrolled + by)
+        self._draw()
+
+    def _train(self) -> None:
+        if self._runner is not None:
+            self._stop_training()
+        elif not self.session.is_over and isinstance(self.session.activity, Train) and not self.session.is_open:
+            self._runner = self.set_interval(0.12, self._train_on)
+            self._draw()
+
+    def _train_on(self) -> None:
+        following = self.session.forward()
+        if following.place.activity != self.session.place.activity or following.place == self.session.place:
+            self._stop_training()
+            return
+        self.session = following
+        self._draw()
+
+    def _stop_training(self) -> None:
+        if self._runner is not None:
+            self._runner.stop()
+            self._runner = None
+        self._draw()
+
+    def _help(self) -> None:
+        self.app.push_screen(HelpScreen())
+
+    def _leave(self) -> None:
+        self.dismiss(None)
+
+    _commands: ClassVar[dict[Command, Callable[[LessonScreen], None]]] = {
+        "check": lambda self: self._check(self.line.value),
+        "to the line": _to_line,
+        "look around": _look_around,
+        "forward": lambda self: self._move(self.session.forward()),
+        "back": lambda self: self._move(self.session.back()),
+        "next pass": lambda self: self._move(self.session.forward_pass()),
+        "previous pass": lambda self: self._move(self.session.back_pass()),
+        "beginning": lambda self: self._move(self.session.to_beginning()),
+        "end": lambda self: self._move(self.session.to_end()),
+        "finer": lambda self: self._move(self.session.finer()),
+        "coarser": lambda self: self._move(self.session.coarser()),
+        "code": _code,
+        "picture": _picture,
+        "form": _form,
+        "train": _train,
+        "show": _show,
+        "next panel": lambda self: self._panel(self.panel % len(PANELS) + 1),
+        "previous panel": lambda self: self._panel((self.panel - 2) % len(PANELS) + 1),
+        "panel 1": lambda self: self._panel(1),
+        "panel 2": lambda self: self._panel(2),
+        "panel 3": lambda self: self._panel(3),
+        "panel 4": lambda self: self._panel(4),
+        "scroll up": lambda self: self._scroll(-1),
+        "scroll down": lambda self: self._scroll(1),
+        "help": _help,
+        "home": _leave,
+        "quit": _leave,
+    }
+
+    # States into drawings
+
+    def _move(self, session: Session) -> None:
+        moved = session.place != self.session.place
+        other_activity = session.place.activity != self.session.place.activity
+        self.session = session
+        if other_activity:
+            self.panel, self.covers_all = 1, False
+        if moved:
+            self._arrive()
+        else:
+            self._draw()
+
+    def _arrive(self) -> None:
+        """Take up a station: the line is for typing where something is asked, the keys are for looking elsewhere."""
+        session = self.session
+        wants_text = session.is_open or (not session.is_over and isinstance(session.activity, Nudge))
+        self.state = "answering" if wants_text else "looking"
+        self.scrolled = 0
+        self.line.clear()
+        self._settle()
+
+    def _settle(self) -> None:
+        wanted = self.line if self.state == "answering" else None
+        if self.focused is not wanted:
+            self.set_focus(wanted)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Bind the state down to the panels."""
+        session = self.session
+        plan = plan_for(session, self.size.width, self.size.height)
+        if plan != self._plan:
+            self._lay_out(plan)
+        view = walk_view(session, self.deriver) if session.is_walking else None
+        if plan.too_small:
+            text = f" needs 60×16, has {self.size.width}×{self.size.height}: make the window a little larger"
+            self._panels["header"].show((line(Span(text, "accent")),))
+            return
+        width = plan.width
+        drawings: dict[str, Drawing] = {
+            "header": (draw_header(session, self.number, width),),
+            "figure": draw_figure(session, view, plan),
+            "tabs": (draw_tabs(session, plan, self.panel),),
+            "prompt": ((line(Span("─" * width, "border"))), *draw_prompt(session, view, width)),
+            "verdict": self._verdict(view, width),
+            "footer": (draw_footer(session, self.state, width, training=self._runner is not None),),
+        }
+        left, right, self.scrolled = draw_body(
+            session, view, self.deriver, plan, PANELS[self.panel - 1], self.scrolled, large=self.covers_all
+        )
+        for name, drawing in (drawings | {"left": left, "right": right}).items():
+            self._panels[name].show(drawing)
+
+    def _verdict(self, view: WalkView | None, width: int) -> Drawing:
+        if self.asks_to_show:
+            return (line(Span(" ▸ press s once more to be shown the answer; it will not count as yours", "accent")), ())
+        return draw_verdict(self.session, view, width)
+
+    def _lay_out(self, plan: Plan) -> None:
+        self._plan = plan
+        for name, height in plan.heights.items():
+            widget = self.query_one(f"#{name}")
+            widget.display = height > 0
+            if name != "body":
+                widget.styles.height = height
+        self._panels["right"].display = plan.right > 0
+        self._panels["left"].styles.width = plan.left
+        self._panels["right"].styles.width = max(1, plan.right)

@@ -1,0 +1,117 @@
+"""The colours: two themes of our own, and the style of each role of a drawing in any theme.
+
+Of a theme only its roles are used. A colour that does not stand out by 4.5 : 1 from the background (WCAG 2, AA) is
+brought closer to black or white until it does, so that every theme of the palette can be read.
+"""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.color import Color
+from textual.theme import Theme
+
+from nn_tutor.terminal.drawing.ink import Role
+
+DARK = Theme(
+    name="nn-tutor-dark",
+    primary="#7fb2f0",
+    secondary="#8fd0a0",
+    accent="#f2c14e",
+    warning="#c8a4f4",
+    error="#ff8a80",
+    success="#7fd99a",
+    foreground="#d9dce3",
+    background="#12151b",
+    surface="#171b22",
+    panel="#1d222b",
+    dark=True,
+    variables={"block-cursor-text-style": "none", "footer-background": "#12151b"},
+)
+
+LIGHT = Theme(
+    name="nn-tutor-light",
+    primary="#1f5fae",
+    secondary="#2f7040",
+    accent="#8f5a00",
+    warning="#6a3fb0",
+    error="#b3261e",
+    success="#1d7a3d",
+    foreground="#22252c",
+    background="#fbfaf6",
+    surface="#f4f2ec",
+    panel="#ebe8df",
+    dark=False,
+    variables={"block-cursor-text-style": "none", "footer-background": "#fbfaf6"},
+)
+
+LEAST_CONTRAST = 4.5
+
+_ROLE_COLOURS: dict[Role, tuple[str, float]] = {
+    # The theme's colour, and how much of the foreground is mixed in: quiet, but told apart.
+    "text": ("foreground", 0.0),
+    "muted": ("foreground", 0.0),
+    "strong": ("foreground", 0.0),
+    "accent": ("accent", 0.0),
+    "input": ("primary", 0.0),
+    "weight": ("warning", 0.0),
+    "output": ("foreground", 0.0),
+    "target": ("secondary", 0.0),
+    "loss": ("error", 0.35),
+    "gradient": ("accent", 0.25),
+    "curve": ("primary", 0.35),
+    "tangent": ("accent", 0.25),
+    "path": ("foreground", 0.0),
+    "prediction": ("warning", 0.0),
+    "yours": ("secondary", 0.0),
+    "right": ("success", 0.0),
+    "wrong": ("error", 0.0),
+    "border": ("foreground", 0.0),
+    "key": ("accent", 0.0),
+}
+
+_MUTED: dict[Role, float] = {"muted": 0.42, "path": 0.35, "border": 0.72}
+
+
+_STYLES: dict[tuple[str, Role, bool], Style] = {}
+
+
+def role_style(theme: Theme, role: Role, lit: bool) -> Style:
+    """Return the style of a role in a theme; what is lit is bold and, but for verdicts, in the accent."""
+    key = (theme.name, role, lit)
+    if key not in _STYLES:
+        _STYLES[key] = _style(theme, role, lit)
+    return _STYLES[key]
+
+
+def _style(theme: Theme, role: Role, lit: bool) -> Style:
+    system = theme.to_color_system().generate()
+    background = Color.parse(system["background"]).rgb
+    foreground = Color.parse(system["foreground"])
+    name, mixed = _ROLE_COLOURS["accent" if lit and role not in ("right", "wrong", "yours") else role]
+    colour = Color.parse(system[name]).blend(foreground, mixed)
+    if role in _MUTED and not lit:
+        colour = foreground.blend(Color(*background), _MUTED[role])
+    if role != "border":
+        colour = readable(colour, Color(*background))
+    return Style(color=colour.rich_color, bold=lit or role in ("strong", "accent", "key", "right", "wrong"))
+
+
+def readable(colour: Color, background: Color) -> Color:
+    """Return the colour, brought as far towards black or white as it needs to stand out from the background."""
+    end = Color(255, 255, 255) if background.brightness < 0.5 else Color(0, 0, 0)
+    for part in range(21):
+        candidate = colour.blend(end, part / 20)
+        if contrast(candidate, background) >= LEAST_CONTRAST:
+            return candidate
+    return end
+
+
+def contrast(one: Color, other: Color) -> float:
+    """Return the contrast ratio of two colours, from 1 to 21, as WCAG 2 defines it."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Color) -> float:
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]

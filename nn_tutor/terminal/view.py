@@ -1,0 +1,75 @@
+"""What the lesson screen shows of one state of the session: made once per state, then only drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Network
+from nn_tutor.tutor.session import Session
+from nn_tutor.walkthrough.questions import Question
+from nn_tutor.walkthrough.steps import Step, make_step
+
+ASKED = "[?]"
+NOT_YET = "not yet"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class WalkView:
+    """A station of a walked pass with what may be seen of it."""
+
+    session: Session
+    deriver: Deriver | None
+    network: Network
+    rows: int
+    passed: Pass
+    known: frozenset[Ref]
+    question: Question | None
+    focus: Ref
+    hidden: frozenset[Ref]
+    lit: frozenset[Ref]
+
+    def step(self, ref: Ref) -> Step:
+        """The line of a number, with its formula once somebody has derived it."""
+        return make_step(self.network, self.passed, ref, self.deriver)
+
+    def text(self, ref: Ref) -> str:
+        """The number as it may be seen: its numeral, `[?]` while it is asked, `not yet` before."""
+        if ref in self.known:
+            return numeral(value_of(self.passed, ref))
+        return ASKED if self.question is not None and ref == self.question.ref else NOT_YET
+
+    def shows_rule(self, ref: Ref) -> bool:
+        """Whether the rule of a number may be seen: while it is asked, only the first time."""
+        return ref in self.known or ref not in self.hidden
+
+    @property
+    def is_yours(self) -> frozenset[str]:
+        """The ids of the questions that the learner answered rightly."""
+        return self.session.solved
+
+
+def walk_view(session: Session, deriver: Deriver | None) -> WalkView:
+    """Make the view of a station of a walk."""
+    index, number = session.place.activity, session.place.pass_number
+    questions = session.tour.questions(index, number)
+    unsettled = {
+        question.ref
+        for question in questions
+        if question.kind != "sign" and question.id not in session.solved and question.id not in session.shown
+    }
+    return WalkView(
+        session=session,
+        deriver=deriver,
+        network=session.tour.network(index),
+        rows=session.tour.rows(index),
+        passed=session.passed,
+        known=session.known,
+        question=session.question,
+        focus=session.focus,
+        hidden=frozenset(ref for ref in unsettled if not session.tour.is_first_asked(index, number, ref)),
+        lit=frozenset(session.stop.refs) if session.question is None else frozenset({session.focus}),
+    )

@@ -1,0 +1,45 @@
+"""The answer line: every printable key types; what the line does not need goes to the screen."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.message import Message
+from textual.widgets import Input
+
+MOST_CHARACTERS = 120
+
+
+class AnswerLine(Input):
+    """One line of text. Enter submits it; on an empty line ← steps back instead of moving the cursor."""
+
+    DEFAULT_CSS = """
+    AnswerLine { height: 1; border: none; padding: 0; background: $background; width: 1fr; }
+    AnswerLine:focus { border: none; background-tint: $foreground 0%; }
+    """
+
+    class Left(Message):
+        """← was pressed where there is nothing to move over."""
+
+    class TooLong(Message):
+        """More was pasted than an answer can hold."""
+
+    def __init__(self) -> None:
+        super().__init__(id="line", max_length=MOST_CHARACTERS, select_on_focus=False, compact=True)
+        self.cursor_blink = False
+
+    def action_cursor_left(self, select: bool = False) -> None:
+        """Move the cursor; on an empty line ask for the step before."""
+        if self.value:
+            super().action_cursor_left(select)
+        else:
+            self.post_message(self.Left())
+
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take the first line of a paste; refuse what is far too long, kindly."""
+        event.stop()
+        event.prevent_default()
+        text = event.text.strip("\r\n").split("\n")[0]
+        if len(self.value) + len(text) > MOST_CHARACTERS:
+            self.post_message(self.TooLong())
+            return
+        self.insert_text_at_cursor(text)

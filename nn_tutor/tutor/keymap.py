@@ -1,0 +1,95 @@
+"""The keys of a lesson, as pure data: what each does in which state, so that help and prose can be held to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["answering", "looking"]
+
+Command = Literal[
+    "check",
+    "go on",
+    "look around",
+    "to the line",
+    "forward",
+    "back",
+    "next pass",
+    "previous pass",
+    "beginning",
+    "end",
+    "finer",
+    "coarser",
+    "code",
+    "picture",
+    "form",
+    "train",
+    "show",
+    "next panel",
+    "previous panel",
+    "panel 1",
+    "panel 2",
+    "panel 3",
+    "panel 4",
+    "scroll up",
+    "scroll down",
+    "help",
+    "home",
+    "quit",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key: its names for the terminal, how it is written for a reader, what it does, and in which states."""
+
+    names: tuple[str, ...]
+    label: str
+    command: Command
+    explanation: str
+    states: tuple[State, ...] = ("looking",)
+
+
+_BOTH: tuple[State, ...] = ("answering", "looking")
+
+KEYS: tuple[Key, ...] = (
+    Key(
+        ("enter",), "enter", "check", "check the answer on the line; with nothing left to answer, go on", ("answering",)
+    ),
+    Key(("escape",), "esc", "look around", "leave the line and look around with single keys", ("answering",)),
+    Key(("enter",), "enter", "to the line", "back to the answer line; with nothing left to answer, go on"),
+    Key(("right",), "→", "forward", "one step on, over pass borders; never past an open question"),
+    Key(("left",), "←", "back", "one step back, over pass borders; on an empty line too"),
+    Key(("pagedown",), "PgDn", "next pass", "to the next pass, or the first open question before it", _BOTH),
+    Key(("pageup",), "PgUp", "previous pass", "to the beginning of this pass, then to the one before", _BOTH),
+    Key(("home",), "Home", "beginning", "to the beginning of this activity, then of the lesson"),
+    Key(("end",), "End", "end", "to the end of this activity, or the first open question before it"),
+    Key(("plus", "equals_sign"), "+", "finer", "smaller steps: pass, layer, node, factor"),
+    Key(("minus",), "−", "coarser", "larger steps: factor, node, layer, pass"),
+    Key(("up",), "↑", "scroll up", "scroll what there is to read", _BOTH),
+    Key(("down",), "↓", "scroll down", "scroll what there is to read", _BOTH),
+    Key(("c",), "c", "code", "the NumPy source that ran for this number"),
+    Key(("g",), "g", "picture", "the picture, as large as it gets"),
+    Key(("m",), "m", "form", "matrix form or element form"),
+    Key(("t",), "t", "train", "train on to the goal, or stop"),
+    Key(("s",), "s", "show", "show the answer; asks first, and then it is not yours"),
+    Key(("tab",), "tab", "next panel", "the next panel", _BOTH),
+    Key(("shift+tab",), "shift+tab", "previous panel", "the panel before", _BOTH),
+    Key(("1",), "1", "panel 1", "the chain table"),
+    Key(("2",), "2", "panel 2", "the picture"),
+    Key(("3",), "3", "panel 3", "the code"),
+    Key(("4",), "4", "panel 4", "what there is to read"),
+    Key(("f1",), "F1", "help", "this help", _BOTH),
+    Key(("ctrl+o",), "ctrl+o", "home", "back to the list of lessons", _BOTH),
+    Key(("q",), "q", "quit", "back to the list of lessons; from there q quits"),
+)
+
+
+def command_for(key: str, state: State) -> Command | None:
+    """Return what a key does in a state, None where it does nothing (or, while answering, types)."""
+    return next((entry.command for entry in KEYS if key in entry.names and state in entry.states), None)
+
+
+def keys_in(state: State) -> tuple[Key, ...]:
+    """Return the keys that do something in a state, in the order in which they are explained."""
+    return tuple(entry for entry in KEYS if state in entry.states)

@@ -1,0 +1,131 @@
+"""The ground a session walks on: what can be visited in a lesson, and the questions at each place.
+
+Everything here follows from the lesson alone and is kept once computed, so that the session's state stays small: a
+place, and what the learner has answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nn_tutor.course.lesson import Activity, Form, Grain, Lesson, Train, Walk
+from nn_tutor.network.passes import Pass
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Network
+from nn_tutor.network.training import StoppedError, Timeline
+from nn_tutor.walkthrough.order import MOST_ELEMENTS, Stop, shown_refs, size_of_pass, stops
+from nn_tutor.walkthrough.questions import Question, asked_refs, make_question
+from nn_tutor.walkthrough.telling import words_at
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The passes of an activity, first to last, both counted from 1; `stopped` says why it ends early, if it does."""
+
+    first: int
+    last: int
+    stopped: str = ""
+
+
+class Tour:
+    """A lesson with its networks set in motion."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self.lesson = lesson
+        self._timelines: dict[str, Timeline] = {}
+        self.reach = lru_cache(maxsize=None)(self._reach)
+        self.stops = lru_cache(maxsize=256)(self._stops)
+        self.questions = lru_cache(maxsize=256)(self._questions)
+        self.order = lru_cache(maxsize=64)(self._order)
+
+    def activity(self, index: int) -> Activity:
+        """The lesson's activity at a place."""
+        return self.lesson.activities[index]
+
+    def network(self, index: int) -> Network:
+        """The network of the activity at a place."""
+        return self.lesson.networks[self.activity(index).network].network
+
+    def passed(self, index: int, number: int) -> Pass:
+        """Pass `number` of the network of the activity at a place; raises `StoppedError`."""
+        return self.timeline(index).at(number)
+
+    def words(self, index: int, number: int = 0, ref: Ref | None = None) -> str:
+        """The prose for a station: of its step, its pass (0 for none) or its activity; "" where there is none."""
+        return words_at(self.lesson, self.activity(index).id, self._pass_at, number or None, ref)
+
+    def timeline(self, index: int) -> Timeline:
+        """The run of the network of the activity at a place; activities on one network share it."""
+        return self._timeline(self.activity(index).network)
+
+    def _pass_at(self, name: str, number: int) -> Pass:
+        return self._timeline(name).at(number)
+
+    def _timeline(self, name: str) -> Timeline:
+        if name not in self._timelines:
+            entry = self.lesson.networks[name]
+            self._timelines[name] = Timeline(entry.network, entry.data)
+        return self._timelines[name]
+
+    def rows(self, index: int) -> int:
+        """How many samples a pass of the activity's network sees."""
+        entry = self.lesson.networks[self.activity(index).network]
+        return 1 if entry.network.batching == "online" else len(entry.data.inputs)
+
+    def is_large(self, index: int) -> bool:
+        """Whether a pass has too many numbers to be visited one by one."""
+        return size_of_pass(self.network(index), self.rows(index)) > MOST_ELEMENTS
+
+    def is_first_asked(self, index: int, number: int, ref: Ref) -> bool:
+        """Whether no earlier pass of the lesson asks for this quantity: then its rule may be read while it is asked."""
+        for earlier, activity in enumerate(self.lesson.activities[: index + 1]):
+            if not isinstance(activity, Walk):
+                continue
+            end = number if earlier == index else activity.last_pass + 1
+            asks = [ask for pass_number in range(activity.first_pass, end) for ask in activity.asks_of(pass_number)]
+            if any(ask.ref is None or ask.ref.quantity == ref.quantity for ask in asks):
+                return False
+        return True
+
+    def _reach(self, index: int) -> Reach:
+        activity = self.activity(index)
+        timeline = self.timeline(index)
+        if isinstance(activity, Walk):
+            first, last = activity.first_pass, activity.last_pass
+        elif isinstance(activity, Train):
+            first, last = activity.first_pass, activity.first_pass + activity.most - 1
+        else:
+            raise TypeError(f"{activity.kind} walks no passes")
+        for number in range(first, last + 1):
+            try:
+                passed = timeline.at(number)
+            except StoppedError as error:
+                return Reach(first, max(first, number - 1), error.stopped.why)
+            if isinstance(activity, Train) and passed.loss.loss < activity.to_loss:
+                return Reach(first, number)
+        return Reach(first, last)
+
+    def _order(self, index: int, number: int) -> dict[Ref, int]:
+        """The place of every shown number in its pass."""
+        rows = self.rows(index)
+        return {ref: place for place, ref in enumerate(self._shown(index, number, rows))}
+
+    def _shown(self, index: int, number: int, rows: int) -> tuple[Ref, ...]:
+        return shown_refs(self.network(index), rows, self._asked(index, number))
+
+    def _asked(self, index: int, number: int) -> frozenset[Ref]:
+        return frozenset(question.ref for question in self.questions(index, number))
+
+    def _stops(self, index: int, number: int, grain: Grain, form: Form) -> tuple[Stop, ...]:
+        return stops(self.network(index), self.rows(index), grain, form, self._asked(index, number))
+
+    def _questions(self, index: int, number: int) -> tuple[Question, ...]:
+        activity = self.activity(index)
+        if not isinstance(activity, Walk):
+            return ()
+        network, passed = self.network(index), self.passed(index, number)
+        return tuple(
+            make_question(network, passed, activity.id, kind, ref)
+            for kind, ref in asked_refs(network, passed.X.shape[0], activity.asks_of(number))
+        )

@@ -1,0 +1,296 @@
+"""The line of NumPy that computes one number of a pass: lines that run, one after the other, as a program.
+
+The names are those of the field: `x`, `W1[0, 1]`, `z1[0]`, `delta1[0]`, `dW1[0, 1]`, `lr`. A network of single weights
+is written without indices (`o = x * w`). With one sample its row is left out; with several it comes first. Run in the
+order of `refs_of_pass` over the names of `starting_names`, the lines give the values of the records (a test does).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from nn_tutor.network.activations import ACTIVATIONS, sigmoid, softmax
+from nn_tutor.network.losses import loss_function
+from nn_tutor.network.passes import Pass
+from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, elements, layers_of, shape_of
+from nn_tutor.network.spec import Network
+
+
+def code_line(network: Network, rows: int, ref: Ref) -> str:
+    """Return the line that computes a number: `dL_do = 2 * (o - y)`."""
+    speller = _Speller(network, rows)
+    return f"{speller.name(ref)} = {speller.expression(ref)}"
+
+
+def code_name(network: Network, rows: int, ref: Ref) -> str:
+    """Return the name that a number has in the program: `dW1[0, 1]`, `dL_dw`."""
+    return _Speller(network, rows).name(ref)
+
+
+def starting_names(network: Network, passed: Pass) -> dict[str, Any]:
+    """Return what the lines of a pass stand on: inputs, targets, old parameters, and empty arrays for the results."""
+    speller = _Speller(network, passed.X.shape[0])
+    names: dict[str, Any] = {
+        "np": np,
+        "sigmoid": sigmoid,
+        "softmax": softmax,
+        "lr": network.learning_rate,
+        "l2": network.l2,
+        "x": speller.strip(passed.X),
+        "y": speller.strip(passed.X * 0 if passed.Y is None else passed.Y),
+    }
+    for index, (W, b) in enumerate(zip(passed.before.W, passed.before.b, strict=True)):
+        names[speller.parameter("w", index + 1)] = W[0, 0] if network.is_scalar else W
+        if b is not None:
+            names[speller.parameter("b", index + 1)] = b[0] if network.is_scalar else b
+    for quantity, layer in _everything(network):
+        first = next(iter(elements(network, speller.rows, quantity, layer)))
+        name, bracket, _ = speller.name(first).partition("[")
+        if bracket:
+            names.setdefault(
+                name, speller.strip_like(quantity, np.zeros(shape_of(network, speller.rows, quantity, layer)))
+            )
+    return names
+
+
+def _everything(network: Network) -> list[tuple[Quantity, int | None]]:
+    indexed = [quantity for quantity in QUANTITIES if quantity != "loss"]
+    return [(quantity, layer) for quantity in indexed for layer in layers_of(network, quantity)]
+
+
+class _Speller:
+    """How one network's quantities are spelled in code, for a batch of `rows` samples."""
+
+    def __init__(self, network: Network, rows: int) -> None:
+        self.network = network
+        self.rows = rows
+        self.depth = len(network.layers)
+
+    def name(self, ref: Ref) -> str:
+        """The name of a number, with its index in brackets where it has one."""
+        scalar = self.network.is_scalar
+        index = list(ref.index or ())
+        by_row = ref.quantity not in ("dW", "db", "W", "b", "step", "dz_da", "loss")
+        row, units = (index[:1], index[1:]) if by_row else ([], index)
+        kept = ([] if self.rows == 1 else row) + ([] if scalar else units)
+        return self._stem(ref) + (f"[{', '.join(map(str, kept))}]" if kept else "")
+
+    def parameter(self, letter: str, layer: int) -> str:
+        """The name of a layer's old weights or biases: `W1`, in a network of single weights `w1`."""
+        letter = letter if self.network.is_scalar or letter == "b" else letter.upper()
+        return f"{letter}{layer if self.depth > 1 else ''}"
+
+    def strip(self, array: Any) -> Any:
+        """An array `[row, unit]` without the row of a single sample and without the unit of a scalar network."""
+        stripped = array[:, 0] if self.network.is_scalar else array
+        return stripped[0] if self.rows == 1 else stripped
+
+    def strip_like(self, quantity: Quantity, array: Any) -> Any:
+        """An empty result array in the shape in which the code indexes it."""
+        by_row = quantity not in ("dW", "db", "W", "b", "step", "dz_da")
+        if self.network.is_scalar:
+            return array.reshape(array.shape[:1] if by_row else ())
+        return array[0] if by_row and self.rows == 1 else array
+
+    def expression(self, ref: Ref) -> str:
+        """The right side of a number's line."""
+        method: str = getattr(self, f"_{ref.quantity}")(ref, *(ref.index or ()))
+        return method
+
+    def _stem(self, ref: Ref) -> str:
+        layer = ref.layer or self.depth
+        number = str(layer) if self.depth > 1 else ""
+        last = layer == self.depth
+        if ref.quantity == "loss":
+            return "L"
+        if ref.quantity == "a":
+            return "o" if last else f"a{number}"
+        if ref.quantity in ("W", "b"):
+            return f"{self.parameter(ref.quantity.lower(), layer)}_new"
+        if not self.network.is_scalar:
+            return ref.quantity if ref.layer is None else f"{ref.quantity}{number}"
+        above = "o" if last and self.network.layers[layer - 1].activation == "identity" else f"z{number}"
+        return {
+            "dW": f"dL_dw{number}",
+            "db": f"dL_db{number}",
+            "dX": "dL_dx",
+            "da_dz": f"d{'o' if last else f'a{number}'}_dz{number}",
+            "dz_dw": f"d{above}_dw{number}",
+            "dz_da": f"d{above}_da{layer - 1}",
+        }.get(ref.quantity, ref.quantity if ref.layer is None else f"{ref.quantity}{number}")
+
+    def _entering(self, layer: int, places: str) -> str:
+        stem = "x" if layer == 1 else f"a{layer - 1}"
+        return stem + places
+
+    def _places(self, *places: object) -> str:
+        """Brackets around a row place and a unit place (':' for all), as far as this network's arrays have them."""
+        row, unit = places
+        kept = ([] if self.rows == 1 else [str(row)]) + ([] if self.network.is_scalar else [str(unit)])
+        while kept and kept[-1] == ":":
+            kept.pop()
+        return f"[{', '.join(kept)}]" if kept else ""
+
+    def _old(self, letter: str, layer: int, *places: object) -> str:
+        brackets = "" if self.network.is_scalar else f"[{', '.join(map(str, places))}]"
+        return self.parameter(letter, layer) + brackets
+
+    def _sibling(self, ref: Ref, quantity: Quantity, *index: int) -> str:
+        return self.name(Ref(quantity, ref.layer, index))
+
+    def _z(self, ref: Ref, row: int, unit: int) -> str:
+        layer = ref.layer or 1
+        if self.network.is_scalar:
+            product = f"{self._entering(layer, self._places(row, ':'))} * {self._old('w', layer)}"
+        else:
+            product = f"{self._old('w', layer, unit)} @ {self._entering(layer, self._places(row, ':'))}"
+        return product + (f" + {self._old('b', layer, unit)}" if self._has_biases(ref) else "")
+
+    def _a(self, ref: Ref, row: int, unit: int) -> str:
+        activation = ACTIVATIONS[self.network.layers[(ref.layer or 1) - 1].activation]
+        if activation.name == "identity":
+            return self._z(ref, row, unit)
+        if activation.name == "softmax":
+            z = self._sibling(ref, "z", row, unit).partition("[")[0] + self._places(row, ":")
+            return f"softmax({z})" + ("" if self.network.is_scalar else f"[{unit}]")
+        return activation.code.replace("(z", f"({self._sibling(ref, 'z', row, unit)}")
+
+    def _loss(self, ref: Ref) -> str:
+        entry = loss_function(self.network)
+        z = self.name(Ref("z", self.depth, (0, 0))).partition("[")[0]
+        code = entry.code
+        if self.network.loss.kind == "categorical_cross_entropy" and self.network.is_fused:
+            axis = "" if self.rows == 1 else "axis=1, keepdims=True"
+            code = f"y * (np.logaddexp.reduce({', '.join(filter(None, (z, axis)))}) - {z})"
+        elif self.network.is_fused:
+            code = f"np.logaddexp(0, {z}) - y * {z}"
+        is_number = self.network.is_scalar and self.rows == 1
+        text = self._scaled(code if is_number else f"np.sum({code})")
+        if self.network.l2:
+            squares = " + ".join(f"np.sum({self.parameter('w', layer + 1)}**2)" for layer in range(self.depth))
+            text += f" + l2 / 2 * ({squares})"
+        return text
+
+    def _scaled(self, text: str) -> str:
+        """An expression times the loss's factor, over what it is averaged over."""
+        loss = self.network.loss
+        outputs = self.network.outputs if loss.outputs == "mean" else 1
+        divisor = outputs * (self.rows if loss.batch == "mean" else 1)
+        before = "" if loss.factor == 1 else f"{loss.factor!r} * "
+        after = "" if divisor == 1 else f" / {divisor}"
+        return before + (f"({text})" if (before or after) and _is_sum(text) else text) + after
+
+    def _dL_do(self, ref: Ref, row: int, unit: int) -> str:
+        o, y = self.name(Ref("a", self.depth, (row, unit))), "y" + self._places(row, unit)
+        z = self.name(Ref("z", self.depth, (row, unit)))
+        code = loss_function(self.network).derivative_code
+        text = code.replace("sigmoid(-z)", f"sigmoid(-{z})").replace("sigmoid(z)", f"sigmoid({z})")
+        for name, full in (("o", o), ("y", y)):
+            text = _replace_name(text, name, full)
+        return self._scaled(text)
+
+    def _da_dz(self, ref: Ref, row: int, *units: int) -> str:
+        activation = ACTIVATIONS[self.network.layers[(ref.layer or 1) - 1].activation]
+        a = self._sibling(ref, "a", row, units[0])
+        if activation.name == "softmax":
+            into = self._sibling(ref, "a", row, units[1])
+            return f"{a} * ({'1' if units[0] == units[1] else '0'} - {into})"
+        if activation.name == "relu":
+            return f"float({self._sibling(ref, 'z', row, units[0])} > 0)"
+        return _replace_name(activation.derivative_code, "a", a)
+
+    def _delta(self, ref: Ref, row: int, unit: int) -> str:
+        layer = ref.layer or 1
+        last = layer == self.depth
+        if last and self.network.is_fused:
+            o, y = self._sibling(ref, "a", row, unit), "y" + self._places(row, unit)
+            return self._scaled(f"{o} - {y}")
+        above = self.name(Ref("dL_do", None, (row, unit)) if last else Ref("dL_da", layer, (row, unit)))
+        if self.network.layers[layer - 1].activation == "softmax" and not self.network.is_scalar:
+            slopes = above.partition("[")[0] + self._places(row, ":")
+            jacobian = self._sibling(ref, "da_dz", row, 0, 0).partition("[")[0]
+            return f"{slopes} @ {jacobian}[{'' if self.rows == 1 else f'{row}, '}:, {unit}]"
+        local = Ref(
+            "da_dz", layer, (row, unit, unit) if self.network.layers[layer - 1].activation == "softmax" else (row, unit)
+        )
+        return f"{above} * {self.name(local)}"
+
+    def _delta_sample(self, ref: Ref, row: int, unit: int) -> str:
+        own = self._sibling(ref, "delta", row, unit)
+        return f"{own} * {self.rows}" if self.rows > 1 and self.network.loss.batch == "mean" else own
+
+    def _dz_dw(self, ref: Ref, row: int, out: int, into: int) -> str:
+        return self._entering(ref.layer or 1, self._places(row, into))
+
+    def _dz_da(self, ref: Ref, out: int, into: int) -> str:
+        return self._old("w", ref.layer or 1, out, into)
+
+    def _dL_da(self, ref: Ref, row: int, unit: int) -> str:
+        return self._path_sum((ref.layer or 1) + 1, row, unit)
+
+    def _dX(self, ref: Ref, row: int, feature: int) -> str:
+        return self._path_sum(1, row, feature)
+
+    def _path_sum(self, layer: int, row: int, into: int) -> str:
+        delta = self.name(Ref("delta", layer, (row, 0))).partition("[")[0] + self._places(row, ":")
+        return (
+            f"{delta} * {self._old('w', layer)}"
+            if self.network.is_scalar
+            else f"{delta} @ {self._old('w', layer, ':', into)}"
+        )
+
+    def _dW(self, ref: Ref, out: int, into: int) -> str:
+        layer = ref.layer or 1
+        if self.network.is_scalar and self.rows == 1 and not self.network.is_fused:
+            text = " * ".join(self._links(layer))
+        else:
+            delta = self.name(Ref("delta", layer, (0, out))).partition("[")[0] + self._places(":", out)
+            text = f"{delta} {'*' if self.rows == 1 else '@'} {self._entering(layer, self._places(':', into))}"
+        return text + (f" + l2 * {self._old('w', layer, out, into)}" if self.network.l2 else "")
+
+    def _links(self, layer: int) -> list[str]:
+        first = Ref("dL_do", None, (0, 0)) if layer == self.depth else Ref("dL_da", layer, (0, 0))
+        links = [first, Ref("da_dz", layer, (0, 0)), Ref("dz_dw", layer, (0, 0, 0))]
+        if self.network.layers[layer - 1].activation == "identity":
+            del links[1]
+        return [self.name(link) for link in links]
+
+    def _db(self, ref: Ref, out: int) -> str:
+        delta = self.name(Ref("delta", ref.layer, (0, out))).partition("[")[0] + self._places(":", out)
+        return delta if self.rows == 1 else f"np.sum({delta})"
+
+    def _step(self, ref: Ref, out: int, into: int) -> str:
+        frozen = (out, into) in self.network.layers[(ref.layer or 1) - 1].frozen
+        return "0.0" if frozen else f"lr * {self._sibling(ref, 'dW', out, into)}"
+
+    def _W(self, ref: Ref, out: int, into: int) -> str:
+        layer = ref.layer or 1
+        old = self._old("w", layer, out, into)
+        frozen = (out, into) in self.network.layers[layer - 1].frozen
+        return old if frozen else f"{old} - lr * {self._sibling(ref, 'dW', out, into)}"
+
+    def _b(self, ref: Ref, out: int) -> str:
+        layer = ref.layer or 1
+        old = self._old("b", layer, out)
+        trained = self.network.layers[layer - 1].train_biases
+        return f"{old} - lr * {self._sibling(ref, 'db', out)}" if trained else old
+
+    def _has_biases(self, ref: Ref) -> bool:
+        return self.network.layers[(ref.layer or 1) - 1].biases is not None
+
+
+def _is_sum(code: str) -> bool:
+    """Whether an expression has a + or − outside all brackets, and so wants brackets before it is multiplied."""
+    depth = 0
+    for before, character, after in zip(code, code[1:], code[2:], strict=False):
+        depth += (before in "([") - (before in ")]")
+        if depth == 0 and before == after == " " and character in "+-":
+            return True
+    return False
+
+
+def _replace_name(code: str, name: str, full: str) -> str:
+    return re.sub(rf"(?<![\w.]){name}(?![\w(\[])", full, code)

@@ -1,0 +1,33 @@
+"""A nudge: one number is moved by ε, and the change above it is compared with the slope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nn_tutor.network.passes import Pass
+from nn_tutor.network.perturb import lower_value, upper_value
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """What a nudge by `epsilon` did: the lower number before it, the upper one after it, the upper one's change.
+
+    `quotient` is change/ε, None for ε = 0.
+    """
+
+    epsilon: float
+    lower: float
+    upper: float
+    change: float
+    quotient: float | None
+
+
+def nudge(network: Network, passed: Pass, slope: Ref, epsilon: float) -> Nudged:
+    """Move the number below a slope by ε and look above it; may raise `DomainError`."""
+    lower = lower_value(network, passed, slope)
+    before = upper_value(network, passed, slope, lower)
+    upper = upper_value(network, passed, slope, lower + epsilon)
+    change = upper - before
+    return Nudged(epsilon, lower, upper, change, change / epsilon if epsilon else None)

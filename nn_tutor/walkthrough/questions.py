@@ -1,0 +1,170 @@
+"""The questions on a pass: any number of it can be asked, as its value, its sign or its size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from nn_tutor.calculus.names import bias, feature, symbol, target, weight, weighted_sum
+from nn_tutor.course.ask import Ask
+from nn_tutor.network.passes import Pass, array_of, value_of
+from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
+from nn_tutor.network.spec import Network
+from nn_tutor.walkthrough.order import is_shown, refs_of_pass
+from nn_tutor.walkthrough.steps import step_id
+
+QuestionKind = Literal["number", "sign", "size"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about one number: its truth, and the scale on which an answer is judged.
+
+    `prompt` asks in words; `gloss` says how the symbol is read. For a sign the truth is the number itself.
+    """
+
+    id: str
+    kind: QuestionKind
+    activity: str
+    pass_number: int
+    ref: Ref
+    prompt: str
+    gloss: str
+    truth: float
+    scale: float
+
+
+def asked_refs(network: Network, rows: int, asks: Iterable[Ask]) -> tuple[tuple[QuestionKind, Ref], ...]:
+    """Return what the asks of one pass come to: each number with the kinds asked of it, in the order of the pass.
+
+    `all` asks every number that the screen stops at. Of one number the sign is asked before the size before the value.
+    """
+    wanted: dict[Ref, set[QuestionKind]] = {}
+    for ask in asks:
+        kind: QuestionKind = "number" if ask.kind == "value" else ask.kind
+        for ref in _meant(network, rows, ask.ref):
+            wanted.setdefault(ref, set()).add(kind)
+    in_order = [ref for ref in refs_of_pass(network, rows) if ref in wanted]
+    kinds: tuple[QuestionKind, ...] = ("sign", "size", "number")
+    return tuple((kind, ref) for ref in in_order for kind in kinds if kind in wanted[ref])
+
+
+def make_question(network: Network, passed: Pass, activity: str, kind: QuestionKind, ref: Ref) -> Question:
+    """Make the question on one number of a pass."""
+    value = value_of(passed, ref)
+    suffix = "" if kind == "number" else f".{kind}"
+    prompt, gloss = _wording(network, passed.X.shape[0], kind, ref)
+    return Question(
+        id=f"{activity}:{step_id(passed.number, ref)}{suffix}",
+        kind=kind,
+        activity=activity,
+        pass_number=passed.number,
+        ref=ref,
+        prompt=prompt,
+        gloss=gloss,
+        truth=abs(value) if kind == "size" else value,
+        scale=scale_of_question(passed, ref),
+    )
+
+
+def scale_of_question(passed: Pass, ref: Ref) -> float:
+    """Return the scale on which an answer is judged: the number's own size, for a new parameter the size of its step.
+
+    For an element of a vector at least 1 % of the largest element. A parameter that is held is judged on its own size.
+    """
+    if ref.quantity == "loss":
+        return abs(passed.loss.loss)
+    if ref.quantity in ("W", "b"):
+        layer = (ref.layer or 1) - 1
+        steps = passed.update.step_W[layer] if ref.quantity == "W" else passed.update.step_b[layer]
+        sizes = np.abs(np.asarray(steps))
+        step = float(sizes[ref.index or ()])
+        return max(step, 0.01 * float(sizes.max())) if step else abs(value_of(passed, ref))
+    whole = np.abs(array_of(passed, ref.quantity, ref.layer))
+    return max(abs(value_of(passed, ref)), 0.01 * float(whole.max()))
+
+
+def typed_name(text: str) -> str | None:
+    """Return how a symbol is typed: `∂L/∂w₂₁₁` as `dL_dw211`, `x₁⁽²⁾` as `x1_2`; None for one that has no such name."""
+    name = text.translate(_TYPED).replace("⁽", "_").replace("⁾", "")
+    return name if re.fullmatch(r"[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9_]*", name) else None
+
+
+def names_before(network: Network, passed: Pass) -> dict[str, float]:
+    """Return what may be typed before anything is computed: inputs, targets, old parameters and the learning rate."""
+    rows = passed.X.shape[0]
+    named: list[tuple[str, float]] = []
+    named += [(feature(network, rows, *place), value) for place, value in np.ndenumerate(passed.X)]
+    for layer, (W, b) in enumerate(zip(passed.before.W, passed.before.b, strict=True), start=1):
+        named += [(weight(network, layer, place), value) for place, value in np.ndenumerate(W)]
+        if b is not None:
+            named += [(bias(network, layer, place[0]), value) for place, value in np.ndenumerate(b)]
+    if passed.Y is not None:
+        named += [(target(network, rows, *place), value) for place, value in np.ndenumerate(passed.Y)]
+    named.append(("lr", network.learning_rate))
+    return _typed(named)
+
+
+def names_of(network: Network, passed: Pass, known: Iterable[Ref]) -> dict[str, float]:
+    """Return what may be typed because it is known: `z`, `o`, `dL_do`, each with its value."""
+    rows = passed.X.shape[0]
+    return _typed((symbol(network, rows, ref), value_of(passed, ref)) for ref in known)
+
+
+def _typed(named: Iterable[tuple[str, float]]) -> dict[str, float]:
+    typed = {}
+    for text, value in named:
+        name = typed_name(text)
+        if name is not None:
+            typed[name] = float(value)
+    return typed
+
+
+def _meant(network: Network, rows: int, meant: Ref | None) -> list[Ref]:
+    if meant is None:
+        return [ref for ref in refs_of_pass(network, rows) if is_shown(network, rows, ref)]
+    layers = layers_of(network, meant.quantity) if meant.layer is None else (meant.layer,)
+    every = [ref for layer in layers for ref in elements(network, rows, meant.quantity, layer)]
+    return [ref for ref in every if meant.index is None or ref.index == meant.index]
+
+
+def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple[str, str]:
+    name = symbol(network, rows, ref)
+    over, under = _over_and_under(network, rows, ref)
+    slope = f"slope of {over} in {under}"
+    if kind == "sign":
+        return f"Does {over} rise or fall when {under} grows: is {name} + or −?", f"{name}: “{slope}”"
+    if kind == "size":
+        return f"How steep is it, whatever its sign: how large is {name}?", f"{name}: “{slope}”"
+    old = name.removesuffix("′")
+    wordings: dict[Quantity, tuple[str, str]] = {
+        "z": (f"What is {name}, the weighted sum?", f"{name}: inputs times weights, added up"),
+        "a": (
+            f"What does the network answer: what is {name}?" if name[0] == "o" else f"What is the activation {name}?",
+            f"{name}: “output”" if name[0] == "o" else f"{name}: what goes on to the next layer",
+        ),
+        "loss": ("How large is the loss L?", "L: how wrong the output is"),
+        "dz_dw": (f"If {under} grows by 1, by how much does {over} grow?", f"{name}: “{slope}”"),
+        "dz_da": (f"If {under} grows by 1, by how much does {over} grow?", f"{name}: “{slope}”"),
+        "step": (f"How far does {name.removeprefix('η·∂L/∂')} move?", f"{name}: the step"),
+        "W": (f"Where does {old} go: what is {name}?", f"{name}: “new {old}”, after one step"),
+        "b": (f"Where does {old} go: what is {name}?", f"{name}: “new {old}”, after one step"),
+    }
+    return wordings.get(ref.quantity, (f"How steeply does {over} change with {under}?", f"{name}: “{slope}”"))
+
+
+def _over_and_under(network: Network, rows: int, ref: Ref) -> tuple[str, str]:
+    """The names above and below a slope: L and w for `dW`, L and z for `delta`."""
+    name = symbol(network, rows, ref)
+    if ref.quantity in ("delta", "delta_sample"):
+        row, unit = ref.index or (0, 0)
+        return "L", weighted_sum(network, rows, ref.layer or 1, row, unit)
+    over, _, under = name.partition("/")
+    return over.removeprefix("η·").removeprefix("∂"), under.removeprefix("∂")
+
+
+_TYPED = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹∂/", "01234567890123456789d_")

@@ -1,0 +1,31 @@
+"""Whether a lesson can be walked: every pass that it shows exists, with numbers that the loss can take."""
+
+from __future__ import annotations
+
+from nn_tutor.course.findings import Finding
+from nn_tutor.course.lesson import Lesson, Nudge, Train, Walk
+from nn_tutor.network.training import StoppedError, Timeline
+
+
+def unsound(lesson: Lesson) -> list[Finding]:
+    """Run what the lesson walks, nudges and trains, and return a finding for each network that stops before its end."""
+    findings = []
+    for name, entry in lesson.networks.items():
+        timeline = Timeline(entry.network, entry.data)
+        key = f"networks.{name}" if name else "network"
+        try:
+            timeline.at(1)
+            for activity in lesson.activities:
+                if activity.network == name and isinstance(activity, Walk):
+                    timeline.at(activity.last_pass)
+                elif activity.network == name and isinstance(activity, Nudge):
+                    timeline.at(activity.pass_number)
+                elif activity.network == name and isinstance(activity, Train):
+                    timeline.at(activity.first_pass)
+        except StoppedError as error:
+            stopped = error.stopped
+            mend = "change the weights, the data or the learning rate, or walk fewer passes"
+            findings.append(
+                Finding(str(lesson.path / "lesson.toml"), key, f"pass {stopped.number}: {stopped.why}", mend)
+            )
+    return findings

@@ -1,0 +1,59 @@
+"""The words beside a station: the section of the lesson's prose that fits, its numbers filled in from the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nn_tutor.calculus.numerals import fixed, numeral
+from nn_tutor.course.ask import only_layer
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.prose import Placeholder, Section, fill
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.training import StoppedError
+
+PassAt = Callable[[str, int], Pass]
+"""Gives a pass of one of the lesson's networks, by the network's name and the number of the pass."""
+
+
+def words_at(
+    lesson: Lesson, activity: str, pass_at: PassAt, pass_number: int | None = None, ref: Ref | None = None
+) -> str:
+    """Return the prose for a station with its title as a heading and its numbers filled in, "" where there is none."""
+    section = lesson.prose.section_for(activity, pass_number, ref)
+    if section is None and len(lesson.activities) == 1 and pass_number is None:
+        section = lesson.prose.introduction
+    return "" if section is None else told(lesson, section, pass_at)
+
+
+def told(lesson: Lesson, section: Section, pass_at: PassAt) -> str:
+    """Return a section with its numbers filled in."""
+    owner = next((activity for activity in lesson.activities if activity.id == section.activity), None)
+    default = "" if owner is None else owner.network
+    text = fill(section.parts, lambda hole: _value(lesson, hole, hole.network or default, pass_at), _numeral)
+    return f"## {section.title}\n\n{text}" if section.title else text
+
+
+def _value(lesson: Lesson, hole: Placeholder, network: str, pass_at: PassAt) -> float:
+    entry = lesson.networks[network]
+    if hole.source == "learning_rate":
+        return entry.network.learning_rate
+    if hole.source in ("x", "y"):
+        rows = entry.data.inputs if hole.source == "x" else entry.data.targets or ()
+        return rows[hole.place[0]][hole.place[1]]
+    if hole.ref is None:
+        raise ValueError(f"{hole.text} names no number")
+    ref = only_layer(entry.network, hole.ref)
+    try:
+        if hole.pass_number:
+            return value_of(pass_at(network, hole.pass_number), ref)
+        before = pass_at(network, 1).before
+    except StoppedError:
+        return float("nan")
+    layer, index = (ref.layer or 1) - 1, ref.index or ()
+    biases = before.b[layer]
+    return float(before.W[layer][index] if ref.quantity == "W" or biases is None else biases[index])
+
+
+def _numeral(value: float, decimals: int | None) -> str:
+    return numeral(value) if decimals is None else fixed(value, decimals)

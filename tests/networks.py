@@ -1,0 +1,74 @@
+"""Random networks with data that fits them, for the property tests of every room."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from typing import get_args
+
+from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
+
+
+def random_network(seed: int, *, most_layers: int = 3, most_units: int = 4, most_rows: int = 3) -> tuple[Network, Data]:
+    """Return a network and data drawn from a seed: any activation, loss, reduction, biases, frozen weights, L2."""
+    draw = random.Random(seed)
+    if draw.random() < 0.25:
+        sizes = [1] * (draw.randint(1, most_layers) + 1)
+    else:
+        sizes = [draw.randint(1, most_units) for _ in range(draw.randint(1, most_layers) + 1)]
+    rows = draw.randint(1, most_rows)
+    kind: LossKind = draw.choice(get_args(LossKind))
+    hidden = [name for name in get_args(ActivationName) if name != "softmax"]
+    last: ActivationName = draw.choice(_LAST[kind])
+    layers = []
+    for index, (inputs, units) in enumerate(itertools.pairwise(sizes)):
+        is_last = index == len(sizes) - 2
+        with_biases = draw.random() < 0.6
+        layers.append(
+            Layer(
+                weights=tuple(tuple(_number(draw) for _ in range(inputs)) for _ in range(units)),
+                biases=tuple(_number(draw) for _ in range(units)) if with_biases else None,
+                train_biases=draw.random() < 0.7,
+                frozen=frozenset({(draw.randrange(units), draw.randrange(inputs))} if draw.random() < 0.3 else ()),
+                activation=last if is_last else draw.choice(hidden),
+            )
+        )
+    loss = Loss(
+        kind=kind,
+        factor=draw.choice([1.0, 0.5, 2.0]),
+        outputs=None if kind == "categorical_cross_entropy" else draw.choice(["mean", "sum"]),
+        batch=draw.choice(["mean", "sum"]),
+    )
+    network = Network(
+        layers=tuple(layers),
+        loss=loss,
+        learning_rate=draw.choice([0.05, 0.3, 0.7]),
+        l2=draw.choice([0.0, 0.0, 0.1]),
+    )
+    inputs = tuple(tuple(_number(draw) for _ in range(sizes[0])) for _ in range(rows))
+    return network, Data(inputs, _targets(draw, kind, last, rows, sizes[-1]))
+
+
+_LAST: dict[LossKind, list[ActivationName]] = {
+    "squared_error": ["identity", "sigmoid", "tanh", "relu", "softmax"],
+    "binary_cross_entropy": ["sigmoid"],
+    "categorical_cross_entropy": ["softmax", "sigmoid"],
+    "output": ["identity", "sigmoid", "tanh", "relu", "softmax"],
+}
+
+
+def _number(draw: random.Random) -> float:
+    return draw.choice([-1, 1]) * draw.randint(5, 180) / 100
+
+
+def _targets(
+    draw: random.Random, kind: LossKind, last: ActivationName, rows: int, units: int
+) -> tuple[tuple[float, ...], ...] | None:
+    if kind == "output":
+        return None
+    if kind == "categorical_cross_entropy":
+        classes = [draw.randrange(units) for _ in range(rows)]
+        return tuple(tuple(float(unit == chosen) for unit in range(units)) for chosen in classes)
+    if kind == "binary_cross_entropy":
+        return tuple(tuple(draw.choice([0.0, 1.0, 0.3]) for _ in range(units)) for _ in range(rows))
+    return tuple(tuple(_number(draw) for _ in range(units)) for _ in range(rows))

@@ -1,0 +1,61 @@
+"""The lines of code that are shown are a program: run in order, they give the numbers of the records."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nn_tutor.network.passes import value_of
+from nn_tutor.network.spec import Data, Layer, Loss, Network
+from nn_tutor.network.training import Timeline
+from nn_tutor.walkthrough.code import code_line, code_name, starting_names
+from nn_tutor.walkthrough.order import refs_of_pass
+from tests.networks import random_network
+
+
+def _run_lines(network: Network, data: Data) -> None:
+    passed = Timeline(network, data).at(1)
+    rows = passed.X.shape[0]
+    names = starting_names(network, passed)
+    before = dict(names)
+    for ref in refs_of_pass(network, rows):
+        line = code_line(network, rows, ref)
+        exec(line, names)
+        got = float(eval(code_name(network, rows, ref), names))
+        assert got == pytest.approx(value_of(passed, ref), rel=1e-12, abs=1e-13), line
+    for name in ("x", "y", "lr"):
+        assert np.array_equal(names[name], before[name])
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_the_lines_of_a_pass_run_as_a_program(seed: int) -> None:
+    _run_lines(*random_network(seed))
+
+
+def test_a_single_weight_reads_like_a_textbook() -> None:
+    network = Network((Layer(weights=((2.75,),)),), learning_rate=0.3)
+    lines = [code_line(network, 1, ref) for ref in refs_of_pass(network, 1)]
+    for line in ("o = x * w", "L = (o - y)**2", "dL_do = 2 * (o - y)", "do_dw = x", "dL_dw = dL_do * do_dw"):
+        assert line in lines
+    assert "w_new = w - lr * dL_dw" in lines
+
+
+def test_a_vector_network_uses_the_dot_product_and_the_old_weights() -> None:
+    network = Network(
+        (
+            Layer(weights=((0.5, 0.4), (-1.1, 1.2)), activation="sigmoid"),
+            Layer(weights=((0.4, 1.2), (0.9, -1.1), (-0.5, 0.4))),
+        ),
+        loss=Loss(),
+    )
+    lines = [code_line(network, 1, ref) for ref in refs_of_pass(network, 1)]
+    for line in (
+        "z1[0] = W1[0] @ x",
+        "a1[1] = sigmoid(z1[1])",
+        "L = np.sum((o - y)**2) / 3",
+        "dL_do[2] = 2 * (o[2] - y[2]) / 3",
+        "dL_da1[0] = delta2 @ W2[:, 0]",
+        "dW1[1, 0] = delta1[1] * x[0]",
+        "W1_new[1, 0] = W1[1, 0] - lr * dW1[1, 0]",
+    ):
+        assert line in lines
