@@ -62,7 +62,7 @@ _ROLE_COLOURS: dict[Role, tuple[str, float]] = {
     "tangent": ("accent", 0.25),
     "path": ("foreground", 0.0),
     "prediction": ("warning", 0.0),
-    "yours": ("secondary", 0.0),
+    "yours": ("foreground", 0.0),
     "right": ("success", 0.0),
     "wrong": ("error", 0.0),
     "border": ("foreground", 0.0),

@@ -156,8 +156,8 @@ class Session:
         """What may be typed at the open question, with its value: never what is asked."""
         network, passed = self.tour.network(self.place.activity), self.passed
         order = self.tour.order(self.place.activity, self.place.pass_number)
-        known = sorted(self.known, key=order.__getitem__)
-        return names_before(network, passed) | names_of(network, passed, known)
+        latest_first = sorted(self.known, key=order.__getitem__, reverse=True)
+        return names_of(network, passed, latest_first) | names_before(network, passed)
 
     @property
     def decimals(self) -> int | None:

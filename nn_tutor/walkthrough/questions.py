@@ -97,15 +97,16 @@ def typed_name(text: str) -> str | None:
 def names_before(network: Network, passed: Pass) -> dict[str, float]:
     """Return what may be typed before anything is computed: inputs, targets, old parameters and the learning rate."""
     rows = passed.X.shape[0]
-    named: list[tuple[str, float]] = []
-    named += [(feature(network, rows, *place), value) for place, value in np.ndenumerate(passed.X)]
+    named: list[tuple[str, float]] = [
+        (feature(network, rows, *place), value) for place, value in np.ndenumerate(passed.X)
+    ]
+    if passed.Y is not None:
+        named += [(target(network, rows, *place), value) for place, value in np.ndenumerate(passed.Y)]
+    named.append(("lr", network.learning_rate))
     for layer, (W, b) in enumerate(zip(passed.before.W, passed.before.b, strict=True), start=1):
         named += [(weight(network, layer, place), value) for place, value in np.ndenumerate(W)]
         if b is not None:
             named += [(bias(network, layer, place[0]), value) for place, value in np.ndenumerate(b)]
-    if passed.Y is not None:
-        named += [(target(network, rows, *place), value) for place, value in np.ndenumerate(passed.Y)]
-    named.append(("lr", network.learning_rate))
     return _typed(named)
 
 

@@ -91,7 +91,7 @@ def _typing_help(session: Session, width: int) -> Line:
     names = list(session.names)
     left = " you may type "
     tail = "  numbers  + − * / ( )"
-    while names and len(left + " ".join(names) + tail) + len(right) + 3 > width:
+    while names and len(left + " ".join(names) + tail) + len(right) + 5 > width:
         names.pop()
     more = " …" if len(names) < len(session.names) else ""
     return beside(

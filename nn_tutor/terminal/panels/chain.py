@@ -21,7 +21,7 @@ PHASE_TITLES: dict[Phase, str] = {
     "update": "update: one step downhill",
 }
 
-_VALUE_WIDTH = 12
+_VALUE_WIDTH = 13
 
 
 def draw_chain(view: WalkView, width: int, height: int, *, covered: bool = False) -> Drawing:
@@ -32,7 +32,7 @@ def draw_chain(view: WalkView, width: int, height: int, *, covered: bool = False
     widths = _widths(view, width)
     heading = _row(
         (Span(""), Span("quantity", "muted"), Span("rule (SymPy)", "muted"), Span("numbers put in", "muted")),
-        Span("value (NumPy)".rjust(_VALUE_WIDTH), "muted"),
+        Span("value (NumPy)", "muted"),
         widths,
     )
     if covered:
@@ -96,7 +96,7 @@ def _table_row(view: WalkView, ref: Ref, widths: tuple[int, int, int]) -> Line:
         shown = view.shows_rule(ref)
         rule = Span((step.rule or "…") if shown else ASKED, "text" if shown else "accent", lit)
         numbers = Span(ASKED, "accent", True) if asked else Span(NOT_YET, "muted")
-        value = Span(ASKED.rjust(_VALUE_WIDTH), "accent", True) if asked else Span(NOT_YET.rjust(_VALUE_WIDTH), "muted")
+        value = Span(f"   {ASKED}".ljust(_VALUE_WIDTH), "accent", True) if asked else Span(f"   {NOT_YET}", "muted")
     return _row((mark, name, rule, numbers), value, widths)
 
 

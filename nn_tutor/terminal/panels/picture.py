@@ -12,6 +12,7 @@ from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.perturb import loss_with
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
+from nn_tutor.network.training import StoppedError
 from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.drawing.sparkline import sparkline
@@ -19,6 +20,8 @@ from nn_tutor.terminal.view import WalkView
 from nn_tutor.tutor.session import Session
 
 SAMPLES = 161
+LOOK_AHEAD = 13
+"""The pass up to which the picture of a single weight keeps its range."""
 
 
 def draw_picture(view: WalkView, width: int, height: int) -> Drawing:
@@ -53,7 +56,7 @@ def loss_picture(
     walked = _walked(session) if only_weight else ()
     seen = [float(earlier.before.W[layer][place]) for earlier in walked]
     step = abs(float(passed.update.step_W[layer][place]))
-    points = [now, now - 2 * step, now + 2 * step, *seen]
+    points = [now, *seen, *_ahead(session, layer, place)] if only_weight else [now, now - 2 * step, now + 2 * step]
     if yours is not None and abs(yours[0] - now) < 6 * max(step, 0.1 * abs(now)):
         points.append(yours[0])
     weights, losses = _curve(network, passed, ref, window(points))
@@ -69,6 +72,17 @@ def loss_picture(
         yours=yours,
         weight_name=weight(network, layer + 1, place),
     )
+
+
+def _ahead(session: Session, layer: int, place: tuple[int, ...]) -> list[float]:
+    """Where the run begins and where it will be after a while: the picture covers both, so that it stays as it is."""
+    found = []
+    for number in (1, LOOK_AHEAD):
+        try:
+            found.append(float(session.tour.passed(session.place.activity, number).before.W[layer][place]))
+        except StoppedError:
+            continue
+    return found
 
 
 def losses_so_far(session: Session) -> tuple[float, ...]:

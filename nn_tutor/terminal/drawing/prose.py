@@ -1,0 +1,207 @@
+"""A lesson's Markdown as lines of spans: what there is to read, wrapped for the screen. Nothing in it is acted on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from rich.cells import cell_len
+
+from nn_tutor.judging.visible import visible
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, width_of
+
+WIDEST = 76
+"""Lines of words are not longer than this, however wide the screen: the eye finds the next line."""
+
+CODE: Role = "curve"
+"""Quiet, and no quantity of the table goes by it."""
+
+
+@lru_cache(maxsize=64)
+def draw_prose(text: str, width: int) -> Drawing:
+    """Draw Markdown for a screen of `width` cells, all of its lines; whoever shows it scrolls.
+
+    Links show their text alone, images the text that stands for them, and HTML is shown as it was typed.
+    """
+    tree = SyntaxTreeNode(_MARKDOWN.parse(text))
+    lines = _blocks(tree.children, max(1, width))
+    return tuple(_joined(cut(line, max(1, width))) for line in lines)
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+_Word = list[Span]
+"""What is not torn apart by a line's end: spans that touch."""
+
+
+def _blocks(nodes: Sequence[SyntaxTreeNode], width: int, *, tight: bool = False) -> list[Line]:
+    """Draw blocks one below the other, a blank line between them; none in a tight list, none below a small heading."""
+    lines: list[Line] = []
+    touches = True
+    for node in nodes:
+        drawn = _block(node, width)
+        if drawn and not touches:
+            lines.append(())
+        lines += drawn
+        touches = tight or (node.type == "heading" and node.tag not in ("h1", "h2"))
+    return lines
+
+
+def _block(node: SyntaxTreeNode, width: int) -> list[Line]:
+    if node.type == "paragraph":
+        return _wrapped(_spans(node, "text"), min(width, WIDEST))
+    if node.type == "heading":
+        return _wrapped(_spans(node, "strong"), min(width, WIDEST))
+    if node.type in ("bullet_list", "ordered_list"):
+        return _list(node, width)
+    if node.type == "blockquote":
+        return _hanging(Span("│ ", "muted"), Span("│ ", "muted"), _blocks(node.children, width - 2))
+    if node.type in ("fence", "code_block"):
+        return [(Span("  "), Span(visible(code.expandtabs(4)), "output")) for code in node.content.splitlines()]
+    if node.type == "hr":
+        return [(Span("─" * min(width, WIDEST), "border"),)]
+    if node.type == "table":
+        return _table(node, width)
+    return _wrapped([Span(part) for part in visible(node.content).split("\n")], min(width, WIDEST))
+
+
+def _list(node: SyntaxTreeNode, width: int) -> list[Line]:
+    first = node.attrs.get("start", 1)
+    numbers = range(int(first), int(first) + len(node.children))
+    marks = [f"{number}. " for number in numbers] if node.type == "ordered_list" else ["• "] * len(node.children)
+    room = max(map(len, marks))
+    tight = any(inner.hidden for item in node.children for inner in item.children)
+    lines: list[Line] = []
+    for mark, item in zip(marks, node.children, strict=True):
+        if lines and not tight:
+            lines.append(())
+        body = _blocks(item.children, width - room, tight=tight) or [()]
+        lines += _hanging(Span(mark.rjust(room), "muted"), Span(" " * room), body)
+    return lines
+
+
+def _hanging(first: Span, others: Span, body: list[Line]) -> list[Line]:
+    return [((others if place else first), *line) for place, line in enumerate(body)]
+
+
+def _table(node: SyntaxTreeNode, width: int) -> list[Line]:
+    """Draw a table, its columns as narrow as they can be; cells are wrapped where it does not fit."""
+    rows = [row for part in node.children for row in part.children]
+    cells = [[_spans(cell, "strong" if cell.type == "th" else "text") for cell in row.children] for row in rows]
+    sides = [str(cell.attrs.get("style", "")).rpartition(":")[2] for cell in rows[0].children]
+    widths = [max(1, *(width_of(tuple(row[column])) for row in cells)) for column in range(len(sides))]
+    while sum(widths) + _GAP * (len(widths) - 1) > width and max(widths) > 1:
+        widths[widths.index(max(widths))] -= 1
+    lines: list[Line] = []
+    for number, row in enumerate(cells):
+        columns = [_wrapped(cell, room) for cell, room in zip(row, widths, strict=True)]
+        for place in range(max(map(len, columns))):
+            parts = [column[place] if place < len(column) else () for column in columns]
+            lines.append(_row(parts, widths, sides))
+        if number == 0:
+            lines.append(_row([(Span("─" * room, "border"),) for room in widths], widths, sides))
+    return lines
+
+
+_GAP = 3
+
+
+def _row(parts: Sequence[Line], widths: Sequence[int], sides: Sequence[str]) -> Line:
+    line: Line = ()
+    for place, (part, room, side) in enumerate(zip(parts, widths, sides, strict=True)):
+        free = max(0, room - width_of(part))
+        before = free if side == "right" else free // 2 if side == "center" else 0
+        gap = _GAP if place else 0
+        line += (Span(" " * (gap + before)), *part, Span(" " * (free - before)))
+    return line
+
+
+def _spans(node: SyntaxTreeNode, role: Role) -> list[Span]:
+    """Return the inline text below a node; a line's end that must be kept is a span of a newline."""
+    spans: list[Span] = []
+    for child in node.children:
+        if child.type == "softbreak":
+            spans.append(Span(" ", role))
+        elif child.type == "hardbreak":
+            spans.append(Span("\n", role))
+        elif child.type == "code_inline":
+            spans.append(Span(visible(child.content), CODE))
+        elif child.type == "image":
+            spans += [Span(visible(child.content), role)]
+        elif child.children:
+            spans += _spans(child, "strong" if child.type in ("strong", "em") else role)
+        else:
+            spans.append(Span(visible(child.content), role))
+    return spans
+
+
+def _wrapped(spans: Sequence[Span], width: int) -> list[Line]:
+    """Fill lines of `width` cells with words; a word that is longer than a line is broken."""
+    width = max(1, width)
+    lines: list[Line] = []
+    line: Line = ()
+    for word in _words(spans, width):
+        if not word:
+            lines.append(line)
+            line = ()
+            continue
+        if line and width_of(line) + 1 + width_of(tuple(word)) > width:
+            lines.append(line)
+            line = ()
+        if line:
+            # The blank between two parts of one role belongs to them, so that nothing flickers in between.
+            role = line[-1].role if line[-1].role == word[0].role else "text"
+            line += (Span(" ", role),)
+        *full, rest = _broken(word, width)
+        lines += full
+        line += rest
+    return [*lines, line] if line or not lines else lines
+
+
+def _words(spans: Sequence[Span], width: int) -> Iterator[_Word]:
+    """Yield the words, an empty one for a line's end; short code is one word, blanks and all."""
+    word: _Word = []
+    for span in spans:
+        if span.text == "\n":
+            yield from ([word] if word else [])
+            yield []
+            word = []
+        elif span.role == CODE and cell_len(span.text) <= width // 2:
+            word.append(span)
+        else:
+            first, *others = span.text.split(" ")
+            word += [Span(first, span.role)] if first else []
+            for part in others:
+                yield from ([word] if word else [])
+                word = [Span(part, span.role)] if part else []
+    if word:
+        yield word
+
+
+def _broken(word: _Word, width: int) -> list[Line]:
+    """Break a word into lines of `width` cells, the last of them begun; one line where it fits."""
+    if width_of(tuple(word)) <= width:
+        return [tuple(word)]
+    lines: list[Line] = [()]
+    room = width
+    for span in word:
+        start = 0
+        for place, character in enumerate(span.text):
+            cells = cell_len(character)
+            if cells > room and room < width:
+                lines[-1] += (Span(span.text[start:place], span.role),)
+                lines.append(())
+                start, room = place, width
+            room -= cells
+        lines[-1] += (Span(span.text[start:], span.role),)
+    return lines
+
+
+def _joined(line: Line) -> Line:
+    """Put neighbours of one role together, and leave out what is empty."""
+    parts = [span for span in line if span.text]
+    grouped = groupby(parts, key=lambda span: (span.role, span.lit))
+    return tuple(Span("".join(span.text for span in group), role, lit) for (role, lit), group in grouped)
