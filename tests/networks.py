@@ -45,8 +45,8 @@ def random_network(seed: int, *, most_layers: int = 3, most_units: int = 4, most
         learning_rate=draw.choice([0.05, 0.3, 0.7]),
         l2=draw.choice([0.0, 0.0, 0.1]),
     )
-    inputs = tuple(tuple(_number(draw) for _ in range(sizes[0])) for _ in range(rows))
-    return network, Data(inputs, _targets(draw, kind, last, rows, sizes[-1]))
+    samples = tuple(tuple(_number(draw) for _ in range(sizes[0])) for _ in range(rows))
+    return network, Data(samples, _targets(draw, kind, last, rows, sizes[-1]))
 
 
 _LAST: dict[LossKind, list[ActivationName]] = {

@@ -25,6 +25,8 @@ class Excerpt:
 def excerpt_for(network: Network, ref: Ref) -> Excerpt:
     """Return the source that computed a number of a pass of this network."""
     function, fragment = _LINES[ref.quantity]
+    if ref.quantity == "a" and ref.layer is not None and network.layers[ref.layer - 1].activation == "identity":
+        fragment = _LINES["z"][1]
     if ref.quantity in ("delta", "delta_sample"):
         is_last = ref.layer == len(network.layers)
         softmax = is_last and network.layers[-1].activation == "softmax"

@@ -20,7 +20,7 @@ MOST_UNITS = 8
 """Larger layers are folded."""
 
 _NUMBER = 8
-_LEAST_GAP, _MOST_GAP = 4, 22
+_LEAST_GAP, _MOST_GAP = 4, 32
 
 
 @dataclass(frozen=True, slots=True)

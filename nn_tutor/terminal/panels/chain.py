@@ -54,13 +54,14 @@ def _detail_lines(view: WalkView, height: int) -> int:
 
 
 def _refs_in_view(view: WalkView, rows: int) -> tuple[Ref, ...]:
-    """The rows of the table: the whole pass where it fits, else the layer at hand, else a window of it."""
+    """The rows of the table: the whole pass where it fits, else from the layer at hand on, else a window of it."""
     every = _every_row(view)
     if len(every) <= rows:
         return every
     group = [ref for ref in every if _group(ref) == _group(view.focus)]
     if len(group) <= rows:
-        return tuple(group)
+        start = min(every.index(group[0]), len(every) - rows)
+        return every[start : start + rows]
     place = group.index(view.focus)
     first = min(max(0, place - rows * 2 // 3), len(group) - rows)
     return tuple(group[first : first + rows])

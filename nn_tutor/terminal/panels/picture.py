@@ -28,6 +28,11 @@ def draw_picture(view: WalkView, width: int, height: int) -> Drawing:
     """Draw the loss over the weight in question, without what is still asked, and the losses of the passes so far."""
     ref = weight_in_question(view.network, view.focus)
     title = _title(view, ref)
+    if Ref("loss") not in view.known:
+        waiting = line(Span("   not yet: first the loss of this pass", "muted"))
+        return (title, (), waiting, *([()] * max(0, height - 4)), _loss_line(losses_so_far(view.session), width))[
+            -height:
+        ]
     picture = loss_picture(view.session, ref, known=view.known, yours=_yours(view, ref))
     losses = losses_so_far(view.session)
     return (title, *draw_curve(picture, width, height - 2), _loss_line(losses, width))

@@ -1,0 +1,196 @@
+"""The program in a real terminal against a bare Textual app: first paint, keys, memory.
+
+What is waited for on the screen stands in the table below. Where the screens say something else one day, only the
+table changes; the lesson is the benchmark's own, so that the course can be rewritten freely.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+
+from tests.benchmarks.figures import Figure, median, percentile
+from tests.benchmarks.prober import MissedError, Probe
+
+Press = tuple[str, str]
+"""A key, and the text that it brings to the screen; the text must not be there before."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What to start, the text of its first full paint, the keys that lead to the place, and those that are timed.
+
+    `arguments` follow `nn-tutor`; LESSON stands for the lesson below, with the question that `ask` names.
+    """
+
+    arguments: tuple[str, ...]
+    painted: str
+    ask: str = ""
+    loaded: str = ""
+    approach: tuple[Press, ...] = ()
+    timed: tuple[Press, ...] = ()
+
+
+# ---- the table -------------------------------------------------------------------------------------------------------
+
+HOME = Scenario((), painted="q quit")
+
+STEPS = Scenario(
+    ("start", "LESSON"),
+    painted="step 1 of 6",
+    loaded="2·(o − y)",  # SymPy's rules have come
+    timed=(("right", "step 2 of 6"), ("right", "step 3 of 6"), ("left", "step 2 of 6"), ("left", "step 1 of 6")),
+)
+
+TYPING = Scenario(
+    ("start", "LESSON"),
+    painted="you may type",
+    ask='"a"',
+    loaded="2·(o − y)",
+    timed=(("1", "> 1 "), ("2", "> 12 "), ("backspace", "> 1 "), ("backspace", ">   ")),
+)
+
+# Typed from the first paint on, a key every 33 ms, while SymPy is loading; the n-th key must show the first n digits.
+WHILE_LOADING = Scenario(("start", "LESSON"), painted="you may type", ask='"a"')
+DIGITS = "123456789" * 5
+PROMPT = "> "
+
+WHOLE_LESSON = Scenario(
+    ("start", "LESSON"),
+    painted="step 1 of 6",
+    loaded="2·(o − y)",
+    approach=tuple(("right", f"step {number} of 6") for number in range(2, 7)),
+)
+
+LESSON = """\
+format_version = 1
+id = "benchmark"
+title = "Benchmark"
+[network]
+learning_rate = 0.3
+[[network.layers]]
+weights = [[2.75]]
+[data]
+inputs = [[0.8]]
+targets = [[1.05]]
+[[activity]]
+kind = "walk"
+passes = 3
+ask = [ASK]
+"""
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+BARE_PAINTED = "count 0."
+STARTS = 7
+KEYS = 60
+PERIOD = 0.033
+
+
+def figures() -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        for measure in (_home_paint, _lesson_paint, _steps, _typing, _while_loading, _memory):
+            try:
+                yield from measure(place)
+            except MissedError as missed:
+                yield Figure(
+                    f"terminal:{measure.__name__.replace('_', ' ')}", None, "", None, str(missed).splitlines()[0]
+                )
+
+
+def _home_paint(place: Path) -> Iterator[Figure]:
+    yield from _paint(place, "first paint of home / bare", HOME, 1.3)
+
+
+def _lesson_paint(place: Path) -> Iterator[Figure]:
+    yield from _paint(place, "first paint of a lesson / bare", STEPS, None)
+
+
+def _paint(place: Path, name: str, scenario: Scenario, goal: float | None) -> Iterator[Figure]:
+    bare, own = [], []
+    for _ in range(STARTS):
+        with _bare() as probe:
+            bare.append(probe.wait_for(BARE_PAINTED) - probe.started)
+        with _started(place, scenario) as probe:
+            own.append(probe.wait_for(scenario.painted) - probe.started)
+    note = f"{median(own) * 1e3:.0f} ms; bare {median(bare) * 1e3:.0f} ms"
+    yield Figure(name, median(own) / median(bare), "×", goal, note)
+
+
+def _steps(place: Path) -> Iterator[Figure]:
+    yield from _keys(place, "key to paint, one step of a lesson", STEPS, 2.5, 3.5)
+
+
+def _typing(place: Path) -> Iterator[Figure]:
+    yield from _keys(place, "key to paint, typing", TYPING, 1.3, None)
+
+
+def _keys(place: Path, name: str, scenario: Scenario, goal: float, p95_goal: float | None) -> Iterator[Figure]:
+    bare, own = [], []
+    for _ in range(3):
+        with _bare() as probe:
+            probe.wait_for(BARE_PAINTED)
+            presses = [("a", f"count {number}.") for number in range(1, KEYS + 1)]
+            bare += _timed(probe, presses)
+        with _started(place, scenario) as probe:
+            probe.wait_for(scenario.painted)
+            probe.wait_for(scenario.loaded)
+            for key, text in scenario.approach:
+                probe.press_for(key, text)
+            own += _timed(probe, list(islice(cycle(scenario.timed), KEYS)))
+    for rank, share, wanted in (("p50", 0.5, goal), ("p95", 0.95, p95_goal)):
+        of_own, of_bare = percentile(own, share), percentile(bare, share)
+        note = f"{of_own * 1e3:.1f} ms; bare {of_bare * 1e3:.1f} ms"
+        yield Figure(f"{name}, {rank} / bare", of_own / of_bare, "×", wanted, note)
+
+
+def _timed(probe: Probe, presses: list[Press]) -> list[float]:
+    took = []
+    probe.settle()
+    for number, (key, text) in enumerate(presses):
+        took.append(probe.press_for(key, text))
+        # Uneven pauses, so that the keys do not fall in step with a timer of the program.
+        probe.settle(quiet=0.02 + 0.007 * (number % 3), at_most=0.1)
+    return took
+
+
+def _while_loading(place: Path) -> Iterator[Figure]:
+    took = []
+    for _ in range(3):
+        with _started(place, WHILE_LOADING) as probe:
+            probe.wait_for(WHILE_LOADING.painted)
+            texts = [PROMPT + DIGITS[: number + 1] for number in range(len(DIGITS))]
+            took += probe.press_in_time(DIGITS, texts, PERIOD)
+    note = f"p50 {median(took) * 1e3:.1f} ms, worst {max(took) * 1e3:.0f} ms"
+    yield Figure("key to paint while SymPy loads, p95", percentile(took, 0.95) * 1e3, "ms", 25, note)
+
+
+def _memory(place: Path) -> Iterator[Figure]:
+    with _started(place, WHOLE_LESSON) as probe:
+        probe.wait_for(WHOLE_LESSON.painted)
+        probe.wait_for(WHOLE_LESSON.loaded)
+        for key, text in WHOLE_LESSON.approach:
+            probe.press_for(key, text)
+        probe.settle()
+        yield Figure("peak memory after a symbolic lesson", probe.peak_memory(), "MiB", 90)
+
+
+def _bare() -> Probe:
+    return Probe([sys.executable, str(Path(__file__).with_name("bare_app.py"))])
+
+
+def _started(place: Path, scenario: Scenario) -> Probe:
+    """Start nn-tutor with a home of its own, so that nothing of the user is read or written."""
+    lesson = place / "lesson"
+    lesson.mkdir(exist_ok=True)
+    (lesson / "lesson.toml").write_text(LESSON.replace("ASK", scenario.ask), encoding="utf-8")
+    arguments = [str(lesson) if argument == "LESSON" else argument for argument in scenario.arguments]
+    own = {"HOME": str(place)} | {
+        f"XDG_{kind}_HOME": str(place / kind) for kind in ("DATA", "STATE", "CONFIG", "CACHE")
+    }
+    return Probe([sys.executable, "-m", "nn_tutor", *arguments], environment=own)

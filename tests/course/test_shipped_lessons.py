@@ -1,0 +1,275 @@
+"""The lessons that come with the program: their numbers, their pages, and that they keep their own secrets."""
+
+import math
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from nn_tutor.course.find import course_folder, shipped_paths
+from nn_tutor.course.lesson import Activity, Choose, Lesson, Nudge, Read, Train, Walk
+from nn_tutor.course.load import load
+from nn_tutor.course.prose import Section
+from nn_tutor.course.requirements import unmet
+from nn_tutor.judging.judge import decimals_needed
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.quantities import Ref, parse_ref
+from nn_tutor.network.training import Timeline
+from nn_tutor.terminal.drawing.prose import draw_prose
+from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.questions import Question, asked_refs, make_question
+from nn_tutor.walkthrough.soundness import unsound
+from nn_tutor.walkthrough.telling import told
+
+ONE, VECTOR = "one-weight", "vector-network"
+SHIPPED = (ONE, VECTOR)
+
+Position = tuple[int, int, int]
+"""When something comes up: the activity's index, the pass, the place in the pass (-1: from its beginning)."""
+
+
+@lru_cache
+def lessons() -> dict[str, Lesson]:
+    return {lesson.id: lesson for lesson in map(load, shipped_paths())}
+
+
+@lru_cache
+def timeline(lesson_id: str, network: str = "") -> Timeline:
+    entry = lessons()[lesson_id].networks[network]
+    return Timeline(entry.network, entry.data)
+
+
+def traced(lesson_id: str, network: str, number: int, ref: str) -> float:
+    return value_of(timeline(lesson_id, network).at(number), parse_ref(ref))
+
+
+def pages(lesson: Lesson, section: Section) -> str:
+    return told(lesson, section, lambda network, number: timeline(lesson.id, network).at(number))
+
+
+def questions(lesson: Lesson) -> Iterator[tuple[Position, Walk, Question, Pass]]:
+    for index, activity in enumerate(lesson.activities):
+        if not isinstance(activity, Walk):
+            continue
+        network = lesson.networks[activity.network].network
+        for number in range(activity.first_pass, activity.last_pass + 1):
+            passed = timeline(lesson.id, activity.network).at(number)
+            order = refs_of_pass(network, passed.X.shape[0])
+            for kind, ref in asked_refs(network, passed.X.shape[0], activity.asks_of(number)):
+                question = make_question(network, passed, activity.id, kind, ref)
+                yield (index, number, order.index(ref)), activity, question, passed
+
+
+def asked(lesson_id: str, activity_id: str) -> list[str]:
+    found = [question for _, activity, question, _ in questions(lessons()[lesson_id]) if activity.id == activity_id]
+    return [f"sign {question.ref}" if question.kind == "sign" else str(question.ref) for question in found]
+
+
+def first_shown(lesson: Lesson, section: Section) -> Position:
+    """When the section can be read for the first time."""
+    ids = [activity.id for activity in lesson.activities]
+    if not section.anchor:
+        return (-1, 0, -1)
+    index = ids.index(section.activity)
+    activity = lesson.activities[index]
+    number, _, where = section.anchor.partition(":")[2].partition(".")
+    if not number:
+        return (index, activity.first_pass if isinstance(activity, Walk) else 0, -1)
+    phase, _, name = where.partition(".")
+    if not phase:
+        return (index, int(number), -1)
+    wanted = parse_ref(name) if name else None
+    entry = lesson.networks[activity.network]
+    order = refs_of_pass(entry.network, len(entry.data.inputs))
+    fitting = [place for place, ref in enumerate(order) if ref.phase == phase and _covers(wanted, ref)]
+    assert fitting, section.anchor
+    return (index, int(number), fitting[0])
+
+
+def _covers(wanted: Ref | None, ref: Ref) -> bool:
+    return wanted is None or (
+        wanted.quantity == ref.quantity and wanted.layer in (None, ref.layer) and wanted.index in (None, ref.index)
+    )
+
+
+# The numbers of the course
+
+
+def test_the_course_is_whole() -> None:
+    assert tuple(lessons()) == SHIPPED
+    assert not unmet(list(lessons().values()), frozenset())
+    assert not [finding for lesson in lessons().values() for finding in unsound(lesson)]
+
+
+def test_one_weight_walks_down_the_parabola() -> None:
+    weights = [traced(ONE, "", number, "W1[0,0]") for number in (1, 2, 3)]
+    assert weights == pytest.approx([2.1980, 1.8580, 1.6485], abs=5e-5)
+    assert traced(ONE, "", 1, "dL_do[0,0]") == pytest.approx(2.3)
+    assert traced(ONE, "", 1, "dW1[0,0]") == pytest.approx(1.84)
+    assert traced(ONE, "", 2, "dW1[0,0]") == pytest.approx(1.1334, abs=5e-5)
+    losses = [traced(ONE, "", number, "loss") for number in range(1, 10)]
+    assert [loss < 0.001 for loss in losses] == [False] * 8 + [True]
+
+
+def test_one_weight_climbs_out_of_the_sigmoid() -> None:
+    weights = [traced(ONE, "sigmoid", number, "W1[0,0]") for number in (1, 2, 3)]
+    assert weights == pytest.approx([-1.0749, -0.8031, -0.5124], abs=5e-5)
+    assert traced(ONE, "sigmoid", 2, "dW1[0,0]") == pytest.approx(-0.1087, abs=5e-5)
+
+
+def test_the_vector_network_learns() -> None:
+    losses = [traced(VECTOR, "", number, "loss") for number in range(1, 16)]
+    assert losses[:3] == pytest.approx([1.145, 0.536, 0.297], abs=5e-4)
+    assert losses[14] == pytest.approx(0.0007, abs=5e-5)
+    assert [loss < 0.001 for loss in losses] == [False] * 14 + [True]
+    row = [traced(VECTOR, "", 1, f"W2[0,{place}]") for place in (0, 1)]
+    assert row == pytest.approx([0.0874, 1.0026], abs=5e-5)
+
+
+def test_questions_fade_in() -> None:
+    assert asked(ONE, "first-step") == ["W1[0,0]"]
+    assert asked(ONE, "second-step") == ["sign dW1[0,0]", "dW1[0,0]", "W1[0,0]"]
+    every = ["a1[0,0]", "loss", "dL_do[0,0]", "dz_dw1[0,0,0]", "dW1[0,0]", "W1[0,0]"]
+    assert asked(ONE, "every-link") == every
+    assert asked(ONE, "by-heart") == ["dW1[0,0]", "W1[0,0]"]
+    assert asked(ONE, "sigmoid-first-step") == asked(ONE, "first-step")
+    assert asked(ONE, "sigmoid-second-step") == asked(ONE, "second-step")
+    assert asked(ONE, "sigmoid-every-link") == ["z1[0,0]", *every[:3], "da_dz1[0,0]", *every[3:]]
+    assert asked(VECTOR, "first-pass") == ["z1[0,0]", "z1[0,1]", "a2[0,1]", "loss", "W2[0,0]", "W2[0,1]"]
+    assert asked(VECTOR, "cell-by-cell") == ["W1[0,0]", "W1[0,1]", "W1[1,0]", "W1[1,1]"]
+
+
+def test_training_goes_on_where_the_walk_ended() -> None:
+    for lesson in lessons().values():
+        for activity in lesson.activities:
+            if isinstance(activity, Train):
+                assert activity.first_pass == lesson.passes_walked(activity.network) + 1
+                assert traced(lesson.id, activity.network, activity.first_pass, "loss") > activity.to_loss
+
+
+@pytest.mark.parametrize("lesson_id", SHIPPED)
+def test_what_is_asked_can_be_told_apart(lesson_id: str) -> None:
+    for _, activity, question, passed in questions(lessons()[lesson_id]):
+        if question.kind == "sign":
+            continue
+        assert abs(question.truth) > 0.01, question.id
+        assert decimals_needed(question.truth, question.scale) <= 6, question.id
+        if question.ref.quantity == "W":
+            layer, place = (question.ref.layer or 1) - 1, question.ref.index or ()
+            old = float(passed.before.W[layer][place])
+            assert abs(question.truth - old) > 0.01 * abs(old), question.id
+        if passed.number > activity.first_pass:
+            before = value_of(timeline(lesson_id, activity.network).at(passed.number - 1), question.ref)
+            assert not math.isclose(before, question.truth, rel_tol=0.02), question.id
+
+
+# What the prose says in words is true of the run
+
+
+def test_words_about_the_single_weight_are_true() -> None:
+    steps = [abs(traced(ONE, "", number, "dW1[0,0]")) for number in range(1, 10)]
+    assert steps == sorted(steps, reverse=True), "the steps get shorter and shorter"
+    assert traced(ONE, "", 1, "dW1[0,0]") > 0, "the slope is positive at first"
+    assert traced(ONE, "sigmoid", 1, "dL_do[0,0]") < 0, "the output is below its target"
+    assert traced(ONE, "sigmoid", 1, "da_dz1[0,0]") < 0.125, "the S is rather flat there"
+    slopes = [abs(traced(ONE, "sigmoid", number, "dW1[0,0]")) for number in range(1, 7)]
+    assert slopes[0] < slopes[1] < slopes[2] > slopes[3] > slopes[4] > slopes[5], "steps grow, then shrink"
+
+
+def test_the_last_words_about_the_loss_are_true() -> None:
+    for lesson in lessons().values():
+        assert any(isinstance(activity, Train) and activity.to_loss <= 0.001 for activity in lesson.activities)
+    assert sum(np.size(W) for W in timeline(VECTOR).at(1).before.W) == 10, "ten weights"
+
+
+# The prose
+
+
+@pytest.mark.parametrize("lesson_id", SHIPPED)
+def test_no_number_that_is_asked_later_can_be_read_before(lesson_id: str) -> None:
+    lesson = lessons()[lesson_id]
+    data = [entry.data for entry in lesson.networks.values()]
+    given = {number for entry in data for row in (*entry.inputs, *(entry.targets or ())) for number in row}
+    sections = [lesson.prose.introduction, *lesson.prose.sections.values()]
+    shown = [(first_shown(lesson, section), section.anchor, pages(lesson, section)) for section in sections]
+    for asked_at, _, question, _ in questions(lesson):
+        if question.kind == "sign" or question.truth in given:
+            continue
+        for shown_at, anchor, text in shown:
+            if shown_at > asked_at:
+                continue
+            for number in re.findall(r"[−-]?\d+\.\d{2,}", text):
+                value = float(number.replace("−", "-"))
+                told_it = abs(value - question.truth) <= 0.5 * 10.0 ** -len(number.partition(".")[2])
+                assert not told_it, f"{{#{anchor}}} tells {question.id}: {number}"
+
+
+@pytest.mark.parametrize("lesson_id", SHIPPED)
+def test_numbers_of_the_run_are_not_typed(lesson_id: str) -> None:
+    lesson = lessons()[lesson_id]
+    parts = [part for section in lesson.prose.sections.values() for part in section.parts if isinstance(part, str)]
+    parts += [
+        option.text + option.why for each in lesson.activities if isinstance(each, Choose) for option in each.options
+    ]
+    typed = {number for part in parts for number in re.findall(r"\d+\.\d{3,}", part)}
+    for name, entry in lesson.networks.items():
+        for number in range(1, lesson.passes_walked(name) + 1):
+            passed = timeline(lesson_id, name).at(number)
+            for ref in refs_of_pass(entry.network, passed.X.shape[0]):
+                value = abs(value_of(passed, ref))
+                assert not [text for text in typed if f"{value:.{len(text.partition('.')[2])}f}" == text], ref
+
+
+@pytest.mark.parametrize("lesson_id", SHIPPED)
+def test_a_lesson_begins_with_something_to_do_and_ends_with_three_lines(lesson_id: str) -> None:
+    lesson = lessons()[lesson_id]
+    first, last = lesson.activities[0], lesson.activities[-1]
+    assert isinstance(first, Choose)
+    assert isinstance(last, Read)
+    text = pages(lesson, lesson.prose.sections[last.id])
+    assert re.findall(r"^(\d)\. ", text, re.MULTILINE) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("lesson_id", SHIPPED)
+def test_nobody_is_told_before_being_asked_for_long(lesson_id: str) -> None:
+    kinds = [activity.kind for activity in lessons()[lesson_id].activities]
+    assert not any(one == other == "read" for one, other in pairwise(kinds))
+
+
+@pytest.mark.parametrize("lesson_id", SHIPPED)
+def test_choices_fit_their_lines(lesson_id: str) -> None:
+    for activity in lessons()[lesson_id].activities:
+        if isinstance(activity, Choose):
+            assert len(activity.prompt) <= 150, activity.id
+            for option in activity.options:
+                assert len(option.text) <= 60, option.text
+                assert 0 < len(option.why) <= 130, option.text
+
+
+@pytest.mark.parametrize("lesson_id", SHIPPED)
+def test_every_page_fits_on_a_small_screen(lesson_id: str) -> None:
+    lesson = lessons()[lesson_id]
+    by_id = {activity.id: activity for activity in lesson.activities}
+    for section in lesson.prose.sections.values():
+        lines = draw_prose(pages(lesson, section), 76)
+        activity = by_id[section.activity]
+        assert len(lines) <= _room(activity), f"{{#{section.anchor}}}: {len(lines)} lines"
+    assert all(activity.id in lesson.prose.sections for activity in lesson.activities)
+
+
+def _room(activity: Activity) -> int:
+    """How many lines of words stand on a screen of 80×24 beside what else is there."""
+    if isinstance(activity, Read):
+        return 21
+    if isinstance(activity, Choose):
+        prompt = -(-len(activity.prompt) // 70)
+        return 15 - 2 - prompt - len(activity.options)
+    return 6 if isinstance(activity, Nudge | Train) else 8
+
+
+def test_the_map_names_every_lesson() -> None:
+    text = (course_folder() / "README.md").read_text(encoding="utf-8")
+    assert all(f"({path.name}/lesson.md)" in text for path in shipped_paths())

@@ -1,0 +1,304 @@
+"""Wrong lesson files: each is told with file, key and the mend, and status 3; never with a traceback."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.cli import main
+
+GOOD = """\
+format_version = 1
+id = "good"
+title = "Good"
+
+[network]
+learning_rate = 0.1
+
+[network.loss]
+kind = "squared_error"
+
+[network.update]
+l2 = 0.0
+
+[[network.layers]]
+weights = [[0.5, 0.4], [-1.1, 1.2]]
+biases = [0.1, 0.2]
+activation = "sigmoid"
+
+[[network.layers]]
+weights = [[0.4, 1.2]]
+
+[data]
+inputs = [[1.3, 1.1]]
+targets = [[0.2]]
+
+[[activity]]
+kind = "walk"
+ask = ["W"]
+"""
+
+CHOOSE = """
+[[activity]]
+kind = "choose"
+prompt = "Which?"
+options = [{ text = "this", right = true }, { text = "that", why = "no" }]
+"""
+
+# What is replaced in the good file, by what; then the key and the word of the mend that the message must hold.
+EDITS: dict[str, tuple[str, str, str, str]] = {
+    "no version": ("format_version = 1\n", "", "format_version", "write format_version = 1"),
+    "wrong version": ("format_version = 1", "format_version = 2", "format_version", "format_version = 1"),
+    "version as text": ("format_version = 1", 'format_version = "1"', "format_version", "format_version = 1"),
+    "no id": ('id = "good"\n', "", "id", "give it a text"),
+    "id with blanks": ('id = "good"', 'id = "so good"', "id", "hyphens"),
+    "id with escape": ('id = "good"', 'id = "\\u001b[31m"', "id", "take it out"),
+    "no title": ('title = "Good"\n', "", "title", "give it a text"),
+    "title as number": ('title = "Good"', "title = 3", "title", "give it a text"),
+    "unknown key": ('title = "Good"', 'title = "Good"\nsumary = "x"', "sumary", "did you mean summary"),
+    "unknown table": ("[data]", "[date]", "date", "did you mean data"),
+    "unknown network key": ("learning_rate = 0.1", "learningrate = 0.1", "network.learningrate", "learning_rate"),
+    "rate as text": ("learning_rate = 0.1", 'learning_rate = "fast"', "network.learning_rate", "finite number"),
+    "negative rate": ("learning_rate = 0.1", "learning_rate = -1", "network.learning_rate", "0 or above"),
+    "rate nan": ("learning_rate = 0.1", "learning_rate = nan", "network.learning_rate", "finite number"),
+    "rate inf": ("learning_rate = 0.1", "learning_rate = inf", "network.learning_rate", "finite number"),
+    "rate true": ("learning_rate = 0.1", "learning_rate = true", "network.learning_rate", "finite number"),
+    "negative seed": ("learning_rate = 0.1", "seed = -1", "network.seed", "whole number"),
+    "seed with point": ("learning_rate = 0.1", "seed = 1.5", "network.seed", "whole number"),
+    "unknown loss": ('"squared_error"', '"squared"', "network.loss.kind", "squared_error"),
+    "factor 0": ('kind = "squared_error"', "factor = 0", "network.loss.factor", "above 0"),
+    "mean of classes": (
+        'kind = "squared_error"',
+        'kind = "categorical_cross_entropy"\noutputs = "mean"',
+        "network.loss.outputs",
+        'write "sum"',
+    ),
+    "unknown reduction": ('kind = "squared_error"', 'batch = "median"', "network.loss.batch", "mean"),
+    "targets for output": ('"squared_error"', '"output"', "data.targets", "leave them out"),
+    "negative l2": ("l2 = 0.0", "l2 = -0.1", "network.update.l2", "0 or above"),
+    "unknown batching": ("l2 = 0.0", 'batching = "mini"', "network.update.batching", "online"),
+    "ragged weights": ("[[0.5, 0.4], [-1.1, 1.2]]", "[[0.5, 0.4], [-1.1]]", "layers[0].weights[1]", "same length"),
+    "weights no matrix": ("[[0.4, 1.2]]", "[0.4, 1.2]", "network.layers[1].weights", "list of rows"),
+    "weights of text": ("[[0.4, 1.2]]", '[["a", 1.2]]', "network.layers[1].weights[0][0]", "finite number"),
+    "weights empty": ("[[0.4, 1.2]]", "[]", "network.layers[1].weights", "at least one row"),
+    "huge number": ("[[0.4, 1.2]]", f"[[{'9' * 400}, 1.2]]", "network.layers[1].weights[0][0]", "finite number"),
+    "no chain": ("[[0.4, 1.2]]", "[[0.4, 1.2, 3.0]]", "network.layers[1].weights", "give each of its rows 2"),
+    "weights and size": (
+        "weights = [[0.4, 1.2]]",
+        "weights = [[0.4, 1.2]]\nsize = [2, 1]",
+        "layers[1].weights",
+        "either",
+    ),
+    "neither weights nor size": ("weights = [[0.4, 1.2]]\n", "", "network.layers[1].weights", "either"),
+    "size of three": ("weights = [[0.4, 1.2]]", "size = [2, 1, 1]", "network.layers[1].size", "[in, out]"),
+    "size too large": ("weights = [[0.4, 1.2]]", "size = [2, 65]", "network.layers[1].size", "64"),
+    "wrong biases": ("biases = [0.1, 0.2]", "biases = [0.1]", "network.layers[0].biases", "one bias for each unit"),
+    "unknown activation": ('"sigmoid"', '"sigmoidd"', "network.layers[0].activation", "did you mean"),
+    "softmax inside": ('"sigmoid"', '"softmax"', "network.layers[0].activation", "only be last"),
+    "softmax with binary": (
+        "weights = [[0.4, 1.2]]\n\n[data]",
+        'weights = [[0.4, 1.2]]\nactivation = "softmax"\n\n[data]',
+        "loss.kind",
+        "categorical",
+    ),
+    "frozen outside": ('activation = "sigmoid"', "frozen = [[2, 0]]", "network.layers[0].frozen", "counted from 0"),
+    "frozen no pairs": ('activation = "sigmoid"', "frozen = [1]", "network.layers[0].frozen", "pairs"),
+    "train_biases as text": (
+        'activation = "sigmoid"',
+        'train_biases = "no"',
+        "layers[0].train_biases",
+        "true or false",
+    ),
+    "no data": ("[data]\ninputs = [[1.3, 1.1]]\ntargets = [[0.2]]\n", "", "data", "write [data]"),
+    "no inputs": ("inputs = [[1.3, 1.1]]\n", "", "data.inputs", "inputs = "),
+    "no targets": ("targets = [[0.2]]\n", "", "data.targets", "one row of targets"),
+    "inputs too wide": ("[[1.3, 1.1]]", "[[1.3, 1.1, 0.1]]", "data.inputs", "give each row 2"),
+    "targets too wide": ("[[0.2]]", "[[0.2, 0.3]]", "data.targets", "give each row 1"),
+    "rows differ": ("[[1.3, 1.1]]", "[[1.3, 1.1], [1.0, 2.0]]", "data.targets", "one row of targets"),
+    "unknown activity": ('kind = "walk"', 'kind = "wlak"', "activity[0].kind", 'did you mean "walk"'),
+    "no kind": ('kind = "walk"\n', "", "activity[0].kind", "write one of"),
+    "unknown network name": (
+        'kind = "walk"',
+        'kind = "walk"\nnetwork = "other"',
+        "activity[0].network",
+        "networks.other",
+    ),
+    "unknown quantity": ('["W"]', '["weight"]', "activity[0].ask[0]", "one of"),
+    "layer that is not there": ('["W"]', '["W3"]', "activity[0].ask[0]", "layer 1, 2"),
+    "element that is not there": ('["W"]', '["W2[1,0]"]', "activity[0].ask[0]", "outside"),
+    "ask as text": ('["W"]', '"W"', "activity[0].ask", "list"),
+    "no passes": ('ask = ["W"]', "passes = 0", "activity[0].passes", "from 1"),
+    "read without prose": ('kind = "walk"\nask = ["W"]', 'kind = "read"', "activity[0].id", "lesson.md"),
+    "nudge without slope": ('kind = "walk"\nask = ["W"]', 'kind = "nudge"', "activity[0].slope", "give it a text"),
+    "nudge of no slope": (
+        'kind = "walk"\nask = ["W"]',
+        'kind = "nudge"\nslope = "z1[0,0]"',
+        "activity[0].slope",
+        "no slope",
+    ),
+    "train without goal": ('kind = "walk"\nask = ["W"]', 'kind = "train"', "activity[0].to_loss", "the loss to reach"),
+    "no toml": ("[network]", "[network", "", "mend the line"),
+    "nested lists": ("[[0.4, 1.2]]", "[" * 3000 + "]" * 3000, "", "list"),
+}
+
+CHOICES: dict[str, tuple[str, str, str]] = {
+    "wrong one without reason": (', why = "no"', "activity[1].options[1].why", "why this answer is wrong"),
+    "no right one": (", right = true", "activity[1].options", "exactly one"),
+    "no options": (
+        'options = [{ text = "this", right = true }, { text = "that", why = "no" }]\n',
+        "activity[1].options",
+        "2 to 6",
+    ),
+}
+
+
+def _refused(path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(["check", str(path)]) == 3
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.err
+    assert not any(character < " " and character != "\n" for character in printed.err)
+    return printed.err
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_wrong_file_is_told_with_key_and_mend(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, after, key, mend = EDITS[name]
+    text = GOOD
+    if name == "softmax with binary":
+        text = text.replace("squared_error", "binary_cross_entropy")
+    assert before in text
+    (tmp_path / "lesson.toml").write_text(text.replace(before, after, 1), encoding="utf-8")
+    message = _refused(tmp_path, capsys)
+    assert "lesson.toml" in message
+    assert key in message
+    assert mend in message
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_a_wrong_choice_is_told(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gone, key, mend = CHOICES[name]
+    assert gone in CHOOSE
+    (tmp_path / "lesson.toml").write_text(GOOD + CHOOSE.replace(gone, ""), encoding="utf-8")
+    message = _refused(tmp_path, capsys)
+    assert key in message
+    assert mend in message
+
+
+def test_the_good_file_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "lesson.toml").write_text(GOOD + CHOOSE, encoding="utf-8")
+    assert main(["check", str(tmp_path)]) == 0
+    assert "1 lesson, no findings" in capsys.readouterr().out
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = GOOD.replace("learning_rate = 0.1", "lerning_rate = 1").replace('title = "Good"\n', "")
+    (tmp_path / "lesson.toml").write_text(text, encoding="utf-8")
+    message = _refused(tmp_path, capsys)
+    assert "title" in message
+    assert "lerning_rate" in message
+
+
+def test_softmax_targets_sum_to_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = GOOD.replace("squared_error", "categorical_cross_entropy").replace(
+        "weights = [[0.4, 1.2]]", 'weights = [[0.4, 1.2], [0.1, 0.2]]\nactivation = "softmax"'
+    )
+    (tmp_path / "lesson.toml").write_text(text.replace("[[0.2]]", "[[0.2, 0.3]]"), encoding="utf-8")
+    message = _refused(tmp_path, capsys)
+    assert "data.targets[0]" in message
+    assert "sum to 1" in message
+
+
+def test_an_output_that_the_loss_cannot_take(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "lesson.toml").write_text(
+        GOOD.replace("squared_error", "binary_cross_entropy").replace("1.2]]\n\n[data]", "9.2]]\n\n[data]"),
+        encoding="utf-8",
+    )
+    message = _refused(tmp_path, capsys)
+    assert "pass 1" in message
+    assert "strictly between 0 and 1" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "mend"),
+    [
+        (b"", "begin with format_version"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b"title = 'caf\xe9'", "UTF-8"),
+        (b"\x00" * 10, "mend"),
+        (b"a = 1e", "mend"),
+        (b"format_version = 99999999999999999999999999999999999999", "format_version"),
+    ],
+)
+def test_files_that_are_no_text(content: bytes, mend: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "lesson.toml").write_bytes(content)
+    assert mend in _refused(tmp_path, capsys)
+
+
+def test_a_huge_file_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (tmp_path / "lesson.toml").open("wb") as file:
+        file.truncate(1024**3)
+    assert "at most 1 MiB" in _refused(tmp_path, capsys)
+
+
+def test_what_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "lesson.toml" in _refused(tmp_path, capsys)
+    fifo = tmp_path / "pipe"
+    os.mkfifo(fifo)
+    assert "not a regular file" in _refused(fifo, capsys)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "lesson.toml").mkdir()
+    assert "not a regular file" in _refused(tmp_path / "deep", capsys)
+    assert "no such file" in _refused(tmp_path / "nothing" / "lesson.toml", capsys)
+
+
+def test_an_unknown_lesson_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trace", "one-wieght"]) == 3
+    assert "did you mean one-weight" in capsys.readouterr().err
+
+
+PROSE = {
+    "unknown anchor": ("## A {#wlk}\n", "{#wlk}"),
+    "unknown pass": ("## A {#walk:7}\n", "{#walk:7}"),
+    "twice": ("## A {#walk}\n## B {#walk}\n", "twice"),
+    "unread placeholder": ("## A {#walk}\n{{w}}\n", "{{w}}"),
+    "wrong phase": ("## A {#walk}\n{{1.update.dW1[0,0]}}\n", "belongs to backward"),
+    "no such weight": ("## A {#walk}\n{{1.update.W1[5,0]}}\n", "outside"),
+    "no such layer": ("## A {#walk}\n{{1.update.W3[0,0]}}\n", "layer"),
+    "no such network": ("## A {#walk}\n{{other:1.loss.loss}}\n", "no such network"),
+    "no index": ("## A {#walk}\n{{1.update.W1}}\n", "indices"),
+    "no such input": ("## A {#walk}\n{{x[0,2]}}\n", "outside the data"),
+    "too far": ("## A {#walk}\n{{100000.loss.loss}}\n", "at most"),
+    "before the first": ("## A {#walk}\n{{0.loss.loss}}\n", "before pass 1"),
+}
+
+
+@pytest.mark.parametrize("name", PROSE)
+def test_wrong_prose_is_told(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, told = PROSE[name]
+    (tmp_path / "lesson.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "lesson.md").write_text(text, encoding="utf-8")
+    message = _refused(tmp_path, capsys)
+    assert "lesson.md" in message
+    assert told in message
+
+
+def test_prose_does_not_lead_out_of_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "secret.md").write_text("secret", encoding="utf-8")
+    lesson = tmp_path / "lesson"
+    lesson.mkdir()
+    (lesson / "lesson.toml").write_text(GOOD, encoding="utf-8")
+    (lesson / "lesson.md").symlink_to(tmp_path / "secret.md")
+    assert "out of the lesson's folder" in _refused(lesson, capsys)
+
+
+def test_requirements(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, required in (("a", "b"), ("b", "a"), ("c", "nothing")):
+        (tmp_path / name).mkdir()
+        text = GOOD.replace('id = "good"', f'id = "{name}"\nrequires = ["{required}"]')
+        (tmp_path / name / "lesson.toml").write_text(text, encoding="utf-8")
+    assert main(["check", *(str(tmp_path / name) for name in "abc")]) == 3
+    message = capsys.readouterr().err
+    assert "in a circle" in message
+    assert '"nothing", which is no lesson' in message

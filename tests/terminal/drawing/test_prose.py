@@ -1,0 +1,155 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn_tutor.terminal.drawing.ink import Role, plain, width_of
+from nn_tutor.terminal.drawing.prose import CODE, WIDEST, draw_prose
+
+
+def drawn(text: str, width: int = 40) -> str:
+    return plain(draw_prose(text, width))
+
+
+def roles(text: str) -> dict[str, Role]:
+    return {span.text.strip(): span.role for line in draw_prose(text, 76) for span in line}
+
+
+def test_a_page_reads_as_it_was_written() -> None:
+    page = """\
+## Downhill
+
+The slope is **positive**, so `w`
+goes *down*. See [the article](https://example.org).
+
+- one
+- two, which is too long for one line of this page
+
+9. nine
+10. ten
+
+### And then
+It goes on.
+"""
+    assert drawn(page).splitlines() == [
+        "Downhill",
+        "",
+        "The slope is positive, so w goes down.",
+        "See the article.",
+        "",
+        "• one",
+        "• two, which is too long for one line of",
+        "  this page",
+        "",
+        " 9. nine",
+        "10. ten",
+        "",
+        "And then",
+        "It goes on.",
+    ]
+
+
+def test_parts_have_their_roles() -> None:
+    found = roles("## Title\n\nplain **bold** and *stressed* `code`\n\n> said\n\n```\nprogram\n```\n\n---\n")
+    assert found["Title"] == found["bold"] == found["stressed"] == "strong"
+    assert found["plain"] == found["and"] == found["said"] == "text"
+    assert found["code"] == CODE
+    assert found["│"] == "muted"
+    assert found["program"] == "output"
+    assert found["─" * WIDEST] == "border"
+
+
+def test_words_are_no_wider_than_the_eye_likes() -> None:
+    lines = draw_prose("word " * 100, 200)
+    assert max(map(width_of, lines)) <= WIDEST
+
+
+def test_short_code_is_not_torn_apart() -> None:
+    assert drawn("the slope is `2·(o − y)`, you see", 20).splitlines() == ["the slope is", "2·(o − y), you see"]
+
+
+def test_code_is_indented_and_cut_but_not_wrapped() -> None:
+    assert drawn("```python\nif x:\n\ty = 1  # a long remark\n```", 16).splitlines() == ["  if x:", "      y = 1  # …"]
+
+
+def test_a_table_has_straight_columns() -> None:
+    assert drawn("|z|σ(z)|\n|--|-:|\n|−4|0.02|\n|0|0.5|\n").splitlines() == [
+        "z    σ(z)",
+        "──   ────",
+        "−4   0.02",
+        "0     0.5",
+    ]
+
+
+def test_a_wide_table_wraps_its_cells() -> None:
+    table = "|what|why|\n|-|-|\n|one|because it is so|\n"
+    assert drawn(table, 14).splitlines() == [
+        "what   why",
+        "────   ───────",
+        "one    because",
+        "       it is",
+        "       so",
+    ]
+
+
+def test_quotes_and_lists_nest() -> None:
+    assert drawn("> said\n>\n> - first\n>   - inner\n\n1. a\n\n   b\n").splitlines() == [
+        "│ said",
+        "│",
+        "│ • first",
+        "│   • inner",
+        "",
+        "1. a",
+        "",
+        "   b",
+    ]
+
+
+def test_a_line_ends_where_the_author_ends_it() -> None:
+    assert drawn("one\\\ntwo") == "one\ntwo"
+
+
+@pytest.mark.parametrize("text", ["<b>x</b>", "[/] [@click=app.quit] w[i]", "<script>\nalert(1)\n</script>", "&lt;"])
+def test_nothing_is_acted_on(text: str) -> None:
+    shown = " ".join(drawn(text, 76).split())
+    assert shown == " ".join(text.replace("&lt;", "<").split())
+
+
+def test_what_a_terminal_obeys_becomes_visible() -> None:
+    shown = drawn("a\x1b[31m \u202eb `c\x07`\n\n```\n\x9b2J\n```", 76)
+    assert shown.replace("\n", "").isprintable()
+    assert r"\x1b[31m" in shown
+    assert r"\u202e" in shown
+
+
+def test_an_empty_page_has_no_lines() -> None:
+    assert draw_prose("", 40) == ()
+    assert draw_prose("\n \n", 40) == ()
+
+
+def test_wide_characters_are_counted_in_cells() -> None:
+    lines = draw_prose("学習率を小さくすると歩幅が小さくなる", 10)
+    assert [width_of(line) for line in lines] == [10, 10, 10, 6]
+
+
+def test_a_large_page_is_drawn_in_a_moment() -> None:
+    start = time.perf_counter()
+    draw_prose("x" * 1_000_000, 60)
+    assert time.perf_counter() - start < 5
+
+
+MARKDOWN = st.text(alphabet="ab `*_#->|\\[]()<>!1.\n\t&;:=~\x1b学", max_size=120)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(MARKDOWN, st.text(max_size=60)), st.integers(1, 90))
+def test_any_text_fits_any_width(text: str, width: int) -> None:
+    for line in draw_prose(text, width):
+        assert width_of(line) <= width
+        assert all(span.text and not set(span.text) & set("\n\t\x1b") for span in line)
+
+
+@given(st.lists(st.text(alphabet="abcdefg", min_size=1, max_size=30), min_size=1, max_size=40), st.integers(5, 90))
+def test_no_word_is_lost(words: list[str], width: int) -> None:
+    assert drawn(" ".join(words), width).replace("\n", "").replace(" ", "") == "".join(words)
