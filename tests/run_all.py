@@ -27,16 +27,16 @@ def main() -> int:
         [_script("lint-imports")],
         [*python, "nn_tutor", "check"],
     ]
-    failed = [shlex.join(check) for check in checks if not _passes(check)]
+    failed = [_name(check) for check in checks if not _passes(check)]
     _say(f"failed so far: {'; '.join(failed)}" if failed else "all of these passed; now the tests")
     # Two at least, so that tests meet in parallel everywhere; four at most, since each worker imports everything.
     workers = min(max(os.cpu_count() or 1, 2), 4)
-    passed = _passes([*python, "pytest", "-q", "-n", str(workers)], is_last=True)
+    passed = _passes([*python, "pytest", "-n", str(workers)], is_last=True)
     return 0 if passed and not failed else 1
 
 
 def _passes(command: list[str], *, is_last: bool = False) -> bool:
-    _say("$ " + shlex.join(command))
+    _say("$ " + _name(command))
     began = time.monotonic()
     status = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
     if not is_last:
@@ -47,6 +47,11 @@ def _passes(command: list[str], *, is_last: bool = False) -> bool:
 def _script(name: str) -> str:
     """Return the path of a console script of the environment that runs this file."""
     return str(Path(sysconfig.get_path("scripts")) / name)
+
+
+def _name(command: list[str]) -> str:
+    """Return a command as one would type it in the environment."""
+    return shlex.join([Path(command[0]).name, *command[1:]])
 
 
 def _say(line: str) -> None:

@@ -18,8 +18,8 @@ HEAVY = {"numpy", "sympy", "mpmath", "textual", "rich"}
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 
-def modules_after(code: str) -> set[str]:
-    """Run code in a fresh process and return the top-level packages that it imported."""
+def heavy_after(code: str) -> set[str]:
+    """Run code in a fresh process and return the heavy packages that it imported."""
     listing = (
         "import contextlib, io, sys\n"
         "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
@@ -28,7 +28,11 @@ def modules_after(code: str) -> set[str]:
     )
     done = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
-    return set(done.stdout.split())
+    return set(done.stdout.split()) & HEAVY
+
+
+def imports(names: list[str]) -> str:
+    return "\n".join(f"import {name}" for name in names)
 
 
 def modules_of(*rooms: str) -> list[str]:
@@ -44,29 +48,29 @@ def modules_of(*rooms: str) -> list[str]:
 @pytest.mark.parametrize("arguments", ["--help", "--version", "list", "list --json", "check --help"])
 def test_a_quick_command_imports_nothing_heavy(arguments: str) -> None:
     code = f"from nn_tutor.cli import main\nassert main({arguments.split()!r}) == 0"
-    assert not modules_after(code) & HEAVY
+    assert heavy_after(code) == set()
 
 
 def test_the_pure_rooms_import_neither_sympy_nor_a_screen() -> None:
     names = modules_of("walkthrough", "judging", "tutor")
     assert len(names) > 3
-    assert not modules_after("\n".join(f"import {name}" for name in names)) & (HEAVY - {"numpy"})
+    assert heavy_after(imports(names)) <= {"numpy"}
 
 
 def test_what_the_other_rooms_may_know_of_calculus_imports_no_sympy() -> None:
     names = [f"nn_tutor.calculus.{name}" for name in ("records", "names", "numerals")]
-    assert not modules_after("\n".join(f"import {name}" for name in names)) & (HEAVY - {"numpy"})
+    assert heavy_after(imports(names)) <= {"numpy"}
 
 
 def test_a_network_and_a_course_need_no_numpy() -> None:
     names = ["nn_tutor.network.spec", "nn_tutor.network.quantities", *modules_of("course")]
-    assert not modules_after("\n".join(f"import {name}" for name in names)) & HEAVY
+    assert heavy_after(imports(names)) == set()
 
 
 def test_the_terminal_is_imported_without_numpy_and_sympy() -> None:
     """Both are loaded in a thread after the first paint."""
     names = ["nn_tutor.terminal.app", "nn_tutor.terminal.screens.home"]
-    assert not modules_after("\n".join(f"import {name}" for name in names)) & {"numpy", "sympy", "mpmath"}
+    assert heavy_after(imports(names)) <= {"textual", "rich"}
 
 
 def test_rooms_have_an_empty_front_door() -> None:

@@ -26,9 +26,13 @@ class SymPyDeriver:
     def __init__(self) -> None:
         self._books: OrderedDict[int, Book] = OrderedDict()
         self._node = lru_cache(maxsize=20_000)(make_node)
+        self._derivation = lru_cache(maxsize=4_000)(self._derive)
 
     def derive(self, network: Network, passed: Pass, ref: Ref) -> Derivation:
         """Derive one element of a quantity of a pass."""
+        return self._derivation(network, passed, ref)
+
+    def _derive(self, network: Network, passed: Pass, ref: Ref) -> Derivation:
         rows = passed.X.shape[0]
         node = self._node(network, rows, ref)
         names = [_name(network, rows, argument) for argument in node.arguments]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from nn_tutor.network.quantities import Quantity, Ref
-from nn_tutor.network.spec import Network
-
 if TYPE_CHECKING:
     from nn_tutor.network.passes import Pass
+    from nn_tutor.network.quantities import Quantity, Ref
+    from nn_tutor.network.spec import Network
 
 
 @dataclass(frozen=True, slots=True)

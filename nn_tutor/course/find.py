@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from nn_tutor.course.findings import Finding, LessonError, shown
-from nn_tutor.course.load import read_head
+from nn_tutor.course.files import read_head
+from nn_tutor.course.findings import Finding, LessonError, close_words, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,6 @@ def find(name: str) -> Path:
             return path
     except (OSError, ValueError):
         pass
-    close = difflib.get_close_matches(name, [listing.id for listing in listings], 1)
+    close = close_words(name, [listing.id for listing in listings], 1)
     mend = (f"did you mean {close[0]}? " if close else "") + "nn-tutor list shows them"
     raise LessonError([Finding(shown(name), "", "there is no such lesson", mend)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -104,7 +103,7 @@ class Table:
             for choice in choices:
                 if choice == value:
                     return choice
-        close = difflib.get_close_matches(str(value), choices, 1)
+        close = close_words(str(value), choices, 1)
         hint = f'did you mean "{close[0]}"? ' if close else ""
         self.wrong(name, described(value), hint + "use one of " + ", ".join(f'"{choice}"' for choice in choices))
         return default
@@ -193,7 +192,7 @@ class Table:
         for name in self._content:
             if name in candidates:
                 continue
-            close = difflib.get_close_matches(name, candidates, 1)
+            close = close_words(name, candidates, 1)
             mend = f"did you mean {close[0]}?" if close else "take it out; known here: " + ", ".join(candidates)
             self.wrong(shown(name), "unknown key", mend)
 
@@ -209,6 +208,13 @@ class Table:
                 return None
             numbers.append(number)
         return tuple(numbers)
+
+
+def close_words(word: str, candidates: Iterable[str], most: int = 1) -> list[str]:
+    """Return the candidates that a mistyped word may have meant."""
+    import difflib  # only a mistake needs it
+
+    return difflib.get_close_matches(word, list(candidates), most)
 
 
 def as_number(value: object) -> float | None:

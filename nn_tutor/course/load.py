@@ -6,13 +6,11 @@ Lesson files are data from strangers: they are read up to a limit, never run, an
 from __future__ import annotations
 
 import re
-import stat
-import tomllib
 from pathlib import Path
-from typing import Any
 
 from nn_tutor.course.activities import DEFAULT_ASKS, read_activities
 from nn_tutor.course.ask import check_ref, only_layer
+from nn_tutor.course.files import read_text, read_toml
 from nn_tutor.course.findings import Finding, Findings, LessonError, Table
 from nn_tutor.course.lesson import Activity, Choose, Lesson, NetworkWithData, Read, Train, Walk
 from nn_tutor.course.networks import read_networks
@@ -20,16 +18,15 @@ from nn_tutor.course.prose import Placeholder, Prose, ProseError, parse_prose
 from nn_tutor.network.quantities import Ref
 
 FORMAT_VERSION = 1
-MOST_BYTES = 1024 * 1024
 
-__all__ = ["FORMAT_VERSION", "MOST_BYTES", "Finding", "LessonError", "load", "read_head"]
+__all__ = ["FORMAT_VERSION", "Finding", "LessonError", "load"]
 
 
 def load(path: Path) -> Lesson:
     """Load a lesson from its folder or its lesson.toml; raises `LessonError` with everything that can be told."""
     file = path / "lesson.toml" if path.is_dir() else path
     findings = Findings(str(file))
-    content = _read_toml(file, findings)
+    content = read_toml(file, findings)
     table = Table(content, "", findings)
     version = table.value("format_version")
     if version is None:
@@ -56,65 +53,9 @@ def load(path: Path) -> Lesson:
     return Lesson(lesson_id, title, summary, requires, skills, networks, activities, prose, file.parent)
 
 
-def read_head(path: Path) -> tuple[str, str, str]:
-    """Return id, title and summary of a lesson without looking at the rest; raises `LessonError`."""
-    file = path / "lesson.toml" if path.is_dir() else path
-    findings = Findings(str(file))
-    table = Table(_read_toml(file, findings), "", findings)
-    head = (table.text("id", required=True), table.text("title", required=True), table.text("summary"))
-    if findings.all:
-        raise LessonError(findings.all)
-    return head
-
-
 def _default_activities(networks: dict[str, NetworkWithData]) -> tuple[Activity, ...]:
     """What is done in a lesson that names no activity: one pass of its network, or its prose."""
     return (Walk(id="walk", asks=(DEFAULT_ASKS,)),) if "" in networks else (Read(id="read"),)
-
-
-def _read_bytes(file: Path, findings: Findings) -> bytes:
-    """Read a regular file up to the limit; raises `LessonError` for anything else."""
-    try:
-        if not stat.S_ISREG(file.stat().st_mode):
-            findings.add("", "not a regular file", "give a lesson folder or its lesson.toml")
-            raise LessonError(findings.all)
-        with file.open("rb") as opened:
-            content = opened.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        findings.add("", "there is no such file", "give a lesson folder or its lesson.toml")
-        raise LessonError(findings.all) from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        findings.add("", f"cannot be read ({reason})", "check the path and its permissions")
-        raise LessonError(findings.all) from None
-    if len(content) > MOST_BYTES:
-        findings.add("", "more than 1 MiB", "a lesson file has at most 1 MiB; make it smaller")
-        raise LessonError(findings.all)
-    return content
-
-
-def _read_text(file: Path, findings: Findings) -> str:
-    try:
-        return _read_bytes(file, findings).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        findings.add("", f"not UTF-8 at byte {error.start}", "save the file as UTF-8")
-        raise LessonError(findings.all) from None
-
-
-def _read_toml(file: Path, findings: Findings) -> dict[str, Any]:
-    text = _read_text(file, findings)
-    if not text.strip():
-        findings.add("", "empty", "begin with format_version = 1, id and title")
-        raise LessonError(findings.all)
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        findings.add("", f"not TOML: {error}", "mend the line, then check again")
-    except RecursionError:
-        findings.add("", "nested too deeply", "a lesson needs lists of lists at the most")
-    except ValueError as error:
-        findings.add("", f"not TOML: {str(error)[:80]}", "mend the number or date, then check again")
-    raise LessonError(findings.all)
 
 
 def _read_prose(file: Path, findings: Findings) -> Prose:
@@ -124,7 +65,7 @@ def _read_prose(file: Path, findings: Findings) -> Prose:
         if not file.resolve().is_relative_to(file.parent.resolve()):
             findings.add("", "a link out of the lesson's folder", "put the text itself into lesson.md")
             return Prose()
-        return parse_prose(_read_text(file, findings).replace("\r\n", "\n"))
+        return parse_prose(read_text(file, findings).replace("\r\n", "\n"))
     except LessonError:
         return Prose()
     except ProseError as error:

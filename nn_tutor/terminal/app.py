@@ -10,19 +10,21 @@ import traceback
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.find import Listing
-from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.load import LessonError, load
+from nn_tutor.course.findings import LessonError
 from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.theme import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.find import Listing
+    from nn_tutor.course.lesson import Lesson
 
 
 class TutorApp(App[None]):
@@ -49,12 +51,12 @@ class TutorApp(App[None]):
         self.lesson = lesson
         self.deriver: Deriver | None = None
         self.crash: BaseException | None = None
-
-    def on_mount(self) -> None:
-        """Open the first screen; everything heavy waits until it is painted."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        """Open the first screen; everything heavy waits until it is painted."""
         self._end_on_signals()
         if self.lesson is None:
             self.push_screen(HomeScreen(self.lessons))
@@ -65,6 +67,8 @@ class TutorApp(App[None]):
     @on(HomeScreen.Chosen)
     def open_chosen(self, event: HomeScreen.Chosen) -> None:
         """Open the lesson that was chosen, or say why it cannot be."""
+        from nn_tutor.course.load import load
+
         try:
             lesson = load(event.listing.path)
         except LessonError as error:

@@ -72,6 +72,7 @@ _ROLE_COLOURS: dict[Role, tuple[str, float]] = {
 _MUTED: dict[Role, float] = {"muted": 0.42, "path": 0.35, "border": 0.72}
 
 
+_SYSTEMS: dict[str, dict[str, str]] = {}
 _STYLES: dict[tuple[str, Role, bool], Style] = {}
 
 
@@ -84,7 +85,7 @@ def role_style(theme: Theme, role: Role, lit: bool) -> Style:
 
 
 def _style(theme: Theme, role: Role, lit: bool) -> Style:
-    system = theme.to_color_system().generate()
+    system = _system(theme)
     background = Color.parse(system["background"]).rgb
     foreground = Color.parse(system["foreground"])
     name, mixed = _ROLE_COLOURS["accent" if lit and role not in ("right", "wrong", "yours") else role]
@@ -94,6 +95,13 @@ def _style(theme: Theme, role: Role, lit: bool) -> Style:
     if role != "border":
         colour = readable(colour, Color(*background))
     return Style(color=colour.rich_color, bold=lit or role in ("strong", "accent", "key", "right", "wrong"))
+
+
+def _system(theme: Theme) -> dict[str, str]:
+    """The colours of a theme by name; making them takes longer than drawing a screen, so they are kept."""
+    if theme.name not in _SYSTEMS:
+        _SYSTEMS[theme.name] = theme.to_color_system().generate()
+    return _SYSTEMS[theme.name]
 
 
 def readable(colour: Color, background: Color) -> Color:
@@ -115,3 +123,15 @@ def contrast(one: Color, other: Color) -> float:
 def _luminance(colour: Color) -> float:
     parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def base_style(theme: Theme) -> Style:
+    """Return the style of an empty cell."""
+    if theme.name not in _BASES:
+        system = _system(theme)
+        foreground, background = Color.parse(system["foreground"]), Color.parse(system["background"])
+        _BASES[theme.name] = Style(color=foreground.rich_color, bgcolor=background.rich_color)
+    return _BASES[theme.name]
+
+
+_BASES: dict[str, Style] = {}

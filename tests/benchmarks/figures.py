@@ -49,7 +49,7 @@ def seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def fastest(*runs: Callable[[], object], rounds: int = 7) -> list[float]:
+def fastest(*runs: Callable[[], object], rounds: int = 21) -> list[float]:
     """Return the shortest time of each, the runs taken in turn so that a slow moment of the machine meets all."""
     best = [float("inf")] * len(runs)
     for _ in range(rounds):

@@ -29,7 +29,7 @@ class Scenario:
 
     arguments: tuple[str, ...]
     painted: str
-    ask: str = ""
+    ask: str = '"W@3"'
     loaded: str = ""
     approach: tuple[Press, ...] = ()
     timed: tuple[Press, ...] = ()
@@ -98,9 +98,8 @@ def figures() -> Iterator[Figure]:
             try:
                 yield from measure(place)
             except MissedError as missed:
-                yield Figure(
-                    f"terminal:{measure.__name__.replace('_', ' ')}", None, "", None, str(missed).splitlines()[0]
-                )
+                name = measure.__name__.replace("_", " ").strip()
+                yield Figure(name, None, "", None, str(missed).splitlines()[0])
 
 
 def _home_paint(place: Path) -> Iterator[Figure]:

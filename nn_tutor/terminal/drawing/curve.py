@@ -23,7 +23,7 @@ _FRESH = 6  # so many of the latest weights before are ∘, older ones leave a t
 _TRAIL = 200
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class CurvePicture:
     """What a picture of the loss over one weight shows.
 

@@ -35,7 +35,13 @@ def draw_picture(view: WalkView, width: int, height: int) -> Drawing:
         ]
     picture = loss_picture(view.session, ref, known=view.known, yours=_yours(view, ref))
     losses = losses_so_far(view.session)
-    return (title, *draw_curve(picture, width, height - 2), _loss_line(losses, width))
+    return (title, *drawn(picture, width, height - 2), _loss_line(losses, width))
+
+
+@lru_cache(maxsize=32)
+def drawn(picture: CurvePicture, width: int, height: int) -> Drawing:
+    """Draw a picture, or take it as it was drawn before: most steps change nothing in it."""
+    return draw_curve(picture, width, height)
 
 
 def weight_in_question(network: Network, focus: Ref) -> Ref:

@@ -11,10 +11,9 @@ from nn_tutor.course.lesson import Choose, Nudge, Train
 from nn_tutor.judging.reading import read
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
-from nn_tutor.terminal.drawing.curve import draw_curve
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded
 from nn_tutor.terminal.drawing.prose import draw_prose
-from nn_tutor.terminal.panels.picture import loss_picture, weight_in_question
+from nn_tutor.terminal.panels.picture import drawn, loss_picture, weight_in_question
 from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.nudging import Nudged, nudge
 
@@ -105,7 +104,7 @@ def draw_training(session: Session, activity: Train, width: int, height: int) ->
         head.append(line(Span(f"  the run stops here: {reach.stopped}", "wrong")))
     ref = weight_in_question(network, Ref("loss"))
     picture = loss_picture(session, ref, known=frozenset({ref, Ref("W", ref.layer, ref.index)}))
-    return (*head, (), *draw_curve(picture, width, max(1, height - len(head) - 1)))
+    return (*head, (), *drawn(picture, width, max(1, height - len(head) - 1)))
 
 
 def draw_ending(session: Session, text: str, width: int, height: int, scrolled: int) -> Drawing:
