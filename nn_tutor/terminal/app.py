@@ -16,6 +16,7 @@ from textual import on, work
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.screen import Screen
 
 from nn_tutor.course.findings import LessonError
 from nn_tutor.terminal.screens.home import HomeScreen
@@ -58,11 +59,13 @@ class TutorApp(App[None]):
     def on_mount(self) -> None:
         """Open the first screen; everything heavy waits until it is painted."""
         self._end_on_signals()
-        if self.lesson is None:
-            self.push_screen(HomeScreen(self.lessons))
-        else:
+        if self.lesson is not None:
             self._open(self.lesson, None)
         self.call_after_refresh(self._warm)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The screen below all others: home, which therefore is painted first."""
+        return HomeScreen(self.lessons) if self.lesson is None else Screen(id="_default")
 
     @on(HomeScreen.Chosen)
     def open_chosen(self, event: HomeScreen.Chosen) -> None:
@@ -101,6 +104,7 @@ class TutorApp(App[None]):
     def _warm(self) -> None:
         """Load NumPy, SymPy and the lesson screen in a thread, which only posts a message."""
         sys.setswitchinterval(0.0005)
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         import nn_tutor.terminal.screens.lesson  # noqa: F401
         from nn_tutor.calculus.derivation import SymPyDeriver, warm
 

@@ -137,6 +137,12 @@ class Session:
         return self.question is not None
 
     @property
+    def asks_a_number(self) -> bool:
+        """Whether the open question here is answered with a number, which may be typed as a calculation."""
+        question = self.question
+        return question is not None and question.kind != "sign"
+
+    @property
     def known(self) -> frozenset[Ref]:
         """The numbers of this pass that may be seen: all up to this station, but not from an open question on."""
         order = self.tour.order(self.place.activity, self.place.pass_number)

@@ -161,12 +161,9 @@ class _Speller:
     def _loss(self, ref: Ref) -> str:
         entry = loss_function(self.network)
         z = self.name(Ref("z", self.depth, (0, 0))).partition("[")[0]
-        code = entry.code
+        code = _replace_name(entry.code, "z", z)
         if self.network.loss.kind == "categorical_cross_entropy" and self.network.is_fused:
-            axis = "" if self.rows == 1 else "axis=1, keepdims=True"
-            code = f"y * (np.logaddexp.reduce({', '.join(filter(None, (z, axis)))}) - {z})"
-        elif self.network.is_fused:
-            code = f"np.logaddexp(0, {z}) - y * {z}"
+            code = f"y * np.logaddexp.reduce({z}[..., None, :] - {z}[..., None], axis=-1)"
         is_number = self.network.is_scalar and self.rows == 1
         text = self._scaled(code if is_number else f"np.sum({code})")
         if self.network.l2:

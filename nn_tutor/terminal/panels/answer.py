@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.lesson import Choose, Nudge, Train, Walk
@@ -71,12 +72,12 @@ def draw_verdict(session: Session, view: WalkView | None, width: int) -> Drawing
     return cut(first, width), cut(line(Span(f"   {second}", "yours")), width) if second else ()
 
 
-def preview(text: str, session: Session) -> str:
+def preview(text: str, names: Mapping[str, float]) -> str:
     """Say what the line comes to while it is typed: `= 2.198`; "" for a plain number or what cannot be read yet."""
-    if not text.strip() or session.question is None or session.question.kind == "sign":
+    if not text.strip():
         return ""
     try:
-        reading = read(text, session.names)
+        reading = read(text, names)
     except ReadingError:
         return ""
     return "" if reading.is_plain else f"= {numeral(reading.value, 6)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual import events, on
@@ -60,6 +60,8 @@ class LessonScreen(Screen[None]):
         self.asks_to_show = False
         self._plan: Plan | None = None
         self._runner: Timer | None = None
+        self._names_of: Session | None = None
+        self._known_names: Mapping[str, float] = {}
 
     def compose(self) -> ComposeResult:
         """The parts of the screen, from top to bottom."""
@@ -108,7 +110,8 @@ class LessonScreen(Screen[None]):
     def typed(self, event: Input.Changed) -> None:
         """Show what the line comes to while it is typed."""
         event.stop()
-        self._panels["preview"].show((line(Span(preview(event.value, self.session).rjust(24), "strong")),))
+        text = preview(event.value, self._names) if self.session.asks_a_number else ""
+        self._panels["preview"].show((line(Span(text.rjust(24), "strong")),))
 
     @on(AnswerLine.Left)
     def left_on_empty_line(self, event: AnswerLine.Left) -> None:
@@ -290,6 +293,13 @@ class LessonScreen(Screen[None]):
         self.scrolled = 0
         self.line.clear()
         self._settle()
+
+    @property
+    def _names(self) -> Mapping[str, float]:
+        """What may be typed here, looked up once a station and not at every key."""
+        if self._names_of is not self.session:
+            self._names_of, self._known_names = self.session, self.session.names
+        return self._known_names
 
     def _settle(self) -> None:
         wanted = self.line if self.state == "answering" else None
