@@ -25,9 +25,10 @@ WELCOME = (
 class HomeScreen(Screen[None]):
     """Lists the lessons; enter opens the one that is marked."""
 
-    CSS = """
+    # Default rules, since those of `CSS` come with a pushed screen only, and this one lies below all others.
+    DEFAULT_CSS = """
     HomeScreen { layout: vertical; overflow: hidden; }
-    #course { height: 1fr; }
+    HomeScreen #course { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "mark(-1)", "the lesson before", show=False),

@@ -6,6 +6,8 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
+from nn_tutor.judging.visible import visible
+
 MOST_CHARACTERS = 120
 
 
@@ -38,7 +40,7 @@ class AnswerLine(Input):
         """Take the first line of a paste; refuse what is far too long, kindly."""
         event.stop()
         event.prevent_default()
-        text = event.text.strip("\r\n").split("\n")[0]
+        text = visible(event.text.strip("\r\n").split("\n")[0][: MOST_CHARACTERS + 1])
         if len(self.value) + len(text) > MOST_CHARACTERS:
             self.post_message(self.TooLong())
             return

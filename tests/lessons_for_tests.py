@@ -1,0 +1,93 @@
+"""Small lessons for the tests of the session and the screens, and a learner who always knows the answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nn_tutor.course.lesson import Choose, Lesson, Nudge, Train
+from nn_tutor.course.load import load
+from nn_tutor.tutor.session import Session
+
+ONE_WEIGHT = """\
+format_version = 1
+id = "test-one-weight"
+title = "Test of one weight"
+
+[network]
+learning_rate = 0.3
+[[network.layers]]
+weights = [[2.75]]
+[data]
+inputs = [[0.8]]
+targets = [[1.05]]
+
+[[activity]]
+kind = "choose"
+id = "begin"
+prompt = "Which one is right?"
+options = [{ text = "this one", right = true, why = "indeed" }, { text = "that one", why = "that is the other" }]
+
+[[activity]]
+kind = "nudge"
+id = "nudge"
+slope = "dL_do[0,0]"
+
+[[activity]]
+kind = "walk"
+id = "walk"
+passes = 3
+ask = [["W"], ["sign dW", "dW", "W"], ["a", "loss", "dL_do", "dz_dw", "dW", "W"]]
+
+[[activity]]
+kind = "train"
+id = "on"
+first_pass = 4
+to_loss = 0.001
+guess = true
+"""
+
+VECTOR = """\
+format_version = 1
+id = "test-vector"
+title = "Test of vectors"
+
+[network]
+learning_rate = 0.4
+[[network.layers]]
+weights = [[0.5, 0.4], [-1.1, 1.2]]
+activation = "sigmoid"
+[[network.layers]]
+weights = [[0.4, 1.2], [0.9, -1.1], [-0.5, 0.4]]
+[data]
+inputs = [[1.3, 1.1]]
+targets = [[-0.7, 1.0, -0.7]]
+
+[[activity]]
+kind = "walk"
+passes = 2
+ask = [["z1[0,0]", "a2[0,1]", "loss", "W2[0,0]", "W2[0,1]"], ["dL_do[0,1]", "delta1[0,0]", "W1"]]
+"""
+
+
+def make_lesson(folder: Path, toml: str, prose: str = "") -> Lesson:
+    """Write a lesson into a folder and load it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "lesson.toml").write_text(toml, encoding="utf-8")
+    if prose:
+        (folder / "lesson.md").write_text(prose, encoding="utf-8")
+    return load(folder)
+
+
+def right_answer(session: Session) -> str:
+    """Return what a learner who knows everything types at what is open here."""
+    question = session.question
+    if question is None:
+        activity = session.activity
+        if isinstance(activity, Choose):
+            return str(1 + next(place for place, option in enumerate(activity.options) if option.right))
+        if isinstance(activity, Train | Nudge):
+            return "9"
+        raise AssertionError("nothing is asked here")
+    if question.kind == "sign":
+        return "+" if question.truth > 0 else "-"
+    return f"{question.truth:.{session.decimals or 0}f}"

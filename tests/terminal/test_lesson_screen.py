@@ -1,0 +1,251 @@
+"""The lesson screen by its keys: what a learner sees, at the sizes that matter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.load import load
+from nn_tutor.terminal.app import TutorApp
+from nn_tutor.tutor.keymap import KEYS
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.tour import Tour
+from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
+from tests.terminal.frames import compare, frame, lesson_screen, see
+
+TO_NEW_WEIGHT = "1 enter enter 0.1 enter enter enter enter enter enter enter"
+"""The keys from the beginning of the test lesson to the question for the first new weight."""
+
+
+@pytest.fixture
+def one_weight(tmp_path: Path) -> Lesson:
+    return make_lesson(tmp_path / "one", ONE_WEIGHT)
+
+
+@pytest.fixture
+def vector(tmp_path: Path) -> Lesson:
+    return make_lesson(tmp_path / "vector", VECTOR)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_question_for_the_new_weight(one_weight: Lesson, size: tuple[int, int]) -> None:
+    text = see(TO_NEW_WEIGHT, lesson=one_weight, size=size)
+    compare(f"new-weight-{size[0]}x{size[1]}", text)
+    assert "Where does w go: what is w′?" in text
+    assert "3 decimals needed" in text
+    assert "2.198" not in text
+    assert "answering" in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_vector_network(vector: Lesson, size: tuple[int, int]) -> None:
+    text = see("1.09 enter enter enter enter enter enter", lesson=vector, size=size)
+    compare(f"vector-{size[0]}x{size[1]}", text)
+    assert "what is o₂?" in text
+    assert "0.1538" not in text
+
+
+def test_a_wrong_new_weight_lands_on_the_curve_and_the_right_one_stays_hidden(one_weight: Lesson) -> None:
+    text = see(f"{TO_NEW_WEIGHT} 3.302 enter", lesson=one_weight, size=(120, 40))
+    assert "✗ not yet" in text
+    assert "yours lands at 3.302: the loss rises from 1.323 to 2.533" in text
+    assert "✗ yours 3.302" in text
+    assert "2.198" not in text
+    assert "3.302" in text.splitlines()[-4]  # the answer stays readable
+
+
+def test_a_right_new_weight_is_marked_as_the_learners(one_weight: Lesson) -> None:
+    text = see(f"{TO_NEW_WEIGHT} w-lr*dL_dw enter", lesson=one_weight, size=(120, 40))
+    assert "✓ right" in text
+    assert "read as w − lr·dL_dw = 2.198" in text
+    assert "◇ next 2.198" in text
+    row = next(line for line in text.splitlines() if line.startswith("▶ w′"))
+    assert "2.75 − 0.3·1.84" in row
+    assert "✓" in row
+
+
+def test_the_line_calculates_while_it_is_typed(one_weight: Lesson) -> None:
+    assert "= 2.198" in see(f"{TO_NEW_WEIGHT} w-lr*dL_dw", lesson=one_weight)
+
+
+def test_letters_type_while_answering_and_command_while_looking(one_weight: Lesson) -> None:
+    typed = see(f"{TO_NEW_WEIGHT} qcgmts", lesson=one_weight)
+    assert "> qcgmts" in typed
+    looked = see(f"{TO_NEW_WEIGHT} escape c", lesson=one_weight)
+    assert "[3 code]" in looked
+    assert "looking" in looked
+    assert "new_W.append(W - step)" in looked
+
+
+def test_show_asks_first_and_then_shows(one_weight: Lesson) -> None:
+    asked = see(f"{TO_NEW_WEIGHT} escape s", lesson=one_weight)
+    assert "press s once more" in asked
+    assert "2.198" not in asked
+    shown = see(f"{TO_NEW_WEIGHT} escape s s", lesson=one_weight)
+    assert "shown: w′ = 2.198" in shown
+    row = next(line for line in shown.splitlines() if line.startswith("▶ w′"))
+    assert "✓" not in row
+
+
+def test_nothing_goes_past_an_open_question(one_weight: Lesson) -> None:
+    for keys in ("enter", "escape right", "pagedown", "escape end"):
+        text = see(f"{TO_NEW_WEIGHT} {keys}", lesson=one_weight)
+        assert "answer first" in text
+        assert "step 6 of 6" in text
+
+
+def test_left_on_an_empty_line_steps_back_and_keeps_the_way(one_weight: Lesson) -> None:
+    text = see(f"{TO_NEW_WEIGHT} left left", lesson=one_weight)
+    assert "step 4 of 6" in text
+    assert "not yet" in text
+    again = see(f"{TO_NEW_WEIGHT} left left right right", lesson=one_weight)
+    assert "step 6 of 6" in again
+    assert "answering" in again
+
+
+def test_a_digit_goes_back_to_the_line(one_weight: Lesson) -> None:
+    text = see(f"{TO_NEW_WEIGHT} escape 0.5", lesson=one_weight)
+    assert "> 0.5" in text
+    assert "answering" in text
+
+
+def test_panels_fold_into_tabs(one_weight: Lesson) -> None:
+    assert "the loss over w" in see(f"{TO_NEW_WEIGHT} tab", lesson=one_weight)
+    assert "[3 code]" in see(f"{TO_NEW_WEIGHT} escape 3", lesson=one_weight)
+    assert "[1 chain]" in see(f"{TO_NEW_WEIGHT} tab tab tab tab", lesson=one_weight)
+
+
+def test_matrix_form_and_grain(vector: Lesson) -> None:
+    text = see("1.09 enter escape m", lesson=vector, size=(120, 40))
+    assert "matrix form" in text
+    assert "W₁·x" in text
+    assert "by layer" in see("1.09 enter escape - -", lesson=vector)
+
+
+def test_the_table_is_covered_where_the_lesson_says_so(tmp_path: Path) -> None:
+    lesson = make_lesson(tmp_path, ONE_WEIGHT.replace('id = "walk"\n', 'id = "walk"\ntable = false\n'))
+    text = see(TO_NEW_WEIGHT, lesson=lesson)
+    assert "the table is covered" in text
+    assert "w − η·∂L/∂w" not in text
+
+
+def test_training_runs_on_to_the_goal(one_weight: Lesson) -> None:
+    session = begin(Tour(one_weight))
+    keys = []
+    while session.is_over is False and session.activity.id != "on":
+        if session.is_open:
+            keys += [right_answer(session), "enter"]
+            session = session.answer(right_answer(session))
+        else:
+            keys.append("enter")
+            session = session.forward()
+
+    async def wait(app: TutorApp, pilot: Pilot[None]) -> None:
+        for _ in range(100):
+            await pilot.pause(0.05)
+            if "✓ reached" in frame(app):
+                return
+
+    text = see(" ".join([*keys, "7", "enter", "t"]), lesson=one_weight, then=wait)
+    assert "pass 9" in text
+    assert "you guessed 7, it took 9" in text
+
+
+@pytest.mark.parametrize("size", [(40, 12), (20, 6), (1, 1), (60, 16), (79, 23), (300, 100)])
+def test_any_size_is_survived_and_nothing_is_lost(one_weight: Lesson, size: tuple[int, int]) -> None:
+    async def resize(app: TutorApp, pilot: Pilot[None]) -> None:
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        if size[0] < 60 and size[0] > 1:
+            assert "needs 60×16"[: size[0] - 1] in frame(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+
+    before = see(f"{TO_NEW_WEIGHT} 2.1", lesson=one_weight)
+    assert see(f"{TO_NEW_WEIGHT} 2.1", lesson=one_weight, then=resize) == before
+
+
+def test_a_huge_paste_is_refused_kindly(one_weight: Lesson) -> None:
+    async def paste(app: TutorApp, pilot: Pilot[None]) -> None:
+        from textual.events import Paste
+
+        lesson_screen(app).line.post_message(Paste("9" * 200_000))
+        await pilot.pause()
+
+    assert "far too long" in see(TO_NEW_WEIGHT, lesson=one_weight, then=paste)
+
+
+@pytest.mark.parametrize(
+    "text", ["[/]", "[red]x[/red]", "[@click=app.quit]x[/]", "\x1b[31mred", "\u202e63.0", "a\x07b"]
+)
+def test_hostile_text_is_shown_as_text(one_weight: Lesson, text: str) -> None:
+    async def paste(app: TutorApp, pilot: Pilot[None]) -> None:
+        from textual.events import Paste
+
+        lesson_screen(app).line.post_message(Paste(text))
+        await pilot.pause()
+        await pilot.press("enter")
+
+    shown = see(TO_NEW_WEIGHT, lesson=one_weight, then=paste)
+    assert "not read" in shown
+    assert all(character >= " " or character == "\n" for character in shown)
+    assert "\u202e" not in shown
+
+
+def test_help_names_every_key(one_weight: Lesson) -> None:
+    text = " ".join(see("escape f1", lesson=one_weight, size=(120, 80)).split())
+    for key in KEYS:
+        assert f"{key.label} {key.explanation}" in text
+    assert "slope of L in w" in text
+
+
+def test_home_lists_the_course_and_opens_a_lesson() -> None:
+    from nn_tutor.course.find import shipped_lessons
+
+    lessons = shipped_lessons()
+    text = see("", lessons=lessons)
+    compare("home-80x24", text)
+    for lesson in lessons:
+        assert lesson.title in text
+    opened = see("down enter", lessons=lessons)
+    assert f"2 · {lessons[1].title}" in opened
+    back = see("down enter escape q", lessons=lessons)
+    assert "What does back-propagation actually do?" in back
+
+
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_no_station_of_a_shipped_lesson_gives_its_answer_away(path: Path, size: tuple[int, int]) -> None:
+    """Every station is drawn in every panel; the rounded answer of an open question is nowhere on the screen."""
+    from nn_tutor.calculus.derivation import SymPyDeriver
+    from nn_tutor.calculus.numerals import numeral
+    from nn_tutor.terminal.drawing.ink import plain
+    from nn_tutor.terminal.layout import plan_for
+    from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict
+    from nn_tutor.terminal.panels.body import draw_body, draw_figure
+    from nn_tutor.terminal.view import walk_view
+
+    deriver = SymPyDeriver()
+    session = begin(Tour(load(path)))
+    while not session.is_over:
+        plan = plan_for(session, *size)
+        view = walk_view(session, deriver) if session.is_walking else None
+        for panel in ("chain", "picture", "code", "read"):
+            left, right, _ = draw_body(session, view, deriver, plan, panel, 0, large=False)
+            drawn = [*draw_figure(session, view, plan), *left, *right, *draw_prompt(session, view, size[0])]
+            drawn += draw_verdict(session, view, size[0])
+            text = plain(drawn)
+            question = session.question
+            if question is not None and question.kind == "number" and not _is_given(session):
+                assert numeral(question.truth) not in text.split(), (question.id, panel)
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+
+
+def _is_given(session: Session) -> bool:
+    """Whether the number asked for is on the screen for another reason: ∂o/∂w is x, and an old weight may equal it."""
+    question = session.question
+    return question is not None and any(abs(value - question.truth) < 1e-4 for value in session.names.values())
