@@ -52,6 +52,7 @@ class SymPyDeriver:
             full_rule=full_rule,
             full_substituted=full_numbers,
             links=tuple(argument for argument in node.arguments if isinstance(argument, Ref)),
+            names=tuple(names),
         )
 
     def derive_matrix(self, network: Network, passed: Pass, quantity: Quantity, layer: int | None) -> MatrixDerivation:

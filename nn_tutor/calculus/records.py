@@ -16,7 +16,7 @@ class Derivation:
     """One link of the chain on one line: its symbol, the rule as SymPy derives it, and the rule with numbers put in.
 
     `rule` and `substituted` fold long sums (`Σⱼ …`); `full_rule` and `full_substituted` do not. `links` are the
-    quantities of the same pass that the rule is made of.
+    quantities of the same pass that the rule is made of, `names` all that stands in it, as it is printed.
     """
 
     ref: Ref
@@ -26,6 +26,7 @@ class Derivation:
     full_rule: str
     full_substituted: str
     links: tuple[Ref, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def test_matrix_form_and_grain(vector: Lesson) -> None:
 def test_the_table_is_covered_where_the_lesson_says_so(tmp_path: Path) -> None:
     lesson = make_lesson(tmp_path, ONE_WEIGHT.replace('id = "walk"\n', 'id = "walk"\ntable = false\n'))
     text = see(TO_NEW_WEIGHT, lesson=lesson)
-    assert "the table is covered" in text
+    assert "The table is covered" in text
     assert "w − η·∂L/∂w" not in text
 
 
@@ -235,7 +235,7 @@ def test_no_station_of_a_shipped_lesson_gives_its_answer_away(path: Path, size: 
         plan = plan_for(session, *size)
         view = walk_view(session, deriver) if session.is_walking else None
         for panel in ("chain", "picture", "code", "read"):
-            left, right, _ = draw_body(session, view, deriver, plan, panel, 0, large=False)
+            left, right, _ = draw_body(session, view, plan, panel, 0, large=False)
             drawn = [*draw_figure(session, view, plan), *left, *right, *draw_prompt(session, view, size[0])]
             drawn += draw_verdict(session, view, size[0])
             text = plain(drawn)

@@ -14,6 +14,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut
 from nn_tutor.terminal.panels.picture import landing
 from nn_tutor.terminal.view import WalkView
 from nn_tutor.tutor.session import Session
+from nn_tutor.walkthrough.questions import typed_name
 
 GLYPHS: dict[str, tuple[str, Role, str]] = {
     "correct": ("✓", "right", "right"),
@@ -33,7 +34,7 @@ def draw_prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
         prompt = line(Span(f" {question.prompt}", "strong"))
         gloss = line(Span(question.gloss, "gradient"), " ")
         first = beside(prompt, gloss, width) if width_of(prompt) + width_of(gloss) < width else cut(prompt, width)
-        return first, _typing_help(session, width)
+        return first, _typing_help(session, view, width)
     if session.is_over:
         return line(Span(" That was the lesson.", "strong")), ()
     activity = session.activity
@@ -83,23 +84,35 @@ def preview(text: str, names: Mapping[str, float]) -> str:
     return "" if reading.is_plain else f"= {numeral(reading.value, 6)}"
 
 
-def _typing_help(session: Session, width: int) -> Line:
+def _typing_help(session: Session, view: WalkView | None, width: int) -> Line:
     question = session.question
     if question is not None and question.kind == "sign":
         return line(Span(" type + or −", "muted"))
     wanted = session.decimals
     right = "" if wanted is None else "a whole number" if wanted == 0 else f"{wanted} decimals needed"
-    names = list(session.names)
+    names = _nearest_first(session, view)
     left = " you may type "
     tail = "  numbers  + − * / ( )"
+    count = len(names)
     while names and len(left + " ".join(names) + tail) + len(right) + 5 > width:
         names.pop()
-    more = " …" if len(names) < len(session.names) else ""
+    more = " …" if len(names) < count else ""
     return beside(
         line(Span(left, "muted"), Span(" ".join(names), "text"), Span(more + tail, "muted")),
         line(Span(right, "accent"), " "),
         width,
     )
+
+
+def _nearest_first(session: Session, view: WalkView | None) -> list[str]:
+    """The names that may be typed: first those of the rule in question, then the latest ones."""
+    names = list(session.names)
+    if view is None or view.question is None or view.deriver is None:
+        return names
+    derived = view.deriver.derive(view.network, view.passed, view.question.ref)
+    near = dict.fromkeys("lr" if text == "η" else typed_name(text) for text in derived.names)
+    kept = [name for name in near if name in names]
+    return kept + [name for name in names if name not in kept]
 
 
 def _verdict_line(judgement: Judgement, text: str, view: WalkView | None, session: Session) -> Line:

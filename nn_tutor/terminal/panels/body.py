@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.lesson import Choose, Nudge, Train, Walk
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
@@ -61,7 +60,6 @@ def draw_tabs(session: Session, plan: Plan, panel: int) -> Line:
 def draw_body(
     session: Session,
     view: WalkView | None,
-    deriver: Deriver | None,
     plan: Plan,
     panel: str,
     scrolled: int,
@@ -80,13 +78,13 @@ def draw_body(
     if isinstance(activity, Choose):
         return draw_choice(session, activity, text, plan.left, plan.body, scrolled), (), scrolled
     if isinstance(activity, Nudge):
-        left = draw_nudges(session, activity, deriver, plan.left, plan.body)
+        left = draw_nudges(session, activity, plan.body)
         if plan.right:
             return left, draw_reading(text, plan.right, plan.body, scrolled), scrolled
         words = draw_reading(text, plan.left, max(1, plan.body - len(left) - 1), scrolled) if text else ()
         return (*words, (), *left)[: plan.body] if words else left, (), scrolled
     if isinstance(activity, Train):
-        return draw_training(session, activity, plan.left, plan.body), (), scrolled
+        return draw_training(session, activity, text, plan.left, plan.body), (), scrolled
     return draw_reading(text, plan.left, plan.body, scrolled), (), scrolled
 
 
@@ -100,14 +98,14 @@ def _walk(
         return draw_picture(view, plan.left, height), _beside(view, text, plan, scrolled)
     if not plan.right:
         drawings = {
-            "chain": lambda: _table(view, plan.left, height, covered=covered),
+            "chain": lambda: _table(view, text, plan.left, height, covered=covered),
             "picture": lambda: draw_picture(view, plan.left, height),
             "code": lambda: draw_code(view, plan.left, height),
             "read": lambda: draw_reading(text or "Nothing is written for this step.", plan.left, height, scrolled),
         }
         return drawings[panel](), ()
     upper = max(height * 11 // 20, min(height - 6, 16))
-    chain = _table(view, plan.left - 1, upper, covered=covered)
+    chain = _table(view, text, plan.left - 1, upper, covered=covered)
     rule = line(Span("─" * (plan.left - 1), "border"))
     code = draw_code(view, plan.left - 1, height - upper - 1)
     return (*chain, *([()] * (upper - len(chain))), rule, *code), _beside(view, text, plan, scrolled)
@@ -129,10 +127,13 @@ def _beside(view: WalkView, text: str, plan: Plan, scrolled: int) -> Drawing:
     return tuple((bar, *content) for content in (*picture, *words))
 
 
-def _table(view: WalkView, width: int, height: int, *, covered: bool) -> Drawing:
+def _table(view: WalkView, text: str, width: int, height: int, *, covered: bool) -> Drawing:
+    if covered:
+        notice = line(Span("  The table is covered: this time without it.", "muted"))
+        return (notice, (), *draw_reading(text, width, height - 2, 0)) if text else (notice,)
     if view.session.form == "matrix":
         return draw_matrices(view, width, height)
-    return draw_chain(view, width, height, covered=covered)
+    return draw_chain(view, width, height)
 
 
 def _most_scrolled(text: str, plan: Plan) -> int:

@@ -24,8 +24,8 @@ PHASE_TITLES: dict[Phase, str] = {
 _VALUE_WIDTH = 13
 
 
-def draw_chain(view: WalkView, width: int, height: int, *, covered: bool = False) -> Drawing:
-    """Draw the table, with the number in question marked and written out below; `covered` hides all but its frame."""
+def draw_chain(view: WalkView, width: int, height: int) -> Drawing:
+    """Draw the table, with the number in question marked and written out below."""
     details = _detail_lines(view, height)
     rows = max(1, height - 1 - (details + 1 if details else 0))
     refs = _refs_in_view(view, rows)
@@ -35,8 +35,6 @@ def draw_chain(view: WalkView, width: int, height: int, *, covered: bool = False
         Span("value (NumPy)", "muted"),
         widths,
     )
-    if covered:
-        return (heading, (), line(Span("  the table is covered: this time do it without", "muted")))
     body = [_table_row(view, ref, widths) for ref in refs]
     body += [()] * (rows - len(body))
     if not details:

@@ -6,7 +6,6 @@ import textwrap
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.lesson import Choose, Nudge, Train
 from nn_tutor.judging.reading import read
 from nn_tutor.network.passes import value_of
@@ -16,6 +15,9 @@ from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.panels.picture import drawn, loss_picture, weight_in_question
 from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.nudging import Nudged, nudge
+
+LEAST_PICTURE = 7
+"""A picture of fewer lines says less than the words in its place."""
 
 
 def draw_reading(text: str, width: int, height: int, scrolled: int) -> Drawing:
@@ -50,7 +52,7 @@ def draw_choice(session: Session, activity: Choose, text: str, width: int, heigh
     return (*page, *asked)[-height:]
 
 
-def draw_nudges(session: Session, activity: Nudge, deriver: Deriver | None, width: int, height: int) -> Drawing:
+def draw_nudges(session: Session, activity: Nudge, height: int) -> Drawing:
     """Draw the table of nudges: how far, where that leads, the change, and the change for each 1 that it moved."""
     network, passed = session.tour.network(session.place.activity), session.passed
     rows = passed.X.shape[0]
@@ -64,24 +66,23 @@ def draw_nudges(session: Session, activity: Nudge, deriver: Deriver | None, widt
         Span(f", and {over} is ", "muted"),
         Span(numeral(start.upper), "strong"),
     )
-    widths = (14, 16, 18, 18)
     titles = (f"{under} moves by ε", f"{over} is then", f"{over} changes by", "change / ε")
+    widths = tuple(max(14, len(title) + 3) for title in titles)
     table = [_cells(titles, widths, "muted")]
     epsilons = [read(text).value for text in session.notes.get(activity.id, ())[-(height - 7) :]]
     table += [_nudge_row(nudge(network, passed, activity.slope, epsilon), widths) for epsilon in epsilons]
     slope = numeral(value_of(passed, activity.slope))
-    formula = "" if deriver is None else f" = {deriver.derive(network, passed, activity.slope).rule}"
     count = len(session.notes.get(activity.id, ()))
     footing = (
-        line(Span(f"  {name}", "gradient"), Span(formula), Span(f" = {slope}", "strong"), Span("   the slope", "muted"))
+        line(Span(f"  {name}", "gradient"), Span(f" = {slope}", "strong"), Span("   the slope", "muted"))
         if count >= 3
         else line(Span(f"  nudge {3 - count} more time{'s' if count < 2 else ''} to see the slope itself", "muted"))
     )
     return (heading, (), *table, (), footing)
 
 
-def draw_training(session: Session, activity: Train, width: int, height: int) -> Drawing:
-    """Draw a training run: the pass, the loss and how far it is to the goal, and the picture of the first weight."""
+def draw_training(session: Session, activity: Train, text: str, width: int, height: int) -> Drawing:
+    """Draw a training run: its words before it begins, then the pass, the loss, and the picture of the first weight."""
     index = session.place.activity
     network, passed = session.tour.network(index), session.passed
     reach = session.tour.reach(index)
@@ -102,9 +103,14 @@ def draw_training(session: Session, activity: Train, width: int, height: int) ->
         head.append(line(Span("  you guessed ", "muted"), Span(guesses[-1], "yours"), Span(took, "strong")))
     if reach.stopped and passed.number == reach.last:
         head.append(line(Span(f"  the run stops here: {reach.stopped}", "wrong")))
+    if text and (session.is_open or passed.number == reach.first):
+        head = [*draw_reading(text, width, max(3, height - len(head) - 1), 0), (), *head]
+    room = height - len(head) - 1
+    if room < LEAST_PICTURE:
+        return tuple(head)
     ref = weight_in_question(network, Ref("loss"))
     picture = loss_picture(session, ref, known=frozenset({ref, Ref("W", ref.layer, ref.index)}))
-    return (*head, (), *drawn(picture, width, max(1, height - len(head) - 1)))
+    return (*head, (), *drawn(picture, width, room))
 
 
 def draw_ending(session: Session, text: str, width: int, height: int, scrolled: int) -> Drawing:

@@ -328,7 +328,7 @@ class LessonScreen(Screen[None]):
             "footer": (draw_footer(session, self.state, width, training=self._runner is not None),),
         }
         left, right, self.scrolled = draw_body(
-            session, view, self.deriver, plan, PANELS[self.panel - 1], self.scrolled, large=self.covers_all
+            session, view, plan, PANELS[self.panel - 1], self.scrolled, large=self.covers_all
         )
         for name, drawing in (drawings | {"left": left, "right": right}).items():
             self._panels[name].show(drawing)
