@@ -63,7 +63,7 @@ def draw_verdict(session: Session, view: WalkView | None, width: int) -> Drawing
         return cut(line(Span(f" ▸ {session.notice}", "accent")), width), ()
     attempt = session.last_attempt
     question = session.question
-    if attempt is None or (question is not None and attempt.question != question.id):
+    if attempt is None or (question is not None and attempt.question != question.id and not attempt.judgement.is_right):
         settled = _shown_line(session, view)
         return (settled or (), ())
     if isinstance(session.activity, Choose) and attempt.judgement.verdict != "invalid":

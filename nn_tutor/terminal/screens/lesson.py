@@ -119,6 +119,12 @@ class LessonScreen(Screen[None]):
         event.stop()
         self._move(self.session.back())
 
+    @on(AnswerLine.Right)
+    def right_on_empty_line(self, event: AnswerLine.Right) -> None:
+        """Step on, where nothing is open."""
+        event.stop()
+        self._move(self.session.forward())
+
     @on(AnswerLine.TooLong)
     def too_long(self, event: AnswerLine.TooLong) -> None:
         """Refuse a paste that no answer needs."""

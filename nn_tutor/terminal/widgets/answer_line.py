@@ -12,7 +12,7 @@ MOST_CHARACTERS = 120
 
 
 class AnswerLine(Input):
-    """One line of text. Enter submits it; on an empty line ← steps back instead of moving the cursor."""
+    """One line of text. Enter submits it; on an empty line ← and → step instead of moving the cursor."""
 
     DEFAULT_CSS = """
     AnswerLine { height: 1; border: none; padding: 0; background: $background; width: 1fr; }
@@ -21,6 +21,9 @@ class AnswerLine(Input):
 
     class Left(Message):
         """← was pressed where there is nothing to move over."""
+
+    class Right(Message):
+        """→ was pressed where there is nothing to move over."""
 
     class TooLong(Message):
         """More was pasted than an answer can hold."""
@@ -35,6 +38,13 @@ class AnswerLine(Input):
             super().action_cursor_left(select)
         else:
             self.post_message(self.Left())
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Move the cursor; on an empty line ask for the step after."""
+        if self.value:
+            super().action_cursor_right(select)
+        else:
+            self.post_message(self.Right())
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take the first line of a paste; refuse what is far too long, kindly."""

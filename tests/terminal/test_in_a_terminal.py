@@ -1,0 +1,190 @@
+"""Whole programs in a real pseudo-terminal: a lesson from its beginning to its end, signals, resizes, odd answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.course.find import course_folder, find
+from nn_tutor.course.lesson import Choose, Nudge, Train
+from nn_tutor.course.load import load
+from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.tour import Tour
+from tests.benchmarks.prober import Probe
+from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
+
+PROGRAM = [sys.executable, "-m", "nn_tutor"]
+ANSWERS = Path(__file__).parents[1] / "judging" / "data" / "answers.jsonl"
+
+
+def mark(session: Session) -> str:
+    """Return a text that tells this station from those beside it."""
+    if session.is_over:
+        return "the end"
+    if session.is_walking:
+        return f"step {session.place.stop + 1} of {len(session.stops)}"
+    if isinstance(session.activity, Train):
+        return "Guess first" if session.is_open else f"pass {session.place.pass_number}"
+    return f"part {session.place.activity + 1} of {len(session.tour.lesson.activities)}"
+
+
+def send(probe: Probe, text: str) -> None:
+    for character in text:
+        probe.press(character)
+    probe.press("enter")
+
+
+def follow(probe: Probe, session: Session, until: int) -> Session:
+    """Walk on with right answers, by keys and in the session alike, until an activity begins; compare all the way."""
+    while not session.is_over and session.place.activity < until:
+        if session.is_open:
+            answer = right_answer(session)
+            send(probe, answer)
+            session = session.answer(answer)
+            probe.wait_for("you guessed" if isinstance(session.activity, Train) else "✓ right")
+            probe.settle(quiet=0.02)
+        elif isinstance(session.activity, Nudge) and session.activity.id not in session.notes:
+            send(probe, "0.01")
+            session = session.answer("0.01")
+            probe.wait_for("nudge 2 more times")
+        else:
+            probe.press("enter")
+            session = session.forward()
+            probe.wait_for(mark(session))
+    return session
+
+
+def test_the_first_lesson_from_the_first_forward_pass_to_a_loss_near_0() -> None:
+    lesson = load(find("one-weight"))
+    session = begin(Tour(lesson))
+    trains = [index for index, activity in enumerate(lesson.activities) if isinstance(activity, Train)]
+    with Probe([*PROGRAM], columns=80, rows=24) as probe:
+        probe.wait_for("One weight")
+        probe.press("enter")
+        probe.wait_for(mark(session))
+        # Wrong first, then right: nothing is praised wrongly, nothing is lost.
+        assert isinstance(session.activity, Choose)
+        wrong = next(str(1 + place) for place, option in enumerate(session.activity.options) if not option.right)
+        send(probe, wrong)
+        probe.wait_for("✗ not yet")
+        session = session.answer(wrong)
+        session = follow(probe, session, trains[0])
+        probe.wait_for("Guess first")
+        session = follow(probe, session, trains[0] + 1)
+        probe.wait_for(mark(session))
+        assert session.tour.passed(trains[0], 9).loss.loss < 0.001
+        probe.press("left")
+        probe.wait_for("✓ reached")
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0
+
+
+def test_the_vector_lesson_through_two_passes_backwards_and_forwards() -> None:
+    lesson = load(find("vector-network"))
+    session = begin(Tour(lesson))
+    walks = [index for index, activity in enumerate(lesson.activities) if activity.kind == "walk"]
+    with Probe([*PROGRAM, "start", "vector-network"], columns=120, rows=40) as probe:
+        probe.wait_for(mark(session))
+        session = follow(probe, session, walks[0])
+        while session.question is None:
+            probe.press("enter")
+            session = session.forward()
+            probe.wait_for(mark(session))
+        send(probe, "123.4567")
+        probe.wait_for("✗ not yet")
+        session = session.answer("123.4567")
+        # Back over two stations and forward again: the question is still open, and the answer that was wrong is gone.
+        for _ in range(8):
+            probe.press("backspace")
+        for _ in range(2):
+            probe.press("left")
+            session = session.back()
+            probe.wait_for(mark(session))
+        for _ in range(2):
+            probe.press("right")
+            session = session.forward()
+            probe.wait_for(mark(session))
+        assert session.question is not None
+        session = follow(probe, session, walks[1] + 1)
+        assert session.place.activity == walks[1] + 1
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_signals_end_it_cleanly(number: signal.Signals, status: int) -> None:
+    with Probe([*PROGRAM, "start", "one-weight"], columns=80, rows=24) as probe:
+        probe.wait_for("part 1 of")
+        probe.settle()
+        probe.send_signal(number)
+        assert probe.wait_for_end() in (status, -number)
+        assert probe.wait_for_end() == status
+
+
+def test_every_accepted_spelling_types_and_fires_no_command(tmp_path: Path) -> None:
+    """Letters, signs and digits go to the line; the question stays, and so does the program."""
+    make_lesson(tmp_path, ONE_WEIGHT)
+    rows = [json.loads(line) for line in ANSWERS.read_text(encoding="utf-8").splitlines()]
+    spellings = [row["input"] for row in rows if row["expect"] == "value"]
+    typed = [text for text in spellings if text.isprintable() and text.strip() and all(ord(c) < 0x10000 for c in text)]
+    names = ["lr", "learning_rate", "eta", "η", "w", "dL_dw", "dL_do", "do_dw", "x", "y", "o", "L", "w - lr*dL_dw"]
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
+        probe.wait_for("part 1 of")
+        send(probe, "1")
+        probe.wait_for("✓ right")
+        for text in ("part 2 of", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
+            probe.press("enter")
+            probe.wait_for(text)
+        probe.wait_for("Where does w go")
+        for text in [*typed, *names]:
+            for character in text:
+                probe.press(character)
+            if text.isascii():
+                probe.wait_for(f"> {text}".rstrip())
+            probe.settle(quiet=0.03)
+            assert probe.shows("Where does w go"), text
+            assert probe.shows("answering"), text
+            probe.press("ctrl+u")
+            probe.settle(quiet=0.03)
+        send(probe, "w - learning_rate*dL_dw")
+        probe.wait_for("✓ right")
+
+
+def test_the_spellings_above_are_worth_typing() -> None:
+    rows = [json.loads(line) for line in ANSWERS.read_text(encoding="utf-8").splitlines()]
+    values = [row["input"] for row in rows if row["expect"] == "value"]
+    assert len(values) > 30
+    for text in values:
+        try:
+            read(text)
+        except ReadingError as error:  # pragma: no cover
+            pytest.fail(f"{text!r}: {error}")
+
+
+def test_a_crash_ends_with_one_sentence_and_status_1(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from nn_tutor.terminal.screens.home import HomeScreen\n"
+        "def broken(self, by): raise RuntimeError('broken on purpose')\n"
+        "HomeScreen.action_mark = broken\n"
+        "from nn_tutor.cli import main\n"
+        "sys.exit(main([]))\n"
+    )
+    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path)}
+    with Probe([sys.executable, "-c", program], columns=80, rows=24, environment=environment) as probe:
+        probe.wait_for("One weight")
+        probe.press("down")
+        assert probe.wait_for_end() == 1
+        assert probe.shows("something went wrong")
+        assert not probe.shows("Traceback")
+    assert "broken on purpose" in next(tmp_path.rglob("crash.txt")).read_text(encoding="utf-8")
+
+
+def test_the_course_is_where_it_should_be() -> None:
+    assert (course_folder() / "01-one-weight" / "lesson.toml").is_file()
