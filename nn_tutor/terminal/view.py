@@ -11,7 +11,7 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.questions import Question
-from nn_tutor.walkthrough.steps import Step, make_step
+from nn_tutor.walkthrough.steps import Step
 
 ASKED = "[?]"
 NOT_YET = "not yet"
@@ -34,7 +34,8 @@ class WalkView:
 
     def step(self, ref: Ref) -> Step:
         """The line of a number, with its formula once somebody has derived it."""
-        return make_step(self.network, self.passed, ref, self.deriver)
+        place = self.session.place
+        return self.session.tour.step(place.activity, place.pass_number, ref, self.deriver)
 
     def text(self, ref: Ref) -> str:
         """The number as it may be seen: its numeral, `[?]` while it is asked, `not yet` before."""

@@ -58,7 +58,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(("escape",), "esc", "look around", "leave the line and look around with single keys", ("answering",)),
     Key(("enter",), "enter", "to the line", "back to the answer line; with nothing left to answer, go on"),
-    Key(("right",), "→", "forward", "one step on, over pass borders; never past an open question; on an empty line too"),
+    Key(("right",), "→", "forward", "one step on, over pass borders; stops at an open question; on an empty line too"),
     Key(("left",), "←", "back", "one step back, over pass borders; on an empty line too"),
     Key(("pagedown",), "PgDn", "next pass", "to the next pass, or the first open question before it", _BOTH),
     Key(("pageup",), "PgUp", "previous pass", "to the beginning of this pass, then to the one before", _BOTH),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.lesson import Activity, Form, Grain, Lesson, Train, Walk
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
@@ -16,7 +17,10 @@ from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.order import MOST_ELEMENTS, Stop, shown_refs, size_of_pass, stops
 from nn_tutor.walkthrough.questions import Question, asked_refs, make_question
+from nn_tutor.walkthrough.steps import Step, make_step
 from nn_tutor.walkthrough.telling import words_at
+
+MOST_STEPS_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Tour:
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
         self._timelines: dict[str, Timeline] = {}
+        self._steps: dict[tuple[str, int, Ref], Step] = {}
         self.reach = lru_cache(maxsize=None)(self._reach)
         self.stops = lru_cache(maxsize=256)(self._stops)
         self.questions = lru_cache(maxsize=256)(self._questions)
@@ -50,6 +55,16 @@ class Tour:
     def passed(self, index: int, number: int) -> Pass:
         """Pass `number` of the network of the activity at a place; raises `StoppedError`."""
         return self.timeline(index).at(number)
+
+    def step(self, index: int, number: int, ref: Ref, deriver: Deriver | None) -> Step:
+        """The line of one number of a pass, kept once it is made; without a deriver its formula is left out."""
+        key = (self.activity(index).network, number, ref)
+        kept = self._steps.get(key)
+        if kept is None or (kept.rule is None and deriver is not None):
+            if len(self._steps) > MOST_STEPS_KEPT:
+                self._steps.clear()
+            kept = self._steps[key] = make_step(self.network(index), self.passed(index, number), ref, deriver)
+        return kept
 
     def words(self, index: int, number: int = 0, ref: Ref | None = None) -> str:
         """The prose for a station: of its step, its pass (0 for none) or its activity; "" where there is none."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from nn_tutor.network.quantities import Phase, Quantity, Ref
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, width_of
 from nn_tutor.terminal.view import ASKED, NOT_YET, WalkView
-from nn_tutor.walkthrough.order import shown_refs
 
 DETAIL_LINES = 3
 """Lines kept free below the table for the number in question, written out in full."""
@@ -66,7 +65,8 @@ def _refs_in_view(view: WalkView, rows: int) -> tuple[Ref, ...]:
 
 
 def _every_row(view: WalkView) -> tuple[Ref, ...]:
-    return shown_refs(view.network, view.rows, frozenset({view.focus}) | view.hidden | view.lit)
+    place = view.session.place
+    return tuple(view.session.tour.order(place.activity, place.pass_number))
 
 
 def _group(ref: Ref) -> tuple[str, int | None]:

@@ -1,0 +1,236 @@
+"""The chain: SymPy's own derivatives, printed as a textbook does, and agreeing with NumPy and with nudges."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+import sympy
+
+from nn_tutor.calculus.derivation import SymPyDeriver, warm
+from nn_tutor.calculus.numerals import fixed, numeral
+from nn_tutor.calculus.symbols import FUNCTIONS, NotProvenError, Z, proven
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.load import load
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of
+from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
+from nn_tutor.network.training import StoppedError, Timeline
+from tests.networks import random_network
+
+DERIVER = SymPyDeriver()
+
+
+def every_ref(network: Network, rows: int) -> list[Ref]:
+    return [
+        ref
+        for quantity in QUANTITIES
+        for layer in layers_of(network, quantity)
+        for ref in elements(network, rows, quantity, layer)
+    ]
+
+
+def agree(network: Network, passed: Pass) -> None:
+    for ref in every_ref(network, passed.X.shape[0]):
+        agreement = DERIVER.prove(network, passed, ref)
+        assert agreement.holds, (str(ref), value_of(passed, ref), agreement)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_functions_own_slope_is_that_of_its_definition(name: ActivationName) -> None:
+    function = FUNCTIONS[name]
+    own = sympy.diff(function(Z), Z)
+    definition = sympy.diff(function.definition(Z), Z)
+    for value in (-2, -sympy.Rational(1, 3), sympy.Rational(1, 2), 3):
+        spelled = own.subs(Z, value).replace(
+            lambda part: hasattr(type(part), "definition"), lambda part: type(part).definition(part.args[0])
+        )
+        assert abs(sympy.N(spelled - definition.subs(Z, value), 30)) < 1e-25
+
+
+def test_what_is_not_equal_is_not_proven() -> None:
+    with pytest.raises(NotProvenError):
+        proven(sympy.diff(Z**2, Z), Z)
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_sympy_numpy_and_nudges_agree_on_random_networks(seed: int) -> None:
+    network, data = random_network(seed)
+    try:
+        passed = Timeline(network, data).at(1)
+    except StoppedError:
+        pytest.skip("this network has no first pass")
+    agree(network, passed)
+
+
+def test_they_agree_through_eight_layers_and_in_a_wide_one() -> None:
+    deep = Network(tuple(Layer(size=(2, 2), activation="tanh", biases=(0.1, -0.2)) for _ in range(8)), seed=3)
+    agree(deep, Timeline(deep, Data(((0.4, -0.9),), ((0.3, 0.1),))).at(1))
+    wide = Network((Layer(size=(64, 64), activation="sigmoid"), Layer(size=(64, 2))), seed=5)
+    passed = Timeline(wide, Data((tuple(math.sin(k) for k in range(64)),), ((0.3, 0.1),))).at(1)
+    for ref in (Ref("dW", 1, (63, 5)), Ref("dL_da", 1, (0, 17)), Ref("W", 2, (1, 60)), Ref("z", 1, (0, 9))):
+        assert DERIVER.prove(wide, passed, ref).holds
+        assert "…" in DERIVER.derive(wide, passed, Ref("z", 1, (0, 9))).rule
+
+
+def lessons() -> list[tuple[Lesson, str]]:
+    return [(lesson, name) for lesson in map(load, shipped_paths()) for name in lesson.networks]
+
+
+@pytest.mark.parametrize(("lesson", "name"), lessons(), ids=lambda value: value if isinstance(value, str) else value.id)
+def test_they_agree_on_every_step_of_every_shipped_lesson(lesson: Lesson, name: str) -> None:
+    entry = lesson.networks[name]
+    timeline = Timeline(entry.network, entry.data)
+    for number in range(1, lesson.passes_walked(name) + 1):
+        agree(entry.network, timeline.at(number))
+
+
+LINEAR = (Network((Layer(weights=((2.75,),)),), learning_rate=0.3), Data(((0.8,),), ((1.05,),)))
+SQUASHED = (
+    Network((Layer(weights=((-1.3,),), activation="sigmoid"),), learning_rate=2.5),
+    Data(((1.8,),), ((0.4,),)),
+)
+VECTOR = (
+    Network(
+        (
+            Layer(weights=((0.5, 0.4), (-1.1, 1.2)), activation="sigmoid"),
+            Layer(weights=((0.4, 1.2), (0.9, -1.1), (-0.5, 0.4))),
+        ),
+        learning_rate=0.4,
+    ),
+    Data(((1.3, 1.1),), ((-0.7, 1.0, -0.7),)),
+)
+
+LINES = [
+    (LINEAR, "a1[0,0]", "o", "x·w", "0.8·2.75"),
+    (LINEAR, "loss", "L", "(o − y)²", "(2.2 − 1.05)²"),
+    (LINEAR, "dL_do[0,0]", "∂L/∂o", "2·(o − y)", "2·(2.2 − 1.05)"),
+    (LINEAR, "dz_dw1[0,0,0]", "∂o/∂w", "x", "0.8"),
+    (LINEAR, "dW1[0,0]", "∂L/∂w", "∂L/∂o·∂o/∂w", "2.3·0.8"),
+    (LINEAR, "W1[0,0]", "w′", "w − η·∂L/∂w", "2.75 − 0.3·1.84"),
+    (SQUASHED, "a1[0,0]", "o", "σ(z)", "σ(−2.34)"),
+    (SQUASHED, "da_dz1[0,0]", "∂o/∂z", "o·(1 − o)", "0.08786·(1 − 0.08786)"),
+    (SQUASHED, "dW1[0,0]", "∂L/∂w", "∂L/∂o·∂o/∂z·∂z/∂w", "−0.6243·0.08014·1.8"),
+    (SQUASHED, "W1[0,0]", "w′", "w − η·∂L/∂w", "−1.3 − 2.5·(−0.09006)"),
+    (VECTOR, "z1[0,1]", "z₁₂", "w₁₂₁·x₁ + w₁₂₂·x₂", "−1.1·1.3 + 1.2·1.1"),
+    (VECTOR, "dL_do[0,1]", "∂L/∂o₂", "2/3·(o₂ − y₂)", "2/3·(0.1538 − 1)"),
+    (VECTOR, "dW2[0,1]", "∂L/∂w₂₁₂", "∂L/∂o₁·a₁₂", "1.0443·0.4725"),
+    (VECTOR, "dL_da1[0,0]", "∂L/∂a₁₁", "∂L/∂o₁·w₂₁₁ + ∂L/∂o₂·w₂₂₁ + ∂L/∂o₃·w₂₃₁",
+     "1.0443·0.4 + (−0.5642)·0.9 + 0.3432·(−0.5)"),
+    (VECTOR, "delta1[0,0]", "δ₁₁", "∂L/∂a₁₁·∂a₁₁/∂z₁₁", "−0.2616·0.1883"),
+    (VECTOR, "dW1[1,0]", "∂L/∂w₁₂₁", "δ₁₂·x₁", "0.5012·1.3"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("setting", "name", "symbol", "rule", "numbers"), LINES, ids=lambda value: str(value)[:14])
+def test_a_line_reads_like_a_textbook(
+    setting: tuple[Network, Data], name: str, symbol: str, rule: str, numbers: str
+) -> None:
+    network, data = setting
+    passed = Timeline(network, data).at(1)
+    ref = next(ref for ref in every_ref(network, 1) if str(ref) == name)
+    derived = DERIVER.derive(network, passed, ref)
+    assert (derived.symbol, derived.rule, derived.substituted) == (symbol, rule, numbers)
+
+
+LOSSES: list[tuple[LossKind, float, ActivationName, str, str]] = [
+    ("squared_error", 0.5, "identity", "1/2·(o − y)²", "o − y"),
+    ("squared_error", 2.0, "identity", "2·(o − y)²", "4·(o − y)"),
+    ("binary_cross_entropy", 1.0, "sigmoid", "−(y·ln(o) + (1 − y)·ln(1 − o))", "(o − y)/(o·(1 − o))"),
+    ("output", 1.0, "tanh", "o", "1"),
+]
+
+
+@pytest.mark.parametrize(("kind", "factor", "activation", "loss", "slope"), LOSSES)
+def test_a_loss_and_its_slope(kind: LossKind, factor: float, activation: ActivationName, loss: str, slope: str) -> None:
+    network = Network((Layer(weights=((0.7,),), activation=activation),), Loss(kind, factor))
+    passed = Timeline(network, Data(((0.3,),), None if kind == "output" else ((0.25,),))).at(1)
+    assert DERIVER.derive(network, passed, Ref("loss")).rule == loss
+    assert DERIVER.derive(network, passed, Ref("dL_do", None, (0, 0))).rule == slope
+
+
+def test_softmax_with_its_cross_entropy_falls_out_as_o_minus_y() -> None:
+    layer = Layer(weights=((0.5, 0.4), (-1.1, 1.2)), activation="softmax")
+    network = Network((layer,), Loss("categorical_cross_entropy"))
+    passed = Timeline(network, Data(((1.3, 1.1),), ((0.0, 1.0),))).at(1)
+    assert DERIVER.derive(network, passed, Ref("delta", 1, (0, 1))).rule == "o₂ − y₂"
+    assert DERIVER.derive(network, passed, Ref("da_dz", 1, (0, 0, 0))).rule == "o₁·(1 − o₁)"
+    assert DERIVER.derive(network, passed, Ref("da_dz", 1, (0, 0, 1))).rule == "−o₁·o₂"
+
+
+MATRICES = [
+    ("z", 1, "z₁", "W₁·x"),
+    ("a", 1, "a₁", "σ(z₁)"),
+    ("a", 2, "o", "W₂·a₁"),
+    ("dL_do", None, "∂L/∂o", "2/3·(o − y)"),
+    ("dW", 2, "∂L/∂W₂", "∂L/∂o·a₁ᵀ"),
+    ("dL_da", 1, "∂L/∂a₁", "W₂ᵀ·∂L/∂o"),
+    ("delta", 1, "δ₁", "∂L/∂a₁ ⊙ ∂a₁/∂z₁"),
+    ("dW", 1, "∂L/∂W₁", "δ₁·xᵀ"),
+    ("W", 1, "W₁′", "W₁ − η·∂L/∂W₁"),
+]
+
+
+@pytest.mark.parametrize(("quantity", "layer", "symbol", "rule"), MATRICES)
+def test_the_matrix_form(quantity: str, layer: int | None, symbol: str, rule: str) -> None:
+    network, data = VECTOR
+    derived = DERIVER.derive_matrix(network, Timeline(network, data).at(1), quantity, layer)  # type: ignore[arg-type]
+    assert (derived.symbol, derived.rule) == (symbol, rule)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_the_numbers_put_in_give_the_value(seed: int) -> None:
+    """Python's own arithmetic on the printed line comes to the printed value, as far as its digits go."""
+    network, data = random_network(seed, most_rows=2)
+    try:
+        passed = Timeline(network, data).at(1)
+    except StoppedError:
+        pytest.skip("this network has no first pass")
+    for ref in every_ref(network, passed.X.shape[0]):
+        derived = DERIVER.derive(network, passed, ref)
+        text = (
+            derived.full_substituted.replace("−", "-").replace("·", "*").replace(" (held)", "").replace("0, held", "0")
+        )
+        text = text.replace("²", "**2").replace("ln(", "log(").replace("σ(", "sigmoid(")
+        text = re.sub(r"e\^(\(-?[\d.e-]+\)|[\d.]+)", r"exp(\1)", text)
+        text = re.sub(r"(?<![\w.])-([\d.]+(?:e-?\d+)?)\*\*2", r"(-\1)**2", text)
+        names = {
+            "log": math.log,
+            "exp": math.exp,
+            "tanh": math.tanh,
+            "max": max,
+            "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
+        }
+        value = value_of(passed, ref)
+        try:
+            got = eval(text, {"__builtins__": {}}, names)
+        except (ZeroDivisionError, ValueError):
+            continue  # an output so near to 0 or 1 that its printed digits say 0 or 1
+        assert got == pytest.approx(value, rel=0.05, abs=0.02 * max(1.0, abs(value))), (
+            str(ref),
+            derived.full_substituted,
+        )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (2.198, "2.198"), (0.8, "0.8"), (5.0, "5"), (-3.0, "−3"), (0.0, "0"), (-0.0, "0"), (1 / 3, "0.3333"),
+        (0.01234567, "0.01235"),
+        (1.234e-7, "1.234e−7"), (-1.5e9, "−1.5e9"), (float("inf"), "∞"), (float("nan"), "?"),
+        (123456.789, "123456.789"),
+    ],
+)  # fmt: skip
+def test_numerals(value: float, text: str) -> None:
+    assert numeral(value) == text
+
+
+def test_fixed_decimals_never_show_a_negative_zero() -> None:
+    assert fixed(-0.00001, 2) == "0.00"
+    assert fixed(-1.234, 2) == "−1.23"
+
+
+def test_warming_up_derives_something() -> None:
+    warm()

@@ -1,0 +1,50 @@
+"""The README tells the truth: its picture is what the program shows, its commands are those that are run."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from nn_tutor.course.find import find
+from nn_tutor.course.load import load
+from nn_tutor.network.quantities import Ref
+from nn_tutor.tutor.keymap import KEYS
+from nn_tutor.tutor.session import begin
+from nn_tutor.tutor.tour import Tour
+from tests.lessons_for_tests import right_answer
+from tests.terminal.frames import see
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def test_the_picture_is_a_screen_of_the_first_lesson() -> None:
+    lesson = load(find("one-weight"))
+    session, keys = begin(Tour(lesson)), []
+    while session.question is None or session.question.ref != Ref("W", 1, (0, 0)):
+        if session.is_open:
+            keys += [right_answer(session), "enter"]
+            session = session.answer(right_answer(session))
+        else:
+            keys.append("enter")
+            session = session.forward()
+    frame = see(" ".join([*keys, "2.3", "enter"]), lesson=lesson, size=(110, 31))
+    readme = README.read_text(encoding="utf-8")
+    if os.environ.get("NN_TUTOR_UPDATE_GOLDENS"):
+        readme = re.sub(r"```\n.*?\n```", lambda _: f"```\n{frame.rstrip()}\n```", readme, count=1, flags=re.DOTALL)
+        README.write_text(readme, encoding="utf-8")
+    assert f"```\n{frame.rstrip()}\n```" in readme
+
+
+def test_the_two_commands_come_first() -> None:
+    blocks = re.findall(r"```sh\n(.*?)\n```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert blocks[0].endswith("nn-tutor")
+    assert blocks[1].endswith("tests/run_all.py")
+
+
+def test_the_keys_it_names_are_there() -> None:
+    text = README.read_text(encoding="utf-8")
+    labels = {key.label for key in KEYS}
+    section = text[text.index("## The keys") : text.index("## Without a screen")]
+    for letter in re.findall(r"\*\*([a-z])\*\*", section):
+        assert letter in labels
