@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
+import contextlib
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nn_tutor import __version__
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nn_tutor.course.lesson import Lesson
 
 DONE, CRASHED, USAGE, INVALID = 0, 1, 2, 3
@@ -25,21 +27,35 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return the exit status. Results go to stdout, messages to stderr."""
+    _prepare_streams()
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_results()  # whoever read them has seen enough
+        return DONE
+    except KeyboardInterrupt:
+        _drop_results()
+        return 130
+    except OSError as error:
+        if os.environ.get("NN_TUTOR_DEBUG"):
+            raise
+        _drop_results()
+        _say(f"this could not be read or written: {error.strerror or error}")
+        return CRASHED
+    return status
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         options = _parser().parse_args(arguments)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else USAGE
     command: Callable[[argparse.Namespace], int] = options.run
     try:
-        status = command(options)
-        sys.stdout.flush()
-        return status
-    except BrokenPipeError:
-        # Whoever read the results has seen enough; nothing may be written to the closed pipe at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
-    except KeyboardInterrupt:
-        return 130
+        return command(options)
+    except OSError:
+        raise
     except Exception as error:
         if isinstance(error, _lesson_error()):
             _say(str(error))
@@ -50,6 +66,22 @@ def main(arguments: Sequence[str]) -> int:
         return CRASHED
 
 
+def _prepare_streams() -> None:
+    """Make sure that there are streams, and that no character can stop a result or a message."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started the program
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_results() -> None:
+    """Let what is still to be written go nowhere, as it would raise once more at the end of the program."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nn-tutor",
@@ -58,11 +90,10 @@ def _parser() -> argparse.ArgumentParser:
         "or a path to a lesson folder or lesson.toml.",
     )
     parser.add_argument("--version", action="version", version=f"nn-tutor {__version__}")
+    no_color = "no colours, as with NO_COLOR"
+    parser.add_argument("--no-color", action="store_true", help=no_color)
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--no-color", action="store_true", default=argparse.SUPPRESS, help="no colours, as with NO_COLOR"
-    )
-    parser.add_argument("--no-color", action="store_true", default=False, help="no colours, as with NO_COLOR")
+    common.add_argument("--no-color", action="store_true", default=argparse.SUPPRESS, help=no_color)
     parser.set_defaults(run=_home)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
@@ -70,13 +101,13 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("lesson", metavar="LESSON")
     start.set_defaults(run=_start)
 
-    listing = commands.add_parser("list", help="the lessons, a line each")
+    listing = commands.add_parser("list", parents=[common], help="the lessons, a line each")
     listing.add_argument("--json", action="store_true", help="as JSON")
     listing.set_defaults(run=_list)
 
-    trace = commands.add_parser("trace", help="every step of a run, without a screen")
+    trace = commands.add_parser("trace", parents=[common], help="every step of a run, without a screen")
     trace.add_argument("lesson", metavar="LESSON")
-    trace.add_argument("--passes", type=_positive, metavar="N", help="how many passes; default: what the lesson walks")
+    trace.add_argument("--passes", type=_count, metavar="N", help="how many passes; default: what the lesson walks")
     trace.add_argument("--only-last", action="store_true", help="only the last pass")
     trace.add_argument("--network", default="", metavar="NAME", help="a further network of the lesson")
     spelling = trace.add_mutually_exclusive_group()
@@ -84,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     spelling.add_argument("--markdown", action="store_true", help="as Markdown")
     trace.set_defaults(run=_trace)
 
-    check = commands.add_parser("check", help="validate lessons")
+    check = commands.add_parser("check", parents=[common], help="validate lessons")
     check.add_argument("paths", nargs="*", metavar="PATH", help="lesson folders or files; default: the shipped lessons")
     check.add_argument("--json", action="store_true", help="as JSON")
     check.set_defaults(run=_check)
@@ -120,12 +151,10 @@ def _list(options: argparse.Namespace) -> int:
 
     lessons = shipped_lessons()
     if options.json:
-        entries = [{"id": lesson.id, "title": lesson.title, "summary": lesson.summary} for lesson in lessons]
-        print(json.dumps(entries, ensure_ascii=False, indent=2))
+        _print_json([{"id": lesson.id, "title": lesson.title, "summary": lesson.summary} for lesson in lessons])
         return DONE
     width = max((len(lesson.id) for lesson in lessons), default=0)
-    for number, lesson in enumerate(lessons, start=1):
-        print(f"{number:>3}  {lesson.id:<{width}}  {lesson.title}")
+    _print_lines(f"{number:>3}  {lesson.id:<{width}}  {lesson.title}" for number, lesson in enumerate(lessons, start=1))
     return DONE
 
 
@@ -134,37 +163,39 @@ def _trace(options: argparse.Namespace) -> int:
     entry = lesson.networks.get(options.network)
     if entry is None:
         known = ", ".join(name for name in lesson.networks if name)
-        what = f"no network called {options.network}" if options.network else "no [network]"
+        what = f"no network called {options.network!r}" if options.network else "no [network]"
         _say(f"{lesson.id} has {what}" + (f"; it has {known}: choose one with --network" if known else ""))
         return USAGE
-    passes = options.passes or lesson.passes_walked(options.network)
     from nn_tutor.calculus.derivation import SymPyDeriver
     from nn_tutor.walkthrough.trace import as_markdown, as_table, trace_document
 
+    passes = options.passes or lesson.passes_walked(options.network)
     document = trace_document(
         lesson.id, options.network, entry.network, entry.data, passes, options.only_last, SymPyDeriver()
     )
     if options.json:
-        print(json.dumps(document, ensure_ascii=False, allow_nan=False))
+        _print_json(document, indent=None)
     else:
         _print_lines(as_markdown(document) if options.markdown else as_table(document))
     return DONE
 
 
 def _check(options: argparse.Namespace) -> int:
+    import dataclasses
+
     from nn_tutor.course.find import find, shipped_lessons, shipped_paths
-    from nn_tutor.course.load import Finding, LessonError, load
+    from nn_tutor.course.findings import Finding, LessonError
+    from nn_tutor.course.load import load
     from nn_tutor.course.requirements import unmet
     from nn_tutor.walkthrough.soundness import unsound
 
-    paths: Iterable[Path] = [find(name) for name in options.paths] if options.paths else shipped_paths()
+    # Told twice, a lesson is checked once.
+    named: Sequence[str | Path] = tuple(dict.fromkeys(options.paths)) or shipped_paths()
     findings: list[Finding] = []
     lessons: list[Lesson] = []
-    count = 0
-    for path in paths:
-        count += 1
+    for name in named:
         try:
-            lesson = load(path)
+            lesson = load(find(name) if isinstance(name, str) else name)
         except LessonError as error:
             findings += error.findings
             continue
@@ -172,13 +203,11 @@ def _check(options: argparse.Namespace) -> int:
         findings += unsound(lesson)
     findings += unmet(lessons, known=frozenset(listing.id for listing in shipped_lessons()))
     if options.json:
-        entries = [{"file": f.file, "key": f.key, "found": f.found, "mend": f.mend} for f in findings]
-        print(json.dumps({"lessons": count, "findings": entries}, ensure_ascii=False, indent=2))
+        _print_json({"lessons": len(named), "findings": [dataclasses.asdict(finding) for finding in findings]})
     elif findings:
-        for finding in findings:
-            _say(str(finding))
+        _say("\n".join(map(str, findings)))
     else:
-        print(f"{count} {'lesson' if count == 1 else 'lessons'}, no findings")
+        _print_lines([f"{len(named)} {'lesson' if len(named) == 1 else 'lessons'}, no findings"])
     return INVALID if findings else DONE
 
 
@@ -200,18 +229,40 @@ def _missing_terminal() -> str:
     for stream, name in ((sys.stdin, "input"), (sys.stdout, "output")):
         if not stream.isatty():
             return f"this needs a terminal, but its {name} is none; `nn-tutor trace LESSON` works without"
-    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+    if os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         return "this needs a terminal that can place its text, but TERM is dumb or not set"
-    if (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
-        return f"this needs a terminal in UTF-8, but the locale says {sys.stdout.encoding}; try LANG=C.UTF-8"
+    encoding = _narrowest_encoding()
+    if encoding:
+        return f"this needs a terminal in UTF-8, but the locale says {encoding}; try LC_ALL=C.UTF-8"
     return ""
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("give a whole number, 1 or more")
-    return number
+def _narrowest_encoding() -> str:
+    """Return the encoding of output or locale that is not UTF-8, "" where both are."""
+    import locale
+
+    encodings = [sys.stdout.encoding or "none"]
+    # Python writes UTF-8 even where LC_ALL=C says that nobody reads it, so the locale is asked as well.
+    if hasattr(locale, "nl_langinfo") and "PYTHONUTF8" not in os.environ:
+        encodings.append(locale.nl_langinfo(locale.CODESET))
+    return next((encoding for encoding in encodings if not _is_utf8(encoding)), "")
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("-", "").replace("_", "") == "utf8"
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or len(text) > 12 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
+
+
+def _print_json(value: object, indent: int | None = 2) -> None:
+    import json
+
+    is_wide = _is_utf8(sys.stdout.encoding or "")
+    _print_lines([json.dumps(value, ensure_ascii=not is_wide, allow_nan=False, indent=indent)])
 
 
 def _print_lines(lines: Iterable[str]) -> None:
@@ -220,5 +271,6 @@ def _print_lines(lines: Iterable[str]) -> None:
 
 
 def _say(message: str) -> None:
-    for text in message.splitlines():
-        print(f"nn-tutor: {text}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # a status is still given where nobody listens
+        for text in message.splitlines():
+            print(f"nn-tutor: {text}", file=sys.stderr)

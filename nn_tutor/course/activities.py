@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import get_args
 
 from nn_tutor.course.ask import Ask, check_ask, check_ref, only_layer, parse_ask
-from nn_tutor.course.findings import Table, described
+from nn_tutor.course.findings import Table, close_words, described
 from nn_tutor.course.lesson import (
     Activity,
     Choose,
@@ -20,8 +20,10 @@ from nn_tutor.course.lesson import (
     Read,
     Train,
     Walk,
+    rows_of_pass,
 )
-from nn_tutor.network.quantities import parse_ref, phase_of
+from nn_tutor.course.networks import SLUG
+from nn_tutor.network.quantities import layers_of, parse_ref, phase_of
 
 MOST_ACTIVITIES = 64
 MOST_PASSES = 100_000
@@ -30,8 +32,11 @@ DEFAULT_ASKS = (parse_ask("dW"), parse_ask("W"))
 """What a walk asks where it does not say."""
 
 
-def read_activities(lesson: Table, networks: Mapping[str, NetworkWithData]) -> tuple[Activity, ...]:
-    """Read the [[activity]] tables in order; what is wrong becomes findings, and that activity is left out."""
+def read_activities(lesson: Table, networks: Mapping[str, NetworkWithData | None]) -> tuple[Activity, ...]:
+    """Read the [[activity]] tables in order; what is wrong becomes findings, and that activity is left out.
+
+    `networks` holds None for a network that stands in the lesson but is wrong itself.
+    """
     tables = lesson.tables("activity")
     if len(tables) > MOST_ACTIVITIES:
         lesson.wrong("activity", f"{len(tables)} activities", f"a lesson has at most {MOST_ACTIVITIES}")
@@ -39,20 +44,22 @@ def read_activities(lesson: Table, networks: Mapping[str, NetworkWithData]) -> t
     activities: list[Activity] = []
     taken: set[str] = set()
     for table in tables:
-        kind = table.word("kind", KINDS, "") if "kind" in table else ""
-        if "kind" not in table:
-            table.wrong("kind", "missing", "write one of " + ", ".join(f'"{known}"' for known in KINDS))
+        kind = _kind(table)
         activity_id = table.text("id", most=60) or _numbered(kind, taken)
         network = table.text("network", most=60)
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", activity_id or "x"):
+        if not re.fullmatch(SLUG, activity_id or "x"):
             table.wrong("id", f'"{activity_id}"', "use small letters, digits and hyphens, such as by-hand")
         if activity_id in taken:
             table.wrong("id", f'"{activity_id}" stands twice', "give every activity its own id")
         taken.add(activity_id)
         if network and network not in networks:
-            table.wrong("network", f'"{network}"', f"there is no [networks.{network}] that can be used")
+            close = close_words(network, networks)
+            mend = (
+                f"did you mean {close[0]}?" if close else f"write [networks.{network}], or leave it out for [network]"
+            )
+            table.wrong("network", f'"{network}", which is no network here', mend)
         elif kind in ("walk", "nudge", "train") and network not in networks:
-            table.wrong("network", "no network", "write [network], or name one of [networks.NAME] that can be used")
+            table.wrong("network", "no network", "write [network] and [data], or name one of [networks.NAME]")
         elif kind:
             made = _READERS[kind](table, activity_id, network, networks.get(network))
             table.done("kind", "id", "network")
@@ -61,16 +68,28 @@ def read_activities(lesson: Table, networks: Mapping[str, NetworkWithData]) -> t
     return tuple(activities)
 
 
+def _kind(table: Table) -> str:
+    """Return a known kind of activity, "" where it is none."""
+    kind = table.value("kind")
+    if kind in LATER_KINDS:
+        table.wrong("kind", f'kind = "{kind}"', "this version knows " + ", ".join(KINDS))
+        return ""
+    if kind is None:
+        table.wrong("kind", "missing", "write one of " + ", ".join(f'"{known}"' for known in KINDS))
+        return ""
+    return table.word("kind", KINDS, "")
+
+
 def _read(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
     return Read(activity_id, network)
 
 
 def _choose(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
-    prompt = table.text("prompt", required=True, most=200)
+    prompt = table.text("prompt", required=True, most=200, lines=True)
     options = []
     for option in table.tables("options"):
         text = option.text("text", required=True, most=160)
-        right, why = option.flag("right", False), option.text("why", most=300)
+        right, why = option.flag("right", False), option.text("why", most=300, lines=True)
         if not right and not why:
             option.wrong("why", "missing", "say kindly why this answer is wrong, or mark it right = true")
         option.done()
@@ -85,14 +104,13 @@ def _choose(table: Table, activity_id: str, network: str, entry: NetworkWithData
 
 
 def _walk(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
-    passes, first = table.whole("passes", 1, least=1, most=1000), _first_pass(table)
-    asks = _asks(table, entry)
+    passes, first_pass = table.whole("passes", 1, least=1, most=1000), _first_pass(table)
     return Walk(
         id=activity_id,
         network=network,
         passes=passes,
-        first_pass=first,
-        asks=asks,
+        first_pass=first_pass,
+        asks=_asks(table, entry, range(first_pass, first_pass + passes)),
         grain=table.word("grain", get_args(Grain), "factor"),
         form=table.word("form", get_args(Form), "element"),
         table=table.flag("table", True),
@@ -108,8 +126,10 @@ def _nudge(table: Table, activity_id: str, network: str, entry: NetworkWithData 
         if phase_of(slope.quantity) != "backward":
             raise ValueError(f"{text} is no slope; nudge one such as dW1[0,0] or dL_do[0,0]")
         if slope.index is None:
-            raise ValueError(f"{text} has no index; name one number, such as {slope.quantity}[0,0]")
-        check_ref(entry.network, _rows(entry), slope)
+            raise ValueError(f"{text} has no index; name one number, such as {slope.quantity}{slope.layer or 1}[0,0]")
+        if slope.layer is None and layers_of(entry.network, slope.quantity) != (None,):
+            raise ValueError(f"{text} has no layer; name one number, such as {slope.quantity}1[0,0]")
+        check_ref(entry.network, rows_of_pass(entry), slope)
     except ValueError as error:
         table.wrong("slope", f'"{text}"', str(error))
         return None
@@ -137,16 +157,19 @@ _READERS: dict[str, Callable[[Table, str, str, NetworkWithData | None], Activity
 KINDS = tuple(_READERS)
 """The kinds of activity that this version knows."""
 
+LATER_KINDS = ("tune", "place", "derive", "hunt", "practice")
+"""Kinds that the format has, but this version does not."""
 
-def _asks(table: Table, entry: NetworkWithData | None) -> tuple[tuple[Ask, ...], ...]:
+
+def _asks(table: Table, entry: NetworkWithData | None, walked: range) -> tuple[tuple[Ask, ...], ...]:
     value = table.value("ask")
     if value is None:
         return (DEFAULT_ASKS,)
     mend = 'give a list such as ["dW", "W"], or a list of such lists, one for each pass'
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list):
         table.wrong("ask", described(value), mend)
         return ()
-    fades = isinstance(value[0], list)
+    fades = bool(value) and isinstance(value[0], list)
     lists = value if fades else [value]
     asks: list[tuple[Ask, ...]] = []
     for outer, texts in enumerate(lists):
@@ -161,8 +184,10 @@ def _asks(table: Table, entry: NetworkWithData | None) -> tuple[tuple[Ask, ...],
                 continue
             try:
                 ask = parse_ask(text)
+                if ask.pass_number is not None and ask.pass_number not in walked:
+                    raise ValueError(f"pass {ask.pass_number} is not walked here; walked: {walked[0]} to {walked[-1]}")
                 if entry is not None:
-                    check_ask(entry.network, _rows(entry), ask)
+                    check_ask(entry.network, rows_of_pass(entry), ask)
                     if ask.ref is not None:
                         ask = replace(ask, ref=only_layer(entry.network, ask.ref))
             except ValueError as error:
@@ -175,10 +200,6 @@ def _asks(table: Table, entry: NetworkWithData | None) -> tuple[tuple[Ask, ...],
 
 def _first_pass(table: Table) -> int:
     return table.whole("first_pass", 1, least=1, most=MOST_PASSES)
-
-
-def _rows(entry: NetworkWithData) -> int:
-    return 1 if entry.network.batching == "online" else len(entry.data.inputs)
 
 
 def _numbered(kind: str, taken: set[str]) -> str:

@@ -11,12 +11,17 @@ from nn_tutor.network.spec import Network
 
 AskKind = Literal["value", "sign", "size"]
 
-_GRAMMAR = re.compile(r"(?:(?P<kind>sign|size)\s+)?(?P<what>[^@\s]+(?:\s*,\s*\d+\])*)\s*(?:@(?P<pass>[1-9]\d{0,5}))?")
+MOST_CHARACTERS = 60
+
+_GRAMMAR = re.compile(r"(?:(?P<kind>sign|size)\s+)?(?P<what>[^@]+?)\s*(?:@(?P<pass>[1-9]\d{0,5}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing to ask: a quantity (None for `all`), whose layer and index may be left open, in one pass or in all."""
+    """One thing to ask: a quantity (None for `all`), whose layer and index may be left open, in one pass or in all.
+
+    `pass_number` counts from the beginning of the run, as everywhere, not from the first pass of the walk.
+    """
 
     kind: AskKind
     ref: Ref | None
@@ -25,6 +30,8 @@ class Ask:
 
 def parse_ask(text: str) -> Ask:
     """Read one ask; raises ValueError with a reason for the author."""
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"give at most {MOST_CHARACTERS} characters")
     match = _GRAMMAR.fullmatch(text.strip())
     if match is None:
         raise ValueError(f'{text!r} is not read; write a quantity such as "W", "sign dW2", "W1[0,1]", "W@3", or "all"')

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import re
 import stat
 import tomllib
 from pathlib import Path
 from typing import Any
 
-from nn_tutor.course.findings import Findings, LessonError, Table
+from nn_tutor.course.findings import Findings, LessonError, Table, shown
 
 MOST_BYTES = 1024 * 1024
+
+MOST_DOTS = 16
+"""How many dots a key may have: the time that `tomllib` takes for one grows with the cube of their number."""
+
+
+def lesson_file(path: Path) -> Path:
+    """Return the lesson.toml that a path to a lesson means: the path itself, or the one in a folder."""
+    return path / "lesson.toml" if os.path.isdir(path) else path  # unlike Path.is_dir, it never raises
 
 
 def read_head(path: Path) -> tuple[str, str, str]:
@@ -17,16 +27,17 @@ def read_head(path: Path) -> tuple[str, str, str]:
 
     In TOML they stand before the first table, so that no more needs to be parsed, which a long list of lessons feels.
     """
-    file = path / "lesson.toml" if path.is_dir() else path
+    file = lesson_file(path)
     findings = Findings(str(file))
     text = read_text(file, findings)
     head = text.partition("\n[")[0]
     try:
         content = tomllib.loads(head)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = _parsed(text, findings)
     table = Table(content, "", findings)
-    found = (table.text("id", required=True), table.text("title", required=True), table.text("summary"))
+    summary = " ".join(table.text("summary", lines=True).split())
+    found = (table.text("id", required=True), table.text("title", required=True), summary)
     if findings.all:
         raise LessonError(findings.all)
     return found
@@ -53,31 +64,47 @@ def read_text(file: Path, findings: Findings) -> str:
 def _read_bytes(file: Path, findings: Findings) -> bytes:
     """Read a regular file up to the limit; raises `LessonError` for anything else."""
     try:
-        if not stat.S_ISREG(file.stat().st_mode):
-            findings.add("", "not a regular file", "give a lesson folder or its lesson.toml")
-            raise LessonError(findings.all)
-        with file.open("rb") as opened:
-            content = opened.read(MOST_BYTES + 1)
+        is_regular = stat.S_ISREG(file.stat().st_mode)
+        content = b""
+        if is_regular:  # opening a pipe would wait for ever
+            with file.open("rb") as opened:
+                content = opened.read(MOST_BYTES + 1)
     except FileNotFoundError:
         findings.add("", "there is no such file", "give a lesson folder or its lesson.toml")
-        raise LessonError(findings.all) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         findings.add("", f"cannot be read ({reason})", "check the path and its permissions")
-        raise LessonError(findings.all) from None
-    if len(content) > MOST_BYTES:
-        findings.add("", "more than 1 MiB", "a lesson file has at most 1 MiB; make it smaller")
-        raise LessonError(findings.all)
-    return content
+    else:
+        if not is_regular:
+            findings.add("", "not a regular file", "give a lesson folder or its lesson.toml")
+        elif len(content) > MOST_BYTES:
+            findings.add("", "more than 1 MiB", "a lesson file has at most 1 MiB; make it smaller")
+        else:
+            return content
+    raise LessonError(findings.all)
 
 
 def _parsed(text: str, findings: Findings) -> dict[str, Any]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_DOTS and _may_hold_a_long_key(line):
+            mend = "a key has a few parts at most; in a text write … for a row of dots"
+            findings.add("", f"more than {MOST_DOTS} dots in a row in line {number}", mend)
+            raise LessonError(findings.all)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        findings.add("", f"not TOML: {error}", "mend the line, then check again")
+        findings.add("", f"not TOML: {shown(str(error), 200)}", "mend the line, then check again")
     except RecursionError:
         findings.add("", "nested too deeply", "a lesson needs lists of lists at the most")
     except ValueError as error:
-        findings.add("", f"not TOML: {str(error)[:80]}", "mend the number or date, then check again")
+        findings.add("", f"not TOML: {shown(str(error), 200)}", "mend the number or date, then check again")
     raise LessonError(findings.all)
+
+
+def _may_hold_a_long_key(line: str) -> bool:
+    """Say whether a line may hold a dotted key of too many parts, `a.b.c…` or `"a"."b"."c"…`; a comment holds none."""
+    if line.lstrip().startswith("#"):
+        return False
+    pieces = re.split(r"[,=\[\]{}]", line)
+    quoted_parts = re.findall(r"[\"']\s*\.", line)
+    return len(quoted_parts) > MOST_DOTS or any(piece.count(".") > MOST_DOTS for piece in pieces)

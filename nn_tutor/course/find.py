@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -43,12 +44,8 @@ def find(name: str) -> Path:
     for listing in listings:
         if listing.id == name:
             return listing.path
-    path = Path(name)
-    try:
-        if path.exists() or "/" in name or name.endswith(".toml"):
-            return path
-    except (OSError, ValueError):
-        pass
-    close = close_words(name, [listing.id for listing in listings], 1)
+    if "/" in name or os.sep in name or name.endswith(".toml") or os.path.exists(name):
+        return Path(name)
+    close = close_words(name[:80], [listing.id for listing in listings], 1)
     mend = (f"did you mean {close[0]}? " if close else "") + "nn-tutor list shows them"
     raise LessonError([Finding(shown(name), "", "there is no such lesson", mend)])

@@ -9,6 +9,12 @@ from typing import Any, TypeVar
 
 _Word = TypeVar("_Word", bound=str)
 
+MOST_WORD = 60
+"""How long an entry of a list of texts may be."""
+
+MOST_FINDINGS = 100
+"""After so many findings in one file there is no point in looking for more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -20,8 +26,8 @@ class Finding:
     mend: str
 
     def __str__(self) -> str:
-        """The finding on one line."""
-        return ": ".join(part for part in (self.file, self.key, f"{self.found}; {self.mend}") if part)
+        """The finding on one line, fit to be printed whatever the file is called."""
+        return ": ".join(part for part in (shown(self.file, 4096), self.key, f"{self.found}; {self.mend}") if part)
 
 
 class LessonError(ValueError):
@@ -40,8 +46,10 @@ class Findings:
         self.all: list[Finding] = []
 
     def add(self, key: str, found: str, mend: str) -> None:
-        """Add a finding."""
+        """Add a finding; raises `LessonError` with all of them when there are too many to go on."""
         self.all.append(Finding(self.file, key, found, mend))
+        if len(self.all) >= MOST_FINDINGS:
+            raise LessonError(self.all)
 
 
 class Table:
@@ -62,8 +70,8 @@ class Table:
         return tuple(self._content)
 
     def key(self, name: str) -> str:
-        """The full name of a key of this table."""
-        return f"{self._key}.{name}" if self._key else name
+        """The full name of a key of this table, fit to be printed."""
+        return f"{self._key}.{shown(name)}" if self._key else shown(name)
 
     def wrong(self, name: str, found: str, mend: str) -> None:
         """Add a finding on a key of this table."""
@@ -74,8 +82,10 @@ class Table:
         self._asked.add(name)
         return self._content.get(name)
 
-    def text(self, name: str, default: str = "", *, required: bool = False, most: int = 400) -> str:
-        """A text of at most `most` characters without control characters."""
+    def text(
+        self, name: str, default: str = "", *, required: bool = False, most: int = 400, lines: bool = False
+    ) -> str:
+        """A text of at most `most` characters that can all be seen; `lines` allows it to have several lines."""
         value = self.value(name)
         if value is None:
             if required:
@@ -87,8 +97,9 @@ class Table:
         if len(value) > most:
             self.wrong(name, f"{len(value)} characters", f"give at most {most}")
             return default
-        if not all(character.isprintable() or character == "\n" for character in value):
-            self.wrong(name, "a control character", "take it out")
+        unseen = invisible(value, allowed="\n" if lines else "")
+        if unseen:
+            self.wrong(name, f"the character {unseen}", "take it out: it cannot be seen, or write on one line")
             return default
         if required and not value.strip():
             self.wrong(name, "empty", "give it a text")
@@ -103,7 +114,7 @@ class Table:
             for choice in choices:
                 if choice == value:
                     return choice
-        close = close_words(str(value), choices, 1)
+        close = close_words(value, choices, 1) if isinstance(value, str) else []
         hint = f'did you mean "{close[0]}"? ' if close else ""
         self.wrong(name, described(value), hint + "use one of " + ", ".join(f'"{choice}"' for choice in choices))
         return default
@@ -161,10 +172,16 @@ class Table:
         value = self.value(name)
         if value is None:
             return ()
-        if not isinstance(value, list) or not all(isinstance(text, str) and text.isprintable() for text in value):
+        if not isinstance(value, list):
             self.wrong(name, described(value), f'give a list of texts: {name} = ["…"]')
             return ()
-        return tuple(value)
+        texts = []
+        for index, text in enumerate(value):
+            if not isinstance(text, str) or not 0 < len(text) <= MOST_WORD or invisible(text):
+                self.wrong(f"{name}[{index}]", described(text), f"give a text of 1 to {MOST_WORD} letters")
+                continue
+            texts.append(text)
+        return tuple(texts)
 
     def table(self, name: str) -> Table | None:
         """A table below this one, None where it is missing or no table."""
@@ -194,7 +211,7 @@ class Table:
                 continue
             close = close_words(name, candidates, 1)
             mend = f"did you mean {close[0]}?" if close else "take it out; known here: " + ", ".join(candidates)
-            self.wrong(shown(name), "unknown key", mend)
+            self.wrong(name, "unknown key", mend)
 
     def _numbers(self, name: str, value: object, mend: str) -> tuple[float, ...] | None:
         if not isinstance(value, list):
@@ -248,5 +265,16 @@ def described(value: object) -> str:
 
 def shown(text: str, most: int = 60) -> str:
     """Return somebody's text so that it can be printed: without control characters, and not too long."""
-    safe = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)
-    return safe if len(safe) <= most else safe[: most - 1] + "…"
+    cut = text if len(text) <= most else text[: most - 1] + "…"
+    return "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in cut)
+
+
+def invisible(text: str, allowed: str = "") -> str:
+    """Name the first character that is neither printable, nor a blank of any width, nor allowed; "" for none."""
+    if text.isprintable():
+        return ""
+    for character in text:
+        is_blank = character.isspace() and character > "\x9f" and character not in "\u2028\u2029"
+        if not (character.isprintable() or is_blank or character in allowed):
+            return f"U+{ord(character):04X}"
+    return ""

@@ -24,6 +24,11 @@ class NetworkWithData:
     data: Data
 
 
+def rows_of_pass(entry: NetworkWithData) -> int:
+    """Return how many samples a pass of the network sees: one with online updates, else all of them."""
+    return 1 if entry.network.batching == "online" else len(entry.data.inputs)
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One answer of a choice; `why` is the reason that is given when it is chosen, required for a wrong one."""

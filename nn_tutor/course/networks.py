@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TypeVar, get_args
 
-from nn_tutor.course.findings import Findings, Table, described
+from nn_tutor.course.findings import MOST_WORD, Findings, Table, described
 from nn_tutor.course.lesson import NetworkWithData
 from nn_tutor.network.spec import (
     ActivationName,
@@ -23,20 +23,22 @@ from nn_tutor.network.spec import (
 
 _Made = TypeVar("_Made")
 
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+"""The form of names: small letters, digits and hyphens."""
 
 
-def read_networks(lesson: Table, findings: Findings) -> dict[str, NetworkWithData]:
-    """Read every network of a lesson; what is wrong becomes findings, and that network is left out."""
-    networks: dict[str, NetworkWithData] = {}
+def read_networks(lesson: Table, findings: Findings) -> dict[str, NetworkWithData | None]:
+    """Read every network of a lesson; what is wrong becomes findings, and None stands for that network."""
+    networks: dict[str, NetworkWithData | None] = {}
     main = lesson.table("network")
     data = lesson.table("data")
     if main is not None:
         if data is None:
             lesson.wrong("data", "missing", "write [data] with inputs and targets for the network")
-        entry = _read_network(main, data, findings)
-        if entry is not None:
-            networks[""] = entry
+        if "data" in main:
+            main.value("data")
+            main.wrong("data", "unknown key", "write [data], not [network.data], for the main network")
+        networks[""] = _read_network(main, data, findings)
     elif data is not None:
         lesson.wrong("network", "missing", "write [network] with [[network.layers]] for the data")
     further = lesson.table("networks")
@@ -44,15 +46,13 @@ def read_networks(lesson: Table, findings: Findings) -> dict[str, NetworkWithDat
         table = further.table(name) if further is not None else None
         if table is None or further is None:
             continue
-        if not NAME.fullmatch(name):
-            further.wrong(name, "that name", "use small letters, digits and hyphens")
+        if len(name) > MOST_WORD or not re.fullmatch(SLUG, name):
+            further.wrong(name, "that name", f"use up to {MOST_WORD} small letters, digits and hyphens")
             continue
         own = table.table("data")
         if own is None and "data" not in table:
             table.wrong("data", "missing", f"write [networks.{name}.data] with inputs and targets")
-        entry = _read_network(table, own, findings)
-        if entry is not None:
-            networks[name] = entry
+        networks[name] = _read_network(table, own, findings)
     return networks
 
 
@@ -71,7 +71,7 @@ def _read_network(table: Table, data_table: Table | None, findings: Findings) ->
         batching = update_table.word("batching", get_args(Batching), "full")
         l2 = update_table.number("l2", 0.0)
         update_table.done()
-    table.done("data")
+    table.done()
     data = _read_data(data_table, findings) if data_table is not None else None
     if len(findings.all) > before or loss is None:
         return None

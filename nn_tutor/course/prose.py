@@ -16,6 +16,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from nn_tutor.course.findings import shown
 from nn_tutor.network.quantities import Ref, parse_ref
 
 MOST_PASSES = 1_000
@@ -79,34 +80,49 @@ class Prose:
         return next((self.sections[anchor] for anchor in reversed(anchors) if anchor in self.sections), None)
 
 
-class ProseError(ValueError):
-    """Prose that cannot be read; `line` counts from 1."""
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A place in the prose that cannot be read: its line, from 1, what stands there, and what to do."""
 
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(reason)
-        self.line = line
+    line: int
+    found: str
+    mend: str
 
 
-def parse_prose(text: str) -> Prose:
-    """Read the Markdown of a lesson; raises `ProseError`."""
+def parse_prose(text: str) -> tuple[Prose, tuple[Problem, ...]]:
+    """Read the Markdown of a lesson; what cannot be read becomes problems, and is left out."""
+    problems: list[Problem] = []
     sections: dict[str, Section] = {}
     introduction = Section("", "", ())
-    anchor, title, body, start = "", "", [], 1
-    for number, content in enumerate([*text.splitlines(), None], start=1):
-        heading = None if content is None else _HEADING.fullmatch(content)
-        if content is not None and heading is None:
-            body.append(content)
-            continue
-        section = Section(anchor, title, _parts("\n".join(body).strip("\n"), start))
+    anchor, title, first_line = "", "", 1
+    body: list[str] = []
+
+    def close() -> None:
+        nonlocal introduction
+        section = Section(anchor, title, _parts(body, first_line, problems))
         if not anchor:
             introduction = section
         elif anchor in sections:
-            raise ProseError(start - 1, f"the section {{#{anchor}}} stands twice; give each its own anchor")
+            mend = "give each section its own anchor"
+            problems.append(Problem(first_line - 1, f"the section {{#{shown(anchor)}}} stands twice", mend))
         else:
             sections[anchor] = section
-        if heading is not None:
-            anchor, title, body, start = heading["anchor"], heading["title"].strip(), [], number + 1
-    return Prose(introduction, sections)
+
+    for number, line in enumerate(text.split("\n"), start=1):
+        control = _CONTROL.search(line)
+        if control is not None:
+            problems.append(Problem(number, f"the character U+{ord(control[0]):04X}", "take it out: it cannot be seen"))
+        heading = _heading(line)
+        if heading is not None and not heading[1]:
+            problems.append(Problem(number, "a heading with an empty anchor", "write {#id}, the id of an activity"))
+        if heading is None or not heading[1]:
+            body.append(line)
+            continue
+        close()
+        (title, anchor), first_line = heading, number + 1
+        body.clear()
+    close()
+    return Prose(introduction, sections), tuple(sorted(problems, key=lambda problem: problem.line))
 
 
 def fill(
@@ -118,8 +134,10 @@ def fill(
     return "".join(part if isinstance(part, str) else numeral(value(part), part.decimals) for part in parts)
 
 
-_HEADING = re.compile(r"#{1,6}\s+(?P<title>.*?)\s*\{#(?P<anchor>[^{}\s]+)\}\s*")
-_HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+MOST_CHARACTERS = 80
+"""How long a placeholder may be."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _CONTENT = re.compile(
     r"(?:(?P<network>[a-z0-9-]+):)?"
     r"(?:(?P<pass>\d{1,6})\.(?P<phase>forward|loss|backward|update)\.(?P<ref>[A-Za-z_]+\d*(?:\[[\d,\s]+\])?)"
@@ -129,36 +147,60 @@ _CONTENT = re.compile(
 )
 
 
-def _parts(text: str, first_line: int) -> tuple[Part, ...]:
+def _heading(line: str) -> tuple[str, str] | None:
+    """Return title and anchor of a heading that has an anchor, None for any other line."""
+    line = line.rstrip()
+    words = line.lstrip("#")
+    opening = line.rfind("{#")
+    if not 1 <= len(line) - len(words) <= 6 or not words[:1].isspace() or opening < 0 or not line.endswith("}"):
+        return None
+    return line[len(line) - len(words) : opening].strip(), line[opening + 2 : -1].strip()
+
+
+def _parts(lines: list[str], first_line: int, problems: list[Problem]) -> tuple[Part, ...]:
+    """Cut text into plain parts and placeholders, without the blank lines at its ends."""
+    while lines and not lines[-1].strip():
+        lines.pop()
+    blank = next((index for index, line in enumerate(lines) if line.strip()), 0)
     parts: list[Part] = []
-    end = 0
-    for hole in _HOLE.finditer(text):
-        parts += [text[end : hole.start()], _placeholder(hole, text, first_line)]
-        end = hole.end()
-    parts.append(text[end:])
+    plain = ""
+    for number, line in enumerate(lines[blank:], start=first_line + blank):
+        end = 0
+        while (start := line.find("{{", end)) >= 0:
+            close = line.find("}}", start)
+            if close < 0:
+                problems.append(Problem(number, "{{ without }}", "close the placeholder on the same line"))
+                break
+            try:
+                placeholder = _placeholder(line[start : close + 2])
+            except ValueError as error:
+                problems.append(Problem(number, shown(line[start : close + 2]), str(error)))
+            else:
+                parts += [plain + line[end:start], placeholder]
+                plain = ""
+            end = close + 2
+        plain += line[end:] + "\n"
+    parts.append(plain[:-1])
     return tuple(part for part in parts if part != "")
 
 
-def _placeholder(hole: re.Match[str], text: str, first_line: int) -> Placeholder:
-    line = first_line + text.count("\n", 0, hole.start())
-    match = _CONTENT.fullmatch(hole[1].strip())
+def _placeholder(text: str) -> Placeholder:
+    """Read a placeholder with its braces; raises ValueError with what to write instead."""
+    match = _CONTENT.fullmatch(text[2:-2].strip()) if len(text) <= MOST_CHARACTERS else None
     if match is None:
-        raise ProseError(line, f"{hole[0]} is not read; write for example {{{{1.update.W1[0,0]}}}} or {{{{x[0,0]|2}}}}")
+        raise ValueError("write for example {{1.update.W1[0,0]}} or {{x[0,0]|2}}")
     decimals = int(match["decimals"]) if match["decimals"] else None
     if match["rate"]:
-        return Placeholder(hole[0], "learning_rate", match["network"], decimals=decimals)
+        return Placeholder(text, "learning_rate", match["network"], decimals=decimals)
     if match["data"]:
         place = (int(match["row"]), int(match["column"]))
-        return Placeholder(hole[0], match["data"], match["network"], place=place, decimals=decimals)
-    try:
-        ref = parse_ref(match["ref"])
-    except ValueError as error:
-        raise ProseError(line, f"{hole[0]}: {error}") from None
-    if ref.phase != match["phase"]:
-        raise ProseError(line, f"{hole[0]}: {ref.quantity} belongs to {ref.phase}; write {ref.phase}")
+        return Placeholder(text, match["data"], match["network"], place=place, decimals=decimals)
+    ref = parse_ref(match["ref"])
     number = int(match["pass"])
+    if ref.phase != match["phase"]:
+        raise ValueError(f"{ref.quantity} belongs to {ref.phase}; write {number}.{ref.phase}.{ref.quantity}")
     if number > MOST_PASSES:
-        raise ProseError(line, f"{hole[0]}: pass {number}; look at most {MOST_PASSES} passes ahead")
+        raise ValueError(f"look at most {MOST_PASSES} passes ahead")
     if number == 0 and ref.quantity not in ("W", "b"):
-        raise ProseError(line, f"{hole[0]}: before pass 1 there are only W and b; write pass 1 or later")
-    return Placeholder(hole[0], "trace", match["network"], number, ref, decimals=decimals)
+        raise ValueError("before pass 1 there are only W and b; write pass 1 or later")
+    return Placeholder(text, "trace", match["network"], number, ref, decimals=decimals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -139,6 +140,75 @@ EDITS: dict[str, tuple[str, str, str, str]] = {
         "no slope",
     ),
     "train without goal": ('kind = "walk"\nask = ["W"]', 'kind = "train"', "activity[0].to_loss", "the loss to reach"),
+    "version with escape": (
+        "format_version = 1",
+        'format_version = "\\u001b[31m"',
+        "format_version",
+        "format_version = 1",
+    ),
+    "version beyond all bounds": ("= 1", "= 0x" + "f" * 5000, "format_version", "format_version = 1"),
+    "title of two lines": ('"Good"', '"Go\\nod"', "title", "one line"),
+    "title too long": ('"Good"', f'"{"G" * 121}"', "title", "at most 120"),
+    "requires as text": ('title = "Good"', 'title = "Good"\nrequires = "a"', "requires", "list of texts"),
+    "requires a number": ('title = "Good"', 'title = "Good"\nrequires = ["a", 1]', "requires[1]", "give a text"),
+    "data below the network": ("[data]", "[network.data]", "network.data", "write [data]"),
+    "network as text": ("[data]", '[networks]\nother = "x"\n[data]', "networks.other", "[networks.other]"),
+    "name of a network": ("[data]", '[networks."\\u001b[31m"]\n[data]', "networks.\\u001b", "hyphens"),
+    "network without data": (
+        "[data]",
+        "[[networks.two.layers]]\nweights = [[1]]\n[data]",
+        "networks.two.data",
+        "write [networks.two.data]",
+    ),
+    "second network wrong": (
+        "[data]",
+        "[[networks.two.layers]]\nweights = [[1]]\nbiases = [1, 2]\n[networks.two.data]\ninputs = [[1]]\n[data]",
+        "networks.two.layers[0].biases",
+        "one bias for each unit",
+    ),
+    "main data for the second network": (
+        "[data]",
+        "[[networks.two.layers]]\nweights = [[1]]\n[networks.two.data]\ninputs = [[1, 2]]\ntargets = [[1]]\n[data]",
+        "networks.two.data.inputs",
+        "give each row 1",
+    ),
+    "activity as table": ("[[activity]]", "[activity]", "activity", "[[activity]]"),
+    "kind of a later version": (
+        'kind = "walk"',
+        'kind = "tune"',
+        "activity[0].kind",
+        "this version knows read, choose",
+    ),
+    "kind beyond all bounds": ('kind = "walk"', "kind = 0x" + "f" * 5000, "activity[0].kind", "use one of"),
+    "mistyped network": (
+        '[[activity]]\nkind = "walk"',
+        "[[networks.other.layers]]\nweights = [[1]]\n[networks.other.data]\ninputs = [[1]]\ntargets = [[1]]\n"
+        '[[activity]]\nkind = "walk"\nnetwork = "ohter"',
+        "activity[0].network",
+        "did you mean other",
+    ),
+    "too many asks in a word": ('["W"]', '["' + ",1]" * 100 + '"]', "activity[0].ask[0]", "at most 60"),
+    "pass that is not walked": ('["W"]', '["W@2"]', "activity[0].ask[0]", "walked: 1 to 1"),
+    "ask in a list of lists": ('["W"]', '[["W"], ["wieght"]]', "activity[0].ask[1][0]", "one of"),
+    "ask half a list": ('["W"]', '[["W"], "W"]', "activity[0].ask[1]", "list"),
+    "unknown grain": ('kind = "walk"', 'kind = "walk"\ngrain = "fine"', "activity[0].grain", '"factor"'),
+    "unknown form": ('kind = "walk"', 'kind = "walk"\nform = "vector"', "activity[0].form", '"matrix"'),
+    "key of another kind": ('kind = "walk"', 'kind = "walk"\nto_loss = 1', "activity[0].to_loss", "take it out"),
+    "nudge without layer": (
+        'kind = "walk"\nask = ["W"]',
+        'kind = "nudge"\nslope = "dW[0,0]"',
+        "activity[0].slope",
+        "such as dW1[0,0]",
+    ),
+    "nudge without index": (
+        'kind = "walk"\nask = ["W"]',
+        'kind = "nudge"\nslope = "dW2"',
+        "activity[0].slope",
+        "such as dW2[0,0]",
+    ),
+    "goal of 0": ('kind = "walk"\nask = ["W"]', 'kind = "train"\nto_loss = 0', "activity[0].to_loss", "above 0"),
+    "key of many parts": ("l2 = 0.0", "a." * 50_000 + "a = 1", "line 12", "a few parts"),
+    "quoted key of many parts": ("l2 = 0.0", '".,".' * 50_000 + "a = 1", "line 12", "a few parts"),
     "no toml": ("[network]", "[network", "", "mend the line"),
     "nested lists": ("[[0.4, 1.2]]", "[" * 3000 + "]" * 3000, "", "list"),
 }
@@ -159,6 +229,7 @@ def _refused(path: Path, capsys: pytest.CaptureFixture[str]) -> str:
     printed = capsys.readouterr()
     assert "Traceback" not in printed.err
     assert not any(character < " " and character != "\n" for character in printed.err)
+    assert all(len(line) < 6000 for line in printed.err.splitlines())
     return printed.err
 
 
@@ -198,6 +269,17 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path, capsys: pytest.Captur
     message = _refused(tmp_path, capsys)
     assert "title" in message
     assert "lerning_rate" in message
+
+
+def test_what_follows_from_a_wrong_network_is_not_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = GOOD.replace("learning_rate = 0.1", "learning_rate = true")
+    (tmp_path / "lesson.toml").write_text(text, encoding="utf-8")
+    assert len(_refused(tmp_path, capsys).splitlines()) == 1
+
+
+def test_nothing_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "lesson.toml").write_text('format_version = 1\nid = "a"\ntitle = "A"\n', encoding="utf-8")
+    assert "activity: nothing to do; write [network]" in _refused(tmp_path, capsys)
 
 
 def test_softmax_targets_sum_to_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -253,6 +335,31 @@ def test_what_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "no such file" in _refused(tmp_path / "nothing" / "lesson.toml", capsys)
 
 
+def test_prose_that_is_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "lesson.toml").write_text(GOOD, encoding="utf-8")
+    os.mkfifo(tmp_path / "lesson.md")
+    assert _refused(tmp_path, capsys).count("not a regular file") == 1
+
+
+def test_a_folder_may_be_called_anything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "\x1b[31m\udcff"
+    folder.mkdir()
+    assert "\\u001b[31m" in _refused(folder, capsys)
+    assert main(["check", "--json", str(folder)]) == 3
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["mend"] == "give a lesson folder or its lesson.toml"
+    assert "cannot be read" in _refused(tmp_path / ("long" * 1000) / "lesson.toml", capsys)
+    assert "no such lesson" in _refused(Path("nul\x00"), capsys)
+
+
+def test_every_named_lesson_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "lesson.toml").write_text(GOOD, encoding="utf-8")
+    names = ["nothing-like-that", str(tmp_path), "nor-this", str(tmp_path)]
+    assert main(["check", "--json", *names]) == 3
+    told = json.loads(capsys.readouterr().out)
+    assert (told["lessons"], [finding["file"] for finding in told["findings"]]) == (3, names[::2])
+
+
 def test_an_unknown_lesson_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", "one-wieght"]) == 3
     assert "did you mean one-weight" in capsys.readouterr().err
@@ -262,6 +369,16 @@ PROSE = {
     "unknown anchor": ("## A {#wlk}\n", "{#wlk}"),
     "unknown pass": ("## A {#walk:7}\n", "{#walk:7}"),
     "twice": ("## A {#walk}\n## B {#walk}\n", "twice"),
+    "pass of a choice": ("## A {#choose:1}\n", "no passes"),
+    "pass spelt with a 0": ("## A {#walk:01}\n", "PASS.PHASE"),
+    "unknown quantity": ("## A {#walk:1.backward.nonsense}\n", "is not a quantity"),
+    "quantity of another phase": ("## A {#walk:1.backward.W1}\n", "belongs to update"),
+    "element without layer": ("## A {#walk:1.backward.dW[0,0]}\n", "dW1[0,0]"),
+    "element that is not there": ("## A {#walk:1.backward.dW1[7,0]}\n", "outside"),
+    "mistyped id": ("## A {#wakl}\n", "did you mean {#walk}"),
+    "escape code": ("## A {#walk}\n\x1b[31m\n", "U+001B"),
+    "open placeholder": ("## A {#walk}\n{{x[0,0]\n", "close the placeholder"),
+    "long placeholder": ("## A {#walk}\n{{" + "1" * 5000 + "}}\n", "write for example"),
     "unread placeholder": ("## A {#walk}\n{{w}}\n", "{{w}}"),
     "wrong phase": ("## A {#walk}\n{{1.update.dW1[0,0]}}\n", "belongs to backward"),
     "no such weight": ("## A {#walk}\n{{1.update.W1[5,0]}}\n", "outside"),
@@ -277,7 +394,7 @@ PROSE = {
 @pytest.mark.parametrize("name", PROSE)
 def test_wrong_prose_is_told(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text, told = PROSE[name]
-    (tmp_path / "lesson.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "lesson.toml").write_text(GOOD + CHOOSE, encoding="utf-8")
     (tmp_path / "lesson.md").write_text(text, encoding="utf-8")
     message = _refused(tmp_path, capsys)
     assert "lesson.md" in message

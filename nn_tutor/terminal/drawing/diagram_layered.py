@@ -20,7 +20,7 @@ MOST_UNITS = 8
 """Larger layers are folded."""
 
 _NUMBER = 8
-_LEAST_GAP, _MOST_GAP = 4, 32
+_LEAST_GAP, _ROOMY_GAP, _MOST_GAP = 4, 10, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ def _edges(left: _Column, right: _Column, gap: int, rows: int, lit: set[tuple[in
             raster.segment(1, 4 * start + 1, 2 * gap - 2, 4 * end + 1, "border")
     for out, into, start, end in pairs:
         if (right.layer, out, into) in lit:
-            for shift in (1, 2):
+            for shift in (1, 2) if gap >= _ROOMY_GAP else (1,):
                 raster.segment(1, 4 * start + shift, 2 * gap - 2, 4 * end + shift, "accent")
     return raster.drawing()
 

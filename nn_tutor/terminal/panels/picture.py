@@ -143,7 +143,7 @@ def _short(value: float) -> str:
 
 def _title(view: WalkView, ref: Ref) -> Line:
     name = weight(view.network, ref.layer or 1, ref.index or (0, 0))
-    others = "" if view.network.is_scalar and len(view.network.layers) == 1 else ", the other weights held still"
+    others = "" if view.network.is_scalar and len(view.network.layers) == 1 else ", the others held still"
     return line(Span(f" the loss over {name}", "strong"), Span(others, "muted"))
 
 

@@ -1,0 +1,94 @@
+"""Whether prose fits its lesson: every section belongs to a station, every placeholder to a number of the run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from nn_tutor.course.ask import check_ref, only_layer
+from nn_tutor.course.findings import Findings, close_words, shown
+from nn_tutor.course.lesson import Activity, NetworkWithData, Nudge, Train, Walk, rows_of_pass
+from nn_tutor.course.prose import Placeholder, Prose
+from nn_tutor.network.quantities import Ref, layers_of, parse_ref
+
+
+def check_places(
+    prose: Prose, activities: tuple[Activity, ...], networks: Mapping[str, NetworkWithData], findings: Findings
+) -> None:
+    """Make a finding of each section and each placeholder that has no place in the lesson."""
+    by_id = {activity.id: activity for activity in activities}
+    for section in (prose.introduction, *prose.sections.values()):
+        activity = by_id.get(section.activity)
+        where = f"{{#{shown(section.anchor)}}}" if section.anchor else "the introduction"
+        if section.anchor and activity is None:
+            close = close_words(section.activity[:80], by_id)
+            mend = f"did you mean {{#{close[0]}}}?" if close else "use the id of an activity: " + ", ".join(by_id)
+            findings.add(where, "no such activity", mend)
+            continue
+        if activity is not None and ":" in section.anchor:
+            reason = _wrong_with_place(section.anchor.partition(":")[2], activity, networks.get(activity.network))
+            if reason:
+                findings.add(where, "no such place", reason)
+        default = activity.network if activity is not None else ""
+        for placeholder in section.placeholders():
+            reason = _wrong_with_placeholder(placeholder, networks, default)
+            if reason:
+                findings.add(where, placeholder.text, reason)
+
+
+def _wrong_with_place(place: str, activity: Activity, entry: NetworkWithData | None) -> str:
+    """Say why an activity has no such station, "" where it has: PASS, and in a walk PASS.PHASE[.QUANTITY]."""
+    match = re.fullmatch(r"([1-9]\d{0,5})(?:\.(forward|loss|backward|update)(?:\.(.{1,40}))?)?", place)
+    if match is None:
+        return "write PASS, PASS.PHASE or PASS.PHASE.QUANTITY, such as 2.backward.dW1[0,0]"
+    number, phase, quantity = int(match[1]), match[2], match[3]
+    if isinstance(activity, Walk):
+        first, last = activity.first_pass, activity.last_pass
+    elif isinstance(activity, Nudge):
+        first, last = activity.pass_number, activity.pass_number
+    elif isinstance(activity, Train):
+        first, last = activity.first_pass, activity.first_pass + activity.most - 1
+    else:
+        return f"{activity.kind} has no passes; leave out what follows the id"
+    if not first <= number <= last:
+        return f"the activity has pass {first}" + (f" to {last}" if last > first else " alone")
+    if phase and not isinstance(activity, Walk):
+        return f"only a walk stops within a pass; leave out .{phase}"
+    if not quantity or entry is None:
+        return ""
+    try:
+        ref = parse_ref(quantity)
+        if ref.phase != phase:
+            return f"{ref.quantity} belongs to {ref.phase}"
+        if str(ref) != quantity or (ref.index is not None and _lacks_layer(entry, ref)):
+            return "write the quantity as in dW, dW1 or dW1[0,0]"
+        check_ref(entry.network, rows_of_pass(entry), ref)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _wrong_with_placeholder(placeholder: Placeholder, networks: Mapping[str, NetworkWithData], default: str) -> str:
+    """Say why a placeholder cannot be filled, "" where it can."""
+    entry = networks.get(placeholder.network or default)
+    if entry is None:
+        return "there is no such network" if placeholder.network else "there is no network here"
+    if placeholder.source in ("x", "y"):
+        rows = entry.data.inputs if placeholder.source == "x" else entry.data.targets or ()
+        row, column = placeholder.place
+        inside = row < len(rows) and column < len(rows[row])
+        return "" if inside else "outside the data, which counts from 0"
+    if placeholder.ref is None:
+        return ""
+    ref = only_layer(entry.network, placeholder.ref)
+    if ref.quantity != "loss" and (ref.index is None or _lacks_layer(entry, ref)):
+        return "give its layer and all its indices, such as W1[0,0]"
+    try:
+        check_ref(entry.network, rows_of_pass(entry), ref)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _lacks_layer(entry: NetworkWithData, ref: Ref) -> bool:
+    return ref.layer is None and layers_of(entry.network, ref.quantity) != (None,)

@@ -1,0 +1,275 @@
+"""The command line as a whole program: statuses, streams, and what it does without a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from nn_tutor import __version__
+from nn_tutor.cli import main
+from tests.course.test_wrong_lessons import GOOD
+
+COMMAND = [sys.executable, "-m", "nn_tutor"]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the program with pipes for streams."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=False,
+        timeout=60,
+    )
+
+
+def run_in_terminal(*arguments: str, **environment: str) -> tuple[int, str]:
+    """Run the program in a terminal and return its status and its messages; "" takes a variable away."""
+    there, here = pty.openpty()
+    kept = {name: value for name, value in {**os.environ, **environment}.items() if value}
+    try:
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            stdin=here,
+            stdout=here,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            cwd=ROOT,
+            env=kept,
+            check=False,
+            timeout=60,
+        )
+    finally:
+        os.close(there)
+        os.close(here)
+    return done.returncode, done.stderr
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    (tmp_path / "lesson.toml").write_text(GOOD, encoding="utf-8")
+    return tmp_path
+
+
+def test_version() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"nn-tutor {__version__}\n", "")
+
+
+def test_help() -> None:
+    done = run("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(f" {command} " in done.stdout for command in ("start", "list", "trace", "check"))
+    assert all(run(command, "-h").returncode == 0 for command in ("start", "list", "trace", "check"))
+
+
+def test_the_list() -> None:
+    done = run("list", "--no-color")
+    entries = json.loads(run("list", "--json").stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert len(lines) == len(entries) > 0
+    for number, (line, entry) in enumerate(zip(lines, entries, strict=True), start=1):
+        assert set(entry) == {"id", "title", "summary"}
+        assert re.fullmatch(rf" *{number}  {entry['id']} +{re.escape(entry['title'])}", line)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["bogus", "start", "trace", "list extra", "--plain", "trace one-weight --passes 0", "trace one-weight --passes x"],
+)
+def test_wrong_usage(arguments: str) -> None:
+    done = run(*arguments.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "usage: nn-tutor" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["start", "trace", "check"])
+def test_an_unknown_lesson(command: str) -> None:
+    done = run(command, "one-wieght")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == (
+        "nn-tutor: one-wieght: there is no such lesson; did you mean one-weight? nn-tutor list shows them\n"
+    )
+
+
+def test_an_unknown_network(good: Path) -> None:
+    done = run("trace", str(good), "--network", "other")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no network called 'other'" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["start", "trace", "check"])
+def test_a_wrong_lesson_is_told_whole(command: str, tmp_path: Path) -> None:
+    text = GOOD.replace("learning_rate = 0.1", "lerning_rate = true").replace('["W"]', '["V"]')
+    (tmp_path / "lesson.toml").write_text(text, encoding="utf-8")
+    done = run(command, str(tmp_path))
+    assert (done.returncode, done.stdout) == (3, "")
+    rate, ask = done.stderr.splitlines()
+    file = f"nn-tutor: {tmp_path}/lesson.toml"
+    assert rate == f"{file}: network.lerning_rate: unknown key; did you mean learning_rate?"
+    assert ask.startswith(f"{file}: activity[0].ask[0]: the text \"V\"; 'V' is not a quantity: use one of z, a, ")
+
+
+@pytest.mark.parametrize("arguments", [[], ["start", "one-weight"]])
+def test_without_a_terminal(arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "needs a terminal" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["start", "one-weight"]])
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({"TERM": "dumb"}, "TERM is dumb"),
+        ({"TERM": ""}, "TERM is dumb or not set"),
+        ({"TERM": "xterm", "LC_ALL": "C"}, "UTF-8"),
+        ({"TERM": "xterm", "LC_ALL": "POSIX"}, "UTF-8"),
+        ({"TERM": "xterm", "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "latin-1"}, "UTF-8"),
+    ],
+)
+def test_in_a_terminal_that_cannot_show_it(arguments: list[str], environment: dict[str, str], told: str) -> None:
+    status, message = run_in_terminal(*arguments, **environment)
+    assert status == 2
+    assert told in message
+    assert message.count("\n") == 1
+
+
+def test_what_is_missing_is_found_before_textual_is_loaded() -> None:
+    code = "import sys\nfrom nn_tutor.cli import main\nassert main([]) == 2\nprint('textual' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+    assert done.stdout == "False\n"
+
+
+# What is printed
+
+
+def test_a_trace_is_json(good: Path) -> None:
+    document = json.loads(run("trace", str(good), "--json").stdout)
+    assert (document["lesson"], document["network"], document["stopped"]) == ("good", "", None)
+    assert [told["pass"] for told in document["passes"]] == [1]
+    last = json.loads(run("trace", str(good), "--json", "--passes", "3000", "--only-last").stdout)
+    assert [told["pass"] for told in last["passes"]] == [3000]
+
+
+def test_a_trace_goes_as_far_as_the_lesson_walks(good: Path) -> None:
+    walk = '[[activity]]\nkind = "walk"\nfirst_pass = 2\npasses = 3\n'
+    (good / "lesson.toml").write_text(GOOD + walk, encoding="utf-8")
+    document = json.loads(run("trace", str(good), "--json").stdout)
+    assert [told["pass"] for told in document["passes"]] == [1, 2, 3, 4]
+
+
+def test_a_run_that_overflows_ends_with_stopped(good: Path) -> None:
+    wild = GOOD.replace("learning_rate = 0.1", "learning_rate = 1e200").replace('"sigmoid"', '"identity"')
+    (good / "lesson.toml").write_text(wild, encoding="utf-8")
+    done = run("trace", str(good), "--json", "--passes", "50")
+    assert (done.returncode, done.stderr) == (0, "")
+    stopped = json.loads(done.stdout)["stopped"]
+    assert 1 < stopped["pass"] <= 50
+    assert "overflow" in stopped["why"]
+
+
+@pytest.mark.parametrize("spelling", [[], ["--markdown"]])
+def test_a_trace_for_people(spelling: list[str], good: Path) -> None:
+    done = run("trace", str(good), *spelling)
+    assert done.returncode == 0
+    assert "pass 1: loss" in done.stdout.lower()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_results_in_any_encoding(encoding: str, good: Path) -> None:
+    done = run("trace", str(good), "--json", PYTHONIOENCODING=encoding)
+    assert any(step["symbol"].startswith("∂L/∂") for step in json.loads(done.stdout)["passes"][0]["steps"])
+    assert run("trace", "one-weight", "--passes", "1", PYTHONIOENCODING="ascii").returncode == 0
+
+
+# Streams that end
+
+
+@pytest.mark.parametrize("arguments", ["trace one-weight --json --passes 40", "list", "--help"])
+def test_a_reader_that_has_seen_enough(arguments: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [*COMMAND, *arguments.split()], stdout=writing, stderr=subprocess.PIPE, cwd=ROOT, check=False, timeout=60
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full here")
+def test_a_disk_that_is_full() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "list"], stdout=full, stderr=subprocess.PIPE, encoding="utf-8", cwd=ROOT, check=False, timeout=60
+        )
+    assert done.returncode == 1
+    assert done.stderr == "nn-tutor: this could not be read or written: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("closed", "arguments", "status"),
+    [(">&-", "list", 0), (">&-", "", 2), ("<&-", "", 2), ("2>&-", "check nothing-like-that", 3), ("2>&-", "bogus", 2)],
+)
+def test_streams_that_are_closed(closed: str, arguments: str, status: int) -> None:
+    line = f"exec {sys.executable} -m nn_tutor {arguments} {closed}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, cwd=ROOT, check=False, timeout=60)
+    assert done.returncode == status
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_interrupt_ends_quietly(good: Path) -> None:
+    running = subprocess.Popen(
+        [*COMMAND, "trace", str(good), "--passes", "100000000", "--only-last"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    time.sleep(2)
+    running.send_signal(signal.SIGINT)
+    _, messages = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert messages == b""
+
+
+# A crash
+
+
+def test_a_crash_is_one_sentence(
+    good: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("nn_tutor.walkthrough.trace.trace_document", broken)
+    monkeypatch.delenv("NN_TUTOR_DEBUG", raising=False)
+    assert main(["trace", str(good)]) == 1
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1
+    assert "a bug" in message
+    assert "NN_TUTOR_DEBUG=1" in message
+    monkeypatch.setenv("NN_TUTOR_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        main(["trace", str(good)])
