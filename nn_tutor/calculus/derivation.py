@@ -59,8 +59,8 @@ class SymPyDeriver:
         """Return a whole quantity of a layer in matrix form."""
         return matrix_rule(network, passed.X.shape[0], quantity, layer)
 
-    def prove(self, network: Network, passed: Pass, ref: Ref) -> Agreement:
-        """Hold NumPy's number against SymPy's at 50 digits and, for a slope, against a central difference."""
+    def prove(self, network: Network, passed: Pass, ref: Ref) -> Agreement | None:
+        """Hold NumPy's number against SymPy's and, for a slope, a central difference; None where neither can be."""
         return prove(network, passed, ref, self._book(network, passed))
 
     def _book(self, network: Network, passed: Pass) -> Book:

@@ -62,5 +62,5 @@ class Deriver(Protocol):
     def derive_matrix(self, network: Network, passed: Pass, quantity: Quantity, layer: int | None) -> MatrixDerivation:
         """Derive a whole quantity of a layer in matrix form."""
 
-    def prove(self, network: Network, passed: Pass, ref: Ref) -> Agreement:
-        """Hold NumPy's number against SymPy's and the central difference."""
+    def prove(self, network: Network, passed: Pass, ref: Ref) -> Agreement | None:
+        """Hold NumPy's number against SymPy's and the central difference; None where there is nothing to compare."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from nn_tutor.course.findings import Finding
-from nn_tutor.course.lesson import Lesson, Nudge, Train, Walk
+from nn_tutor.course.lesson import Lesson, NetworkWithData, Nudge, Train, Walk, rows_of_pass
 from nn_tutor.network.training import StoppedError, Timeline
+
+MOST_WORK = 10**10
+"""Multiplications beyond which nobody would wait for a lesson."""
 
 
 def unsound(lesson: Lesson) -> list[Finding]:
@@ -13,15 +16,13 @@ def unsound(lesson: Lesson) -> list[Finding]:
     for name, entry in lesson.networks.items():
         timeline = Timeline(entry.network, entry.data)
         key = f"networks.{name}" if name else "network"
+        last = _last_pass(lesson, name)
+        if _work(entry, last) > MOST_WORK:
+            mend = "walk fewer passes, or take a smaller network or fewer rows"
+            findings.append(Finding(str(lesson.path / "lesson.toml"), key, f"pass {last} is too far to walk to", mend))
+            continue
         try:
-            timeline.at(1)
-            for activity in lesson.activities:
-                if activity.network == name and isinstance(activity, Walk):
-                    timeline.at(activity.last_pass)
-                elif activity.network == name and isinstance(activity, Nudge):
-                    timeline.at(activity.pass_number)
-                elif activity.network == name and isinstance(activity, Train):
-                    timeline.at(activity.first_pass)
+            timeline.at(last)
         except StoppedError as error:
             stopped = error.stopped
             mend = "change the weights, the data or the learning rate, or walk fewer passes"
@@ -29,3 +30,23 @@ def unsound(lesson: Lesson) -> list[Finding]:
                 Finding(str(lesson.path / "lesson.toml"), key, f"pass {stopped.number}: {stopped.why}", mend)
             )
     return findings
+
+
+def _last_pass(lesson: Lesson, name: str) -> int:
+    """The last pass of a network that the lesson shows for certain."""
+    last = 1
+    for activity in lesson.activities:
+        if activity.network != name:
+            continue
+        if isinstance(activity, Walk):
+            last = max(last, activity.last_pass)
+        elif isinstance(activity, Nudge):
+            last = max(last, activity.pass_number)
+        elif isinstance(activity, Train):
+            last = max(last, activity.first_pass)
+    return last
+
+
+def _work(entry: NetworkWithData, passes: int) -> int:
+    weights = sum(layer.units * layer.inputs for layer in entry.network.layers)
+    return weights * rows_of_pass(entry) * passes

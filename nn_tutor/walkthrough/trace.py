@@ -16,13 +16,16 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.network.activations import Array
 from nn_tutor.network.passes import Pass, array_of
-from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, layers_of, phase_of
+from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, layers_of, phase_of, shape_of
 from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.order import MOST_ELEMENTS, refs_of_pass, size_of_pass
 from nn_tutor.walkthrough.steps import make_step, step_id
 
 FORMAT_VERSION = 1
+
+MOST_TOLD = 200_000
+"""A step of more numbers than this is left out; gradients and new weights are always told beside the steps."""
 
 
 def trace_document(
@@ -142,12 +145,17 @@ def _element_steps(network: Network, passed: Pass, deriver: Deriver) -> Iterator
             "substituted": step.substituted,
             "code": step.code,
             "value": step.value,
-            "agreement": {"sympy": agreement.sympy, "central_difference": agreement.central_difference},
+            "agreement": None
+            if agreement is None
+            else {"sympy": agreement.sympy, "central_difference": agreement.central_difference},
         }
 
 
 def _matrix_steps(network: Network, passed: Pass, deriver: Deriver) -> Iterator[dict[str, Any]]:
     for quantity, layer in _quantities_in_order(network):
+        # ∂z/∂w of a large batch is the inputs over and over again: what has no end is not told.
+        if math.prod(shape_of(network, passed.X.shape[0], quantity, layer)) > MOST_TOLD:
+            continue
         array = array_of(passed, quantity, layer)
         if not np.isfinite(array).all():
             continue

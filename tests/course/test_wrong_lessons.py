@@ -419,3 +419,15 @@ def test_requirements(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     message = capsys.readouterr().err
     assert "in a circle" in message
     assert '"nothing", which is no lesson' in message
+
+
+def test_a_pass_that_nobody_would_wait_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = ",".join(["[1.0, 2.0]"] * 10_000)
+    text = GOOD.replace("[[1.3, 1.1]]", f"[{rows}]").replace("[[0.2]]", f"[{','.join(['[0.2]'] * 10_000)}]")
+    text = text.replace('kind = "walk"', 'kind = "train"\nto_loss = 0.1\nfirst_pass = 100000').replace(
+        'ask = ["W"]', ""
+    )
+    text = text.replace("[[0.5, 0.4], [-1.1, 1.2]]", f"[{','.join(['[0.5, 0.4]'] * 64)}]")
+    text = text.replace("biases = [0.1, 0.2]\n", "").replace("[[0.4, 1.2]]", f"[[{','.join(['0.1'] * 64)}]]")
+    (tmp_path / "lesson.toml").write_text(text, encoding="utf-8")
+    assert "too far to walk to" in _refused(tmp_path, capsys)

@@ -130,3 +130,18 @@ def test_drawn_weights_are_told_as_they_were_drawn() -> None:
     network = Network((Layer(size=(2, 2)),), seed=7, learning_rate=0.0)
     told = trace(network, Data(((1.0, 1.0),), ((0.0, 0.0),)))
     assert told["passes"][0]["updated"]["W"][0] == initial_parameters(network).W[0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("layer", "loss", "targets"),
+    [
+        (Layer(((200.0,),), activation="sigmoid"), Loss("binary_cross_entropy"), (0.5,)),
+        (Layer(((0.6,), (-1e200,)), activation="softmax"), Loss("categorical_cross_entropy"), (0.0, 1.0)),
+        (Layer(((900.0,),), activation="sigmoid"), Loss("binary_cross_entropy"), (0.0,)),
+    ],
+)
+def test_a_saturated_output_is_told_without_what_has_no_value(
+    layer: Layer, loss: Loss, targets: tuple[float, ...]
+) -> None:
+    told = trace(Network((layer,), loss), Data(((1.7,),), (targets,)))
+    assert told["stopped"] is not None or told["passes"][0]["gradients"]["dW"]
