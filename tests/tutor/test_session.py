@@ -71,6 +71,8 @@ def test_a_wrong_answer_stays_open_and_is_kept(one_weight: Session) -> None:
     assert session.last_attempt.judgement.verdict == "wrong"
     assert session.last_attempt.judgement.message == "that is the other"
     assert not session.answer("1").is_open
+    assert not session.answer("This one").is_open
+    assert session.answer("7").attempts[-1].judgement.verdict == "invalid"
 
 
 def test_the_steps_of_the_first_pass_and_the_new_weight(one_weight: Session) -> None:
