@@ -41,7 +41,7 @@ def plan_for(session: Session, width: int, height: int) -> Plan:
     figure = 0
     if walking or training:
         network = session.tour.network(session.place.activity)
-        figure = 2 + wanted_height(network, max(5, min(17, (height - 12) * 2 // 5)))
+        figure = 2 + wanted_height(network, max(5, min(17, (height - 12) * 2 // 5)), width - 2)
     heights = {
         "header": 1,
         "figure": figure if figure else 1,

@@ -1,0 +1,243 @@
+"""What both diagrams are made with: a sheet of cells, texts that fit their place, and the words on what is lit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from nn_tutor.calculus.names import activation, bias, target, weight
+from nn_tutor.calculus.names import symbol as symbol_of
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.drawing.diagram import DiagramPicture
+
+NOT_YET = "·"
+
+_MOST_WEIGHTS = 8
+
+_ROLES: dict[Quantity, Role] = {"z": "output", "a": "output", "loss": "loss", "W": "weight", "b": "weight"}
+_Ink = tuple[Role, bool]
+_PLAIN: _Ink = ("text", False)
+
+
+class Canvas:
+    """A sheet of `width` by `height` cells: what is put later covers what is there, what lies outside is lost."""
+
+    __slots__ = ("_glyphs", "_inks", "height", "width")
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width = width
+        self.height = height
+        self._glyphs = [[" "] * width for _ in range(height)]
+        self._inks: list[list[_Ink]] = [[_PLAIN] * width for _ in range(height)]
+
+    def put(self, row: int, column: int, text: str, role: Role = "text", lit: bool = False) -> int:
+        """Write a text from a cell on; return the column behind it."""
+        end = column + len(text)
+        if column < 0:
+            text, column = text[-column:], 0
+        if 0 <= row < self.height and column < self.width and text:
+            text = text[: self.width - column]
+            self._glyphs[row][column : column + len(text)] = text
+            self._inks[row][column : column + len(text)] = [(role, lit)] * len(text)
+        return end
+
+    def stamp(self, row: int, column: int, text: str, role: Role, lit: bool = False) -> None:
+        """Write a text whose blanks let through what is there."""
+        start = -1
+        for place, glyph in enumerate(f"{text} "):
+            if glyph == " " and start >= 0:
+                self.put(row, column + start, text[start:place], role, lit)
+                start = -1
+            elif glyph != " " and start < 0:
+                start = place
+
+    def drawing(self) -> Drawing:
+        """Return the lines, without blanks at their ends."""
+        return tuple(_runs(*cells) for cells in zip(self._glyphs, self._inks, strict=True))
+
+
+def _runs(glyphs: list[str], inks: list[_Ink]) -> Line:
+    """Join neighbouring cells of one ink into spans; blanks go with what stands before them, unless that is lit."""
+    text = "".join(glyphs).rstrip()
+    spans: list[Span] = []
+    start, current = 0, _PLAIN
+    for place, glyph in enumerate(text):
+        ink = inks[place]
+        if glyph == " " and not ink[1]:
+            ink = _PLAIN if current[1] else current
+        if ink != current:
+            if place > start:
+                spans.append(Span(text[start:place], *current))
+            start, current = place, ink
+    if len(text) > start:
+        spans.append(Span(text[start:], *current))
+    return tuple(spans)
+
+
+@lru_cache(maxsize=4096)
+def fitted(text: str, room: int) -> str:
+    """Return a number's text in at most `room` cells: rounded where it is longer, cut where that does not help."""
+    if len(text) <= room:
+        return text
+    if text == "[?]":
+        return "?"[:room]
+    try:
+        value = float(text.replace("−", "-").replace("∞", "inf"))
+    except ValueError:
+        return text[: max(0, room - 1)] + "…"[:room]
+    for decimals in (3, 2, 1):
+        shorter = numeral(value, decimals)
+        if len(shorter) <= room:
+            return shorter
+    whole = f"{value:.0f}".replace("-", "−")
+    return whole if len(whole) <= room and whole.strip("−") != "0" else text[: max(0, room - 1)] + "…"[:room]
+
+
+def value_role(text: str, role: Role) -> Role:
+    """Return the role of a number: the accent for what is asked, quiet for what is not there yet."""
+    return "accent" if text == "[?]" else "muted" if text == NOT_YET else role
+
+
+def forward_text(picture: DiagramPicture, layer: int, unit: int) -> str:
+    """Return the text of an activation; where the activation is the identity, z stands for it. "" while unknown."""
+    a, z = Ref("a", layer, (picture.row, unit)), Ref("z", layer, (picture.row, unit))
+    if picture.network.layers[layer - 1].activation == "identity":
+        if picture.focus == z:
+            return picture.text(z)
+        return picture.text(a) or picture.text(z)
+    return picture.text(a)
+
+
+def place_of(ref: Ref) -> tuple[int, int]:
+    """Return (out, in) of a number that belongs to a weight."""
+    out, into = (ref.index or (0, 0))[-2:]
+    return out, into
+
+
+def is_of(focus: Ref | None, *quantities: Quantity, layer: int | None = None) -> bool:
+    """Say whether the number in question is of one of these quantities, and of this layer if one is given."""
+    return focus is not None and focus.quantity in quantities and layer in (None, focus.layer)
+
+
+def is_of_weight(focus: Ref | None, layer: int | None = None) -> bool:
+    """Say whether the number in question belongs to one weight, of this layer if one is given."""
+    return is_of(focus, "dz_dw", "dz_da", "dW", "step", "W", layer=layer)
+
+
+def is_of_bias(focus: Ref | None, layer: int | None = None) -> bool:
+    """Say whether the number in question belongs to one bias, of this layer if one is given."""
+    return is_of(focus, "db", "b", layer=layer)
+
+
+def role_of(ref: Ref) -> Role:
+    """Return the role in which a number is drawn."""
+    return _ROLES.get(ref.quantity, "gradient")
+
+
+def draw_caption(
+    canvas: Canvas, picture: DiagramPicture, row: int, cells: tuple[int, int], *, with_weights: bool = True
+) -> None:
+    """Write the caption into the cells of a line from the first up to the second given."""
+    column, end = cells
+    for span in cut(caption(picture, end - column, with_weights=with_weights), end - column):
+        column = canvas.put(row, column, span.text, span.role, span.lit)
+
+
+def caption(picture: DiagramPicture, room: int, *, with_weights: bool) -> Line:
+    """Say in symbols what is lit, with what belongs to it as far as that is known; what does not fit is left out.
+
+    `with_weights` adds the weights of the sum that a number is.
+    """
+    focus = picture.focus
+    if focus is None:
+        return ()
+    parts = [part for part in _parts(picture, focus) if part[1] or part[3]]
+    together = [*_weights(picture, focus), *parts]
+    if with_weights and _length(together) <= room:
+        parts = together
+    while len(parts) > 1 and _length(parts) > room:
+        del parts[-1 if parts[0][3] else 0]
+    spans: list[Span] = []
+    for name, text, role, lit in parts:
+        spans += [Span("   ")] if spans else []
+        spans += [Span(f"{name} ", role, lit), Span(text or NOT_YET, value_role(text or NOT_YET, role), lit)]
+    return tuple(spans)
+
+
+_Part = tuple[str, str, Role, bool]
+
+
+def _length(parts: list[_Part]) -> int:
+    return sum(len(name) + len(text) + 4 for name, text, _, _ in parts) - 3
+
+
+def _weights(picture: DiagramPicture, focus: Ref) -> Iterator[_Part]:
+    """Yield the weights of a sum: those that enter a unit, backwards those that leave it; none if there are many."""
+    network, layer = picture.network, focus.layer or (0 if focus.quantity == "dX" else len(picture.network.layers))
+    unit = focus.index[-1] if focus.index else 0
+    places: list[tuple[int, int]] = []
+    if focus.quantity == "z" or (focus.quantity == "a" and network.layers[layer - 1].activation == "identity"):
+        places = [(unit, into) for into in range(network.layers[layer - 1].inputs)]
+    elif focus.quantity in ("dL_da", "dX") and layer < len(network.layers):
+        layer += 1
+        places = [(out, unit) for out in range(network.layers[layer - 1].units)]
+    if len(places) <= _MOST_WEIGHTS and not network.is_scalar:
+        for out, into in places:
+            yield weight(network, layer, (out, into)), numeral(picture.weights[layer - 1][out][into]), "weight", False
+
+
+def _parts(picture: DiagramPicture, focus: Ref) -> Iterator[_Part]:
+    """Yield name, text, role and whether it is lit of all that belongs to the number in question."""
+    network = picture.network
+    layer = focus.layer or len(network.layers)
+
+    def known(*refs: Ref) -> Iterator[_Part]:
+        for ref in refs:
+            yield _symbol(picture, ref), picture.text(ref), role_of(ref), ref == focus
+
+    if is_of_weight(focus):
+        out, into = place = place_of(focus)
+        yield weight(network, layer, place), numeral(picture.weights[layer - 1][out][into]), "weight", False
+        if focus.quantity in ("dz_dw", "dz_da"):
+            yield from known(focus)
+        yield from known(Ref("dW", layer, place))
+        if focus.quantity == "step":
+            yield from known(focus)
+        yield from known(Ref("W", layer, place))
+        return
+    unit = focus.index[-1] if focus.index else 0
+    biases = picture.biases[layer - 1]
+    if biases is not None and (is_of_bias(focus) or focus.quantity == "z"):
+        yield bias(network, layer, unit), numeral(biases[unit]), "weight", False
+    if is_of_bias(focus):
+        yield from known(Ref("db", layer, (unit,)), Ref("b", layer, (unit,)))
+        return
+    if focus.quantity in ("loss", "dX"):
+        yield from known(focus)
+        return
+    at = (picture.row, unit)
+    is_last = layer == len(network.layers)
+    if focus.quantity == "dL_do" and picture.targets is not None:
+        name = activation(network, picture.rows, layer, picture.row, unit)
+        yield name, forward_text(picture, layer, unit), "output", False
+        yield target(network, picture.rows, picture.row, unit), numeral(picture.targets[unit]), "target", False
+    above = Ref("dL_do", None, at) if is_last else Ref("dL_da", layer, at)
+    local = Ref("da_dz", layer, at if network.layers[layer - 1].activation != "softmax" else (*at, unit))
+    before: dict[Quantity, tuple[Ref, ...]] = {
+        "a": (Ref("z", layer, at),),
+        "da_dz": (Ref("z", layer, at), Ref("a", layer, at)),
+        "delta": (above, local),
+        "delta_sample": (above, local),
+    }
+    if network.layers[layer - 1].activation != "identity":
+        yield from known(*before.get(focus.quantity, ()))
+    yield from known(focus)
+
+
+def _symbol(picture: DiagramPicture, ref: Ref) -> str:
+    return symbol_of(picture.network, picture.rows, ref)
