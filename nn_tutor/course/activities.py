@@ -48,7 +48,9 @@ def read_activities(lesson: Table, networks: Mapping[str, NetworkWithData | None
         activity_id = table.text("id", most=60) or _numbered(kind, taken)
         network = table.text("network", most=60)
         if not re.fullmatch(SLUG, activity_id or "x"):
-            table.wrong("id", f'"{activity_id}"', "use small letters, digits and hyphens, such as by-hand")
+            table.wrong(
+                "id", f'"{activity_id}"', "use letters, digits, hyphens, underscores and points, such as by-hand"
+            )
         if activity_id in taken:
             table.wrong("id", f'"{activity_id}" stands twice', "give every activity its own id")
         taken.add(activity_id)

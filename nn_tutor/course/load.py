@@ -28,9 +28,9 @@ def load(path: Path) -> Lesson:
     findings = Findings(str(file))
     table = Table(read_toml(file, findings), "", findings)
     _check_version(table)
-    lesson_id = table.text("id", required=True, most=60)
+    lesson_id = table.text("id", required=True, most=120)
     if lesson_id and not re.fullmatch(SLUG, lesson_id):
-        table.wrong("id", f'"{lesson_id}"', "use small letters, digits and hyphens, such as chain-rule")
+        table.wrong("id", f'"{lesson_id}"', "use letters, digits, hyphens, underscores and points, such as chain-rule")
     title = table.text("title", required=True, most=120)
     summary = " ".join(table.text("summary", lines=True).split())
     requires, skills = table.texts("requires"), table.texts("skills")

@@ -23,8 +23,8 @@ from nn_tutor.network.spec import (
 
 _Made = TypeVar("_Made")
 
-SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-"""The form of names: small letters, digits and hyphens."""
+SLUG = r"[A-Za-z0-9]+([-_.]+[A-Za-z0-9]+)*"
+"""The form of names: letters, digits, hyphens, underscores and points."""
 
 
 def read_networks(lesson: Table, findings: Findings) -> dict[str, NetworkWithData | None]:
@@ -47,7 +47,7 @@ def read_networks(lesson: Table, findings: Findings) -> dict[str, NetworkWithDat
         if table is None or further is None:
             continue
         if len(name) > MOST_WORD or not re.fullmatch(SLUG, name):
-            further.wrong(name, "that name", f"use up to {MOST_WORD} small letters, digits and hyphens")
+            further.wrong(name, "that name", f"use up to {MOST_WORD} letters, digits, hyphens, underscores and points")
             continue
         own = table.table("data")
         if own is None and "data" not in table:

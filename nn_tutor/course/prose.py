@@ -139,7 +139,7 @@ MOST_CHARACTERS = 80
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _CONTENT = re.compile(
-    r"(?:(?P<network>[a-z0-9-]+):)?"
+    r"(?:(?P<network>[A-Za-z0-9_.-]+):)?"
     r"(?:(?P<pass>\d{1,6})\.(?P<phase>forward|loss|backward|update)\.(?P<ref>[A-Za-z_]+\d*(?:\[[\d,\s]+\])?)"
     r"|(?P<data>[xy])\[(?P<row>\d{1,5}),\s*(?P<column>\d{1,3})\]"
     r"|(?P<rate>learning_rate))"

@@ -255,3 +255,10 @@ def test_prose_alone_is_read(tmp_path: Path) -> None:
     (tmp_path / "lesson.toml").write_text('format_version = 1\nid = "a"\ntitle = "A"\n', encoding="utf-8")
     (tmp_path / "lesson.md").write_text("# A\n\nSome words.\n", encoding="utf-8")
     assert load(tmp_path).activities == (Read("read"),)
+
+
+@pytest.mark.parametrize("name", ["mazur_2-2-2", "Lesson.7", "a--b", "XOR"])
+def test_ids_may_be_written_in_many_ways(tmp_path: Path, name: str) -> None:
+    (tmp_path / "lesson.toml").write_text(WHOLE.replace("chain-rule", name), encoding="utf-8")
+    (tmp_path / "lesson.md").write_text("## Read {#read}\nwords\n", encoding="utf-8")
+    assert load(tmp_path).id == name
