@@ -17,6 +17,7 @@ import sympy
 from mpmath.ctx_mp import MPContext
 from sympy import Expr, Rational, Symbol
 
+from nn_tutor.calculus.names import slope_of_activation, slope_of_sum
 from nn_tutor.calculus.notation import (
     Slot,
     Template,
@@ -81,18 +82,6 @@ class Node:
 def make_node(network: Network, rows: int, ref: Ref) -> Node:
     """Return the node of a quantity of a pass over a batch of `rows` samples."""
     return _Maker(network, rows).make(ref)
-
-
-def slope_of_sum(network: Network, layer: int, row: int, unit: int) -> Ref:
-    """Return ∂L/∂z of a unit under the name it goes by: δ, or where the activation is the identity ∂L/∂o or ∂L/∂a."""
-    if network.layers[layer - 1].activation != "identity":
-        return Ref("delta", layer, (row, unit))
-    return _slope_of_activation(network, layer, row, unit)
-
-
-def _slope_of_activation(network: Network, layer: int, row: int, unit: int) -> Ref:
-    is_last = layer == len(network.layers)
-    return Ref("dL_do", None, (row, unit)) if is_last else Ref("dL_da", layer, (row, unit))
 
 
 class _Maker:
@@ -195,7 +184,7 @@ class _Maker:
             return _sum_of_products(
                 [(Ref("dL_do", None, (row, k)), Ref("da_dz", layer, (row, k, unit))) for k in units]
             )
-        above = _slope_of_activation(network, layer, row, unit)
+        above = slope_of_activation(network, layer, row, unit)
         return _product((above,) if activation == "identity" else (above, Ref("da_dz", layer, (row, unit))))
 
     def _dz_dw(self, layer: int, row: int, out: int, into: int) -> Node:
@@ -254,7 +243,7 @@ class _Maker:
         """The links of a scalar network from the loss to z of a layer: ∂L/∂o and ∂o/∂z, or δ where they are fused."""
         if layer == self.depth and self.network.is_fused:
             return (Ref("delta", layer, (0, 0)),)
-        first = _slope_of_activation(self.network, layer, 0, 0)
+        first = slope_of_activation(self.network, layer, 0, 0)
         if self.network.layers[layer - 1].activation == "identity":
             return (first,)
         return (first, Ref("da_dz", layer, (0, 0)))

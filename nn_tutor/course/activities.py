@@ -12,18 +12,21 @@ from nn_tutor.course.findings import Table, close_words, described
 from nn_tutor.course.lesson import (
     Activity,
     Choose,
+    Derive,
     Form,
     Grain,
+    Hunt,
     NetworkWithData,
     Nudge,
     Option,
+    PlaceWeight,
     Read,
     Train,
     Walk,
     rows_of_pass,
 )
 from nn_tutor.course.networks import SLUG
-from nn_tutor.network.quantities import layers_of, parse_ref, phase_of
+from nn_tutor.network.quantities import QUANTITIES, Ref, layers_of, parse_ref, phase_of
 
 MOST_ACTIVITIES = 64
 MOST_PASSES = 100_000
@@ -60,7 +63,7 @@ def read_activities(lesson: Table, networks: Mapping[str, NetworkWithData | None
                 f"did you mean {close[0]}?" if close else f"write [networks.{network}], or leave it out for [network]"
             )
             table.wrong("network", f'"{network}", which is no network here', mend)
-        elif kind in ("walk", "nudge", "train") and network not in networks:
+        elif kind in COMPUTING and network not in networks:
             table.wrong("network", "no network", "write [network] and [data], or name one of [networks.NAME]")
         elif kind:
             made = _READERS[kind](table, activity_id, network, networks.get(network))
@@ -116,26 +119,89 @@ def _walk(table: Table, activity_id: str, network: str, entry: NetworkWithData |
         grain=table.word("grain", get_args(Grain), "factor"),
         form=table.word("form", get_args(Form), "element"),
         table=table.flag("table", True),
+        hints=_hints(table),
     )
 
 
 def _nudge(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
-    text, number = table.text("slope", required=True, most=40), table.whole("pass", 1, least=1, most=MOST_PASSES)
+    number = _pass(table)
+    slope = _one_number(table, "slope", entry, "backward", "dW1[0,0] or dL_do[0,0]")
+    return None if slope is None else Nudge(activity_id, slope, network, number)
+
+
+def _place(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
+    number = _pass(table)
+    if "weight" in table or entry is None or not entry.network.is_scalar or len(entry.network.layers) > 1:
+        weight = _one_number(table, "weight", entry, "update", "W1[0,0]")
+    else:
+        weight = Ref("W", 1, (0, 0))
+    if weight is None:
+        return None
+    if weight.quantity != "W":
+        table.wrong("weight", f'"{weight}"', "only a weight is put on the curve, such as W1[0,0]")
+        return None
+    return PlaceWeight(activity_id, weight, network, number)
+
+
+def _derive(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
+    number = _pass(table)
+    slope = _one_number(table, "slope", entry, "backward", "dW1[0,0] or dL_do[0,0]")
+    return None if slope is None else Derive(activity_id, slope, network, number)
+
+
+def _hunt(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
+    mistake, text = table.text("mistake", most=60), table.text("where", most=40)
+    ref = None
+    if text and entry is not None:
+        try:
+            ref = only_layer(entry.network, parse_ref(text))
+            check_ref(entry.network, rows_of_pass(entry), ref)
+        except ValueError as error:
+            table.wrong("where", f'"{text}"', str(error))
+    return Hunt(activity_id, network, _pass(table), mistake, ref, table.whole("seed", 0))
+
+
+def _one_number(table: Table, key: str, entry: NetworkWithData | None, phase: str, example: str) -> Ref | None:
+    """One number of a pass, with its layer and index; what is wrong becomes a finding."""
+    text = table.text(key, required=True, most=40)
     if not text or entry is None:
         return None
     try:
-        slope = only_layer(entry.network, parse_ref(text))
-        if phase_of(slope.quantity) != "backward":
-            raise ValueError(f"{text} is no slope; nudge one such as dW1[0,0] or dL_do[0,0]")
-        if slope.index is None:
-            raise ValueError(f"{text} has no index; name one number, such as {slope.quantity}{slope.layer or 1}[0,0]")
-        if slope.layer is None and layers_of(entry.network, slope.quantity) != (None,):
-            raise ValueError(f"{text} has no layer; name one number, such as {slope.quantity}1[0,0]")
-        check_ref(entry.network, rows_of_pass(entry), slope)
+        ref = only_layer(entry.network, parse_ref(text))
+        if phase_of(ref.quantity) != phase:
+            raise ValueError(f"{text} is none of the {phase} phase; name one such as {example}")
+        if ref.index is None:
+            raise ValueError(f"{text} has no index; name one number, such as {ref.quantity}{ref.layer or 1}[0,0]")
+        if ref.layer is None and layers_of(entry.network, ref.quantity) != (None,):
+            raise ValueError(f"{text} has no layer; name one number, such as {ref.quantity}1[0,0]")
+        check_ref(entry.network, rows_of_pass(entry), ref)
     except ValueError as error:
-        table.wrong("slope", f'"{text}"', str(error))
+        table.wrong(key, f'"{text}"', str(error))
         return None
-    return Nudge(activity_id, slope, network, number)
+    return ref
+
+
+def _hints(table: Table) -> dict[str, tuple[str, ...]]:
+    """The lesson's own words for the first two rungs: `hints.dL_do = ["…", "…"]`, by quantity."""
+    hints = table.table("hints")
+    if hints is None:
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for name in hints.names:
+        if name not in QUANTITIES:
+            close = close_words(name, QUANTITIES)
+            hints.wrong(name, "no quantity", f"did you mean {close[0]}?" if close else "use one such as dL_do or dW")
+            continue
+        texts = hints.texts(name, most=140)
+        if len(texts) > 2:
+            hints.wrong(name, f"{len(texts)} texts", "give one or two: which link, and the rule in words")
+        found[name] = texts
+    hints.done(*found)
+    return found
+
+
+def _pass(table: Table) -> int:
+    return table.whole("pass", 1, least=1, most=MOST_PASSES)
 
 
 def _train(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Activity | None:
@@ -154,12 +220,18 @@ _READERS: dict[str, Callable[[Table, str, str, NetworkWithData | None], Activity
     "walk": _walk,
     "nudge": _nudge,
     "train": _train,
+    "place": _place,
+    "derive": _derive,
+    "hunt": _hunt,
 }
 
 KINDS = tuple(_READERS)
 """The kinds of activity that this version knows."""
 
-LATER_KINDS = ("tune", "place", "derive", "hunt", "practice")
+COMPUTING = ("walk", "nudge", "train", "place", "derive", "hunt")
+"""The kinds that need a network."""
+
+LATER_KINDS = ("tune", "practice")
 """Kinds that the format has, but this version does not."""
 
 

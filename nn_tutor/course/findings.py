@@ -167,8 +167,8 @@ class Table:
         rows = [self._numbers(f"{name}[{index}]", row, mend) for index, row in enumerate(value)]
         return None if any(row is None for row in rows) else tuple(row for row in rows if row is not None)
 
-    def texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts."""
+    def texts(self, name: str, *, most: int = MOST_WORD) -> tuple[str, ...]:
+        """A list of texts of at most `most` characters."""
         value = self.value(name)
         if value is None:
             return ()
@@ -177,8 +177,8 @@ class Table:
             return ()
         texts = []
         for index, text in enumerate(value):
-            if not isinstance(text, str) or not 0 < len(text) <= MOST_WORD or invisible(text):
-                self.wrong(f"{name}[{index}]", described(text), f"give a text of 1 to {MOST_WORD} letters")
+            if not isinstance(text, str) or not 0 < len(text) <= most or invisible(text):
+                self.wrong(f"{name}[{index}]", described(text), f"give a text of 1 to {most} letters")
                 continue
             texts.append(text)
         return tuple(texts)

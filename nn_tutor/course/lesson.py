@@ -62,7 +62,8 @@ class Choose:
 class Walk:
     """Passes walked step by step, from `first_pass` on; `asks[n]` are the questions of the n-th of them.
 
-    The last of `asks` holds on for further passes. `table` false keeps the chain table covered.
+    The last of `asks` holds on for further passes. `table` false keeps the chain table covered. `hints` are the
+    lesson's own words for the first two rungs, by quantity.
     """
 
     kind: ClassVar[str] = "walk"
@@ -74,6 +75,7 @@ class Walk:
     grain: Grain = "factor"
     form: Form = "element"
     table: bool = True
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def last_pass(self) -> int:
@@ -112,7 +114,47 @@ class Train:
     guess: bool = False
 
 
-Activity = Read | Choose | Walk | Nudge | Train
+@dataclass(frozen=True, slots=True)
+class PlaceWeight:
+    """The next value of a weight is put on the curve of the loss, with the arrow keys; `weight` is the new one, `W`."""
+
+    kind: ClassVar[str] = "place"
+    id: str
+    weight: Ref
+    network: str = ""
+    pass_number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Derive:
+    """A slope is typed as a formula."""
+
+    kind: ClassVar[str] = "derive"
+    id: str
+    slope: Ref
+    network: str = ""
+    pass_number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hunt:
+    """The first wrong line is to be found in a worked pass into which one known mistake was put.
+
+    `mistake` is its id, "" for one that `seed` draws; `ref` the number where it is made, None where it is left open.
+    """
+
+    kind: ClassVar[str] = "hunt"
+    id: str
+    network: str = ""
+    pass_number: int = 1
+    mistake: str = ""
+    ref: Ref | None = None
+    seed: int = 0
+
+
+Activity = Read | Choose | Walk | Nudge | Train | PlaceWeight | Derive | Hunt
+AtOnePass = Nudge | PlaceWeight | Derive | Hunt
+"""The activities that belong to a single pass, `pass_number`."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Findings, close_words, shown
-from nn_tutor.course.lesson import Activity, NetworkWithData, Nudge, Train, Walk, rows_of_pass
+from nn_tutor.course.lesson import Activity, AtOnePass, NetworkWithData, Train, Walk, rows_of_pass
 from nn_tutor.course.prose import Placeholder, Prose
 from nn_tutor.network.quantities import Ref, layers_of, parse_ref
 
@@ -44,7 +44,7 @@ def _wrong_with_place(place: str, activity: Activity, entry: NetworkWithData | N
     number, phase, quantity = int(match[1]), match[2], match[3]
     if isinstance(activity, Walk):
         first, last = activity.first_pass, activity.last_pass
-    elif isinstance(activity, Nudge):
+    elif isinstance(activity, AtOnePass):
         first, last = activity.pass_number, activity.pass_number
     elif isinstance(activity, Train):
         first, last = activity.first_pass, activity.first_pass + activity.most - 1

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from nn_tutor.judging.diagnosis import diagnose, sentence
+from nn_tutor.judging.follow_through import Consequence
+from nn_tutor.judging.mistakes.case import Candidate
+from nn_tutor.judging.mistakes.known import SAME, is_same
 from nn_tutor.judging.reading import NO_NAMES, Reading, ReadingError, read, read_sign
 
 Verdict = Literal["correct", "follow_through", "more_digits", "near", "diagnosed", "wrong", "invalid"]
@@ -25,14 +29,21 @@ MOST_DECIMALS = 12
 USUAL_DECIMALS = 4
 """Fewer decimals than this are asked for only where the truth itself has fewer."""
 
+RIGHT = "that is right"
+"""What is said of a right answer by who does not know the question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict, one sentence for the learner that never holds the truth, and the value read (None if `invalid`)."""
+    """A verdict, one sentence for the learner that never holds the truth, and the value read (None if `invalid`).
+
+    `candidates` are the known mistakes that a diagnosed answer fits, the nearest first; several are "either … or".
+    """
 
     verdict: Verdict
     message: str
     value: float | None
+    candidates: tuple[Candidate, ...] = ()
 
     @property
     def spends_attempt(self) -> bool:
@@ -44,31 +55,64 @@ class Judgement:
         """Whether the step is done."""
         return self.verdict in ("correct", "follow_through")
 
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The ids of the mistakes that the answer fits."""
+        return tuple(candidate.mistake.id for candidate in self.candidates)
 
-def judge_text(text: str, truth: float, scale: float, names: Mapping[str, float] = NO_NAMES) -> Judgement:
+
+def judge_text(
+    text: str,
+    truth: float,
+    scale: float,
+    names: Mapping[str, float] = NO_NAMES,
+    known: Sequence[Candidate] = (),
+    consequence: Consequence | None = None,
+) -> Judgement:
     """Read a typed answer and judge it; what cannot be read is `invalid`, with the reader's own message."""
     try:
         reading = read(text, names)
     except ReadingError as error:
         return Judgement("invalid", error.message, None)
-    return judge(reading, truth, scale)
+    return judge(reading, truth, scale, known, consequence)
 
 
-def judge(reading: Reading, truth: float, scale: float) -> Judgement:
-    """Judge what was read against the truth.
+def judge(
+    reading: Reading,
+    truth: float,
+    scale: float,
+    known: Sequence[Candidate] = (),
+    consequence: Consequence | None = None,
+) -> Judgement:
+    """Judge what was read against the truth, the known mistakes, and what follows from the learner's earlier answers.
 
     `correct`: off by at most max(1 % of S, min(u, 5 % of S)), where u is half a unit of the last decimal typed.
-    `more_digits`: further off, but rounding can explain it. `near`: within 5 % of S. A scale of 0 with a truth of 0 is
+    `diagnosed`: within max(u, 1 % of S) of a known mistake and nearer to it than to the truth. `more_digits`: what was
+    typed may be rounded from the truth, but is too short to be sure of it, or may be rounded from a mistake as well.
+    `follow_through`: right, had the earlier answers been. `near`: within 5 % of S. A scale of 0 with a truth of 0 is
     judged absolutely, with a truth other than 0 (a weight that did not move) on the truth's own size. Raises
     `ValueError` where the truth or the scale is not finite. Source: the tolerances were chosen so that a learner who
     rounds intermediate values is accepted and an update with the wrong sign is not.
     """
     value, half_unit = reading.value, reading.half_unit
     scale = _checked_scale(truth, scale)
+    if is_same(value, truth, scale):
+        return Judgement("correct", RIGHT, value)
+    if consequence is not None and _follows(value, half_unit, truth, scale, consequence, known):
+        return Judgement("follow_through", consequence.message, value)
+    found = diagnose(value, max(half_unit, _EXACT * scale), truth, scale, known)
+    is_mistake = any(is_same(value, candidate.value, scale) for candidate in found)
+    could_be_either = _is_within(value, truth, half_unit) and any(
+        _is_within(value, candidate.value, half_unit) for candidate in known
+    )
+    if could_be_either and not is_mistake:
+        return Judgement("more_digits", f"that could be right: {_digits_wanted(truth, scale, known)}", value)
+    if found:
+        return Judgement("diagnosed", sentence(found), value, found)
     if _is_correct(value, half_unit, truth, scale):
-        return Judgement("correct", "that is right", value)
+        return Judgement("correct", RIGHT, value)
     if _is_within(value, truth, half_unit):
-        return Judgement("more_digits", f"that could be right: {_digits_wanted(truth, scale)}", value)
+        return Judgement("more_digits", f"that could be right: {_digits_wanted(truth, scale, known)}", value)
     if scale and _is_within(value, truth, _NEAR * scale):
         message = "keep one more decimal in between, and go over the arithmetic once more"
         return Judgement("near", message, value)
@@ -89,8 +133,8 @@ def judge_sign(text: str, truth: float) -> Judgement:
     return Judgement("wrong", "not that sign: find the sign of each part, then put them together", float(sign))
 
 
-def decimals_needed(truth: float, scale: float) -> int:
-    """Return how many decimals to ask for: the fewest with which the rounded truth is `correct` under this judge.
+def decimals_needed(truth: float, scale: float, known: Sequence[Candidate] = ()) -> int:
+    """Return how many decimals to ask for: the fewest with which this judge tells the rounded truth from every mistake.
 
     At least 4, unless the truth itself has fewer (0.36 has two; the noise behind the twelfth digit of a double is not
     counted), and at most 12. Raises `ValueError` where the truth or the scale is not finite.
@@ -99,9 +143,27 @@ def decimals_needed(truth: float, scale: float) -> int:
     exponent = Decimal(f"{truth:.12g}").normalize().as_tuple().exponent
     own_decimals = max(0, -exponent) if isinstance(exponent, int) else 0
     for decimals in range(min(USUAL_DECIMALS, own_decimals), MOST_DECIMALS):
-        if _is_correct(float(f"{truth:.{decimals}f}"), 0.5 * 10.0**-decimals, truth, scale):
+        half_unit = 0.5 * 10.0**-decimals
+        rounded = float(f"{truth:.{decimals}f}")
+        if not _is_correct(rounded, half_unit, truth, scale):
+            continue
+        if all(_are_told_apart(truth, rounded, candidate.value, decimals, scale) for candidate in known):
             return decimals
     return MOST_DECIMALS
+
+
+def _are_told_apart(truth: float, rounded: float, mistake: float, decimals: int, scale: float) -> bool:
+    """Tell whether truth and mistake, both rounded to so many decimals, are each taken for what they are."""
+    half_unit = 0.5 * 10.0**-decimals
+    if not is_same(rounded, truth, scale):
+        both_in_reach = _is_within(mistake, rounded, half_unit)
+        is_nearer = abs(mistake - rounded) < abs(truth - rounded)
+        if both_in_reach or (is_nearer and _is_within(mistake, rounded, _EXACT * scale)):
+            return False
+    typed = float(f"{mistake:.{decimals}f}")
+    if is_same(typed, mistake, scale):
+        return not is_same(typed, truth, scale)
+    return not _is_within(typed, truth, half_unit) and abs(typed - mistake) < abs(typed - truth)
 
 
 def scale_of(value: float, largest: float | None = None) -> float:
@@ -144,8 +206,25 @@ def _is_power_of_ten_off(value: float, half_unit: float, truth: float, scale: fl
     return _is_correct(value / 10.0**places, half_unit / 10.0**places, truth, scale)
 
 
-def _digits_wanted(truth: float, scale: float) -> str:
-    decimals = decimals_needed(truth, scale)
+def _follows(
+    value: float,
+    half_unit: float,
+    truth: float,
+    scale: float,
+    consequence: Consequence,
+    known: Sequence[Candidate],
+) -> bool:
+    """Tell whether an answer is what the learner's earlier answers lead to, and no known mistake is nearer."""
+    if is_same(consequence.value, truth, scale) or _is_correct(value, half_unit, truth, scale):
+        return False
+    if not _is_correct(value, half_unit, consequence.value, consequence.scale or abs(consequence.value)):
+        return False
+    distance = abs(value - consequence.value)
+    return all(distance <= abs(value - candidate.value) + SAME * scale for candidate in known)
+
+
+def _digits_wanted(truth: float, scale: float, known: Sequence[Candidate]) -> str:
+    decimals = decimals_needed(truth, scale, known)
     if decimals == MOST_DECIMALS:
         return "give every digit that you have"
     if not decimals:

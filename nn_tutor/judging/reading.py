@@ -7,7 +7,7 @@ SymPy. `tokens` says which characters are taken, `names` which names, `expressio
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -16,7 +16,18 @@ from nn_tutor.judging.names import NAME_GROUPS, PI, canonical, check_names
 from nn_tutor.judging.tokens import ReadingError, fold
 from nn_tutor.judging.visible import visible
 
-__all__ = ["NAME_GROUPS", "NO_NAMES", "Reading", "ReadingError", "canonical", "read", "read_sign", "visible"]
+__all__ = [
+    "NAME_GROUPS",
+    "NO_NAMES",
+    "Formula",
+    "Reading",
+    "ReadingError",
+    "canonical",
+    "read",
+    "read_formula",
+    "read_sign",
+    "visible",
+]
 
 NO_NAMES: Mapping[str, float] = MappingProxyType({})
 """No quantity is bound."""
@@ -59,6 +70,26 @@ def read(text: str, names: Mapping[str, float] = NO_NAMES) -> Reading:
         shown=spell(expression),
         substituted=spell(expression, values),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A typed formula: its tree, and its textbook spelling."""
+
+    tree: Expression
+    shown: str
+
+    def value(self, values: Mapping[str, float]) -> float:
+        """Return what the formula comes to for values of its names; raises `ReadingError` where there is no number."""
+        return _evaluate(self.tree, {**values, PI: math.pi})
+
+
+def read_formula(text: str, names: Iterable[str]) -> Formula:
+    """Read a typed formula in the given names; raises `ReadingError`, and nothing else, for what has no reading."""
+    allowed = tuple(names)
+    check_names(allowed)
+    tree = parse(text, allowed)
+    return Formula(tree, spell(tree))
 
 
 def read_sign(text: str) -> int:

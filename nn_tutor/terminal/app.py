@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Network
 
 
 class TutorApp(App[None]):
@@ -93,7 +95,7 @@ class TutorApp(App[None]):
         from nn_tutor.tutor.session import begin
         from nn_tutor.tutor.tour import Tour
 
-        screen = LessonScreen(begin(Tour(lesson)), number, self.deriver)
+        screen = LessonScreen(begin(Tour(lesson, disproves=_disproves)), number, self.deriver)
         self.push_screen(screen, callback=self._left_lesson)
 
     def _left_lesson(self, result: None) -> None:
@@ -149,3 +151,10 @@ def _write_crash(error: BaseException) -> str:
     except OSError:
         return "No report could be written."
     return f"The report is in {path}."
+
+
+def _disproves(network: Network, rows: int, ref: Ref, tree: object) -> bool:
+    """Ask SymPy, which is loaded by the time that a formula is typed."""
+    from nn_tutor.calculus.equality import disproves
+
+    return disproves(network, rows, ref, tree)

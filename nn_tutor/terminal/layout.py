@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nn_tutor.course.lesson import Choose, Nudge, Train, Walk
+from nn_tutor.course.lesson import Choose, Derive, Hunt, Nudge, PlaceWeight, Train, Walk
 from nn_tutor.terminal.drawing.diagram import wanted_height
 from nn_tutor.tutor.session import Session
 
@@ -37,9 +37,10 @@ def plan_for(session: Session, width: int, height: int) -> Plan:
         return Plan(width, height, True, {"header": 1, **nothing}, max(1, width), 0)
     activity = None if session.is_over else session.activity
     walking, training = isinstance(activity, Walk), isinstance(activity, Train)
-    answering = isinstance(activity, Walk | Choose | Nudge | Train)
+    asking = isinstance(activity, Walk | PlaceWeight | Derive | Hunt)
+    answering = asking or isinstance(activity, Choose | Nudge | Train)
     figure = 0
-    if walking or training:
+    if walking or training or isinstance(activity, PlaceWeight | Derive):
         network = session.tour.network(session.place.activity)
         figure = 2 + wanted_height(network, max(5, min(17, (height - 12) * 2 // 5)), width - 2)
     heights = {
@@ -48,7 +49,7 @@ def plan_for(session: Session, width: int, height: int) -> Plan:
         "tabs": 1 if walking else 0,
         "prompt": 3 if answering else 0,
         "entry": 1 if answering else 0,
-        "verdict": 2 if answering else 0,
+        "verdict": 3 if asking else 2 if answering else 0,
         "footer": 1,
     }
     heights["body"] = max(1, height - sum(heights.values()))

@@ -15,6 +15,7 @@ from nn_tutor.walkthrough.steps import Step
 
 ASKED = "[?]"
 NOT_YET = "not yet"
+RULE_FROM, NUMBERS_FROM = 3, 4  # hints
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -31,6 +32,7 @@ class WalkView:
     focus: Ref
     hidden: frozenset[Ref]
     lit: frozenset[Ref]
+    rung: int = 0
 
     def step(self, ref: Ref) -> Step:
         """The line of a number, with its formula once somebody has derived it."""
@@ -45,7 +47,11 @@ class WalkView:
 
     def shows_rule(self, ref: Ref) -> bool:
         """Whether the rule of a number may be seen: while it is asked, only the first time."""
-        return ref in self.known or ref not in self.hidden
+        return ref in self.known or ref not in self.hidden or (ref == self.focus and self.rung >= RULE_FROM)
+
+    def shows_numbers(self, ref: Ref) -> bool:
+        """Whether the numbers put into the rule may be seen."""
+        return ref in self.known or (ref == self.focus and self.rung >= NUMBERS_FROM)
 
     @property
     def is_yours(self) -> frozenset[str]:
@@ -54,7 +60,7 @@ class WalkView:
 
 
 def walk_view(session: Session, deriver: Deriver | None) -> WalkView:
-    """Make the view of a station of a walk."""
+    """Make the view of a station that shows the numbers of a pass."""
     index, number = session.place.activity, session.place.pass_number
     questions = session.tour.questions(index, number)
     unsettled = {
@@ -72,5 +78,8 @@ def walk_view(session: Session, deriver: Deriver | None) -> WalkView:
         question=session.question,
         focus=session.focus,
         hidden=frozenset(ref for ref in unsettled if not session.tour.is_first_asked(index, number, ref)),
-        lit=frozenset(session.stop.refs) if session.question is None else frozenset({session.focus}),
+        lit=frozenset(session.stop.refs)
+        if session.question is None and session.is_walking
+        else frozenset({session.focus}),
+        rung=session.rung,
     )

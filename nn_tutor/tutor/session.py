@@ -1,194 +1,46 @@
-"""The session: where the learner is, and what they have answered. Every change is a new state.
+"""The session: what a learner can do at a station. Every change is a new state.
 
-A lesson is a line of stations: a page to read, a choice, a stop of a walked pass, a pass of training. Going back is a
-smaller index. A station with an open question is not passed; what lies behind the question is not known yet.
+Going back is a smaller index. A station with an open question is not passed; what lies behind the question is not known
+yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from nn_tutor.course.lesson import Activity, Choose, Form, Grain, Nudge, Train, Walk
-from nn_tutor.judging.judge import Judgement, decimals_needed, judge_sign, judge_text
+from nn_tutor.course.lesson import AtOnePass, Choose, Derive, Form, Grain, Hunt, Nudge, Train, Walk
+from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass
-from nn_tutor.network.quantities import Ref
+from nn_tutor.tutor.answering import Attempt, judge_question, named
 from nn_tutor.tutor.choosing import judge_choice
+from nn_tutor.tutor.fresh import fresh_lesson, fresh_numbers
+from nn_tutor.tutor.hints import RUNGS
+from nn_tutor.tutor.hunting import judge_line
+from nn_tutor.tutor.station import Place, Station
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.nudging import nudge
-from nn_tutor.walkthrough.order import Stop
-from nn_tutor.walkthrough.questions import Question, names_before, names_of
+from nn_tutor.walkthrough.questions import Question
+
+_FARTHEST = 2_000  # notches: a hundred steps of the weight
 
 GRAINS: tuple[Grain, ...] = ("factor", "node", "layer", "pass")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A station: the activity's index, the pass (0 where the activity has none), the stop within the pass.
-
-    `activity` equal to the number of activities is the end of the lesson.
-    """
-
-    activity: int = 0
-    pass_number: int = 0
-    stop: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One judged answer: the question's id, what was typed, and what it was found to be."""
-
-    question: str
-    text: str
-    judgement: Judgement
-
-
 @dataclass(frozen=True, eq=False, slots=True)
-class Session:
-    """A state of the session. Make the first with `begin`; every method that changes something returns a new one.
-
-    `attempts` are all judged answers, oldest first; `solved` and `shown` the ids of questions answered rightly and of
-    those whose answer was shown. `notice` is one sentence for the learner about the last move, "" for none.
-    """
-
-    tour: Tour
-    place: Place = Place()
-    grain: Grain = "factor"
-    form: Form = "element"
-    attempts: tuple[Attempt, ...] = ()
-    solved: frozenset[str] = frozenset()
-    shown: frozenset[str] = frozenset()
-    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    notice: str = ""
-
-    # Where we are
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the lesson's last station has been passed."""
-        return self.place.activity >= len(self.tour.lesson.activities)
-
-    @property
-    def activity(self) -> Activity:
-        """The activity at hand; at the end of the lesson its last one."""
-        return self.tour.activity(min(self.place.activity, len(self.tour.lesson.activities) - 1))
-
-    @property
-    def is_walking(self) -> bool:
-        """Whether this is a station of a walked pass."""
-        return not self.is_over and isinstance(self.activity, Walk)
-
-    @property
-    def passed(self) -> Pass:
-        """The pass at hand of an activity that has a network; raises `StoppedError` beyond the end of the run."""
-        return self.tour.passed(self.place.activity, max(1, self.place.pass_number))
-
-    @property
-    def stops(self) -> tuple[Stop, ...]:
-        """The stations of the pass at hand, in the present grain and form."""
-        return self.tour.stops(self.place.activity, self.place.pass_number, self.grain, self.form)
-
-    @property
-    def stop(self) -> Stop:
-        """The station at hand, in a walk."""
-        return self.stops[self.place.stop]
-
-    @property
-    def focus(self) -> Ref:
-        """The number in question: that of the open question, else the last of the station."""
-        question = self.question
-        return self.stop.refs[-1] if question is None else question.ref
-
-    @property
-    def words(self) -> str:
-        """The prose that belongs here, "" where none is written; at the end of the lesson none."""
-        if self.is_over:
-            return ""
-        ref = self.focus if self.is_walking else None
-        return self.tour.words(self.place.activity, self.place.pass_number, ref)
-
-    # What is asked, and what is known
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """The questions at this station of a walk, in order."""
-        if self.is_over or not isinstance(self.activity, Walk):
-            return ()
-        here = set(self.stop.refs)
-        asked = self.tour.questions(self.place.activity, self.place.pass_number)
-        return tuple(question for question in asked if question.ref in here)
-
-    @property
-    def question(self) -> Question | None:
-        """The first question of this station that is neither solved nor shown."""
-        return next((question for question in self.questions if not self._is_settled(question.id)), None)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something at this station waits for an answer."""
-        if self.is_over:
-            return False
-        if isinstance(self.activity, Choose):
-            return not self._is_settled(self.activity.id)
-        if isinstance(self.activity, Train):
-            return self.activity.guess and not self.notes.get(self.activity.id)
-        return self.question is not None
-
-    @property
-    def asks_a_number(self) -> bool:
-        """Whether the open question here is answered with a number, which may be typed as a calculation."""
-        question = self.question
-        return question is not None and question.kind != "sign"
-
-    @property
-    def known(self) -> frozenset[Ref]:
-        """The numbers of this pass that may be seen: all up to this station, but not from an open question on."""
-        order = self.tour.order(self.place.activity, self.place.pass_number)
-        reached = {ref for stop in self.stops[: self.place.stop + 1] for ref in stop.refs}
-        question = self.question
-        if question is not None:
-            barrier = order[question.ref]
-            reached = {ref for ref in reached if order[ref] < barrier}
-        return frozenset(reached)
-
-    def is_known(self, ref: Ref) -> bool:
-        """Say whether a number of the pass at hand may be seen."""
-        return ref in self.known
-
-    @property
-    def names(self) -> dict[str, float]:
-        """What may be typed at the open question, with its value: never what is asked."""
-        network, passed = self.tour.network(self.place.activity), self.passed
-        order = self.tour.order(self.place.activity, self.place.pass_number)
-        latest_first = sorted(self.known, key=order.__getitem__, reverse=True)
-        return names_of(network, passed, latest_first) | names_before(network, passed)
-
-    @property
-    def decimals(self) -> int | None:
-        """How many decimals the open question needs; None where no number is asked."""
-        question = self.question
-        if question is None or question.kind == "sign":
-            return None
-        return decimals_needed(question.truth, question.scale)
-
-    @property
-    def last_attempt(self) -> Attempt | None:
-        """The last judged answer to a question of this station."""
-        here = {question.id for question in self.questions}
-        if not self.is_over and isinstance(self.activity, Choose):
-            here.add(self.activity.id)
-        return next((attempt for attempt in reversed(self.attempts) if attempt.question in here), None)
-
-    def attempts_at(self, question: str) -> tuple[Attempt, ...]:
-        """All judged answers to a question, oldest first."""
-        return tuple(attempt for attempt in self.attempts if attempt.question == question)
+class Session(Station):
+    """A state of the session. Make the first with `begin`; every method that changes something returns a new one."""
 
     # Answering
 
     def answer(self, text: str) -> Session:
         """Take an answer to what is open here; where nothing is open, the state stays as it is."""
+        if self.doubt:
+            chosen = text.strip().rstrip(".)")
+            if chosen.isdecimal() and 1 <= int(chosen) <= len(self.doubt):
+                return self._told_apart(self.doubt[int(chosen) - 1])
         if not self.is_over and isinstance(self.activity, Nudge):
             return self._noted(text, "that is no step: move it by more or less than 0", lambda value: value != 0)
         if not self.is_open:
@@ -197,22 +49,87 @@ class Session:
             return self._judged(self.activity.id, text, judge_choice(self.activity, text))
         if isinstance(self.activity, Train):
             return self._noted(text, "a whole number of passes, 1 or more", lambda value: value >= 1 and value % 1 == 0)
+        if isinstance(self.activity, Hunt):
+            worked = self.worked
+            return self if worked is None else self._judged(self.activity.id, text, judge_line(worked, text))
         question = self.question
         if question is None:
             return self
-        if question.kind == "sign":
-            judgement = judge_sign(text, question.truth)
-        else:
-            judgement = judge_text(text, question.truth, question.scale, self.names)
-        return self._judged(question.id, text, judgement)
+        judgement = judge_question(self.tour, self.place.activity, question, text, self.names, self.earlier)
+        judged = self._judged(question.id, text, judgement)
+        return replace(judged, doubt=judgement.candidates[:3] if len(judgement.candidates) > 1 else ())
+
+    def hint(self) -> Session:
+        """Climb one rung of the ladder of hints; the last one shows the whole answer."""
+        question = self.question
+        if question is None or isinstance(self.activity, Derive):
+            return self._stay("there is no hint here" if self.is_open else "nothing is asked here")
+        rung = min(self.rung + 1, RUNGS)
+        climbed = replace(self, rungs={**self.rungs, question.id: rung}, hinted=True, notice="", doubt=())
+        return climbed.reveal() if rung == RUNGS else climbed
+
+    def take_apart(self) -> Session:
+        """Ask for the links of the open question first."""
+        question = self.question
+        if question is None or not self.can_take_apart:
+            return self._stay("a question can be taken apart after the second hint, if it has links")
+        return replace(
+            self, apart=self.apart | {question.id}, notice="link by link: first the parts", doubt=(), cell=""
+        )
+
+    def move_cell(self, down: int, right: int) -> Session:
+        """Go to the next open cell of a grid in a direction: rows further down, columns further right."""
+        question, grid = self.question, self.grid
+        if question is None or not grid:
+            return self
+        row, column = _cell(question)
+        best: tuple[int, str] | None = None
+        for other in grid:
+            ahead = (_cell(other)[0] - row) * down + (_cell(other)[1] - column) * right
+            aside = abs((_cell(other)[0] - row) * right) + abs((_cell(other)[1] - column) * down)
+            distance = ahead + 10 * aside
+            if ahead > 0 and not self.is_settled(other.id) and (best is None or distance < best[0]):
+                best = (distance, other.id)
+        return self if best is None else replace(self, cell=best[1], notice="")
+
+    def move_cursor(self, by: int) -> Session:
+        """Move what the arrow keys move: a weight on the curve by notches, or the choice of a line of a hunt."""
+        worked = self.worked
+        if worked is not None:
+            return replace(self, cursor=min(max(0, self.cursor + by), len(worked.lines) - 1), notice="")
+        return replace(self, cursor=min(max(-_FARTHEST, self.cursor + by), _FARTHEST), notice="")
+
+    @property
+    def here(self) -> Session:
+        """The state that the learner is in: that of the fresh question, where one is asked."""
+        return self if self.fresh is None else self.fresh
+
+    def with_here(self, state: Session) -> Session:
+        """Return the session with another state at the place where the learner is; a finished fresh question closes."""
+        if self.fresh is None:
+            return state
+        if state.fresh is not None:  # shown once more: yet another one takes its place
+            return replace(self, fresh=state.fresh)
+        if state.place != self.fresh.place and not self.fresh.is_open:
+            return replace(self, fresh=None, owed="", notice="back in the lesson: these are its own numbers again")
+        return replace(self, fresh=state)
+
+    def put_off(self) -> Session:
+        """Leave the fresh question that is owed, or asked, for another time."""
+        if not self.owed:
+            return self._stay("there is nothing to put off")
+        return replace(self, fresh=None, owed="", notice="put off; the lesson goes on")
 
     def reveal(self) -> Session:
         """Show the answer to what is open here; the question is settled, but not solved."""
         if not self.is_open or isinstance(self.activity, Train):
             return replace(self, notice="there is nothing to show here")
         question = self.question
-        open_id = self.activity.id if question is None else question.id
-        return replace(self, shown=self.shown | {open_id}, notice="")
+        if question is None:
+            return replace(self, shown=self.shown | {self.activity.id}, notice="", doubt=())
+        owes = isinstance(self.activity, Walk) and question.kind in ("number", "sign", "size")
+        owed = question.id if owes else self.owed
+        return replace(self, shown=self.shown | {question.id}, notice="", doubt=(), owed=owed)
 
     # Moving
 
@@ -222,6 +139,8 @@ class Session:
             return self
         if self.is_open:
             return self._stay("answer first, or press esc and s to be shown")
+        if self.owed:
+            return self._with_fresh()
         place = self.place
         if isinstance(self.activity, Walk):
             if place.stop + 1 < len(self.stops):
@@ -292,13 +211,31 @@ class Session:
 
     # Inside
 
-    def _is_settled(self, question: str) -> bool:
-        return question in self.solved or question in self.shown
-
     def _judged(self, question: str, text: str, judgement: Judgement) -> Session:
-        attempts = (*self.attempts, Attempt(question, text, judgement))
+        attempts = (*self.attempts, Attempt(question, text, judgement, self.rungs.get(question, 0)))
         solved = self.solved | {question} if judgement.is_right else self.solved
-        return replace(self, attempts=attempts, solved=solved, notice="")
+        return replace(self, attempts=attempts, solved=solved, notice="", doubt=(), hinted=False)
+
+    def _told_apart(self, candidate: Candidate) -> Session:
+        """The last answer was one of several mistakes, and the learner says which: it is named alone."""
+        last = self.attempts[-1]
+        attempt = replace(last, judgement=named(last.judgement, candidate))
+        return replace(self, attempts=(*self.attempts[:-1], attempt), doubt=(), notice="")
+
+    def _with_fresh(self) -> Session:
+        """Ask the question that is owed, with fresh numbers; where none are fair, nothing is owed any more."""
+        index = self.place.activity
+        asked = [question for question in self.questions if question.id == self.owed]
+        entry = self.tour.lesson.networks[self.activity.network]
+        seed = 1 + sum(attempt.question.startswith(self.owed) for attempt in self.attempts) + 100 * index
+        drawn = fresh_numbers(entry, asked[0].kind, asked[0].ref, seed) if asked else None
+        if drawn is None:
+            return replace(self, owed="").forward()
+        question = asked[0]
+        lesson = fresh_lesson(self.tour.lesson.title, f"{self.activity.id}~{seed}", drawn, question.kind, question.ref)
+        fresh = begin(Tour(lesson, self.tour.disproves)).with_form(self.form)
+        fresh = fresh._run(lambda state: state.is_over, last=True)
+        return replace(self, fresh=replace(fresh, notice="the same once more, with fresh numbers"), notice="")
 
     def _noted(self, text: str, refusal: str, accepts: Callable[[float], bool]) -> Session:
         """Keep a number that is not judged, a guess or a nudge; what cannot be taken is said and not kept."""
@@ -319,7 +256,7 @@ class Session:
         return replace(self, notice=notice)
 
     def _at(self, place: Place) -> Session:
-        return replace(self, place=place, notice="")
+        return replace(self, place=place, notice="", cell="", cursor=0, doubt=(), hinted=False)
 
     def _left(self, other: Session) -> bool:
         return other.place.activity != self.place.activity
@@ -336,7 +273,9 @@ class Session:
             state = following
 
     def _enter(self, index: int, *, at_end: bool = False) -> Session:
-        state = replace(self, place=Place(activity=index), notice="")
+        state = replace(self, place=Place(activity=index), notice="", cell="", cursor=0, doubt=(), hinted=False)
+        if not state.is_over and isinstance(state.activity, AtOnePass):
+            return replace(state, place=Place(index, state.activity.pass_number))
         if state.is_over or not isinstance(state.activity, Walk | Train):
             return state
         reach = self.tour.reach(index)
@@ -367,3 +306,9 @@ class Session:
 def begin(tour: Tour) -> Session:
     """Return the state in which a lesson begins."""
     return Session(tour)._enter(0)
+
+
+def _cell(question: Question) -> tuple[int, int]:
+    """Row and column of a cell as its matrix is drawn; a vector is one row."""
+    index = question.ref.index or ()
+    return (0, index[0]) if len(index) == 1 else (index[-2], index[-1])

@@ -6,17 +6,21 @@ place, and what the learner has answered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.lesson import Activity, Form, Grain, Lesson, Train, Walk
+from nn_tutor.course.lesson import Activity, Derive, Form, Grain, Hunt, Lesson, PlaceWeight, Train, Walk
+from nn_tutor.judging.formula import Disprover
+from nn_tutor.judging.mistakes.case import Candidate, Case
+from nn_tutor.judging.mistakes.known import TELLABLE, known_mistakes
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError, Timeline
+from nn_tutor.tutor.hunting import Worked, work
 from nn_tutor.walkthrough.order import MOST_ELEMENTS, Stop, shown_refs, size_of_pass, stops
-from nn_tutor.walkthrough.questions import Question, asked_refs, make_question
+from nn_tutor.walkthrough.questions import Question, QuestionKind, asked_refs, make_question, scale_of_question
 from nn_tutor.walkthrough.steps import Step, make_step
 from nn_tutor.walkthrough.telling import words_at
 
@@ -33,16 +37,20 @@ class Reach:
 
 
 class Tour:
-    """A lesson with its networks set in motion."""
+    """A lesson with its networks set in motion; `disproves` says of a typed formula that it is none of a slope."""
 
-    def __init__(self, lesson: Lesson) -> None:
+    def __init__(self, lesson: Lesson, disproves: Disprover | None = None) -> None:
         self.lesson = lesson
+        self.disproves = disproves
         self._timelines: dict[str, Timeline] = {}
         self._steps: dict[tuple[str, int, Ref], Step] = {}
         self.reach = lru_cache(maxsize=None)(self._reach)
         self.stops = lru_cache(maxsize=256)(self._stops)
         self.questions = lru_cache(maxsize=256)(self._questions)
+        self.question = lru_cache(maxsize=256)(self._question)
         self.order = lru_cache(maxsize=64)(self._order)
+        self.known = lru_cache(maxsize=128)(self._known)
+        self.worked = lru_cache(maxsize=16)(self._worked)
 
     def activity(self, index: int) -> Activity:
         """The lesson's activity at a place."""
@@ -137,10 +145,35 @@ class Tour:
 
     def _questions(self, index: int, number: int) -> tuple[Question, ...]:
         activity = self.activity(index)
+        if isinstance(activity, PlaceWeight):
+            return (self._question(index, number, activity.weight, "place"),)
+        if isinstance(activity, Derive):
+            return (self._question(index, number, activity.slope, "formula"),)
         if not isinstance(activity, Walk):
             return ()
-        network, passed = self.network(index), self.passed(index, number)
+        network, rows = self.network(index), self.rows(index)
         return tuple(
-            make_question(network, passed, activity.id, kind, ref)
-            for kind, ref in asked_refs(network, passed.X.shape[0], activity.asks_of(number))
+            self._question(index, number, ref, kind)
+            for kind, ref in asked_refs(network, rows, activity.asks_of(number))
         )
+
+    def _question(self, index: int, number: int, ref: Ref, kind: QuestionKind = "number") -> Question:
+        return make_question(self.network(index), self.passed(index, number), self.activity(index).id, kind, ref)
+
+    def _known(self, index: int, number: int, ref: Ref, kind: QuestionKind) -> tuple[Candidate, ...]:
+        """What the known mistakes come to in a question; of a size, whatever their sign."""
+        passed = self.passed(index, number)
+        previous = self.passed(index, number - 1) if number > 1 else None
+        case = Case(self.network(index), passed, ref, previous)
+        scale = scale_of_question(passed, ref)
+        known = known_mistakes(case, scale)
+        if kind != "size":
+            return known
+        sized = (replace(one, slip=replace(one.slip, value=abs(one.value))) for one in known)
+        return tuple(one for one in sized if abs(one.value - abs(case.truth)) > TELLABLE * scale)
+
+    def _worked(self, index: int) -> Worked | None:
+        activity = self.activity(index)
+        if not isinstance(activity, Hunt):
+            return None
+        return work(self.network(index), self.passed(index, activity.pass_number), activity)

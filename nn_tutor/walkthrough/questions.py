@@ -15,9 +15,10 @@ from nn_tutor.network.passes import Pass, array_of, value_of
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import is_shown, refs_of_pass
+from nn_tutor.walkthrough.skills import Skill, skill_of
 from nn_tutor.walkthrough.steps import step_id
 
-QuestionKind = Literal["number", "sign", "size"]
+QuestionKind = Literal["number", "sign", "size", "place", "formula"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Question:
     gloss: str
     truth: float
     scale: float
+    skill: Skill
 
 
 def asked_refs(network: Network, rows: int, asks: Iterable[Ask]) -> tuple[tuple[QuestionKind, Ref], ...]:
@@ -49,14 +51,14 @@ def asked_refs(network: Network, rows: int, asks: Iterable[Ask]) -> tuple[tuple[
         for ref in _meant(network, rows, ask.ref):
             wanted.setdefault(ref, set()).add(kind)
     in_order = [ref for ref in refs_of_pass(network, rows) if ref in wanted]
-    kinds: tuple[QuestionKind, ...] = ("sign", "size", "number")
+    kinds: tuple[QuestionKind, ...] = ("sign", "size", "number")  # the others are activities of their own
     return tuple((kind, ref) for ref in in_order for kind in kinds if kind in wanted[ref])
 
 
 def make_question(network: Network, passed: Pass, activity: str, kind: QuestionKind, ref: Ref) -> Question:
     """Make the question on one number of a pass."""
     value = value_of(passed, ref)
-    suffix = "" if kind == "number" else f".{kind}"
+    suffix = "" if kind in ("number", "place") else f".{kind}"
     prompt, gloss = _wording(network, passed.X.shape[0], kind, ref)
     return Question(
         id=f"{activity}:{step_id(passed.number, ref)}{suffix}",
@@ -68,6 +70,7 @@ def make_question(network: Network, passed: Pass, activity: str, kind: QuestionK
         gloss=gloss,
         truth=abs(value) if kind == "size" else value,
         scale=scale_of_question(passed, ref),
+        skill=skill_of(network, passed.X.shape[0], kind, ref),
     )
 
 
@@ -135,10 +138,15 @@ def _meant(network: Network, rows: int, meant: Ref | None) -> list[Ref]:
 
 def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple[str, str]:
     name = symbol(network, rows, ref)
-    over, under = _over_and_under(network, rows, ref)
+    over, under = over_and_under(network, rows, ref)
     slope = f"slope of {over} in {under}"
     if kind == "sign":
         return f"Does {over} rise or fall when {under} grows: is {name} + or −?", f"{name}: “{slope}”"
+    if kind == "formula":
+        return f"What is {name}, as a formula?", f"{name}: “{slope}”"
+    if kind == "place":
+        old = name.removesuffix("′")
+        return f"Where does {old} go? Put it on the curve with ← →", f"{name}: “new {old}”, after one step"
     if kind == "size":
         return f"How steep is it, whatever its sign: how large is {name}?", f"{name}: “{slope}”"
     old = name.removesuffix("′")
@@ -158,8 +166,8 @@ def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple
     return wordings.get(ref.quantity, (f"How steeply does {over} change with {under}?", f"{name}: “{slope}”"))
 
 
-def _over_and_under(network: Network, rows: int, ref: Ref) -> tuple[str, str]:
-    """The names above and below a slope: L and w for `dW`, L and z for `delta`."""
+def over_and_under(network: Network, rows: int, ref: Ref) -> tuple[str, str]:
+    """Return the names above and below a slope: L and w for `dW`, L and z for `delta`."""
     name = symbol(network, rows, ref)
     if ref.quantity in ("delta", "delta_sample"):
         row, unit = ref.index or (0, 0)

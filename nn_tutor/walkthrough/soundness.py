@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nn_tutor.course.findings import Finding
-from nn_tutor.course.lesson import Lesson, NetworkWithData, Nudge, Train, Walk, rows_of_pass
+from nn_tutor.course.lesson import AtOnePass, Lesson, NetworkWithData, Train, Walk, rows_of_pass
 from nn_tutor.network.training import StoppedError, Timeline
 
 MOST_WORK = 10**10
@@ -40,7 +40,7 @@ def _last_pass(lesson: Lesson, name: str) -> int:
             continue
         if isinstance(activity, Walk):
             last = max(last, activity.last_pass)
-        elif isinstance(activity, Nudge):
+        elif isinstance(activity, AtOnePass):
             last = max(last, activity.pass_number)
         elif isinstance(activity, Train):
             last = max(last, activity.first_pass)

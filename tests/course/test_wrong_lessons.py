@@ -137,7 +137,7 @@ EDITS: dict[str, tuple[str, str, str, str]] = {
         'kind = "walk"\nask = ["W"]',
         'kind = "nudge"\nslope = "z1[0,0]"',
         "activity[0].slope",
-        "no slope",
+        "none of the backward phase",
     ),
     "train without goal": ('kind = "walk"\nask = ["W"]', 'kind = "train"', "activity[0].to_loss", "the loss to reach"),
     "version with escape": (

@@ -52,7 +52,7 @@ def test_a_vector_network(vector: Lesson, size: tuple[int, int]) -> None:
 def test_a_wrong_new_weight_lands_on_the_curve_and_the_right_one_stays_hidden(one_weight: Lesson) -> None:
     text = see(f"{TO_NEW_WEIGHT} 3.302 enter", lesson=one_weight, size=(120, 40))
     assert "✗ not yet" in text
-    assert "yours lands at 3.302: the loss rises from 1.323 to 2.533" in text
+    assert "yours lands at 3.302: the loss rises 1.323 → 2.533" in text
     assert "✗ yours 3.302" in text
     assert "2.198" not in text
     assert "3.302" in text.splitlines()[-4]  # the answer stays readable
@@ -86,7 +86,7 @@ def test_show_asks_first_and_then_shows(one_weight: Lesson) -> None:
     assert "press s once more" in asked
     assert "2.198" not in asked
     shown = see(f"{TO_NEW_WEIGHT} escape s s", lesson=one_weight)
-    assert "shown: w′ = 2.198" in shown
+    assert "shown: w′ = w − η·∂L/∂w = 2.75 − 0.3·1.84 = 2.198" in shown
     row = next(line for line in shown.splitlines() if line.startswith("▶ w′"))
     assert "✓" not in row
 
@@ -233,9 +233,9 @@ def test_no_station_of_a_shipped_lesson_gives_its_answer_away(path: Path, size: 
     session = begin(Tour(load(path)))
     while not session.is_over:
         plan = plan_for(session, *size)
-        view = walk_view(session, deriver) if session.is_walking else None
+        view = walk_view(session, deriver) if session.is_on_pass else None
         for panel in ("chain", "picture", "code", "read"):
-            left, right, _ = draw_body(session, view, plan, panel, 0, large=False)
+            left, right, _ = draw_body(session, view, plan, panel, 0, large=False, deriver=deriver)
             drawn = [*draw_figure(session, view, plan), *left, *right, *draw_prompt(session, view, size[0])]
             drawn += draw_verdict(session, view, size[0])
             text = plain(drawn)

@@ -14,7 +14,8 @@ from nn_tutor.course.lesson import Walk
 from nn_tutor.course.load import load
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
-from nn_tutor.tutor.session import GRAINS, Place, Session, begin
+from nn_tutor.tutor.session import GRAINS, Session, begin
+from nn_tutor.tutor.station import Place
 from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
 
@@ -88,7 +89,8 @@ def test_the_steps_of_the_first_pass_and_the_new_weight(one_weight: Session) -> 
     assert session.answer("w - lr*dL_dw").question is None
     wrong_sign = session.answer("3.302")
     assert wrong_sign.question is not None
-    assert wrong_sign.attempts[-1].judgement.verdict == "wrong"
+    assert wrong_sign.attempts[-1].judgement.verdict == "diagnosed"
+    assert wrong_sign.attempts[-1].judgement.mistakes == ("added-step",)
 
 
 def test_the_update_is_judged_on_the_scale_of_its_step(one_weight: Session) -> None:
@@ -131,7 +133,14 @@ def test_shown_is_not_solved(one_weight: Session) -> None:
     assert revealed.question is None
     assert revealed.shown
     assert session.solved == revealed.solved
-    assert revealed.forward().place != revealed.place
+    fresh = revealed.forward().fresh
+    assert fresh is not None
+    assert fresh.question is not None
+    assert fresh.question.ref == session.question.ref if session.question else False
+    assert fresh.question.truth != session.question.truth if session.question else False
+    put_off = revealed.forward().put_off()
+    assert put_off.fresh is None
+    assert put_off.forward().place != revealed.place
 
 
 def test_back_over_pass_borders_shows_the_old_numbers(one_weight: Session) -> None:

@@ -6,13 +6,16 @@ import textwrap
 from collections.abc import Mapping
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.lesson import Choose, Nudge, Train, Walk
+from nn_tutor.course.lesson import Choose, Hunt, Nudge, Train
+from nn_tutor.judging.formula import formula_names
 from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.reading import ReadingError, read
-from nn_tutor.network.passes import value_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, width_of
 from nn_tutor.terminal.panels.picture import landing
 from nn_tutor.terminal.view import WalkView
+from nn_tutor.tutor.answering import Attempt, notch
+from nn_tutor.tutor.hints import RUNGS, hint
 from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.questions import typed_name
 
@@ -41,6 +44,11 @@ def draw_prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
     if isinstance(activity, Choose):
         hint = f" Which one? Type its number, 1 to {len(activity.options)}." if session.is_open else ""
         return line(Span(hint, "strong")), ()
+    if isinstance(activity, Hunt) and session.is_open:
+        return (
+            line(Span(" Somebody made one mistake. Which line is the first wrong one?", "strong")),
+            line(Span(" choose it with ↑ ↓ and enter, or type its number", "muted")),
+        )
     if isinstance(activity, Train) and session.is_open:
         goal = numeral(activity.to_loss)
         return (
@@ -52,25 +60,106 @@ def draw_prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
             line(Span(" Nudge it: how far shall it move?", "strong")),
             line(Span(" a number such as 1, 0.1, 0.001 or −0.01; enter on the empty line goes on", "muted")),
         )
-    if isinstance(activity, Walk) and view is not None:
-        return cut(_said(view), width), ()
+    if view is not None:
+        owed = line(Span(" enter: the same with fresh numbers; esc p puts it off", "muted")) if session.owed else ()
+        return cut(_said(view), width), owed
     return (), ()
 
 
 def draw_verdict(session: Session, view: WalkView | None, width: int) -> Drawing:
-    """Draw two lines below the answer line: the notice or the verdict, and where the learner's own weight lands."""
+    """Draw up to three lines below the answer line: a notice, a hint, or the verdict with what it means."""
     if session.notice:
-        return cut(line(Span(f" ▸ {session.notice}", "accent")), width), ()
-    attempt = session.last_attempt
-    question = session.question
+        return _lines(f"▸ {session.notice}", "accent", width)
+    if session.hinted and view is not None and session.question is not None:
+        return _hint(session, view, width)
+    attempt, question = session.last_attempt, session.question
     if attempt is None or (question is not None and attempt.question != question.id and not attempt.judgement.is_right):
-        settled = _shown_line(session, view)
-        return (settled or (), ())
-    if isinstance(session.activity, Choose) and attempt.judgement.verdict != "invalid":
+        return _shown_lines(session, view, width)
+    if attempt.question in session.shown:
+        return _shown_lines(session, view, width)
+    if isinstance(session.activity, Choose | Hunt) and attempt.judgement.verdict != "invalid":
         return _wrapped(attempt.judgement, width)
-    first = _verdict_line(attempt.judgement, attempt.text, view, session)
-    second = landing(view) if view is not None else ""
-    return cut(first, width), cut(line(Span(f"   {second}", "yours")), width) if second else ()
+    return draw_judgement(session, attempt, view, width)
+
+
+def draw_judgement(session: Session, attempt: Attempt, view: WalkView | None, width: int) -> Drawing:
+    """Draw a verdict: glyph, word and one sentence; of a mistake the learner's line and the right one below each other.
+
+    What else there is to say (the rule, what was read, where the learner's weight lands) goes where there is room.
+    """
+    judgement = attempt.judgement
+    glyph, role, word = GLYPHS[judgement.verdict]
+    rest: list[Line] = []
+    if read_as := _read_as(attempt, session):
+        rest.append(line(Span(f"read as {read_as} ", "muted")))
+    if judgement.verdict == "diagnosed":
+        head, rule = judgement.message.partition(". ")[::2]
+        first = line(Span(f" {glyph} {word}: ", role), Span(head))
+        lines = [first, *_expressions(judgement.candidates, asks=bool(session.doubt))]
+        if rule and width_of(first) + len(rule) + 2 <= width:
+            lines[0] = (*first, Span(f". {rule}"))
+        elif rule:
+            rest.insert(0, line(Span(f"{rule} ", "text")))
+    else:
+        said = judgement.message if judgement.message.startswith(word) else f"{word}: {judgement.message}"
+        tail = " F2 takes it apart." if session.misses >= 2 and session.can_take_apart else ""
+        lines = [line(Span(f" {glyph} {said[: len(word)]}", role), Span(said[len(word) :] + tail))]
+    if view is not None and (lands := landing(view)):
+        rest.append(line(Span(f"{lands} ", "yours")))
+    return _placed(lines, rest, width)
+
+
+def _placed(lines: list[Line], rest: list[Line], width: int) -> Drawing:
+    """Put further remarks on the lines that have room for them at their right end, else on lines of their own."""
+    placed = [cut(part, width) for part in lines]
+    free = list(range(1, 3))
+    for remark in rest:
+        for place in free:
+            while len(placed) <= place:
+                placed.append(())
+            if width_of(placed[place]) + width_of(remark) + 2 <= width:
+                empty = not placed[place]
+                placed[place] = line(Span("   "), *remark) if empty else beside(placed[place], remark, width)
+                free.remove(place)
+                break
+    return tuple(placed)
+
+
+def _expressions(candidates: tuple[Candidate, ...], *, asks: bool) -> list[Line]:
+    """The learner's formula and the right one, aligned below each other; of several mistakes each one's, numbered."""
+    if not asks:
+        slip = candidates[0].slip
+        return [
+            line(Span("   yours  ", "muted"), Span(f"{slip.symbol} = {slip.theirs}", "yours")),
+            line(Span("   right  ", "muted"), Span(f"{slip.symbol} = {slip.right}", "strong")),
+        ]
+    numbered = [
+        (Span(f"   {place}  ", "key"), Span(f"{one.slip.symbol} = {one.slip.theirs}", "yours"))
+        for place, one in enumerate(candidates[:3], start=1)
+    ]
+    question = line(Span("   which of them was yours? type its number", "muted"))
+    if len(numbered) == 3:
+        return [(*numbered[0], *numbered[1]), (*numbered[2], *question)]
+    return [numbered[0], (*numbered[1], *question)]
+
+
+def _hint(session: Session, view: WalkView, width: int) -> Drawing:
+    """The rung that the learner asked for last, and how to go on."""
+    question = session.question
+    if question is None:
+        return ()
+    text = hint(view.network, view.rows, view.step(question.ref), session.rung, session.written_hints)
+    lines = textwrap.wrap(f"hint {session.rung} of {RUNGS}: {text}", max(20, width - 4), subsequent_indent="  ")
+    drawn = [line(Span(f" ▸ {part}" if not place else f"   {part}")) for place, part in enumerate(lines[:3])]
+    apart = ", F2 takes the question apart" if session.can_take_apart else ""
+    more = "? shows all of it" if session.rung == RUNGS - 1 else "? for more"
+    tail = line(Span(f"   {more}{apart}", "muted"))
+    return (*drawn, tail)[:3]
+
+
+def _lines(text: str, role: Role, width: int) -> Drawing:
+    parts = textwrap.wrap(text, max(20, width - 3), subsequent_indent="  ")[:3]
+    return tuple(line(Span(f" {part}", role)) for part in parts)
 
 
 def preview(text: str, names: Mapping[str, float]) -> str:
@@ -88,8 +177,25 @@ def _typing_help(session: Session, view: WalkView | None, width: int) -> Line:
     question = session.question
     if question is not None and question.kind == "sign":
         return line(Span(" type + or −", "muted"))
+    if question is not None and question.kind == "formula":
+        letters = formula_names(session.tour.network(session.place.activity), session.passed, question.ref)
+        return cut(line(Span(" in the letters ", "muted"), Span(" ".join(letters))), width)
+    if question is not None and question.kind == "place":
+        fine = numeral(notch(question.scale))
+        here = numeral(session.marked_weight)
+        return line(
+            Span(" it stands at ", "muted"), Span(here, "yours"), Span(f"; an arrow moves it by {fine}", "muted")
+        )
     wanted = session.decimals
-    right = "" if wanted is None else "a whole number" if wanted == 0 else f"{wanted} decimals needed"
+    right = (
+        ""
+        if wanted is None
+        else "a whole number"
+        if wanted == 0
+        else "1 decimal needed"
+        if wanted == 1
+        else f"{wanted} decimals needed"
+    )
     names = _nearest_first(session, view)
     left = " you may type "
     tail = "  numbers  + − * / ( )"
@@ -115,24 +221,22 @@ def _nearest_first(session: Session, view: WalkView | None) -> list[str]:
     return kept + [name for name in names if name not in kept]
 
 
-def _verdict_line(judgement: Judgement, text: str, view: WalkView | None, session: Session) -> Line:
-    glyph, role, word = GLYPHS[judgement.verdict]
-    message = "" if judgement.verdict == "correct" else f": {judgement.message}"
-    read_as = ""
-    if judgement.value is not None and view is not None:
-        try:
-            reading = read(text, session.names)
-        except ReadingError:
-            reading = None
-        if reading is not None and not reading.is_plain:
-            read_as = f"   read as {reading.shown} = {numeral(reading.value, 6)}"
-    return line(Span(f" {glyph} {word}", role), Span(message), Span(read_as, "muted"))
+def _read_as(attempt: Attempt, session: Session) -> str:
+    """How an answer that was no plain number was read, "" for one that was."""
+    kinds = {question.id: question.kind for question in session.questions}
+    if attempt.judgement.value is None or kinds.get(attempt.question) not in ("number", "size", "place"):
+        return ""
+    try:
+        reading = read(attempt.text, session.names)
+    except ReadingError:
+        return ""
+    return "" if reading.is_plain else f"{reading.shown} = {numeral(reading.value, 6)}"
 
 
 def _wrapped(judgement: Judgement, width: int) -> Drawing:
     glyph, role, word = GLYPHS[judgement.verdict]
     head = f" {glyph} {word}: "
-    lines = textwrap.wrap(head + judgement.message, max(20, width - 2), subsequent_indent="   ")[:2]
+    lines = textwrap.wrap(head + judgement.message, max(20, width - 2), subsequent_indent="   ")[:3]
     first = line(Span(head, role), Span(lines[0][len(head) - 1 :].lstrip()))
     return (first, *(line(Span(f" {rest}")) for rest in lines[1:]))
 
@@ -145,16 +249,21 @@ def _said(view: WalkView) -> Line:
     return ()
 
 
-def _shown_line(session: Session, view: WalkView | None) -> Line | None:
-    """The answer that was shown on the learner's wish."""
-    if view is None:
-        activity = session.activity
-        if not session.is_over and isinstance(activity, Choose) and activity.id in session.shown:
+def _shown_lines(session: Session, view: WalkView | None, width: int) -> Drawing:
+    """The answer that was shown on the learner's wish, with its whole derivation."""
+    activity = session.activity
+    if not session.is_over and activity.id in session.shown:
+        if isinstance(activity, Choose):
             right = next(option for option in activity.options if option.right)
-            return line(Span(" shown: ", "accent"), Span(right.text))
-        return None
+            return (line(Span(" shown: ", "accent"), Span(right.text)),)
+        worked = session.worked
+        if worked is not None:
+            mistake = worked.candidate.mistake
+            return _lines(f"shown: line {worked.wrong + 1}. Somebody {mistake.name}: {mistake.rule}", "accent", width)
+    if view is None:
+        return ()
     for question in reversed(session.questions):
         if question.id in session.shown:
-            value = value_of(view.passed, question.ref)
-            return line(Span(" shown: ", "accent"), Span(f"{view.step(question.ref).symbol} = {numeral(value)}"))
-    return None
+            text = hint(view.network, view.rows, view.step(question.ref), RUNGS)
+            return _lines(f"shown: {text}", "accent", width)
+    return ()

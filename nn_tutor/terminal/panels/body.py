@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.lesson import Choose, Nudge, Train, Walk
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.lesson import Choose, Derive, Hunt, Nudge, PlaceWeight, Train, Walk
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.diagram import DiagramPicture, draw_diagram
@@ -14,7 +15,15 @@ from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain
 from nn_tutor.terminal.panels.code import draw_code
 from nn_tutor.terminal.panels.matrices import draw_matrices
 from nn_tutor.terminal.panels.picture import draw_picture
-from nn_tutor.terminal.panels.stations import draw_choice, draw_ending, draw_nudges, draw_reading, draw_training
+from nn_tutor.terminal.panels.stations import (
+    LEAST_PICTURE,
+    draw_choice,
+    draw_ending,
+    draw_hunt,
+    draw_nudges,
+    draw_reading,
+    draw_training,
+)
 from nn_tutor.terminal.view import WalkView
 from nn_tutor.tutor.session import Session
 
@@ -65,10 +74,17 @@ def draw_body(
     scrolled: int,
     *,
     large: bool,
+    deriver: Deriver | None,
 ) -> tuple[Drawing, Drawing, int]:
     """Draw what stands left and right in the middle; returns with them how far the words are scrolled in truth."""
     text = session.words
     scrolled = min(scrolled, _most_scrolled(text, plan))
+    if view is not None and isinstance(session.activity, PlaceWeight):
+        words = draw_reading(text, plan.left, max(1, plan.body - LEAST_PICTURE - 8), scrolled) if text else ()
+        words = words if plan.body >= LEAST_PICTURE + 12 else ()
+        return (*words, *draw_picture(view, plan.left, plan.body - len(words))), (), scrolled
+    if view is not None and isinstance(session.activity, Derive):
+        return draw_reading(text, plan.left, plan.body, scrolled) if text else (), (), scrolled
     if view is not None:
         left, right = _walk(session, view, text, plan, panel, scrolled, large=large)
         return left, right, scrolled
@@ -83,6 +99,8 @@ def draw_body(
             return left, draw_reading(text, plan.right, plan.body, scrolled), scrolled
         words = draw_reading(text, plan.left, max(1, plan.body - len(left) - 1), scrolled) if text else ()
         return (*words, (), *left)[: plan.body] if words else left, (), scrolled
+    if isinstance(activity, Hunt):
+        return draw_hunt(session, text, deriver, plan.left, plan.body), (), scrolled
     if isinstance(activity, Train):
         return draw_training(session, activity, text, plan.left, plan.body), (), scrolled
     return draw_reading(text, plan.left, plan.body, scrolled), (), scrolled

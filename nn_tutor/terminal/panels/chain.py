@@ -95,6 +95,8 @@ def _table_row(view: WalkView, ref: Ref, widths: tuple[int, int, int]) -> Line:
         shown = view.shows_rule(ref)
         rule = Span((step.rule or "…") if shown else ASKED, "text" if shown else "accent", lit)
         numbers = Span(ASKED, "accent", True) if asked else Span(NOT_YET, "muted")
+        if asked and view.shows_numbers(ref):
+            numbers = Span(step.substituted or "…", "text", lit)
         value = Span(f"   {ASKED}".ljust(_VALUE_WIDTH), "accent", True) if asked else Span(f"   {NOT_YET}", "muted")
     return _row((mark, name, rule, numbers), value, widths)
 
@@ -139,7 +141,7 @@ def _detail(view: WalkView, width: int) -> Drawing:
     known = view.focus in view.known
     name = Span(f" {step.symbol}", role, True)
     rule = (step.rule or "deriving …") if view.shows_rule(view.focus) else ASKED
-    numbers = (step.substituted or "…") if known else ASKED
+    numbers = (step.substituted or "…") if view.shows_numbers(view.focus) else ASKED
     value = view.text(view.focus)
     first = line(name, Span(" = ", "muted"), Span(rule))
     second = line(

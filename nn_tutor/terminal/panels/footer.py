@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from nn_tutor.course.lesson import Nudge, Train, Walk
+from nn_tutor.course.lesson import Derive, Hunt, Nudge, PlaceWeight, Train, Walk
 from nn_tutor.terminal.drawing.ink import Line, Span, cut, line
 from nn_tutor.tutor.keymap import State
 from nn_tutor.tutor.session import Session
 
 
-def draw_footer(session: Session, state: State, width: int, *, training: bool = False) -> Line:
+def draw_footer(session: Session, state: State, width: int, *, training: bool = False, is_fresh: bool = False) -> Line:
     """Draw the keys for this station; the ones that matter most come first, and what does not fit is left out."""
     name = Span(f" {state} ", "key", lit=True)
-    keys = _answering(session) if state == "answering" else _looking(session, training)
+    keys = _answering(session) if state == "answering" else _looking(session, training, is_fresh)
     drawn = line(name)
     for key, meaning in keys:
         longer = (*drawn, Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))
@@ -22,17 +22,30 @@ def draw_footer(session: Session, state: State, width: int, *, training: bool = 
 
 
 def _answering(session: Session) -> list[tuple[str, str]]:
+    if session.is_open and isinstance(session.activity, PlaceWeight):
+        return [("← →", "move"), ("↑ ↓", "farther"), ("enter", "put it there"), ("esc", "look around"), ("F1", "keys")]
+    if session.is_open and isinstance(session.activity, Hunt):
+        return [("↑ ↓", "choose a line"), ("enter", "this one"), ("esc", "look around"), ("F1", "keys")]
     if session.is_open:
-        return [("enter", "check"), ("esc", "look around"), ("←", "back"), ("F1", "keys")]
+        keys = [("enter", "check")]
+        if session.question is not None and not isinstance(session.activity, Derive):
+            keys += [("?", "hint")]
+        if session.can_take_apart:
+            keys += [("F2", "take apart")]
+        if session.grid:
+            keys += [("← ↑ ↓ →", "cells")]
+        return [*keys, ("esc", "look around"), ("←", "back"), ("F1", "keys")]
     return [("enter", "go on"), ("←", "back"), ("esc", "look around"), ("F1", "keys")]
 
 
-def _looking(session: Session, training: bool) -> list[tuple[str, str]]:
+def _looking(session: Session, training: bool, is_fresh: bool) -> list[tuple[str, str]]:
     if session.is_over:
         return [("enter", "to the lessons"), ("←", "back"), ("q", "lessons"), ("F1", "keys")]
     if training:
         return [("t", "stop"), ("F1", "keys")]
-    keys = [("enter", "answer"), ("s", "show")] if session.is_open else [("enter →", "go on")]
+    keys = [("enter", "answer"), ("s", "show"), ("?", "hint")] if session.is_open else [("enter →", "go on")]
+    if session.owed or is_fresh:
+        keys += [("p", "put off")]
     keys += [("←", "back")]
     if isinstance(session.activity, Walk):
         keys += [("tab", "panels"), ("PgUp PgDn", "pass"), ("+ −", "grain"), ("m", "matrix"), ("c", "code")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.lesson import Train, Walk
+from nn_tutor.course.lesson import Derive, Hunt, PlaceWeight, Train, Walk
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, line, width_of
 from nn_tutor.terminal.drawing.sparkline import sparkline
@@ -16,7 +16,7 @@ from nn_tutor.tutor.session import Session
 def draw_header(session: Session, number: int | None, width: int) -> Line:
     """Draw the line; `number` is the lesson's place in the course, if it has one."""
     title = line(Span(f" {number} · " if number else " ", "muted"), Span(session.tour.lesson.title, "strong"))
-    if session.is_over or not isinstance(session.activity, Walk | Train):
+    if session.is_over or not isinstance(session.activity, Walk | Train | PlaceWeight | Derive | Hunt):
         return beside(title, line(Span(_place(session), "muted"), " "), width)
     network = session.tour.network(session.place.activity)
     bars = sparkline(losses_so_far(session), 8)

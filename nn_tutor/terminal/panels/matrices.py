@@ -8,7 +8,7 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.quantities import Ref, shape_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
 from nn_tutor.terminal.panels.chain import ROLES
-from nn_tutor.terminal.view import NOT_YET, WalkView
+from nn_tutor.terminal.view import ASKED, NOT_YET, WalkView
 
 MOST_COLUMNS = 8
 
@@ -57,9 +57,10 @@ def _grid(view: WalkView, width: int, height: int) -> Drawing:
     lines: list[list[tuple[int, ...]]] = [indices[start : start + per_row] for start in range(0, len(indices), per_row)]
     at = next((place for place, row in enumerate(lines) if focus.index in row), 0)
     first = min(max(0, at - height // 2), max(0, len(lines) - height))
-    cell = max(len(numeral(-1.2345)), 8) + 1
+    cell = max(len(numeral(-1.2345)), 8) + 2
     columns = min(per_row, MOST_COLUMNS, max(1, (width - 8) // cell))
     drawn = []
+    cells = {question.ref: question.id for question in view.session.questions if question.kind == "number"}
     for row in lines[first : first + height]:
         spans: list[Span] = [Span("  [ ", "muted")]
         for index in row[:columns]:
@@ -67,6 +68,11 @@ def _grid(view: WalkView, width: int, height: int) -> Drawing:
             text = view.text(ref)
             text = "·" if text == NOT_YET else text
             lit = ref == focus
+            cell_question = cells.get(ref)
+            if cell_question is not None and ref not in view.known:
+                text = f"▸{ASKED}" if lit else ASKED
+            elif cell_question is not None and cell_question in view.is_yours:
+                text += "✓"
             spans.append(
                 Span(text.rjust(cell - 1) + " ", ROLES.get(focus.quantity, "gradient") if lit else "text", lit)
             )

@@ -112,13 +112,17 @@ def _walked(session: Session) -> tuple[Pass, ...]:
 
 
 def _yours(view: WalkView, ref: Ref) -> tuple[float, float] | None:
-    """Where the learner's own last wrong answer to the new weight lands."""
+    """Where the learner's own last wrong answer to the new weight lands, or the weight that they move on the curve."""
+    open_question = view.question
+    if open_question is not None and open_question.kind == "place":
+        marked = view.session.marked_weight
+        return marked, _loss_at(view.network, view.passed, ref, marked)
     attempt = view.session.last_attempt
     if attempt is None or attempt.judgement.is_right or attempt.judgement.value is None:
         return None
     questions = {question.id: question for question in view.session.questions}
     question = questions.get(attempt.question)
-    if question is None or question.kind != "number" or question.ref != Ref("W", ref.layer, ref.index):
+    if question is None or question.kind not in ("number", "place") or question.ref != Ref("W", ref.layer, ref.index):
         return None
     if question.id in view.session.shown or question.id in view.session.solved:
         return None
@@ -134,7 +138,7 @@ def landing(view: WalkView) -> str:
         return ""
     before = view.passed.loss.loss
     change = "rises" if found[1] > before else "falls"
-    return f"yours lands at {_short(found[0])}: the loss {change} from {_short(before)} to {_short(found[1])}"
+    return f"yours lands at {_short(found[0])}: the loss {change} {_short(before)} → {_short(found[1])}"
 
 
 def _short(value: float) -> str:

@@ -14,8 +14,8 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.lesson import Nudge, Train
-from nn_tutor.terminal.drawing.ink import Drawing, Span, line
+from nn_tutor.course.lesson import Hunt, Nudge, PlaceWeight, Train
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.layout import Plan, plan_for
 from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict, preview
 from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs
@@ -50,7 +50,7 @@ class LessonScreen(Screen[None]):
 
     def __init__(self, session: Session, number: int | None, deriver: Deriver | None) -> None:
         super().__init__()
-        self.session = session
+        self.whole = session
         self.number = number
         self.deriver = deriver
         self.state: State = "looking"
@@ -62,6 +62,15 @@ class LessonScreen(Screen[None]):
         self._runner: Timer | None = None
         self._names_of: Session | None = None
         self._known_names: Mapping[str, float] = {}
+
+    @property
+    def session(self) -> Session:
+        """The state that the learner is in: that of a question with fresh numbers, while one is asked."""
+        return self.whole.here
+
+    @session.setter
+    def session(self, state: Session) -> None:
+        self.whole = self.whole.with_here(state)
 
     def compose(self) -> ComposeResult:
         """The parts of the screen, from top to bottom."""
@@ -115,15 +124,27 @@ class LessonScreen(Screen[None]):
 
     @on(AnswerLine.Left)
     def left_on_empty_line(self, event: AnswerLine.Left) -> None:
-        """Step back."""
+        """Step back, or to the left in a grid or on the curve."""
         event.stop()
-        self._move(self.session.back())
+        self._sideways(-1)
 
     @on(AnswerLine.Right)
     def right_on_empty_line(self, event: AnswerLine.Right) -> None:
-        """Step on, where nothing is open."""
+        """Step on, where nothing is open, or to the right in a grid or on the curve."""
         event.stop()
-        self._move(self.session.forward())
+        self._sideways(1)
+
+    @on(AnswerLine.Stepped)
+    def stepped(self, event: AnswerLine.Stepped) -> None:
+        """Step back or on, whatever the arrows alone do here."""
+        event.stop()
+        self._move(self.session.forward() if event.forward else self.session.back())
+
+    @on(AnswerLine.Hint)
+    def asked_for_hint(self, event: AnswerLine.Hint) -> None:
+        """Give the next hint."""
+        event.stop()
+        self._hint()
 
     @on(AnswerLine.TooLong)
     def too_long(self, event: AnswerLine.TooLong) -> None:
@@ -154,6 +175,7 @@ class LessonScreen(Screen[None]):
     def _check(self, text: str) -> None:
         session = self.session
         nudging = not session.is_over and isinstance(session.activity, Nudge)
+        text = text if text.strip() else session.pointed
         if text.strip() and (session.is_open or nudging):
             before = session
             self.session = session.answer(text)
@@ -200,6 +222,57 @@ class LessonScreen(Screen[None]):
         else:
             self.asks_to_show = True
             self._draw()
+
+    def _hint(self) -> None:
+        self._move(self.session.hint())
+        if not self.session.is_open:
+            self.line.clear()
+            self.state = "looking"
+        self._settle()
+
+    def _take_apart(self) -> None:
+        self.session = self.session.take_apart()
+        self.line.clear()
+        self._settle()
+
+    def _put_off(self) -> None:
+        self.whole = self.whole.put_off()
+        self._arrive()
+
+    @property
+    def _owns_arrows(self) -> bool:
+        return not self.session.is_over and self.session.is_open and bool(self.session.pointed)
+
+    def _sideways(self, by: int) -> None:
+        """→ and ← on the empty line: along the curve, across a grid, else a step."""
+        session = self.session
+        if self._owns_arrows and isinstance(session.activity, PlaceWeight):
+            self._point(by)
+        elif session.grid:
+            self._to_cell(0, by)
+        else:
+            self._move(session.forward() if by > 0 else session.back())
+
+    def _upright(self, by: int) -> None:
+        """↑ and ↓: farther along the curve, down a list or a grid, else through the words."""
+        session = self.session
+        if self._owns_arrows and self.state == "answering":
+            self._point(by if isinstance(session.activity, Hunt) else -10 * by)
+        elif session.grid and self.state == "answering":
+            self._to_cell(by, 0)
+        else:
+            self._scroll(by)
+
+    def _point(self, by: int) -> None:
+        self.session = self.session.move_cursor(by)
+        self._draw()
+
+    def _to_cell(self, down: int, right: int) -> None:
+        before = self.session.question
+        self.session = self.session.move_cell(down, right)
+        if self.session.question is not before:
+            self.line.clear()
+        self._draw()
 
     def _code(self) -> None:
         self._panel(1 if self.panel == 3 else 3)
@@ -265,14 +338,17 @@ class LessonScreen(Screen[None]):
         "form": _form,
         "train": _train,
         "show": _show,
+        "hint": _hint,
+        "take apart": _take_apart,
+        "put off": _put_off,
         "next panel": lambda self: self._panel(self.panel % len(PANELS) + 1),
         "previous panel": lambda self: self._panel((self.panel - 2) % len(PANELS) + 1),
         "panel 1": lambda self: self._panel(1),
         "panel 2": lambda self: self._panel(2),
         "panel 3": lambda self: self._panel(3),
         "panel 4": lambda self: self._panel(4),
-        "scroll up": lambda self: self._scroll(-1),
-        "scroll down": lambda self: self._scroll(1),
+        "scroll up": lambda self: self._upright(-1),
+        "scroll down": lambda self: self._upright(1),
         "help": _help,
         "home": _leave,
         "quit": _leave,
@@ -281,9 +357,10 @@ class LessonScreen(Screen[None]):
     # States into drawings
 
     def _move(self, session: Session) -> None:
-        moved = session.place != self.session.place
-        other_activity = session.place.activity != self.session.place.activity
+        before = self.session
         self.session = session
+        moved = before.place != self.session.place or before.tour is not self.session.tour
+        other_activity = before.place.activity != self.session.place.activity
         if other_activity:
             self.panel, self.covers_all = 1, False
         if moved:
@@ -319,7 +396,7 @@ class LessonScreen(Screen[None]):
         plan = plan_for(session, self.size.width, self.size.height)
         if plan != self._plan:
             self._lay_out(plan)
-        view = walk_view(session, self.deriver) if session.is_walking else None
+        view = walk_view(session, self.deriver) if session.is_on_pass else None
         if plan.too_small:
             text = f" needs 60×16, has {self.size.width}×{self.size.height}: make the window a little larger"
             self._panels["header"].show((line(Span(text, "accent")),))
@@ -331,13 +408,17 @@ class LessonScreen(Screen[None]):
             "tabs": (draw_tabs(session, plan, self.panel),),
             "prompt": ((line(Span("─" * width, "border"))), *draw_prompt(session, view, width)),
             "verdict": self._verdict(view, width),
-            "footer": (draw_footer(session, self.state, width, training=self._runner is not None),),
+            "footer": (self._footer(width),),
         }
         left, right, self.scrolled = draw_body(
-            session, view, plan, PANELS[self.panel - 1], self.scrolled, large=self.covers_all
+            session, view, plan, PANELS[self.panel - 1], self.scrolled, large=self.covers_all, deriver=self.deriver
         )
         for name, drawing in (drawings | {"left": left, "right": right}).items():
             self._panels[name].show(drawing)
+
+    def _footer(self, width: int) -> Line:
+        is_fresh = self.whole.fresh is not None
+        return draw_footer(self.session, self.state, width, training=self._runner is not None, is_fresh=is_fresh)
 
     def _verdict(self, view: WalkView | None, width: int) -> Drawing:
         if self.asks_to_show:

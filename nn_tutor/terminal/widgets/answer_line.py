@@ -12,7 +12,7 @@ MOST_CHARACTERS = 120
 
 
 class AnswerLine(Input):
-    """One line of text. Enter submits it; on an empty line ← and → step instead of moving the cursor."""
+    """One line of text. Enter submits it; on an empty line the arrows belong to the screen, and ? always does."""
 
     DEFAULT_CSS = """
     AnswerLine { height: 1; border: none; padding: 0; background: $background; width: 1fr; }
@@ -24,6 +24,16 @@ class AnswerLine(Input):
 
     class Right(Message):
         """→ was pressed where there is nothing to move over."""
+
+    class Stepped(Message):
+        """Ctrl and an arrow were pressed on an empty line; `forward` says which."""
+
+        def __init__(self, forward: bool) -> None:
+            super().__init__()
+            self.forward = forward
+
+    class Hint(Message):
+        """? was pressed: no answer holds it."""
 
     class TooLong(Message):
         """More was pasted than an answer can hold."""
@@ -45,6 +55,27 @@ class AnswerLine(Input):
             super().action_cursor_right(select)
         else:
             self.post_message(self.Right())
+
+    def action_cursor_left_word(self, select: bool = False) -> None:
+        """Move the cursor by a word; on an empty line ask for the step before."""
+        if self.value:
+            super().action_cursor_left_word(select)
+        else:
+            self.post_message(self.Stepped(forward=False))
+
+    def action_cursor_right_word(self, select: bool = False) -> None:
+        """Move the cursor by a word; on an empty line ask for the step after."""
+        if self.value:
+            super().action_cursor_right_word(select)
+        else:
+            self.post_message(self.Stepped(forward=True))
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Hand ? to the screen; for everything else Textual calls the line's own handler next."""
+        if event.character == "?":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Hint())
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take the first line of a paste; refuse what is far too long, kindly."""

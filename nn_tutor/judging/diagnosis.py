@@ -1,0 +1,51 @@
+"""Which known mistakes an answer fits, and how they are named: alone, or as "either … or"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nn_tutor.judging.mistakes.case import Candidate
+from nn_tutor.judging.mistakes.known import SAME
+
+MOST_NAMED = 3
+"""Of more mistakes that fit, a sentence names the nearest."""
+
+_SHARP = 4.0
+"""A mistake is left out where another is so many times nearer, and by more than rounding explains."""
+
+
+def diagnose(
+    value: float, tolerance: float, truth: float, scale: float, known: Sequence[Candidate]
+) -> tuple[Candidate, ...]:
+    """Return the mistakes that a value fits, the nearest first and each named once; none where the truth is as near.
+
+    `tolerance` is max(u, 1 % of S). Single mistakes stand before, and instead of, those that were carried into an
+    update, unless only these fit closely.
+    """
+    near = [
+        (abs(value - candidate.value), candidate)
+        for candidate in known
+        if abs(value - candidate.value) <= tolerance and abs(value - candidate.value) < abs(value - truth)
+    ]
+    if not near:
+        return ()
+    nearest = min(distance for distance, _ in near)
+    reach = max(_SHARP * nearest, SAME * scale)
+    fitting = sorted((pair for pair in near if pair[0] <= reach), key=lambda pair: pair[0])
+    singles = [pair for pair in fitting if not pair[1].is_carried]
+    named: dict[str, Candidate] = {}
+    for _, candidate in singles or fitting:
+        named.setdefault(candidate.mistake.id, candidate)
+    return tuple(named.values())
+
+
+def sentence(found: Sequence[Candidate]) -> str:
+    """Say what an answer looks like, without a number: "you forgot the 2", or "either you … or you …"."""
+    names = [f"you {candidate.mistake.name}" for candidate in found[:MOST_NAMED]]
+    if len(names) > 1:
+        return f"either {', or '.join(names)}"
+    mistake, slip = found[0].mistake, found[0].slip
+    if mistake.is_convention:
+        return f"{names[0]}. Not wrong maths: {mistake.rule}"
+    carried = f" in {slip.symbol}" if found[0].is_carried else ""
+    return f"{names[0]}{carried}. {mistake.rule[0].upper()}{mistake.rule[1:]}"

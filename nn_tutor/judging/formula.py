@@ -1,0 +1,115 @@
+"""Whether a typed formula is the derivative that is asked for.
+
+Equal means: it agrees with the truth at five seeded random points of the network, and who can prove it does not
+disprove it. At the same points it is held against every known mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn_tutor.judging.diagnosis import sentence
+from nn_tutor.judging.expression import Expression
+from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.mistakes.case import Candidate, Case
+from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.judging.reading import Formula, ReadingError, read_formula
+from nn_tutor.network.activations import Array
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Network
+from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.questions import names_before, names_of
+
+POINTS = 5
+TOLERANCE = 1e-9
+
+Disprover = Callable[[Network, int, Ref, Expression], bool]
+"""Says whether a formula is certainly not the asked slope of a network; handed in, as it takes SymPy."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Point:
+    """A pass at random numbers, with what the names come to there."""
+
+    passed: Pass
+    names: Mapping[str, float]
+    truth: float
+    known: tuple[Candidate, ...]
+
+
+def formula_names(network: Network, passed: Pass, ref: Ref) -> dict[str, float]:
+    """Return the names that a formula for a slope may be written in: all that is computed before it."""
+    refs = refs_of_pass(network, passed.X.shape[0])
+    return names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
+
+
+def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves: Disprover | None = None) -> Judgement:
+    """Judge a typed formula for a slope of a pass of the network; without a disprover the five points decide."""
+    try:
+        formula = read_formula(text, formula_names(network, passed, ref))
+    except ReadingError as error:
+        return Judgement("invalid", error.message, None)
+    points = _points(network, passed, ref)
+    found = [(point, value) for point in points if (value := _value(formula, point)) is not None]
+    if not found:
+        return Judgement("invalid", "that has no value where the network works: check its roots and logarithms", None)
+    here = found[0][1]
+    agrees = len(found) == len(points) and all(_equal(value, point.truth) for point, value in found)
+    if agrees and not (disproves is not None and disproves(network, passed.X.shape[0], ref, formula.tree)):
+        return Judgement("correct", "that is the same formula, whatever the numbers", here)
+    candidates = _fitting(found)
+    if candidates:
+        return Judgement("diagnosed", sentence(candidates), here, candidates)
+    return Judgement("wrong", "it differs from the slope for other numbers: take it link by link", here)
+
+
+def _points(network: Network, passed: Pass, ref: Ref) -> list[_Point]:
+    """Passes of the network at random weights, inputs and targets; probabilities stay as they are."""
+    points = []
+    for seed in range(4 * POINTS):
+        draw = np.random.default_rng(seed)
+
+        def numbers(like: Array, draw: np.random.Generator = draw) -> Array:
+            return draw.choice([-1.0, 1.0], like.shape) * draw.uniform(0.3, 1.7, like.shape)
+
+        parameters = Parameters(
+            tuple(numbers(W) for W in passed.before.W),
+            tuple(None if b is None else numbers(b) for b in passed.before.b),
+        )
+        keeps = network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy")
+        Y = passed.Y if passed.Y is None or keeps else numbers(passed.Y)
+        try:
+            other = run_pass(network, parameters, numbers(passed.X), Y, 1, passed.rows)
+        except DomainError:
+            continue
+        truth = value_of(other, ref)
+        known = known_mistakes(Case(network, other, ref), abs(truth))
+        points.append(_Point(other, formula_names(network, other, ref), truth, known))
+        if len(points) == POINTS:
+            break
+    return points
+
+
+def _value(formula: Formula, point: _Point) -> float | None:
+    try:
+        return formula.value(point.names)
+    except ReadingError:
+        return None
+
+
+def _equal(value: float, other: float) -> bool:
+    return abs(value - other) <= TOLERANCE * max(1.0, abs(other))
+
+
+def _fitting(found: Sequence[tuple[_Point, float]]) -> tuple[Candidate, ...]:
+    """The mistakes that give the formula's value at every point."""
+    fits: dict[str, Candidate] | None = None
+    for point, value in found:
+        here = {c.mistake.id: c for c in reversed(point.known) if _equal(value, c.value)}
+        fits = here if fits is None else {name: fits[name] for name in fits if name in here}
+    return tuple((fits or {}).values())

@@ -1,0 +1,207 @@
+"""What a mistake is, and the question that it is made in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from nn_tutor.calculus.numerals import subscript
+from nn_tutor.judging.mistakes.workings import Workings, workings_of
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Layer, Network
+
+SLOPES = frozenset({"dL_do", "dL_da", "dX", "da_dz", "dz_da", "dz_dw", "delta", "delta_sample", "dW", "db"})
+"""The quantities of the backward pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One way to make a mistake: the number that comes out, and the line in which it happens, wrong and right.
+
+    `symbol` is what stands on the left of that line; `theirs` and `right` are formulas without a number of the pass.
+    """
+
+    value: float
+    symbol: str
+    theirs: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A known mistake: a wrong rule, evaluated on the network at hand.
+
+    `name` continues "you …"; `rule` says in words what is right. `slips` yields every way in which it can be made in a
+    case, none where it cannot. A convention is no wrong maths: another source may do it so.
+    """
+
+    id: str
+    name: str
+    rule: str
+    slips: Callable[[Case], Iterable[Slip]] = field(compare=False)
+    is_convention: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a mistake comes to in one case; `is_carried` where it was made earlier and carried into an update."""
+
+    mistake: Mistake
+    slip: Slip
+    is_carried: bool = False
+
+    @property
+    def value(self) -> float:
+        """The number that the mistake gives."""
+        return self.slip.value
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A number of a pass that is asked for; `previous` is the pass before, None in the first."""
+
+    network: Network
+    passed: Pass
+    ref: Ref
+    previous: Pass | None = None
+
+    def __post_init__(self) -> None:
+        """Work out once what every mistake starts from."""
+        object.__setattr__(self, "workings", workings_of(self.network, self.passed))
+
+    workings: Workings = field(init=False)
+
+    def at(self, ref: Ref) -> Case:
+        """Return the same case for another number."""
+        return replace(self, ref=ref)
+
+    @property
+    def truth(self) -> float:
+        """The right number."""
+        return value_of(self.passed, self.ref)
+
+    @property
+    def rows(self) -> int:
+        """How many samples the pass sees."""
+        return int(self.passed.X.shape[0])
+
+    @property
+    def depth(self) -> int:
+        """How many layers there are."""
+        return len(self.network.layers)
+
+    @property
+    def layer(self) -> int:
+        """The asked number's layer counted from 0; that of the output for ∂L/∂o and the loss."""
+        return (self.ref.layer or self.depth) - 1
+
+    @property
+    def spec(self) -> Layer:
+        """The asked number's layer."""
+        return self.network.layers[self.layer]
+
+    @property
+    def index(self) -> tuple[int, ...]:
+        """The asked number's index."""
+        return self.ref.index or ()
+
+    @property
+    def is_slope(self) -> bool:
+        """Whether a number of the backward pass is asked."""
+        return self.ref.quantity in SLOPES
+
+    @property
+    def lowest(self) -> int:
+        """The lowest layer, counted from 0, that the way back passes before it reaches the asked slope."""
+        quantity = self.ref.quantity
+        if quantity == "dX":
+            return 0
+        return self.layer + 1 if quantity == "dL_da" else self.layer
+
+    def slope(self, workings: Workings) -> float:
+        """Return the asked slope from other workings."""
+        mean = self.rows if self.network.loss.batch == "mean" else 1
+        return workings.value(self.ref, mean)
+
+    # How parts are written, for the layer counted from 0: exact for single weights, without unit indices for others.
+
+    def x(self, layer: int) -> str:
+        """What enters a layer."""
+        return "x" if layer == 0 else f"a{self._number(layer - 1)}"
+
+    def a(self, layer: int) -> str:
+        """The activation of a layer."""
+        return "o" if layer == self.depth - 1 else f"a{self._number(layer)}"
+
+    def z(self, layer: int) -> str:
+        """The weighted sum of a layer."""
+        return f"z{self._number(layer)}"
+
+    def w(self, layer: int) -> str:
+        """A weight of a layer."""
+        return f"w{self._number(layer)}"
+
+    def b(self, layer: int) -> str:
+        """A bias of a layer."""
+        return f"b{self._number(layer)}"
+
+    def f(self, layer: int) -> str:
+        """The activation function of a layer."""
+        return {"sigmoid": "σ", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}.get(
+            self.network.layers[layer].activation, ""
+        )
+
+    def local(self, layer: int) -> str:
+        """∂a/∂z of a layer."""
+        return f"∂{self.a(layer)}/∂{self.z(layer)}"
+
+    def slope_in_a(self, layer: int) -> str:
+        """∂L/∂a of a layer; −1 is the input."""
+        return "∂L/∂x" if layer < 0 else f"∂L/∂{self.a(layer)}"
+
+    def slope_in_z(self, layer: int) -> str:
+        """∂L/∂z of a layer, under the name that it goes by."""
+        is_identity = self.network.layers[layer].activation == "identity"
+        return self.slope_in_a(layer) if is_identity else f"δ{self._number(layer)}"
+
+    def slope_in_w(self, layer: int) -> str:
+        """∂L/∂w of a layer."""
+        return f"∂L/∂{self.w(layer)}"
+
+    @property
+    def parameter(self) -> str:
+        """The weight or bias whose slope, step or new value is asked."""
+        return self.b(self.layer) if self.ref.quantity in ("db", "b") else self.w(self.layer)
+
+    @property
+    def over_samples(self) -> str:
+        """The sum sign of what adds up over several samples."""
+        return "Σ " if self.rows > 1 else ""
+
+    @property
+    def over_paths(self) -> str:
+        """The sum sign of what adds up over several units above."""
+        above = self.lowest
+        several = above < self.depth and self.network.layers[above].units > 1
+        return "Σ " if several else ""
+
+    def scale(self, times: float = 1.0) -> str:
+        """What stands before every term of the loss, times a number, as the beginning of a product: `1/3·`."""
+        loss = self.network.loss
+        factor = Fraction(str(loss.factor)) * Fraction(times).limit_denominator(10**6)
+        if loss.outputs == "mean":
+            factor /= self.network.outputs
+        if loss.batch == "mean":
+            factor /= self.rows
+        return "" if factor == 1 else f"{factor}·"
+
+    def scaled(self, term: str, times: float = 1.0) -> str:
+        """A term of the loss or of its slope with what stands before it; alone it needs no brackets."""
+        before = self.scale(times)
+        bare = term[1:-1] if term.startswith("(") and term.find(")") == len(term) - 1 else term
+        return f"{before}{term}" if before else bare
+
+    def _number(self, layer: int) -> str:
+        return subscript(layer + 1) if self.depth > 1 else ""

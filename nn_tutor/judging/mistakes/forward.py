@@ -1,0 +1,189 @@
+"""Mistakes on the way forward: at the asked sum or activation itself, or in a layer below and carried up to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.judging.mistakes.workings import onward
+from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.spec import ActivationName
+
+MOST_PRODUCTS = 8
+"""Of a longer sum, single products are only tried for the first inputs."""
+
+
+def _below(case: Case) -> range:
+    """The layers, counted from 0, whose weighted sums lead to the asked number."""
+    return range(case.layer + 1) if case.ref.quantity in ("z", "a") else range(0)
+
+
+def _from_sum(case: Case, layer: int, z: Array) -> float:
+    """What the asked number becomes when the weighted sums of a layer are others."""
+    return _from_activation(case, layer, ACTIVATIONS[case.network.layers[layer].activation].function(z), z)
+
+
+def _from_activation(case: Case, layer: int, a: Array, z: Array | None = None) -> float:
+    """What the asked number becomes when the activations of a layer are others."""
+    if layer == case.layer:
+        return float((a if case.ref.quantity == "a" or z is None else z)[case.index])
+    reached = onward(case.network, case.passed, layer, a, case.layer)
+    if case.ref.quantity == "a":
+        reached = ACTIVATIONS[case.spec.activation].function(reached)
+    return float(reached[case.index])
+
+
+def _entering(case: Case, layer: int) -> Array:
+    return case.workings.entering[layer]
+
+
+def _sum(case: Case, layer: int) -> str:
+    total = "Σ " if case.network.layers[layer].inputs > 1 else ""
+    bias = "" if case.network.layers[layer].biases is None else f" + {case.b(layer)}"
+    return f"{total}{case.w(layer)}·{case.x(layer)}{bias}"
+
+
+def _sum_symbol(case: Case, layer: int) -> str:
+    return case.z(layer) if case.network.layers[layer].activation != "identity" else case.a(layer)
+
+
+def _wrong_sums(case: Case, theirs: Callable[[int], str], wrong: Callable[[int], Array | None]) -> Iterator[Slip]:
+    """A slip for each layer in which the weighted sums can go wrong in a certain way."""
+    for layer in _below(case):
+        z = wrong(layer)
+        if z is not None:
+            yield Slip(_from_sum(case, layer, z), _sum_symbol(case, layer), theirs(layer), _sum(case, layer))
+
+
+def _forgot_bias(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array | None:
+        b = case.passed.before.b[layer]
+        return None if b is None else case.passed.forward.z[layer] - b
+
+    yield from _wrong_sums(case, lambda layer: _sum(case, layer).removesuffix(f" + {case.b(layer)}"), wrong)
+    with_biases = [layer for layer in _below(case) if case.network.layers[layer].biases is not None]
+    if len(with_biases) > 1:
+        a = case.passed.X
+        for layer in range(case.layer + 1):
+            z = a @ case.passed.before.W[layer].T
+            a = ACTIVATIONS[case.network.layers[layer].activation].function(z)
+        value = float((a if case.ref.quantity == "a" else z)[case.index])
+        yield Slip(value, _sum_symbol(case, case.layer), "Σ w·x in every layer", "Σ w·x + b in every layer")
+
+
+def _subtracted_bias(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array | None:
+        b = case.passed.before.b[layer]
+        return None if b is None else case.passed.forward.z[layer] - 2 * b
+
+    yield from _wrong_sums(case, lambda layer: _sum(case, layer).replace(" + ", " − "), wrong)
+
+
+def _added(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array | None:
+        W, b, x = case.passed.before.W[layer], case.passed.before.b[layer], _entering(case, layer)
+        total = W.sum(axis=1) + x.sum(axis=1, keepdims=True)
+        return np.asarray(total if b is None else total + b)
+
+    yield from _wrong_sums(case, lambda layer: _sum(case, layer).replace("·", " + "), wrong)
+
+
+def _one_product(case: Case) -> Iterator[Slip]:
+    for layer in _below(case):
+        W, b, x = case.passed.before.W[layer], case.passed.before.b[layer], _entering(case, layer)
+        if W.shape[1] == 1:
+            continue
+        for into in range(min(W.shape[1], MOST_PRODUCTS)):
+            product = np.outer(x[:, into], W[:, into])
+            for bias in (None,) if b is None else (None, b):
+                z = product if bias is None else product + bias
+                theirs = f"{case.w(layer)}·{case.x(layer)}" + ("" if bias is None else f" + {case.b(layer)}")
+                yield Slip(_from_sum(case, layer, z), _sum_symbol(case, layer), theirs, _sum(case, layer))
+
+
+def _transposed(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array | None:
+        W, b = case.passed.before.W[layer], case.passed.before.b[layer]
+        if W.shape[0] != W.shape[1] or W.shape[0] == 1:
+            return None
+        z = _entering(case, layer) @ W
+        return z if b is None else z + b
+
+    yield from _wrong_sums(case, lambda layer: _sum(case, layer).replace(case.w(layer), f"{case.w(layer)}ᵀ"), wrong)
+
+
+def _skipped(case: Case) -> Iterator[Slip]:
+    for layer in _activated(case):
+        value = _from_activation(case, layer, case.passed.forward.z[layer])
+        yield Slip(value, case.a(layer), case.z(layer), _activation(case, layer))
+
+
+def _twice(case: Case) -> Iterator[Slip]:
+    for layer in _activated(case):
+        function = ACTIVATIONS[case.network.layers[layer].activation].function
+        value = _from_activation(case, layer, function(case.passed.forward.a[layer]))
+        yield Slip(value, case.a(layer), f"{case.f(layer)}({_activation(case, layer)})", _activation(case, layer))
+
+
+def _another(case: Case) -> Iterator[Slip]:
+    others: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
+    for layer in _below(case):
+        if case.ref.quantity == "z" and layer == case.layer:
+            continue
+        own = case.network.layers[layer].activation
+        for other in others:
+            if other == own:
+                continue
+            value = _from_activation(case, layer, ACTIVATIONS[other].function(case.passed.forward.z[layer]))
+            written = {"sigmoid": "σ", "tanh": "tanh", "relu": "relu"}[other]
+            yield Slip(value, case.a(layer), f"{written}({case.z(layer)})", _activation(case, layer))
+
+
+def _activated(case: Case) -> list[int]:
+    """The layers whose activation lies on the way to the asked number and does something."""
+    return [
+        layer
+        for layer in _below(case)
+        if case.network.layers[layer].activation != "identity" and (case.ref.quantity == "a" or layer < case.layer)
+    ]
+
+
+def _activation(case: Case, layer: int) -> str:
+    return f"{case.f(layer)}({case.z(layer)})" if case.f(layer) else _sum(case, layer)
+
+
+FORWARD: tuple[Mistake, ...] = (
+    Mistake("forgot-bias", "forgot the bias", "the bias is added to the products", _forgot_bias),
+    Mistake("subtracted-bias", "subtracted the bias", "the bias is added, whatever its sign", _subtracted_bias),
+    Mistake(
+        "added-instead-of-multiplied",
+        "added weight and input instead of multiplying them",
+        "each input is multiplied by its weight",
+        _added,
+    ),
+    Mistake(
+        "elementwise-product",
+        "took one product instead of the sum of all",
+        "a dot product adds up the products of all inputs with their weights",
+        _one_product,
+    ),
+    Mistake(
+        "matrix-transposed",
+        "took a column of the weights for a row",
+        "the weights of one unit stand in one row: W[out][in]",
+        _transposed,
+    ),
+    Mistake("activation-skipped", "left out the activation", "the weighted sum goes through the activation", _skipped),
+    Mistake(
+        "activation-twice", "applied the activation twice", "the activation is applied once to the weighted sum", _twice
+    ),
+    Mistake(
+        "another-activation",
+        "used another activation function",
+        "each layer has its own activation: look which one this is",
+        _another,
+    ),
+)
+"""The mistakes of the forward pass."""

@@ -1,0 +1,85 @@
+"""Every known mistake, and what those that apply come to in one question.
+
+Each is a wrong rule evaluated on the network at hand, generated from its own graph: any depth, activation, loss, batch.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
+from nn_tutor.judging.mistakes.forward import FORWARD
+from nn_tutor.judging.mistakes.gradient import GRADIENT
+from nn_tutor.judging.mistakes.loss import LOSS
+from nn_tutor.judging.mistakes.update import ANY, UPDATE, is_held, moved, slope_ref
+from nn_tutor.judging.mistakes.vector import VECTOR
+
+MISTAKES: tuple[Mistake, ...] = (*FORWARD, *LOSS, *GRADIENT, *VECTOR, *UPDATE, *ANY)
+"""The whole list. An id that stands in several lists is one mistake, made in several places."""
+
+SAME = 1e-9
+"""Numbers that differ by less, as a part of the scale, are one number."""
+
+TELLABLE = 1e-3
+"""A mistake that moves the number by less, as a part of the scale, cannot be told from the truth by hand.
+
+That is a tenth of the tolerance of an answer: with η = 0.001 the slope through weights that have moved already is such
+a one, and nobody is asked for eight decimals because of it.
+"""
+
+
+def known_mistakes(case: Case, scale: float) -> tuple[Candidate, ...]:
+    """Return what the known mistakes come to, single ones first, then slopes gone wrong and carried into the update.
+
+    A mistake whose number is the right one here, as far as can be told, or no number at all, does not apply. `scale` is
+    the question's.
+    """
+    truth, found = case.truth, []
+    taken: list[tuple[str, float]] = []
+    with np.errstate(all="ignore"):
+        for candidate in _every(case):
+            value = candidate.value
+            if not math.isfinite(value) or abs(value - truth) <= TELLABLE * abs(scale) or value == truth:
+                continue
+            if any(name == candidate.mistake.id and is_same(value, other, scale) for name, other in taken):
+                continue
+            taken.append((candidate.mistake.id, value))
+            found.append(candidate)
+    return tuple(found)
+
+
+def is_same(value: float, other: float, scale: float) -> bool:
+    """Say whether two numbers are one but for the last bits of floating point."""
+    return abs(value - other) <= max(SAME * abs(scale), 1e-13 * max(abs(value), abs(other)))
+
+
+def _every(case: Case) -> Iterator[Candidate]:
+    updates = case.ref.quantity in ("W", "b", "step")
+    if case.is_slope:
+        yield from _singles((*GRADIENT, *VECTOR), case)
+    elif updates:
+        yield from _singles(UPDATE, case)
+    else:
+        yield from _singles((*FORWARD, *LOSS), case)
+    yield from _singles(ANY, case)
+    if updates and not is_held(case):
+        below = case.at(slope_ref(case.ref))
+        for candidate in _singles((*GRADIENT, *VECTOR), below):
+            slip = candidate.slip
+            yield Candidate(candidate.mistake, replace(slip, value=moved(case, slip.value)), is_carried=True)
+
+
+def _singles(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:
+    for mistake in mistakes:
+        yield from (Candidate(mistake, slip) for slip in _finite(mistake, case))
+
+
+def _finite(mistake: Mistake, case: Case) -> Iterator[Slip]:
+    try:
+        yield from mistake.slips(case)
+    except (OverflowError, ZeroDivisionError):  # of plain floats: such a mistake has no number here
+        return

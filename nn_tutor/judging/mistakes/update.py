@@ -1,0 +1,298 @@
+"""Mistakes in the update of a weight or bias, and in the step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
+from nn_tutor.network.quantities import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What an update is made of: the parameter, its slope, the learning rate, and how the parameter is written."""
+
+    w: float
+    g: float
+    lr: float
+    loss: float
+    name: str
+
+
+def slope_ref(ref: Ref) -> Ref:
+    """Return the slope that a new parameter or a step is made from."""
+    return Ref("db" if ref.quantity == "b" else "dW", ref.layer, ref.index)
+
+
+def parameter_before(passed: Pass, ref: Ref) -> float:
+    """Return the old value of a parameter that is updated."""
+    layer = (ref.layer or 1) - 1
+    before = passed.before.b[layer] if ref.quantity == "b" else passed.before.W[layer]
+    return 0.0 if before is None else float(before[ref.index or ()])
+
+
+def moved(case: Case, slope: float) -> float:
+    """Return what the asked update becomes with another slope."""
+    lr = case.network.learning_rate
+    if case.ref.quantity == "step":
+        return lr * slope
+    return parameter_before(case.passed, case.ref) - lr * slope
+
+
+def is_held(case: Case) -> bool:
+    """Say whether the asked parameter is held constant."""
+    if case.ref.quantity == "b":
+        return not case.spec.train_biases
+    return case.index in case.spec.frozen
+
+
+def _numbers(case: Case) -> _Numbers:
+    return _Numbers(
+        w=parameter_before(case.passed, case.ref),
+        g=value_of(case.passed, slope_ref(case.ref)),
+        lr=case.network.learning_rate,
+        loss=case.passed.loss.loss,
+        name=case.parameter,
+    )
+
+
+def _new(*wrong: tuple[Callable[[_Numbers], float], str]) -> Callable[[Case], Iterator[Slip]]:
+    """Slips of a new parameter: each a wrong formula and how it is written, w standing for the parameter."""
+
+    def slips(case: Case) -> Iterator[Slip]:
+        if case.ref.quantity in ("W", "b") and not is_held(case):
+            numbers = _numbers(case)
+            for compute, theirs in wrong:
+                yield Slip(compute(numbers), f"{numbers.name}′", _written(theirs, numbers.name), _right(numbers.name))
+
+    return slips
+
+
+def _step(*wrong: tuple[Callable[[_Numbers], float], str]) -> Callable[[Case], Iterator[Slip]]:
+    """Slips of a step η·∂L/∂w."""
+
+    def slips(case: Case) -> Iterator[Slip]:
+        if case.ref.quantity == "step" and not is_held(case):
+            numbers = _numbers(case)
+            right = _written("η·g", numbers.name)
+            for compute, theirs in wrong:
+                yield Slip(compute(numbers), "step", _written(theirs, numbers.name), right)
+
+    return slips
+
+
+def _both(
+    first: Callable[[Case], Iterator[Slip]], second: Callable[[Case], Iterator[Slip]]
+) -> Callable[[Case], Iterator[Slip]]:
+    def slips(case: Case) -> Iterator[Slip]:
+        yield from first(case)
+        yield from second(case)
+
+    return slips
+
+
+def _written(formula: str, name: str) -> str:
+    return formula.replace("w", name).replace("g", f"∂L/∂{name}")
+
+
+def _right(name: str) -> str:
+    return _written("w − η·g", name)
+
+
+def _over_rate(n: _Numbers) -> float:
+    return n.w - n.g / n.lr if n.lr else n.w
+
+
+def _simultaneous(case: Case) -> Iterator[Slip]:
+    """The slope taken after other parameters have already moved."""
+    if case.ref.quantity not in ("W", "b", "step") or is_held(case):
+        return
+    old, new = case.passed.before, case.passed.update.after
+    layers = range(case.depth)
+    slope = slope_ref(case.ref)
+    moved_first: list[tuple[Callable[[int], bool], Callable[[int], bool]]] = [
+        (lambda layer: True, lambda layer: True),
+        (lambda layer: layer < case.layer, lambda layer: layer < case.layer),
+        (lambda layer: layer > case.layer, lambda layer: layer > case.layer),
+    ]
+    if case.ref.quantity == "b":
+        moved_first += [
+            (lambda layer: layer == case.layer, lambda layer: False),
+            (lambda layer: layer <= case.layer, lambda layer: layer < case.layer),
+            (lambda layer: True, lambda layer: False),
+        ]
+    else:
+        moved_first += [
+            (lambda layer: False, lambda layer: layer == case.layer),
+            (lambda layer: False, lambda layer: True),
+        ]
+    for weights_moved, biases_moved in moved_first:
+        W = [(new if weights_moved(layer) else old).W[layer] for layer in layers]
+        b = [(new if biases_moved(layer) else old).b[layer] for layer in layers]
+        yield from _with_others(case, slope, Parameters(tuple(W), tuple(b)))
+    if case.ref.quantity != "b":
+        earlier = old.W[case.layer].copy()
+        for out in range(earlier.shape[0]):
+            for into in range(earlier.shape[1]):
+                if (out, into) < case.index:
+                    earlier[out, into] = new.W[case.layer][out, into]
+        W = [earlier if layer == case.layer else old.W[layer] for layer in layers]
+        yield from _with_others(case, slope, Parameters(tuple(W), old.b))
+
+
+def _with_others(case: Case, slope: Ref, parameters: Parameters) -> Iterator[Slip]:
+    """The slip of taking the slope at other parameters; the asked one itself has its old value."""
+    if case.ref.quantity == "b":
+        biases, own = parameters.b[case.layer], case.passed.before.b[case.layer]
+        if biases is None or own is None:
+            return
+        changed = biases.copy()
+        changed[case.index] = own[case.index]
+        parameters = Parameters(
+            parameters.W, tuple(changed if layer == case.layer else b for layer, b in enumerate(parameters.b))
+        )
+    else:
+        weights = parameters.W[case.layer].copy()
+        weights[case.index] = case.passed.before.W[case.layer][case.index]
+        parameters = Parameters(
+            tuple(weights if layer == case.layer else W for layer, W in enumerate(parameters.W)), parameters.b
+        )
+    passed = case.passed
+    try:
+        again = run_pass(case.network, parameters, passed.X, passed.Y, passed.number, passed.rows)
+    except ArithmeticError:
+        return
+    theirs = _written("w − η·(g with others already new)", case.parameter)
+    yield Slip(moved(case, value_of(again, slope)), f"{case.parameter}′", theirs, _right(case.parameter))
+
+
+def _last_pass(case: Case) -> Iterator[Slip]:
+    if case.previous is None or case.network.batching == "online":
+        return
+    try:
+        before = value_of(case.previous, case.ref)
+    except (LookupError, ValueError):
+        return
+    if case.ref.quantity not in ("W", "b"):  # of these it is the old value: left unchanged
+        yield Slip(before, "value", "that of the pass before", "computed anew with this pass's weights")
+    if case.ref.quantity in ("W", "b", "step") and not is_held(case):
+        slope = value_of(case.previous, slope_ref(case.ref))
+        theirs = _written("w − η·(g of the pass before)", case.parameter)
+        yield Slip(moved(case, slope), f"{case.parameter}′", theirs, _right(case.parameter))
+        if case.ref.quantity != "step":
+            value = parameter_before(case.previous, case.ref) - case.network.learning_rate * _numbers(case).g
+            theirs = _written("(w of the pass before) − η·g", case.parameter)
+            yield Slip(value, f"{case.parameter}′", theirs, _right(case.parameter))
+
+
+def _held(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity in ("W", "b", "step") and is_held(case):
+        numbers = _numbers(case)
+        value = moved(case, numbers.g)
+        yield Slip(value, f"{numbers.name}′", _right(numbers.name), f"{numbers.name}, which is held")
+
+
+UPDATE: tuple[Mistake, ...] = (
+    Mistake(
+        "added-step",
+        "added the step",
+        "the slope points uphill, so the step is subtracted",
+        _both(_new((lambda n: n.w + n.lr * n.g, "w + η·g")), _step((lambda n: -n.lr * n.g, "−η·g"))),
+    ),
+    Mistake(
+        "no-learning-rate",
+        "left out η",
+        "the learning rate η makes the step: η times the slope",
+        _both(_new((lambda n: n.w - n.g, "w − g")), _step((lambda n: n.g, "g"))),
+    ),
+    Mistake(
+        "added-without-learning-rate",
+        "added the slope, and left out η",
+        "subtract, and only η times the slope",
+        _both(_new((lambda n: n.w + n.g, "w + g")), _step((lambda n: -n.g, "−g"))),
+    ),
+    Mistake(
+        "step-alone",
+        "gave the step alone",
+        "the step is taken from where the parameter stands",
+        _new((lambda n: n.lr * n.g, "η·g"), (lambda n: -n.lr * n.g, "−η·g")),
+    ),
+    Mistake(
+        "gradient-for-weight",
+        "gave the slope for the new value",
+        "the slope only says where to go: subtract η times it",
+        _new((lambda n: n.g, "g")),
+    ),
+    Mistake(
+        "rate-times-difference",
+        "multiplied the whole difference by η",
+        "η belongs to the slope alone",
+        _new((lambda n: n.lr * (n.w - n.g), "η·(w − g)")),
+    ),
+    Mistake(
+        "rate-on-weight",
+        "multiplied the parameter by η instead of the slope",
+        "η belongs to the slope",
+        _both(_new((lambda n: n.lr * n.w - n.g, "η·w − g")), _step((lambda n: n.lr * n.w, "η·w"))),
+    ),
+    Mistake(
+        "loss-for-gradient",
+        "stepped by the loss instead of its slope",
+        "the slope says which way and how steep, the loss only how wrong",
+        _both(_new((lambda n: n.w - n.lr * n.loss, "w − η·L")), _step((lambda n: n.lr * n.loss, "η·L"))),
+    ),
+    Mistake(
+        "step-times-weight",
+        "multiplied the step by the parameter",
+        "the step is subtracted from the parameter, as it is",
+        _new((lambda n: n.w * (1 - n.lr * n.g), "w·(1 − η·g)")),
+    ),
+    Mistake(
+        "rate-as-step",
+        "stepped by η alone",
+        "the step is η times the slope",
+        _both(_new((lambda n: n.w - n.lr, "w − η"), (lambda n: n.w + n.lr, "w + η")), _step((lambda n: n.lr, "η"))),
+    ),
+    Mistake(
+        "divided-by-rate",
+        "divided by η",
+        "the step is η times the slope",
+        _both(_new((_over_rate, "w − g/η")), _step((lambda n: n.g / n.lr if n.lr else 0.0, "g/η"))),
+    ),
+    Mistake(
+        "rate-ten-times-off",
+        "were ten times off with η",
+        "look at the decimal point of η",
+        _both(
+            _new((lambda n: n.w - 10 * n.lr * n.g, "w − 10·η·g"), (lambda n: n.w - n.lr * n.g / 10, "w − η·g/10")),
+            _step((lambda n: 10 * n.lr * n.g, "10·η·g"), (lambda n: n.lr * n.g / 10, "η·g/10")),
+        ),
+    ),
+    Mistake("unchanged", "left the parameter as it was", "its slope is not 0, so it moves", _new((lambda n: n.w, "w"))),
+    Mistake(
+        "new-value-for-step",
+        "gave the new value for the step",
+        "the step is how far the parameter moves",
+        _step((lambda n: n.w - n.lr * n.g, "w − η·g")),
+    ),
+    Mistake(
+        "sequential-update",
+        "used a new value before all slopes were taken",
+        "all slopes belong to the old parameters: they all move at once",
+        _simultaneous,
+    ),
+    Mistake("moved-what-is-held", "moved what is held", "a held parameter keeps its value", _held),
+)
+"""The mistakes of the update."""
+
+ANY: tuple[Mistake, ...] = (
+    Mistake(
+        "last-pass",
+        "used a value of the pass before",
+        "the parameters have moved since: every number is computed anew",
+        _last_pass,
+    ),
+)
+"""The mistakes that any number of a later pass can have."""

@@ -1,0 +1,243 @@
+"""Mistakes on the way back that need several units, several layers or several samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.network.activations import Array
+
+MOST_PATHS = 8
+"""Of more paths than this, only the first ones are tried alone."""
+
+_LOCAL = ("da_dz", "dz_da", "dz_dw", "dL_do")
+
+
+def _goes_through_weights(case: Case) -> range:
+    """The layers, counted from 0, whose weights the way back to the asked slope passes."""
+    if not case.is_slope or case.ref.quantity in _LOCAL:
+        return range(0)
+    return range(case.lowest if case.ref.quantity in ("dL_da", "dX") else case.lowest + 1, case.depth)
+
+
+def _way_back(case: Case, layer: int) -> str:
+    """How ∂L/∂a below a layer is written: a sum over the paths through it."""
+    several = "Σ " if case.network.layers[layer].units > 1 else ""
+    return f"{several}{case.slope_in_z(layer)}·{case.w(layer)}"
+
+
+def _with_weights(case: Case, wrong: Callable[[int], Array | None], theirs: Callable[[int], str]) -> Iterator[Slip]:
+    """A slip for every layer whose weights can go wrong in a certain way, and one for all of them together."""
+    found: dict[int, Array] = {}
+    for layer in _goes_through_weights(case):
+        weights = wrong(layer)
+        if weights is not None:
+            found[layer] = weights
+    groups: list[Mapping[int, Array]] = [{layer: weights} for layer, weights in found.items()]
+    if len(found) > 1:
+        groups.append(found)
+    for group in groups:
+        layer = max(group)
+        value = case.slope(case.workings.with_weights(group))
+        yield Slip(value, case.slope_in_a(layer - 1), theirs(layer), _way_back(case, layer))
+
+
+def _updated_weights(case: Case) -> Iterator[Slip]:
+    yield from _with_weights(
+        case,
+        lambda layer: case.passed.update.after.W[layer],
+        lambda layer: _way_back(case, layer).replace(case.w(layer), f"{case.w(layer)}′"),
+    )
+
+
+def _not_transposed(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array | None:
+        W = case.passed.before.W[layer]
+        return W.T if W.shape[0] == W.shape[1] > 1 else None
+
+    yield from _with_weights(case, wrong, lambda layer: _way_back(case, layer).replace("·w", "·(row of) w"))
+
+
+def _forgot_weights(case: Case) -> Iterator[Slip]:
+    yield from _with_weights(
+        case,
+        lambda layer: np.ones_like(case.passed.before.W[layer]),
+        lambda layer: _way_back(case, layer).replace(f"·{case.w(layer)}", ""),
+    )
+
+
+def _one_path(case: Case) -> Iterator[Slip]:
+    for layer in _goes_through_weights(case):
+        W = case.passed.before.W[layer]
+        if W.shape[0] == 1:
+            continue
+        for path in range(min(W.shape[0], MOST_PATHS)):
+            yield _along(case, layer, path)
+
+
+def _last_path(case: Case) -> Iterator[Slip]:
+    for layer in _goes_through_weights(case):
+        if case.network.layers[layer].units > 1:
+            yield _along(case, layer, case.network.layers[layer].units - 1)
+    yield from _samples(case, case.rows - 1)
+
+
+def _along(case: Case, layer: int, path: int) -> Slip:
+    """The slip of going back through one unit of a layer alone."""
+    kept = np.zeros_like(case.passed.before.W[layer])
+    kept[path] = case.passed.before.W[layer][path]
+    value = case.slope(case.workings.with_weights({layer: kept}))
+    right = _way_back(case, layer)
+    return Slip(value, case.slope_in_a(layer - 1), f"{right.removeprefix('Σ ')} of one path", right)
+
+
+def _output_error(case: Case) -> Iterator[Slip]:
+    """The error of the outputs taken for ∂L/∂z, or for ∂L/∂a, of a hidden layer."""
+    if not case.is_slope or case.ref.quantity in _LOCAL:
+        return
+    last = case.depth - 1
+    for layer in range(last - 1, case.lowest - 1, -1):
+        units = case.network.layers[layer].units
+        for error, name in (
+            (case.workings.delta(last), case.slope_in_z(last)),
+            (case.workings.error, case.slope_in_a(last)),
+        ):
+            if error.shape[1] != 1 and error.shape[1] < units:
+                continue
+            fitted = np.broadcast_to(error, (case.rows, units)) if error.shape[1] == 1 else error[:, :units]
+            through = fitted * case.workings.local[layer]
+            for delta, theirs in ((fitted, name), (through, f"{name}·{case.local(layer)}")):
+                workings = replace(case.workings, deltas={**case.workings.deltas, layer: np.asarray(delta)})
+                yield Slip(
+                    case.slope(workings), case.slope_in_z(layer), theirs, f"({_way_back(case, layer + 1)})·f′(z)"
+                )
+
+
+def _samples(case: Case, row: int) -> Iterator[Slip]:
+    """Of a sum over the samples, one sample alone: with the 1/n of a mean, and without."""
+    if case.ref.quantity not in ("dW", "db") or case.rows == 1:
+        return
+    only = np.zeros((case.rows, 1))
+    only[row] = 1.0
+    mean = case.rows if case.network.loss.batch == "mean" else 1
+    right = f"Σ over all {case.rows} samples"
+    for times in dict.fromkeys((1.0, float(mean))):
+        workings = replace(
+            case.workings,
+            error=case.workings.error * only * times,
+            deltas={layer: delta * only * times for layer, delta in case.workings.deltas.items()},
+        )
+        over = f"1/{mean}· " if times == 1.0 and mean > 1 else ""
+        yield Slip(case.slope(workings), f"∂L/∂{case.parameter}", f"{over}sample {row + 1} alone", right)
+
+
+def _first_sample(case: Case) -> Iterator[Slip]:
+    yield from _samples(case, 0)
+
+
+def _gradient_transposed(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity in ("dW", "dz_da"):
+        out, into = case.index
+        whole = case.passed.backward.dW[case.layer] if case.ref.quantity == "dW" else case.passed.before.W[case.layer]
+        if out != into and into < whole.shape[0] and out < whole.shape[1]:
+            name = f"∂L/∂{case.w(case.layer)}" if case.ref.quantity == "dW" else case.w(case.layer)
+            yield Slip(float(whole[into, out]), name, "row and column exchanged", "a row for each output: [out][in]")
+
+
+def _bias_times_input(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity == "db":
+        delta = case.workings.delta(case.layer)[:, case.index[0]]
+        entering = case.workings.entering[case.layer]
+        name = case.slope_in_z(case.layer)
+        for into in range(min(entering.shape[1], MOST_PATHS)):
+            yield Slip(
+                float(delta @ entering[:, into]),
+                f"∂L/∂{case.parameter}",
+                f"{case.over_samples}{name}·{case.x(case.layer)}",
+                f"{case.over_samples}{name}",
+            )
+
+
+def _bias_zero(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity == "db":
+        name = case.slope_in_z(case.layer)
+        yield Slip(0.0, f"∂L/∂{case.parameter}", "0", f"{case.over_samples}{name}·1")
+
+
+def _bias_not_summed(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity == "db" and case.rows > 1:
+        name = case.slope_in_z(case.layer)
+        delta = case.workings.delta(case.layer)[:, case.index[0]]
+        if case.network.loss.batch == "mean":
+            yield Slip(float(delta.mean()), f"∂L/∂{case.parameter}", f"the mean of {name}", f"Σ {name}")
+        for row in range(1, min(case.rows - 1, MOST_PATHS)):
+            yield Slip(float(delta[row]), f"∂L/∂{case.parameter}", f"{name} of one sample", f"Σ {name}")
+
+
+VECTOR: tuple[Mistake, ...] = (
+    Mistake(
+        "updated-weights",
+        "went back through the already updated weights",
+        "all slopes belong to the old weights: update only when the whole backward pass is done",
+        _updated_weights,
+    ),
+    Mistake(
+        "weights-not-transposed",
+        "went back through a row of the weights instead of a column",
+        "backwards the weights are transposed: a unit gets back what left it, its column of W",
+        _not_transposed,
+    ),
+    Mistake(
+        "forgot-weights",
+        "left out the weights on the way back",
+        "from z of a layer to the activation below leads the weight between them",
+        _forgot_weights,
+    ),
+    Mistake(
+        "one-path-only",
+        "followed one path instead of all",
+        "a unit that feeds several others gets back the sum over all its paths",
+        _one_path,
+    ),
+    Mistake(
+        "overwritten-instead-of-accumulated",
+        "kept only the last part of a sum",
+        "parts that arrive at the same place are added up, not overwritten",
+        _last_path,
+    ),
+    Mistake(
+        "output-error-as-hidden-delta",
+        "took the error of the output for that of the hidden layer",
+        "the error goes back through the weights first, then through the activation",
+        _output_error,
+    ),
+    Mistake(
+        "only-first-sample",
+        "took the first sample only",
+        "every sample of the batch adds to the slope",
+        _first_sample,
+    ),
+    Mistake(
+        "gradient-transposed",
+        "exchanged row and column",
+        "the gradient has the shape of W: a row for each output",
+        _gradient_transposed,
+    ),
+    Mistake(
+        "bias-times-input",
+        "multiplied the bias's slope by an input",
+        "the bias is multiplied by nothing: its slope is ∂L/∂z",
+        _bias_times_input,
+    ),
+    Mistake("bias-zero", "took 0 for the bias's slope", "z grows with b, one for one: the slope is ∂L/∂z", _bias_zero),
+    Mistake(
+        "bias-not-summed",
+        "did not add up the bias's slope over the samples",
+        "every sample adds its ∂L/∂z",
+        _bias_not_summed,
+    ),
+)
+"""The mistakes of vectors, layers and batches."""

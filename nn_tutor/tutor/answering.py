@@ -1,0 +1,70 @@
+"""How an answer in a lesson is taken: by the kind of its question, with the known mistakes and earlier answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from nn_tutor.judging.diagnosis import sentence
+from nn_tutor.judging.follow_through import consequence_of
+from nn_tutor.judging.formula import judge_formula
+from nn_tutor.judging.judge import Judgement, judge, judge_sign
+from nn_tutor.judging.mistakes.case import Candidate
+from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.network.quantities import Ref
+from nn_tutor.tutor.hints import why
+from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One judged answer: the question's id, what was typed, what it was found to be, and how many hints came before."""
+
+    question: str
+    text: str
+    judgement: Judgement
+    rung: int = 0
+
+
+def judge_question(
+    tour: Tour, activity: int, question: Question, text: str, names: Mapping[str, float], earlier: Mapping[Ref, float]
+) -> Judgement:
+    """Judge a typed answer; `earlier` is what the learner had for other numbers of the same pass.
+
+    A right answer is told why it is right.
+    """
+    network, passed = tour.network(activity), tour.passed(activity, question.pass_number)
+    if question.kind == "sign":
+        return judge_sign(text, question.truth)
+    if question.kind == "formula":
+        return judge_formula(text, network, passed, question.ref, tour.disproves)
+    try:
+        reading = read(text, names)
+    except ReadingError as error:
+        return Judgement("invalid", error.message, None)
+    if question.kind == "place":
+        half_unit = max(reading.half_unit, notch(question.scale) / 2)
+        reading = replace(reading, half_unit=half_unit)
+    consequence = consequence_of(network, passed, question.ref, earlier) if question.kind == "number" else None
+    known = tour.known(activity, question.pass_number, question.ref, question.kind)
+    judgement = judge(reading, question.truth, question.scale, known, consequence)
+    if judgement.verdict == "correct":
+        return replace(judgement, message=why(network, tour.rows(activity), question.ref))
+    return judgement
+
+
+def named(judgement: Judgement, candidate: Candidate) -> Judgement:
+    """Return a diagnosis with one mistake left of several."""
+    return replace(judgement, message=sentence((candidate,)), candidates=(candidate,))
+
+
+def notch(scale: float) -> float:
+    """Return how far one arrow key moves a weight that is put on the curve: a round number below a 20th of its step."""
+    fine = max(abs(scale), 1e-9) / 20
+    power = 1.0
+    while power > fine:
+        power /= 10
+    while power * 10 <= fine:
+        power *= 10
+    return next(round(times * power, 12) for times in (5, 2, 1) if times * power <= fine)

@@ -1,0 +1,110 @@
+"""Fresh numbers for a question: the same network and the same kind of question, with numbers that are fair."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from nn_tutor.course.ask import Ask
+from nn_tutor.course.lesson import Lesson, NetworkWithData, Walk
+from nn_tutor.course.prose import Prose
+from nn_tutor.judging.fairness import unfairness
+from nn_tutor.judging.mistakes.case import Case
+from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Pass, batch, initial_parameters, run_pass, value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Data, Layer, Network
+from nn_tutor.walkthrough.questions import scale_of_question
+
+MOST_DRAWS = 200
+"""So many draws are tried; what is not found by then is not there."""
+
+RATES = (0.03, 0.04, 0.06, 0.15, 0.25, 0.3, 0.4, 0.6, 0.7, 0.8)
+"""Learning rates that hide no mistake: not 0.1 (ten times off), 1/3, 0.5, 1 or 2."""
+
+
+def fresh_numbers(entry: NetworkWithData, kind: str, ref: Ref, seed: int) -> NetworkWithData | None:
+    """Return the network with fresh numbers of two decimals for a question on its first pass, None where none are fair.
+
+    The same seed gives the same numbers. Probabilities among the targets are drawn as probabilities.
+    """
+    draw = np.random.default_rng(seed)
+    for _ in range(MOST_DRAWS):
+        drawn = _draw(entry, draw)
+        if is_fair(drawn, kind, ref):
+            return drawn
+    return None
+
+
+def is_fair(entry: NetworkWithData, kind: str, ref: Ref) -> bool:
+    """Say whether a question on the first pass of a network is fair."""
+    passed = _first_pass(entry)
+    if passed is None or not passed.is_finite:
+        return False
+    truth, scale = value_of(passed, ref), scale_of_question(passed, ref)
+    if kind == "sign":
+        return abs(truth) > 1e-3
+    if abs(truth) < 1e-3 or scale < 1e-3 or abs(truth) > 1e3:
+        return False
+    known = known_mistakes(Case(entry.network, passed, ref), scale)
+    return next(unfairness(truth, scale, known), None) is None
+
+
+def fresh_lesson(title: str, activity: str, entry: NetworkWithData, kind: str, ref: Ref) -> Lesson:
+    """Return a lesson of one pass that asks for one number of it."""
+    asks = (Ask("value" if kind not in ("sign", "size") else kind, ref),)  # type: ignore[arg-type]
+    walk = Walk(id=activity, passes=1, asks=(asks,))
+    return Lesson("fresh", title, "", (), (), {"": entry}, (walk,), Prose())
+
+
+def _first_pass(entry: NetworkWithData) -> Pass | None:
+    rows = tuple(range(1 if entry.network.batching == "online" else len(entry.data.inputs)))
+    X, Y = batch(entry.data, rows)
+    try:
+        with np.errstate(all="ignore"):
+            return run_pass(entry.network, initial_parameters(entry.network), X, Y, 1, rows)
+    except DomainError:
+        return None
+
+
+def _draw(entry: NetworkWithData, draw: np.random.Generator) -> NetworkWithData:
+    network = entry.network
+    layers = tuple(_drawn_layer(layer, draw) for layer in network.layers)
+    rate = float(draw.choice(RATES)) if network.learning_rate else 0.0
+    inputs = _numbers(draw, len(entry.data.inputs), network.inputs)
+    return NetworkWithData(
+        replace(network, layers=layers, learning_rate=rate), Data(inputs, _drawn_targets(network, entry.data, draw))
+    )
+
+
+def _drawn_layer(layer: Layer, draw: np.random.Generator) -> Layer:
+    return replace(
+        layer,
+        weights=_numbers(draw, layer.units, layer.inputs),
+        size=None,
+        biases=None if layer.biases is None else _numbers(draw, 1, layer.units)[0],
+    )
+
+
+def _drawn_targets(network: Network, data: Data, draw: np.random.Generator) -> tuple[tuple[float, ...], ...] | None:
+    if data.targets is None:
+        return None
+    rows, width = len(data.targets), network.outputs
+    if network.loss.kind == "categorical_cross_entropy":
+        right = draw.integers(0, width, rows)
+        return tuple(tuple(float(unit == chosen) for unit in range(width)) for chosen in right)
+    if network.loss.kind == "binary_cross_entropy":
+        return tuple(tuple(float(value) for value in row) for row in draw.integers(0, 2, (rows, width)))
+    if network.layers[-1].activation in ("sigmoid", "softmax"):
+        return tuple(
+            tuple(float(value) for value in row) for row in np.round(draw.uniform(0.05, 0.95, (rows, width)), 2)
+        )
+    return _numbers(draw, rows, width)
+
+
+def _numbers(draw: np.random.Generator, rows: int, columns: int) -> tuple[tuple[float, ...], ...]:
+    """Numbers of two decimals from ±0.15 to ±1.95, as a matrix."""
+    signs, sizes = draw.choice([-1, 1], (rows, columns)), draw.integers(15, 196, (rows, columns))
+    return tuple(tuple(float(value) for value in row) for row in signs * sizes / 100)

@@ -1,0 +1,174 @@
+"""The ladder of hints, rung by rung, and the sentence of why after a right answer.
+
+Rungs 1 and 2 may be written in the lesson; the others come from the derivation of the very number that is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nn_tutor.calculus.names import symbol
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.judging.expression import Negative, Operation, parse, spell
+from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Network
+from nn_tutor.walkthrough.questions import over_and_under
+from nn_tutor.walkthrough.steps import Step
+
+RUNGS = 5
+"""1 which link, 2 the rule in words, 3 this network's expression, 4 numbers put in, 5 all of it with the value."""
+
+TAKE_APART_FROM = 2
+"""From this rung on a question may be taken apart into its links."""
+
+NOT_DERIVED = "the formula is being derived: press ? again in a moment"
+
+
+def hint(network: Network, rows: int, step: Step, rung: int, written: Sequence[str] = ()) -> str:
+    """Return one rung of the ladder for the number of a step; `written` are the lesson's words for rungs 1 and 2."""
+    if rung <= len(written) and rung <= 2 and written[rung - 1]:
+        return written[rung - 1]
+    if rung <= 1:
+        return which_link(network, rows, step.ref)
+    if rung == 2:
+        return rule_in_words(network, rows, step.ref)
+    if step.rule is None or step.substituted is None:
+        return NOT_DERIVED
+    if rung == 3:
+        return f"{step.symbol} = {step.rule}"
+    if rung == 4:
+        left = last_operation(step.substituted)
+        put_in = step.substituted if left == step.substituted else f"{step.substituted} = {left}"
+        return f"{step.symbol} = {put_in}"
+    parts = dict.fromkeys((step.rule, step.substituted))
+    return f"{step.symbol} = {' = '.join(parts)} {step.relation} {numeral(step.value)}"
+
+
+def last_operation(substituted: str) -> str:
+    """Return a calculation with all but its last operation done: `2·(1.7584 − 1.05)` as `2·0.7084`."""
+    try:
+        tree = parse(substituted.replace("·", "*").replace("²", "**2"), ())
+    except ReadingError:
+        return substituted
+    if isinstance(tree, Negative):
+        tree = tree.operand
+    if not isinstance(tree, Operation):
+        return substituted
+    sign = {"+": " + ", "-": " − ", "*": "·", "/": "/", "^": "^"}[tree.operator]
+    sides: list[str] = []
+    for side in (tree.left, tree.right):
+        try:
+            text = numeral(read(spell(side)).value)
+        except ReadingError:
+            return substituted
+        sides.append(f"({text})" if text.startswith("−") and sides else text)
+    return sign.join(sides)
+
+
+def which_link(network: Network, rows: int, ref: Ref) -> str:
+    """Return rung 1: where in the network the number stands."""
+    name = symbol(network, rows, ref)
+    layer = ref.layer or len(network.layers)
+    where = f" of layer {layer}" if len(network.layers) > 1 and ref.layer else ""
+    match ref.quantity:
+        case "z":
+            return f"{name} is the weighted sum{where}: what enters the unit, before its activation"
+        case "a":
+            return f"{name} is what leaves the unit{where}: look at the lit box"
+        case "loss":
+            return "L stands at the end of the way forward: it compares the output with the target"
+        case "W" | "b" | "step":
+            return f"the way back is done: this is the step of {name.removesuffix('′').removeprefix('η·∂L/∂')} itself"
+        case "dW" | "db":
+            under = over_and_under(network, rows, ref)[1]
+            return f"{name} is a whole chain: from L back to {under}, link by link"
+        case "delta" | "delta_sample" | "dL_da" | "dX":
+            under = over_and_under(network, rows, ref)[1]
+            return f"{name} gathers the chain from L back to {under}"
+        case _:
+            over, under = over_and_under(network, rows, ref)
+            return f"{name} is one link, between {over} and {under}: only these two matter here"
+
+
+def rule_in_words(network: Network, rows: int, ref: Ref) -> str:
+    """Return rung 2: the rule, in words and symbols."""
+    return _RULES.get(_kind(network, rows, ref), "work along the lit line, one number at a time")
+
+
+def why(network: Network, rows: int, ref: Ref) -> str:
+    """Return the sentence after a right answer: the rule that made it right."""
+    return f"right: {rule_in_words(network, rows, ref)}"
+
+
+def _kind(network: Network, rows: int, ref: Ref) -> str:
+    """The rule that a number follows."""
+    layer = (ref.layer or len(network.layers)) - 1
+    spec = network.layers[layer]
+    match ref.quantity:
+        case "z":
+            return "z" if spec.inputs == 1 and spec.biases is None else "dot"
+        case "a":
+            return (
+                _kind(network, rows, Ref("z", ref.layer, ref.index))
+                if spec.activation == "identity"
+                else (f"a {spec.activation}")
+            )
+        case "loss" | "dL_do":
+            return f"{ref.quantity} {network.loss.kind}"
+        case "da_dz":
+            return f"da_dz {spec.activation}"
+        case "delta":
+            return "fused" if layer == len(network.layers) - 1 and network.is_fused else "delta"
+        case "dL_da":
+            return "one path" if network.layers[layer + 1].units == 1 else "paths"
+        case "dX":
+            return "one path" if network.layers[0].units == 1 else "paths"
+        case "dW":
+            if rows > 1:
+                return "batch"
+            return "chain" if network.is_scalar else "outer"
+        case "db":
+            return "bias batch" if rows > 1 else "bias"
+        case "W" | "b":
+            held = not spec.train_biases if ref.quantity == "b" else (ref.index or ()) in spec.frozen
+            return "held" if held else "update"
+        case _:
+            return ref.quantity
+
+
+_RULES = {
+    "z": "the input times its weight",
+    "dot": "each input times its weight, all added up, and the bias if there is one",
+    "a sigmoid": "σ squashes z into 0 to 1: σ(z) = 1/(1 + e to the power −z)",
+    "a tanh": "tanh squashes z into −1 to 1",
+    "a relu": "ReLU lets z through above zero and cuts it below: max(0, z)",
+    "a softmax": "e to the power of each z, divided by the sum of them all",
+    "loss squared_error": "output minus target, squared; then factor and mean as the badge says",
+    "loss binary_cross_entropy": "−(y·ln(o) + (1 − y)·ln(1 − o)); then the mean, as the badge says",
+    "loss categorical_cross_entropy": "−ln of the output of the right class; in general −Σ y·ln(o)",
+    "loss output": "here the output itself is what is differentiated",
+    "dL_do squared_error": "the slope of a square e² is twice e, and e is o − y; then factor and mean",
+    "dL_do binary_cross_entropy": "the slope of −ln: (o − y) over o·(1 − o)",
+    "dL_do categorical_cross_entropy": "the slope of −y·ln(o) in o is −y/o",
+    "dL_do output": "L is the output here: where one grows, so does the other",
+    "da_dz sigmoid": "the slope of σ is written in what comes out: a·(1 − a)",
+    "da_dz tanh": "the slope of tanh is written in what comes out: one minus a²",
+    "da_dz relu": "ReLU is a straight line above zero and flat below: its slope there",
+    "da_dz softmax": "where one output grows the others shrink: aᵢ·(1 − aᵢ) for its own z, −aᵢ·aⱼ for another",
+    "dz_dw": "z = w·x: if w grows by one, z grows by what w is multiplied by",
+    "dz_da": "z = w·a: if a grows by one, z grows by what a is multiplied by",
+    "delta": "the slope that arrives, times the slope of the activation",
+    "delta_sample": "δ of this sample's own loss: without the mean over the samples",
+    "fused": "loss and activation together leave just o − y, times factor and mean",
+    "one path": "the slope that arrives above, times the weight on the way",
+    "paths": "every path counts: each δ above times its weight, all added up",
+    "chain": "slopes in a row multiply: that is the chain rule",
+    "outer": "the slope that arrives at the unit, times what enters through this weight",
+    "batch": "for each sample the slope that arrives times what enters, added over the samples",
+    "bias": "z grows with b one for one: the slope that arrives at z is it",
+    "bias batch": "z grows with b one for one: add up the slopes that arrive, over the samples",
+    "step": "the learning rate times the slope",
+    "update": "against the slope: the old value minus η times the slope",
+    "held": "it is held: it stays where it was",
+}
