@@ -7,7 +7,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nn_tutor import __version__
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nn_tutor.course.lesson import Lesson
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Network
+    from nn_tutor.tutor.tour import Tour
 
 DONE, CRASHED, USAGE, INVALID = 0, 1, 2, 3
 
@@ -48,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
-        options = _parser().parse_args(arguments)
+        options = _parser().parse_args(_with_verbatim_text(arguments))
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else USAGE
     command: Callable[[argparse.Namespace], int] = options.run
@@ -64,6 +67,27 @@ def _run(arguments: Sequence[str]) -> int:
             raise
         _say(f"something went wrong, and it is our fault: {error!r}. NN_TUTOR_DEBUG=1 shows where.")
         return CRASHED
+
+
+def _with_verbatim_text(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments so that the TEXT of `answer` may begin with a minus: behind a `--` nothing is an option."""
+    kept = list(arguments)
+    if "answer" not in kept or "--" in kept:
+        return kept
+    start = kept.index("answer") + 1
+    options, plain = kept[:start], list[str]()
+    rest = iter(kept[start:])
+    for argument in rest:
+        if len(plain) < 2 or argument in ("--json", "--batch", "--no-color", "--earlier"):
+            is_option = argument.startswith("-")
+            (options if is_option else plain).append(argument)
+            if argument == "--earlier":
+                options += [value for value in (next(rest, None),) if value is not None]
+        elif argument.startswith("--earlier="):
+            options.append(argument)
+        else:
+            plain.append(argument)
+    return [*options, "--", *plain] if plain else options
 
 
 def _prepare_streams() -> None:
@@ -114,6 +138,34 @@ def _parser() -> argparse.ArgumentParser:
     spelling.add_argument("--json", action="store_true", help="as JSON")
     spelling.add_argument("--markdown", action="store_true", help="as Markdown")
     trace.set_defaults(run=_trace)
+
+    questions = commands.add_parser("questions", parents=[common], help="every question of a lesson")
+    questions.add_argument("lesson", metavar="LESSON")
+    questions.add_argument("--json", action="store_true", help="as JSON")
+    questions.set_defaults(run=_questions)
+
+    answer = commands.add_parser(
+        "answer",
+        parents=[common],
+        help="judge an answer without a screen",
+        usage="nn-tutor answer LESSON QUESTION TEXT [--json] [--earlier ID=VALUE ...]\n"
+        "       nn-tutor answer LESSON --batch",
+        description="Judge one answer, or with --batch JSON lines "
+        '{"question": …, "text": …, "earlier": {id: value}} from the input. TEXT is taken as it stands.',
+    )
+    answer.add_argument("lesson", metavar="LESSON")
+    answer.add_argument("question", metavar="QUESTION", nargs="?")
+    answer.add_argument("text", metavar="TEXT", nargs="?")
+    answer.add_argument("--json", action="store_true", help="as JSON")
+    answer.add_argument("--batch", action="store_true", help="JSON lines in, verdicts as JSON lines out")
+    answer.add_argument(
+        "--earlier",
+        action="append",
+        default=[],
+        metavar="ID=VALUE",
+        help="what the learner had before; may be repeated",
+    )
+    answer.set_defaults(run=_answer)
 
     check = commands.add_parser("check", parents=[common], help="validate lessons")
     check.add_argument("paths", nargs="*", metavar="PATH", help="lesson folders or files; default: the shipped lessons")
@@ -183,10 +235,13 @@ def _trace(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     import dataclasses
 
+    from nn_tutor.calculus.derivation import SymPyDeriver
     from nn_tutor.course.find import find, shipped_lessons, shipped_paths
     from nn_tutor.course.findings import Finding, LessonError
+    from nn_tutor.course.lines import with_line
     from nn_tutor.course.load import load
     from nn_tutor.course.requirements import unmet
+    from nn_tutor.tutor.linter import lint
     from nn_tutor.walkthrough.soundness import unsound
 
     # Told twice, a lesson is checked once.
@@ -200,8 +255,9 @@ def _check(options: argparse.Namespace) -> int:
             findings += error.findings
             continue
         lessons.append(lesson)
-        findings += unsound(lesson)
+        findings += unsound(lesson) or lint(lesson, SymPyDeriver())
     findings += unmet(lessons, known=frozenset(listing.id for listing in shipped_lessons()))
+    findings = [with_line(finding) for finding in findings]
     if options.json:
         _print_json({"lessons": len(named), "findings": [dataclasses.asdict(finding) for finding in findings]})
     elif findings:
@@ -209,6 +265,121 @@ def _check(options: argparse.Namespace) -> int:
     else:
         _print_lines([f"{len(named)} {'lesson' if len(named) == 1 else 'lessons'}, no findings"])
     return INVALID if findings else DONE
+
+
+def _questions(options: argparse.Namespace) -> int:
+    from nn_tutor.tutor.asking import list_questions
+    from nn_tutor.tutor.tour import Tour
+
+    listed = list(list_questions(Tour(_load(options.lesson))))
+    if options.json:
+        _print_json(
+            [
+                {
+                    "id": one.id,
+                    "kind": one.kind,
+                    "activity": one.activity,
+                    "pass": one.pass_number,
+                    "phase": one.phase,
+                    "quantity": one.quantity,
+                    "layer": one.layer,
+                    "index": None if one.index is None else list(one.index),
+                    "skill": one.skill,
+                    "prompt": one.prompt,
+                    "decimals": one.decimals,
+                }
+                for one in listed
+            ]
+        )
+        return DONE
+    width = max((len(one.id) for one in listed), default=0)
+    _print_lines(
+        f"{one.id:<{width}}  {one.prompt}" + ("" if one.decimals is None else f"  ({one.decimals} decimals)")
+        for one in listed
+    )
+    return DONE
+
+
+def _answer(options: argparse.Namespace) -> int:
+    if options.batch != (options.question is None and options.text is None) or (
+        not options.batch and options.text is None
+    ):
+        _say("give QUESTION and TEXT, or --batch and neither; nn-tutor questions LESSON lists the ids")
+        return USAGE
+    from nn_tutor.tutor.tour import Tour
+
+    tour = Tour(_load(options.lesson), disproves=_disproves)
+    if options.batch:
+        return _answer_batch(tour)
+    earlier = {}
+    for text in options.earlier:
+        name, _, value = text.rpartition("=")
+        earlier[name] = value
+    try:
+        judged = _judged(tour, options.question, options.text, earlier)
+    except (LookupError, ValueError) as error:
+        _say(str(error.args[0]))
+        return USAGE
+    if options.json:
+        _print_json(judged, indent=None)
+    else:
+        _print_lines([f"{judged['verdict']}: {judged['message']}"])
+    return DONE
+
+
+def _answer_batch(tour: Tour) -> int:
+    """Judge JSON lines until the input ends; a line that cannot be judged is answered with an error, and status 2."""
+    import json
+
+    status = DONE
+    for number, text in enumerate(sys.stdin, start=1):
+        if not text.strip():
+            continue
+        asked = None
+        try:
+            content = json.loads(text)
+            if not isinstance(content, dict):
+                raise ValueError('a line is an object: {"question": …, "text": …}')
+            asked = content.get("question")
+            given = content.get("text")
+            if not isinstance(asked, str) or not isinstance(given, str):
+                raise ValueError('"question" and "text" are both needed, as texts')
+            _print_json(_judged(tour, asked, given, content.get("earlier") or {}), indent=None)
+        except (LookupError, ValueError, AttributeError, RecursionError) as error:
+            status = USAGE
+            _print_json({"question": asked, "error": f"line {number}: {error.args[0]}"}, indent=None)
+    return status
+
+
+def _judged(tour: Tour, question: str, text: str, earlier: Mapping[str, object]) -> dict[str, object]:
+    """Judge one answer as the contract says; raises LookupError or ValueError with what is wrong with the question."""
+    from nn_tutor.judging.reading import ReadingError, read
+    from nn_tutor.judging.visible import quote
+    from nn_tutor.tutor.asking import earlier_refs, find_question, judge_listed
+
+    listed = find_question(tour, question)
+    if listed is None:
+        raise LookupError(f"there is no question {quote(question, 80)}: nn-tutor questions {tour.lesson.id} lists them")
+    values = {}
+    for name, value in earlier.items():
+        try:
+            values[name] = read(str(value)).value
+        except ReadingError as error:
+            raise ValueError(f"the earlier value of {quote(name, 80)}: {error.message}") from None
+    judgement = judge_listed(tour, listed, text, earlier_refs(listed, values))
+    return {
+        "question": question,
+        "verdict": judgement.verdict,
+        "mistakes": list(judgement.mistakes),
+        "message": judgement.message,
+        "value": judgement.value,
+    }
+
+
+def _disproves(network: Network, rows: int, ref: Ref, tree: object) -> bool:
+    from nn_tutor.calculus.equality import disproves
+
+    return disproves(network, rows, ref, tree)
 
 
 def _load(name: str) -> Lesson:
