@@ -1,0 +1,113 @@
+"""Writers in processes of their own, killed, hindered and side by side, and what must be left of what they wrote."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from nn_tutor.progress.entry import Entry
+from nn_tutor.progress.log import open_log
+
+ROOT = Path(__file__).resolve().parents[2]
+CALLS = ("pwrite64", "fdatasync", "fsync", "unlink", "openat", "fcntl", "read", "pread64", "close")
+
+
+def command(folder: Path, name: str = "w", count: int = 1000) -> list[str]:
+    return [sys.executable, "-m", "tests.progress.writer", str(folder), name, str(count)]
+
+
+def acknowledged(output: str) -> list[int]:
+    """Return the numbers that were told as saved; a last line that was cut short is none."""
+    return [int(line) for line in output.split("\n")[:-1] if line.isdecimal()]
+
+
+def kill_at_random(folder: Path, draw: random.Random, name: str) -> int:
+    """Kill a writer at a random moment and return how many entries it had acknowledged, all of which are there."""
+    process = subprocess.Popen(command(folder, name), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    time.sleep(draw.random() * 0.04)
+    process.kill()
+    output = first + process.stdout.read()
+    process.stdout.close()
+    process.wait()
+    numbers = acknowledged(output)
+    check_written(folder, name, numbers)
+    return len(numbers)
+
+
+def check_written(folder: Path, name: str, numbers: list[int], *, said: str | None = "") -> None:
+    """Check that all acknowledged entries are there, in order, and at most those after them besides."""
+    with open_log(folder) as log:
+        entries = log.entries()
+        if said is not None:
+            assert log.said == said
+            assert log.badge == ""
+    found = [number(entry) for entry in entries if entry.lesson == name]
+    assert found == list(range(len(found)))
+    assert set(numbers) <= set(found), (numbers[-1], found[-1:])
+
+
+def number(entry: Entry) -> int:
+    value = entry.content["n"]
+    assert isinstance(value, int)
+    return value
+
+
+def write_together(folder: Path, writers: int, count: int) -> int:
+    """Let writers append at the same time; every entry of each must be there, in its order. Returns how many."""
+    processes = [
+        subprocess.Popen(command(folder, f"w{index}", count), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for index in range(writers)
+    ]
+    for process in processes:
+        process.communicate(timeout=120)
+        assert process.returncode == 0
+    for index in range(writers):
+        check_written(folder, f"w{index}", list(range(count)))
+    with open_log(folder) as log:
+        entries = log.entries()
+    assert len(entries) == writers * count
+    return len(entries)
+
+
+def strace() -> str | None:
+    """Return the path of strace where it is there and may trace."""
+    path = shutil.which("strace")
+    if path is None:
+        return None
+    tried = subprocess.run([path, "-f", "-o", "/dev/null", "true"], capture_output=True, check=False)
+    return path if tried.returncode == 0 else None
+
+
+def calls_made(tracer: str, folder: Path, call: str, count: int) -> int:
+    """Return how often a writer makes a system call on the files of its log."""
+    trace = folder.parent / f"{folder.name}.trace"
+    _traced(tracer, folder, ["-o", str(trace), "-e", f"trace={call}"], count)
+    return len(re.findall(rf"^\d+ +{call}\(", trace.read_text(), re.MULTILINE))
+
+
+def inject(tracer: str, folder: Path, call: str, what: str, count: int) -> tuple[int, str]:
+    """Run a writer under a fault (`signal=KILL:when=3`, `error=EIO:when=2+`); return its status and output."""
+    trace = folder.parent / f"{folder.name}.trace"
+    return _traced(tracer, folder, ["-o", str(trace), "-e", f"trace={call}", "-e", f"inject={call}:{what}"], count)
+
+
+def _traced(tracer: str, folder: Path, options: list[str], count: int) -> tuple[int, str]:
+    # Only calls on the folder's files count, not those of Python itself.
+    paths = [folder, *(folder / f"progress.db{end}" for end in ("", "-journal"))]
+    only = [part for path in paths for part in ("-P", str(path))]
+    done = subprocess.run(
+        [tracer, "-f", "-qq", *options, *only, *command(folder, count=count)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stdout
