@@ -35,6 +35,9 @@ class Entry:
     lesson: str
     content: Mapping[str, JSON]
 
+    def __hash__(self) -> int:
+        return hash(self.uid)
+
 
 def new_entry(at: float, kind: str, lesson: str, content: Mapping[str, JSON]) -> Entry:
     """Return an entry with a uid of its own; raises `ValueError` as `checked_entry` does."""

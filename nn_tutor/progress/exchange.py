@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nn_tutor.course.findings import shown
 from nn_tutor.progress.backups import drop_backups, sync
 from nn_tutor.progress.entry import Entry, checked_entry, no_constant
 from nn_tutor.progress.errors import ProgressError, from_os
@@ -95,12 +96,15 @@ def reset(log: Log, lesson: str | None = None) -> Removed:
 
 
 def _write(entries: Iterable[Entry], path: Path) -> None:
+    name = shown(str(path), 4096)
+    if "\0" in str(path):
+        raise ProgressError(f"{name} cannot be the name of a file; choose another")
     # Through a link to the file it leads to, which stays a file of its own.
     target = Path(os.path.realpath(path))
     fresh = target.with_name(f"{target.name}.new-{os.getpid()}")
     try:
         if target.exists() and not target.is_file():
-            raise ProgressError(f"{path} is no file that can be written: give the name of a new file")
+            raise ProgressError(f"{name} is no file that can be written: give the name of a new file")
         with fresh.open("x", encoding="ascii") as opened:
             opened.write(document(entries))
             opened.flush()
@@ -108,40 +112,43 @@ def _write(entries: Iterable[Entry], path: Path) -> None:
         os.replace(fresh, target)
         sync(target.parent)
     except FileNotFoundError:
-        raise ProgressError(f"{path} cannot be written: there is no folder {target.parent}; make it first") from None
+        raise ProgressError(f"{name} cannot be written: there is no such folder; make it first") from None
     except OSError as error:
-        raise ProgressError(f"{path} cannot be written: {error.strerror or error}; choose another place") from None
+        raise ProgressError(f"{name} cannot be written: {error.strerror or error}; choose another place") from None
     finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> tuple[Entry, ...]:
+    name = shown(str(path), 4096)
     mend = "give a file written by `nn-tutor progress export`"
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
-            raise ProgressError(f"{path} is not a file; {mend}")
+            raise ProgressError(f"{name} is not a file; {mend}")
         if status.st_size > MOST_BYTES:
-            raise ProgressError(f"{path} is larger than {MOST_BYTES >> 20} MiB; {mend}")
+            raise ProgressError(f"{name} is larger than {MOST_BYTES >> 20} MiB; {mend}")
         with path.open("rb") as opened:
             content = opened.read(MOST_BYTES)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ProgressError(f"{path} cannot be read ({reason}); {mend}") from None
+        raise ProgressError(f"{name} cannot be read ({reason}); {mend}") from None
     try:
         found = json.loads(content.decode("utf-8-sig"), parse_constant=no_constant)
     except (ValueError, RecursionError):
-        raise ProgressError(f"{path} is not JSON, or is cut short; {mend}") from None
+        raise ProgressError(f"{name} is not JSON, or is cut short; {mend}") from None
     if not isinstance(found, dict) or found.get("format") != FORMAT or not isinstance(found.get("entries"), list):
-        raise ProgressError(f"{path} is not an export of progress; {mend}")
+        raise ProgressError(f"{name} is not an export of progress; {mend}")
     version = found.get("format_version")
     if version != FORMAT_VERSION or isinstance(version, bool):
-        raise ProgressError(f"{path} has format_version {version!r}, known is {FORMAT_VERSION}; update nn-tutor")
-    return tuple(_entry(path, number, one) for number, one in enumerate(found["entries"], start=1))
+        raise ProgressError(
+            f"{name} has format_version {shown(repr(version))}, known is {FORMAT_VERSION}; update nn-tutor"
+        )
+    return tuple(_entry(name, number, one) for number, one in enumerate(found["entries"], start=1))
 
 
-def _entry(path: Path, number: int, found: Any) -> Entry:
+def _entry(file: str, number: int, found: Any) -> Entry:
     try:
         if not isinstance(found, dict):
             raise ValueError("it is not a JSON object")
@@ -150,7 +157,7 @@ def _entry(path: Path, number: int, found: Any) -> Entry:
             raise ValueError("its time is beyond the year 9999")
     except ValueError as error:
         mend = "export it anew; nothing was imported"
-        raise ProgressError(f"{path}: entry {number} is wrong: {error}; {mend}") from None
+        raise ProgressError(f"{file}: entry {number} is wrong: {error}; {mend}") from None
     return entry
 
 

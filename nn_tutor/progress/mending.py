@@ -74,7 +74,7 @@ def salvaged(path: Path) -> tuple[Entry, ...]:
 
 def _mend_file(path: Path, standing: Standing, now: float) -> str:
     # Opened once and closed last: closing a file drops all locks that this process has on it, SQLite's too.
-    with path.open("rb") as opened, _held(path) as held:
+    with path.open("rb") as opened, _held(path, standing) as held:
         content = opened.read()
         carved = carve(content)
         own = [found.entry for found in carved]
@@ -116,8 +116,11 @@ def _only_mender(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _held(path: Path) -> Iterator[sqlite3.Connection | None]:
-    """Keep other windows from writing to the damaged file, if SQLite still takes it for a database."""
+def _held(path: Path, standing: Standing) -> Iterator[sqlite3.Connection | None]:
+    """Keep other windows from writing to the damaged file, if it can still be taken for a database."""
+    if standing == "not a database":  # SQLite would begin a new one in a file of one byte
+        yield None
+        return
     with closing(connected(path, PATIENCE)) as connection:
         try:
             connection.execute("BEGIN EXCLUSIVE")

@@ -14,7 +14,9 @@ from nn_tutor.progress.entry import Entry
 from nn_tutor.progress.log import open_log
 
 ROOT = Path(__file__).resolve().parents[2]
-CALLS = ("pwrite64", "fdatasync", "fsync", "unlink", "openat", "fcntl", "read", "pread64", "close")
+
+CALLS = ("pwrite64", "fdatasync", "unlink", "openat", "close", "fcntl", "pread64")
+"""The system calls by which SQLite works on its files."""
 
 
 def command(folder: Path, name: str = "w", count: int = 1000) -> list[str]:
@@ -92,8 +94,26 @@ def calls_made(tracer: str, folder: Path, call: str, count: int) -> int:
     return len(re.findall(rf"^\d+ +{call}\(", trace.read_text(), re.MULTILINE))
 
 
-def inject(tracer: str, folder: Path, call: str, what: str, count: int) -> tuple[int, str]:
-    """Run a writer under a fault (`signal=KILL:when=3`, `error=EIO:when=2+`); return its status and output."""
+def kill_at_call(tracer: str, folder: Path, call: str, number: int, count: int) -> None:
+    """Kill a writer as it makes a system call for the nth time; what it had acknowledged must be there."""
+    status, output = _faulty(tracer, folder, call, f"signal=KILL:when={number}", count)
+    assert status in (0, -9), status  # the last calls may come in another order or not at all
+    check_written(folder, "w", acknowledged(output))
+
+
+def fail_at_call(tracer: str, folder: Path, call: str, error: str, when: str, count: int) -> bool:
+    """Let a system call of a writer fail, once (`3`) or from then on (`3+`); return whether the writer told of it."""
+    status, output = _faulty(tracer, folder, call, f"error={error}:when={when}", count)
+    assert status == 0, status
+    lines = output.splitlines()
+    assert len(lines) == count
+    told = [line for line in lines if line.startswith("kept ")]
+    # What was kept is saved with a later entry, or on closing, where the fault has passed.
+    check_written(folder, "w", acknowledged(output) if when.endswith("+") else list(range(count)), said=None)
+    return bool(told)
+
+
+def _faulty(tracer: str, folder: Path, call: str, what: str, count: int) -> tuple[int, str]:
     trace = folder.parent / f"{folder.name}.trace"
     return _traced(tracer, folder, ["-o", str(trace), "-e", f"trace={call}", "-e", f"inject={call}:{what}"], count)
 
