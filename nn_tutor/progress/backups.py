@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from nn_tutor.progress.carving import carve
+from nn_tutor.progress.carving import carve, read_log
 from nn_tutor.progress.entry import Entry
 from nn_tutor.progress.errors import MovedFileError, NewerFileError, StorageError
 from nn_tutor.progress.header import look
@@ -22,13 +22,13 @@ def backup_paths(path: Path) -> tuple[Path, ...]:
     return tuple(path.with_name(f"{path.name}.backup-{number}") for number in range(1, COPIES + 1))
 
 
-def back_up(store: Store, path: Path, now: float, *, always: bool = False) -> None:
+def back_up(store: Store, path: Path, now: float) -> None:
     """Copy a sound log with entries if the newest copy is older than a day; where that cannot be, leave it.
 
     Raises `DamagedFileError` where the log is found not to be sound.
     """
     newest, *older = backup_paths(path)
-    if not always and not _is_due(newest, now):
+    if not _is_due(newest, now):
         return
     fresh = path.with_name(f"{path.name}.backup-new-{os.getpid()}")
     try:
@@ -55,7 +55,7 @@ def backed_up(path: Path) -> Iterator[Entry]:
     for backup in backup_paths(path):
         with suppress(OSError, StorageError):
             if look(backup).standing not in ("not a file", "a broken link", "absent"):
-                for carved in carve(backup.read_bytes()):
+                for carved in carve(read_log(backup)):
                     yield carved.entry
 
 

@@ -11,11 +11,16 @@ import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from nn_tutor.progress.entry import Entry, from_row
 
 PAGE_SIZE = 4096
 """Bytes of a page of every log."""
+
+
+MOST_BYTES = 1 << 30
+"""How much of a file is looked at; a log of a million entries is a sixth of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,12 @@ class Carved:
 
     number: int
     entry: Entry
+
+
+def read_log(path: Path) -> bytes:
+    """Return the bytes of a file that is to be carved; raises `OSError`."""
+    with path.open("rb") as opened:
+        return opened.read(MOST_BYTES)
 
 
 def carve(content: bytes) -> tuple[Carved, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class ProgressError(Exception):
@@ -54,13 +56,17 @@ _TROUBLES = {
 }
 
 
-def from_sqlite(error: sqlite3.Error) -> Exception:
-    """Return what an error of SQLite means for the log: trouble that may pass, a moved file, or damage."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE)
-    if code == _READONLY_DBMOVED:
-        return MovedFileError()
-    trouble = _TROUBLES.get(code & 0xFF)
-    return DamagedFileError(str(error)) if trouble is None else StorageError(trouble)
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn errors of SQLite into what they mean for the log: trouble that may pass, a moved file, or damage."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _meaning(error) from error
+    except UnicodeDecodeError as error:  # a message of SQLite that quotes what it found in a damaged file
+        raise DamagedFileError("a damaged schema") from error
+    except MemoryError as error:  # a damaged size asks for more than there is
+        raise DamagedFileError("a size beyond all bounds") from error
 
 
 def from_os(error: OSError) -> StorageError:
@@ -72,3 +78,11 @@ def from_os(error: OSError) -> StorageError:
     if error.errno == errno.EIO:
         return StorageError(_FULL_OR_FAILING)
     return StorageError(error.strerror or "the folder of your progress cannot be used")
+
+
+def _meaning(error: sqlite3.Error) -> Exception:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE)
+    if code == _READONLY_DBMOVED:
+        return MovedFileError()
+    trouble = _TROUBLES.get(code & 0xFF)
+    return DamagedFileError(str(error)) if trouble is None else StorageError(trouble)

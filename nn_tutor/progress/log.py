@@ -152,7 +152,8 @@ class Log:
                 self.said = f"Your progress cannot be saved: {error.why}."
             return
         # Known before the first answer, not after it.
-        if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        real = self.real_path()
+        if not (os.access(real, os.W_OK) and os.access(real.parent, os.W_OK)):
             self._warn(StorageError(f"{path.name} is read-only"))
 
     def _save(self) -> None:
@@ -194,9 +195,13 @@ class Log:
             raise StorageError(self._never)
         make_directory(self._path.parent)
         path = self.real_path()
-        if look(path).standing in ("absent", "empty") and has_backups(path):
+        standing = look(path).standing
+        if standing in ("absent", "empty") and has_backups(path):
             raise DamagedFileError("the file is gone, its backups are not")
-        return open_store(path, self._patience)
+        store = open_store(path, self._patience)
+        if standing == "empty" and store.is_new:
+            self.said = "Your progress file was empty: it is begun anew."
+        return store
 
     def _mend(self) -> None:
         said = mend(self.real_path(), self._clock())

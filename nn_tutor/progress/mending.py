@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from nn_tutor.progress.backups import backed_up, has_backups, sync
-from nn_tutor.progress.carving import carve
+from nn_tutor.progress.carving import MOST_BYTES, carve, read_log
 from nn_tutor.progress.entry import Entry, from_row
 from nn_tutor.progress.errors import (
     DamagedFileError,
@@ -23,7 +23,7 @@ from nn_tutor.progress.errors import (
     NewerFileError,
     StorageError,
     from_os,
-    from_sqlite,
+    translated,
 )
 from nn_tutor.progress.header import Standing, journal_of, look
 from nn_tutor.progress.schema import older_rows
@@ -66,7 +66,7 @@ def salvaged(path: Path) -> tuple[Entry, ...]:
     """Return what can be read of a log and its backups while nothing can be written."""
     try:
         is_file = look(path).standing in ("ours", "suspicious", "not a database")
-        content = path.read_bytes() if is_file else b""
+        content = read_log(path) if is_file else b""
         return _united((carved.entry for carved in carve(content)), backed_up(path))
     except (OSError, StorageError):
         return ()
@@ -75,7 +75,7 @@ def salvaged(path: Path) -> tuple[Entry, ...]:
 def _mend_file(path: Path, standing: Standing, now: float) -> str:
     # Opened once and closed last: closing a file drops all locks that this process has on it, SQLite's too.
     with path.open("rb") as opened, _held(path, standing) as held:
-        content = opened.read()
+        content = opened.read(MOST_BYTES)
         carved = carve(content)
         own = [found.entry for found in carved]
         if not own and held is not None:
@@ -107,12 +107,11 @@ def _only_mender(path: Path) -> Iterator[None]:
         os.replace(lock, lock.with_name(f"{lock.name}.old"))
     make_file(lock)
     try:
-        with closing(connected(lock, PATIENCE)) as connection:
+        with translated(), closing(connected(lock, PATIENCE)) as connection:
             connection.execute("BEGIN EXCLUSIVE")
             yield
-    except sqlite3.Error as error:
-        told = from_sqlite(error)
-        raise told if isinstance(told, StorageError) else StorageError("progress.db cannot be mended") from None
+    except (DamagedFileError, MovedFileError) as error:
+        raise StorageError("progress.db cannot be mended") from error
 
 
 @contextmanager
@@ -123,11 +122,9 @@ def _held(path: Path, standing: Standing) -> Iterator[sqlite3.Connection | None]
         return
     with closing(connected(path, PATIENCE)) as connection:
         try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.Error as error:
-            told = from_sqlite(error)
-            if isinstance(told, StorageError):
-                raise told from None
+            with translated():
+                connection.execute("BEGIN EXCLUSIVE")
+        except DamagedFileError:
             yield None
         else:
             yield connection

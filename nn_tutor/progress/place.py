@@ -30,7 +30,10 @@ def data_directory(directory: Path | None = None) -> Path:
             raise StorageError(_HOMELESS)
     if "\0" in told:
         raise StorageError("the name of its folder holds a character that no path can have")
-    return Path(os.path.abspath(os.path.expanduser(told)))
+    try:
+        return Path(os.path.abspath(os.path.expanduser(told)))
+    except OSError as error:  # a path from a working directory that was removed
+        raise from_os(error) from None
 
 
 def make_directory(path: Path) -> None:

@@ -55,7 +55,7 @@ def older_rows(connection: sqlite3.Connection) -> Iterator[Row]:
                 # Derived from the row, so that two copies of one file come out with the same uids.
                 uid = hashlib.md5(b"%d\0%s" % (number, fields), usedforsecurity=False).hexdigest().encode()
                 yield uid, at, kind, lesson, content, checksum(uid, at, kind, lesson, content)
-    except (sqlite3.Error, TypeError, struct.error):
+    except (sqlite3.Error, UnicodeDecodeError, TypeError, struct.error):
         return
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from nn_tutor.progress import schema
 from nn_tutor.progress.carving import PAGE_SIZE
 from nn_tutor.progress.entry import Entry, as_row, from_row, from_whole, is_whole
-from nn_tutor.progress.errors import DamagedFileError, NewerFileError, StorageError, from_os, from_sqlite
+from nn_tutor.progress.errors import DamagedFileError, NewerFileError, StorageError, from_os, translated
 from nn_tutor.progress.header import APPLICATION_ID, MOST_VERSION, VERSION, check_journal, look
 
 _COLUMNS = "uid, at, kind, lesson, content, crc"
@@ -50,7 +50,7 @@ def read_newer(path: Path) -> tuple[Entry, ...]:
         check_journal(path)
         with closing(connected(path, 1.0, mode="ro")) as connection:
             rows = connection.execute(f"SELECT {_COLUMNS} FROM entry ORDER BY id").fetchall()
-    except (sqlite3.Error, StorageError):
+    except (sqlite3.Error, UnicodeDecodeError, StorageError):
         return ()
     return tuple(entry for row in rows if (entry := from_row(row)) is not None)
 
@@ -78,10 +78,12 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.is_new = False
+        """Whether the table was made by this opening."""
 
     def prepare(self) -> None:
         """Set how the file is written, and make or migrate its table."""
-        with _told():
+        with translated():
             self._settle()
             version = self._look()
         if version is not None and version < VERSION:
@@ -91,6 +93,8 @@ class Store:
                     schema.migrate(self._connection)
                 elif version == -1:
                     schema.create(self._connection)
+                    self.is_new = True
+            self.tidy()
         with self._transaction("BEGIN"):
             self._check_last()
 
@@ -137,7 +141,7 @@ class Store:
         """Read everything and have SQLite check the file; raises `DamagedFileError` where it is not sound."""
         with self._transaction("BEGIN"):
             self._all_rows()
-        with _told():
+        with translated():
             found = self._rows("PRAGMA quick_check(1)")
         if found != [(b"ok",)]:
             raise DamagedFileError(str(found))
@@ -145,14 +149,14 @@ class Store:
     def tidy(self) -> None:
         """Give back the pages that a change has freed, where that is possible now."""
         # What was taken out must not be found again when a damaged file is mended.
-        with suppress(StorageError), _told():
+        with suppress(StorageError), translated():
             if self._number("PRAGMA freelist_count"):
                 self._connection.execute("VACUUM")
 
     def copy_to(self, path: Path) -> None:
         """Copy the file to a new one, with SQLite's own means."""
         make_file(path)
-        with _told(), closing(connected(path, 1.0)) as target:
+        with translated(), closing(connected(path, 1.0)) as target:
             target.execute("PRAGMA journal_mode = OFF")
             self._connection.backup(target)
 
@@ -223,7 +227,7 @@ class Store:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[None]:
-        with _told():
+        with translated():
             self._connection.execute(begin)
             try:
                 yield
@@ -231,17 +235,6 @@ class Store:
             except BaseException:
                 _roll_back(self._connection)
                 raise
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn errors of SQLite into what they mean for the log."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise from_sqlite(error) from error
-    except MemoryError as error:  # a damaged size asks for more than there is
-        raise DamagedFileError("a size beyond all bounds") from error
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:

@@ -16,6 +16,9 @@ from nn_tutor.progress.log import open_log
 NOW = 1_700_000_000.0
 SECTOR = 512
 
+OLDER = Path(__file__).parent / "data" / "progress-schema-0.db"
+"""A file of schema 0 with thirty entries."""
+
 
 class Clock:
     """A clock that a test sets."""

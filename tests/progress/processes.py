@@ -11,7 +11,9 @@ import time
 from pathlib import Path
 
 from nn_tutor.progress.entry import Entry
+from nn_tutor.progress.exchange import export_to
 from nn_tutor.progress.log import open_log
+from tests.progress.histories import OLDER, database, filled, harmed, zero_sector
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,7 +50,8 @@ def check_written(folder: Path, name: str, numbers: list[int], *, said: str | No
     with open_log(folder) as log:
         entries = log.entries()
         if said is not None:
-            assert log.said == said
+            # Killed while it was made, the file is empty; then nothing had been acknowledged.
+            assert log.said == said or ("was empty" in log.said and not numbers)
             assert log.badge == ""
     found = [number(entry) for entry in entries if entry.lesson == name]
     assert found == list(range(len(found)))
@@ -113,6 +116,82 @@ def fail_at_call(tracer: str, folder: Path, call: str, error: str, when: str, co
     return bool(told)
 
 
+CHANGES = {
+    "mend": "log.entries()",
+    "migrate": "log.entries()",
+    "reset": "reset(log, 'π')",
+    "import": "import_from(log, folder.parent / 'in.json')",
+}
+"""Changes of a whole log, and what makes them in an open one."""
+
+WRITING = ("pwrite64", "fdatasync", "unlink", "rename", "link", "openat")
+
+
+def kill_while_changing(tracer: str, folder: Path, change: str, call: str, number: int) -> int:
+    """Kill a process while it changes a log as a whole: afterwards it is changed, or as it was. Returns its entries."""
+    before, after = _to_be_changed(folder, change)
+    status, _ = _run(tracer, folder, change, ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}"])
+    assert status in (0, -9), status
+    with open_log(folder) as log:
+        entries = log.entries()
+        said = log.said
+        log.append("answer", "after", {})
+        assert log.badge == ""
+    contents = sorted(_told(entry) for entry in entries)
+    assert contents in (before, after), (len(contents), len(before), len(after))
+    # A kill after the change leaves nothing to be said, a kill before it a file that is still damaged.
+    assert (change == "mend") or said == "", said
+    return len(entries)
+
+
+def calls_of(tracer: str, folder: Path, change: str, call: str) -> int:
+    """Return how often a change makes a system call."""
+    _to_be_changed(folder, change)
+    status, _ = _run(tracer, folder, change, ["-e", f"trace={call}"])
+    assert status == 0
+    trace = folder.parent / f"{folder.name}.trace"
+    return len(re.findall(rf"^\d+ +{call}\(", trace.read_text(), re.MULTILINE))
+
+
+def _to_be_changed(folder: Path, change: str) -> tuple[list[str], list[str]]:
+    """Make a log that is to be changed; return what it tells before and after."""
+    if change == "migrate":
+        migrated_folder = folder.parent / "migrated"
+        for place in (folder, migrated_folder):
+            place.mkdir(parents=True)
+            shutil.copy(OLDER, database(place))
+        with open_log(migrated_folder) as log:
+            migrated = sorted(map(_told, log.entries()))
+        return migrated, migrated
+    entries = filled(folder, 12)
+    before = sorted(map(_told, entries))
+    if change == "mend":
+        harmed(folder, zero_sector(0))
+        return before, before
+    if change == "reset":
+        return before, sorted(_told(entry) for entry in entries if entry.lesson != "π")
+    filled(folder.parent / "other", 7, seed=1)
+    with open_log(folder.parent / "other") as log:
+        export_to(log, folder.parent / "in.json")
+        return before, sorted([*before, *map(_told, log.entries())])
+
+
+def _told(entry: Entry) -> str:
+    return repr(entry)
+
+
+def _run(tracer: str, folder: Path, change: str, options: list[str]) -> tuple[int, str]:
+    code = (
+        "from pathlib import Path\n"
+        "from nn_tutor.progress.log import open_log\n"
+        "from nn_tutor.progress.exchange import import_from, reset\n"
+        f"folder = Path({str(folder)!r})\n"
+        f"with open_log(folder) as log: {CHANGES[change]}\n"
+    )
+    trace = folder.parent / f"{folder.name}.trace"
+    return _strace(tracer, ["-o", str(trace), *options], [sys.executable, "-B", "-c", code])
+
+
 def _faulty(tracer: str, folder: Path, call: str, what: str, count: int) -> tuple[int, str]:
     trace = folder.parent / f"{folder.name}.trace"
     return _traced(tracer, folder, ["-o", str(trace), "-e", f"trace={call}", "-e", f"inject={call}:{what}"], count)
@@ -122,8 +201,12 @@ def _traced(tracer: str, folder: Path, options: list[str], count: int) -> tuple[
     # Only calls on the folder's files count, not those of Python itself.
     paths = [folder, *(folder / f"progress.db{end}" for end in ("", "-journal"))]
     only = [part for path in paths for part in ("-P", str(path))]
+    return _strace(tracer, [*options, *only], command(folder, count=count))
+
+
+def _strace(tracer: str, options: list[str], traced: list[str]) -> tuple[int, str]:
     done = subprocess.run(
-        [tracer, "-f", "-qq", *options, *only, *command(folder, count=count)],
+        [tracer, "-f", "-qq", *options, *traced],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -39,6 +39,16 @@ def test_a_kill_at_a_system_call_loses_nothing(call: str, stride: int, tmp_path:
 
 
 @needs_strace
+@pytest.mark.parametrize("change", processes.CHANGES)
+def test_a_kill_while_a_log_is_changed_leaves_it_whole(change: str, tmp_path: Path) -> None:
+    tracer = processes.strace()
+    assert tracer is not None
+    calls = processes.calls_of(tracer, tmp_path / "count" / "log", change, "pwrite64")
+    for number in range(1, calls + 1, calls // 3):
+        processes.kill_while_changing(tracer, tmp_path / str(number) / "log", change, "pwrite64", number)
+
+
+@needs_strace
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO", "EROFS"])
 @pytest.mark.parametrize("call", ["pwrite64", "fdatasync"])
 def test_an_error_of_the_disk_is_told_and_loses_nothing(call: str, error: str, tmp_path: Path) -> None:
