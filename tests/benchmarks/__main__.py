@@ -8,7 +8,7 @@ import os
 
 from tests.benchmarks.figures import Figure, print_table
 
-AREAS = ("startup", "network", "calculus", "judging", "terminal")
+AREAS = ("startup", "network", "calculus", "judging", "progress", "terminal")
 
 
 def main() -> None:
