@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.network.quantities import Ref
     from nn_tutor.network.spec import Network
+    from nn_tutor.progress.log import Log
     from nn_tutor.tutor.tour import Tour
 
-DONE, CRASHED, USAGE, INVALID = 0, 1, 2, 3
+DONE, CRASHED, USAGE, INVALID, NO_PROGRESS = 0, 1, 2, 3, 4
 
 
 def run() -> None:
-    """Run the program and end with its status: 0 done, 1 a crash, 2 usage, 3 an invalid lesson, 128+n for a signal."""
+    """Run the program and end with its status.
+
+    0 done, 1 a crash, 2 usage, 3 an invalid lesson, 4 progress cannot be used, 128+n for a signal.
+    """
     sys.exit(main(sys.argv[1:]))
 
 
@@ -118,12 +122,37 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--no-color", action="store_true", help=no_color)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--no-color", action="store_true", default=argparse.SUPPRESS, help=no_color)
+    data_dir = "where your progress is kept; default: NN_TUTOR_HOME, else your data directory"
+    parser.add_argument("--data-dir", metavar="DIR", help=data_dir)
+    common.add_argument("--data-dir", metavar="DIR", default=argparse.SUPPRESS, help=data_dir)
     parser.set_defaults(run=_home)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     start = commands.add_parser("start", parents=[common], help="open a lesson")
     start.add_argument("lesson", metavar="LESSON")
     start.set_defaults(run=_start)
+
+    practice = commands.add_parser("practice", parents=[common], help="questions without end, with fresh numbers")
+    practice.add_argument("--skill", default="mix", metavar="SKILL", help="one skill; default: a mix of all")
+    practice.add_argument("--seed", type=_count, metavar="N", help="repeats a round exactly")
+    practice.set_defaults(run=_practice)
+
+    review = commands.add_parser("review", parents=[common], help="what is due, mixed, with fresh numbers")
+    review.set_defaults(run=_review)
+
+    progress = commands.add_parser("progress", parents=[common], help="what you have done, and to carry it elsewhere")
+    progress.add_argument("--json", action="store_true", help="as JSON")
+    progress.set_defaults(run=_progress)
+    what = progress.add_subparsers(title="with it", metavar="ACTION")
+    exporting = what.add_parser("export", parents=[common], help="write all of it to a JSON file")
+    exporting.add_argument("file", metavar="FILE")
+    exporting.set_defaults(run=_progress_export)
+    importing = what.add_parser("import", parents=[common], help="add what an exported file holds")
+    importing.add_argument("file", metavar="FILE")
+    importing.set_defaults(run=_progress_import)
+    resetting = what.add_parser("reset", parents=[common], help="forget it, after a backup and a question")
+    resetting.add_argument("--lesson", metavar="L", help="only this lesson")
+    resetting.set_defaults(run=_progress_reset)
 
     listing = commands.add_parser("list", parents=[common], help="the lessons, a line each")
     listing.add_argument("--json", action="store_true", help="as JSON")
@@ -184,7 +213,7 @@ def _home(options: argparse.Namespace) -> int:
     lessons = shipped_lessons()
     from nn_tutor.terminal.app import open_tutor
 
-    return open_tutor(None, lessons, no_color=options.no_color)
+    return open_tutor(None, lessons, no_color=options.no_color, directory=_directory(options))
 
 
 def _start(options: argparse.Namespace) -> int:
@@ -195,7 +224,119 @@ def _start(options: argparse.Namespace) -> int:
         return USAGE
     from nn_tutor.terminal.app import open_tutor
 
-    return open_tutor(lesson, no_color=options.no_color)
+    return open_tutor(lesson, no_color=options.no_color, directory=_directory(options))
+
+
+def _practice(options: argparse.Namespace) -> int:
+    from nn_tutor.tutor.practice import parse_practice_id, practice_id
+
+    try:
+        skill, seed = parse_practice_id(practice_id(options.skill, options.seed or _some_seed()))
+    except ValueError as error:
+        _say(f"--skill {options.skill}: {error}")
+        return USAGE
+    return _open_practice(options, skill, seed)
+
+
+def _review(options: argparse.Namespace) -> int:
+    from nn_tutor.progress.keeper import Keeper
+
+    keeper = Keeper(_directory(options))
+    due = keeper.recall().due
+    keeper.close()
+    if not due:
+        _print_lines(["nothing is due; nn-tutor practice gives you a round of everything"])
+        return DONE
+    return _open_practice(options, "due", _some_seed())
+
+
+def _open_practice(options: argparse.Namespace, skill: str, seed: int) -> int:
+    missing = _missing_terminal()
+    if missing:
+        _say(missing)
+        return USAGE
+    from nn_tutor.terminal.app import open_tutor
+
+    return open_tutor(None, no_color=options.no_color, directory=_directory(options), practice=(skill, seed))
+
+
+def _progress(options: argparse.Namespace) -> int:
+    from nn_tutor.progress.keeper import Keeper
+    from nn_tutor.progress.report import as_document, as_lines
+
+    keeper = Keeper(_directory(options))
+    recalled = keeper.recall()
+    if keeper.said:
+        _say(keeper.said)
+    if options.json:
+        _print_json(as_document(recalled))
+    else:
+        _print_lines(as_lines(recalled))
+    keeper.close()
+    return DONE
+
+
+def _progress_export(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from nn_tutor.progress.exchange import export_to
+
+    return _with_log(options, lambda log: export_to(log, Path(options.file)), "written to " + options.file)
+
+
+def _progress_import(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from nn_tutor.progress.exchange import import_from
+
+    return _with_log(options, lambda log: import_from(log, Path(options.file)), "entries added")
+
+
+def _progress_reset(options: argparse.Namespace) -> int:
+    from nn_tutor.progress.exchange import reset
+
+    what = f"lesson {options.lesson}" if options.lesson else "everything"
+    print(f'This forgets {what}; a copy is kept. Type "forget" to go on: ', end="", flush=True)
+    if sys.stdin.readline().strip() != "forget":
+        _say("nothing was changed")
+        return USAGE
+    return _with_log(options, lambda log: reset(log, options.lesson), "")
+
+
+def _with_log(options: argparse.Namespace, use: Callable[[Log], object], done: str) -> int:
+    """Do something with the log and say what came of it; status 4 where progress cannot be used."""
+    from nn_tutor.judging.visible import visible
+    from nn_tutor.progress.errors import ProgressError
+    from nn_tutor.progress.exchange import Removed
+    from nn_tutor.progress.log import open_log
+
+    with open_log(_directory(options)) as log:
+        if log.said:
+            _say(log.said)
+        try:
+            result = use(log)
+        except ProgressError as error:
+            _say(str(error))
+            return NO_PROGRESS
+    if isinstance(result, Removed):
+        where = f"; all of it is in {result.copy}" if result.copy else ""
+        done = f"{result.entries} entries removed{where}"
+    elif isinstance(result, int):
+        done = f"{result} {done}"
+    _print_lines([visible(done)])
+    return DONE
+
+
+def _directory(options: argparse.Namespace) -> Path | None:
+    from pathlib import Path
+
+    return None if options.data_dir is None else Path(options.data_dir)
+
+
+def _some_seed() -> int:
+    import time
+
+    return 1 + int(time.time()) % 1_000_000
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -383,6 +524,15 @@ def _disproves(network: Network, rows: int, ref: Ref, tree: object) -> bool:
 
 
 def _load(name: str) -> Lesson:
+    """Load a lesson by id or path, or make the round of practice that `practice:SKILL:SEED` names."""
+    if name.startswith("practice:"):
+        from nn_tutor.course.findings import Finding, LessonError
+        from nn_tutor.tutor.practice import parse_practice_id, round_of
+
+        try:
+            return round_of(*parse_practice_id(name))
+        except ValueError as error:
+            raise LessonError([Finding(name, "", "no round of practice", str(error))]) from None
     from nn_tutor.course.find import find
     from nn_tutor.course.load import load
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Sequence
 from functools import partial
@@ -19,7 +20,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from nn_tutor.course.findings import LessonError
-from nn_tutor.terminal.screens.home import HomeScreen
+from nn_tutor.terminal.screens.home import Continuation, HomeScreen
 from nn_tutor.terminal.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.network.quantities import Ref
     from nn_tutor.network.spec import Network
+    from nn_tutor.progress.keeper import Keeper
+    from nn_tutor.progress.recall import Recalled
+
+
+MIX, DUE = "mix", "due"
+"""What is practised where no skill is named: everything, or what is due for review."""
 
 
 class TutorApp(App[None]):
@@ -41,6 +48,14 @@ class TutorApp(App[None]):
     ]
     ENABLE_COMMAND_PALETTE = True
 
+    class Recalled(Message):
+        """What was remembered of the learner has been read."""
+
+        def __init__(self, recalled: Recalled, continuation: Continuation | None) -> None:
+            super().__init__()
+            self.recalled = recalled
+            self.continuation = continuation
+
     class Ready(Message):
         """NumPy and SymPy are loaded and warm."""
 
@@ -48,10 +63,20 @@ class TutorApp(App[None]):
             super().__init__()
             self.deriver = deriver
 
-    def __init__(self, lessons: Sequence[Listing], lesson: Lesson | None = None) -> None:
+    def __init__(
+        self,
+        lessons: Sequence[Listing],
+        lesson: Lesson | None = None,
+        directory: Path | None = None,
+        practice: tuple[str, int] | None = None,
+    ) -> None:
         super().__init__()
         self.lessons = lessons
         self.lesson = lesson
+        self.directory = directory
+        self.practice = practice
+        self.recalled: Recalled | None = None
+        self._keeper: Keeper | None = None
         self.deriver: Deriver | None = None
         self.crash: BaseException | None = None
         self.register_theme(DARK)
@@ -63,11 +88,14 @@ class TutorApp(App[None]):
         self._end_on_signals()
         if self.lesson is not None:
             self._open(self.lesson, None)
+        elif self.practice is not None:
+            self._practise(*self.practice)
         self.call_after_refresh(self._warm)
 
     def get_default_screen(self) -> Screen[None]:
         """The screen below all others: home, which therefore is painted first."""
-        return HomeScreen(self.lessons) if self.lesson is None else Screen(id="_default")
+        alone = self.lesson is not None or self.practice is not None
+        return Screen(id="_default") if alone else HomeScreen(self.lessons)
 
     @on(HomeScreen.Chosen)
     def open_chosen(self, event: HomeScreen.Chosen) -> None:
@@ -90,23 +118,99 @@ class TutorApp(App[None]):
             if hasattr(screen, "derive_with"):
                 screen.derive_with(event.deriver)
 
+    @on(HomeScreen.Practise)
+    def open_practice(self, event: HomeScreen.Practise) -> None:
+        """Begin a round: what is due where `event.due` says so, else a mix."""
+        self._practise(DUE if event.due else MIX, int(time.time()) % 1_000_000)
+
+    @on(Recalled)
+    def take_recalled(self, event: Recalled) -> None:
+        """Show at home what was remembered."""
+        self.recalled = event.recalled
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.remember(event.recalled, event.continuation, "" if self._keeper is None else self._keeper.said)
+
+    @property
+    def keeper(self) -> Keeper:
+        """Who keeps the log; made when it is first needed."""
+        if self._keeper is None:
+            from nn_tutor.progress.keeper import Keeper
+
+            self._keeper = Keeper(self.directory)
+        return self._keeper
+
+    def close_keeper(self) -> None:
+        """Write down what still waits, and close the log."""
+        if self._keeper is not None:
+            self._keeper.close()
+
     def _open(self, lesson: Lesson, number: int | None) -> None:
+        from nn_tutor.terminal.keeping import LessonKeeping
         from nn_tutor.terminal.screens.lesson import LessonScreen
+        from nn_tutor.tutor.mastery import Standing
+        from nn_tutor.tutor.remembering import memory_of, restored
         from nn_tutor.tutor.session import begin
         from nn_tutor.tutor.tour import Tour
 
-        screen = LessonScreen(begin(Tour(lesson, disproves=_disproves)), number, self.deriver)
+        standing = Standing() if self.recalled is None else self.recalled.standing
+        keeping = LessonKeeping(self.keeper, lesson.id, standing)
+        session = begin(Tour(lesson, disproves=_disproves))
+        memory = memory_of(self.keeper.entries_of(lesson.id))
+        if memory.is_begun and not memory.is_finished:
+            session = restored(session, memory)
+        else:
+            keeping.begin(session)
+        following = ""
+        if number is not None and number < len(self.lessons):
+            following = f"{number + 1}  {self.lessons[number].title}"
+        screen = LessonScreen(session, number, self.deriver, keeping, following)
         self.push_screen(screen, callback=self._left_lesson)
 
-    def _left_lesson(self, result: None) -> None:
-        if self.lesson is not None:
+    def _practise(self, skill: str, seed: int) -> None:
+        from nn_tutor.terminal.keeping import LessonKeeping
+        from nn_tutor.terminal.screens.lesson import LessonScreen
+        from nn_tutor.tutor.practice import round_of
+        from nn_tutor.tutor.session import begin
+        from nn_tutor.tutor.tour import Tour
+
+        self.practice = (skill, seed)
+        if self.recalled is None:
+            self.recalled = self.keeper.recall()
+        lesson = round_of(skill, seed, self.recalled.due if skill == DUE else ())
+        keeping = LessonKeeping(self.keeper, lesson.id, self.recalled.standing)
+        keeping.begin(begin(Tour(lesson)))
+        screen = LessonScreen(begin(Tour(lesson, disproves=_disproves)), None, self.deriver, keeping)
+        self.push_screen(screen, callback=self._left_practice)
+
+    def _left_practice(self, result: str | None) -> None:
+        if result and self.practice is not None:
+            skill, seed = self.practice
+            self._practise(skill, seed + 1)
+        else:
+            self._left_lesson(result)
+
+    def _left_lesson(self, result: str | None) -> None:
+        if isinstance(self.screen, HomeScreen):
+            self._recall_again()
+        else:
             self.exit()
 
     @work(thread=True, exit_on_error=False)
+    def _recall_again(self) -> None:
+        self._recall()
+
+    def _recall(self) -> None:
+        recalled = self.keeper.recall()
+        self.post_message(self.Recalled(recalled, _continuation(recalled, self.lessons)))
+
+    @work(thread=True, exit_on_error=False)
     def _warm(self) -> None:
-        """Load NumPy, SymPy and the lesson screen in a thread, which only posts a message."""
+        """Load NumPy, the log, SymPy and the lesson screen in a thread, which only posts messages."""
         sys.setswitchinterval(0.0005)
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        if self.lesson is None:
+            self._recall()
         import nn_tutor.terminal.screens.lesson  # noqa: F401
         from nn_tutor.calculus.derivation import SymPyDeriver, warm
 
@@ -127,12 +231,23 @@ class TutorApp(App[None]):
         self._exit_renderables.clear()
 
 
-def open_tutor(lesson: Lesson | None, lessons: Sequence[Listing] = (), *, no_color: bool = False) -> int:
-    """Run the tutor in this terminal and return its exit status: 0, 1 after a crash, 128+n after signal n."""
+def open_tutor(
+    lesson: Lesson | None,
+    lessons: Sequence[Listing] = (),
+    *,
+    no_color: bool = False,
+    directory: Path | None = None,
+    practice: tuple[str, int] | None = None,
+) -> int:
+    """Run the tutor in this terminal and return its exit status: 0, 1 after a crash, 128+n after signal n.
+
+    `directory` is where progress is kept, None for the usual place; `practice` a skill and a seed to begin with.
+    """
     if no_color:
         os.environ["NO_COLOR"] = "1"
-    app = TutorApp(lessons, lesson)
+    app = TutorApp(lessons, lesson, directory, practice)
     app.run()
+    app.close_keeper()
     if app.crash is not None:
         where = _write_crash(app.crash)
         print(f"nn-tutor: something went wrong, and it is our fault: {app.crash}. {where}", file=sys.stderr)  # noqa: T201
@@ -158,3 +273,27 @@ def _disproves(network: Network, rows: int, ref: Ref, tree: object) -> bool:
     from nn_tutor.calculus.equality import disproves
 
     return disproves(network, rows, ref, tree)
+
+
+def _continuation(recalled: Recalled, lessons: Sequence[Listing]) -> Continuation | None:
+    """Say where the learner was last, in a lesson of the course that is not finished."""
+    from nn_tutor.calculus.names import symbol
+    from nn_tutor.course.lesson import rows_of_pass
+    from nn_tutor.course.load import load
+    from nn_tutor.network.quantities import parse_ref
+
+    place = next((place for place, listing in enumerate(lessons) if listing.id == recalled.latest), None)
+    if place is None:
+        return None
+    where = f"lesson {place + 1}"
+    position = recalled.position
+    if position.get("pass"):
+        where += f", pass {position['pass']}"
+    try:
+        lesson = load(lessons[place].path)
+        activity = next(one for one in lesson.activities if one.id == position.get("activity"))
+        entry = lesson.networks[activity.network]
+        where += f", {symbol(entry.network, rows_of_pass(entry), parse_ref(str(position['number'])))}"
+    except (LessonError, KeyError, ValueError, StopIteration, IndexError):
+        pass  # a page, a choice, or a lesson that has changed since: its number is enough
+    return Continuation(place, where)

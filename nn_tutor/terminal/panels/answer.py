@@ -92,7 +92,7 @@ def draw_judgement(session: Session, attempt: Attempt, view: WalkView | None, wi
     rest: list[Line] = []
     if read_as := _read_as(attempt, session):
         rest.append(line(Span(f"read as {read_as} ", "muted")))
-    if judgement.verdict == "diagnosed":
+    if judgement.verdict == "diagnosed" and judgement.candidates:
         head, rule = judgement.message.partition(". ")[::2]
         first = line(Span(f" {glyph} {word}: ", role), Span(head))
         lines = [first, *_expressions(judgement.candidates, asks=bool(session.doubt))]
