@@ -52,7 +52,7 @@ class Log:
         self._clock = clock
         self._store: Store | None = None
         self._kept: list[Entry] = []
-        self._tried = 0  # how many of the kept ones may be in the file although saving them failed
+        self._tried = False  # kept ones may be in the file although saving them failed
         self._patience = PATIENCE
         self._never = ""  # why nothing will ever be saved to this file
         self._older: tuple[Entry, ...] = ()  # what a file that is never written holds
@@ -158,15 +158,19 @@ class Log:
 
     def _save(self) -> None:
         """Save all kept entries, in order; raises `StorageError` where that cannot be."""
-        entries, tried = tuple(self._kept), self._tried
-        self._tried = len(entries)
+        entries = tuple(self._kept)
+
+        def insert(store: Store) -> None:
+            is_again, self._tried = self._tried, True
+            store.insert(entries, maybe_there=is_again)
+
         try:
-            self._with_store(lambda store: store.insert(entries, maybe_there=tried > 0))
+            self._with_store(insert)
         except StorageError as error:
             self._warn(error)
             raise
         self._kept.clear()
-        self._tried = 0
+        self._tried = False
         self._patience = PATIENCE
         self.badge = ""
 

@@ -50,11 +50,13 @@ def mend(path: Path, now: float) -> str:
             _drop_unfinished(path)
             if standing in ("ours", "suspicious", "not a database"):
                 return _mend_file(path, standing, now)
+            entries = _united((), backed_up(path))
+            written = _written(path, entries)
             kept = "" if standing in ("absent", "empty") else _aside(path, now)
             if kept:
                 os.rename(path, path.with_name(kept))
-            entries = _united((), backed_up(path))
-            os.replace(_written(path, entries), path)
+            os.replace(written, path)
+            sync(path.parent)
             return _sentence(standing, entries, 0, kept)
     except OSError as error:
         raise from_os(error) from None

@@ -16,6 +16,7 @@ from nn_tutor.progress.errors import DamagedFileError, NewerFileError, StorageEr
 from nn_tutor.progress.header import APPLICATION_ID, MOST_VERSION, VERSION, check_journal, look
 
 _COLUMNS = "uid, at, kind, lesson, content, crc"
+_OLDEST_SQLITE = (3, 37, 0)  # the first to know STRICT; to an older one, our file looks damaged
 
 
 def open_store(path: Path, patience: float) -> Store:
@@ -24,6 +25,8 @@ def open_store(path: Path, patience: float) -> Store:
     It is quick, so the rows are not looked at, unless the header is not as we write it. Raises `StorageError`,
     `DamagedFileError` for what must be mended first, `NewerFileError`.
     """
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise StorageError("SQLite 3.37 or newer is needed, and Python has an older one")
     seen = look(path)
     if seen.standing == "newer":
         raise NewerFileError(seen.version)
@@ -171,6 +174,7 @@ class Store:
             "journal_mode = DELETE",
             # FULL, and after a commit the directory too, without which a power cut could bring the journal back.
             "synchronous = EXTRA",
+            "fullfsync = ON",  # macOS alone knows the difference
             "secure_delete = ON",
             "cell_size_check = ON",
             "trusted_schema = OFF",

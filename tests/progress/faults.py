@@ -1,4 +1,7 @@
-"""All faults in full, with figures: `python -m tests.progress.faults [KIND ...]`; status 1 if one lost anything."""
+"""All faults in full, with figures: `python -m tests.progress.faults [KIND ...]`; status 1 if one lost anything.
+
+All kinds take about a quarter of an hour.
+"""
 
 from __future__ import annotations
 

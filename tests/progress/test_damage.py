@@ -293,6 +293,17 @@ def test_mending_that_fails_shows_what_can_be_read_and_changes_nothing(
         assert log.entries() == (*entries, kept, kept_too)
 
 
+def test_a_sqlite_that_is_too_old_harms_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = filled(tmp_path, 3)
+    content = database(tmp_path).read_bytes()
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with open_log(tmp_path) as log:
+        assert "SQLite 3.37" in log.badge
+        assert log.entries() == entries
+        log.append("answer", "a", {})
+    assert database(tmp_path).read_bytes() == content
+
+
 def test_two_windows_mend_once(tmp_path: Path) -> None:
     entries = filled(tmp_path, 20)
     harmed(tmp_path, zero_sector(0))

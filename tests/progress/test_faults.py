@@ -19,7 +19,7 @@ needs_strace = pytest.mark.skipif(processes.strace() is None, reason="strace is 
 def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
     draw = random.Random(12)
     counts = [processes.kill_at_random(tmp_path / "log", draw, f"w{number}") for number in range(12)]
-    assert sum(counts) > 12
+    assert sum(counts) >= 12
 
 
 @pytest.mark.parametrize("writers", [2, 5])
