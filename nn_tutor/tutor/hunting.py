@@ -72,7 +72,7 @@ def judge_line(worked: Worked, text: str) -> Judgement:
     place = int(typed) - 1
     if place == worked.wrong:
         mistake = worked.candidate.mistake
-        return Judgement("correct", f"here somebody {mistake.name.replace('you ', '')}: {mistake.rule}", place + 1.0)
+        return Judgement("correct", f"here somebody {mistake.name}: {mistake.rule}", place + 1.0)
     if place < worked.wrong:
         return Judgement("wrong", "this line is right: look further down", place + 1.0)
     return Judgement("wrong", "this line follows rightly from those above it: an earlier one is wrong", place + 1.0)
