@@ -26,6 +26,11 @@ from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import names_before, names_of
 
 POINTS = 5
+MOST_DRAWS = 40 * POINTS
+
+MOST_FLAT = 2
+"""At so many of the points the slope may be 0: where a ReLU is dead a formula shows little, but not nothing."""
+
 TOLERANCE = 1e-9
 
 Disprover = Callable[[Network, int, Ref, Expression], bool]
@@ -70,8 +75,9 @@ def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves
 
 def _points(network: Network, passed: Pass, ref: Ref) -> list[_Point]:
     """Passes of the network at random weights, inputs and targets; probabilities stay as they are."""
-    points = []
-    for seed in range(4 * POINTS):
+    points: list[_Point] = []
+    flat = 0
+    for seed in range(MOST_DRAWS):
         draw = np.random.default_rng(seed)
 
         def numbers(like: Array, draw: np.random.Generator = draw) -> Array:
@@ -88,6 +94,10 @@ def _points(network: Network, passed: Pass, ref: Ref) -> list[_Point]:
         except DomainError:
             continue
         truth = value_of(other, ref)
+        if not truth:
+            flat += 1
+            if flat > MOST_FLAT:
+                continue
         known = known_mistakes(Case(network, other, ref), abs(truth))
         points.append(_Point(other, formula_names(network, other, ref), truth, known))
         if len(points) == POINTS:
