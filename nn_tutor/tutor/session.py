@@ -40,8 +40,9 @@ class Session(Station):
         """Take an answer to what is open here; where nothing is open, the state stays as it is."""
         if self.doubt:
             chosen = text.strip().rstrip(".)")
-            if chosen.isdecimal() and 1 <= int(chosen) <= len(self.doubt):
-                return self._told_apart(self.doubt[int(chosen) - 1])
+            places = [str(place) for place in range(1, len(self.doubt) + 1)]
+            if chosen in places:
+                return self._told_apart(self.doubt[places.index(chosen)])
         if not self.is_over and isinstance(self.activity, Nudge):
             return self._noted(text, "that is no step: move it by more or less than 0", lambda value: value != 0)
         if not self.is_open:
@@ -91,7 +92,7 @@ class Session(Station):
             distance = ahead + 10 * aside
             if ahead > 0 and not self.is_settled(other.id) and (best is None or distance < best[0]):
                 best = (distance, other.id)
-        return self if best is None else replace(self, cell=best[1], notice="")
+        return self if best is None else replace(self, cell=best[1], notice="", doubt=())
 
     def move_cursor(self, by: int) -> Session:
         """Move what the arrow keys move: a weight on the curve by notches, or the choice of a line of a hunt."""
