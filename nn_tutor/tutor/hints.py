@@ -38,6 +38,8 @@ def hint(network: Network, rows: int, step: Step, rung: int, written: Sequence[s
     if rung == 3:
         return f"{step.symbol} = {step.rule}"
     if rung == 4:
+        if step.substituted.removesuffix(" (held)") == numeral(step.value):
+            return f"{step.symbol} = {step.rule}: nothing is left to compute, look up what that is"
         left = last_operation(step.substituted)
         put_in = step.substituted if left == step.substituted else f"{step.substituted} = {left}"
         return f"{step.symbol} = {put_in}"
@@ -51,6 +53,7 @@ def last_operation(substituted: str) -> str:
         tree = parse(substituted.replace("·", "*").replace("²", "**2"), ())
     except ReadingError:
         return substituted
+    minus = isinstance(tree, Negative)
     if isinstance(tree, Negative):
         tree = tree.operand
     if not isinstance(tree, Operation):
@@ -63,7 +66,8 @@ def last_operation(substituted: str) -> str:
         except ReadingError:
             return substituted
         sides.append(f"({text})" if text.startswith("−") and sides else text)
-    return sign.join(sides)
+    done = sign.join(sides)
+    return f"−({done})" if minus else done
 
 
 def which_link(network: Network, rows: int, ref: Ref) -> str:
