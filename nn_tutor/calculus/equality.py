@@ -20,6 +20,9 @@ from nn_tutor.network.spec import Network
 MOST_WEIGHTS = 12
 """Beyond so many weights the numbers alone decide: expanding the whole network would take too long."""
 
+MOST_EXPONENT = 100
+"""Of a formula with a larger exponent the numbers alone decide as well."""
+
 _SLOPES: tuple[Quantity, ...] = (
     "dL_do", "dL_da", "da_dz", "delta", "delta_sample", "dz_dw", "dz_da", "dW", "db", "dX",
 )  # fmt: skip
@@ -83,7 +86,7 @@ class _Builder:
                     "-": lambda: left - right,
                     "*": lambda: left * right,
                     "/": lambda: left / right,
-                    "^": lambda: left**right,
+                    "^": lambda: left ** _checked_exponent(right),
                 }[tree.operator]()
         raise ValueError(f"no such node: {tree!r}")
 
@@ -205,6 +208,13 @@ class _Builder:
                 for ref in elements(network, rows, slope, where):
                     names.setdefault(_typed(symbol(network, rows, ref)), partial(self.slope, ref))
         return names
+
+
+def _checked_exponent(exponent: Expr) -> Expr:
+    """Return an exponent that SymPy can work with exactly; 0.3 to the power of ten million is a number of megabytes."""
+    if exponent.is_number and not abs(exponent) <= MOST_EXPONENT:
+        raise ValueError(f"the exponent is beyond {MOST_EXPONENT}")
+    return exponent
 
 
 def _typed(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from nn_tutor.judging.mistakes.case import Candidate
@@ -48,4 +49,12 @@ def sentence(found: Sequence[Candidate]) -> str:
     if mistake.is_convention:
         return f"{names[0]}. Not wrong maths: {mistake.rule}"
     carried = f" in {slip.symbol}" if found[0].is_carried else ""
-    return f"{names[0]}{carried}. {mistake.rule[0].upper()}{mistake.rule[1:]}"
+    return f"{names[0]}{carried}. {_begun(mistake.rule)}"
+
+
+def _begun(rule: str) -> str:
+    """Begin a rule as a sentence, where it begins with a word: z, o, σ and ln are written as they are."""
+    return f"{rule[0].upper()}{rule[1:]}" if _WORD.match(rule) else rule
+
+
+_WORD = re.compile(r"(?!ln\b)(a\b|[a-z]{2})")

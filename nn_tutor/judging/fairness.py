@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nn_tutor.judging.judge import decimals_needed, judge_text
+from nn_tutor.judging.judge import ROUNDING_OF_ZERO, decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.network.activations import Array
@@ -33,7 +33,7 @@ class Unfair:
 def unfairness(truth: float, scale: float, known: Sequence[Candidate]) -> Iterator[Unfair]:
     """Yield what is unfair about a question for a number."""
     other_numbers = "take other weights, data or learning rate"
-    if not truth:
+    if abs(truth) <= ROUNDING_OF_ZERO:
         yield Unfair("zero-answer", "the answer is 0", f"{other_numbers}, or do not ask for it")
         return
     near = {one.mistake.id for one in known if abs(one.value - truth) < APART * scale}

@@ -22,10 +22,15 @@ from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
-from nn_tutor.walkthrough.order import shown_refs
+from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
 from nn_tutor.walkthrough.questions import names_before, names_of
 
 POINTS = 5
+MOST_DRAWS = 40 * POINTS
+
+MOST_FLAT = 2
+"""At so many of the points the slope may be 0: where a ReLU is dead a formula shows little, but not nothing."""
+
 TOLERANCE = 1e-9
 
 Disprover = Callable[[Network, int, Ref, Expression], bool]
@@ -42,9 +47,13 @@ class _Point:
     known: tuple[Candidate, ...]
 
 
-def formula_names(network: Network, passed: Pass, ref: Ref) -> dict[str, float]:
-    """Return the names that a formula for a slope may be written in: all that is shown before it."""
-    refs = shown_refs(network, passed.X.shape[0], frozenset({ref}))
+def formula_names(network: Network, passed: Pass, ref: Ref, *, shown: bool = False) -> dict[str, float]:
+    """Return the names that a formula for a slope may be written in: all that is computed before it.
+
+    With `shown` only those that stand on the screen: δ and z may be typed where they go by another name.
+    """
+    rows = passed.X.shape[0]
+    refs = shown_refs(network, rows, frozenset({ref})) if shown else refs_of_pass(network, rows)
     return names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
 
 
@@ -70,8 +79,9 @@ def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves
 
 def _points(network: Network, passed: Pass, ref: Ref) -> list[_Point]:
     """Passes of the network at random weights, inputs and targets; probabilities stay as they are."""
-    points = []
-    for seed in range(4 * POINTS):
+    points: list[_Point] = []
+    flat = 0
+    for seed in range(MOST_DRAWS):
         draw = np.random.default_rng(seed)
 
         def numbers(like: Array, draw: np.random.Generator = draw) -> Array:
@@ -88,6 +98,10 @@ def _points(network: Network, passed: Pass, ref: Ref) -> list[_Point]:
         except DomainError:
             continue
         truth = value_of(other, ref)
+        if not truth:
+            flat += 1
+            if flat > MOST_FLAT:
+                continue
         known = known_mistakes(Case(network, other, ref), abs(truth))
         points.append(_Point(other, formula_names(network, other, ref), truth, known))
         if len(points) == POINTS:

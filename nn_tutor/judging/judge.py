@@ -29,6 +29,9 @@ MOST_DECIMALS = 12
 USUAL_DECIMALS = 4
 """Fewer decimals than this are asked for only where the truth itself has fewer."""
 
+ROUNDING_OF_ZERO = 1e-12
+"""0.1 + 0.2 − 0.3 is 5.6e-17: whoever answers 0 is right."""
+
 RIGHT = "that is right"
 """What is said of a right answer by who does not know the question."""
 
@@ -129,7 +132,7 @@ def judge_sign(text: str, truth: float) -> Judgement:
         sign = read_sign(text)
     except ReadingError as error:
         return Judgement("invalid", error.message, None)
-    is_right = sign == (truth > 0) - (truth < 0) or (sign == 0 and abs(truth) <= _ROUNDING_OF_ZERO)
+    is_right = sign == (truth > 0) - (truth < 0) or (sign == 0 and abs(truth) <= ROUNDING_OF_ZERO)
     if is_right:
         return Judgement("correct", "that is the right sign", float(sign))
     return Judgement("wrong", "not that sign: find the sign of each part, then put them together", float(sign))
@@ -175,7 +178,6 @@ def scale_of(value: float, largest: float | None = None) -> float:
 
 _EXACT, _NEAR = 0.01, 0.05  # parts of the scale
 _ZERO_LEAST, _ZERO_MOST = 1e-9, 1e-3  # absolute, where the truth is 0
-_ROUNDING_OF_ZERO = 1e-12  # 0.1 + 0.2 - 0.3 is 5.6e-17: whoever answers 0 is right
 _FARTHEST_SLIP = 6  # places of the decimal point
 
 
@@ -188,7 +190,7 @@ def _checked_scale(truth: float, scale: float) -> float:
 def _is_correct(value: float, half_unit: float, truth: float, scale: float) -> bool:
     if not scale:
         return _is_within(value, truth, max(min(half_unit, _ZERO_MOST), _ZERO_LEAST))
-    if scale <= _ROUNDING_OF_ZERO and abs(truth) <= _ROUNDING_OF_ZERO and not value:
+    if scale <= ROUNDING_OF_ZERO and abs(truth) <= ROUNDING_OF_ZERO and not value:
         return True
     return _is_within(value, truth, max(_EXACT * scale, min(half_unit, _NEAR * scale)))
 

@@ -27,14 +27,29 @@ if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
-    from nn_tutor.network.quantities import Ref
-    from nn_tutor.network.spec import Network
     from nn_tutor.progress.keeper import Keeper
     from nn_tutor.progress.recall import Recalled
 
 
 MIX, DUE = "mix", "due"
 """What is practised where no skill is named: everything, or what is due for review."""
+
+
+class Recalling(Message):
+    """What was remembered of the learner has been read."""
+
+    def __init__(self, recalled: Recalled, continuation: Continuation | None) -> None:
+        super().__init__()
+        self.recalled = recalled
+        self.continuation = continuation
+
+
+class Ready(Message):
+    """NumPy and SymPy are loaded and warm."""
+
+    def __init__(self, deriver: Deriver) -> None:
+        super().__init__()
+        self.deriver = deriver
 
 
 class TutorApp(App[None]):
@@ -47,21 +62,6 @@ class TutorApp(App[None]):
         Binding("ctrl+z", "suspend_process", "suspend", show=False, priority=True),
     ]
     ENABLE_COMMAND_PALETTE = True
-
-    class Recalled(Message):
-        """What was remembered of the learner has been read."""
-
-        def __init__(self, recalled: Recalled, continuation: Continuation | None) -> None:
-            super().__init__()
-            self.recalled = recalled
-            self.continuation = continuation
-
-    class Ready(Message):
-        """NumPy and SymPy are loaded and warm."""
-
-        def __init__(self, deriver: Deriver) -> None:
-            super().__init__()
-            self.deriver = deriver
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class TutorApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the first screen; everything heavy waits until it is painted."""
-        self._end_on_signals()
+        _end_on_signals(self)
         if self.lesson is not None:
             self._open(self.lesson, None)
         elif self.practice is not None:
@@ -123,8 +123,8 @@ class TutorApp(App[None]):
         """Begin a round: what is due where `event.due` says so, else a mix."""
         self._practise(DUE if event.due else MIX, int(time.time()) % 1_000_000)
 
-    @on(Recalled)
-    def take_recalled(self, event: Recalled) -> None:
+    @on(Recalling)
+    def take_recalled(self, event: Recalling) -> None:
         """Show at home what was remembered."""
         self.recalled = event.recalled
         for screen in self.screen_stack:
@@ -146,41 +146,18 @@ class TutorApp(App[None]):
             self._keeper.close()
 
     def _open(self, lesson: Lesson, number: int | None) -> None:
-        from nn_tutor.terminal.keeping import LessonKeeping
-        from nn_tutor.terminal.screens.lesson import LessonScreen
-        from nn_tutor.tutor.mastery import Standing
-        from nn_tutor.tutor.remembering import memory_of, restored
-        from nn_tutor.tutor.session import begin
-        from nn_tutor.tutor.tour import Tour
+        from nn_tutor.terminal.opening import lesson_screen
 
-        standing = Standing() if self.recalled is None else self.recalled.standing
-        keeping = LessonKeeping(self.keeper, lesson.id, standing)
-        session = begin(Tour(lesson, disproves=_disproves))
-        memory = memory_of(self.keeper.entries_of(lesson.id))
-        if memory.is_begun and not memory.is_finished:
-            session = restored(session, memory)
-        else:
-            keeping.begin(session)
-        following = ""
-        if number is not None and number < len(self.lessons):
-            following = f"{number + 1}  {self.lessons[number].title}"
-        screen = LessonScreen(session, number, self.deriver, keeping, following)
+        screen = lesson_screen(lesson, number, self.lessons, self.keeper, self.recalled, self.deriver)
         self.push_screen(screen, callback=self._left_lesson)
 
     def _practise(self, skill: str, seed: int) -> None:
-        from nn_tutor.terminal.keeping import LessonKeeping
-        from nn_tutor.terminal.screens.lesson import LessonScreen
-        from nn_tutor.tutor.practice import round_of
-        from nn_tutor.tutor.session import begin
-        from nn_tutor.tutor.tour import Tour
+        from nn_tutor.terminal.opening import practice_screen
 
         self.practice = (skill, seed)
         if self.recalled is None:
             self.recalled = self.keeper.recall()
-        lesson = round_of(skill, seed, self.recalled.due if skill == DUE else ())
-        keeping = LessonKeeping(self.keeper, lesson.id, self.recalled.standing)
-        keeping.begin(begin(Tour(lesson)))
-        screen = LessonScreen(begin(Tour(lesson, disproves=_disproves)), None, self.deriver, keeping)
+        screen = practice_screen(skill, seed, self.keeper, self.recalled, self.deriver)
         self.push_screen(screen, callback=self._left_practice)
 
     def _left_practice(self, result: str | None) -> None:
@@ -192,17 +169,15 @@ class TutorApp(App[None]):
 
     def _left_lesson(self, result: str | None) -> None:
         if isinstance(self.screen, HomeScreen):
-            self._recall_again()
+            self.run_worker(self._recall, thread=True, exit_on_error=False)
         else:
             self.exit()
 
-    @work(thread=True, exit_on_error=False)
-    def _recall_again(self) -> None:
-        self._recall()
-
     def _recall(self) -> None:
+        from nn_tutor.terminal.opening import continuation
+
         recalled = self.keeper.recall()
-        self.post_message(self.Recalled(recalled, _continuation(recalled, self.lessons)))
+        self.post_message(Recalling(recalled, continuation(recalled, self.lessons)))
 
     @work(thread=True, exit_on_error=False)
     def _warm(self) -> None:
@@ -215,12 +190,7 @@ class TutorApp(App[None]):
         from nn_tutor.calculus.derivation import SymPyDeriver, warm
 
         warm()
-        self.post_message(self.Ready(SymPyDeriver()))
-
-    def _end_on_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+        self.post_message(Ready(SymPyDeriver()))
 
     def _handle_exception(self, error: Exception) -> None:
         self.crash = error
@@ -229,6 +199,13 @@ class TutorApp(App[None]):
     def _print_error_renderables(self) -> None:
         """Leave what went wrong to `open_tutor`, which says it in one sentence."""
         self._exit_renderables.clear()
+
+
+def _end_on_signals(app: TutorApp) -> None:
+    """End cleanly, with the terminal as it was, when told to."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
 
 
 def open_tutor(
@@ -266,34 +243,3 @@ def _write_crash(error: BaseException) -> str:
     except OSError:
         return "No report could be written."
     return f"The report is in {path}."
-
-
-def _disproves(network: Network, rows: int, ref: Ref, tree: object) -> bool:
-    """Ask SymPy, which is loaded by the time that a formula is typed."""
-    from nn_tutor.calculus.equality import disproves
-
-    return disproves(network, rows, ref, tree)
-
-
-def _continuation(recalled: Recalled, lessons: Sequence[Listing]) -> Continuation | None:
-    """Say where the learner was last, in a lesson of the course that is not finished."""
-    from nn_tutor.calculus.names import symbol
-    from nn_tutor.course.lesson import rows_of_pass
-    from nn_tutor.course.load import load
-    from nn_tutor.network.quantities import parse_ref
-
-    place = next((place for place, listing in enumerate(lessons) if listing.id == recalled.latest), None)
-    if place is None:
-        return None
-    where = f"lesson {place + 1}"
-    position = recalled.position
-    if position.get("pass"):
-        where += f", pass {position['pass']}"
-    try:
-        lesson = load(lessons[place].path)
-        activity = next(one for one in lesson.activities if one.id == position.get("activity"))
-        entry = lesson.networks[activity.network]
-        where += f", {symbol(entry.network, rows_of_pass(entry), parse_ref(str(position['number'])))}"
-    except (LessonError, KeyError, ValueError, StopIteration, IndexError):
-        pass  # a page, a choice, or a lesson that has changed since: its number is enough
-    return Continuation(place, where)

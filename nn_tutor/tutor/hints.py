@@ -38,11 +38,14 @@ def hint(network: Network, rows: int, step: Step, rung: int, written: Sequence[s
     if rung == 3:
         return f"{step.symbol} = {step.rule}"
     if rung == 4:
+        if step.substituted.removesuffix(" (held)") == numeral(step.value):
+            return f"{step.symbol} = {step.rule}: nothing is left to compute, look up what that is"
         left = last_operation(step.substituted)
         put_in = step.substituted if left == step.substituted else f"{step.substituted} = {left}"
         return f"{step.symbol} = {put_in}"
-    parts = dict.fromkeys((step.rule, step.substituted))
-    return f"{step.symbol} = {' = '.join(parts)} {step.relation} {numeral(step.value)}"
+    value = numeral(step.value)
+    parts = [part for part in dict.fromkeys((step.rule, step.substituted)) if part.removesuffix(" (held)") != value]
+    return f"{' = '.join((step.symbol, *parts))} {step.relation} {value}"
 
 
 def last_operation(substituted: str) -> str:
@@ -51,6 +54,7 @@ def last_operation(substituted: str) -> str:
         tree = parse(substituted.replace("·", "*").replace("²", "**2"), ())
     except ReadingError:
         return substituted
+    minus = isinstance(tree, Negative)
     if isinstance(tree, Negative):
         tree = tree.operand
     if not isinstance(tree, Operation):
@@ -63,7 +67,8 @@ def last_operation(substituted: str) -> str:
         except ReadingError:
             return substituted
         sides.append(f"({text})" if text.startswith("−") and sides else text)
-    return sign.join(sides)
+    done = sign.join(sides)
+    return f"−({done})" if minus else done
 
 
 def which_link(network: Network, rows: int, ref: Ref) -> str:
@@ -152,6 +157,7 @@ _RULES = {
     "dL_do binary_cross_entropy": "the slope of −ln: (o − y) over o·(1 − o)",
     "dL_do categorical_cross_entropy": "the slope of −y·ln(o) in o is −y/o",
     "dL_do output": "L is the output here: where one grows, so does the other",
+    "da_dz identity": "without an activation a is z: where one grows, the other grows by as much",
     "da_dz sigmoid": "the slope of σ is written in what comes out: a·(1 − a)",
     "da_dz tanh": "the slope of tanh is written in what comes out: one minus a²",
     "da_dz relu": "ReLU is a straight line above zero and flat below: its slope there",

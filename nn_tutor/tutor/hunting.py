@@ -67,12 +67,13 @@ def work(network: Network, passed: Pass, activity: Hunt) -> Worked | None:
 def judge_line(worked: Worked, text: str) -> Judgement:
     """Judge the number of the line that is said to be the first wrong one, counted from 1."""
     typed = text.strip().rstrip(".")
-    if not typed.isdecimal() or not 1 <= int(typed) <= len(worked.lines):
+    places = [str(place) for place in range(1, len(worked.lines) + 1)]
+    if typed not in places:
         return Judgement("invalid", f"type the number of a line, 1 to {len(worked.lines)}, or choose it with ↑ ↓", None)
-    place = int(typed) - 1
+    place = places.index(typed)
     if place == worked.wrong:
         mistake = worked.candidate.mistake
-        return Judgement("correct", f"here somebody {mistake.name.replace('you ', '')}: {mistake.rule}", place + 1.0)
+        return Judgement("correct", f"here somebody {mistake.name}: {mistake.rule}", place + 1.0)
     if place < worked.wrong:
         return Judgement("wrong", "this line is right: look further down", place + 1.0)
     return Judgement("wrong", "this line follows rightly from those above it: an earlier one is wrong", place + 1.0)

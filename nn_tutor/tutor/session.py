@@ -6,6 +6,7 @@ yet.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -39,8 +40,9 @@ class Session(Station):
         """Take an answer to what is open here; where nothing is open, the state stays as it is."""
         if self.doubt:
             chosen = text.strip().rstrip(".)")
-            if chosen.isdecimal() and 1 <= int(chosen) <= len(self.doubt):
-                return self._told_apart(self.doubt[int(chosen) - 1])
+            places = [str(place) for place in range(1, len(self.doubt) + 1)]
+            if chosen in places:
+                return self._told_apart(self.doubt[places.index(chosen)])
         if not self.is_over and isinstance(self.activity, Nudge):
             return self._noted(text, "that is no step: move it by more or less than 0", lambda value: value != 0)
         if not self.is_open:
@@ -90,7 +92,7 @@ class Session(Station):
             distance = ahead + 10 * aside
             if ahead > 0 and not self.is_settled(other.id) and (best is None or distance < best[0]):
                 best = (distance, other.id)
-        return self if best is None else replace(self, cell=best[1], notice="")
+        return self if best is None else replace(self, cell=best[1], notice="", doubt=())
 
     def move_cursor(self, by: int) -> Session:
         """Move what the arrow keys move: a weight on the curve by notches, or the choice of a line of a hunt."""
@@ -110,9 +112,14 @@ class Session(Station):
             return state
         if state.fresh is not None:  # shown once more: yet another one takes its place
             return replace(self, fresh=state.fresh)
-        if state.place != self.fresh.place and not self.fresh.is_open:
+        if state.place != self.fresh.place and state._is_done:
             return replace(self, fresh=None, owed="", notice="back in the lesson: these are its own numbers again")
         return replace(self, fresh=state)
+
+    @property
+    def _is_done(self) -> bool:
+        """Whether every question of a fresh lesson's one pass is settled, and none is owed."""
+        return not self.owed and all(self.is_settled(question.id) for question in self.tour.questions(0, 1))
 
     def put_off(self) -> Session:
         """Leave the fresh question that is owed, or asked, for another time."""
@@ -139,7 +146,7 @@ class Session(Station):
             return self
         if self.is_open:
             return self._stay("answer first, or press esc and s to be shown")
-        if self.owed:
+        if any(question.id == self.owed for question in self.questions):
             return self._with_fresh()
         place = self.place
         if isinstance(self.activity, Walk) and self.activity.only_questions:
@@ -230,15 +237,15 @@ class Session(Station):
 
     def _with_fresh(self) -> Session:
         """Ask the question that is owed, with fresh numbers; where none are fair, nothing is owed any more."""
-        index = self.place.activity
         asked = [question for question in self.questions if question.id == self.owed]
         entry = self.tour.lesson.networks[self.activity.network]
-        seed = 1 + sum(attempt.question.startswith(self.owed) for attempt in self.attempts) + 100 * index
+        seed = zlib.crc32(self.owed.encode())  # another one for every question, and for every fresh one after it
         drawn = fresh_numbers(entry, asked[0].kind, asked[0].ref, seed) if asked else None
         if drawn is None:
             return replace(self, owed="").forward()
         question = asked[0]
-        lesson = fresh_lesson(self.tour.lesson.title, f"{self.activity.id}~{seed}", drawn, question.kind, question.ref)
+        name = f"{self.activity.id.partition('~')[0]}~{seed}"
+        lesson = fresh_lesson(self.tour.lesson.title, name, drawn, question.kind, question.ref)
         fresh = begin(Tour(lesson, self.tour.disproves))
         return replace(self, fresh=replace(fresh, notice="the same once more, with fresh numbers"), notice="")
 

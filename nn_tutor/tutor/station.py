@@ -312,13 +312,13 @@ class Station:
     @property
     def earlier(self) -> dict[Ref, float]:
         """What the learner had, wrongly, for other numbers of this pass, whose answers were then shown."""
-        asked = {question.id: question.ref for question in self.questions}
-        asked |= {
-            question.id: question.ref
-            for question in self.tour.questions(self.place.activity, self.place.pass_number)
-            if question.kind == "number"
+        questions = (*self.questions, *self.tour.questions(self.place.activity, self.place.pass_number))
+        asked = {question.id: question.ref for question in questions if question.kind == "number"}
+        latest = {
+            attempt.question: attempt.judgement
+            for attempt in self.attempts
+            if attempt.question in asked and attempt.judgement.verdict != "invalid"
         }
-        latest = {attempt.question: attempt.judgement for attempt in self.attempts if attempt.question in asked}
         return {
             asked[name]: judgement.value
             for name, judgement in latest.items()

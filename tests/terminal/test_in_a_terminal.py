@@ -145,7 +145,8 @@ def test_every_accepted_spelling_types_and_fires_no_command(tmp_path: Path) -> N
         for text in ("part 2 of", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
             probe.press("enter")
             probe.wait_for(text)
-        probe.wait_for("Where does w go")
+        probe.settle()
+        assert probe.shows("Where does w go")
         for text in [*typed, *names]:
             for character in text:
                 probe.press(character)

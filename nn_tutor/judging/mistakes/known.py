@@ -43,7 +43,7 @@ def known_mistakes(case: Case, scale: float) -> tuple[Candidate, ...]:
     with np.errstate(all="ignore"):
         for candidate in _every(case):
             value = candidate.value
-            if not math.isfinite(value) or abs(value - truth) <= TELLABLE * abs(scale) or value == truth:
+            if not math.isfinite(value) or abs(value - truth) <= TELLABLE * abs(scale) or is_same(value, truth, scale):
                 continue
             if any(name == candidate.mistake.id and is_same(value, other, scale) for name, other in taken):
                 continue

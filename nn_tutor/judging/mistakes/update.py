@@ -263,7 +263,7 @@ UPDATE: tuple[Mistake, ...] = (
     ),
     Mistake(
         "rate-ten-times-off",
-        "were ten times off with η",
+        "took η ten times too large or too small",
         "look at the decimal point of η",
         _both(
             _new((lambda n: n.w - 10 * n.lr * n.g, "w − 10·η·g"), (lambda n: n.w - n.lr * n.g / 10, "w − η·g/10")),

@@ -178,7 +178,8 @@ def _typing_help(session: Session, view: WalkView | None, width: int) -> Line:
     if question is not None and question.kind == "sign":
         return line(Span(" type + or −", "muted"))
     if question is not None and question.kind == "formula":
-        letters = formula_names(session.tour.network(session.place.activity), session.passed, question.ref)
+        network = session.tour.network(session.place.activity)
+        letters = formula_names(network, session.passed, question.ref, shown=True)
         return cut(line(Span(" in the letters ", "muted"), Span(" ".join(letters))), width)
     if question is not None and question.kind == "place":
         fine = numeral(notch(question.scale))

@@ -1,0 +1,106 @@
+"""Which questions are fair: the right answer is taken in any spelling, and no known mistake hides behind it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from nn_tutor.judging.fairness import APART, MOST_DECIMALS, spellings, unfairness
+from nn_tutor.judging.judge import decimals_needed, judge_text
+from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
+from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.network.passes import value_of
+from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.spec import Data, Layer, Loss, Network
+from nn_tutor.network.training import Timeline
+from nn_tutor.walkthrough.questions import scale_of_question
+
+
+def rules(network: Network, data: Data, asked: str) -> list[str]:
+    passed, ref = Timeline(network, data).at(1), parse_ref(asked)
+    scale = scale_of_question(passed, ref)
+    known = known_mistakes(Case(network, passed, ref), scale)
+    return [found.rule for found in unfairness(value_of(passed, ref), scale, known)]
+
+
+def one(w: float, x: float, y: float, lr: float) -> tuple[Network, Data]:
+    return Network((Layer(weights=((w,),)),), Loss(), learning_rate=lr), Data(((x,),), ((y,),))
+
+
+def candidate(name: str, value: float) -> Candidate:
+    return Candidate(Mistake(name, f"made {name}", "the rule", lambda case: ()), Slip(value, "g", "theirs", "right"))
+
+
+def test_a_question_of_crooked_numbers_is_fair() -> None:
+    for asked in ("a1[0,0]", "loss", "dL_do[0,0]", "dW1[0,0]", "W1[0,0]"):
+        assert rules(*one(2.75, 0.8, 1.05, 0.3), asked) == [], asked
+
+
+def test_an_answer_of_zero_is_not_asked() -> None:
+    assert rules(*one(1.5, 1.2, 1.8, 0.3), "dW1[0,0]") == ["zero-answer"]
+    assert [found.rule for found in unfairness(0.0, 0.0, [])] == ["zero-answer"]
+
+
+def test_a_mistake_near_the_truth_is_unfair() -> None:
+    for part, fair in ((0.04, False), (0.06, True), (-0.04, False), (-0.06, True)):
+        known = [candidate("near", 1.2345 * (1 + part))]
+        found = list(unfairness(1.2345, 1.2345, known))
+        assert (not found) == fair, part
+        if found:
+            assert found[0].rule == "mistake-too-near"
+            assert "near" in found[0].found
+            assert "1.23" not in found[0].found
+
+
+def test_too_small_a_step_needs_too_many_decimals() -> None:
+    found = [found.rule for found in unfairness(2.0 / 3, 1e-7, [])]
+    assert found == ["too-many-decimals"]
+
+
+def test_what_an_author_reads_says_what_to_do() -> None:
+    for found in (
+        *unfairness(0.0, 0.0, []),
+        *unfairness(2.0 / 3, 1e-7, []),
+        *unfairness(1.0, 1.0, [candidate("m", 1.01)]),
+    ):
+        assert found.found
+        assert found.mend.startswith("take other")
+
+
+@pytest.mark.parametrize(
+    ("truth", "decimals", "first"),
+    [(0.36, 2, "0.36"), (-1 / 3, 4, "-0.3333"), (1e-5 / 3, 8, "0.00000333"), (12345.678, 3, "12345.678")],
+)
+def test_a_number_in_five_spellings(truth: float, decimals: int, first: str) -> None:
+    texts = spellings(truth, decimals)
+    assert texts[0] == first
+    assert len(texts) == 5
+    for text in texts:
+        assert judge_text(text, truth, abs(truth)).verdict == "correct", text
+
+
+TRUTHS = st.floats(1e-3, 1e3) | st.floats(-1e3, -1e-3)
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(truth=TRUTHS, parts=st.lists(st.floats(-4, 4), max_size=5), of_step=st.floats(0.02, 1))
+def test_what_is_fair_is_taken_in_any_spelling_and_tells_every_mistake(
+    truth: float, parts: list[float], of_step: float
+) -> None:
+    scale = of_step * abs(truth)
+    known = [candidate(f"m{place}", truth + part * scale) for place, part in enumerate(parts) if abs(part) > 1e-3]
+    found = list(unfairness(truth, scale, known))
+    decimals = decimals_needed(truth, scale, known)
+    if any(abs(one.value - truth) < APART * scale for one in known):
+        assert [one.rule for one in found] == ["mistake-too-near"]
+    assume(not found)
+    assert decimals <= MOST_DECIMALS
+    for text in (*spellings(truth, decimals), f" {truth!r} ", f"{truth:.17g}", f"({truth!r})", f"2*({truth!r})/2"):
+        assert judge_text(text, truth, scale, {}, known).verdict == "correct", text
+    for more in range(decimals, 10):
+        assert judge_text(f"{truth:.{more}f}", truth, scale, {}, known).verdict == "correct"
+    for made in known:
+        judgement = judge_text(f"{made.value:.{decimals}f}", truth, scale, {}, known)
+        assert not judgement.is_right
+        assert judgement.verdict == "diagnosed"

@@ -1,0 +1,116 @@
+"""Fresh numbers: the same network and question, fair, other numbers for another seed, the same for the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nn_tutor.course.lesson import NetworkWithData
+from nn_tutor.judging.fairness import unfairness
+from nn_tutor.judging.mistakes.case import Case
+from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.network.passes import value_of
+from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.spec import Data, Layer, Loss, LossKind, Network, check_fit
+from nn_tutor.network.training import Timeline
+from nn_tutor.tutor.fresh import RATES, fresh_lesson, fresh_numbers, is_fair
+from nn_tutor.tutor.session import begin
+from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.questions import scale_of_question
+from tests.lessons_for_tests import right_answer
+
+ONE = NetworkWithData(Network((Layer(weights=((5.0,),)),), learning_rate=0.1), Data(((2.0,),), ((1.0,),)))
+VECTOR = NetworkWithData(
+    Network(
+        (
+            Layer(weights=((0.5, 0.4), (-1.1, 1.2)), biases=(0.1, 0.2), activation="sigmoid"),
+            Layer(weights=((0.4, 1.2), (0.9, -1.1), (-0.5, 0.4)), frozen=frozenset({(0, 1)})),
+        ),
+        learning_rate=0.4,
+        l2=0.1,
+    ),
+    Data(((1.3, 1.1), (0.4, -0.7)), ((-0.7, 1.0, -0.7), (0.3, 0.2, 0.1))),
+)
+
+
+@pytest.mark.parametrize("entry", [ONE, VECTOR], ids=["one", "vector"])
+@pytest.mark.parametrize("asked", ["W1[0,0]", "dW1[0,0]", "loss", "dL_do[0,0]"])
+@pytest.mark.parametrize("seed", [0, 7])
+def test_a_fresh_question_is_fair(entry: NetworkWithData, asked: str, seed: int) -> None:
+    ref = parse_ref(asked)
+    drawn = fresh_numbers(entry, "number", ref, seed)
+    assert drawn is not None
+    check_fit(drawn.network, drawn.data)
+    passed = Timeline(drawn.network, drawn.data).at(1)
+    scale = scale_of_question(passed, ref)
+    known = known_mistakes(Case(drawn.network, passed, ref), scale)
+    assert list(unfairness(value_of(passed, ref), scale, known)) == []
+    assert drawn.network.learning_rate in RATES
+
+
+def test_only_the_numbers_are_fresh() -> None:
+    drawn = fresh_numbers(VECTOR, "number", parse_ref("dW1[0,1]"), 3)
+    assert drawn is not None
+    for own, other in zip(VECTOR.network.layers, drawn.network.layers, strict=True):
+        assert (own.inputs, own.units, own.activation, own.frozen) == (
+            other.inputs,
+            other.units,
+            other.activation,
+            other.frozen,
+        )
+        assert (own.biases is None) == (other.biases is None)
+        assert own.weights != other.weights
+        assert all(
+            round(value, 2) == value and 0.15 <= abs(value) <= 1.95 for row in other.weights or () for value in row
+        )
+    assert drawn.network.loss == VECTOR.network.loss
+    assert drawn.network.l2 == VECTOR.network.l2
+    assert len(drawn.data.inputs) == 2
+
+
+def test_the_seed_decides() -> None:
+    ref = parse_ref("W1[0,0]")
+    draws = [fresh_numbers(ONE, "number", ref, seed) for seed in range(8)]
+    assert draws == [fresh_numbers(ONE, "number", ref, seed) for seed in range(8)]
+    assert len({draw.network.layers[0].weights for draw in draws if draw}) > 5
+
+
+@pytest.mark.parametrize("kind", ["binary_cross_entropy", "categorical_cross_entropy"])
+def test_probabilities_are_drawn_as_probabilities(kind: LossKind) -> None:
+    last = "softmax" if kind == "categorical_cross_entropy" else "sigmoid"
+    layer = Layer(weights=((0.5, 0.4), (-1.1, 1.2), (0.3, 0.8)), activation=last)  # type: ignore[arg-type]
+    entry = NetworkWithData(Network((layer,), Loss(kind)), Data(((1.3, 1.1),), ((0.0, 1.0, 0.0),)))
+    for seed in range(4):
+        drawn = fresh_numbers(entry, "number", parse_ref("dW1[1,0]"), seed)
+        assert drawn is not None
+        assert drawn.data.targets is not None
+        assert {value for row in drawn.data.targets for value in row} <= {0.0, 1.0}
+        if last == "softmax":
+            assert [sum(row) for row in drawn.data.targets] == [1.0]
+
+
+def test_a_question_that_is_always_zero_has_no_fresh_numbers() -> None:
+    output = NetworkWithData(replace(ONE.network, loss=Loss("output")), Data(((2.0,),)))
+    assert fresh_numbers(output, "number", parse_ref("dL_do[0,0]"), 1) is not None  # always 1, but a fair question
+    still = NetworkWithData(replace(ONE.network, learning_rate=0.0), ONE.data)
+    assert fresh_numbers(still, "number", parse_ref("step1[0,0]"), 1) is None
+
+
+def test_a_sign_is_fair_where_it_is_not_zero() -> None:
+    assert is_fair(ONE, "sign", parse_ref("dW1[0,0]"))
+    flat = NetworkWithData(ONE.network, Data(((2.0,),), ((10.0,),)))
+    assert not is_fair(flat, "sign", parse_ref("dW1[0,0]"))
+
+
+@pytest.mark.parametrize("kind", ["number", "sign", "size"])
+def test_a_fresh_lesson_asks_one_question(kind: str) -> None:
+    ref = parse_ref("dW1[0,0]")
+    drawn = fresh_numbers(ONE, kind, ref, 5)
+    assert drawn is not None
+    session = begin(Tour(fresh_lesson("title", "walk~5", drawn, kind, ref))).to_end()
+    assert session.question is not None
+    assert (session.question.kind, session.question.ref) == (kind, ref)
+    session = session.answer(right_answer(session))
+    assert not session.is_open
+    assert session.to_end().forward().is_over
