@@ -16,6 +16,9 @@ from nn_tutor.tutor.remembering import Change
 AT_ONCE = frozenset({"answer", "shown", "begun", "finished"})
 """Kinds that are on the disk before the learner sees what they lead to."""
 
+BREATH = 0.01
+"""Seconds that a place in a lesson waits before it is written, so that the screen is painted first."""
+
 
 class Keeper:
     """Keeps one log, opened when it is first needed; every method may be called from any thread."""
@@ -27,6 +30,7 @@ class Keeper:
         self._opening = threading.Lock()
         self._waiting: queue.Queue[tuple[str, Change]] = queue.Queue()
         self._writer: threading.Thread | None = None
+        self._hurry = threading.Event()
 
     @property
     def log(self) -> Log:
@@ -54,21 +58,21 @@ class Keeper:
             self._writer = threading.Thread(target=self._write, name="keeper", daemon=True)
             self._writer.start()
         if any(kind in AT_ONCE for kind, _ in changes):
-            self._waiting.join()
+            self._settle()
 
     def entries_of(self, lesson: str) -> tuple[Entry, ...]:
         """Return what was written down of a lesson, oldest first."""
-        self._waiting.join()
+        self._settle()
         return self.log.entries_of(lesson)
 
     def recall(self) -> Recalled:
         """Replay everything."""
-        self._waiting.join()
+        self._settle()
         return recall(self.log.entries(), self._clock())
 
     def close(self) -> None:
         """Write what still waits, and close the file."""
-        self._waiting.join()
+        self._settle()
         with self._opening:
             if self._log is not None:
                 self._log.close()
@@ -78,6 +82,21 @@ class Keeper:
         while True:
             lesson, (kind, content) = self._waiting.get()
             try:
-                self.log.append(kind, lesson, content)
+                if kind == "at":
+                    self._hurry.wait(BREATH)
+                if kind != "at" or not self._is_followed(lesson):
+                    self.log.append(kind, lesson, content)
             finally:
                 self._waiting.task_done()
+
+    def _is_followed(self, lesson: str) -> bool:
+        """Say whether the next thing to write is a later place in the same lesson, so that this one may be left out."""
+        with self._waiting.mutex:
+            following = self._waiting.queue[0] if self._waiting.queue else None
+        return following is not None and following[0] == lesson and following[1][0] == "at"
+
+    def _settle(self) -> None:
+        """Wait until everything is written."""
+        self._hurry.set()
+        self._waiting.join()
+        self._hurry.clear()

@@ -135,7 +135,8 @@ class HomeScreen(Screen[None]):
         self.recalled, self.continuation = recalled, continuation
         self.notice = said or self.notice
         kept = [n for n, item in enumerate(self._items) if marked is not None and item.place == marked.place]
-        self.marked = kept[-1] if self.moved and kept else 0
+        ahead = [n for n, item in enumerate(self._items) if item.place < 0 or item.mark in ("⟶", "·", "")]
+        self.marked = kept[-1] if self.moved and kept else ahead[0]
         self._draw()
 
     @property
