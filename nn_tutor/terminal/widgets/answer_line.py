@@ -42,6 +42,11 @@ class AnswerLine(Input):
         super().__init__(id="line", max_length=MOST_CHARACTERS, select_on_focus=False, compact=True)
         self.cursor_blink = False
 
+    @property
+    def content_width(self) -> int:
+        """The width of the text, at least that of the line: while it fits, a key lays nothing out anew."""
+        return max(super().content_width, self.size.width)
+
     def action_cursor_left(self, select: bool = False) -> None:
         """Move the cursor; on an empty line ask for the step before."""
         if self.value:
