@@ -43,6 +43,8 @@ def judge_question(
         reading = read(text, names)
     except ReadingError as error:
         return Judgement("invalid", error.message, None)
+    if question.kind == "size" and reading.value < 0:
+        return Judgement("invalid", "a size has no sign: type it without the minus", None)
     if question.kind == "place":
         half_unit = max(reading.half_unit, notch(question.scale) / 2)
         reading = replace(reading, half_unit=half_unit)
