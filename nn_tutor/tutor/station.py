@@ -314,5 +314,5 @@ class Station:
         return {
             asked[name]: judgement.value
             for name, judgement in latest.items()
-            if judgement.value is not None and judgement.verdict != "correct"
+            if judgement.value is not None and judgement.verdict != "correct" and self.is_settled(name)
         }

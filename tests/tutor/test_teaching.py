@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.calculus.equality import disproves
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.ask import Ask
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Hunt, Lesson, NetworkWithData, Walk
@@ -477,6 +478,30 @@ def test_a_wrong_sign_is_no_wrong_number(one_weight: Session) -> None:
     assert session.attempts[-1].judgement.verdict == "wrong"
     session = session.reveal()
     assert session.earlier == {}
+
+
+def test_what_follows_never_tells_a_cell_that_is_still_open(every_kind: Session) -> None:
+    """∂L/∂W of a batch: a wrong δ was shown, one cell was missed and left open, the next one follows from that δ."""
+    session = to_question(every_kind, in_grid("dW")).hint().hint().take_apart()
+    link = session.question
+    assert link is not None
+    assert link.ref == Ref("delta", 1, (0, 0))
+    theirs = link.truth + 0.5
+    session = session.answer(repr(theirs)).reveal().put_off()
+    while session.question is not None and session.question.ref.quantity == "delta":
+        session = session.answer(knows_all(session))
+    missed = session.question
+    assert missed is not None
+    session = session.answer("77").move_cell(0, 1)
+    question = session.question
+    assert question is not None
+    assert question.id != missed.id
+    assert set(session.earlier) == {link.ref}
+    follows = question.truth + 0.5 * session.passed.X[0, 1]
+    judgement = session.answer(f"{follows:.6f}").attempts[-1].judgement
+    assert judgement.verdict == "follow_through"
+    assert numeral(missed.truth) not in judgement.message
+    assert "77" not in judgement.message
 
 
 # The curve, the formula, the hunt
