@@ -7,7 +7,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nn_tutor import __version__
@@ -16,12 +16,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nn_tutor.course.lesson import Lesson
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Network
+    from nn_tutor.progress.log import Log
+    from nn_tutor.tutor.tour import Tour
 
-DONE, CRASHED, USAGE, INVALID = 0, 1, 2, 3
+DONE, CRASHED, USAGE, INVALID, NO_PROGRESS = 0, 1, 2, 3, 4
 
 
 def run() -> None:
-    """Run the program and end with its status: 0 done, 1 a crash, 2 usage, 3 an invalid lesson, 128+n for a signal."""
+    """Run the program and end with its status.
+
+    0 done, 1 a crash, 2 usage, 3 an invalid lesson, 4 progress cannot be used, 128+n for a signal.
+    """
     sys.exit(main(sys.argv[1:]))
 
 
@@ -48,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
-        options = _parser().parse_args(arguments)
+        options = _parser().parse_args(_with_verbatim_text(arguments))
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else USAGE
     command: Callable[[argparse.Namespace], int] = options.run
@@ -64,6 +71,27 @@ def _run(arguments: Sequence[str]) -> int:
             raise
         _say(f"something went wrong, and it is our fault: {error!r}. NN_TUTOR_DEBUG=1 shows where.")
         return CRASHED
+
+
+def _with_verbatim_text(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments so that the TEXT of `answer` may begin with a minus: behind a `--` nothing is an option."""
+    kept = list(arguments)
+    if "answer" not in kept or "--" in kept:
+        return kept
+    start = kept.index("answer") + 1
+    options, plain = kept[:start], list[str]()
+    rest = iter(kept[start:])
+    for argument in rest:
+        if len(plain) < 2 or argument in ("--json", "--batch", "--no-color", "--earlier"):
+            is_option = argument.startswith("-")
+            (options if is_option else plain).append(argument)
+            if argument == "--earlier":
+                options += [value for value in (next(rest, None),) if value is not None]
+        elif argument.startswith("--earlier="):
+            options.append(argument)
+        else:
+            plain.append(argument)
+    return [*options, "--", *plain] if plain else options
 
 
 def _prepare_streams() -> None:
@@ -94,12 +122,37 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--no-color", action="store_true", help=no_color)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--no-color", action="store_true", default=argparse.SUPPRESS, help=no_color)
+    data_dir = "where your progress is kept; default: NN_TUTOR_HOME, else your data directory"
+    parser.add_argument("--data-dir", metavar="DIR", help=data_dir)
+    common.add_argument("--data-dir", metavar="DIR", default=argparse.SUPPRESS, help=data_dir)
     parser.set_defaults(run=_home)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     start = commands.add_parser("start", parents=[common], help="open a lesson")
     start.add_argument("lesson", metavar="LESSON")
     start.set_defaults(run=_start)
+
+    practice = commands.add_parser("practice", parents=[common], help="questions without end, with fresh numbers")
+    practice.add_argument("--skill", default="mix", metavar="SKILL", help="one skill; default: a mix of all")
+    practice.add_argument("--seed", type=_count, metavar="N", help="repeats a round exactly")
+    practice.set_defaults(run=_practice)
+
+    review = commands.add_parser("review", parents=[common], help="what is due, mixed, with fresh numbers")
+    review.set_defaults(run=_review)
+
+    progress = commands.add_parser("progress", parents=[common], help="what you have done, and to carry it elsewhere")
+    progress.add_argument("--json", action="store_true", help="as JSON")
+    progress.set_defaults(run=_progress)
+    what = progress.add_subparsers(title="with it", metavar="ACTION")
+    exporting = what.add_parser("export", parents=[common], help="write all of it to a JSON file")
+    exporting.add_argument("file", metavar="FILE")
+    exporting.set_defaults(run=_progress_export)
+    importing = what.add_parser("import", parents=[common], help="add what an exported file holds")
+    importing.add_argument("file", metavar="FILE")
+    importing.set_defaults(run=_progress_import)
+    resetting = what.add_parser("reset", parents=[common], help="forget it, after a backup and a question")
+    resetting.add_argument("--lesson", metavar="L", help="only this lesson")
+    resetting.set_defaults(run=_progress_reset)
 
     listing = commands.add_parser("list", parents=[common], help="the lessons, a line each")
     listing.add_argument("--json", action="store_true", help="as JSON")
@@ -114,6 +167,34 @@ def _parser() -> argparse.ArgumentParser:
     spelling.add_argument("--json", action="store_true", help="as JSON")
     spelling.add_argument("--markdown", action="store_true", help="as Markdown")
     trace.set_defaults(run=_trace)
+
+    questions = commands.add_parser("questions", parents=[common], help="every question of a lesson")
+    questions.add_argument("lesson", metavar="LESSON")
+    questions.add_argument("--json", action="store_true", help="as JSON")
+    questions.set_defaults(run=_questions)
+
+    answer = commands.add_parser(
+        "answer",
+        parents=[common],
+        help="judge an answer without a screen",
+        usage="nn-tutor answer LESSON QUESTION TEXT [--json] [--earlier ID=VALUE ...]\n"
+        "       nn-tutor answer LESSON --batch",
+        description="Judge one answer, or with --batch JSON lines "
+        '{"question": …, "text": …, "earlier": {id: value}} from the input. TEXT is taken as it stands.',
+    )
+    answer.add_argument("lesson", metavar="LESSON")
+    answer.add_argument("question", metavar="QUESTION", nargs="?")
+    answer.add_argument("text", metavar="TEXT", nargs="?")
+    answer.add_argument("--json", action="store_true", help="as JSON")
+    answer.add_argument("--batch", action="store_true", help="JSON lines in, verdicts as JSON lines out")
+    answer.add_argument(
+        "--earlier",
+        action="append",
+        default=[],
+        metavar="ID=VALUE",
+        help="what the learner had before; may be repeated",
+    )
+    answer.set_defaults(run=_answer)
 
     check = commands.add_parser("check", parents=[common], help="validate lessons")
     check.add_argument("paths", nargs="*", metavar="PATH", help="lesson folders or files; default: the shipped lessons")
@@ -132,7 +213,7 @@ def _home(options: argparse.Namespace) -> int:
     lessons = shipped_lessons()
     from nn_tutor.terminal.app import open_tutor
 
-    return open_tutor(None, lessons, no_color=options.no_color)
+    return open_tutor(None, lessons, no_color=options.no_color, directory=_directory(options))
 
 
 def _start(options: argparse.Namespace) -> int:
@@ -143,7 +224,119 @@ def _start(options: argparse.Namespace) -> int:
         return USAGE
     from nn_tutor.terminal.app import open_tutor
 
-    return open_tutor(lesson, no_color=options.no_color)
+    return open_tutor(lesson, no_color=options.no_color, directory=_directory(options))
+
+
+def _practice(options: argparse.Namespace) -> int:
+    from nn_tutor.tutor.practice import parse_practice_id, practice_id
+
+    try:
+        skill, seed = parse_practice_id(practice_id(options.skill, options.seed or _some_seed()))
+    except ValueError as error:
+        _say(f"--skill {options.skill}: {error}")
+        return USAGE
+    return _open_practice(options, skill, seed)
+
+
+def _review(options: argparse.Namespace) -> int:
+    from nn_tutor.progress.keeper import Keeper
+
+    keeper = Keeper(_directory(options))
+    due = keeper.recall().due
+    keeper.close()
+    if not due:
+        _print_lines(["nothing is due; nn-tutor practice gives you a round of everything"])
+        return DONE
+    return _open_practice(options, "due", _some_seed())
+
+
+def _open_practice(options: argparse.Namespace, skill: str, seed: int) -> int:
+    missing = _missing_terminal()
+    if missing:
+        _say(missing)
+        return USAGE
+    from nn_tutor.terminal.app import open_tutor
+
+    return open_tutor(None, no_color=options.no_color, directory=_directory(options), practice=(skill, seed))
+
+
+def _progress(options: argparse.Namespace) -> int:
+    from nn_tutor.progress.keeper import Keeper
+    from nn_tutor.progress.report import as_document, as_lines
+
+    keeper = Keeper(_directory(options))
+    recalled = keeper.recall()
+    if keeper.said:
+        _say(keeper.said)
+    if options.json:
+        _print_json(as_document(recalled))
+    else:
+        _print_lines(as_lines(recalled))
+    keeper.close()
+    return DONE
+
+
+def _progress_export(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from nn_tutor.progress.exchange import export_to
+
+    return _with_log(options, lambda log: export_to(log, Path(options.file)), "written to " + options.file)
+
+
+def _progress_import(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from nn_tutor.progress.exchange import import_from
+
+    return _with_log(options, lambda log: import_from(log, Path(options.file)), "entries added")
+
+
+def _progress_reset(options: argparse.Namespace) -> int:
+    from nn_tutor.progress.exchange import reset
+
+    what = f"lesson {options.lesson}" if options.lesson else "everything"
+    print(f'This forgets {what}; a copy is kept. Type "forget" to go on: ', end="", flush=True)
+    if sys.stdin.readline().strip() != "forget":
+        _say("nothing was changed")
+        return USAGE
+    return _with_log(options, lambda log: reset(log, options.lesson), "")
+
+
+def _with_log(options: argparse.Namespace, use: Callable[[Log], object], done: str) -> int:
+    """Do something with the log and say what came of it; status 4 where progress cannot be used."""
+    from nn_tutor.judging.visible import visible
+    from nn_tutor.progress.errors import ProgressError
+    from nn_tutor.progress.exchange import Removed
+    from nn_tutor.progress.log import open_log
+
+    with open_log(_directory(options)) as log:
+        if log.said:
+            _say(log.said)
+        try:
+            result = use(log)
+        except ProgressError as error:
+            _say(str(error))
+            return NO_PROGRESS
+    if isinstance(result, Removed):
+        where = f"; all of it is in {result.copy}" if result.copy else ""
+        done = f"{result.entries} entries removed{where}"
+    elif isinstance(result, int):
+        done = f"{result} {done}"
+    _print_lines([visible(done)])
+    return DONE
+
+
+def _directory(options: argparse.Namespace) -> Path | None:
+    from pathlib import Path
+
+    return None if options.data_dir is None else Path(options.data_dir)
+
+
+def _some_seed() -> int:
+    import time
+
+    return 1 + int(time.time()) % 1_000_000
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -183,10 +376,13 @@ def _trace(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     import dataclasses
 
+    from nn_tutor.calculus.derivation import SymPyDeriver
     from nn_tutor.course.find import find, shipped_lessons, shipped_paths
     from nn_tutor.course.findings import Finding, LessonError
+    from nn_tutor.course.lines import with_line
     from nn_tutor.course.load import load
     from nn_tutor.course.requirements import unmet
+    from nn_tutor.tutor.linter import lint
     from nn_tutor.walkthrough.soundness import unsound
 
     # Told twice, a lesson is checked once.
@@ -200,8 +396,9 @@ def _check(options: argparse.Namespace) -> int:
             findings += error.findings
             continue
         lessons.append(lesson)
-        findings += unsound(lesson)
+        findings += unsound(lesson) or lint(lesson, SymPyDeriver())
     findings += unmet(lessons, known=frozenset(listing.id for listing in shipped_lessons()))
+    findings = [with_line(finding) for finding in findings]
     if options.json:
         _print_json({"lessons": len(named), "findings": [dataclasses.asdict(finding) for finding in findings]})
     elif findings:
@@ -211,7 +408,131 @@ def _check(options: argparse.Namespace) -> int:
     return INVALID if findings else DONE
 
 
+def _questions(options: argparse.Namespace) -> int:
+    from nn_tutor.tutor.asking import list_questions
+    from nn_tutor.tutor.tour import Tour
+
+    listed = list(list_questions(Tour(_load(options.lesson))))
+    if options.json:
+        _print_json(
+            [
+                {
+                    "id": one.id,
+                    "kind": one.kind,
+                    "activity": one.activity,
+                    "pass": one.pass_number,
+                    "phase": one.phase,
+                    "quantity": one.quantity,
+                    "layer": one.layer,
+                    "index": None if one.index is None else list(one.index),
+                    "skill": one.skill,
+                    "prompt": one.prompt,
+                    "decimals": one.decimals,
+                }
+                for one in listed
+            ]
+        )
+        return DONE
+    width = max((len(one.id) for one in listed), default=0)
+    _print_lines(
+        f"{one.id:<{width}}  {one.prompt}" + ("" if one.decimals is None else f"  ({one.decimals} decimals)")
+        for one in listed
+    )
+    return DONE
+
+
+def _answer(options: argparse.Namespace) -> int:
+    if options.batch != (options.question is None and options.text is None) or (
+        not options.batch and options.text is None
+    ):
+        _say("give QUESTION and TEXT, or --batch and neither; nn-tutor questions LESSON lists the ids")
+        return USAGE
+    from nn_tutor.tutor.tour import Tour
+
+    tour = Tour(_load(options.lesson), disproves=_disproves)
+    if options.batch:
+        return _answer_batch(tour)
+    earlier = {}
+    for text in options.earlier:
+        name, _, value = text.rpartition("=")
+        earlier[name] = value
+    try:
+        judged = _judged(tour, options.question, options.text, earlier)
+    except (LookupError, ValueError) as error:
+        _say(str(error.args[0]))
+        return USAGE
+    if options.json:
+        _print_json(judged, indent=None)
+    else:
+        _print_lines([f"{judged['verdict']}: {judged['message']}"])
+    return DONE
+
+
+def _answer_batch(tour: Tour) -> int:
+    """Judge JSON lines until the input ends; a line that cannot be judged is answered with an error, and status 2."""
+    import json
+
+    status = DONE
+    for number, text in enumerate(sys.stdin, start=1):
+        if not text.strip():
+            continue
+        asked = None
+        try:
+            content = json.loads(text)
+            if not isinstance(content, dict):
+                raise ValueError('a line is an object: {"question": …, "text": …}')
+            asked = content.get("question")
+            given = content.get("text")
+            if not isinstance(asked, str) or not isinstance(given, str):
+                raise ValueError('"question" and "text" are both needed, as texts')
+            _print_json(_judged(tour, asked, given, content.get("earlier") or {}), indent=None)
+        except (LookupError, ValueError, AttributeError, RecursionError) as error:
+            status = USAGE
+            _print_json({"question": asked, "error": f"line {number}: {error.args[0]}"}, indent=None)
+    return status
+
+
+def _judged(tour: Tour, question: str, text: str, earlier: Mapping[str, object]) -> dict[str, object]:
+    """Judge one answer as the contract says; raises LookupError or ValueError with what is wrong with the question."""
+    from nn_tutor.judging.reading import ReadingError, read
+    from nn_tutor.judging.visible import quote
+    from nn_tutor.tutor.asking import earlier_refs, find_question, judge_listed
+
+    listed = find_question(tour, question)
+    if listed is None:
+        raise LookupError(f"there is no question {quote(question, 80)}: nn-tutor questions {tour.lesson.id} lists them")
+    values = {}
+    for name, value in earlier.items():
+        try:
+            values[name] = read(str(value)).value
+        except ReadingError as error:
+            raise ValueError(f"the earlier value of {quote(name, 80)}: {error.message}") from None
+    judgement = judge_listed(tour, listed, text, earlier_refs(listed, values))
+    return {
+        "question": question,
+        "verdict": judgement.verdict,
+        "mistakes": list(judgement.mistakes),
+        "message": judgement.message,
+        "value": judgement.value,
+    }
+
+
+def _disproves(network: Network, rows: int, ref: Ref, tree: object) -> bool:
+    from nn_tutor.calculus.equality import disproves
+
+    return disproves(network, rows, ref, tree)
+
+
 def _load(name: str) -> Lesson:
+    """Load a lesson by id or path, or make the round of practice that `practice:SKILL:SEED` names."""
+    if name.startswith("practice:"):
+        from nn_tutor.course.findings import Finding, LessonError
+        from nn_tutor.tutor.practice import parse_practice_id, round_of
+
+        try:
+            return round_of(*parse_practice_id(name))
+        except ValueError as error:
+            raise LessonError([Finding(name, "", "no round of practice", str(error))]) from None
     from nn_tutor.course.find import find
     from nn_tutor.course.load import load
 

@@ -69,6 +69,10 @@ ask = [["z1[0,0]", "a2[0,1]", "loss", "W2[0,0]", "W2[0,1]"], ["dL_do[0,1]", "del
 """
 
 
+RIGHT_FORMULAS = {"dL_do": "2*(o - y)"}
+"""What is typed where a slope is derived, on a single weight with the squared error."""
+
+
 def make_lesson(folder: Path, toml: str, prose: str = "") -> Lesson:
     """Write a lesson into a folder and load it."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -81,6 +85,12 @@ def make_lesson(folder: Path, toml: str, prose: str = "") -> Lesson:
 def right_answer(session: Session) -> str:
     """Return what a learner who knows everything types at what is open here."""
     question = session.question
+    if question is not None and question.kind == "formula":
+        return RIGHT_FORMULAS[question.ref.quantity]
+    if question is not None and question.kind == "place":
+        return f"{question.truth:.4f}"
+    if session.worked is not None:
+        return str(session.worked.wrong + 1)
     if question is None:
         activity = session.activity
         if isinstance(activity, Choose):

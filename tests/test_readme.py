@@ -28,7 +28,7 @@ def test_the_picture_is_a_screen_of_the_first_lesson() -> None:
         else:
             keys.append("enter")
             session = session.forward()
-    frame = see(" ".join([*keys, "2.3", "enter"]), lesson=lesson, size=(110, 31))
+    frame = see(" ".join([*keys, "3.302", "enter"]), lesson=lesson, size=(110, 31))
     readme = README.read_text(encoding="utf-8")
     if os.environ.get("NN_TUTOR_UPDATE_GOLDENS"):
         readme = re.sub(r"```\n.*?\n```", lambda _: f"```\n{frame.rstrip()}\n```", readme, count=1, flags=re.DOTALL)

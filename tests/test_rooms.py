@@ -67,6 +67,11 @@ def test_a_network_and_a_course_need_no_numpy() -> None:
     assert heavy_after(imports(names)) == set()
 
 
+def test_remembering_needs_nothing_heavy() -> None:
+    names = [f"nn_tutor.progress.{name}" for name in ("log", "store", "mending", "exchange", "backups", "errors")]
+    assert heavy_after(imports(names)) == set()
+
+
 def test_the_terminal_is_imported_without_numpy_and_sympy() -> None:
     """Both are loaded in a thread after the first paint."""
     names = ["nn_tutor.terminal.app", "nn_tutor.terminal.screens.home"]

@@ -120,6 +120,7 @@ def _walk(table: Table, activity_id: str, network: str, entry: NetworkWithData |
         form=table.word("form", get_args(Form), "element"),
         table=table.flag("table", True),
         hints=_hints(table),
+        allow_zero=table.flag("allow_zero", False),
     )
 
 

@@ -18,16 +18,25 @@ MOST_FINDINGS = 100
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: the file, the key in it ("" for the file as a whole), what was found, what to do."""
+    """One thing that is wrong: the file, the key in it ("" for the file as a whole), what was found, what to do.
+
+    `rule` is the id of the rule that it breaks, "format" for the form of the file; `line` counts from 1, 0 where nobody
+    looked it up.
+    """
 
     file: str
     key: str
     found: str
     mend: str
+    rule: str = "format"
+    line: int = 0
 
     def __str__(self) -> str:
         """The finding on one line, fit to be printed whatever the file is called."""
-        return ": ".join(part for part in (shown(self.file, 4096), self.key, f"{self.found}; {self.mend}") if part)
+        file = shown(self.file, 4096) + (f":{self.line}" if self.line else "")
+        rule = "" if self.rule == "format" else f" [{self.rule}]"
+        said = "; ".join(part for part in (self.found, self.mend) if part)
+        return ": ".join(part for part in (file, self.key, f"{said}{rule}") if part)
 
 
 class LessonError(ValueError):

@@ -63,7 +63,8 @@ class Walk:
     """Passes walked step by step, from `first_pass` on; `asks[n]` are the questions of the n-th of them.
 
     The last of `asks` holds on for further passes. `table` false keeps the chain table covered. `hints` are the
-    lesson's own words for the first two rungs, by quantity.
+    lesson's own words for the first two rungs, by quantity. `allow_zero` says that an answer of 0 is the point.
+    `only_questions` leaves out the stations where nothing is asked.
     """
 
     kind: ClassVar[str] = "walk"
@@ -76,6 +77,8 @@ class Walk:
     form: Form = "element"
     table: bool = True
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    allow_zero: bool = False
+    only_questions: bool = False
 
     @property
     def last_pass(self) -> int:

@@ -19,15 +19,21 @@ def unmet(lessons: Sequence[Lesson], known: frozenset[str]) -> list[Finding]:
     for lesson in lessons:
         file = str(lesson.path / "lesson.toml")
         if lesson.id in seen:
-            findings.append(Finding(file, "id", f'"{lesson.id}" stands in another lesson too', "ids are never reused"))
+            findings.append(
+                Finding(file, "id", f'"{lesson.id}" stands in another lesson too', "ids are never reused", "id-twice")
+            )
         seen.add(lesson.id)
         for required in lesson.requires:
             if required not in by_id and required not in known:
                 mend = "name the id of a lesson, as in nn-tutor list"
-                findings.append(Finding(file, "requires", f'"{required}", which is no lesson', mend))
+                findings.append(
+                    Finding(file, "requires", f'"{required}", which is no lesson', mend, "requirement-missing")
+                )
         if _comes_back(lesson.id, by_id):
             mend = "take one of the requirements out"
-            findings.append(Finding(file, "requires", f'"{lesson.id}" requires itself in a circle', mend))
+            findings.append(
+                Finding(file, "requires", f'"{lesson.id}" requires itself in a circle', mend, "requirement-circle")
+            )
     return findings
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from nn_tutor.judging.judge import ROUNDING_OF_ZERO, decimals_needed, judge_text
-from nn_tutor.judging.mistakes.case import Candidate
+from nn_tutor.judging.mistakes.case import Candidate, Case
+from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.network.activations import Array
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Parameters, run_pass
 
 APART = 0.05
 """How far from the truth, as a part of the scale, each applicable mistake has to be."""
@@ -52,6 +58,49 @@ def unfairness(truth: float, scale: float, known: Sequence[Candidate]) -> Iterat
         if one.mistake.id not in judgement.mistakes and not _is_shadowed(one, known):
             yield Unfair("mistake-not-told", f"{one.mistake.id} is judged {judgement.verdict}", other_numbers)
             return
+
+
+def hidden_mistakes(case: Case, scale: float, known: Sequence[Candidate]) -> frozenset[str]:
+    """Return the mistakes that these very numbers hide: here they give the right answer, with others they would not.
+
+    With an input of 1 nobody can tell who forgot it, with η = 1 who left it out. Looked for by two networks whose
+    numbers are somewhat larger.
+    """
+    here = {_line(one) for one in known}
+    elsewhere: set[tuple[str, str, str]] | None = None
+    for seed in (1, 2):
+        other = _enlarged(case, seed)
+        if other is None:
+            return frozenset()
+        truth, larger = other.truth, abs(other.truth) if case.ref.quantity not in ("W", "b") else scale
+        lines = {_line(one) for one in known_mistakes(other, larger) if abs(one.value - truth) > APART * larger}
+        elsewhere = lines if elsewhere is None else elsewhere & lines
+    return frozenset(name for name, *_ in (elsewhere or set()) - here)
+
+
+def _line(one: Candidate) -> tuple[str, str, str]:
+    return one.mistake.id, one.slip.symbol, one.slip.theirs
+
+
+def _enlarged(case: Case, seed: int) -> Case | None:
+    """The case with every number a little larger, none the same as before; None where the loss cannot take that."""
+    draw = np.random.default_rng(seed)
+
+    def larger(values: Array, least: float = 0.0) -> Array:
+        return values * draw.uniform(1.2, 1.6, values.shape) + np.where(values == 0, least, 0.0)
+
+    passed, network = case.passed, case.network
+    W = tuple(larger(weights) for weights in passed.before.W)
+    b = tuple(None if biases is None else larger(biases) for biases in passed.before.b)
+    is_probability = network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy")
+    Y = passed.Y if passed.Y is None or is_probability else larger(passed.Y, least=0.3)
+    changed = replace(network, learning_rate=network.learning_rate * 1.37)
+    try:
+        with np.errstate(all="ignore"):
+            other = run_pass(changed, Parameters(W, b), larger(passed.X), Y, passed.number, passed.rows)
+    except DomainError:
+        return None
+    return Case(changed, other, case.ref) if other.is_finite else None
 
 
 def spellings(truth: float, decimals: int) -> tuple[str, ...]:

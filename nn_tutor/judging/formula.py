@@ -22,7 +22,7 @@ from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
-from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
 from nn_tutor.walkthrough.questions import names_before, names_of
 
 POINTS = 5
@@ -47,9 +47,13 @@ class _Point:
     known: tuple[Candidate, ...]
 
 
-def formula_names(network: Network, passed: Pass, ref: Ref) -> dict[str, float]:
-    """Return the names that a formula for a slope may be written in: all that is computed before it."""
-    refs = refs_of_pass(network, passed.X.shape[0])
+def formula_names(network: Network, passed: Pass, ref: Ref, *, shown: bool = False) -> dict[str, float]:
+    """Return the names that a formula for a slope may be written in: all that is computed before it.
+
+    With `shown` only those that stand on the screen: δ and z may be typed where they go by another name.
+    """
+    rows = passed.X.shape[0]
+    refs = shown_refs(network, rows, frozenset({ref})) if shown else refs_of_pass(network, rows)
     return names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
 
 

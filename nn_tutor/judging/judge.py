@@ -41,12 +41,14 @@ class Judgement:
     """A verdict, one sentence for the learner that never holds the truth, and the value read (None if `invalid`).
 
     `candidates` are the known mistakes that a diagnosed answer fits, the nearest first; several are "either … or".
+    `recalled` are their ids where the judgement was remembered and not made anew.
     """
 
     verdict: Verdict
     message: str
     value: float | None
     candidates: tuple[Candidate, ...] = ()
+    recalled: tuple[str, ...] = ()
 
     @property
     def spends_attempt(self) -> bool:
@@ -61,7 +63,7 @@ class Judgement:
     @property
     def mistakes(self) -> tuple[str, ...]:
         """The ids of the mistakes that the answer fits."""
-        return tuple(candidate.mistake.id for candidate in self.candidates)
+        return tuple(candidate.mistake.id for candidate in self.candidates) or self.recalled
 
 
 def judge_text(

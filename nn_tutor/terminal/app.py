@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Sequence
 from functools import partial
@@ -19,15 +20,36 @@ from textual.message import Message
 from textual.screen import Screen
 
 from nn_tutor.course.findings import LessonError
-from nn_tutor.terminal.screens.home import HomeScreen
+from nn_tutor.terminal.screens.home import Continuation, HomeScreen
 from nn_tutor.terminal.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
-    from nn_tutor.network.quantities import Ref
-    from nn_tutor.network.spec import Network
+    from nn_tutor.progress.keeper import Keeper
+    from nn_tutor.progress.recall import Recalled
+
+
+MIX, DUE = "mix", "due"
+"""What is practised where no skill is named: everything, or what is due for review."""
+
+
+class Recalling(Message):
+    """What was remembered of the learner has been read."""
+
+    def __init__(self, recalled: Recalled, continuation: Continuation | None) -> None:
+        super().__init__()
+        self.recalled = recalled
+        self.continuation = continuation
+
+
+class Ready(Message):
+    """NumPy and SymPy are loaded and warm."""
+
+    def __init__(self, deriver: Deriver) -> None:
+        super().__init__()
+        self.deriver = deriver
 
 
 class TutorApp(App[None]):
@@ -41,17 +63,20 @@ class TutorApp(App[None]):
     ]
     ENABLE_COMMAND_PALETTE = True
 
-    class Ready(Message):
-        """NumPy and SymPy are loaded and warm."""
-
-        def __init__(self, deriver: Deriver) -> None:
-            super().__init__()
-            self.deriver = deriver
-
-    def __init__(self, lessons: Sequence[Listing], lesson: Lesson | None = None) -> None:
+    def __init__(
+        self,
+        lessons: Sequence[Listing],
+        lesson: Lesson | None = None,
+        directory: Path | None = None,
+        practice: tuple[str, int] | None = None,
+    ) -> None:
         super().__init__()
         self.lessons = lessons
         self.lesson = lesson
+        self.directory = directory
+        self.practice = practice
+        self.recalled: Recalled | None = None
+        self._keeper: Keeper | None = None
         self.deriver: Deriver | None = None
         self.crash: BaseException | None = None
         self.register_theme(DARK)
@@ -60,14 +85,17 @@ class TutorApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the first screen; everything heavy waits until it is painted."""
-        self._end_on_signals()
+        _end_on_signals(self)
         if self.lesson is not None:
             self._open(self.lesson, None)
+        elif self.practice is not None:
+            self._practise(*self.practice)
         self.call_after_refresh(self._warm)
 
     def get_default_screen(self) -> Screen[None]:
         """The screen below all others: home, which therefore is painted first."""
-        return HomeScreen(self.lessons) if self.lesson is None else Screen(id="_default")
+        alone = self.lesson is not None or self.practice is not None
+        return Screen(id="_default") if alone else HomeScreen(self.lessons)
 
     @on(HomeScreen.Chosen)
     def open_chosen(self, event: HomeScreen.Chosen) -> None:
@@ -90,33 +118,79 @@ class TutorApp(App[None]):
             if hasattr(screen, "derive_with"):
                 screen.derive_with(event.deriver)
 
-    def _open(self, lesson: Lesson, number: int | None) -> None:
-        from nn_tutor.terminal.screens.lesson import LessonScreen
-        from nn_tutor.tutor.session import begin
-        from nn_tutor.tutor.tour import Tour
+    @on(HomeScreen.Practise)
+    def open_practice(self, event: HomeScreen.Practise) -> None:
+        """Begin a round: what is due where `event.due` says so, else a mix."""
+        self._practise(DUE if event.due else MIX, int(time.time()) % 1_000_000)
 
-        screen = LessonScreen(begin(Tour(lesson, disproves=_disproves)), number, self.deriver)
+    @on(Recalling)
+    def take_recalled(self, event: Recalling) -> None:
+        """Show at home what was remembered."""
+        self.recalled = event.recalled
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.remember(event.recalled, event.continuation, "" if self._keeper is None else self._keeper.said)
+
+    @property
+    def keeper(self) -> Keeper:
+        """Who keeps the log; made when it is first needed."""
+        if self._keeper is None:
+            from nn_tutor.progress.keeper import Keeper
+
+            self._keeper = Keeper(self.directory)
+        return self._keeper
+
+    def close_keeper(self) -> None:
+        """Write down what still waits, and close the log."""
+        if self._keeper is not None:
+            self._keeper.close()
+
+    def _open(self, lesson: Lesson, number: int | None) -> None:
+        from nn_tutor.terminal.opening import lesson_screen
+
+        screen = lesson_screen(lesson, number, self.lessons, self.keeper, self.recalled, self.deriver)
         self.push_screen(screen, callback=self._left_lesson)
 
-    def _left_lesson(self, result: None) -> None:
-        if self.lesson is not None:
+    def _practise(self, skill: str, seed: int) -> None:
+        from nn_tutor.terminal.opening import practice_screen
+
+        self.practice = (skill, seed)
+        if self.recalled is None:
+            self.recalled = self.keeper.recall()
+        screen = practice_screen(skill, seed, self.keeper, self.recalled, self.deriver)
+        self.push_screen(screen, callback=self._left_practice)
+
+    def _left_practice(self, result: str | None) -> None:
+        if result and self.practice is not None:
+            skill, seed = self.practice
+            self._practise(skill, seed + 1)
+        else:
+            self._left_lesson(result)
+
+    def _left_lesson(self, result: str | None) -> None:
+        if isinstance(self.screen, HomeScreen):
+            self.run_worker(self._recall, thread=True, exit_on_error=False)
+        else:
             self.exit()
+
+    def _recall(self) -> None:
+        from nn_tutor.terminal.opening import continuation
+
+        recalled = self.keeper.recall()
+        self.post_message(Recalling(recalled, continuation(recalled, self.lessons)))
 
     @work(thread=True, exit_on_error=False)
     def _warm(self) -> None:
-        """Load NumPy, SymPy and the lesson screen in a thread, which only posts a message."""
+        """Load NumPy, the log, SymPy and the lesson screen in a thread, which only posts messages."""
         sys.setswitchinterval(0.0005)
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        if self.lesson is None:
+            self._recall()
         import nn_tutor.terminal.screens.lesson  # noqa: F401
         from nn_tutor.calculus.derivation import SymPyDeriver, warm
 
         warm()
-        self.post_message(self.Ready(SymPyDeriver()))
-
-    def _end_on_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+        self.post_message(Ready(SymPyDeriver()))
 
     def _handle_exception(self, error: Exception) -> None:
         self.crash = error
@@ -127,12 +201,30 @@ class TutorApp(App[None]):
         self._exit_renderables.clear()
 
 
-def open_tutor(lesson: Lesson | None, lessons: Sequence[Listing] = (), *, no_color: bool = False) -> int:
-    """Run the tutor in this terminal and return its exit status: 0, 1 after a crash, 128+n after signal n."""
+def _end_on_signals(app: TutorApp) -> None:
+    """End cleanly, with the terminal as it was, when told to."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
+
+
+def open_tutor(
+    lesson: Lesson | None,
+    lessons: Sequence[Listing] = (),
+    *,
+    no_color: bool = False,
+    directory: Path | None = None,
+    practice: tuple[str, int] | None = None,
+) -> int:
+    """Run the tutor in this terminal and return its exit status: 0, 1 after a crash, 128+n after signal n.
+
+    `directory` is where progress is kept, None for the usual place; `practice` a skill and a seed to begin with.
+    """
     if no_color:
         os.environ["NO_COLOR"] = "1"
-    app = TutorApp(lessons, lesson)
+    app = TutorApp(lessons, lesson, directory, practice)
     app.run()
+    app.close_keeper()
     if app.crash is not None:
         where = _write_crash(app.crash)
         print(f"nn-tutor: something went wrong, and it is our fault: {app.crash}. {where}", file=sys.stderr)  # noqa: T201
@@ -151,10 +243,3 @@ def _write_crash(error: BaseException) -> str:
     except OSError:
         return "No report could be written."
     return f"The report is in {path}."
-
-
-def _disproves(network: Network, rows: int, ref: Ref, tree: object) -> bool:
-    """Ask SymPy, which is loaded by the time that a formula is typed."""
-    from nn_tutor.calculus.equality import disproves
-
-    return disproves(network, rows, ref, tree)

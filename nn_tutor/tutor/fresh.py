@@ -9,7 +9,7 @@ import numpy as np
 from nn_tutor.course.ask import Ask
 from nn_tutor.course.lesson import Lesson, NetworkWithData, Walk
 from nn_tutor.course.prose import Prose
-from nn_tutor.judging.fairness import unfairness
+from nn_tutor.judging.fairness import hidden_mistakes, unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.network.losses import DomainError
@@ -48,14 +48,15 @@ def is_fair(entry: NetworkWithData, kind: str, ref: Ref) -> bool:
         return abs(truth) > 1e-3
     if abs(truth) < 1e-3 or scale < 1e-3 or abs(truth) > 1e3:
         return False
-    known = known_mistakes(Case(entry.network, passed, ref), scale)
-    return next(unfairness(truth, scale, known), None) is None
+    case = Case(entry.network, passed, ref)
+    known = known_mistakes(case, scale)
+    return next(unfairness(truth, scale, known), None) is None and not hidden_mistakes(case, scale, known)
 
 
 def fresh_lesson(title: str, activity: str, entry: NetworkWithData, kind: str, ref: Ref) -> Lesson:
     """Return a lesson of one pass that asks for one number of it."""
     asks = (Ask("value" if kind not in ("sign", "size") else kind, ref),)  # type: ignore[arg-type]
-    walk = Walk(id=activity, passes=1, asks=(asks,))
+    walk = Walk(id=activity, passes=1, asks=(asks,), only_questions=True)
     return Lesson("fresh", title, "", (), (), {"": entry}, (walk,), Prose())
 
 

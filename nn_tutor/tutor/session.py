@@ -149,6 +149,8 @@ class Session(Station):
         if any(question.id == self.owed for question in self.questions):
             return self._with_fresh()
         place = self.place
+        if isinstance(self.activity, Walk) and self.activity.only_questions:
+            return self._next_question() or self._enter(place.activity + 1)
         if isinstance(self.activity, Walk):
             if place.stop + 1 < len(self.stops):
                 return self._at(replace(place, stop=place.stop + 1))
@@ -178,6 +180,10 @@ class Session(Station):
     def forward_pass(self) -> Session:
         """Go to the first station of the next pass, or to the first open question before it."""
         return self._run(lambda state: state.place.pass_number != self.place.pass_number or self._left(state))
+
+    def entered(self, index: int) -> Session:
+        """Go to the beginning of an activity, whatever is open before it."""
+        return self._enter(index)
 
     def back_pass(self) -> Session:
         """Go to the first station of this pass, or of the one before where it stands there already."""
@@ -240,8 +246,7 @@ class Session(Station):
         question = asked[0]
         name = f"{self.activity.id.partition('~')[0]}~{seed}"
         lesson = fresh_lesson(self.tour.lesson.title, name, drawn, question.kind, question.ref)
-        fresh = begin(Tour(lesson, self.tour.disproves)).with_form(self.form)
-        fresh = fresh._run(lambda state: state.is_over, last=True)
+        fresh = begin(Tour(lesson, self.tour.disproves))
         return replace(self, fresh=replace(fresh, notice="the same once more, with fresh numbers"), notice="")
 
     def _noted(self, text: str, refusal: str, accepts: Callable[[float], bool]) -> Session:
@@ -298,7 +303,17 @@ class Session(Station):
         state = replace(state, grain=grain, form=form, place=Place(index, number))
         if at_end and isinstance(state.activity, Walk):
             state = replace(state, place=Place(index, number, len(state.stops) - 1))
+        if isinstance(state.activity, Walk) and state.activity.only_questions and not state.is_open:
+            return state._next_question() or state
         return state
+
+    def _next_question(self) -> Session | None:
+        """The next station of this pass where something is open, None where there is none."""
+        for stop in range(self.place.stop + 1, len(self.stops)):
+            ahead = self._at(replace(self.place, stop=stop))
+            if ahead.is_open:
+                return ahead
+        return None
 
     def _recut(self, cut: Session) -> Session:
         if self.is_over or not isinstance(self.activity, Walk):

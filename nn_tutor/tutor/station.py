@@ -90,6 +90,14 @@ class Station:
         return not self.is_over and isinstance(self.activity, Walk)
 
     @property
+    def passes(self) -> tuple[int, int]:
+        """The first and the last pass of the activity at hand; of one that belongs to a single pass that one."""
+        if isinstance(self.activity, Walk | Train):
+            reach = self.tour.reach(self.place.activity)
+            return reach.first, reach.last
+        return self.place.pass_number, self.place.pass_number
+
+    @property
     def passed(self) -> Pass:
         """The pass at hand of an activity that has a network; raises `StoppedError` beyond the end of the run."""
         return self.tour.passed(self.place.activity, max(1, self.place.pass_number))

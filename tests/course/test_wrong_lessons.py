@@ -41,6 +41,15 @@ kind = "walk"
 ask = ["W"]
 """
 
+FAIR = (
+    GOOD.replace("[[0.5, 0.4], [-1.1, 1.2]]", "[[-1.01, -0.25], [-1.86, -1.17]]")
+    .replace("[0.1, 0.2]", "[-1.28, -1.55]")
+    .replace("[[0.4, 1.2]]", "[[-1.32, 1.61]]")
+    .replace("[[1.3, 1.1]]", "[[-1.08, -0.76]]")
+    .replace("learning_rate = 0.1", "learning_rate = 0.7")
+)
+"""The same with numbers that hide no mistake."""
+
 CHOOSE = """
 [[activity]]
 kind = "choose"
@@ -258,7 +267,7 @@ def test_a_wrong_choice_is_told(name: str, tmp_path: Path, capsys: pytest.Captur
 
 
 def test_the_good_file_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "lesson.toml").write_text(GOOD + CHOOSE, encoding="utf-8")
+    (tmp_path / "lesson.toml").write_text(FAIR + CHOOSE, encoding="utf-8")
     assert main(["check", str(tmp_path)]) == 0
     assert "1 lesson, no findings" in capsys.readouterr().out
 
@@ -353,7 +362,7 @@ def test_a_folder_may_be_called_anything(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_every_named_lesson_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "lesson.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "lesson.toml").write_text(FAIR, encoding="utf-8")
     names = ["nothing-like-that", str(tmp_path), "nor-this", str(tmp_path)]
     assert main(["check", "--json", *names]) == 3
     told = json.loads(capsys.readouterr().out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def see(
     """Run the app, press keys (`enter` and its like by name, words letter by letter), return the last frame."""
 
     async def run() -> str:
-        app = TutorApp(lessons, lesson)
+        app = TutorApp(lessons, lesson, Path(home))
         app.deriver = SymPyDeriver()
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
@@ -50,7 +51,8 @@ def see(
             await pilot.pause()
             return frame(app)
 
-    return asyncio.run(run())
+    with tempfile.TemporaryDirectory() as home:
+        return asyncio.run(run())
 
 
 def lesson_screen(app: TutorApp) -> LessonScreen:

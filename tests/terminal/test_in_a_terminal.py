@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nn_tutor.course.find import course_folder, find
-from nn_tutor.course.lesson import Choose, Nudge, Train
+from nn_tutor.course.lesson import Choose, Hunt, Nudge, Train
 from nn_tutor.course.load import load
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.tutor.session import Session, begin
@@ -31,6 +31,10 @@ def mark(session: Session) -> str:
         return f"step {session.place.stop + 1} of {len(session.stops)}"
     if isinstance(session.activity, Train):
         return "Guess first" if session.is_open else f"pass {session.place.pass_number}"
+    if isinstance(session.activity, Hunt):
+        return "one mistake"
+    if session.question is not None:
+        return session.question.prompt.partition("?")[0]
     return f"part {session.place.activity + 1} of {len(session.tour.lesson.activities)}"
 
 
@@ -141,7 +145,8 @@ def test_every_accepted_spelling_types_and_fires_no_command(tmp_path: Path) -> N
         for text in ("part 2 of", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
             probe.press("enter")
             probe.wait_for(text)
-        probe.wait_for("Where does w go")
+        probe.settle()
+        assert probe.shows("Where does w go")
         for text in [*typed, *names]:
             for character in text:
                 probe.press(character)

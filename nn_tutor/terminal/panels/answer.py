@@ -92,7 +92,7 @@ def draw_judgement(session: Session, attempt: Attempt, view: WalkView | None, wi
     rest: list[Line] = []
     if read_as := _read_as(attempt, session):
         rest.append(line(Span(f"read as {read_as} ", "muted")))
-    if judgement.verdict == "diagnosed":
+    if judgement.verdict == "diagnosed" and judgement.candidates:
         head, rule = judgement.message.partition(". ")[::2]
         first = line(Span(f" {glyph} {word}: ", role), Span(head))
         lines = [first, *_expressions(judgement.candidates, asks=bool(session.doubt))]
@@ -178,7 +178,8 @@ def _typing_help(session: Session, view: WalkView | None, width: int) -> Line:
     if question is not None and question.kind == "sign":
         return line(Span(" type + or −", "muted"))
     if question is not None and question.kind == "formula":
-        letters = formula_names(session.tour.network(session.place.activity), session.passed, question.ref)
+        network = session.tour.network(session.place.activity)
+        letters = formula_names(network, session.passed, question.ref, shown=True)
         return cut(line(Span(" in the letters ", "muted"), Span(" ".join(letters))), width)
     if question is not None and question.kind == "place":
         fine = numeral(notch(question.scale))

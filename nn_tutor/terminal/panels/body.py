@@ -75,6 +75,7 @@ def draw_body(
     *,
     large: bool,
     deriver: Deriver | None,
+    following: str = "",
 ) -> tuple[Drawing, Drawing, int]:
     """Draw what stands left and right in the middle; returns with them how far the words are scrolled in truth."""
     text = session.words
@@ -89,7 +90,7 @@ def draw_body(
         left, right = _walk(session, view, text, plan, panel, scrolled, large=large)
         return left, right, scrolled
     if session.is_over:
-        return draw_ending(session, text, plan.left, plan.body, scrolled), (), scrolled
+        return draw_ending(session, text, plan.left, plan.body, scrolled, following), (), scrolled
     activity = session.activity
     if isinstance(activity, Choose):
         return draw_choice(session, activity, text, plan.left, plan.body, scrolled), (), scrolled

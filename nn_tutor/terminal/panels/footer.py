@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from nn_tutor.course.lesson import Derive, Hunt, Nudge, PlaceWeight, Train, Walk
-from nn_tutor.terminal.drawing.ink import Line, Span, cut, line
+from nn_tutor.terminal.drawing.ink import Line, Span, beside, cut, line, width_of
 from nn_tutor.tutor.keymap import State
+from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
 
 
-def draw_footer(session: Session, state: State, width: int, *, training: bool = False, is_fresh: bool = False) -> Line:
-    """Draw the keys for this station; the ones that matter most come first, and what does not fit is left out."""
+def draw_footer(
+    session: Session, state: State, width: int, *, training: bool = False, is_fresh: bool = False, dots: str = ""
+) -> Line:
+    """Draw the keys for this station, the ones that matter most first as far as they fit, and the skill's dots."""
     name = Span(f" {state} ", "key", lit=True)
     keys = _answering(session) if state == "answering" else _looking(session, training, is_fresh)
     drawn = line(name)
@@ -18,7 +21,8 @@ def draw_footer(session: Session, state: State, width: int, *, training: bool = 
         if cut(longer, width) != longer:
             break
         drawn = longer
-    return drawn
+    right = line(Span(dots, "muted"), " ") if dots else ()
+    return beside(drawn, right, width) if dots and width_of(drawn) + width_of(right) + 2 <= width else drawn
 
 
 def _answering(session: Session) -> list[tuple[str, str]]:
@@ -40,7 +44,8 @@ def _answering(session: Session) -> list[tuple[str, str]]:
 
 def _looking(session: Session, training: bool, is_fresh: bool) -> list[tuple[str, str]]:
     if session.is_over:
-        return [("enter", "to the lessons"), ("←", "back"), ("q", "lessons"), ("F1", "keys")]
+        on = "another round" if session.tour.lesson.id.startswith(PREFIX) else "to the lessons"
+        return [("enter", on), ("←", "back"), ("q", "lessons"), ("F1", "keys")]
     if training:
         return [("t", "stop"), ("F1", "keys")]
     keys = [("enter", "answer"), ("s", "show"), ("?", "hint")] if session.is_open else [("enter →", "go on")]

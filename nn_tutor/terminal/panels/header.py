@@ -13,15 +13,17 @@ from nn_tutor.terminal.panels.picture import losses_so_far
 from nn_tutor.tutor.session import Session
 
 
-def draw_header(session: Session, number: int | None, width: int) -> Line:
-    """Draw the line; `number` is the lesson's place in the course, if it has one."""
+def draw_header(session: Session, number: int | None, width: int, *, badge: str = "") -> Line:
+    """Draw the line; `number` is the lesson's place in the course, `badge` says why nothing is saved, if so."""
     title = line(Span(f" {number} · " if number else " ", "muted"), Span(session.tour.lesson.title, "strong"))
+    if badge:
+        title = line(Span(f" {badge} ", "wrong", lit=True))
     if session.is_over or not isinstance(session.activity, Walk | Train | PlaceWeight | Derive | Hunt):
         return beside(title, line(Span(_place(session), "muted"), " "), width)
     network = session.tour.network(session.place.activity)
     bars = sparkline(losses_so_far(session), 8)
     right = line(
-        Span(badge(network, session.tour.rows(session.place.activity)), "loss"),
+        Span(loss_badge(network, session.tour.rows(session.place.activity)), "loss"),
         Span("   η ", "muted"),
         Span(numeral(network.learning_rate)),
         Span("   pass ", "muted"),
@@ -32,7 +34,7 @@ def draw_header(session: Session, number: int | None, width: int) -> Line:
     return beside(title, right, width) if width_of(right) < width - 12 else right
 
 
-def badge(network: Network, rows: int) -> str:
+def loss_badge(network: Network, rows: int) -> str:
     """Say which loss is differentiated, with its ½, 1/n, and mean or sum: `L = ⅓·Σ(o − y)²  mean of 4 samples`."""
     loss = network.loss
     term = {

@@ -13,8 +13,11 @@ from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, padded
 from nn_tutor.terminal.drawing.prose import draw_prose
+from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.panels.picture import drawn, loss_picture, weight_in_question
+from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.summary import summary_of
 from nn_tutor.walkthrough.nudging import Nudged, nudge
 from nn_tutor.walkthrough.questions import names_before
 
@@ -153,20 +156,38 @@ def draw_training(session: Session, activity: Train, text: str, width: int, heig
     return (*head, (), *drawn(picture, width, room))
 
 
-def draw_ending(session: Session, text: str, width: int, height: int, scrolled: int) -> Drawing:
-    """Draw the end of the lesson: what was answered, and what the lesson's last words are."""
-    asked = {attempt.question for attempt in session.attempts if attempt.judgement.verdict != "invalid"}
-    first_tries: dict[str, bool] = {}
-    for attempt in session.attempts:
-        if attempt.judgement.verdict not in ("invalid", "more_digits"):
-            first_tries.setdefault(attempt.question, attempt.judgement.is_right)
-    right = sum(first_tries.values())
-    head = (
-        line(Span("  You reached the end of this lesson.", "strong")),
-        line(Span(f"  {len(asked)} questions answered, {right} of them right at the first try.", "muted")),
-        (),
+def draw_ending(session: Session, text: str, width: int, height: int, scrolled: int, following: str) -> Drawing:
+    """Draw the summary: passes, answers, mistakes with what is right, the loss from beginning to end, what is next."""
+    summed = summary_of(session)
+    practised = session.tour.lesson.id.startswith(PREFIX)
+    head: list[Line] = [line(Span("  That was the round." if practised else "  You reached the end.", "strong")), ()]
+    counts = f"{summed.questions} questions, {summed.first_try} right at the first try"
+    counts += f", {summed.shown} shown" if summed.shown else ""
+    head.append(line(Span("  answers   ", "muted"), Span(counts)))
+    if not practised:
+        head.append(line(Span("  passes    ", "muted"), Span(str(summed.passes))))
+    if len(summed.losses) > 1:
+        bars = sparkline(summed.losses, min(40, max(4, width - 40)))
+        ends = f"  {numeral(summed.losses[0])} → {numeral(summed.losses[-1])}"
+        head.append(line(Span("  loss      ", "muted"), Span(bars, "loss"), Span(ends)))
+    room = max(1, height - len(head) - 4)
+    for place, made in enumerate(summed.mistakes[:room]):
+        times = "once" if made.times == 1 else "twice" if made.times == 2 else f"{made.times} times"
+        title = "  mistakes  " if not place else "            "
+        said = line(Span(title, "muted"), Span(f"{times}: you {made.name}. "), Span(made.rule, "muted"))
+        head.append(cut(said, width))
+    if not summed.mistakes:
+        head.append(line(Span("  mistakes  ", "muted"), Span("none of the known ones", "right")))
+    head.append(())
+    if practised:
+        again = "enter: another round, with fresh numbers" if not summed.mistakes else "enter: once more, until it sits"
+        head.append(line(Span(f"  {again}", "accent")))
+    elif following:
+        head.append(line(Span("  next      ", "muted"), Span(following, "accent")))
+    words = (
+        draw_reading(text, width, height - len(head) - 1, scrolled) if text.strip() and height > len(head) + 3 else ()
     )
-    return (*head, *draw_reading(text, width, height - len(head), scrolled)) if text.strip() else head
+    return (*head, *(((), *words) if words else ()))
 
 
 def _nudge_row(nudged: Nudged, widths: tuple[int, ...]) -> Line:

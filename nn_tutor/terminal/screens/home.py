@@ -1,10 +1,11 @@
-"""The home screen: the course, a line a lesson. It knows the lessons' titles, and nothing of NumPy."""
+"""The home screen: where to go on, the course, practice and review. It knows titles, and nothing of NumPy."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,8 +14,11 @@ from textual.message import Message
 from textual.screen import Screen
 
 from nn_tutor.course.find import Listing
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
+
+if TYPE_CHECKING:
+    from nn_tutor.progress.recall import Recalled
 
 WELCOME = (
     "What does back-propagation actually do?",
@@ -22,8 +26,29 @@ WELCOME = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """Where the learner was last: the place of the lesson in the course, and the station in words."""
+
+    place: int
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """What can be opened: a lesson by its place, or practice (-1) or review (-2)."""
+
+    place: int
+    title: str
+    detail: str
+    mark: str = ""
+
+
+PRACTICE, REVIEW = -1, -2
+
+
 class HomeScreen(Screen[None]):
-    """Lists the lessons; enter opens the one that is marked."""
+    """Lists what can be opened; enter opens what is marked."""
 
     # Default rules, since those of `CSS` come with a pushed screen only, and this one lies below all others.
     DEFAULT_CSS = """
@@ -49,11 +74,21 @@ class HomeScreen(Screen[None]):
             self.listing = listing
             self.number = number
 
+    class Practise(Message):
+        """A round of practice was chosen; `due` for what is due for review."""
+
+        def __init__(self, due: bool) -> None:
+            super().__init__()
+            self.due = due
+
     def __init__(self, lessons: Sequence[Listing]) -> None:
         super().__init__()
         self.lessons = tuple(lessons)
         self.marked = 0
+        self.moved = False
         self.notice = ""
+        self.recalled: Recalled | None = None
+        self.continuation: Continuation | None = None
 
     def compose(self) -> ComposeResult:
         """One drawing, and the footer."""
@@ -79,14 +114,48 @@ class HomeScreen(Screen[None]):
 
     def action_mark(self, by: int) -> None:
         """Mark another lesson."""
-        self.marked = min(max(0, self.marked + by), max(0, len(self.lessons) - 1))
+        self.marked = min(max(0, self.marked + by), max(0, len(self._items) - 1))
+        self.moved = True
         self.notice = ""
         self._draw()
 
     def action_open(self) -> None:
         """Open the lesson that is marked."""
-        if self.lessons:
-            self.post_message(self.Chosen(self.lessons[self.marked], self.marked + 1))
+        if not self._items:
+            return
+        place = self._items[self.marked].place
+        if place >= 0:
+            self.post_message(self.Chosen(self.lessons[place], place + 1))
+        else:
+            self.post_message(self.Practise(due=place == REVIEW))
+
+    def remember(self, recalled: Recalled, continuation: Continuation | None, said: str) -> None:
+        """Show what was remembered: where to go on, what is done, what is due."""
+        marked = self._items[self.marked] if self._items else None
+        self.recalled, self.continuation = recalled, continuation
+        self.notice = said or self.notice
+        kept = [n for n, item in enumerate(self._items) if marked is not None and item.place == marked.place]
+        self.marked = kept[-1] if self.moved and kept else 0
+        self._draw()
+
+    @property
+    def _items(self) -> list[_Item]:
+        items = []
+        if self.continuation is not None:
+            listing = self.lessons[self.continuation.place]
+            items.append(_Item(self.continuation.place, f"continue: {self.continuation.where}", listing.title, "⟶"))
+        for place, listing in enumerate(self.lessons):
+            items.append(_Item(place, listing.title, listing.summary, self._done(listing)))
+        items.append(_Item(PRACTICE, "Practice", "a round of mixed questions, with fresh numbers"))
+        if self.recalled is not None and self.recalled.due:
+            due = ", ".join(self.recalled.due)
+            items.append(_Item(REVIEW, f"Review: {len(self.recalled.due)} due", due))
+        return items
+
+    def _done(self, listing: Listing) -> str:
+        if self.recalled is None:
+            return ""
+        return "✓" if listing.id in self.recalled.finished else "·" if listing.id in self.recalled.begun else ""
 
     def action_help(self) -> None:
         """Show the keys of a lesson."""
@@ -113,14 +182,17 @@ class HomeScreen(Screen[None]):
         lines: list[Line] = [(), line(Span("nn-tutor", "accent")), line(Span(WELCOME[0], "strong"))]
         lines += [line(Span(WELCOME[1], "muted")), ()]
         self._tops: list[int] = []
-        for number, lesson in enumerate(self.lessons):
+        items = self._items
+        for number, item in enumerate(items):
             marked = number == self.marked
             self._tops.append(len(lines))
-            lines.append(self._title(number, lesson, marked=marked))
-            summary = textwrap.wrap(lesson.summary, inner - 8)[: 2 if height > 20 else 1]
-            lines += [line(Span(f"       {part}", "text" if marked else "muted")) for part in summary]
-            if height > 5 * len(self.lessons) + 8:
+            lines.append(self._title(item, marked=marked))
+            most = 1 if item.place < 0 or item.mark == "⟶" or height <= 20 else 2
+            detail = textwrap.wrap(item.detail, inner - 8)[:most]
+            lines += [line(Span(f"       {part}", "text" if marked else "muted")) for part in detail]
+            if height > 4 * len(items) + 6:
                 lines.append(())
+        lines += self._skills(inner)
         if self.notice:
             lines += [(), line(Span(self.notice, "wrong"))]
         first = 0
@@ -129,6 +201,17 @@ class HomeScreen(Screen[None]):
         self._tops = [top - first for top in self._tops]
         return tuple(cut((Span(" " * margin), *content), width) for content in lines[first : first + height])
 
-    def _title(self, number: int, lesson: Listing, *, marked: bool) -> Line:
-        head = padded((Span(f"{'▶' if marked else ' '} {number + 1:>2}", "accent" if marked else "muted"),), 5)
-        return (*head, Span("  "), Span(lesson.title, "strong", marked))
+    def _title(self, item: _Item, *, marked: bool) -> Line:
+        number = f"{item.place + 1:>2}" if item.place >= 0 and item.mark != "⟶" else "  "
+        head = padded((Span(f"{'▶' if marked else ' '} {number}", "accent" if marked else "muted"),), 5)
+        role: Role = "right" if item.mark == "✓" else "muted"
+        mark = "" if item.mark == "⟶" else f"  {item.mark}" if item.mark else ""
+        return (*head, Span("  "), Span(item.title, "strong", marked), Span(mark, role))
+
+    def _skills(self, width: int) -> list[Line]:
+        """The dots of the skills that were ever asked, as many as fit on two lines."""
+        if self.recalled is None or not self.recalled.standing.dots:
+            return []
+        texts = [f"{skill} {self.recalled.standing.shown(skill)}" for skill in self.recalled.standing.dots]
+        wrapped = textwrap.wrap("   ".join(text.replace(" ", "\u00a0") for text in texts), width - 8)[:2]
+        return [(), *(line(Span("       " + part.replace("\u00a0", " "), "muted")) for part in wrapped)]

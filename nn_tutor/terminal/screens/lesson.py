@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.lesson import Hunt, Nudge, PlaceWeight, Train
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
+from nn_tutor.terminal.keeping import LessonKeeping
 from nn_tutor.terminal.layout import Plan, plan_for
 from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict, preview
 from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs
@@ -26,12 +27,16 @@ from nn_tutor.terminal.view import WalkView, walk_view
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.tutor.keymap import KEYS, Command, State, command_for
+from nn_tutor.tutor.practice import PREFIX, extended
 from nn_tutor.tutor.session import Session
+
+AGAIN = "again"
+"""What the screen returns where another round of practice is wanted."""
 
 PANELS = ("chain", "picture", "code", "read")
 
 
-class LessonScreen(Screen[None]):
+class LessonScreen(Screen[str]):
     """Walks the learner through one lesson."""
 
     CSS = """
@@ -48,9 +53,18 @@ class LessonScreen(Screen[None]):
     ]
     AUTO_FOCUS = ""
 
-    def __init__(self, session: Session, number: int | None, deriver: Deriver | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        number: int | None,
+        deriver: Deriver | None,
+        keeping: LessonKeeping | None = None,
+        following: str = "",
+    ) -> None:
         super().__init__()
         self.whole = session
+        self.keeping = keeping
+        self.following = following
         self.number = number
         self.deriver = deriver
         self.state: State = "looking"
@@ -70,7 +84,15 @@ class LessonScreen(Screen[None]):
 
     @session.setter
     def session(self, state: Session) -> None:
-        self.whole = self.whole.with_here(state)
+        self._become(self.whole.with_here(state))
+
+    def _become(self, whole: Session) -> None:
+        """Take another state, which is remembered before it is shown."""
+        before, self.whole = self.whole, whole
+        if self.keeping is not None and before is not whole:
+            self.keeping.remember(before, whole)
+            if len(whole.attempts) > len(before.attempts) or whole.shown != before.shown:
+                self.whole = extended(whole, self.keeping.answers)
 
     def compose(self) -> ComposeResult:
         """The parts of the screen, from top to bottom."""
@@ -195,7 +217,7 @@ class LessonScreen(Screen[None]):
 
     def _go_on(self) -> None:
         if self.session.is_over:
-            self._leave()
+            self.dismiss(AGAIN if self.session.tour.lesson.id.startswith(PREFIX) else "")
         else:
             self._move(self.session.forward())
 
@@ -236,7 +258,7 @@ class LessonScreen(Screen[None]):
         self._settle()
 
     def _put_off(self) -> None:
-        self.whole = self.whole.put_off()
+        self._become(self.whole.put_off())
         self._arrive()
 
     @property
@@ -319,7 +341,7 @@ class LessonScreen(Screen[None]):
         self.app.push_screen(HelpScreen())
 
     def _leave(self) -> None:
-        self.dismiss(None)
+        self.dismiss("")
 
     _commands: ClassVar[dict[Command, Callable[[LessonScreen], None]]] = {
         "check": lambda self: self._check(self.line.value),
@@ -403,7 +425,7 @@ class LessonScreen(Screen[None]):
             return
         width = plan.width
         drawings: dict[str, Drawing] = {
-            "header": (draw_header(session, self.number, width),),
+            "header": (draw_header(session, self.number, width, badge=self._badge),),
             "figure": draw_figure(session, view, plan),
             "tabs": (draw_tabs(session, plan, self.panel),),
             "prompt": ((line(Span("─" * width, "border"))), *draw_prompt(session, view, width)),
@@ -411,14 +433,29 @@ class LessonScreen(Screen[None]):
             "footer": (self._footer(width),),
         }
         left, right, self.scrolled = draw_body(
-            session, view, plan, PANELS[self.panel - 1], self.scrolled, large=self.covers_all, deriver=self.deriver
+            session,
+            view,
+            plan,
+            PANELS[self.panel - 1],
+            self.scrolled,
+            large=self.covers_all,
+            deriver=self.deriver,
+            following=self.following,
         )
         for name, drawing in (drawings | {"left": left, "right": right}).items():
             self._panels[name].show(drawing)
 
     def _footer(self, width: int) -> Line:
-        is_fresh = self.whole.fresh is not None
-        return draw_footer(self.session, self.state, width, training=self._runner is not None, is_fresh=is_fresh)
+        is_fresh, question = self.whole.fresh is not None, self.session.question
+        dots = ""
+        if self.keeping is not None and question is not None:
+            dots = f"{question.skill} {self.keeping.standing.shown(question.skill)}"
+        training = self._runner is not None
+        return draw_footer(self.session, self.state, width, training=training, is_fresh=is_fresh, dots=dots)
+
+    @property
+    def _badge(self) -> str:
+        return "" if self.keeping is None else self.keeping.badge
 
     def _verdict(self, view: WalkView | None, width: int) -> Drawing:
         if self.asks_to_show:

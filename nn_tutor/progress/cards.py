@@ -1,0 +1,49 @@
+"""What is due for review: one card a skill, scheduled by FSRS behind this small interface.
+
+Source: the free spaced repetition scheduler, https://github.com/open-spaced-repetition/py-fsrs. The first review of a
+skill on a day counts: a right, unaided answer is Good, a miss is Again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from nn_tutor.tutor.mastery import Answered, outcome_of
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a skill is due, in unix seconds."""
+
+    skill: str
+    at: float
+
+
+def schedule(answers: Iterable[Answered]) -> tuple[Due, ...]:
+    """Return when each skill that was ever asked is due, the earliest first; answers oldest first."""
+    from fsrs import Card, Rating, Scheduler, State
+
+    scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+    cards: dict[str, Card] = {}
+    reviewed: set[tuple[str, int]] = set()
+    for answered in answers:
+        outcome = outcome_of(answered)
+        if outcome in (None, "neutral") or not answered.skill:
+            continue
+        key = (answered.skill, int(answered.at // 86_400))
+        if key in reviewed:
+            continue
+        reviewed.add(key)
+        when = datetime.fromtimestamp(answered.at, UTC)
+        card = cards.get(answered.skill) or Card(card_id=1, state=State.Learning, due=when)
+        rating = Rating.Good if outcome == "hit" else Rating.Again
+        cards[answered.skill], _ = scheduler.review_card(card, rating, when)
+    found = [Due(skill, card.due.timestamp()) for skill, card in cards.items()]
+    return tuple(sorted(found, key=lambda due: (due.at, due.skill)))
+
+
+def due_skills(answers: Iterable[Answered], now: float) -> tuple[str, ...]:
+    """Return the skills that are due at a moment in unix seconds, the most overdue first."""
+    return tuple(due.skill for due in schedule(answers) if due.at <= now)

@@ -1,0 +1,58 @@
+"""What the log comes to for the home screen and the summary: lessons, mastery, what is due, where to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nn_tutor.progress.cards import due_skills
+from nn_tutor.progress.entry import Entry
+from nn_tutor.tutor.mastery import Standing, standing_after
+from nn_tutor.tutor.remembering import answers_of, memory_of
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What is known of a learner; `latest` is the lesson that they were in last, "" where none is open.
+
+    `position` is where they were in it, as it was remembered.
+    """
+
+    finished: frozenset[str] = frozenset()
+    begun: frozenset[str] = frozenset()
+    latest: str = ""
+    position: Mapping[str, object] = field(default_factory=dict)
+    standing: Standing = field(default_factory=Standing)
+    due: tuple[str, ...] = ()
+    answers: int = 0
+    right_first: int = 0
+
+
+def recall(entries: Sequence[Entry], now: float) -> Recalled:
+    """Replay the whole log; `now` is in unix seconds."""
+    by_lesson: dict[str, list[Entry]] = {}
+    latest = ""
+    for entry in entries:
+        if not entry.lesson.startswith("practice:"):
+            by_lesson.setdefault(entry.lesson, []).append(entry)
+            latest = entry.lesson
+    memories = {lesson: memory_of(of_lesson) for lesson, of_lesson in by_lesson.items()}
+    answers = answers_of(entries)
+    seen: set[str] = set()
+    right = 0
+    for answered in answers:
+        if answered.question not in seen and answered.verdict not in ("invalid", "more_digits"):
+            seen.add(answered.question)
+            right += answered.verdict == "correct" and answered.rung == 0
+    last = memories.get(latest)
+    is_open = last is not None and last.is_begun and not last.is_finished
+    return Recalled(
+        finished=frozenset(lesson for lesson, memory in memories.items() if memory.was_finished),
+        begun=frozenset(lesson for lesson, memory in memories.items() if memory.is_begun),
+        latest=latest if is_open else "",
+        position={} if last is None or not is_open else last.position,
+        standing=standing_after(answers),
+        due=due_skills(answers, now),
+        answers=len(seen),
+        right_first=right,
+    )

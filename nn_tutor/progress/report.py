@@ -1,0 +1,49 @@
+"""What `nn-tutor progress` tells: a readable summary, and the same for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from nn_tutor.progress.recall import Recalled
+from nn_tutor.walkthrough.skills import SKILLS
+
+
+def as_document(recalled: Recalled) -> dict[str, Any]:
+    """Return the summary as a JSON document."""
+    standing = recalled.standing
+    return {
+        "format_version": 1,
+        "finished": sorted(recalled.finished),
+        "begun": sorted(recalled.begun),
+        "continue": {"lesson": recalled.latest, **recalled.position} if recalled.latest else None,
+        "questions": recalled.answers,
+        "right_at_first_try": recalled.right_first,
+        "skills": {
+            skill: {"dots": standing.dots.get(skill, 0), "mastered": standing.is_mastered(skill)}
+            for skill in SKILLS
+            if skill in standing.dots
+        },
+        "mistakes": dict(sorted(standing.mistakes.items(), key=lambda pair: (-pair[1], pair[0]))),
+        "due": list(recalled.due),
+    }
+
+
+def as_lines(recalled: Recalled) -> Iterator[str]:
+    """Yield the summary as lines to read."""
+    if not recalled.answers and not recalled.begun:
+        yield "nothing yet: nn-tutor opens the course"
+        return
+    yield f"{recalled.answers} questions answered, {recalled.right_first} of them right at the first try"
+    if recalled.finished:
+        yield f"finished: {', '.join(sorted(recalled.finished))}"
+    if recalled.latest:
+        yield f"in the middle of: {recalled.latest}"
+    standing = recalled.standing
+    for skill in SKILLS:
+        if skill in standing.dots:
+            yield f"  {standing.shown(skill)}  {skill}"
+    for mistake, times in sorted(standing.mistakes.items(), key=lambda pair: (-pair[1], pair[0]))[:5]:
+        yield f"  {times} × {mistake}"
+    if recalled.due:
+        yield f"due for review: {', '.join(recalled.due)}"

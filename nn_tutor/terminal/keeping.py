@@ -1,0 +1,52 @@
+"""What a lesson screen hands over to be remembered, and what it shows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from nn_tutor.progress.keeper import Keeper
+from nn_tutor.tutor.mastery import Answered, Standing, after
+from nn_tutor.tutor.remembering import Change, answers_of, changes
+from nn_tutor.tutor.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """A change on its way to the log, read as a record."""
+
+    kind: str
+    lesson: str
+    content: dict[str, Any]
+    at: float = 0.0
+
+
+class LessonKeeping:
+    """Keeps one lesson: each step is handed to the keeper, and the standing of the skills follows it."""
+
+    def __init__(self, keeper: Keeper, lesson: str, standing: Standing) -> None:
+        self._keeper = keeper
+        self._lesson = lesson
+        self.standing = standing
+        self.answers: list[Answered] = []
+
+    @property
+    def badge(self) -> str:
+        """A short text to show while answers are not saved."""
+        return self._keeper.badge
+
+    def begin(self, session: Session) -> None:
+        """Write down that a run through the lesson begins, unless it goes on with an earlier one."""
+        self._write([("begun", {"activities": len(session.tour.lesson.activities)})])
+
+    def remember(self, before: Session, session: Session) -> None:
+        """Write down what happened between two states; an answer is on the disk when this returns."""
+        self._write(changes(before, session))
+
+    def _write(self, found: list[Change]) -> None:
+        if not found:
+            return
+        self._keeper.remember(self._lesson, found)
+        for answered in answers_of(_Now(kind, self._lesson, content) for kind, content in found):
+            self.answers.append(answered)
+            self.standing = after(self.standing, answered)

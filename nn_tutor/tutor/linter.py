@@ -1,0 +1,180 @@
+"""The linter of teaching: whether the questions of a lesson are fair, its hints keep the answer, and its pages fit."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.findings import Finding, close_words
+from nn_tutor.course.lesson import Choose, Hunt, Lesson, Walk
+from nn_tutor.judging.fairness import hidden_mistakes, unfairness
+from nn_tutor.judging.mistakes.case import Case
+from nn_tutor.judging.mistakes.known import MISTAKES
+from nn_tutor.network.training import StoppedError
+from nn_tutor.tutor.hints import hint
+from nn_tutor.tutor.keymap import KEYS
+from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.questions import Question
+from nn_tutor.walkthrough.skills import SKILLS
+
+LEAST_SIGN = 1e-3
+"""A number nearer to 0 than this has no sign to ask for."""
+
+MOST_QUESTIONS = 5_000
+
+_WIDTH, _CHOICE_LINES, _WHY_LINES = 76, 15, 3  # at 80×24
+
+
+def lint(lesson: Lesson, deriver: Deriver) -> list[Finding]:
+    """Return what is wrong with the teaching of a lesson that can be walked."""
+    return list(_Linter(lesson, deriver).findings())
+
+
+class _Linter:
+    """Looks through one lesson."""
+
+    def __init__(self, lesson: Lesson, deriver: Deriver) -> None:
+        self.lesson = lesson
+        self.tour = Tour(lesson)
+        self.deriver = deriver
+        self.asked = 0
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self._skills()
+        for index, activity in enumerate(self.lesson.activities):
+            key = f"activity[{index}]"
+            try:
+                if isinstance(activity, Choose):
+                    yield from self._choice(key, activity)
+                elif isinstance(activity, Hunt):
+                    yield from self._hunt(key, index, activity)
+                else:
+                    yield from self._questions(key, index)
+            except StoppedError:
+                continue  # that is told already
+        yield from self._keys_in_prose()
+
+    def _finding(self, key: str, rule: str, found: str, mend: str, file: str = "lesson.toml") -> Finding:
+        return Finding(str(self.lesson.path / file), key, found, mend, rule)
+
+    def _skills(self) -> Iterator[Finding]:
+        for place, skill in enumerate(self.lesson.skills):
+            if skill not in SKILLS:
+                close = close_words(skill, SKILLS)
+                mend = f"did you mean {close[0]}?" if close else "use one of " + ", ".join(SKILLS)
+                yield self._finding(f"skills[{place}]", "unknown-skill", f'"{skill}", which is no skill', mend)
+
+    def _choice(self, key: str, activity: Choose) -> Iterator[Finding]:
+        lines = len(textwrap.wrap(activity.prompt, _WIDTH - 4)) + 2
+        lines += sum(len(textwrap.wrap(option.text, _WIDTH - 5)) for option in activity.options)
+        if lines > _CHOICE_LINES:
+            mend = "shorten the prompt or its options"
+            yield self._finding(
+                f"{key}.options", "too-tall", f"{lines} lines at 80×24, where {_CHOICE_LINES} fit", mend
+            )
+        for place, option in enumerate(activity.options):
+            lines = len(textwrap.wrap(f" ✗ not yet: {option.why}", _WIDTH))
+            if lines > _WHY_LINES:
+                found = f"{lines} lines at 80×24, where {_WHY_LINES} fit"
+                yield self._finding(f"{key}.options[{place}].why", "too-tall", found, "shorten it")
+
+    def _hunt(self, key: str, index: int, activity: Hunt) -> Iterator[Finding]:
+        ids = [mistake.id for mistake in MISTAKES]
+        if activity.mistake and activity.mistake not in ids:
+            close = close_words(activity.mistake, ids)
+            mend = f"did you mean {close[0]}?" if close else "use the id of a known mistake, such as forgot-two"
+            yield self._finding(f"{key}.mistake", "unknown-mistake", f'"{activity.mistake}"', mend)
+        elif self.tour.worked(index) is None:
+            found = "this mistake cannot be made and seen in this pass"
+            yield self._finding(key, "mistake-not-here", found, "take another mistake, place, pass or network")
+
+    def _questions(self, key: str, index: int) -> Iterator[Finding]:
+        activity = self.tour.activity(index)
+        if activity.kind not in ("walk", "place", "derive"):
+            return
+        if isinstance(activity, Walk):
+            reach = self.tour.reach(index)
+            numbers = range(reach.first, reach.last + 1)
+        else:
+            numbers = range(activity.pass_number, activity.pass_number + 1)  # type: ignore[union-attr]
+        told: set[tuple[str, str]] = set()
+        for number in numbers:
+            for question in self.tour.questions(index, number):
+                self.asked += 1
+                if self.asked > MOST_QUESTIONS:
+                    return
+                where = f"{key}.ask" if isinstance(activity, Walk) else key
+                for finding in self._question(where, index, question):
+                    # What holds in every pass is told once.
+                    if (finding.rule, str(question.ref)) not in told:
+                        told.add((finding.rule, str(question.ref)))
+                        yield finding
+
+    def _question(self, key: str, index: int, question: Question) -> Iterator[Finding]:
+        activity = self.tour.activity(index)
+        if len(question.prompt) > _WIDTH + 2:
+            yield self._finding(key, "too-wide", f"{question.id}: its prompt has {len(question.prompt)} characters", "")
+        if question.kind == "sign":
+            if abs(question.truth) < LEAST_SIGN:
+                found = f"{question.id}: {question.truth:.2g} has no sign to speak of"
+                yield self._finding(key, "sign-of-zero", found, "take other numbers, or do not ask for it")
+            return
+        if question.kind == "formula":
+            return
+        allows_zero = isinstance(activity, Walk) and activity.allow_zero
+        known = self.tour.known(index, question.pass_number, question.ref, question.kind)
+        for unfair in unfairness(question.truth, question.scale, known):
+            if unfair.rule != "zero-answer" or not allows_zero:
+                yield self._finding(key, unfair.rule, f"{question.id}: {unfair.found}", unfair.mend)
+        network, passed = self.tour.network(index), self.tour.passed(index, question.pass_number)
+        hidden = hidden_mistakes(Case(network, passed, question.ref), question.scale, known) if question.truth else ()
+        if hidden and question.kind != "size":
+            found = f"{question.id}: {', '.join(sorted(hidden))} gives the right answer with these numbers"
+            yield self._finding(key, "mistake-hidden", found, "take numbers other than 0, 1 and 2, and another rate")
+        if isinstance(activity, Walk):
+            yield from self._hints(key.removesuffix(".ask"), index, question, activity)
+
+    def _hints(self, key: str, index: int, question: Question, activity: Walk) -> Iterator[Finding]:
+        network, rows = self.tour.network(index), self.tour.rows(index)
+        written = activity.hints.get(question.ref.quantity, ())
+        step = self.tour.step(index, question.pass_number, question.ref, self.deriver)
+        for rung in (1, 2, 3):
+            text = hint(network, rows, step, rung, written)
+            if _holds(text, question.truth):
+                where = f"{key}.hints.{question.ref.quantity}" if rung <= len(written) else f"{key}.ask"
+                found = f"{question.id}: hint {rung} holds the answer"
+                mend = "say it without the number" if rung <= len(written) else "take other numbers"
+                yield self._finding(where, "hint-holds-answer", found, mend)
+
+    def _keys_in_prose(self) -> Iterator[Finding]:
+        labels = {word.lower() for key in KEYS for word in (*key.label.split(), *key.names)}
+        for section in (self.lesson.prose.introduction, *self.lesson.prose.sections.values()):
+            text = "".join(part for part in section.parts if isinstance(part, str))
+            for match in _PRESSED.finditer(text):
+                named = match["key"] or match["other"]
+                if named.lower() not in labels:
+                    where = f"{{#{section.anchor}}}" if section.anchor else ""
+                    yield self._finding(
+                        where, "unknown-key", f'the key "{named}", which does nothing', "F1 lists the keys", "lesson.md"
+                    )
+
+
+_PRESSED = re.compile(
+    r"\b[Pp]ress(?:es|ing)?\s+(?:the\s+)?(?:\*\*|`)(?P<key>[^*`\s]{1,12})(?:\*\*|`)|\b(?P<other>F\d{1,2}|Ctrl\+\w+)\b"
+)
+
+_NUMBER = re.compile(r"(?<![\w.])[−-]?\d+(?:\.\d+)?(?:e[−-]?\d+)?")
+
+
+def _holds(text: str, truth: float) -> bool:
+    """Say whether a text holds a number that is the truth, or is rounded from it; single digits do not count."""
+    for found in _NUMBER.findall(text):
+        digits = found.replace("−", "-")
+        decimals = len(digits.partition(".")[2].partition("e")[0])
+        if len(digits.strip("-0.")) < 2 and "." not in digits:
+            continue
+        if abs(float(digits) - truth) <= 0.5 * 10.0**-decimals and abs(float(digits)) > 0:
+            return True
+    return False

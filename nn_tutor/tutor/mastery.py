@@ -1,0 +1,101 @@
+"""How well a learner masters each skill, from what they answered: three unaided first answers in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from nn_tutor.judging.mistakes.known import MISTAKES
+
+FULL = 3
+"""So many dots are mastery."""
+
+CONVENTIONS = frozenset(mistake.id for mistake in MISTAKES if mistake.is_convention)
+
+Outcome = Literal["hit", "miss", "neutral"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as mastery sees it: what was asked, what it was found to be, how many hints came before.
+
+    `at` is in unix seconds. An answer that was shown has the verdict "shown".
+    """
+
+    question: str
+    skill: str
+    verdict: str
+    mistakes: tuple[str, ...] = ()
+    rung: int = 0
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a learner's answers come to: dots by skill, and how often each mistake was made.
+
+    `asked` are the questions that have had their first answer: only that one counts, so that a row of three is made on
+    different numbers.
+    """
+
+    dots: Mapping[str, int] = field(default_factory=dict)
+    mistakes: Mapping[str, int] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
+
+    def shown(self, skill: str) -> str:
+        """The dots of a skill as they are drawn: ●●○."""
+        dots = self.dots.get(skill, 0)
+        return "●" * dots + "○" * (FULL - dots)
+
+    def is_mastered(self, skill: str) -> bool:
+        """Say whether a skill has all its dots."""
+        return self.dots.get(skill, 0) >= FULL
+
+
+def outcome_of(answered: Answered) -> Outcome | None:
+    """Return what an answer means for its skill; None for one that was no answer yet."""
+    if answered.verdict in ("invalid", "more_digits"):
+        return None
+    if answered.verdict == "correct":
+        return "hit" if answered.rung == 0 else "neutral"
+    if answered.verdict in ("near", "follow_through"):
+        return "neutral"
+    is_convention = bool(answered.mistakes) and set(answered.mistakes) <= CONVENTIONS
+    return "neutral" if is_convention else "miss"
+
+
+def after(standing: Standing, answered: Answered) -> Standing:
+    """Return the standing after one more answer."""
+    outcome = outcome_of(answered)
+    if outcome is None or not answered.skill:
+        return standing
+    mistakes = dict(standing.mistakes)
+    for mistake in answered.mistakes[:1]:
+        mistakes[mistake] = mistakes.get(mistake, 0) + 1
+    if answered.question in standing.asked:
+        return replace(standing, mistakes=mistakes)
+    dots = standing.dots.get(answered.skill, 0)
+    dots = min(FULL, dots + 1) if outcome == "hit" else max(0, dots - 1) if outcome == "miss" else dots
+    return Standing({**standing.dots, answered.skill: dots}, mistakes, standing.asked | {answered.question})
+
+
+def standing_after(answers: Iterable[Answered]) -> Standing:
+    """Return the standing after many answers, oldest first."""
+    dots: dict[str, int] = {}
+    mistakes: dict[str, int] = {}
+    asked: set[str] = set()
+    for answered in answers:
+        outcome = outcome_of(answered)
+        if outcome is None or not answered.skill:
+            continue
+        for mistake in answered.mistakes[:1]:
+            mistakes[mistake] = mistakes.get(mistake, 0) + 1
+        if answered.question in asked:
+            continue
+        asked.add(answered.question)
+        before = dots.get(answered.skill, 0)
+        dots[answered.skill] = (
+            min(FULL, before + 1) if outcome == "hit" else max(0, before - 1) if outcome == "miss" else before
+        )
+    return Standing(dots, mistakes, frozenset(asked))

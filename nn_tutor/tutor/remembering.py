@@ -1,0 +1,271 @@
+"""What is remembered of a session, and how a session is made again from it: by replaying the log, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, get_args
+
+from nn_tutor.course.lesson import Form, Walk
+from nn_tutor.judging.judge import Judgement, Verdict
+from nn_tutor.tutor.answering import Attempt
+from nn_tutor.tutor.mastery import Answered
+from nn_tutor.tutor.session import GRAINS, Session, begin
+from nn_tutor.tutor.station import Place
+from nn_tutor.walkthrough.skills import skill_of
+
+
+class Record(Protocol):
+    """An entry of the log, as the tutor reads it; `at` is in unix seconds."""
+
+    @property
+    def at(self) -> float:
+        """When it happened."""
+
+    @property
+    def kind(self) -> str:
+        """What happened: begun, answer, hint, apart, shown, noted, at, finished."""
+
+    @property
+    def lesson(self) -> str:
+        """The id of the lesson in which it happened."""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What belongs to it, as `changes` made it."""
+
+
+Change = tuple[str, dict[str, Any]]
+"""Kind and content of an entry to be."""
+
+
+def changes(before: Session, after: Session) -> list[Change]:
+    """Return what is to be remembered of a step from one state to the next, the answers first."""
+    if after.fresh is not None and before.fresh is not None and before.fresh.tour is after.fresh.tour:
+        inner = [change for change in _changed(before.fresh, after.fresh) if change[0] != "at"]
+    elif after.fresh is None and before.fresh is not None:
+        inner = []
+    else:
+        inner = [] if after.fresh is None else _changed(begin(after.fresh.tour), after.fresh)
+        inner = [change for change in inner if change[0] != "at"]
+    return [*inner, *_changed(before, after)]
+
+
+def _changed(before: Session, after: Session) -> list[Change]:
+    found: list[Change] = []
+    found += [("answer", _answer(after, attempt)) for attempt in after.attempts[len(before.attempts) :]]
+    for question, rung in after.rungs.items():
+        if before.rungs.get(question) != rung:
+            found.append(("hint", {"question": question, "rung": rung}))
+    found += [("apart", {"question": question}) for question in sorted(after.apart - before.apart)]
+    found += [
+        ("shown", {"question": question, "skill": _skill(after, question)})
+        for question in sorted(after.shown - before.shown)
+    ]
+    for activity, texts in after.notes.items():
+        found += [
+            ("noted", {"activity": activity, "text": text}) for text in texts[len(before.notes.get(activity, ())) :]
+        ]
+    if after.is_over and not before.is_over:
+        found.append(("finished", {}))
+    if position(before) != position(after):
+        found.append(("at", position(after)))
+    return found
+
+
+def position(session: Session) -> dict[str, Any]:
+    """Return where a session is, in words that outlast a change of the lesson."""
+    if session.is_over:
+        return {"activity": "", "over": True}
+    place = session.place
+    found: dict[str, Any] = {
+        "activity": session.activity.id,
+        "pass": place.pass_number,
+        "grain": session.grain,
+        "form": session.form,
+        "owed": session.owed,
+        "fresh": session.fresh is not None,
+    }
+    if isinstance(session.activity, Walk):
+        found["number"] = str(session.stop.refs[-1])
+    return found
+
+
+def _answer(session: Session, attempt: Attempt) -> dict[str, Any]:
+    judgement = attempt.judgement
+    return {
+        "question": attempt.question,
+        "text": attempt.text,
+        "verdict": judgement.verdict,
+        "value": judgement.value,
+        "message": judgement.message,
+        "mistakes": list(judgement.mistakes),
+        "rung": attempt.rung,
+        "skill": _skill(session, attempt.question),
+    }
+
+
+def _skill(session: Session, question_id: str) -> str:
+    """The skill of a question at hand, "" for one that needs none (a choice)."""
+    if session.is_over:
+        return ""
+    for question in session.questions:
+        if question.id == question_id:
+            index = session.place.activity
+            return skill_of(session.tour.network(index), session.tour.rows(index), question.kind, question.ref)
+    return ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Memory:
+    """What is remembered of the present run through a lesson; `is_begun` is false where there is none."""
+
+    is_begun: bool = False
+    is_finished: bool = False
+    was_finished: bool = False
+    attempts: tuple[Attempt, ...] = ()
+    solved: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+    rungs: Mapping[str, int] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    position: Mapping[str, Any] = field(default_factory=dict)
+
+
+def memory_of(records: Iterable[Record]) -> Memory:
+    """Return what the records of one lesson come to, oldest first; what cannot be read of them is left out."""
+    memory = Memory()
+    attempts: list[Attempt] = []
+    solved: set[str] = set()
+    shown: set[str] = set()
+    apart: set[str] = set()
+    rungs: dict[str, int] = {}
+    notes: dict[str, tuple[str, ...]] = {}
+    for record in records:
+        content = record.content
+        match record.kind:
+            case "begun":
+                memory = Memory(is_begun=True, was_finished=memory.was_finished)
+                attempts, solved, shown, apart, rungs, notes = [], set(), set(), set(), {}, {}
+            case "answer":
+                attempt = _attempt(content)
+                if attempt is not None:
+                    attempts.append(attempt)
+                    if attempt.judgement.is_right:
+                        solved.add(attempt.question)
+            case "hint":
+                rungs[str(content.get("question"))] = _whole(content.get("rung"))
+            case "apart":
+                apart.add(str(content.get("question")))
+            case "shown":
+                shown.add(str(content.get("question")))
+            case "noted":
+                name = str(content.get("activity"))
+                notes[name] = (*notes.get(name, ()), str(content.get("text")))
+            case "finished":
+                memory = replace(memory, is_finished=True, was_finished=True)
+            case "at":
+                memory = replace(memory, position=content)
+    return replace(
+        memory,
+        attempts=tuple(attempts),
+        solved=frozenset(solved),
+        shown=frozenset(shown),
+        rungs=rungs,
+        apart=frozenset(apart),
+        notes=notes,
+    )
+
+
+def restored(session: Session, memory: Memory) -> Session:
+    """Return a session that has just begun as it was remembered: place, answers, hints, grain, fresh question."""
+    if not memory.is_begun or memory.is_finished:
+        return session
+    state = replace(
+        session,
+        attempts=tuple(attempt for attempt in memory.attempts if "~" not in attempt.question),
+        solved=memory.solved,
+        shown=memory.shown,
+        rungs=memory.rungs,
+        apart=memory.apart,
+        notes=memory.notes,
+    )
+    found = memory.position
+    ids = [activity.id for activity in session.tour.lesson.activities]
+    if found.get("activity") not in ids:
+        return state
+    index = ids.index(found["activity"])
+    state = state.entered(index)
+    if state.place.pass_number:
+        reach_first, reach_last = state.passes
+        number = min(max(reach_first, _whole(found.get("pass"))), reach_last)
+        state = replace(state, place=Place(index, number))
+    if isinstance(state.activity, Walk):
+        grain = next((grain for grain in GRAINS if grain == found.get("grain")), state.grain)
+        forms: tuple[Form, ...] = get_args(Form)
+        state = state.with_grain(grain).with_form(next((f for f in forms if f == found.get("form")), state.form))
+        stops = state.stops
+        number_text = found.get("number")
+        stop = next((n for n, one in enumerate(stops) if any(str(ref) == number_text for ref in one.refs)), 0)
+        state = replace(state, place=replace(state.place, stop=stop), notice="")
+    if found.get("owed"):
+        state = replace(state, owed=str(found["owed"]))
+        if found.get("fresh"):
+            state = state.forward()
+            state = _with_inner(state, memory)
+    return state
+
+
+def answers_of(records: Iterable[Record]) -> list[Answered]:
+    """Return the answers among records, as mastery sees them."""
+    found = []
+    for record in records:
+        content = record.content
+        if record.kind == "answer":
+            mistakes = content.get("mistakes")
+            found.append(
+                Answered(
+                    question=f"{record.lesson}/{content.get('question')}",
+                    skill=str(content.get("skill") or ""),
+                    verdict=str(content.get("verdict")),
+                    mistakes=tuple(map(str, mistakes)) if isinstance(mistakes, list) else (),
+                    rung=_whole(content.get("rung")),
+                    at=record.at,
+                )
+            )
+        elif record.kind == "shown":
+            question = f"{record.lesson}/{content.get('question')}"
+            found.append(Answered(question, str(content.get("skill") or ""), "shown", at=record.at))
+    return found
+
+
+def _with_inner(state: Session, memory: Memory) -> Session:
+    """Put what was answered to the fresh question back into its own small state."""
+    inner = state.fresh
+    if inner is None or inner.is_over:
+        return state
+    own = {question.id for question in inner.questions}
+    attempts = tuple(attempt for attempt in memory.attempts if attempt.question in own)
+    inner = replace(
+        inner, attempts=attempts, solved=memory.solved & own, shown=memory.shown & own, rungs=memory.rungs, notice=""
+    )
+    return replace(state, fresh=inner)
+
+
+def _attempt(content: Mapping[str, Any]) -> Attempt | None:
+    verdicts: tuple[Verdict, ...] = get_args(Verdict)
+    verdict, value = next((v for v in verdicts if v == content.get("verdict")), None), content.get("value")
+    if verdict is None or not isinstance(content.get("question"), str):
+        return None
+    mistakes = content.get("mistakes")
+    judgement = Judgement(
+        verdict,
+        str(content.get("message", "")),
+        float(value) if isinstance(value, int | float) else None,
+        recalled=tuple(map(str, mistakes)) if isinstance(mistakes, list) else (),
+    )
+    return Attempt(content["question"], str(content.get("text", "")), judgement, _whole(content.get("rung")))
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0

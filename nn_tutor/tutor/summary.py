@@ -1,0 +1,63 @@
+"""What a lesson or a round of practice came to: passes, answers, mistakes, the loss."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from nn_tutor.course.lesson import Train, Walk
+from nn_tutor.judging.mistakes.known import MISTAKES
+from nn_tutor.tutor.session import Session
+
+PASSES_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A mistake that was made, how often, and what is right instead."""
+
+    name: str
+    rule: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The sums of a session: `losses` are those of the walked and trained passes of its first network with any."""
+
+    passes: int
+    questions: int
+    first_try: int
+    shown: int
+    mistakes: tuple[Made, ...]
+    losses: tuple[float, ...]
+
+
+def summary_of(session: Session) -> Summary:
+    """Return what a session has come to so far; a question counts with its first answer."""
+    first: dict[str, bool] = {}
+    made: Counter[str] = Counter()
+    for attempt in session.attempts:
+        judgement = attempt.judgement
+        if judgement.verdict in ("invalid", "more_digits"):
+            continue
+        first.setdefault(attempt.question, judgement.verdict == "correct" and attempt.rung == 0)
+        made.update(judgement.mistakes[:1])
+    entries = {mistake.id: mistake for mistake in MISTAKES}
+    mistakes = tuple(
+        Made(entries[name].name, entries[name].rule, times) for name, times in made.most_common() if name in entries
+    )
+    walked: dict[str, int] = {}
+    passes = 0
+    for index, activity in enumerate(session.tour.lesson.activities):
+        if isinstance(activity, Walk | Train):
+            reach = session.tour.reach(index)
+            passes += reach.last - reach.first + 1
+            walked[activity.network] = max(walked.get(activity.network, 0), reach.last)
+    losses: tuple[float, ...] = ()
+    if walked and not session.tour.lesson.id.startswith("practice:"):
+        name, last = next(iter(walked.items()))
+        index = next(n for n, one in enumerate(session.tour.lesson.activities) if one.network == name)
+        numbers = range(1, last + 1)[-PASSES_SHOWN:] if last > PASSES_SHOWN else range(1, last + 1)
+        losses = tuple(session.tour.passed(index, number).loss.loss for number in (1, *numbers[1:]))
+    return Summary(passes, len(first), sum(first.values()), len(session.shown), mistakes, losses)

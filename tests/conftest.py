@@ -1,0 +1,15 @@
+"""For all tests: what a learner did is remembered in a temporary folder, never in the user's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def progress_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a home for its progress; programs that it starts inherit it."""
+    home = tmp_path_factory.mktemp("progress")
+    monkeypatch.setenv("NN_TUTOR_HOME", str(home))
+    return home
