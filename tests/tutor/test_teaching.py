@@ -142,15 +142,15 @@ def step(session: Session, move: Callable[[Session], Session]) -> Session:
 
 
 def knows_all(session: Session) -> str:
-    """What is right at any station, those of every kind."""
-    if not session.is_over and isinstance(session.activity, Hunt):
-        return "1" if session.worked is None else str(session.worked.wrong + 1)
+    """What is right at any station, the formula for the slope of a sigmoid's weight as well."""
     question = session.question
-    if question is not None and question.kind == "formula":
+    if question is not None and question.kind == "formula" and question.ref.quantity == "dW":
         return "2*(o-y)*o*(1-o)*x"
-    if question is not None and question.kind == "place":
-        return repr(question.truth)
-    return right_answer(session)
+    return "1" if _has_nothing_to_find(session) else right_answer(session)
+
+
+def _has_nothing_to_find(session: Session) -> bool:
+    return not session.is_over and isinstance(session.activity, Hunt) and session.worked is None
 
 
 def to_question(session: Session, wanted: Callable[[Session], bool]) -> Session:
