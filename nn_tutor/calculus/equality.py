@@ -188,7 +188,10 @@ class _Builder:
     def _all_names(self) -> dict[str, Callable[[], Expr]]:
         """What each typed name stands for; written out only when it is used."""
         network, rows = self.network, self.rows
-        names: dict[str, Callable[[], Expr]] = {"lr": partial(Symbol, "lr", real=True)}
+        names: dict[str, Callable[[], Expr]] = {
+            "lr": partial(Symbol, "lr", real=True),
+            "λ": partial(sympy.Rational, str(network.l2)),
+        }
         for row in range(rows):
             for unit in range(network.inputs):
                 names[_typed(feature(network, rows, row, unit))] = partial(self._input, row, unit)

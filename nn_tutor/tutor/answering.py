@@ -43,11 +43,14 @@ def judge_question(
         reading = read(text, names)
     except ReadingError as error:
         return Judgement("invalid", error.message, None)
-    if question.kind == "place":
-        half_unit = max(reading.half_unit, notch(question.scale) / 2)
-        reading = replace(reading, half_unit=half_unit)
+    if question.kind == "size" and reading.value < 0:
+        return Judgement("invalid", "a size has no sign: type it without the minus", None)
     consequence = consequence_of(network, passed, question.ref, earlier) if question.kind == "number" else None
     known = tour.known(activity, question.pass_number, question.ref, question.kind)
+    if question.kind == "place":  # what lies within a notch of the truth cannot be told from it on the curve
+        apart = notch(question.scale)
+        reading = replace(reading, half_unit=max(reading.half_unit, apart / 2))
+        known = tuple(one for one in known if abs(one.value - question.truth) > apart)
     judgement = judge(reading, question.truth, question.scale, known, consequence)
     if judgement.verdict == "correct":
         return replace(judgement, message=why(network, tour.rows(activity), question.ref))

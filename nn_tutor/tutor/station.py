@@ -256,12 +256,12 @@ class Station:
         if question is None:
             return frozenset(reached)
         waiting = {asked.ref for asked in self.questions if not self.is_settled(asked.id)}
-        barrier = min(order[ref] for ref in waiting)
         settled = {asked.ref for asked in self.questions} - waiting
         # A number whose sign is found is not yet known.
         if question.id in self.apart or self.apart & {asked.id for asked in self.questions}:
-            here = set(self.stop.refs)
-            return frozenset(ref for ref in reached - waiting if ref not in here or ref in settled)
+            here = set(self.stop.refs)  # a link need not be a stop of its own
+            return frozenset(ref for ref in reached - waiting if ref not in here) | settled
+        barrier = min(order[ref] for ref in waiting)
         return frozenset(ref for ref in reached if order[ref] < barrier or ref in settled)
 
     def is_known(self, ref: Ref) -> bool:
@@ -273,7 +273,7 @@ class Station:
         """What may be typed at the open question, with its value: never what is asked."""
         network, passed = self.tour.network(self.place.activity), self.passed
         order = self.tour.order(self.place.activity, self.place.pass_number)
-        latest_first = sorted(self.known, key=order.__getitem__, reverse=True)
+        latest_first = sorted(self.known, key=lambda ref: order.get(ref, len(order)), reverse=True)
         return names_of(network, passed, latest_first) | names_before(network, passed)
 
     @property
@@ -322,5 +322,5 @@ class Station:
         return {
             asked[name]: judgement.value
             for name, judgement in latest.items()
-            if judgement.value is not None and judgement.verdict != "correct"
+            if judgement.value is not None and judgement.verdict != "correct" and self.is_settled(name)
         }

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
+import numpy as np
+
+from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.perturb import lower_value, upper_value
 from nn_tutor.network.quantities import Ref
@@ -25,9 +29,12 @@ class Nudged:
 
 
 def nudge(network: Network, passed: Pass, slope: Ref, epsilon: float) -> Nudged:
-    """Move the number below a slope by ε and look above it; may raise `DomainError`."""
+    """Move the number below a slope by ε and look above it; raises `DomainError` where no number stands there."""
     lower = lower_value(network, passed, slope)
-    before = upper_value(network, passed, slope, lower)
-    upper = upper_value(network, passed, slope, lower + epsilon)
+    with np.errstate(all="ignore"):
+        before = upper_value(network, passed, slope, lower)
+        upper = upper_value(network, passed, slope, lower + epsilon)
     change = upper - before
+    if not math.isfinite(change):
+        raise DomainError("a nudge so far leaves the range of numbers")
     return Nudged(epsilon, lower, upper, change, change / epsilon if epsilon else None)

@@ -98,7 +98,7 @@ def typed_name(text: str) -> str | None:
 
 
 def names_before(network: Network, passed: Pass) -> dict[str, float]:
-    """Return what may be typed before anything is computed: inputs, targets, old parameters and the learning rate."""
+    """Return what may be typed before anything is computed: inputs, targets, old parameters, η and λ."""
     rows = passed.X.shape[0]
     named: list[tuple[str, float]] = [
         (feature(network, rows, *place), value) for place, value in np.ndenumerate(passed.X)
@@ -106,6 +106,8 @@ def names_before(network: Network, passed: Pass) -> dict[str, float]:
     if passed.Y is not None:
         named += [(target(network, rows, *place), value) for place, value in np.ndenumerate(passed.Y)]
     named.append(("lr", network.learning_rate))
+    if network.l2:
+        named.append(("λ", network.l2))
     for layer, (W, b) in enumerate(zip(passed.before.W, passed.before.b, strict=True), start=1):
         named += [(weight(network, layer, place), value) for place, value in np.ndenumerate(W)]
         if b is not None:

@@ -69,6 +69,15 @@ def test_the_slope_in_any_spelling(text: str, network: Network, data: Data, slop
     assert judgement.is_right
 
 
+@pytest.mark.parametrize("text", ["2*(o-y)*x + λ*w", "lambda*w - 2*(y-o)*x", "2*(o-y)*x + 0.2*w"])
+def test_the_pull_of_l2_has_a_name(text: str) -> None:
+    network = Network((Layer(weights=((0.62,),)),), l2=0.2)
+    assert judged(text, network, SCALAR, "dW1[0,0]").verdict == "correct"
+    assert judged(f"{text} + 1e-11*w", network, SCALAR, "dW1[0,0]").verdict == "wrong"
+    assert "forgot-penalty" in judged("2*(o-y)*x", network, SCALAR, "dW1[0,0]").mistakes
+    assert judged("2*(o-y)*x + λ*w", ONE, SCALAR, "dW1[0,0]").verdict == "invalid"
+
+
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [

@@ -347,6 +347,15 @@ def test_squashing_activations(activation: ActivationName, w: float) -> None:
     check(asked(network, ONE, "W1[0,0]"), w - LR * error * local * X, carried)
 
 
+def test_leaving_out_an_activation_is_not_taken_for_a_relu_above_zero() -> None:
+    """Above 0 a ReLU is no activation at all: "either … or …" would be said of the commonest slip."""
+    for name, value in (("a1[0,0]", W * X), ("da_dz1[0,0]", 1.0)):
+        question = asked(one_weight("sigmoid"), ONE, name)
+        judgement = judge_text(repr(value), question.truth, question.scale, {}, question.known)
+        assert len(judgement.mistakes) == 1
+        assert judgement.message.startswith("you left out the ")
+
+
 def test_relu_above_zero() -> None:
     network, z = one_weight("relu"), W * X
     check(asked(network, ONE, "a1[0,0]"), z, {"another-activation": [sigmoid(z), math.tanh(z)]})

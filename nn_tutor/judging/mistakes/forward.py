@@ -134,9 +134,11 @@ def _another(case: Case) -> Iterator[Slip]:
             continue
         own = case.network.layers[layer].activation
         for other in others:
-            if other == own:
+            z = case.passed.forward.z[layer]
+            a = ACTIVATIONS[other].function(z)
+            if other == own or (own != "identity" and np.array_equal(a, z)):  # ReLU above 0: the activation left out
                 continue
-            value = _from_activation(case, layer, ACTIVATIONS[other].function(case.passed.forward.z[layer]))
+            value = _from_activation(case, layer, a)
             written = {"sigmoid": "σ", "tanh": "tanh", "relu": "relu"}[other]
             yield Slip(value, case.a(layer), f"{written}({case.z(layer)})", _activation(case, layer))
 

@@ -268,7 +268,8 @@ def _another_derivative(case: Case) -> Iterator[Slip]:
                 return None
             z = case.passed.forward.z[layer]
             entry = ACTIVATIONS[other]
-            return entry.derivative(z, case.passed.forward.a[layer] if other != "relu" else z)
+            local = entry.derivative(z, case.passed.forward.a[layer] if other != "relu" else z)
+            return None if (local == 1).all() else local  # ReLU above 0: the slope left out
 
         yield from _with_locals(case, wrong, lambda layer, other=other: f"the slope of {other}")  # type: ignore[misc]
 
@@ -448,7 +449,7 @@ GRADIENT: tuple[Mistake, ...] = (
     Mistake(
         "sign-flipped",
         "turned the sign",
-        "the error is output minus target, o − y: then the slope points uphill",
+        "the slope points uphill, to where L grows; an error is output minus target, o − y",
         _sign,
     ),
     Mistake(

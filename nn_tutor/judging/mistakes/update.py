@@ -259,15 +259,15 @@ UPDATE: tuple[Mistake, ...] = (
         "divided-by-rate",
         "divided by η",
         "the step is η times the slope",
-        _both(_new((_over_rate, "w − g/η")), _step((lambda n: n.g / n.lr if n.lr else 0.0, "g/η"))),
+        _both(_new((_over_rate, "w − (g)/η")), _step((lambda n: n.g / n.lr if n.lr else 0.0, "(g)/η"))),
     ),
     Mistake(
         "rate-ten-times-off",
         "took η ten times too large or too small",
         "look at the decimal point of η",
         _both(
-            _new((lambda n: n.w - 10 * n.lr * n.g, "w − 10·η·g"), (lambda n: n.w - n.lr * n.g / 10, "w − η·g/10")),
-            _step((lambda n: 10 * n.lr * n.g, "10·η·g"), (lambda n: n.lr * n.g / 10, "η·g/10")),
+            _new((lambda n: n.w - 10 * n.lr * n.g, "w − 10·η·g"), (lambda n: n.w - n.lr * n.g / 10, "w − (η/10)·g")),
+            _step((lambda n: 10 * n.lr * n.g, "10·η·g"), (lambda n: n.lr * n.g / 10, "(η/10)·g")),
         ),
     ),
     Mistake("unchanged", "left the parameter as it was", "its slope is not 0, so it moves", _new((lambda n: n.w, "w"))),
