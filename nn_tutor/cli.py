@@ -199,6 +199,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", parents=[common], help="validate lessons")
     check.add_argument("paths", nargs="*", metavar="PATH", help="lesson folders or files; default: the shipped lessons")
     check.add_argument("--json", action="store_true", help="as JSON")
+    check.add_argument("--notes", action="store_true", help="tell as well which mistakes a question cannot tell apart")
     check.set_defaults(run=_check)
     return parser
 
@@ -382,7 +383,7 @@ def _check(options: argparse.Namespace) -> int:
     from nn_tutor.course.lines import with_line
     from nn_tutor.course.load import load
     from nn_tutor.course.requirements import unmet
-    from nn_tutor.tutor.linter import lint
+    from nn_tutor.tutor.linter import lint, notes
     from nn_tutor.walkthrough.soundness import unsound
 
     # Told twice, a lesson is checked once.
@@ -399,12 +400,16 @@ def _check(options: argparse.Namespace) -> int:
         findings += unsound(lesson) or lint(lesson, SymPyDeriver())
     findings += unmet(lessons, known=frozenset(listing.id for listing in shipped_lessons()))
     findings = [with_line(finding) for finding in findings]
+    noted = [with_line(note) for lesson in lessons for note in notes(lesson)] if options.notes and not findings else []
     if options.json:
-        _print_json({"lessons": len(named), "findings": [dataclasses.asdict(finding) for finding in findings]})
+        document = {"lessons": len(named), "findings": [dataclasses.asdict(finding) for finding in findings]}
+        if options.notes:
+            document["notes"] = [dataclasses.asdict(note) for note in noted]
+        _print_json(document)
     elif findings:
         _say("\n".join(map(str, findings)))
     else:
-        _print_lines([f"{len(named)} {'lesson' if len(named) == 1 else 'lessons'}, no findings"])
+        _print_lines([*map(str, noted), f"{len(named)} {'lesson' if len(named) == 1 else 'lessons'}, no findings"])
     return INVALID if findings else DONE
 
 

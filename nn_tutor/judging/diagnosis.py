@@ -40,8 +40,17 @@ def diagnose(
     return tuple(named.values())
 
 
+def distinct(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the mistakes that are not made in the very same line: who stops before the input has forgotten it."""
+    lines: dict[tuple[str, str], Candidate] = {}
+    for candidate in found:
+        lines.setdefault((candidate.slip.symbol, candidate.slip.theirs), candidate)
+    return tuple(lines.values())
+
+
 def sentence(found: Sequence[Candidate]) -> str:
     """Say what an answer looks like, without a number: "you forgot the 2", or "either you … or you …"."""
+    found = distinct(found)
     names = [f"you {candidate.mistake.name}" for candidate in found[:MOST_NAMED]]
     if len(names) > 1:
         return f"either {', or '.join(names)}"

@@ -115,6 +115,25 @@ def spellings(truth: float, decimals: int) -> tuple[str, ...]:
     )
 
 
+def alike(known: Sequence[Candidate], scale: float) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of different mistakes whose numbers lie within 2 % of the scale of each other."""
+    groups: list[tuple[str, ...]] = []
+    ordered = sorted(known, key=lambda one: one.value)
+    for place, one in enumerate(ordered):
+        group = [one.mistake.id]
+        for other in ordered[place + 1 :]:
+            if other.value - one.value > _ALIKE * scale:
+                break
+            group.append(other.mistake.id)
+        names = tuple(dict.fromkeys(group))
+        if len(names) > 1 and not any(set(names) <= set(earlier) for earlier in groups):
+            groups.append(names)
+    return tuple(groups)
+
+
+_ALIKE = 0.02
+
+
 def _is_shadowed(one: Candidate, known: Sequence[Candidate]) -> bool:
     """Tell whether other mistakes give nearly the same number, so that they are named in its place."""
     size = max(abs(one.value), 1e-12)

@@ -14,7 +14,7 @@ from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.hints import why
 from nn_tutor.tutor.tour import Tour
-from nn_tutor.walkthrough.questions import Question
+from nn_tutor.walkthrough.questions import Question, over_and_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,12 @@ def judge_question(
     """
     network, passed = tour.network(activity), tour.passed(activity, question.pass_number)
     if question.kind == "sign":
-        return judge_sign(text, question.truth)
+        judgement = judge_sign(text, question.truth)
+        if judgement.verdict != "correct":
+            return judgement
+        over, under = over_and_under(network, tour.rows(activity), question.ref)
+        moves = "rises" if question.truth > 0 else "falls"
+        return replace(judgement, message=f"right: {over} {moves} when {under} grows, and the sign says so")
     if question.kind == "formula":
         return judge_formula(text, network, passed, question.ref, tour.disproves)
     try:

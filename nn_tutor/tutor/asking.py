@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nn_tutor.course.lesson import Choose, Derive, Hunt, PlaceWeight, Walk
+from nn_tutor.judging.diagnosis import distinct
 from nn_tutor.judging.judge import Judgement, decimals_needed
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.tutor.answering import judge_question
@@ -70,7 +71,7 @@ def judge_listed(tour: Tour, listed: Listed, text: str, earlier: Mapping[Ref, fl
         raise LookupError(f"{listed.id} is no question")
     names = _names(tour, listed.place, question)
     judgement = judge_question(tour, listed.place, question, text, names, earlier)
-    if len(judgement.candidates) == 1:
+    if len(distinct(judgement.candidates)) == 1:
         slip = judgement.candidates[0].slip
         lines = f"yours: {slip.symbol} = {slip.theirs}; right: {slip.symbol} = {slip.right}"
         return replace(judgement, message=f"{judgement.message} ({lines})")

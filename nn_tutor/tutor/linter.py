@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.findings import Finding, close_words
 from nn_tutor.course.lesson import Choose, Hunt, Lesson, Walk
-from nn_tutor.judging.fairness import hidden_mistakes, unfairness
+from nn_tutor.judging.fairness import alike, hidden_mistakes, unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.network.training import StoppedError
@@ -30,6 +30,31 @@ _WIDTH, _CHOICE_LINES, _WHY_LINES = 76, 15, 3  # at 80×24
 def lint(lesson: Lesson, deriver: Deriver) -> list[Finding]:
     """Return what is wrong with the teaching of a lesson that can be walked."""
     return list(_Linter(lesson, deriver).findings())
+
+
+def notes(lesson: Lesson) -> list[Finding]:
+    """Return what is no fault, but good to know: mistakes that a question cannot tell apart."""
+    tour, found = Tour(lesson), []
+    for index, activity in enumerate(lesson.activities):
+        if not isinstance(activity, Walk):
+            continue
+        reach = tour.reach(index)
+        for number in range(reach.first, min(reach.last, reach.first + MOST_NOTED) + 1):
+            for question in tour.questions(index, number):
+                if question.kind != "number":
+                    continue
+                known = tour.known(index, number, question.ref, question.kind)
+                groups = "; ".join(" or ".join(group) for group in alike(known, question.scale))
+                if groups:
+                    file = str(lesson.path / "lesson.toml")
+                    found.append(
+                        Finding(file, f"activity[{index}].ask", f"{question.id}: either {groups}", "", "either-or")
+                    )
+    return found
+
+
+MOST_NOTED = 10
+"""So many further passes of a walk are looked through for notes."""
 
 
 class _Linter:

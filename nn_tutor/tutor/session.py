@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from nn_tutor.course.lesson import AtOnePass, Choose, Derive, Form, Grain, Hunt, Nudge, Train, Walk
+from nn_tutor.judging.diagnosis import MOST_NAMED, distinct
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.reading import ReadingError, read
@@ -59,7 +60,8 @@ class Session(Station):
             return self
         judgement = judge_question(self.tour, self.place.activity, question, text, self.names, self.earlier)
         judged = self._judged(question.id, text, judgement)
-        return replace(judged, doubt=judgement.candidates[:3] if len(judgement.candidates) > 1 else ())
+        told = distinct(judgement.candidates)
+        return replace(judged, doubt=told[:MOST_NAMED] if len(told) > 1 else ())
 
     def hint(self) -> Session:
         """Climb one rung of the ladder of hints; the last one shows the whole answer."""

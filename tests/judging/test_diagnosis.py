@@ -13,7 +13,7 @@ from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 
 def candidate(name: str, value: float, *, carried: bool = False, convention: bool = False) -> Candidate:
     mistake = Mistake(name, f"made {name}", f"the rule of {name}", lambda case: (), is_convention=convention)
-    return Candidate(mistake, Slip(value, "∂L/∂w", "theirs", "right"), is_carried=carried)
+    return Candidate(mistake, Slip(value, "∂L/∂w", f"theirs of {name}", "right"), is_carried=carried)
 
 
 def named(value: float, truth: float, *known: Candidate, tolerance: float = 0.01) -> tuple[str, ...]:

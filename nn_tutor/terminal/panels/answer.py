@@ -95,7 +95,7 @@ def draw_judgement(session: Session, attempt: Attempt, view: WalkView | None, wi
     if judgement.verdict == "diagnosed" and judgement.candidates:
         head, rule = judgement.message.partition(". ")[::2]
         first = line(Span(f" {glyph} {word}: ", role), Span(head))
-        lines = [first, *_expressions(judgement.candidates, asks=bool(session.doubt))]
+        lines = [first, *_expressions(session.doubt or judgement.candidates, asks=bool(session.doubt))]
         if rule and width_of(first) + len(rule) + 2 <= width:
             lines[0] = (*first, Span(f". {rule}"))
         elif rule:
