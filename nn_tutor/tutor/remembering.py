@@ -84,7 +84,8 @@ def position(session: Session) -> dict[str, Any]:
         "grain": session.grain,
         "form": session.form,
         "owed": session.owed,
-        "fresh": session.fresh is not None,
+        "fresh": "" if session.fresh is None else _fresh_id(session.fresh),
+        "cell": session.cell,
     }
     if isinstance(session.activity, Walk):
         found["number"] = str(session.stop.refs[-1])
@@ -183,11 +184,11 @@ def restored(session: Session, memory: Memory) -> Session:
         return session
     state = replace(
         session,
-        attempts=tuple(attempt for attempt in memory.attempts if "~" not in attempt.question),
-        solved=memory.solved,
-        shown=memory.shown,
-        rungs=memory.rungs,
-        apart=memory.apart,
+        attempts=tuple(attempt for attempt in memory.attempts if _is_of_lesson(attempt.question)),
+        solved=frozenset(filter(_is_of_lesson, memory.solved)),
+        shown=frozenset(filter(_is_of_lesson, memory.shown)),
+        rungs={question: rung for question, rung in memory.rungs.items() if _is_of_lesson(question)},
+        apart=frozenset(filter(_is_of_lesson, memory.apart)),
         notes=memory.notes,
     )
     found = memory.position
@@ -211,9 +212,8 @@ def restored(session: Session, memory: Memory) -> Session:
     if found.get("owed"):
         state = replace(state, owed=str(found["owed"]))
         if found.get("fresh"):
-            state = state.forward()
-            state = _with_inner(state, memory)
-    return state
+            state = _with_inner(_to_fresh(state.forward(), str(found["fresh"])), memory)
+    return state if state.fresh is not None else replace(state, cell=str(found.get("cell") or ""))
 
 
 def answers_of(records: Iterable[Record]) -> list[Answered]:
@@ -237,6 +237,29 @@ def answers_of(records: Iterable[Record]) -> list[Answered]:
             question = f"{record.lesson}/{content.get('question')}"
             found.append(Answered(question, str(content.get("skill") or ""), "shown", at=record.at))
     return found
+
+
+def _fresh_id(fresh: Session) -> str:
+    """The id of the one question of a fresh question's own small lesson."""
+    return fresh.tour.questions(0, 1)[-1].id
+
+
+def _to_fresh(state: Session, wanted: str) -> Session:
+    """Go on to the fresh question that was asked: each one that was shown led to another."""
+    for _ in range(_MOST_SHOWN):
+        inner = state.fresh
+        if inner is None or inner.question is None or _fresh_id(inner) == wanted:
+            break
+        state = state.with_here(inner.reveal().forward())
+    return state
+
+
+_MOST_SHOWN = 50
+
+
+def _is_of_lesson(question: str) -> bool:
+    """Say whether a question stands in the lesson itself, and is none with fresh numbers."""
+    return "~" not in question
 
 
 def _with_inner(state: Session, memory: Memory) -> Session:

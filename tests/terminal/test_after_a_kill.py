@@ -1,0 +1,90 @@
+"""Whoever kills the program in the middle of a lesson finds it at the same step; what was judged is on the disk."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from tests.benchmarks.prober import Probe
+from tests.lessons_for_tests import ONE_WEIGHT, make_lesson
+
+PROGRAM = [sys.executable, "-m", "nn_tutor"]
+
+
+def answers(home: Path) -> list[str]:
+    """The contents of the answers in the log, read without any of our code."""
+    with closing(sqlite3.connect(home / "progress.db")) as connection:
+        rows = connection.execute("SELECT content FROM entry WHERE kind IN ('answer', x'616e73776572')").fetchall()
+    return [content.decode() if isinstance(content, bytes) else content for (content,) in rows]
+
+
+def test_a_kill_in_the_middle_leads_back_to_the_same_step(tmp_path: Path, progress_of_its_own: Path) -> None:
+    make_lesson(tmp_path, ONE_WEIGHT)
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
+        probe.wait_for("part 1 of")
+        probe.press("1")
+        probe.press("enter")
+        probe.wait_for("✓ right")
+        for text in ("Nudge it", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
+            probe.press("enter")
+            probe.wait_for(text)
+        for key in "3.302":
+            probe.press(key)
+        probe.press("enter")
+        probe.wait_for("you added the step")
+        assert any('"added-step"' in content for content in answers(progress_of_its_own))
+        probe.press("?")
+        probe.wait_for("hint 1 of 5")
+        probe.settle()
+        probe.send_signal(signal.SIGKILL)
+        assert probe.wait_for_end() == -signal.SIGKILL
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
+        probe.wait_for("step 6 of")
+        probe.settle()
+        assert probe.shows("Where does w go")
+        assert probe.shows("pass 1")
+        probe.press("?")
+        probe.wait_for("hint 2 of 5")
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0
+
+
+def test_home_offers_to_go_on(progress_of_its_own: Path) -> None:
+    with Probe([*PROGRAM], columns=80, rows=24) as probe:
+        probe.wait_for("Practice")
+        probe.press("enter")
+        probe.wait_for("part 1 of")
+        probe.press("2")
+        probe.press("enter")
+        probe.wait_for("✓ right")
+        probe.press("enter")
+        probe.wait_for("part 2 of")
+        probe.settle()
+        probe.send_signal(signal.SIGKILL)
+        probe.wait_for_end()
+    with Probe([*PROGRAM], columns=80, rows=24) as probe:
+        probe.wait_for("continue: lesson 1")
+        probe.press("enter")
+        probe.wait_for("part 2 of")
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0
+
+
+def test_a_place_that_cannot_be_written_is_told_and_the_lesson_goes_on(tmp_path: Path) -> None:
+    make_lesson(tmp_path / "lesson", ONE_WEIGHT)
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    environment = {**os.environ, "NN_TUTOR_HOME": str(tmp_path / "file")}
+    command = [*PROGRAM, "start", str(tmp_path / "lesson")]
+    with Probe(command, columns=100, rows=30, environment=environment) as probe:
+        probe.wait_for("not saving")
+        probe.press("1")
+        probe.press("enter")
+        probe.wait_for("✓ right")
+        probe.press("enter")
+        probe.wait_for("Nudge it")
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0

@@ -1,0 +1,118 @@
+"""What is remembered of a session makes the same session again, after every single step."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.load import load
+from nn_tutor.tutor.remembering import changes, memory_of, restored
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.tour import Tour
+from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
+
+
+@dataclass(frozen=True)
+class Written:
+    """An entry of a log that is only a list."""
+
+    kind: str
+    content: Mapping[str, Any]
+    lesson: str = "lesson"
+    at: float = 0.0
+
+
+def seen(session: Session) -> dict[str, object]:
+    """What a learner could tell two states apart by."""
+    here = session.here
+    question = here.question
+    looks_back = session.fresh is not None and question is None  # from there the way leads to the question again
+    if looks_back:
+        return {"fresh": True, "owed": session.owed, "place": session.place}
+    return {
+        "place": session.place,
+        "over": session.is_over,
+        "grain": session.grain if session.is_walking else None,
+        "form": session.form if session.is_walking else None,
+        "solved": session.solved,
+        "shown": session.shown,
+        "apart": session.apart,
+        "rungs": {name: rung for name, rung in session.rungs.items() if rung},
+        "notes": dict(session.notes),
+        "owed": session.owed,
+        "fresh": session.fresh is not None,
+        "question": None if question is None else (question.id, question.truth),
+        "rung": here.rung,
+        "misses": here.misses,
+        "decimals": here.decimals,
+    }
+
+
+def act(session: Session, draw: random.Random) -> Session:
+    """Do one thing that a learner can do, mostly what leads on."""
+    here = session.here
+    moves = [here.forward] * 6 + [here.back, here.finer, here.coarser, here.hint, here.take_apart, here.forward_pass]
+    moves += [lambda: here.with_form("matrix"), lambda: here.with_form("element"), lambda: here.move_cell(1, 0)]
+    if here.is_open:
+        moves += [lambda: here.answer(right_answer(here))] * 12 + [lambda: here.answer("0.123")] * 3 + [here.reveal]
+    if session.owed and draw.random() < 0.3:
+        return session.put_off()
+    return session.with_here(draw.choice(moves)())
+
+
+def lessons(folder: Path) -> list[Lesson]:
+    shipped = [load(path) for path in shipped_paths()]
+    return [make_lesson(folder / "one", ONE_WEIGHT), make_lesson(folder / "vector", VECTOR), *shipped]
+
+
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("seed", range(3))
+def test_after_every_step_the_log_makes_the_same_session(place: int, seed: int, tmp_path: Path) -> None:
+    tour = Tour(lessons(tmp_path)[place])
+    session, draw = begin(tour), random.Random(100 * place + seed)
+    log = [Written("begun", {})]
+    for _ in range(160):
+        before, session = session, act(session, draw)
+        log += [Written(kind, content) for kind, content in changes(before, session)]
+        if session.is_over:
+            break
+        again, live = seen(restored(begin(tour), memory_of(log))), seen(session)
+        assert {name: again[name] for name in live} == live
+
+
+def test_a_finished_lesson_begins_anew_and_keeps_its_history(tmp_path: Path) -> None:
+    tour = Tour(make_lesson(tmp_path, ONE_WEIGHT))
+    session = begin(tour)
+    log = [Written("begun", {})]
+    while not session.is_over:
+        before = session
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+        log += [Written(kind, content) for kind, content in changes(before, session)]
+    memory = memory_of(log)
+    assert memory.is_finished
+    assert restored(begin(tour), memory).place == begin(tour).place
+    anew = memory_of([*log, Written("begun", {})])
+    assert (anew.is_begun, anew.is_finished, anew.was_finished, anew.attempts) == (True, False, True, ())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"question": 3, "verdict": [], "value": "x", "rung": None, "mistakes": 1},
+        {"activity": "gone", "pass": "many", "number": 7, "grain": "x", "form": 1, "owed": [1], "fresh": "yes"},
+        {"activity": "walk", "pass": 10**9, "number": "nonsense", "grain": None, "form": None},
+    ],
+)
+def test_what_cannot_be_read_is_left_out(content: dict[str, Any], tmp_path: Path) -> None:
+    tour = Tour(make_lesson(tmp_path, ONE_WEIGHT))
+    kinds = ("begun", "answer", "hint", "apart", "shown", "noted", "at", "strange")
+    state = restored(begin(tour), memory_of([Written(kind, content) for kind in kinds]))
+    assert not state.is_over

@@ -1,0 +1,119 @@
+"""Rounds of practice: fair numbers without end, the same for the same seed, and what was missed comes back."""
+
+from __future__ import annotations
+
+import pytest
+
+from nn_tutor.calculus.derivation import SymPyDeriver
+from nn_tutor.tutor.linter import lint
+from nn_tutor.tutor.mastery import Answered, Standing, after, standing_after
+from nn_tutor.tutor.practice import MOST_IN_ROUND, ROUND, exercise, extended, parse_practice_id, practice_id, round_of
+from nn_tutor.tutor.remembering import answers_of, changes
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.summary import summary_of
+from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.skills import SKILLS, Skill
+from tests.lessons_for_tests import right_answer
+from tests.tutor.test_restoring import Written
+
+
+@pytest.mark.parametrize("skill", SKILLS)
+def test_every_skill_has_fair_exercises(skill: Skill) -> None:
+    for seed in (1, 2, 3, 4):
+        assert lint(round_of(skill, seed), SymPyDeriver()) == []
+
+
+def test_a_seed_repeats_a_round_and_another_does_not() -> None:
+    assert round_of("update", 7).networks == round_of("update", 7).networks
+    exercise.cache_clear()
+    again = round_of("update", 7)
+    assert again.networks == round_of("update", 7).networks
+    assert again.networks != round_of("update", 8).networks
+    assert len(round_of("mix", 1).activities) == ROUND
+
+
+def test_ids_of_rounds() -> None:
+    assert parse_practice_id(practice_id("∂L/∂o", 3)) == ("∂L/∂o", 3)
+    assert parse_practice_id("practice:dL_do:3") == ("∂L/∂o", 3)
+    for wrong in ("practice:", "practice:update", "practice:updates:1", "practice:update:-1", "update:1"):
+        with pytest.raises(ValueError, match="write practice:SKILL:SEED"):
+            parse_practice_id(wrong)
+
+
+def play(skill: str, wrong_until: int) -> tuple[Session, list[Answered]]:
+    """Play a round as somebody who adds the step in the first so many questions, and then never again."""
+    session = begin(Tour(round_of(skill, 5)))
+    answers: list[Answered] = []
+    asked = 0
+    for _ in range(400):
+        if session.is_over:
+            break
+        question = session.question
+        if question is None:
+            session = session.forward()
+            continue
+        before = session
+        if asked < wrong_until and not session.misses:
+            added = next(c for c in session.tour.known(session.place.activity, 1, question.ref, "number"))
+            session = session.answer(f"{added.value:.{session.decimals}f}")
+        else:
+            session = session.answer(right_answer(session))
+            asked += 1
+        answers += answers_of(Written(kind, content, "practice") for kind, content in changes(before, session))
+        session = extended(session, answers)
+    return session, answers
+
+
+def test_a_missed_skill_comes_back_until_three_in_a_row_are_right() -> None:
+    session, answers = play("update", wrong_until=ROUND)
+    assert session.is_over
+    firsts: dict[str, str] = {}
+    for answered in answers:
+        firsts.setdefault(answered.question, answered.verdict)
+    verdicts = list(firsts.values())
+    assert verdicts[:ROUND] == ["diagnosed"] * ROUND
+    assert verdicts[ROUND:] == ["correct"] * 3
+    assert standing_after(answers).dots["update"] == 3
+    (made,) = summary_of(session).mistakes
+    assert (made.name, made.times) == ("added the step", ROUND)
+
+
+def test_a_round_ends_even_for_who_never_gets_it_right() -> None:
+    session, _ = play("update", wrong_until=1000)
+    assert len(session.tour.lesson.activities) <= MOST_IN_ROUND
+    assert session.is_over
+
+
+def test_who_makes_no_mistake_has_the_round_alone() -> None:
+    session, answers = play("chain", wrong_until=0)
+    assert len(session.tour.lesson.activities) == ROUND
+    assert summary_of(session).mistakes == ()
+    assert standing_after(answers).is_mastered("chain")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "mistakes", "rung", "dots"),
+    [
+        ("correct", (), 0, 2),
+        ("correct", (), 2, 1),
+        ("near", (), 0, 1),
+        ("follow_through", (), 0, 1),
+        ("diagnosed", ("half-convention",), 0, 1),
+        ("diagnosed", ("forgot-two",), 0, 0),
+        ("wrong", (), 0, 0),
+        ("shown", (), 0, 0),
+        ("invalid", (), 0, 1),
+        ("more_digits", (), 0, 1),
+    ],
+)
+def test_what_an_answer_does_to_the_dots(verdict: str, mistakes: tuple[str, ...], rung: int, dots: int) -> None:
+    one = after(Standing(), Answered("first", "update", "correct"))
+    answered = Answered("second", "update", verdict, mistakes, rung)
+    assert after(one, answered).dots["update"] == dots
+    assert standing_after([Answered("first", "update", "correct"), answered]).dots["update"] == dots
+
+
+def test_only_the_first_answer_to_a_question_counts() -> None:
+    answers = [Answered("same", "update", "wrong"), Answered("same", "update", "correct")]
+    assert standing_after(answers).dots == {"update": 0}
+    assert standing_after([Answered("same", "update", "correct")] * 5).dots == {"update": 1}
