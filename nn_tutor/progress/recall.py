@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from nn_tutor.progress.cards import due_skills
 from nn_tutor.progress.entry import Entry
 from nn_tutor.tutor.mastery import Standing, standing_after
-from nn_tutor.tutor.remembering import answers_of, memory_of
+from nn_tutor.tutor.remembering import answers_of, outline_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
         if not entry.lesson.startswith("practice:"):
             by_lesson.setdefault(entry.lesson, []).append(entry)
             latest = entry.lesson
-    memories = {lesson: memory_of(of_lesson) for lesson, of_lesson in by_lesson.items()}
+    memories = {lesson: outline_of(of_lesson) for lesson, of_lesson in by_lesson.items()}
     answers = answers_of(entries)
     seen: set[str] = set()
     right = 0

@@ -178,6 +178,20 @@ def memory_of(records: Iterable[Record]) -> Memory:
     )
 
 
+def outline_of(records: Iterable[Record]) -> Memory:
+    """Return of the memory of a lesson only whether it was begun and finished, and where in it: that is quick."""
+    is_begun = is_finished = was_finished = False
+    position: Mapping[str, Any] = {}
+    for record in records:
+        if record.kind == "begun":
+            is_begun, is_finished, position = True, False, {}
+        elif record.kind == "finished":
+            is_finished = was_finished = True
+        elif record.kind == "at":
+            position = record.content
+    return Memory(is_begun, is_finished, was_finished, position=position)
+
+
 def restored(session: Session, memory: Memory) -> Session:
     """Return a session that has just begun as it was remembered: place, answers, hints, grain, fresh question."""
     if not memory.is_begun or memory.is_finished:

@@ -9,6 +9,7 @@ from pathlib import Path
 from nn_tutor.progress.entry import Entry, checked_entry
 from nn_tutor.progress.exchange import export_to, import_from
 from nn_tutor.progress.log import Log, open_log
+from nn_tutor.progress.recall import recall
 from tests.benchmarks.figures import Figure, median, percentile, seconds
 
 ENTRIES = 100_000
@@ -32,6 +33,8 @@ def figures() -> Iterator[Figure]:
             yield Figure("the last of a kind that there is not", of(lambda: log.recent(["none"], 1)), "ms", 50)
             yield Figure("the entries of one lesson of ten", of(lambda: log.entries_of("lesson-3")), "ms", 150)
             yield Figure("all 100,000 entries, checked", of(lambda: log.entries()), "ms", 1000)
+            replayed = of(lambda: recall(log.entries(), now), rounds=3)
+            yield Figure("all 100,000 entries, replayed", replayed, "ms", 1000)
             appended = [seconds(lambda: log.append("answer", "one-weight", {"n": 1})) * 1e3 for _ in range(200)]
             yield Figure("an append to 100,000 entries, median", median(appended), "ms", 20)
             yield Figure("an append to 100,000 entries, 99 of 100", percentile(appended, 0.99), "ms", 100)
