@@ -92,7 +92,8 @@ def judge(
     """Judge what was read against the truth, the known mistakes, and what follows from the learner's earlier answers.
 
     `correct`: off by at most max(1 % of S, min(u, 5 % of S)), where u is half a unit of the last decimal typed.
-    `diagnosed`: within max(u, 1 % of S) of a known mistake and nearer to it than to the truth. `more_digits`: what was
+    `diagnosed`: within max(u, 1 % of S) of a known mistake and nearer to it than to the truth (an answer with fewer
+    decimals than were asked for has to be within 1 %). `more_digits`: what was
     typed may be rounded from the truth, but is too short to be sure of it, or may be rounded from a mistake as well.
     `follow_through`: right, had the earlier answers been. `near`: within 5 % of S. A scale of 0 with a truth of 0 is
     judged absolutely, with a truth other than 0 (a weight that did not move) on the truth's own size. Raises
@@ -112,7 +113,7 @@ def judge(
     )
     if could_be_either and not is_mistake:
         return Judgement("more_digits", f"that could be right: {_digits_wanted(truth, scale, known)}", value)
-    if found:
+    if found and not _is_too_coarse(found[0].value, value, half_unit, truth, scale, known):
         return Judgement("diagnosed", sentence(found), value, found)
     if _is_correct(value, half_unit, truth, scale):
         return Judgement("correct", RIGHT, value)
@@ -225,6 +226,15 @@ def _follows(
         return False
     distance = abs(value - consequence.value)
     return all(distance <= abs(value - candidate.value) + SAME * scale for candidate in known)
+
+
+def _is_too_coarse(
+    mistake: float, value: float, half_unit: float, truth: float, scale: float, known: Sequence[Candidate]
+) -> bool:
+    """Tell whether an answer fits a mistake only for want of the decimals that were asked for: 1 is near anything."""
+    if _is_within(value, mistake, _EXACT * scale):
+        return False
+    return half_unit > 0.5001 * 10.0 ** -decimals_needed(truth, scale, known)
 
 
 def _digits_wanted(truth: float, scale: float, known: Sequence[Candidate]) -> str:

@@ -151,3 +151,10 @@ def test_a_mistake_typed_in_full_is_never_right(truth: float, parts: list[float]
 @pytest.mark.parametrize("carried", [True, False])
 def test_no_sentence_holds_a_number_of_the_case(carried: bool) -> None:
     assert "0.4242" not in sentence([candidate("it", 0.4242, carried=carried)])
+
+
+def test_a_coarse_answer_is_not_named_after_whatever_lies_around_it() -> None:
+    known = (candidate("log", 0.954), candidate("far", 2.4))
+    assert judge_text("1", 2.1972, 2.1972, {}, known).verdict == "wrong"
+    assert judge_text("0.9540", 2.1972, 2.1972, {}, known).mistakes == ("log",)
+    assert judge_text("0.95", 2.1972, 2.1972, {}, known).mistakes == ("log",)  # within 1 % of the scale
