@@ -247,9 +247,11 @@ class Session(Station):
             return replace(self, owed="").forward()
         question = asked[0]
         name = f"{self.activity.id.partition('~')[0]}~{seed}"
-        lesson = fresh_lesson(self.tour.lesson.title, name, drawn, question.kind, question.ref)
+        lesson = fresh_lesson(_fresh_title(self.tour.lesson.title), name, drawn, question.kind, question.ref)
         fresh = begin(Tour(lesson, self.tour.disproves))
-        return replace(self, fresh=replace(fresh, notice="the same once more, with fresh numbers"), notice="")
+        return replace(
+            self, fresh=replace(fresh, notice="the same once more, with fresh numbers; esc p puts it off"), notice=""
+        )
 
     def _noted(self, text: str, refusal: str, accepts: Callable[[float], bool]) -> Session:
         """Keep a number that is not judged, a guess or a nudge; what cannot be taken is said and not kept."""
@@ -330,6 +332,14 @@ class Session(Station):
 def begin(tour: Tour) -> Session:
     """Return the state in which a lesson begins."""
     return Session(tour)._enter(0)
+
+
+def _fresh_title(title: str) -> str:
+    """Say in the title that these are not the lesson's own numbers."""
+    return title if title.endswith(_FRESH) else f"{title}{_FRESH}"
+
+
+_FRESH = " · fresh numbers"
 
 
 def _cell(question: Question) -> tuple[int, int]:

@@ -210,6 +210,12 @@ class Station:
         return question is not None and question.kind not in ("sign", "formula")
 
     @property
+    def asks_to_place(self) -> bool:
+        """Whether the open question here is answered by putting a weight on the curve."""
+        question = self.question
+        return question is not None and question.kind == "place"
+
+    @property
     def rung(self) -> int:
         """How many hints were given to the open question."""
         question = self.question

@@ -61,7 +61,7 @@ def draw_prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
             line(Span(" a number such as 1, 0.1, 0.001 or −0.01; enter on the empty line goes on", "muted")),
         )
     if view is not None:
-        owed = line(Span(" enter: the same with fresh numbers; esc p puts it off", "muted")) if session.owed else ()
+        owed = line(Span(" enter: the same with fresh numbers; p puts it off", "muted")) if session.owed else ()
         return cut(_said(view), width), owed
     return (), ()
 

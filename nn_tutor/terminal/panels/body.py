@@ -83,6 +83,7 @@ def draw_body(
     if view is not None and isinstance(session.activity, PlaceWeight):
         words = draw_reading(text, plan.left, max(1, plan.body - LEAST_PICTURE - 8), scrolled) if text else ()
         words = words if plan.body >= LEAST_PICTURE + 12 else ()
+        words = (*words, ()) if words else ()
         return (*words, *draw_picture(view, plan.left, plan.body - len(words))), (), scrolled
     if view is not None and isinstance(session.activity, Derive):
         return draw_reading(text, plan.left, plan.body, scrolled) if text else (), (), scrolled

@@ -68,9 +68,12 @@ def loss_picture(
     seen = [float(earlier.before.W[layer][place]) for earlier in walked]
     step = abs(float(passed.update.step_W[layer][place]))
     points = [now, *seen, *_ahead(session, layer, place)] if only_weight else [now, now - 2 * step, now + 2 * step]
-    if yours is not None and abs(yours[0] - now) < 6 * max(step, 0.1 * abs(now)):
+    if session.asks_to_place:
+        points = [now if yours is None else yours[0]]
+    elif yours is not None and abs(yours[0] - now) < 6 * max(step, 0.1 * abs(now)):
         points.append(yours[0])
-    weights, losses = _curve(network, passed, ref, window(points))
+    shown = _close_by(now, step, points) if session.asks_to_place else window(points)
+    weights, losses = _curve(network, passed, ref, shown)
     slope_known = ref in known
     return CurvePicture(
         weights=weights,
@@ -83,6 +86,13 @@ def loss_picture(
         yours=yours,
         weight_name=weight(network, layer + 1, place),
     )
+
+
+def _close_by(now: float, step: float, points: Sequence[float]) -> tuple[float, float]:
+    """The range in which a weight is put by hand: some of its own steps to either side, and where it was put."""
+    reach = 4 * max(step, 1e-9 * max(1.0, abs(now)))
+    reach = max(reach, 1.2 * abs(points[-1] - now))
+    return now - reach, now + reach
 
 
 def _ahead(session: Session, layer: int, place: tuple[int, ...]) -> list[float]:

@@ -112,7 +112,7 @@ def draw_hunt(session: Session, text: str, deriver: Deriver | None, width: int, 
             cut(beside(shown, line(Span(numeral(worked_line.value), "strong", chosen)), min(width - 2, 76)), width)
         )
     given = _given(session)
-    return (*words, cut(given, width), *drawn)
+    return (*words, *(((),) if words else ()), cut(given, width), *drawn)
 
 
 def _given(session: Session) -> Line:
