@@ -11,14 +11,19 @@ from dataclasses import replace
 
 import numpy as np
 
+from nn_tutor.judging.mistakes.activation_slope import ACTIVATION_SLOPE
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.forward import FORWARD
-from nn_tutor.judging.mistakes.gradient import GRADIENT
 from nn_tutor.judging.mistakes.loss import LOSS
+from nn_tutor.judging.mistakes.loss_slope import LOSS_SLOPE
 from nn_tutor.judging.mistakes.update import ANY, UPDATE, is_held, moved, slope_ref
 from nn_tutor.judging.mistakes.vector import VECTOR
+from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 
-MISTAKES: tuple[Mistake, ...] = (*FORWARD, *LOSS, *GRADIENT, *VECTOR, *UPDATE, *ANY)
+BACKWARD: tuple[Mistake, ...] = (*LOSS_SLOPE, *ACTIVATION_SLOPE, *WEIGHT_SLOPE, *VECTOR)
+"""What can go wrong with any slope of the backward pass."""
+
+MISTAKES: tuple[Mistake, ...] = (*FORWARD, *LOSS, *BACKWARD, *UPDATE, *ANY)
 """The whole list. An id that stands in several lists is one mistake, made in several places."""
 
 SAME = 1e-9
@@ -60,7 +65,7 @@ def is_same(value: float, other: float, scale: float) -> bool:
 def _every(case: Case) -> Iterator[Candidate]:
     updates = case.ref.quantity in ("W", "b", "step")
     if case.is_slope:
-        yield from _singles((*GRADIENT, *VECTOR), case)
+        yield from _singles(BACKWARD, case)
     elif updates:
         yield from _singles(UPDATE, case)
     else:
@@ -68,7 +73,7 @@ def _every(case: Case) -> Iterator[Candidate]:
     yield from _singles(ANY, case)
     if updates and not is_held(case):
         below = case.at(slope_ref(case.ref))
-        for candidate in _singles((*GRADIENT, *VECTOR), below):
+        for candidate in _singles(BACKWARD, below):
             slip = candidate.slip
             yield Candidate(candidate.mistake, replace(slip, value=moved(case, slip.value)), is_carried=True)
 

@@ -1,0 +1,211 @@
+"""Mistakes in the slope of an activation, in any layer that the chain passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.spec import ActivationName
+
+
+def _crossed(case: Case) -> list[int]:
+    """The layers, counted from 0, whose ∂a/∂z is in the asked slope and does something."""
+    if case.ref.quantity == "da_dz":
+        return [case.layer]
+    if not case.is_slope or case.ref.quantity in ("dL_do", "dz_dw", "dz_da"):
+        return []
+    return [
+        layer
+        for layer in range(case.depth - 1, case.lowest - 1, -1)
+        if case.network.layers[layer].activation != "identity" and layer not in case.workings.deltas
+    ]
+
+
+def _with_locals(case: Case, wrong: Callable[[int], Array | None], theirs: Callable[[int], str]) -> Iterator[Slip]:
+    """A slip for every layer in which ∂a/∂z can go wrong in a certain way, and one for all of them together."""
+    found: dict[int, Array] = {}
+    for layer in _crossed(case):
+        local = wrong(layer)
+        if local is not None:
+            found[layer] = local
+    groups: list[tuple[int, ...]] = [(layer,) for layer in found]
+    if len(found) > 1:
+        groups.append(tuple(found))
+    for group in groups:
+        layer = group[0]
+        workings = case.workings.with_local(group, found)
+        yield Slip(case.slope(workings), case.local(layer), theirs(layer), _slope_of(case, layer))
+
+
+def _slope_of(case: Case, layer: int) -> str:
+    a, z = case.a(layer), case.z(layer)
+    return {
+        "sigmoid": f"{a}·(1 − {a})",
+        "tanh": f"1 − {a}²",
+        "relu": f"1 if {z} > 0 else 0",
+        "softmax": f"{a}ᵢ·(1 if i = j else 0) − {a}ᵢ·{a}ⱼ",
+    }.get(case.network.layers[layer].activation, "1")
+
+
+def _spread(case: Case, layer: int, values: Array) -> Array:
+    """Slopes of single units, as the Jacobian where the layer is a softmax."""
+    if case.network.layers[layer].activation != "softmax":
+        return values
+    return np.asarray(np.eye(values.shape[1]) * values[:, None, :])
+
+
+def _forgot_local(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array:
+        return _spread(case, layer, np.ones_like(case.passed.forward.z[layer]))
+
+    yield from _with_locals(case, wrong, lambda layer: "left out (1)")
+
+
+def _value_for_derivative(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array:
+        return _spread(case, layer, case.passed.forward.a[layer])
+
+    yield from _with_locals(case, wrong, lambda layer: f"{case.f(layer)}({case.z(layer)})")
+
+
+def _derivative_of_output(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array | None:
+        name = case.network.layers[layer].activation
+        if name not in ("sigmoid", "tanh"):
+            return None
+        a = case.passed.forward.a[layer]
+        entry = ACTIVATIONS[name]
+        return entry.derivative(a, entry.function(a))
+
+    yield from _with_locals(case, wrong, lambda layer: f"{case.f(layer)}′({case.a(layer)})")
+
+
+def _z_in_derivative(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array | None:
+        z = case.passed.forward.z[layer]
+        return {"sigmoid": z * (1 - z), "tanh": 1 - z * z}.get(case.network.layers[layer].activation)
+
+    def theirs(layer: int) -> str:
+        return _slope_of(case, layer).replace(case.a(layer), case.z(layer))
+
+    yield from _with_locals(case, wrong, theirs)
+
+
+def _relu_value(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array | None:
+        return case.passed.forward.z[layer] if case.network.layers[layer].activation == "relu" else None
+
+    yield from _with_locals(case, wrong, case.z)
+
+
+def _relu_one(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array | None:
+        z = case.passed.forward.z[layer]
+        return np.ones_like(z) if case.network.layers[layer].activation == "relu" else None
+
+    yield from _with_locals(case, wrong, lambda layer: "1 everywhere")
+
+
+def _another_derivative(case: Case) -> Iterator[Slip]:
+    others: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
+    for other in others:
+
+        def wrong(layer: int, other: ActivationName = other) -> Array | None:
+            if case.network.layers[layer].activation in (other, "softmax"):
+                return None
+            z = case.passed.forward.z[layer]
+            entry = ACTIVATIONS[other]
+            local = entry.derivative(z, case.passed.forward.a[layer] if other != "relu" else z)
+            return None if (local == 1).all() else local  # ReLU above 0: the slope left out
+
+        yield from _with_locals(case, wrong, lambda layer, other=other: f"the slope of {other}")  # type: ignore[misc]
+
+
+def _half_derivative(case: Case) -> Iterator[Slip]:
+    """1 − a for both: of a·(1 − a) the factor a is forgotten, of 1 − a² the square."""
+
+    def wrong(layer: int) -> Array | None:
+        a = case.passed.forward.a[layer]
+        return 1 - a if case.network.layers[layer].activation in ("sigmoid", "tanh") else None
+
+    yield from _with_locals(case, wrong, lambda layer: f"1 − {case.a(layer)}")
+
+
+def _softmax_alone(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array | None:
+        if case.network.layers[layer].activation != "softmax":
+            return None
+        a = case.passed.forward.a[layer]
+        return _spread(case, layer, a * (1 - a))
+
+    yield from _with_locals(case, wrong, lambda layer: f"{case.a(layer)}ᵢ·(1 − {case.a(layer)}ᵢ), and 0 for the others")
+
+
+def _softmax_sign(case: Case) -> Iterator[Slip]:
+    def wrong(layer: int) -> Array | None:
+        if case.network.layers[layer].activation != "softmax":
+            return None
+        a = case.passed.forward.a[layer]
+        return np.asarray(a[..., :, None] * (np.eye(a.shape[-1]) + a[..., None, :]))
+
+    yield from _with_locals(case, wrong, lambda layer: f"{case.a(layer)}ᵢ·{case.a(layer)}ⱼ with +")
+
+
+ACTIVATION_SLOPE: tuple[Mistake, ...] = (
+    Mistake(
+        "forgot-activation-derivative",
+        "left out the slope of the activation",
+        "the chain passes the activation: multiply by its slope",
+        _forgot_local,
+    ),
+    Mistake(
+        "value-for-derivative",
+        "took the activation's value for its slope",
+        "the value is what comes out, the slope how steeply it changes",
+        _value_for_derivative,
+    ),
+    Mistake(
+        "derivative-of-output",
+        "put the output into the slope where z belongs",
+        "σ′ is taken at z; in terms of the output it is a·(1 − a)",
+        _derivative_of_output,
+    ),
+    Mistake(
+        "z-in-derivative",
+        "put z where the activation's output belongs",
+        "the short form of the slope is written in the output a, not in z",
+        _z_in_derivative,
+    ),
+    Mistake(
+        "half-of-derivative",
+        "took 1 − a for the slope of the activation",
+        "σ has the slope a·(1 − a), tanh 1 − a²",
+        _half_derivative,
+    ),
+    Mistake("relu-derivative-z", "took ReLU's value for its slope", "ReLU's slope is 1 above 0, else 0", _relu_value),
+    Mistake(
+        "relu-derivative-one", "took 1 for ReLU's slope below 0", "below 0 ReLU is flat: its slope is 0", _relu_one
+    ),
+    Mistake(
+        "another-activation-derivative",
+        "took the slope of another activation",
+        "each activation has its own slope",
+        _another_derivative,
+    ),
+    Mistake(
+        "softmax-own-slope-only",
+        "treated softmax as if each unit stood alone",
+        "every z moves every output of a softmax",
+        _softmax_alone,
+    ),
+    Mistake(
+        "softmax-cross-sign",
+        "missed the minus between different units",
+        "where one output of a softmax grows, the others shrink",
+        _softmax_sign,
+    ),
+)
+"""The mistakes of ∂a/∂z."""

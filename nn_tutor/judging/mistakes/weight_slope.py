@@ -1,0 +1,186 @@
+"""Mistakes in what the slope of a weight is multiplied by, and in what is given for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.network.activations import Array
+
+
+def _weight_line(case: Case, factor: str) -> str:
+    delta = case.slope_in_z(case.layer)
+    return f"{case.over_samples}{delta}·{factor}" if factor else f"{case.over_samples}{delta}"
+
+
+def _asks_weight(case: Case) -> bool:
+    return case.ref.quantity in ("dW", "dz_dw")
+
+
+def _with_entering(case: Case, entering: Callable[[int], Array], theirs: str) -> Iterator[Slip]:
+    """A slip in which something else stands in the place of the input; the callable gives it for all rows."""
+    *_, into = case.index
+    values = entering(into)
+    if case.ref.quantity == "dz_dw":
+        yield Slip(float(values[case.index[0]]), "∂z/∂w", theirs or "left out (1)", case.x(case.layer))
+        return
+    workings = case.workings
+    out = case.index[0]
+    slope = float(workings.delta(case.layer)[:, out] @ values + workings.decay[case.layer][case.index])
+    yield Slip(slope, case.slope_in_w(case.layer), _weight_line(case, theirs), _weight_line(case, case.x(case.layer)))
+
+
+def _forgot_input(case: Case) -> Iterator[Slip]:
+    if _asks_weight(case):
+        yield from _with_entering(case, lambda into: np.ones(case.rows), "")
+
+
+def _weight_for_input(case: Case) -> Iterator[Slip]:
+    if _asks_weight(case):
+        weight = float(case.passed.before.W[case.layer][case.index[-2:]])
+        yield from _with_entering(case, lambda into: np.full(case.rows, weight), case.w(case.layer))
+
+
+def _other_input(case: Case) -> Iterator[Slip]:
+    if not _asks_weight(case):
+        return
+    every = [(case.passed.X, "x"), *((a, case.a(layer)) for layer, a in enumerate(case.passed.forward.a))]
+    for place, (values, name) in enumerate(every):
+        if place == case.layer:
+            continue
+        for into in dict.fromkeys((case.index[-1], case.index[-2], 0)):
+            if into < values.shape[1]:
+                yield from _with_entering(case, lambda _, values=values, into=into: values[:, into], name)  # type: ignore[misc]
+    own = case.workings.entering[case.layer]
+    for into in range(own.shape[1]):
+        if into != case.index[-1] and own.shape[1] <= 8:
+            yield from _with_entering(case, lambda _, into=into: own[:, into], f"another {case.x(case.layer)}")  # type: ignore[misc]
+
+
+def _sum_for_input(case: Case) -> Iterator[Slip]:
+    if not _asks_weight(case):
+        return
+    for layer in dict.fromkeys((case.layer - 1, case.layer)):
+        if layer < 0 or case.network.layers[layer].activation == "identity":
+            continue
+        z = case.passed.forward.z[layer]
+        into = case.index[-1] if layer < case.layer else case.index[-2]
+        yield from _with_entering(case, lambda _, z=z, into=into: z[:, into], case.z(layer))  # type: ignore[misc]
+
+
+def _stopped_early(case: Case) -> Iterator[Slip]:
+    """The slope of the loss, or of a sum on the way, given for that of a parameter or an activation further down."""
+    if case.ref.quantity not in ("dW", "db", "delta", "dL_da", "dX"):
+        return
+    unit = case.index[0] if case.ref.quantity in ("dW", "db") else case.index[1]
+    row = None if case.ref.quantity in ("dW", "db") else case.index[0]
+    last = case.depth - 1
+    places: list[tuple[Array, str]] = [(case.workings.error, case.slope_in_a(last))]
+    for layer in range(last, case.lowest, -1):
+        places.append((case.workings.delta(layer), case.slope_in_z(layer)))
+        places.append((case.workings.arriving(layer - 1), case.slope_in_a(layer - 1)))
+    right = case.slope_in_w(case.layer) if case.ref.quantity == "dW" else "one link further"
+    for values, name in places:
+        for place in dict.fromkeys((unit, 0)):
+            if place < values.shape[1]:
+                value = float(values[:, place].sum() if row is None else values[row, place])
+                yield Slip(value, _asked(case), name, f"{name} · the links below it" if right else right)
+
+
+def _asked(case: Case) -> str:
+    match case.ref.quantity:
+        case "dW" | "db":
+            return f"∂L/∂{case.parameter}"
+        case "delta" | "delta_sample":
+            return case.slope_in_z(case.layer)
+        case "dX":
+            return "∂L/∂x"
+        case "dz_dw":
+            return "∂z/∂w"
+        case "da_dz":
+            return case.local(case.layer)
+        case _:
+            return case.slope_in_a(case.layer)
+
+
+def _parameter_for_gradient(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity == "dW":
+        value = float(case.passed.before.W[case.layer][case.index])
+        yield Slip(value, _asked(case), case.w(case.layer), "a slope of the loss, not the weight")
+    elif case.ref.quantity == "db":
+        biases = case.passed.before.b[case.layer]
+        if biases is not None:
+            yield Slip(float(biases[case.index]), _asked(case), case.b(case.layer), "a slope of the loss, not the bias")
+
+
+def _step_for_gradient(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity in ("dW", "db"):
+        value = case.network.learning_rate * case.truth
+        yield Slip(value, _asked(case), f"η·∂L/∂{case.parameter}", "without η, which comes with the step")
+
+
+def _new_for_gradient(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity not in ("dW", "db"):
+        return
+    after = case.passed.update.after
+    new = after.W[case.layer] if case.ref.quantity == "dW" else after.b[case.layer]
+    if new is not None:
+        yield Slip(float(new[case.index]), _asked(case), f"{case.parameter}′", "the slope, before any step")
+
+
+def _forgot_decay(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity == "dW" and case.network.l2:
+        decay = float(case.workings.decay[case.layer][case.index])
+        line = _weight_line(case, case.x(case.layer))
+        yield Slip(case.truth - decay, _asked(case), line, f"{line} + λ·{case.w(case.layer)}")
+        yield Slip(
+            case.truth + decay, _asked(case), f"{line} + 2·λ·{case.w(case.layer)}", f"{line} + λ·{case.w(case.layer)}"
+        )
+
+
+WEIGHT_SLOPE: tuple[Mistake, ...] = (
+    Mistake("forgot-input", "forgot the input", "the slope of z in w is what w is multiplied by", _forgot_input),
+    Mistake(
+        "weight-for-input",
+        "took the weight for the input",
+        "z = w·x: w is multiplied by x, so the slope in w is x",
+        _weight_for_input,
+    ),
+    Mistake(
+        "other-layer-input",
+        "took another value than the one that enters here",
+        "a weight's slope is multiplied by what enters through that weight",
+        _other_input,
+    ),
+    Mistake(
+        "z-for-activation",
+        "took z for the activation that enters",
+        "what enters is the activation, after the function",
+        _sum_for_input,
+    ),
+    Mistake(
+        "stopped-early",
+        "stopped before the chain ended",
+        "the chain goes on to what is asked: multiply by the links that are left",
+        _stopped_early,
+    ),
+    Mistake(
+        "parameter-for-gradient",
+        "gave the parameter for its gradient",
+        "the gradient says how the loss changes with it",
+        _parameter_for_gradient,
+    ),
+    Mistake(
+        "step-for-gradient", "gave the step for the gradient", "the gradient has no η in it yet", _step_for_gradient
+    ),
+    Mistake(
+        "new-weight-for-gradient",
+        "gave the new value for the gradient",
+        "first the slope, then the step, then the new value",
+        _new_for_gradient,
+    ),
+    Mistake("forgot-penalty", "left out or mistook the part of L2", "L2 adds λ·w to the slope of w", _forgot_decay),
+)
+"""The mistakes at the end of the chain."""
