@@ -7,21 +7,27 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nn_tutor import __version__
+from nn_tutor.commands.common import (
+    CRASHED,
+    DONE,
+    INVALID,
+    USAGE,
+    data_directory,
+    is_utf8,
+    load_named,
+    print_json,
+    print_lines,
+    say,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nn_tutor.course.lesson import Lesson
-    from nn_tutor.network.quantities import Ref
-    from nn_tutor.network.spec import Network
-    from nn_tutor.progress.log import Log
-    from nn_tutor.tutor.tour import Tour
-
-DONE, CRASHED, USAGE, INVALID, NO_PROGRESS = 0, 1, 2, 3, 4
 
 
 def run() -> None:
@@ -48,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
         if os.environ.get("NN_TUTOR_DEBUG"):
             raise
         _drop_results()
-        _say(f"this could not be read or written: {error.strerror or error}")
+        say(f"this could not be read or written: {error.strerror or error}")
         return CRASHED
     return status
 
@@ -65,11 +71,11 @@ def _run(arguments: Sequence[str]) -> int:
         raise
     except Exception as error:
         if isinstance(error, _lesson_error()):
-            _say(str(error))
+            say(str(error))
             return INVALID
         if os.environ.get("NN_TUTOR_DEBUG"):
             raise
-        _say(f"something went wrong, and it is our fault: {error!r}. NN_TUTOR_DEBUG=1 shows where.")
+        say(f"something went wrong, and it is our fault: {error!r}. NN_TUTOR_DEBUG=1 shows where.")
         return CRASHED
 
 
@@ -142,17 +148,17 @@ def _parser() -> argparse.ArgumentParser:
 
     progress = commands.add_parser("progress", parents=[common], help="what you have done, and to carry it elsewhere")
     progress.add_argument("--json", action="store_true", help="as JSON")
-    progress.set_defaults(run=_progress)
+    progress.set_defaults(run=_in("progress", "summary"))
     what = progress.add_subparsers(title="with it", metavar="ACTION")
     exporting = what.add_parser("export", parents=[common], help="write all of it to a JSON file")
     exporting.add_argument("file", metavar="FILE")
-    exporting.set_defaults(run=_progress_export)
+    exporting.set_defaults(run=_in("progress", "export"))
     importing = what.add_parser("import", parents=[common], help="add what an exported file holds")
     importing.add_argument("file", metavar="FILE")
-    importing.set_defaults(run=_progress_import)
+    importing.set_defaults(run=_in("progress", "import_file"))
     resetting = what.add_parser("reset", parents=[common], help="forget it, after a backup and a question")
     resetting.add_argument("--lesson", metavar="L", help="only this lesson")
-    resetting.set_defaults(run=_progress_reset)
+    resetting.set_defaults(run=_in("progress", "reset_all"))
 
     listing = commands.add_parser("list", parents=[common], help="the lessons, a line each")
     listing.add_argument("--json", action="store_true", help="as JSON")
@@ -171,7 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     questions = commands.add_parser("questions", parents=[common], help="every question of a lesson")
     questions.add_argument("lesson", metavar="LESSON")
     questions.add_argument("--json", action="store_true", help="as JSON")
-    questions.set_defaults(run=_questions)
+    questions.set_defaults(run=_in("answering", "questions"))
 
     answer = commands.add_parser(
         "answer",
@@ -194,7 +200,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ID=VALUE",
         help="what the learner had before; may be repeated",
     )
-    answer.set_defaults(run=_answer)
+    answer.set_defaults(run=_in("answering", "answer"))
 
     check = commands.add_parser("check", parents=[common], help="validate lessons")
     check.add_argument("paths", nargs="*", metavar="PATH", help="lesson folders or files; default: the shipped lessons")
@@ -204,28 +210,42 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _in(module: str, name: str) -> Callable[[argparse.Namespace], int]:
+    """Return a command of a module that is imported when it is called."""
+
+    def run(options: argparse.Namespace) -> int:
+        import importlib
+
+        command: Callable[[argparse.Namespace], int] = getattr(
+            importlib.import_module(f"nn_tutor.commands.{module}"), name
+        )
+        return command(options)
+
+    return run
+
+
 def _home(options: argparse.Namespace) -> int:
     missing = _missing_terminal()
     if missing:
-        _say(missing)
+        say(missing)
         return USAGE
     from nn_tutor.course.find import shipped_lessons
 
     lessons = shipped_lessons()
     from nn_tutor.terminal.app import open_tutor
 
-    return open_tutor(None, lessons, no_color=options.no_color, directory=_directory(options))
+    return open_tutor(None, lessons, no_color=options.no_color, directory=data_directory(options))
 
 
 def _start(options: argparse.Namespace) -> int:
-    lesson = _load(options.lesson)
+    lesson = load_named(options.lesson)
     missing = _missing_terminal()
     if missing:
-        _say(missing)
+        say(missing)
         return USAGE
     from nn_tutor.terminal.app import open_tutor
 
-    return open_tutor(lesson, no_color=options.no_color, directory=_directory(options))
+    return open_tutor(lesson, no_color=options.no_color, directory=data_directory(options))
 
 
 def _practice(options: argparse.Namespace) -> int:
@@ -234,7 +254,7 @@ def _practice(options: argparse.Namespace) -> int:
     try:
         skill, seed = parse_practice_id(practice_id(options.skill, options.seed or _some_seed()))
     except ValueError as error:
-        _say(f"--skill {options.skill}: {error}")
+        say(f"--skill {options.skill}: {error}")
         return USAGE
     return _open_practice(options, skill, seed)
 
@@ -242,11 +262,11 @@ def _practice(options: argparse.Namespace) -> int:
 def _review(options: argparse.Namespace) -> int:
     from nn_tutor.progress.keeper import Keeper
 
-    keeper = Keeper(_directory(options))
+    keeper = Keeper(data_directory(options))
     due = keeper.recall().due
     keeper.close()
     if not due:
-        _print_lines(["nothing is due; nn-tutor practice gives you a round of everything"])
+        print_lines(["nothing is due; nn-tutor practice gives you a round of everything"])
         return DONE
     return _open_practice(options, "due", _some_seed())
 
@@ -254,84 +274,11 @@ def _review(options: argparse.Namespace) -> int:
 def _open_practice(options: argparse.Namespace, skill: str, seed: int) -> int:
     missing = _missing_terminal()
     if missing:
-        _say(missing)
+        say(missing)
         return USAGE
     from nn_tutor.terminal.app import open_tutor
 
-    return open_tutor(None, no_color=options.no_color, directory=_directory(options), practice=(skill, seed))
-
-
-def _progress(options: argparse.Namespace) -> int:
-    from nn_tutor.progress.keeper import Keeper
-    from nn_tutor.progress.report import as_document, as_lines
-
-    keeper = Keeper(_directory(options))
-    recalled = keeper.recall()
-    if keeper.said:
-        _say(keeper.said)
-    if options.json:
-        _print_json(as_document(recalled))
-    else:
-        _print_lines(as_lines(recalled))
-    keeper.close()
-    return DONE
-
-
-def _progress_export(options: argparse.Namespace) -> int:
-    from pathlib import Path
-
-    from nn_tutor.progress.exchange import export_to
-
-    return _with_log(options, lambda log: export_to(log, Path(options.file)), "written to " + options.file)
-
-
-def _progress_import(options: argparse.Namespace) -> int:
-    from pathlib import Path
-
-    from nn_tutor.progress.exchange import import_from
-
-    return _with_log(options, lambda log: import_from(log, Path(options.file)), "entries added")
-
-
-def _progress_reset(options: argparse.Namespace) -> int:
-    from nn_tutor.progress.exchange import reset
-
-    what = f"lesson {options.lesson}" if options.lesson else "everything"
-    print(f'This forgets {what}; a copy is kept. Type "forget" to go on: ', end="", flush=True)
-    if sys.stdin.readline().strip() != "forget":
-        _say("nothing was changed")
-        return USAGE
-    return _with_log(options, lambda log: reset(log, options.lesson), "")
-
-
-def _with_log(options: argparse.Namespace, use: Callable[[Log], object], done: str) -> int:
-    """Do something with the log and say what came of it; status 4 where progress cannot be used."""
-    from nn_tutor.judging.visible import visible
-    from nn_tutor.progress.errors import ProgressError
-    from nn_tutor.progress.exchange import Removed
-    from nn_tutor.progress.log import open_log
-
-    with open_log(_directory(options)) as log:
-        if log.said:
-            _say(log.said)
-        try:
-            result = use(log)
-        except ProgressError as error:
-            _say(str(error))
-            return NO_PROGRESS
-    if isinstance(result, Removed):
-        where = f"; all of it is in {result.copy}" if result.copy else ""
-        done = f"{result.entries} entries removed{where}"
-    elif isinstance(result, int):
-        done = f"{result} {done}"
-    _print_lines([visible(done)])
-    return DONE
-
-
-def _directory(options: argparse.Namespace) -> Path | None:
-    from pathlib import Path
-
-    return None if options.data_dir is None else Path(options.data_dir)
+    return open_tutor(None, no_color=options.no_color, directory=data_directory(options), practice=(skill, seed))
 
 
 def _some_seed() -> int:
@@ -345,20 +292,20 @@ def _list(options: argparse.Namespace) -> int:
 
     lessons = shipped_lessons()
     if options.json:
-        _print_json([{"id": lesson.id, "title": lesson.title, "summary": lesson.summary} for lesson in lessons])
+        print_json([{"id": lesson.id, "title": lesson.title, "summary": lesson.summary} for lesson in lessons])
         return DONE
     width = max((len(lesson.id) for lesson in lessons), default=0)
-    _print_lines(f"{number:>3}  {lesson.id:<{width}}  {lesson.title}" for number, lesson in enumerate(lessons, start=1))
+    print_lines(f"{number:>3}  {lesson.id:<{width}}  {lesson.title}" for number, lesson in enumerate(lessons, start=1))
     return DONE
 
 
 def _trace(options: argparse.Namespace) -> int:
-    lesson = _load(options.lesson)
+    lesson = load_named(options.lesson)
     entry = lesson.networks.get(options.network)
     if entry is None:
         known = ", ".join(name for name in lesson.networks if name)
         what = f"no network called {options.network!r}" if options.network else "no [network]"
-        _say(f"{lesson.id} has {what}" + (f"; it has {known}: choose one with --network" if known else ""))
+        say(f"{lesson.id} has {what}" + (f"; it has {known}: choose one with --network" if known else ""))
         return USAGE
     from nn_tutor.calculus.derivation import SymPyDeriver
     from nn_tutor.walkthrough.trace import as_markdown, as_table, trace_document
@@ -368,9 +315,9 @@ def _trace(options: argparse.Namespace) -> int:
         lesson.id, options.network, entry.network, entry.data, passes, options.only_last, SymPyDeriver()
     )
     if options.json:
-        _print_json(document, indent=None)
+        print_json(document, indent=None)
     else:
-        _print_lines(as_markdown(document) if options.markdown else as_table(document))
+        print_lines(as_markdown(document) if options.markdown else as_table(document))
     return DONE
 
 
@@ -405,143 +352,12 @@ def _check(options: argparse.Namespace) -> int:
         document = {"lessons": len(named), "findings": [dataclasses.asdict(finding) for finding in findings]}
         if options.notes:
             document["notes"] = [dataclasses.asdict(note) for note in noted]
-        _print_json(document)
+        print_json(document)
     elif findings:
-        _say("\n".join(map(str, findings)))
+        say("\n".join(map(str, findings)))
     else:
-        _print_lines([*map(str, noted), f"{len(named)} {'lesson' if len(named) == 1 else 'lessons'}, no findings"])
+        print_lines([*map(str, noted), f"{len(named)} {'lesson' if len(named) == 1 else 'lessons'}, no findings"])
     return INVALID if findings else DONE
-
-
-def _questions(options: argparse.Namespace) -> int:
-    from nn_tutor.tutor.asking import list_questions
-    from nn_tutor.tutor.tour import Tour
-
-    listed = list(list_questions(Tour(_load(options.lesson))))
-    if options.json:
-        _print_json(
-            [
-                {
-                    "id": one.id,
-                    "kind": one.kind,
-                    "activity": one.activity,
-                    "pass": one.pass_number,
-                    "phase": one.phase,
-                    "quantity": one.quantity,
-                    "layer": one.layer,
-                    "index": None if one.index is None else list(one.index),
-                    "skill": one.skill,
-                    "prompt": one.prompt,
-                    "decimals": one.decimals,
-                }
-                for one in listed
-            ]
-        )
-        return DONE
-    width = max((len(one.id) for one in listed), default=0)
-    _print_lines(
-        f"{one.id:<{width}}  {one.prompt}" + ("" if one.decimals is None else f"  ({one.decimals} decimals)")
-        for one in listed
-    )
-    return DONE
-
-
-def _answer(options: argparse.Namespace) -> int:
-    if options.batch != (options.question is None and options.text is None) or (
-        not options.batch and options.text is None
-    ):
-        _say("give QUESTION and TEXT, or --batch and neither; nn-tutor questions LESSON lists the ids")
-        return USAGE
-    from nn_tutor.tutor.tour import Tour
-
-    tour = Tour(_load(options.lesson), disproves=_disproves)
-    if options.batch:
-        return _answer_batch(tour)
-    earlier = {}
-    for text in options.earlier:
-        name, _, value = text.rpartition("=")
-        earlier[name] = value
-    try:
-        judged = _judged(tour, options.question, options.text, earlier)
-    except (LookupError, ValueError) as error:
-        _say(str(error.args[0]))
-        return USAGE
-    if options.json:
-        _print_json(judged, indent=None)
-    else:
-        _print_lines([f"{judged['verdict']}: {judged['message']}"])
-    return DONE
-
-
-def _answer_batch(tour: Tour) -> int:
-    """Judge JSON lines until the input ends; a line that cannot be judged is answered with an error, and status 2."""
-    import json
-
-    status = DONE
-    for number, text in enumerate(sys.stdin, start=1):
-        if not text.strip():
-            continue
-        asked = None
-        try:
-            content = json.loads(text)
-            if not isinstance(content, dict):
-                raise ValueError('a line is an object: {"question": …, "text": …}')
-            asked = content.get("question")
-            given = content.get("text")
-            if not isinstance(asked, str) or not isinstance(given, str):
-                raise ValueError('"question" and "text" are both needed, as texts')
-            _print_json(_judged(tour, asked, given, content.get("earlier") or {}), indent=None)
-        except (LookupError, ValueError, AttributeError, RecursionError) as error:
-            status = USAGE
-            _print_json({"question": asked, "error": f"line {number}: {error.args[0]}"}, indent=None)
-    return status
-
-
-def _judged(tour: Tour, question: str, text: str, earlier: Mapping[str, object]) -> dict[str, object]:
-    """Judge one answer as the contract says; raises LookupError or ValueError with what is wrong with the question."""
-    from nn_tutor.judging.reading import ReadingError, read
-    from nn_tutor.judging.visible import quote
-    from nn_tutor.tutor.asking import earlier_refs, find_question, judge_listed
-
-    listed = find_question(tour, question)
-    if listed is None:
-        raise LookupError(f"there is no question {quote(question, 80)}: nn-tutor questions {tour.lesson.id} lists them")
-    values = {}
-    for name, value in earlier.items():
-        try:
-            values[name] = read(str(value)).value
-        except ReadingError as error:
-            raise ValueError(f"the earlier value of {quote(name, 80)}: {error.message}") from None
-    judgement = judge_listed(tour, listed, text, earlier_refs(listed, values))
-    return {
-        "question": question,
-        "verdict": judgement.verdict,
-        "mistakes": list(judgement.mistakes),
-        "message": judgement.message,
-        "value": judgement.value,
-    }
-
-
-def _disproves(network: Network, rows: int, ref: Ref, tree: object) -> bool:
-    from nn_tutor.calculus.equality import disproves
-
-    return disproves(network, rows, ref, tree)
-
-
-def _load(name: str) -> Lesson:
-    """Load a lesson by id or path, or make the round of practice that `practice:SKILL:SEED` names."""
-    if name.startswith("practice:"):
-        from nn_tutor.course.findings import Finding, LessonError
-        from nn_tutor.tutor.practice import parse_practice_id, round_of
-
-        try:
-            return round_of(*parse_practice_id(name))
-        except ValueError as error:
-            raise LessonError([Finding(name, "", "no round of practice", str(error))]) from None
-    from nn_tutor.course.find import find
-    from nn_tutor.course.load import load
-
-    return load(find(name))
 
 
 def _lesson_error() -> type[Exception]:
@@ -571,32 +387,10 @@ def _narrowest_encoding() -> str:
     # Python writes UTF-8 even where LC_ALL=C says that nobody reads it, so the locale is asked as well.
     if hasattr(locale, "nl_langinfo") and "PYTHONUTF8" not in os.environ:
         encodings.append(locale.nl_langinfo(locale.CODESET))
-    return next((encoding for encoding in encodings if not _is_utf8(encoding)), "")
-
-
-def _is_utf8(encoding: str) -> bool:
-    return encoding.lower().replace("-", "").replace("_", "") == "utf8"
+    return next((encoding for encoding in encodings if not is_utf8(encoding)), "")
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or len(text) > 12 or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
     return int(text)
-
-
-def _print_json(value: object, indent: int | None = 2) -> None:
-    import json
-
-    is_wide = _is_utf8(sys.stdout.encoding or "")
-    _print_lines([json.dumps(value, ensure_ascii=not is_wide, allow_nan=False, indent=indent)])
-
-
-def _print_lines(lines: Iterable[str]) -> None:
-    for text in lines:
-        print(text)
-
-
-def _say(message: str) -> None:
-    with contextlib.suppress(OSError):  # a status is still given where nobody listens
-        for text in message.splitlines():
-            print(f"nn-tutor: {text}", file=sys.stderr)

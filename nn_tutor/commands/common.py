@@ -1,0 +1,65 @@
+"""What a command prints, and the status that it ends with."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nn_tutor.course.lesson import Lesson
+
+DONE, CRASHED, USAGE, INVALID, NO_PROGRESS = 0, 1, 2, 3, 4
+
+
+def is_utf8(encoding: str) -> bool:
+    """Say whether an encoding is UTF-8, however it is spelled."""
+    return encoding.lower().replace("-", "").replace("_", "") == "utf8"
+
+
+def print_json(value: object, indent: int | None = 2) -> None:
+    """Print a JSON document, in plain ASCII where the output takes no more."""
+    import json
+
+    is_wide = is_utf8(sys.stdout.encoding or "")
+    print_lines([json.dumps(value, ensure_ascii=not is_wide, allow_nan=False, indent=indent)])
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines as results, as they come."""
+    for text in lines:
+        print(text)
+
+
+def say(message: str) -> None:
+    """Say something to the user, line by line, on the stream for messages."""
+    with contextlib.suppress(OSError):  # a status is still given where nobody listens
+        for text in message.splitlines():
+            print(f"nn-tutor: {text}", file=sys.stderr)
+
+
+def data_directory(options: argparse.Namespace) -> Path | None:
+    """Return where progress is to be kept, None for the usual place."""
+    from pathlib import Path
+
+    return None if options.data_dir is None else Path(options.data_dir)
+
+
+def load_named(name: str) -> Lesson:
+    """Load a lesson by id or path, or make the round of practice that `practice:SKILL:SEED` names."""
+    if name.startswith("practice:"):
+        from nn_tutor.course.findings import Finding, LessonError
+        from nn_tutor.tutor.practice import parse_practice_id, round_of
+
+        try:
+            return round_of(*parse_practice_id(name))
+        except ValueError as error:
+            raise LessonError([Finding(name, "", "no round of practice", str(error))]) from None
+    from nn_tutor.course.find import find
+    from nn_tutor.course.load import load
+
+    return load(find(name))

@@ -1,0 +1,84 @@
+"""`progress` and what can be done with it: a summary, export, import, reset."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from nn_tutor.commands.common import DONE, NO_PROGRESS, USAGE, data_directory, print_json, print_lines, say
+
+if TYPE_CHECKING:
+    from nn_tutor.progress.log import Log
+
+
+def summary(options: argparse.Namespace) -> int:
+    """Tell what was done so far; returns the exit status."""
+    from nn_tutor.progress.keeper import Keeper
+    from nn_tutor.progress.report import as_document, as_lines
+
+    keeper = Keeper(data_directory(options))
+    recalled = keeper.recall()
+    if keeper.said:
+        say(keeper.said)
+    if options.json:
+        print_json(as_document(recalled))
+    else:
+        print_lines(as_lines(recalled))
+    keeper.close()
+    return DONE
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write everything to a file; returns the exit status."""
+    from pathlib import Path
+
+    from nn_tutor.progress.exchange import export_to
+
+    return _with_log(options, lambda log: export_to(log, Path(options.file)), "written to " + options.file)
+
+
+def import_file(options: argparse.Namespace) -> int:
+    """Add what an exported file holds; returns the exit status."""
+    from pathlib import Path
+
+    from nn_tutor.progress.exchange import import_from
+
+    return _with_log(options, lambda log: import_from(log, Path(options.file)), "entries added")
+
+
+def reset_all(options: argparse.Namespace) -> int:
+    """Forget everything, or one lesson, once that is confirmed; returns the exit status."""
+    from nn_tutor.progress.exchange import reset
+
+    what = f"lesson {options.lesson}" if options.lesson else "everything"
+    print(f'This forgets {what}; a copy is kept. Type "forget" to go on: ', end="", flush=True)
+    if sys.stdin.readline().strip() != "forget":
+        say("nothing was changed")
+        return USAGE
+    return _with_log(options, lambda log: reset(log, options.lesson), "")
+
+
+def _with_log(options: argparse.Namespace, use: Callable[[Log], object], done: str) -> int:
+    """Do something with the log and say what came of it; status 4 where progress cannot be used."""
+    from nn_tutor.judging.visible import visible
+    from nn_tutor.progress.errors import ProgressError
+    from nn_tutor.progress.exchange import Removed
+    from nn_tutor.progress.log import open_log
+
+    with open_log(data_directory(options)) as log:
+        if log.said:
+            say(log.said)
+        try:
+            result = use(log)
+        except ProgressError as error:
+            say(str(error))
+            return NO_PROGRESS
+    if isinstance(result, Removed):
+        where = f"; all of it is in {result.copy}" if result.copy else ""
+        done = f"{result.entries} entries removed{where}"
+    elif isinstance(result, int):
+        done = f"{result} {done}"
+    print_lines([visible(done)])
+    return DONE
