@@ -31,6 +31,7 @@ class Keeper:
         self._waiting: queue.Queue[tuple[str, Change]] = queue.Queue()
         self._writer: threading.Thread | None = None
         self._hurry = threading.Event()
+        self._failed = ""
 
     @property
     def log(self) -> Log:
@@ -43,7 +44,7 @@ class Keeper:
     @property
     def badge(self) -> str:
         """A short text to show while answers are not saved, "" while all is well."""
-        return "" if self._log is None else self._log.badge
+        return self._failed or ("" if self._log is None else self._log.badge)
 
     @property
     def said(self) -> str:
@@ -86,6 +87,8 @@ class Keeper:
                     self._hurry.wait(BREATH)
                 if kind != "at" or not self._is_followed(lesson):
                     self.log.append(kind, lesson, content)
+            except Exception as error:  # whoever waits for it must not wait for ever
+                self._failed = f"not saving: {error}"
             finally:
                 self._waiting.task_done()
 

@@ -41,3 +41,12 @@ def test_nothing_is_made_before_it_is_needed(tmp_path: Path) -> None:
     assert (keeper.badge, keeper.said) == ("", "")
     keeper.close()
     assert not (tmp_path / "home").exists()
+
+
+def test_what_can_be_no_entry_is_told_and_nobody_waits_for_ever(tmp_path: Path) -> None:
+    keeper = Keeper(tmp_path)
+    keeper.remember("lesson", [("answer", {"value": float("nan")})])
+    assert keeper.badge.startswith("not saving")
+    keeper.remember("lesson", [("answer", {"value": 1.0})])
+    assert [entry.content for entry in keeper.entries_of("lesson")] == [{"value": 1.0}]
+    keeper.close()
