@@ -56,30 +56,26 @@ class Key:
 _BOTH: tuple[State, ...] = ("answering", "looking")
 
 KEYS: tuple[Key, ...] = (
-    Key(
-        ("enter",), "enter", "check", "check the answer on the line; with nothing left to answer, go on", ("answering",)
-    ),
+    Key(("enter",), "enter", "check", "check the answer; with nothing left to answer, go on", ("answering",)),
     Key(("escape",), "esc", "look around", "leave the line and look around with single keys", ("answering",)),
     Key(("enter",), "enter", "to the line", "back to the answer line; with nothing left to answer, go on"),
-    Key(("right",), "→", "forward", "one step on, over pass borders; stops at an open question; on an empty line too"),
-    Key(("left",), "←", "back", "one step back, over pass borders; on an empty line too"),
+    Key(("right",), "→", "forward", "one step on, over pass borders; also on an empty line"),
+    Key(("left",), "←", "back", "one step back, over pass borders; also on an empty line"),
     Key(("pagedown",), "PgDn", "next pass", "to the next pass, or the first open question before it", _BOTH),
     Key(("pageup",), "PgUp", "previous pass", "to the beginning of this pass, then to the one before", _BOTH),
     Key(("home",), "Home", "beginning", "to the beginning of this activity, then of the lesson"),
     Key(("end",), "End", "end", "to the end of this activity, or the first open question before it"),
     Key(("plus", "equals_sign"), "+", "finer", "smaller steps: pass, layer, node, factor"),
     Key(("minus",), "−", "coarser", "larger steps: factor, node, layer, pass"),
-    Key(("up",), "↑", "scroll up", "scroll what there is to read; in a grid or a list move up", _BOTH),
-    Key(("down",), "↓", "scroll down", "scroll what there is to read; in a grid or a list move down", _BOTH),
+    Key(("up",), "↑", "scroll up", "scroll; in a grid, a list or on the curve move up", _BOTH),
+    Key(("down",), "↓", "scroll down", "scroll; in a grid, a list or on the curve move down", _BOTH),
     Key(("c",), "c", "code", "the NumPy source that ran for this number"),
     Key(("g",), "g", "picture", "the picture, as large as it gets"),
     Key(("m",), "m", "form", "matrix form or element form"),
     Key(("t",), "t", "train", "train on to the goal, or stop"),
     Key(("s",), "s", "show", "show the answer; asks first, and then it is not yours"),
-    Key(
-        ("question_mark",), "?", "hint", "the next hint: which link, the rule, the expression, the numbers, all", _BOTH
-    ),
-    Key(("f2",), "F2", "take apart", "take the question apart into its links, from the second hint on", _BOTH),
+    Key(("question_mark",), "?", "hint", "the next hint: link, rule, expression, numbers, all", _BOTH),
+    Key(("f2",), "F2", "take apart", "take the question apart into its links, from hint 2 on", _BOTH),
     Key(("p",), "p", "put off", "put the question with fresh numbers off"),
     Key(("tab",), "tab", "next panel", "the next panel", _BOTH),
     Key(("shift+tab",), "shift+tab", "previous panel", "the panel before", _BOTH),

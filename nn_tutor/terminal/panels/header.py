@@ -10,12 +10,16 @@ from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, line, width_of
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.panels.picture import losses_so_far
+from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
 
 
 def draw_header(session: Session, number: int | None, width: int, *, badge: str = "") -> Line:
     """Draw the line; `number` is the lesson's place in the course, `badge` says why nothing is saved, if so."""
     title = line(Span(f" {number} · " if number else " ", "muted"), Span(session.tour.lesson.title, "strong"))
+    if session.tour.lesson.id.startswith(PREFIX) and not session.is_over:
+        count = len(session.tour.lesson.activities)
+        title = line(Span(f" {session.place.activity + 1} of {count} ·", "muted"), *title)
     if badge:
         title = line(Span(f" {badge} ", "wrong", lit=True))
     if session.is_over or not isinstance(session.activity, Walk | Train | PlaceWeight | Derive | Hunt):
