@@ -160,7 +160,7 @@ def extended(session: Session, answers: Sequence[Answered]) -> Session:
     count = len(lesson.activities)
     if not lesson.id.startswith(PREFIX) or count >= MOST_IN_ROUND or session.place.activity < count - 1:
         return session
-    _, seed = lesson.id.rpartition(":")[0], int(lesson.id.rpartition(":")[2])
+    seed = int(lesson.id.rpartition(":")[2])
     for number, skill in enumerate(_owed(answers)):
         lesson = _with_exercise(lesson, skill, seed * 1000 + count + number + 500)
     return session if lesson is session.tour.lesson else replace(session, tour=Tour(lesson, session.tour.disproves))
