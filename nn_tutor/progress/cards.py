@@ -28,9 +28,11 @@ def schedule(answers: Iterable[Answered]) -> tuple[Due, ...]:
     scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
     cards: dict[str, Card] = {}
     reviewed: set[tuple[str, int]] = set()
+    # What was imported may be of any time; the calendar ends, and so do the cards.
+    first, last = datetime(1, 1, 2, tzinfo=UTC).timestamp(), datetime(9000, 1, 1, tzinfo=UTC).timestamp()
     for answered in answers:
         outcome = outcome_of(answered)
-        if outcome in (None, "neutral") or not answered.skill:
+        if outcome in (None, "neutral") or not answered.skill or not first <= answered.at <= last:
             continue
         key = (answered.skill, int(answered.at // 86_400))
         if key in reviewed:
