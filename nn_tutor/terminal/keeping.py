@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from nn_tutor.progress.keeper import Keeper
 from nn_tutor.tutor.mastery import Answered, Standing, after
-from nn_tutor.tutor.remembering import Change, answers_of, changes
+from nn_tutor.tutor.remembering import Change, answers_of, changes, retold
 from nn_tutor.tutor.session import Session
 
 
@@ -27,6 +28,7 @@ class LessonKeeping:
     def __init__(self, keeper: Keeper, lesson: str, standing: Standing) -> None:
         self._keeper = keeper
         self._lesson = lesson
+        self._earlier = standing
         self.standing = standing
         self.answers: list[Answered] = []
 
@@ -47,6 +49,12 @@ class LessonKeeping:
         if not found:
             return
         self._keeper.remember(self._lesson, found)
-        for answered in answers_of(_Now(kind, self._lesson, content) for kind, content in found):
+        now = [_Now(kind, self._lesson, content) for kind, content in found]
+        for answered in answers_of(now):
             self.answers.append(answered)
             self.standing = after(self.standing, answered)
+        for told in now:
+            if told.kind != "told" or not self.answers:
+                continue
+            self.answers[-1] = retold(self.answers[-1], told)
+            self.standing = reduce(after, self.answers, self._earlier)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, get_args
@@ -9,6 +10,7 @@ from typing import Any, Protocol, get_args
 from nn_tutor.course.lesson import Form, Walk
 from nn_tutor.judging.judge import Judgement, Verdict
 from nn_tutor.tutor.answering import Attempt
+from nn_tutor.tutor.hints import RUNGS
 from nn_tutor.tutor.mastery import Answered
 from nn_tutor.tutor.session import GRAINS, Session, begin
 from nn_tutor.tutor.station import Place
@@ -24,7 +26,10 @@ class Record(Protocol):
 
     @property
     def kind(self) -> str:
-        """What happened: begun, answer, hint, apart, shown, noted, at, finished."""
+        """What happened: begun, answer, told, hint, apart, shown, noted, at, finished.
+
+        A mistake is told where the answer before fitted several and the learner says which it was.
+        """
 
     @property
     def lesson(self) -> str:
@@ -54,6 +59,9 @@ def changes(before: Session, after: Session) -> list[Change]:
 def _changed(before: Session, after: Session) -> list[Change]:
     found: list[Change] = []
     found += [("answer", _answer(after, attempt)) for attempt in after.attempts[len(before.attempts) :]]
+    if len(after.attempts) == len(before.attempts) and after.attempts[-1:] != before.attempts[-1:]:
+        last = after.attempts[-1]
+        found.append(("told", {"question": last.question, **_found(last.judgement)}))
     for question, rung in after.rungs.items():
         if before.rungs.get(question) != rung:
             found.append(("hint", {"question": question, "rung": rung}))
@@ -93,17 +101,19 @@ def position(session: Session) -> dict[str, Any]:
 
 
 def _answer(session: Session, attempt: Attempt) -> dict[str, Any]:
-    judgement = attempt.judgement
     return {
         "question": attempt.question,
         "text": attempt.text,
-        "verdict": judgement.verdict,
-        "value": judgement.value,
-        "message": judgement.message,
-        "mistakes": list(judgement.mistakes),
+        "verdict": attempt.judgement.verdict,
+        "value": attempt.judgement.value,
+        **_found(attempt.judgement),
         "rung": attempt.rung,
         "skill": _skill(session, attempt.question),
     }
+
+
+def _found(judgement: Judgement) -> dict[str, Any]:
+    return {"message": judgement.message, "mistakes": list(judgement.mistakes)}
 
 
 def _skill(session: Session, question_id: str) -> str:
@@ -154,8 +164,11 @@ def memory_of(records: Iterable[Record]) -> Memory:
                     attempts.append(attempt)
                     if attempt.judgement.is_right:
                         solved.add(attempt.question)
+            case "told":
+                if attempts and attempts[-1].question == content.get("question"):
+                    attempts[-1] = replace(attempts[-1], judgement=_told(attempts[-1].judgement, content))
             case "hint":
-                rungs[str(content.get("question"))] = _whole(content.get("rung"))
+                rungs[str(content.get("question"))] = _rung(content)
             case "apart":
                 apart.add(str(content.get("question")))
             case "shown":
@@ -232,25 +245,32 @@ def restored(session: Session, memory: Memory) -> Session:
 
 def answers_of(records: Iterable[Record]) -> list[Answered]:
     """Return the answers among records, as mastery sees them."""
-    found = []
+    found: list[Answered] = []
     for record in records:
         content = record.content
         if record.kind == "answer":
-            mistakes = content.get("mistakes")
             found.append(
                 Answered(
                     question=f"{record.lesson}/{content.get('question')}",
                     skill=str(content.get("skill") or ""),
                     verdict=str(content.get("verdict")),
-                    mistakes=tuple(map(str, mistakes)) if isinstance(mistakes, list) else (),
-                    rung=_whole(content.get("rung")),
+                    mistakes=_mistakes(content),
+                    rung=_rung(content),
                     at=record.at,
                 )
             )
+        elif record.kind == "told":
+            found[-1:] = [retold(answered, record) for answered in found[-1:]]
         elif record.kind == "shown":
             question = f"{record.lesson}/{content.get('question')}"
             found.append(Answered(question, str(content.get("skill") or ""), "shown", at=record.at))
     return found
+
+
+def retold(answered: Answered, told: Record) -> Answered:
+    """Return an answer with the mistake that was told of it; unchanged where another answer is meant."""
+    is_meant = answered.question == f"{told.lesson}/{told.content.get('question')}"
+    return replace(answered, mistakes=_mistakes(told.content)) if is_meant else answered
 
 
 def _fresh_id(fresh: Session) -> str:
@@ -281,10 +301,18 @@ def _with_inner(state: Session, memory: Memory) -> Session:
     inner = state.fresh
     if inner is None or inner.is_over:
         return state
+    asked = inner.questions[-1].id
+    inner = replace(inner, apart=memory.apart & {asked})
     own = {question.id for question in inner.questions}
-    attempts = tuple(attempt for attempt in memory.attempts if attempt.question in own)
+    shown = memory.shown & own
     inner = replace(
-        inner, attempts=attempts, solved=memory.solved & own, shown=memory.shown & own, rungs=memory.rungs, notice=""
+        inner,
+        attempts=tuple(attempt for attempt in memory.attempts if attempt.question in own),
+        solved=memory.solved & own,
+        shown=shown,
+        rungs=memory.rungs,
+        owed=asked if asked in shown else min(shown, default=""),
+        notice="",
     )
     return replace(state, fresh=inner)
 
@@ -294,14 +322,26 @@ def _attempt(content: Mapping[str, Any]) -> Attempt | None:
     verdict, value = next((v for v in verdicts if v == content.get("verdict")), None), content.get("value")
     if verdict is None or not isinstance(content.get("question"), str):
         return None
-    mistakes = content.get("mistakes")
     judgement = Judgement(
         verdict,
         str(content.get("message", "")),
-        float(value) if isinstance(value, int | float) else None,
-        recalled=tuple(map(str, mistakes)) if isinstance(mistakes, list) else (),
+        float(value) if isinstance(value, int | float) and abs(value) <= sys.float_info.max else None,
+        recalled=_mistakes(content),
     )
-    return Attempt(content["question"], str(content.get("text", "")), judgement, _whole(content.get("rung")))
+    return Attempt(content["question"], str(content.get("text", "")), judgement, _rung(content))
+
+
+def _told(judgement: Judgement, content: Mapping[str, Any]) -> Judgement:
+    return replace(judgement, message=str(content.get("message", "")), recalled=_mistakes(content))
+
+
+def _mistakes(content: Mapping[str, Any]) -> tuple[str, ...]:
+    mistakes = content.get("mistakes")
+    return tuple(map(str, mistakes)) if isinstance(mistakes, list) else ()
+
+
+def _rung(content: Mapping[str, Any]) -> int:
+    return min(max(0, _whole(content.get("rung"))), RUNGS)
 
 
 def _whole(value: object) -> int:
