@@ -226,6 +226,7 @@ class Probe:
         if self._terminal >= 0:
             os.close(self._terminal)
             self._terminal = -1
+        self.has_ended = True  # nothing more is read, even where the end itself was not seen
 
     def _draw(self, data: bytes) -> None:
         self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
