@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nn_tutor.course.lesson import Choose, Lesson, Nudge, Train
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.tutor.session import Session
 

@@ -9,11 +9,13 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from nn_tutor.course.activities import DEFAULT_ASKS, read_activities
+from nn_tutor.course.activities.kinds import Activity, read_activities
+from nn_tutor.course.activities.read import Read
+from nn_tutor.course.activities.walk import DEFAULT_ASKS, Walk
 from nn_tutor.course.files import lesson_file, read_text, read_toml
 from nn_tutor.course.findings import Finding, Findings, LessonError, Table, described
-from nn_tutor.course.lesson import Activity, Lesson, NetworkWithData, Read, Walk
-from nn_tutor.course.networks import SLUG, read_networks
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.networks import SLUG, NetworkWithData, read_networks
 from nn_tutor.course.prose import Prose, parse_prose
 from nn_tutor.course.prose_places import check_places
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar, get_args
 
 from nn_tutor.course.findings import MOST_WORD, Findings, Table, described
-from nn_tutor.course.lesson import NetworkWithData
 from nn_tutor.network.spec import (
     ActivationName,
     Batching,
@@ -25,6 +25,24 @@ _Made = TypeVar("_Made")
 
 SLUG = r"[A-Za-z0-9]+([-_.]+[A-Za-z0-9]+)*"
 """The form of names: letters, digits, hyphens, underscores and points."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkWithData:
+    """A network of a lesson with the samples it learns from."""
+
+    network: Network
+    data: Data
+
+
+def rows_of_pass(entry: NetworkWithData) -> int:
+    """Return how many samples a pass of the network sees: one with online updates, else all of them."""
+    return 1 if entry.network.batching == "online" else len(entry.data.inputs)
+
+
+def has_one_weight(network: Network) -> bool:
+    """Say whether a network is a single weight and nothing else that could be moved."""
+    return network.is_scalar and len(network.layers) == 1 and network.layers[0].biases is None
 
 
 def read_networks(lesson: Table, findings: Findings) -> dict[str, NetworkWithData | None]:

@@ -7,7 +7,8 @@ an ordinary heading inside its section.
 
 Numbers of a run are never typed: `{{1.update.W1[0,0]}}` is filled from the trace, `{{other:1.loss.loss}}` from another
 network's; pass 0 is what the run starts from. Also `{{x[0,0]}}`, `{{y[0,0]}}` and `{{learning_rate}}`; `|2` behind
-any of them asks for two decimals.
+any of them asks for two decimals. In a block of ```python numbers are written as Python reads them, and whole matrices
+may be named: `{{0.update.W1}}`, `{{x}}`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from nn_tutor.course.findings import shown
 from nn_tutor.network.quantities import Ref, parse_ref
 
-MOST_PASSES = 1_000
+MOST_PASSES = 10_000
 """Placeholders may look this far into a run."""
 
 
@@ -28,7 +29,8 @@ class Placeholder:
     """A number to be filled in.
 
     `source` is "trace" with `pass_number` and `ref`, or "x", "y" (with `place`, a row and a column), "learning_rate".
-    `network` is None for the network of the section's activity.
+    Without a place, or an index of `ref`, the whole matrix is meant. `network` is None for the network of the section's
+    activity. `as_code` says that it stands in a program.
     """
 
     text: str
@@ -36,8 +38,9 @@ class Placeholder:
     network: str | None = None
     pass_number: int = 0
     ref: Ref | None = None
-    place: tuple[int, int] = (0, 0)
+    place: tuple[int, int] | None = (0, 0)
     decimals: int | None = None
+    as_code: bool = False
 
 
 Part = str | Placeholder
@@ -125,14 +128,13 @@ def parse_prose(text: str) -> tuple[Prose, tuple[Problem, ...]]:
     return Prose(introduction, sections), tuple(sorted(problems, key=lambda problem: problem.line))
 
 
-def fill(
-    parts: tuple[Part, ...],
-    value: Callable[[Placeholder], float],
-    numeral: Callable[[float, int | None], str],
-) -> str:
+def fill(parts: tuple[Part, ...], told: Callable[[Placeholder], str]) -> str:
     """Return the text with every placeholder filled."""
-    return "".join(part if isinstance(part, str) else numeral(value(part), part.decimals) for part in parts)
+    return "".join(part if isinstance(part, str) else told(part) for part in parts)
 
+
+CODE_FENCE = "```python"
+"""What begins a program in prose."""
 
 MOST_CHARACTERS = 80
 """How long a placeholder may be."""
@@ -141,7 +143,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _CONTENT = re.compile(
     r"(?:(?P<network>[A-Za-z0-9_.-]+):)?"
     r"(?:(?P<pass>\d{1,6})\.(?P<phase>forward|loss|backward|update)\.(?P<ref>[A-Za-z_]+\d*(?:\[[\d,\s]+\])?)"
-    r"|(?P<data>[xy])\[(?P<row>\d{1,5}),\s*(?P<column>\d{1,3})\]"
+    r"|(?P<data>[xy])(?:\[(?P<row>\d{1,5}),\s*(?P<column>\d{1,3})\])?"
     r"|(?P<rate>learning_rate))"
     r"(?:\|(?P<decimals>\d{1,2}))?"
 )
@@ -164,15 +166,18 @@ def _parts(lines: list[str], first_line: int, problems: list[Problem]) -> tuple[
     blank = next((index for index, line in enumerate(lines) if line.strip()), 0)
     parts: list[Part] = []
     plain = ""
+    fence = ""
     for number, line in enumerate(lines[blank:], start=first_line + blank):
         end = 0
+        if line.lstrip().startswith("```"):
+            fence = "" if fence else line.strip()
         while (start := line.find("{{", end)) >= 0:
             close = line.find("}}", start)
             if close < 0:
                 problems.append(Problem(number, "{{ without }}", "close the placeholder on the same line"))
                 break
             try:
-                placeholder = _placeholder(line[start : close + 2])
+                placeholder = _placeholder(line[start : close + 2], as_code=fence == CODE_FENCE)
             except ValueError as error:
                 problems.append(Problem(number, shown(line[start : close + 2]), str(error)))
             else:
@@ -184,17 +189,22 @@ def _parts(lines: list[str], first_line: int, problems: list[Problem]) -> tuple[
     return tuple(part for part in parts if part != "")
 
 
-def _placeholder(text: str) -> Placeholder:
+def _placeholder(text: str, *, as_code: bool) -> Placeholder:
     """Read a placeholder with its braces; raises ValueError with what to write instead."""
     match = _CONTENT.fullmatch(text[2:-2].strip()) if len(text) <= MOST_CHARACTERS else None
     if match is None:
         raise ValueError("write for example {{1.update.W1[0,0]}} or {{x[0,0]|2}}")
     decimals = int(match["decimals"]) if match["decimals"] else None
+    network = match["network"]
     if match["rate"]:
-        return Placeholder(text, "learning_rate", match["network"], decimals=decimals)
+        return Placeholder(text, "learning_rate", network, decimals=decimals, as_code=as_code)
     if match["data"]:
-        place = (int(match["row"]), int(match["column"]))
-        return Placeholder(text, match["data"], match["network"], place=place, decimals=decimals)
+        if match["row"] is None and not as_code:
+            raise ValueError(
+                f"give row and column, such as {{{{{match['data']}[0,0]}}}}; whole ones fit in ```python only"
+            )
+        place = None if match["row"] is None else (int(match["row"]), int(match["column"]))
+        return Placeholder(text, match["data"], network, place=place, decimals=decimals, as_code=as_code)
     ref = parse_ref(match["ref"])
     number = int(match["pass"])
     if ref.phase != match["phase"]:
@@ -203,4 +213,4 @@ def _placeholder(text: str) -> Placeholder:
         raise ValueError(f"look at most {MOST_PASSES} passes ahead")
     if number == 0 and ref.quantity not in ("W", "b"):
         raise ValueError("before pass 1 there are only W and b; write pass 1 or later")
-    return Placeholder(text, "trace", match["network"], number, ref, decimals=decimals)
+    return Placeholder(text, "trace", network, number, ref, decimals=decimals, as_code=as_code)

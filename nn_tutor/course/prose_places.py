@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from nn_tutor.course.activities.kinds import Activity, AtOnePass
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Findings, close_words, shown
-from nn_tutor.course.lesson import Activity, AtOnePass, NetworkWithData, Train, Walk, rows_of_pass
+from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.course.prose import Placeholder, Prose
 from nn_tutor.network.quantities import Ref, layers_of, parse_ref
 
@@ -75,14 +78,23 @@ def _wrong_with_placeholder(placeholder: Placeholder, networks: Mapping[str, Net
         return "there is no such network" if placeholder.network else "there is no network here"
     if placeholder.source in ("x", "y"):
         rows = entry.data.inputs if placeholder.source == "x" else entry.data.targets or ()
+        if placeholder.place is None:
+            return "" if rows else "there are no targets"
         row, column = placeholder.place
         inside = row < len(rows) and column < len(rows[row])
         return "" if inside else "outside the data, which counts from 0"
     if placeholder.ref is None:
         return ""
     ref = only_layer(entry.network, placeholder.ref)
+    if placeholder.as_code and ref.quantity in ("W", "b") and ref.index is None:
+        return "give its layer, such as W1" if _lacks_layer(entry, ref) else _missing(entry, ref)
     if ref.quantity != "loss" and (ref.index is None or _lacks_layer(entry, ref)):
         return "give its layer and all its indices, such as W1[0,0]"
+    return _missing(entry, ref)
+
+
+def _missing(entry: NetworkWithData, ref: Ref) -> str:
+    """Say why a network lacks a quantity, its layer or its element; "" where it has it."""
     try:
         check_ref(entry.network, rows_of_pass(entry), ref)
     except ValueError as error:

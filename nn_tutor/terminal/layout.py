@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nn_tutor.course.lesson import Choose, Derive, Hunt, Nudge, PlaceWeight, Train, Walk
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.derive import Derive
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.place import PlaceWeight
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.terminal.drawing.diagram import wanted_height
 from nn_tutor.tutor.session import Session
 

@@ -9,8 +9,9 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.find import Listing
 from nn_tutor.course.findings import LessonError
-from nn_tutor.course.lesson import Lesson, rows_of_pass
+from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
+from nn_tutor.course.networks import rows_of_pass
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.progress.keeper import Keeper
 from nn_tutor.progress.recall import Recalled

@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from nn_tutor.course.lesson import Choose, Derive, Hunt, PlaceWeight, Walk
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.derive import Derive
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.place import PlaceWeight
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.judging.diagnosis import distinct
 from nn_tutor.judging.judge import Judgement, decimals_needed
 from nn_tutor.network.quantities import Ref, parse_ref

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nn_tutor.course.lesson import Choose
+from nn_tutor.course.activities.choose import Choose
 from nn_tutor.judging.judge import Judgement
 
 

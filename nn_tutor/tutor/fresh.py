@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask
-from nn_tutor.course.lesson import Lesson, NetworkWithData, Walk
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.judging.fairness import hidden_mistakes, unfairness
 from nn_tutor.judging.mistakes.case import Case

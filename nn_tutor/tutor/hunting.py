@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_tutor.course.lesson import Hunt
+from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.judging.follow_through import consequence_of
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case

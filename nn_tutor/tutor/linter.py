@@ -7,8 +7,11 @@ import textwrap
 from collections.abc import Iterator
 
 from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.findings import Finding, close_words
-from nn_tutor.course.lesson import Choose, Hunt, Lesson, Walk
+from nn_tutor.course.lesson import Lesson
 from nn_tutor.judging.fairness import alike, hidden_mistakes, unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import MISTAKES

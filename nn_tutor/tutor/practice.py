@@ -13,8 +13,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask, AskKind
-from nn_tutor.course.lesson import Lesson, NetworkWithData, Walk
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network

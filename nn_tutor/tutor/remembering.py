@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, get_args
 
-from nn_tutor.course.lesson import Form, Walk
+from nn_tutor.course.activities.walk import Form, Walk
 from nn_tutor.judging.judge import Judgement, Verdict
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.hints import RUNGS

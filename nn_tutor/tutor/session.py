@@ -10,7 +10,13 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from nn_tutor.course.lesson import AtOnePass, Choose, Derive, Form, Grain, Hunt, Nudge, Train, Walk
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.derive import Derive
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.kinds import AtOnePass
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Form, Grain, Walk
 from nn_tutor.judging.diagnosis import MOST_NAMED, distinct
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate

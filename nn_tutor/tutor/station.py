@@ -11,7 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nn_tutor.course.lesson import Activity, Choose, Derive, Form, Grain, Hunt, PlaceWeight, Train, Walk
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.derive import Derive
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.kinds import Activity
+from nn_tutor.course.activities.place import PlaceWeight
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Form, Grain, Walk
 from nn_tutor.judging.judge import decimals_needed
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.mistakes.update import parameter_before

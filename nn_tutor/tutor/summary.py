@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from nn_tutor.course.lesson import Train, Walk
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.tutor.session import Session
 

@@ -10,7 +10,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.lesson import Activity, Derive, Form, Grain, Hunt, Lesson, PlaceWeight, Train, Walk
+from nn_tutor.course.activities.derive import Derive
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.kinds import Activity
+from nn_tutor.course.activities.place import PlaceWeight
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Form, Grain, Walk
+from nn_tutor.course.lesson import Lesson
 from nn_tutor.judging.formula import Disprover
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import TELLABLE, known_mistakes

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from nn_tutor.course.lesson import Form, Grain
+from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.network.quantities import Phase, Quantity, Ref, elements
 from nn_tutor.network.spec import Network
 

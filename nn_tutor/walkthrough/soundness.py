@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from nn_tutor.course.activities.kinds import AtOnePass
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.findings import Finding
-from nn_tutor.course.lesson import AtOnePass, Lesson, NetworkWithData, Train, Walk, rows_of_pass
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.network.training import StoppedError, Timeline
 
 MOST_WORK = 10**10

@@ -30,30 +30,47 @@ def told(lesson: Lesson, section: Section, pass_at: PassAt) -> str:
     """Return a section with its numbers filled in."""
     owner = next((activity for activity in lesson.activities if activity.id == section.activity), None)
     default = "" if owner is None else owner.network
-    text = fill(section.parts, lambda hole: _value(lesson, hole, hole.network or default, pass_at), _numeral)
+    text = fill(section.parts, lambda hole: _told(hole, _value(lesson, hole, hole.network or default, pass_at)))
     return f"## {section.title}\n\n{text}" if section.title else text
 
 
-def _value(lesson: Lesson, hole: Placeholder, network: str, pass_at: PassAt) -> float:
+Numbers = float | list["Numbers"]
+"""A number, or the nested lists of a whole matrix."""
+
+
+def _value(lesson: Lesson, hole: Placeholder, network: str, pass_at: PassAt) -> Numbers:
     entry = lesson.networks[network]
     if hole.source == "learning_rate":
         return entry.network.learning_rate
     if hole.source in ("x", "y"):
         rows = entry.data.inputs if hole.source == "x" else entry.data.targets or ()
-        return rows[hole.place[0]][hole.place[1]]
+        return [list(row) for row in rows] if hole.place is None else rows[hole.place[0]][hole.place[1]]
     if hole.ref is None:
         raise ValueError(f"{hole.text} names no number")
     ref = only_layer(entry.network, hole.ref)
     try:
-        if hole.pass_number:
-            return value_of(pass_at(network, hole.pass_number), ref)
-        before = pass_at(network, 1).before
+        passed = pass_at(network, max(1, hole.pass_number))
     except StoppedError:
         return float("nan")
-    layer, index = (ref.layer or 1) - 1, ref.index or ()
-    biases = before.b[layer]
-    return float(before.W[layer][index] if ref.quantity == "W" or biases is None else biases[index])
+    if ref.quantity not in ("W", "b"):
+        return value_of(passed, ref)
+    parameters = passed.update.after if hole.pass_number else passed.before
+    layer, biases = (ref.layer or 1) - 1, parameters.b[(ref.layer or 1) - 1]
+    array = parameters.W[layer] if ref.quantity == "W" or biases is None else biases
+    found: Numbers = array[ref.index].item() if ref.index is not None else array.tolist()
+    return found
 
 
-def _numeral(value: float, decimals: int | None) -> str:
-    return numeral(value) if decimals is None else fixed(value, decimals)
+def _told(hole: Placeholder, value: Numbers) -> str:
+    if hole.as_code:
+        return python_text(value, hole.decimals)
+    if not isinstance(value, float):
+        raise TypeError(f"{hole.text} is no single number")
+    return numeral(value) if hole.decimals is None else fixed(value, hole.decimals)
+
+
+def python_text(value: Numbers, decimals: int | None = None) -> str:
+    """Write a number, or nested lists of them, as Python reads it: at most six significant digits, or `decimals`."""
+    if isinstance(value, list):
+        return "[" + ", ".join(python_text(one, decimals) for one in value) + "]"
+    return f"{value:.6g}" if decimals is None else f"{value:.{decimals}f}"

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from nn_tutor.course.activities.choose import Choose, Option
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.read import Read
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask
-from nn_tutor.course.lesson import Choose, Lesson, Nudge, Option, Read, Train, Walk
+from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Data, Layer, Loss, Network

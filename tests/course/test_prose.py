@@ -80,7 +80,7 @@ def test_placeholders(text: str, placeholder: Placeholder) -> None:
 def test_placeholders_are_filled() -> None:
     parts = parsed("{{x[0,0]}}{{y[0,1]|1}} and\n\n{{learning_rate}}.").introduction.parts
     values = {"x": 1.5, "y": 2.25, "learning_rate": 0.3}
-    told = fill(parts, lambda hole: values[hole.source], lambda value, decimals: f"<{value}|{decimals}>")
+    told = fill(parts, lambda hole: f"<{values[hole.source]}|{hole.decimals}>")
     assert told == "<1.5|None><2.25|1> and\n\n<0.3|None>."
 
 

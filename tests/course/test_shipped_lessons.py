@@ -9,8 +9,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.kinds import Activity
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.read import Read
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.find import course_folder, shipped_paths
-from nn_tutor.course.lesson import Activity, Choose, Lesson, Nudge, Read, Train, Walk
+from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.course.prose import Section
 from nn_tutor.course.requirements import unmet

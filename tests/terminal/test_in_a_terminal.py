@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.train import Train
 from nn_tutor.course.find import course_folder, find
-from nn_tutor.course.lesson import Choose, Hunt, Nudge, Train
 from nn_tutor.course.load import load
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.tutor.session import Session, begin

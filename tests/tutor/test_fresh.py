@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from nn_tutor.course.lesson import NetworkWithData
+from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.judging.fairness import unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes

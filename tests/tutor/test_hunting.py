@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from nn_tutor.course.lesson import Hunt
+from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref, parse_ref

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.lesson import Walk
 from nn_tutor.course.load import load
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref

@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 
 from nn_tutor.calculus.equality import disproves
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.lesson import Hunt, Lesson, NetworkWithData, Walk
+from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
+from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.judging.fairness import spellings, unfairness
 from nn_tutor.network.passes import value_of

@@ -6,7 +6,10 @@ import textwrap
 from collections.abc import Mapping
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.lesson import Choose, Hunt, Nudge, Train
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.train import Train
 from nn_tutor.judging.formula import formula_names
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate

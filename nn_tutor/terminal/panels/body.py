@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.lesson import Choose, Derive, Hunt, Nudge, PlaceWeight, Train, Walk
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.derive import Derive
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.place import PlaceWeight
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.diagram import DiagramPicture, draw_diagram

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from nn_tutor.course.lesson import Derive, Hunt, Nudge, PlaceWeight, Train, Walk
+from nn_tutor.course.activities.derive import Derive
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.place import PlaceWeight
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, cut, line, width_of
 from nn_tutor.tutor.keymap import State
 from nn_tutor.tutor.practice import PREFIX

@@ -5,7 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.lesson import Derive, Hunt, PlaceWeight, Train, Walk
+from nn_tutor.course.activities.derive import Derive
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.place import PlaceWeight
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, line, width_of
 from nn_tutor.terminal.drawing.sparkline import sparkline

@@ -7,7 +7,9 @@ import textwrap
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.lesson import Choose, Nudge, Train
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.train import Train
 from nn_tutor.judging.reading import read
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref

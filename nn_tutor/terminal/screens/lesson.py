@@ -14,7 +14,10 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.lesson import Hunt, Nudge, PlaceWeight, Train
+from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.place import PlaceWeight
+from nn_tutor.course.activities.train import Train
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.keeping import LessonKeeping
 from nn_tutor.terminal.layout import Plan, plan_for

@@ -1,0 +1,39 @@
+"""`place`: the next value of a weight is put on the curve of the loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nn_tutor.course.activities.numbers import one_number, pass_number
+from nn_tutor.course.findings import Table
+from nn_tutor.course.networks import NetworkWithData, has_one_weight
+from nn_tutor.course.picture import Picture
+from nn_tutor.network.quantities import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWeight:
+    """The next value of a weight is put on the curve of the loss, with the arrow keys; `weight` is the new one, `W`."""
+
+    kind: ClassVar[str] = "place"
+    id: str
+    weight: Ref
+    network: str = ""
+    pass_number: int = 1
+    picture: Picture | None = None
+
+
+def read_placing(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> PlaceWeight | None:
+    """Read the keys of a placing: `weight`, `pass`."""
+    number = pass_number(table)
+    if "weight" in table or entry is None or not has_one_weight(entry.network):
+        weight = one_number(table, "weight", entry, "update", "W1[0,0]")
+    else:
+        weight = Ref("W", 1, (0, 0))
+    if weight is None:
+        return None
+    if weight.quantity != "W":
+        table.wrong("weight", f'"{weight}"', "only a weight is put on the curve, such as W1[0,0]")
+        return None
+    return PlaceWeight(activity_id, weight, network, number)

@@ -1,0 +1,35 @@
+"""`practice`: exercises with fresh numbers inside a lesson."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nn_tutor.course.findings import Table
+from nn_tutor.course.networks import NetworkWithData
+from nn_tutor.course.picture import Picture
+
+MOST_QUESTIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Practise:
+    """Exercises of some skills, one after the other, whose numbers `seed` draws."""
+
+    kind: ClassVar[str] = "practice"
+    id: str
+    skills: tuple[str, ...]
+    questions: int = 3
+    seed: int = 0
+    network: str = ""
+    picture: Picture | None = None
+
+
+def read_practice(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Practise:
+    """Read the keys of practice: `skills`, `questions`, `seed`."""
+    skills = table.texts("skills")
+    if not skills:
+        table.wrong("skills", "none", 'name at least one skill, such as skills = ["update"]')
+    return Practise(
+        activity_id, skills, table.whole("questions", 3, least=1, most=MOST_QUESTIONS), table.whole("seed", 0), network
+    )

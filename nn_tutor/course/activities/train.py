@@ -1,0 +1,48 @@
+"""`train`: passes run on to a loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nn_tutor.course.activities.numbers import MOST_PASSES, first_pass
+from nn_tutor.course.findings import Table
+from nn_tutor.course.networks import NetworkWithData
+from nn_tutor.course.picture import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Train:
+    """Passes run on until the loss is below `to_loss`, `most` of them at the most; `guess` asks first how many.
+
+    With `reseed` the learner may draw other random weights.
+    """
+
+    kind: ClassVar[str] = "train"
+    id: str
+    to_loss: float
+    network: str = ""
+    first_pass: int = 1
+    most: int = 10_000
+    guess: bool = False
+    reseed: bool = False
+    picture: Picture | None = None
+
+    @property
+    def last_pass(self) -> int:
+        """The last pass that may be run."""
+        return self.first_pass + self.most - 1
+
+
+def read_training(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Train:
+    """Read the keys of a run: `to_loss`, `first_pass`, `most`, `guess`, `reseed`."""
+    goal = table.number("to_loss", 0.0)
+    if "to_loss" not in table:
+        table.wrong("to_loss", "missing", "give the loss to reach, such as to_loss = 0.001")
+    elif goal <= 0:
+        table.wrong("to_loss", f"{goal:g}", "give a number above 0")
+    most = table.whole("most", 10_000, least=1, most=MOST_PASSES)
+    reseed = table.flag("reseed", False)
+    if reseed and entry is not None and all(layer.size is None for layer in entry.network.layers):
+        table.wrong("reseed", "true", "give at least one layer as size = [in, out], so that its weights are drawn")
+    return Train(activity_id, goal, network, first_pass(table), most, table.flag("guess", False), reseed)

@@ -1,0 +1,74 @@
+"""The picture that an activity asks for: `loss W1[0,0]`, `plane W1[0,0] b1[0]`, `activation tanh`, `region` and more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from nn_tutor.course.ask import check_ref, only_layer
+from nn_tutor.course.findings import Table, close_words
+from nn_tutor.course.networks import NetworkWithData, rows_of_pass
+from nn_tutor.network.quantities import Ref, parse_ref
+from nn_tutor.network.spec import ActivationName
+
+PictureKind = Literal["loss", "plane", "activation", "region", "data", "curve"]
+
+_BENT: tuple[ActivationName, ...] = ("identity", "sigmoid", "tanh", "relu")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is to be drawn: the kind, the weights or biases it is drawn over, the activation function."""
+
+    kind: PictureKind
+    refs: tuple[Ref, ...] = ()
+    activation: ActivationName = "identity"
+
+
+def read_picture(table: Table, entry: NetworkWithData | None) -> Picture | None:
+    """Read the key `picture` of an activity; what is wrong becomes a finding, and there is no picture."""
+    text = table.text("picture", most=60)
+    if not text:
+        return None
+    try:
+        return _picture(text.split(), entry)
+    except ValueError as error:
+        table.wrong("picture", f'"{text}"', str(error))
+        return None
+
+
+def _picture(words: list[str], entry: NetworkWithData | None) -> Picture:
+    """Read a picture's words for a network; raises ValueError with a reason for the author."""
+    kinds: tuple[PictureKind, ...] = get_args(PictureKind)
+    kind = next((known for known in kinds if words and known == words[0]), None)
+    if kind is None:
+        close = close_words(words[0], kinds) if words else []
+        raise ValueError((f"did you mean {close[0]}? " if close else "") + "begin with one of " + ", ".join(kinds))
+    wanted = {"loss": 1, "plane": 2, "activation": 1}.get(kind, 0)
+    if len(words) - 1 != wanted:
+        example = {"loss": "loss W1[0,0]", "plane": "plane W1[0,0] b1[0]", "activation": "activation sigmoid"}
+        raise ValueError(f"write {example.get(kind, kind)}" + ("" if wanted else " alone"))
+    if kind == "activation":
+        name = next((known for known in _BENT if known == words[1]), None)
+        if name is None:
+            raise ValueError("name one of " + ", ".join(_BENT))
+        return Picture(kind, activation=name)
+    if entry is None:
+        raise ValueError("there is no network here to draw; name one with network")
+    network = entry.network
+    if kind == "region" and (network.inputs != 2 or network.outputs != 1):
+        raise ValueError("a decision region needs a network with 2 inputs and 1 output")
+    if kind == "data" and not (network.inputs == network.outputs == 1 or network.inputs == 2):
+        raise ValueError("data points are drawn of 1 input and 1 output, or of 2 inputs")
+    return Picture(kind, tuple(parameter(entry, word) for word in words[1:]))
+
+
+def parameter(entry: NetworkWithData, text: str) -> Ref:
+    """Read the name of one weight or bias of a network, `W1[0,0]` or `b1[0]`; raises ValueError with a reason."""
+    ref = only_layer(entry.network, parse_ref(text))
+    if ref.quantity not in ("W", "b"):
+        raise ValueError(f"{text} is no weight or bias; write one such as W1[0,0] or b1[0]")
+    if ref.layer is None or ref.index is None:
+        raise ValueError(f"{text} is not one number; give its layer and index, such as W1[0,0] or b1[0]")
+    check_ref(entry.network, rows_of_pass(entry), ref)
+    return ref
