@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 def questions(options: argparse.Namespace) -> int:
     """List every question of a lesson with its id; returns the exit status."""
     from nn_tutor.tutor.asking import list_questions
+    from nn_tutor.tutor.exercises import with_exercises
     from nn_tutor.tutor.tour import Tour
 
-    listed = list(list_questions(Tour(load_named(options.lesson))))
+    listed = list(list_questions(Tour(with_exercises(load_named(options.lesson)))))
     if options.json:
         print_json(
             [
@@ -56,9 +57,10 @@ def answer(options: argparse.Namespace) -> int:
     ):
         say("give QUESTION and TEXT, or --batch and neither; nn-tutor questions LESSON lists the ids")
         return USAGE
+    from nn_tutor.tutor.exercises import with_exercises
     from nn_tutor.tutor.tour import Tour
 
-    tour = Tour(load_named(options.lesson), disproves=_disproves)
+    tour = Tour(with_exercises(load_named(options.lesson)), disproves=_disproves)
     if options.batch:
         return _answer_batch(tour)
     earlier = {}

@@ -1,4 +1,4 @@
-"""The picture that an activity asks for: `loss W1[0,0]`, `plane W1[0,0] b1[0]`, `activation tanh`, `region` and more."""
+"""The picture that an activity asks for: `loss W1[0,0]`, `plane W1[0,0] b1[0]`, `activation tanh`, `region`, others."""
 
 from __future__ import annotations
 

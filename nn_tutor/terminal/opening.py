@@ -18,6 +18,7 @@ from nn_tutor.progress.recall import Recalled
 from nn_tutor.terminal.keeping import LessonKeeping
 from nn_tutor.terminal.screens.home import Continuation
 from nn_tutor.terminal.screens.lesson import LessonScreen
+from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.practice import DUE, round_of
 from nn_tutor.tutor.remembering import memory_of, restored
@@ -38,7 +39,7 @@ def lesson_screen(
     `number` is its place in the course, counted from 1, None for a lesson that is none of it.
     """
     keeping = LessonKeeping(keeper, lesson.id, Standing() if recalled is None else recalled.standing)
-    session = begin(Tour(lesson, disproves))
+    session = begin(Tour(with_exercises(lesson), disproves))
     memory = memory_of(keeper.entries_of(lesson.id))
     if memory.is_begun and not memory.is_finished:
         session = restored(session, memory)

@@ -16,7 +16,7 @@ from nn_tutor.judging.judge import Judgement, decimals_needed
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.choosing import judge_choice
-from nn_tutor.tutor.hunting import judge_line
+from nn_tutor.tutor.hunting import asked_of, judge_line
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import Question, names_before, names_of
 
@@ -99,10 +99,8 @@ def _of_activity(tour: Tour, place: int, only_pass: int | None = None) -> Iterat
     if isinstance(activity, Choose):
         yield _bare(f"{activity.id}:choice", "choice", activity.id, place, None, activity.prompt)
     elif isinstance(activity, Hunt):
-        prompt = "Somebody made one mistake. Which line is the first wrong one?"
-        yield _bare(
-            f"{activity.id}:{activity.pass_number}.line", "line", activity.id, place, activity.pass_number, prompt
-        )
+        number = activity.pass_number
+        yield _bare(f"{activity.id}:{number}.line", "line", activity.id, place, number, asked_of(activity))
     elif isinstance(activity, PlaceWeight | Derive):
         yield from _of_pass(tour, place, activity.pass_number)
     elif isinstance(activity, Walk):

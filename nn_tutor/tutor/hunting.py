@@ -1,12 +1,16 @@
-"""A worked pass with one known mistake in it: what follows from the mistake is worked out rightly."""
+"""A worked pass to hunt in: with one known mistake in it, or a right one that shows why nothing is learned.
+
+What follows from a mistake is worked out rightly.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.hunt import Hunt, Trouble
 from nn_tutor.judging.follow_through import consequence_of
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
@@ -32,16 +36,25 @@ class WorkedLine:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A worked pass with one mistake: its lines in order, the place of the first wrong one, and the mistake."""
+    """A worked pass: its lines in order, the place of the one that is looked for, and what is to be said about it.
+
+    `candidate` is the mistake that was made, None where a `trouble` is looked for; then `found` are the further lines
+    that show it.
+    """
 
     lines: tuple[WorkedLine, ...]
     wrong: int
-    candidate: Candidate
+    reason: str
+    candidate: Candidate | None = None
+    trouble: Trouble | None = None
+    found: frozenset[int] = frozenset()
 
 
 def work(network: Network, passed: Pass, activity: Hunt) -> Worked | None:
-    """Work out a pass with the activity's mistake in it; None where the mistake cannot be made there."""
+    """Work out a pass with the activity's mistake in it; None where it cannot be made, or the trouble not be seen."""
     refs = shown_refs(network, passed.X.shape[0])
+    if activity.trouble is not None:
+        return _troubled(network, passed, refs, activity.trouble)
     choices = [
         (ref, candidate)
         for ref in refs
@@ -61,22 +74,100 @@ def work(network: Network, passed: Pass, activity: Hunt) -> Worked | None:
             continue
         follows = consequence_of(network, passed, ref, given)
         lines.append(WorkedLine(ref, value_of(passed, ref) if follows is None else follows.value))
-    return Worked(tuple(lines), refs.index(wrong), candidate)
+    reason = f"here somebody {candidate.mistake.name}: {candidate.mistake.rule}"
+    return Worked(tuple(lines), refs.index(wrong), reason, candidate)
+
+
+def asked_of(activity: Hunt) -> str:
+    """Say what is to be found."""
+    if activity.trouble is None:
+        return "Somebody made one mistake. Which line is the first wrong one?"
+    return "Every line is right, and yet it learns badly. Which line is the first to show why?"
 
 
 def judge_line(worked: Worked, text: str) -> Judgement:
-    """Judge the number of the line that is said to be the first wrong one, counted from 1."""
+    """Judge the number of the line that is said to be the first one, counted from 1."""
     typed = text.strip().rstrip(".")
     places = [str(place) for place in range(1, len(worked.lines) + 1)]
     if typed not in places:
         return Judgement("invalid", f"type the number of a line, 1 to {len(worked.lines)}, or choose it with ↑ ↓", None)
     place = places.index(typed)
+    return Judgement("correct" if place == worked.wrong else "wrong", _told(worked, place), place + 1.0)
+
+
+def _told(worked: Worked, place: int) -> str:
     if place == worked.wrong:
-        mistake = worked.candidate.mistake
-        return Judgement("correct", f"here somebody {mistake.name}: {mistake.rule}", place + 1.0)
-    if place < worked.wrong:
-        return Judgement("wrong", "this line is right: look further down", place + 1.0)
-    return Judgement("wrong", "this line follows rightly from those above it: an earlier one is wrong", place + 1.0)
+        return worked.reason
+    if worked.trouble is None and place < worked.wrong:
+        return "this line is right: look further down"
+    if worked.trouble is None:
+        return "this line follows rightly from those above it: an earlier one is wrong"
+    if place in worked.found:
+        return "this line shows it too, but an earlier one is the first"
+    side = "further down" if place < worked.wrong else "further up"
+    return f"{_SEEN[worked.trouble]}; not in this one: look {side}"
+
+
+# Troubles
+
+
+LEAST_SLOPE, MOST_SIZE, MOST_RATIO = 0.01, 1_000.0, 100.0
+"""A slope of an activation below the first is saturated; a number beyond the second explodes; two slopes of one layer
+that are further apart than the third are badly scaled."""
+
+
+def _troubled(network: Network, passed: Pass, refs: tuple[Ref, ...], trouble: Trouble) -> Worked | None:
+    """Work out a pass rightly, and look for the lines that show a trouble."""
+    lines = tuple(WorkedLine(ref, value_of(passed, ref)) for ref in refs)
+    shows = _SHOWS[trouble]
+    found = [place for place, one in enumerate(lines) if shows(network, passed, one)]
+    if not found:
+        return None
+    return Worked(lines, found[0], _REASONS[trouble], None, trouble, frozenset(found[1:]))
+
+
+def _is_saturated(network: Network, passed: Pass, one: WorkedLine) -> bool:
+    return one.ref.quantity == "da_dz" and 0 < abs(one.value) < LEAST_SLOPE
+
+
+def _is_dead(network: Network, passed: Pass, one: WorkedLine) -> bool:
+    layer = network.layers[(one.ref.layer or 1) - 1]
+    return one.ref.quantity == "da_dz" and layer.activation == "relu" and one.value == 0
+
+
+def _explodes(network: Network, passed: Pass, one: WorkedLine) -> bool:
+    return abs(one.value) > MOST_SIZE
+
+
+def _is_badly_scaled(network: Network, passed: Pass, one: WorkedLine) -> bool:
+    if one.ref.quantity != "dW":
+        return False
+    others = np.abs(passed.backward.dW[(one.ref.layer or 1) - 1])
+    least = float(others[others > 0].min(initial=abs(one.value)))
+    return abs(one.value) >= MOST_RATIO * least > 0
+
+
+_SHOWS: dict[Trouble, Callable[[Network, Pass, WorkedLine], bool]] = {
+    "saturation": _is_saturated,
+    "dead-relu": _is_dead,
+    "exploding": _explodes,
+    "bad-scaling": _is_badly_scaled,
+}
+
+_REASONS: dict[Trouble, str] = {
+    "saturation": "the curve is nearly level here, and every slope behind this link is multiplied by its tiny slope",
+    "dead-relu": "ReLU is off here: its slope is 0, and 0 times anything is 0, so nothing behind it learns",
+    "exploding": "this is where the numbers get out of hand: all that follows is multiplied by something huge",
+    "bad-scaling": "this weight's slope is a hundred times another's: no single η suits them both",
+}
+
+_SEEN: dict[Trouble, str] = {
+    "saturation": "a unit is saturated where the slope of its activation is nearly 0",
+    "dead-relu": "a ReLU is dead where its own slope is exactly 0",
+    "exploding": "look for the first number of more than a thousand",
+    "bad-scaling": "compare the slopes ∂L/∂w with each other: one is a hundred times another",
+}
+"""How a trouble is seen, without telling where."""
 
 
 def _is_meant(meant: Ref, ref: Ref) -> bool:

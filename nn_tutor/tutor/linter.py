@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.practise import Practise
+from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.findings import Finding, close_words
 from nn_tutor.course.lesson import Lesson
@@ -19,6 +21,7 @@ from nn_tutor.network.training import StoppedError
 from nn_tutor.tutor.hints import hint
 from nn_tutor.tutor.keymap import KEYS
 from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.tuning import does_it, starts
 from nn_tutor.walkthrough.questions import Question
 from nn_tutor.walkthrough.skills import SKILLS
 
@@ -70,7 +73,7 @@ class _Linter:
         self.asked = 0
 
     def findings(self) -> Iterator[Finding]:
-        yield from self._skills()
+        yield from self._skills("skills", self.lesson.skills)
         for index, activity in enumerate(self.lesson.activities):
             key = f"activity[{index}]"
             try:
@@ -78,6 +81,10 @@ class _Linter:
                     yield from self._choice(key, activity)
                 elif isinstance(activity, Hunt):
                     yield from self._hunt(key, index, activity)
+                elif isinstance(activity, Tune):
+                    yield from self._tuning(key, index, activity)
+                elif isinstance(activity, Practise):
+                    yield from self._skills(f"{key}.skills", activity.skills)
                 else:
                     yield from self._questions(key, index)
             except StoppedError:
@@ -87,12 +94,12 @@ class _Linter:
     def _finding(self, key: str, rule: str, found: str, mend: str, file: str = "lesson.toml") -> Finding:
         return Finding(str(self.lesson.path / file), key, found, mend, rule)
 
-    def _skills(self) -> Iterator[Finding]:
-        for place, skill in enumerate(self.lesson.skills):
+    def _skills(self, key: str, skills: tuple[str, ...]) -> Iterator[Finding]:
+        for place, skill in enumerate(skills):
             if skill not in SKILLS:
                 close = close_words(skill, SKILLS)
                 mend = f"did you mean {close[0]}?" if close else "use one of " + ", ".join(SKILLS)
-                yield self._finding(f"skills[{place}]", "unknown-skill", f'"{skill}", which is no skill', mend)
+                yield self._finding(f"{key}[{place}]", "unknown-skill", f'"{skill}", which is no skill', mend)
 
     def _choice(self, key: str, activity: Choose) -> Iterator[Finding]:
         lines = len(textwrap.wrap(activity.prompt, _WIDTH - 4)) + 2
@@ -114,9 +121,23 @@ class _Linter:
             close = close_words(activity.mistake, ids)
             mend = f"did you mean {close[0]}?" if close else "use the id of a known mistake, such as forgot-two"
             yield self._finding(f"{key}.mistake", "unknown-mistake", f'"{activity.mistake}"', mend)
+        elif self.tour.worked(index) is None and activity.trouble is not None:
+            found = f"no line of this pass shows {activity.trouble}"
+            yield self._finding(f"{key}.trouble", "no-trouble", found, "take another pass or other numbers")
         elif self.tour.worked(index) is None:
             found = "this mistake cannot be made and seen in this pass"
             yield self._finding(key, "mistake-not-here", found, "take another mistake, place, pass or network")
+
+    def _tuning(self, key: str, index: int, activity: Tune) -> Iterator[Finding]:
+        goal = "to_loss" if activity.of else "goal"
+        passed = self.tour.passed(index, activity.pass_number)
+        begun = self.tour.tuned(index, starts(self.tour.network(index), passed, activity))
+        if begun is not None and does_it(begun, activity):
+            mend = "begin somewhere else with start, or want more"
+            yield self._finding(f"{key}.{goal}", "nothing-to-do", "the numbers do that from the beginning", mend)
+        elif self.tour.solution(index) is None:
+            mend = "want less, or move another number"
+            yield self._finding(f"{key}.{goal}", "out-of-reach", "no numbers were found that do that", mend)
 
     def _questions(self, key: str, index: int) -> Iterator[Finding]:
         activity = self.tour.activity(index)

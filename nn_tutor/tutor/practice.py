@@ -7,20 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from itertools import pairwise
+from dataclasses import replace
 
 import numpy as np
 
-from nn_tutor.course.activities.walk import Walk
-from nn_tutor.course.ask import Ask, AskKind
 from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
-from nn_tutor.tutor.fresh import fresh_numbers
+from nn_tutor.tutor.exercises import as_walk
 from nn_tutor.tutor.mastery import FULL, Answered, outcome_of
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.tour import Tour
@@ -37,97 +30,6 @@ MIX, DUE = "mix", "due"
 
 OTHER_SPELLINGS: dict[str, Skill] = {"dL_do": "∂L/∂o", "dL/do": "∂L/∂o", "dz_dw": "∂z/∂w", "dz/dw": "∂z/∂w"}
 """How skills with ∂ in their names may be typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A kind of exercise: a network without its numbers, and what is asked of it."""
-
-    sizes: tuple[int, ...]
-    activations: tuple[ActivationName, ...]
-    refs: tuple[Ref, ...]
-    loss: LossKind = "squared_error"
-    rows: int = 1
-    biases: bool = False
-    factor: float = 1.0
-    kind: AskKind = "value"
-
-
-def _each(*activations: ActivationName) -> tuple[tuple[ActivationName, ...], ...]:
-    return tuple((activation,) for activation in activations)
-
-
-_W, _dW, _z, _a = Ref("W", 1, (0, 0)), Ref("dW", 1, (0, 0)), Ref("z", 1, (0, 0)), Ref("a", 1, (0, 0))
-_DELTAS = tuple(Ref("delta", 1, (0, unit)) for unit in range(2))
-_SMOOTH: tuple[ActivationName, ...] = ("sigmoid", "tanh")
-
-PATTERNS: dict[Skill, tuple[Pattern, ...]] = {
-    "forward-dot": (
-        Pattern((2, 1), ("sigmoid",), (_z,), biases=True),
-        Pattern((3, 2), ("tanh",), (_z, Ref("z", 1, (0, 1)))),
-        Pattern((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("a", 2, (0, unit)) for unit in range(3))),
-    ),
-    "activation": tuple(Pattern((1, 1), one, (_a,), biases=True) for one in _each("sigmoid", "tanh", "relu")),
-    "loss": (
-        Pattern((1, 1), ("identity",), (Ref("loss"),)),
-        Pattern((1, 1), ("sigmoid",), (Ref("loss"),), factor=0.5),
-        Pattern((2, 3), ("identity",), (Ref("loss"),)),
-        Pattern((2, 1), ("sigmoid",), (Ref("loss"),), loss="binary_cross_entropy"),
-        Pattern((2, 3), ("softmax",), (Ref("loss"),), loss="categorical_cross_entropy"),
-    ),
-    "∂L/∂o": (
-        Pattern((1, 1), ("identity",), (Ref("dL_do", None, (0, 0)),)),
-        Pattern((1, 1), ("tanh",), (Ref("dL_do", None, (0, 0)),), factor=0.5),
-        Pattern((2, 3), ("identity",), tuple(Ref("dL_do", None, (0, unit)) for unit in range(3))),
-        Pattern((2, 1), ("sigmoid",), (Ref("dL_do", None, (0, 0)),), loss="binary_cross_entropy"),
-    ),
-    "activation-slope": tuple(
-        Pattern((1, 1), one, (Ref("da_dz", 1, (0, 0)),), biases=True) for one in _each("sigmoid", "tanh", "relu")
-    ),
-    "∂z/∂w": (
-        Pattern((1, 1), ("sigmoid",), (Ref("dz_dw", 1, (0, 0, 0)),)),
-        Pattern((1, 1, 1), ("tanh", "identity"), (Ref("dz_dw", 2, (0, 0, 0)),)),
-    ),
-    "chain": (
-        *(Pattern((1, 1), one, (_dW,)) for one in _each("identity", "sigmoid", "tanh", "relu")),
-        Pattern((1, 1, 1), ("sigmoid", "identity"), (_dW, Ref("dW", 2, (0, 0)))),
-        Pattern((1, 1), ("sigmoid",), (Ref("db", 1, (0,)),), biases=True),
-        Pattern((1, 1), ("sigmoid",), (_dW,), loss="binary_cross_entropy"),
-    ),
-    "sign": tuple(Pattern((1, 1), one, (_dW,), kind="sign") for one in _each("identity", "sigmoid", "tanh")),
-    "update": (
-        *(Pattern((1, 1), one, (_W,)) for one in _each("identity", "sigmoid", "tanh")),
-        Pattern((1, 1), ("identity",), (_W,), factor=0.5),
-        Pattern((2, 3), ("identity",), tuple(Ref("W", 1, (out, 0)) for out in range(3))),
-    ),
-    "batch-mean": (
-        Pattern((1, 1), ("identity",), (_dW,), rows=3),
-        Pattern((2, 1), ("tanh",), (_dW, Ref("dW", 1, (0, 1))), rows=3),
-        Pattern((1, 1), ("identity",), (Ref("db", 1, (0,)),), rows=3, biases=True),
-    ),
-    "outer-product": (
-        Pattern((2, 3), ("identity",), tuple(Ref("dW", 1, (out, into)) for out in range(3) for into in range(2))),
-        Pattern((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("dW", 2, (out, 0)) for out in range(3))),
-        Pattern((2, 2), ("sigmoid",), (_dW, Ref("dW", 1, (1, 0)))),
-    ),
-    "hidden-delta": (
-        *(Pattern((2, 2, 3), (one, "identity"), _DELTAS) for one in _SMOOTH),
-        Pattern((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("dL_da", 1, (0, unit)) for unit in range(2))),
-        Pattern((3, 2, 1), ("relu", "identity"), _DELTAS),
-    ),
-    "simultaneous-update": tuple(
-        Pattern((2, 2, 3), (one, "identity"), (_W, Ref("W", 1, (0, 1)), Ref("W", 1, (1, 0)))) for one in _SMOOTH
-    ),
-    "softmax-gradient": (
-        Pattern(
-            (2, 3),
-            ("softmax",),
-            tuple(Ref("delta", 1, (0, unit)) for unit in range(3)),
-            loss="categorical_cross_entropy",
-        ),
-    ),
-}
-"""The exercises of each skill."""
 
 
 def practice_id(skill: str, seed: int) -> str:
@@ -168,19 +70,6 @@ def extended(session: Session, answers: Sequence[Answered]) -> Session:
     return session if lesson is session.tour.lesson else replace(session, tour=Tour(lesson, session.tour.disproves))
 
 
-@lru_cache(maxsize=512)
-def exercise(skill: Skill, seed: int) -> tuple[NetworkWithData, AskKind, Ref]:
-    """Return an exercise of a skill: a network with fair numbers, how it is asked, and for which number."""
-    draw = np.random.default_rng([seed, SKILLS.index(skill)])
-    while True:
-        pattern = PATTERNS[skill][int(draw.integers(len(PATTERNS[skill])))]
-        ref = pattern.refs[int(draw.integers(len(pattern.refs)))]
-        kind = pattern.kind if pattern.kind != "value" else "number"
-        entry = fresh_numbers(_plain(pattern), kind, ref, int(draw.integers(2**31)))
-        if entry is not None:
-            return entry, pattern.kind, ref
-
-
 def _owed(answers: Sequence[Answered]) -> list[Skill]:
     """The skills that were missed and have not had three right answers in a row since."""
     streaks: dict[str, int] = {}
@@ -212,23 +101,5 @@ def _title(skill: str) -> str:
 
 
 def _with_exercise(lesson: Lesson, skill: Skill, seed: int) -> Lesson:
-    entry, kind, ref = exercise(skill, seed)
-    name = str(len(lesson.activities) + 1)
-    walk = Walk(id=name, network=name, asks=((Ask(kind, ref),),), only_questions=True)
-    return replace(lesson, networks={**lesson.networks, name: entry}, activities=(*lesson.activities, walk))
-
-
-def _plain(pattern: Pattern) -> NetworkWithData:
-    """The network of a pattern with numbers that are all still to be drawn."""
-    layers = tuple(
-        Layer(
-            weights=((0.5,) * inputs,) * units,
-            biases=(0.1,) * units if pattern.biases else None,
-            activation=activation,
-        )
-        for (inputs, units), activation in zip(pairwise(pattern.sizes), pattern.activations, strict=True)
-    )
-    network = Network(layers, Loss(pattern.loss, factor=pattern.factor), learning_rate=0.3)
-    width = pattern.sizes[-1]
-    target = (1.0, *(0.0,) * (width - 1))
-    return NetworkWithData(network, Data(((0.5,) * pattern.sizes[0],) * pattern.rows, (target,) * pattern.rows))
+    walk, entry = as_walk(str(len(lesson.activities) + 1), skill, seed)
+    return replace(lesson, networks={**lesson.networks, walk.id: entry}, activities=(*lesson.activities, walk))

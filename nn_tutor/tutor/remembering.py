@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, get_args
 
+from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.walk import Form, Walk
 from nn_tutor.judging.judge import Judgement, Verdict
 from nn_tutor.tutor.answering import Attempt
@@ -46,12 +47,12 @@ Change = tuple[str, dict[str, Any]]
 
 def changes(before: Session, after: Session) -> list[Change]:
     """Return what is to be remembered of a step from one state to the next, the answers first."""
-    if after.fresh is not None and before.fresh is not None and before.fresh.tour is after.fresh.tour:
-        inner = [change for change in _changed(before.fresh, after.fresh) if change[0] != "at"]
-    elif after.fresh is None and before.fresh is not None:
+    if after.inner is not None and before.inner is not None and before.inner.tour is after.inner.tour:
+        inner = [change for change in _changed(before.inner, after.inner) if change[0] != "at"]
+    elif after.inner is None and before.inner is not None:
         inner = []
     else:
-        inner = [] if after.fresh is None else _changed(begin(after.fresh.tour), after.fresh)
+        inner = [] if after.inner is None else _changed(begin(after.inner.tour), after.inner)
         inner = [change for change in inner if change[0] != "at"]
     return [*inner, *_changed(before, after)]
 
@@ -92,9 +93,11 @@ def position(session: Session) -> dict[str, Any]:
         "grain": session.grain,
         "form": session.form,
         "owed": session.owed,
-        "fresh": "" if session.fresh is None else _fresh_id(session.fresh),
+        "fresh": _fresh_id(session.inner) if session.inner is not None and session.owed else "",
         "cell": session.cell,
     }
+    if isinstance(session.activity, Train) and session.activity.reseed:
+        found["seed"] = session.tour.seed(place.activity)
     if isinstance(session.activity, Walk):
         found["number"] = str(session.stop.refs[-1])
     return found
@@ -224,6 +227,8 @@ def restored(session: Session, memory: Memory) -> Session:
         return state
     index = ids.index(found["activity"])
     state = state.entered(index)
+    if isinstance(state.activity, Train) and state.activity.reseed and "seed" in found:
+        state = replace(state.with_seed(max(0, _whole(found["seed"]))), notice="")
     if state.place.pass_number:
         reach_first, reach_last = state.passes
         number = min(max(reach_first, _whole(found.get("pass"))), reach_last)
@@ -240,7 +245,7 @@ def restored(session: Session, memory: Memory) -> Session:
         state = replace(state, owed=str(found["owed"]))
         if found.get("fresh"):
             state = _with_inner(_to_fresh(state.forward(), str(found["fresh"])), memory)
-    return state if state.fresh is not None else replace(state, cell=str(found.get("cell") or ""))
+    return state if state.inner is not None else replace(state, cell=str(found.get("cell") or ""))
 
 
 def answers_of(records: Iterable[Record]) -> list[Answered]:
@@ -273,15 +278,15 @@ def retold(answered: Answered, told: Record) -> Answered:
     return replace(answered, mistakes=_mistakes(told.content)) if is_meant else answered
 
 
-def _fresh_id(fresh: Session) -> str:
+def _fresh_id(inner: Session) -> str:
     """The id of the one question of a fresh question's own small lesson."""
-    return fresh.tour.questions(0, 1)[-1].id
+    return inner.tour.questions(0, 1)[-1].id
 
 
 def _to_fresh(state: Session, wanted: str) -> Session:
     """Go on to the fresh question that was asked: each one that was shown led to another."""
     for _ in range(_MOST_SHOWN):
-        inner = state.fresh
+        inner = state.inner
         if inner is None or inner.question is None or _fresh_id(inner) == wanted:
             break
         state = state.with_here(inner.reveal().forward())
@@ -298,7 +303,7 @@ def _is_of_lesson(question: str) -> bool:
 
 def _with_inner(state: Session, memory: Memory) -> Session:
     """Put what was answered to the fresh question back into its own small state."""
-    inner = state.fresh
+    inner = state.inner
     if inner is None or inner.is_over:
         return state
     asked = inner.questions[-1].id
@@ -314,7 +319,7 @@ def _with_inner(state: Session, memory: Memory) -> Session:
         owed=asked if asked in shown else min(shown, default=""),
         notice="",
     )
-    return replace(state, fresh=inner)
+    return replace(state, inner=inner)
 
 
 def _attempt(content: Mapping[str, Any]) -> Attempt | None:

@@ -16,7 +16,10 @@ from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.kinds import AtOnePass
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Form, Grain, Walk
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.prose import Prose
 from nn_tutor.judging.diagnosis import MOST_NAMED, distinct
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate
@@ -29,10 +32,12 @@ from nn_tutor.tutor.hints import RUNGS
 from nn_tutor.tutor.hunting import judge_line
 from nn_tutor.tutor.station import Place, Station
 from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.tuning import judge_tuned, read_values
 from nn_tutor.walkthrough.nudging import nudge
 from nn_tutor.walkthrough.questions import Question
 
 _FARTHEST = 2_000  # notches: a hundred steps of the weight
+_TRAIL = 400
 
 GRAINS: tuple[Grain, ...] = ("factor", "node", "layer", "pass")
 
@@ -58,6 +63,8 @@ class Session(Station):
             return self._judged(self.activity.id, text, judge_choice(self.activity, text))
         if isinstance(self.activity, Train):
             return self._noted(text, "a whole number of passes, 1 or more", lambda value: value >= 1 and value % 1 == 0)
+        if isinstance(self.activity, Tune):
+            return self._tuned_answer(self.activity, text)
         if isinstance(self.activity, Hunt):
             worked = self.worked
             return self if worked is None else self._judged(self.activity.id, text, judge_line(worked, text))
@@ -107,33 +114,104 @@ class Session(Station):
         worked = self.worked
         if worked is not None:
             return replace(self, cursor=min(max(0, self.cursor + by), len(worked.lines) - 1), notice="")
-        return replace(self, cursor=min(max(-_FARTHEST, self.cursor + by), _FARTHEST), notice="")
+        moved = replace(self, cursor=min(max(-_FARTHEST, self.cursor + by), _FARTHEST), notice="")
+        return moved._trailed() if isinstance(self.activity, Tune) else moved
+
+    def move_aside(self, by: int) -> Session:
+        """Move the second number that is tuned, by notches."""
+        return replace(self, aside=min(max(-_FARTHEST, self.aside + by), _FARTHEST), notice="")._trailed()
+
+    def _trailed(self) -> Session:
+        """Keep what was tried; where the loss does not exist, the state stays as it is and says so."""
+        tuned = self.tuned
+        if tuned is None:
+            return self._stay("the loss does not exist there: go back a little")
+        return replace(self, trail=(*self.trail, (tuned.values[0], tuned.loss))[-_TRAIL:])
+
+    # The state within
 
     @property
     def here(self) -> Session:
         """The state that the learner is in: that of the fresh question, where one is asked."""
-        return self if self.fresh is None else self.fresh
+        return self if self.inner is None else self.inner
 
     def with_here(self, state: Session) -> Session:
         """Return the session with another state at the place where the learner is; a finished fresh question closes."""
-        if self.fresh is None:
+        if self.inner is None:
             return state
-        if state.fresh is not None:  # shown once more: yet another one takes its place
-            return replace(self, fresh=state.fresh)
-        if state.place != self.fresh.place and state._is_done:
-            return replace(self, fresh=None, owed="", notice="back in the lesson: these are its own numbers again")
-        return replace(self, fresh=state)
+        if not self.owed:  # a look into a trained pass, which ends where the run goes on
+            number = min(state.place.pass_number or self.place.pass_number, self.passes[1])
+            if state.is_over:
+                return replace(self, inner=None, notice=_BACK)
+            return replace(self, inner=state, place=replace(self.place, pass_number=number))
+        if state.inner is not None:  # shown once more: yet another one takes its place
+            return replace(self, inner=state.inner)
+        if state.place != self.inner.place and state._is_done:
+            return replace(self, inner=None, owed="", notice="back in the lesson: these are its own numbers again")
+        return replace(self, inner=state)
 
     @property
     def _is_done(self) -> bool:
         """Whether every question of a fresh lesson's one pass is settled, and none is owed."""
         return not self.owed and all(self.is_settled(question.id) for question in self.tour.questions(0, 1))
 
+    # Training
+
+    def run_on(self, below: float | None, goes_on: Callable[[int], bool]) -> Session:
+        """Let the run go on, to the first loss `below` or to its last pass, in a piece as long as `goes_on` says."""
+        activity, number = self.activity, self.place.pass_number
+        if not isinstance(activity, Train) or self.is_open:
+            return self
+        reached = self.tour.run(self.place.activity).onward(number, activity.last_pass, below, goes_on)
+        return self if reached == number else self._at(replace(self.place, pass_number=reached))
+
+    def target(self, text: str) -> tuple[Session, float | None]:
+        """Read the loss that a run shall go on to; where it cannot be read, the state says why."""
+        try:
+            value = read(text).value
+        except ReadingError as error:
+            return self._stay(error.message), None
+        if value <= 0:
+            return self._stay("a loss to run to is a number above 0"), None
+        return replace(self, notice=""), value
+
+    def reseed(self) -> Session:
+        """Draw other random weights, and begin the run anew."""
+        activity, index = self.activity, self.place.activity
+        if self.is_over or not isinstance(activity, Train) or not activity.reseed:
+            return self._stay("here the weights are given, there is nothing to draw")
+        seed = self.tour.seed(index) + 1
+        return self.with_seed(seed)._stay(f"other random weights, from seed {seed}")
+
+    def with_seed(self, seed: int) -> Session:
+        """Return the state at the beginning of a run whose weights are drawn from a seed."""
+        state = replace(self, tour=self.tour.reseeded(self.place.activity, seed))
+        return state._enter(self.place.activity)
+
+    def step_in(self) -> Session:
+        """Look into the pass at hand of a training run, step by step."""
+        activity, number = self.activity, self.place.pass_number
+        if self.is_over or not isinstance(activity, Train) or self.is_open:
+            return self._stay("only a training run can be stepped into")
+        passes = min(1_000, activity.last_pass - number + 1)
+        walk = Walk(id="inside", first_pass=number, passes=passes, grain="node")
+        title = f"{self.tour.lesson.title} · inside the run"
+        networks = {"": self.tour.lesson.networks[activity.network]}
+        lesson = Lesson("inside", title, "", (), (), networks, (walk,), Prose())
+        inner = begin(Tour(lesson, self.tour.disproves, {"": self.tour.timeline(self.place.activity)}))
+        return replace(self, inner=replace(inner, notice="inside this pass; i goes back to the run"), notice="")
+
+    def step_out(self) -> Session:
+        """Go back from the inside of a pass to the run."""
+        return self if self.inner is None or self.owed else replace(self, inner=None, notice=_BACK)
+
+    # Putting off
+
     def put_off(self) -> Session:
         """Leave the fresh question that is owed, or asked, for another time."""
         if not self.owed:
             return self._stay("there is nothing to put off")
-        return replace(self, fresh=None, owed="", notice="put off; the lesson goes on")
+        return replace(self, inner=None, owed="", notice="put off; the lesson goes on")
 
     def reveal(self) -> Session:
         """Show the answer to what is open here; the question is settled, but not solved."""
@@ -164,7 +242,7 @@ class Session(Station):
                 return self._at(replace(place, stop=place.stop + 1))
             if place.pass_number < self.tour.reach(place.activity).last:
                 return self._at(replace(place, pass_number=place.pass_number + 1, stop=0))
-        elif isinstance(self.activity, Train) and place.pass_number < self.tour.reach(place.activity).last:
+        elif isinstance(self.activity, Train) and not self.has_arrived:
             return self._at(replace(place, pass_number=place.pass_number + 1))
         return self._enter(place.activity + 1)
 
@@ -179,7 +257,7 @@ class Session(Station):
             if place.pass_number > self.tour.reach(place.activity).first:
                 before = replace(self, place=replace(place, pass_number=place.pass_number - 1, stop=0))
                 return before._at(replace(before.place, stop=len(before.stops) - 1))
-        elif isinstance(self.activity, Train) and place.pass_number > self.tour.reach(place.activity).first:
+        elif isinstance(self.activity, Train) and place.pass_number > self.activity.first_pass:
             return self._at(replace(place, pass_number=place.pass_number - 1))
         if place.activity == 0:
             return self._stay("this is the beginning of the lesson")
@@ -203,6 +281,9 @@ class Session(Station):
 
     def to_end(self) -> Session:
         """Go to the last station of this activity, or to the first open question before it."""
+        if not self.is_over and isinstance(self.activity, Train):
+            below = None if self.has_arrived else self.activity.to_loss
+            return self.run_on(below, lambda made: True)
         return self._run(self._left, last=True)
 
     def to_beginning(self) -> Session:
@@ -256,7 +337,7 @@ class Session(Station):
         lesson = fresh_lesson(_fresh_title(self.tour.lesson.title), name, drawn, question.kind, question.ref)
         fresh = begin(Tour(lesson, self.tour.disproves))
         return replace(
-            self, fresh=replace(fresh, notice="the same once more, with fresh numbers; esc p puts it off"), notice=""
+            self, inner=replace(fresh, notice="the same once more, with fresh numbers; esc p puts it off"), notice=""
         )
 
     def _noted(self, text: str, refusal: str, accepts: Callable[[float], bool]) -> Session:
@@ -274,11 +355,24 @@ class Session(Station):
         kept = (*self.notes.get(self.activity.id, ()), text)
         return replace(self, notes={**self.notes, self.activity.id: kept}, notice="")
 
+    def _tuned_answer(self, activity: Tune, text: str) -> Session:
+        try:
+            values = read_values(text, max(1, len(activity.of)))
+        except ReadingError as error:
+            return self._judged(activity.id, text, Judgement("invalid", error.message, None))
+        tuned = self.tour.tuned(self.place.activity, values)
+        if tuned is None:
+            return self._stay("the loss does not exist there: go back a little")
+        begun = replace(self, cursor=0, aside=0).tuned_values
+        notches = [round((value - start) / activity.step) for value, start in zip(values, begun, strict=True)]
+        moved = replace(self, cursor=notches[0], aside=notches[-1] if len(notches) > 1 else 0)
+        return moved._trailed()._judged(activity.id, text, judge_tuned(tuned, activity))
+
     def _stay(self, notice: str) -> Session:
         return replace(self, notice=notice)
 
     def _at(self, place: Place) -> Session:
-        return replace(self, place=place, notice="", cell="", cursor=0, doubt=(), hinted=False)
+        return replace(self, place=place, notice="", cell="", cursor=0, aside=0, trail=(), doubt=(), hinted=False)
 
     def _left(self, other: Session) -> bool:
         return other.place.activity != self.place.activity
@@ -295,11 +389,13 @@ class Session(Station):
             state = following
 
     def _enter(self, index: int, *, at_end: bool = False) -> Session:
-        state = replace(self, place=Place(activity=index), notice="", cell="", cursor=0, doubt=(), hinted=False)
+        state = self._at(Place(activity=index))
         if not state.is_over and isinstance(state.activity, AtOnePass):
             return replace(state, place=Place(index, state.activity.pass_number))
         if state.is_over or not isinstance(state.activity, Walk | Train):
             return state
+        if isinstance(state.activity, Train) and not at_end:
+            return replace(state, place=Place(index, state.activity.first_pass))
         reach = self.tour.reach(index)
         grain: Grain = self.grain
         form: Form = self.form
@@ -346,6 +442,7 @@ def _fresh_title(title: str) -> str:
 
 
 _FRESH = " · fresh numbers"
+_BACK = "back at the run"
 
 
 def _cell(question: Question) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Form, Grain, Walk
 from nn_tutor.judging.judge import decimals_needed
 from nn_tutor.judging.mistakes.case import Candidate
@@ -27,6 +28,7 @@ from nn_tutor.tutor.answering import Attempt, notch
 from nn_tutor.tutor.hints import TAKE_APART_FROM
 from nn_tutor.tutor.hunting import Worked
 from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.tuning import Tuned, read_values, starts
 from nn_tutor.walkthrough.links import links_of
 from nn_tutor.walkthrough.order import Stop
 from nn_tutor.walkthrough.questions import Question, names_before, names_of
@@ -54,10 +56,11 @@ class Station:
     `attempts` are all judged answers, oldest first; `solved` and `shown` the ids of questions answered rightly and of
     those whose answer was shown. `rungs` says how far up the ladder of hints the learner climbed, by question; `apart`
     are the questions taken apart into their links. `cell` is the question chosen in a grid, "" for the first open one.
-    `cursor` is what the arrow keys moved: the notches of a weight that is put on the curve, the line of a hunt.
+    `cursor` is what the arrow keys moved: the notches of a weight that is put on the curve or tuned, the line of a
+    hunt; `aside` are the notches of a second number that is tuned, and `trail` the numbers and losses tried so far.
     `doubt` holds the mistakes of an "either … or" that is to be told apart. After an answer was shown a question of the
-    same kind is `owed`; while it is asked, `fresh` is the state of its own small lesson. `notice` is one sentence for
-    the learner about the last move, "" for none.
+    same kind is `owed`. While it is asked, or the inside of a trained pass looked at, `inner` is the state of that
+    small lesson. `notice` is one sentence for the learner about the last move, "" for none.
     """
 
     tour: Tour
@@ -72,10 +75,12 @@ class Station:
     apart: frozenset[str] = frozenset()
     cell: str = ""
     cursor: int = 0
+    aside: int = 0
+    trail: tuple[tuple[float, float], ...] = ()
     hinted: bool = False
     doubt: tuple[Candidate, ...] = ()
     owed: str = ""
-    fresh: Session | None = None
+    inner: Session | None = None
     notice: str = ""
 
     # Where we are
@@ -98,14 +103,22 @@ class Station:
     @property
     def passes(self) -> tuple[int, int]:
         """The first and the last pass of the activity at hand; of one that belongs to a single pass that one."""
-        if isinstance(self.activity, Walk | Train):
+        if isinstance(self.activity, Train):
+            return self.activity.first_pass, self.activity.last_pass
+        if isinstance(self.activity, Walk):
             reach = self.tour.reach(self.place.activity)
             return reach.first, reach.last
         return self.place.pass_number, self.place.pass_number
 
     @property
     def passed(self) -> Pass:
-        """The pass at hand of an activity that has a network; raises `StoppedError` beyond the end of the run."""
+        """The pass at hand of an activity that has a network, with the numbers that are tuned.
+
+        Raises `StoppedError` beyond the end of the run.
+        """
+        tuned = self.tuned
+        if tuned is not None:
+            return tuned.passed
         return self.tour.passed(self.place.activity, max(1, self.place.pass_number))
 
     @property
@@ -182,6 +195,8 @@ class Station:
             value = self.marked_weight
             decimals = max(0, round(-math.log10(notch(question.scale))) + 1)
             return f"{value:.{decimals}f}"
+        if self.is_open and not self.is_over and isinstance(self.activity, Tune):
+            return " ".join(f"{value:.10g}" for value in self.tuned_values)
         return str(self.cursor + 1) if self.worked is not None and self.is_open else ""
 
     @property
@@ -194,6 +209,48 @@ class Station:
         return start + self.cursor * notch(question.scale)
 
     @property
+    def tuned_values(self) -> tuple[float, ...]:
+        """The numbers that are tuned, as the arrow keys have set them, or as they were answered or shown."""
+        activity, index = self.activity, self.place.activity
+        if not isinstance(activity, Tune):
+            return ()
+        begun = starts(self.tour.network(index), self.tour.passed(index, activity.pass_number), activity)
+        if activity.id in self.solved:
+            right = [attempt for attempt in self.attempts_at(activity.id) if attempt.judgement.is_right]
+            return read_values(right[-1].text, len(begun)) if right else begun
+        if activity.id in self.shown:
+            solution = self.tour.solution(index)
+            return begun if solution is None else solution.values
+        moved = zip(begun, (self.cursor, self.aside), strict=False)
+        values = tuple(round(value + notches * activity.step, 10) for value, notches in moved)
+        return values if activity.of else (max(activity.step, values[0]) if self.cursor else values[0],)
+
+    @property
+    def tuned(self) -> Tuned | None:
+        """What the network does with the numbers that are tuned; None elsewhere, and where the loss does not exist."""
+        if self.is_over or not isinstance(self.activity, Tune):
+            return None
+        return self.tour.tuned(self.place.activity, self.tuned_values)
+
+    @property
+    def shows_landscape(self) -> bool:
+        """Whether the loss over the numbers that are tuned may be seen now."""
+        activity = self.activity
+        if self.is_over or not isinstance(activity, Tune):
+            return False
+        return activity.graph == "always" or (activity.graph == "after" and not self.is_open)
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether a training run is at its goal, at its last pass, or at its own end."""
+        activity, number = self.activity, self.place.pass_number
+        if self.is_over or not isinstance(activity, Train):
+            return False
+        run = self.tour.run(self.place.activity)
+        loss = run.loss(number)
+        return loss is None or loss < activity.to_loss or number >= activity.last_pass or run.loss(number + 1) is None
+
+    @property
     def worked(self) -> Worked | None:
         """The worked pass of a hunt; None elsewhere."""
         return self.tour.worked(self.place.activity) if not self.is_over and isinstance(self.activity, Hunt) else None
@@ -203,7 +260,7 @@ class Station:
         """Whether something at this station waits for an answer."""
         if self.is_over:
             return False
-        if isinstance(self.activity, Choose | Hunt):
+        if isinstance(self.activity, Choose | Hunt | Tune):
             return not self.is_settled(self.activity.id)
         if isinstance(self.activity, Train):
             return self.activity.guess and not self.notes.get(self.activity.id)
@@ -301,7 +358,7 @@ class Station:
     def last_attempt(self) -> Attempt | None:
         """The last judged answer to a question of this station."""
         here = {question.id for question in self.questions}
-        if not self.is_over and isinstance(self.activity, Choose | Hunt):
+        if not self.is_over and isinstance(self.activity, Choose | Hunt | Tune):
             here.add(self.activity.id)
         return next((attempt for attempt in reversed(self.attempts) if attempt.question in here), None)
 

@@ -6,6 +6,7 @@ place, and what the learner has answered.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Form, Grain, Walk
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.judging.formula import Disprover
@@ -25,6 +27,8 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.tutor.hunting import Worked, work
+from nn_tutor.tutor.running import Run
+from nn_tutor.tutor.tuning import Tuned, solve, starts, tune
 from nn_tutor.walkthrough.order import MOST_ELEMENTS, Stop, shown_refs, size_of_pass, stops
 from nn_tutor.walkthrough.questions import Question, QuestionKind, asked_refs, make_question, scale_of_question
 from nn_tutor.walkthrough.steps import Step, make_step
@@ -45,10 +49,13 @@ class Reach:
 class Tour:
     """A lesson with its networks set in motion; `disproves` says of a typed formula that it is none of a slope."""
 
-    def __init__(self, lesson: Lesson, disproves: Disprover | None = None) -> None:
+    def __init__(
+        self, lesson: Lesson, disproves: Disprover | None = None, timelines: Mapping[str, Timeline] | None = None
+    ) -> None:
         self.lesson = lesson
         self.disproves = disproves
-        self._timelines: dict[str, Timeline] = {}
+        self._timelines: dict[str, Timeline] = dict(timelines or {})
+        self._runs: dict[str, Run] = {}
         self._steps: dict[tuple[str, int, Ref], Step] = {}
         self.reach = lru_cache(maxsize=None)(self._reach)
         self.stops = lru_cache(maxsize=256)(self._stops)
@@ -57,6 +64,8 @@ class Tour:
         self.order = lru_cache(maxsize=64)(self._order)
         self.known = lru_cache(maxsize=128)(self._known)
         self.worked = lru_cache(maxsize=16)(self._worked)
+        self.tuned = lru_cache(maxsize=64)(self._tuned)
+        self.solution = lru_cache(maxsize=16)(self._solution)
 
     def activity(self, index: int) -> Activity:
         """The lesson's activity at a place."""
@@ -87,6 +96,27 @@ class Tour:
     def timeline(self, index: int) -> Timeline:
         """The run of the network of the activity at a place; activities on one network share it."""
         return self._timeline(self.activity(index).network)
+
+    def run(self, index: int) -> Run:
+        """The run of the network of the activity at a place, with its losses."""
+        name = self.activity(index).network
+        if name not in self._runs:
+            self._runs[name] = Run(self._timeline(name))
+        return self._runs[name]
+
+    def seed(self, index: int) -> int:
+        """The seed from which the weights of the activity's network are drawn."""
+        return self.network(index).seed
+
+    def reseeded(self, index: int, seed: int) -> Tour:
+        """Return the tour with other random weights for the network of the activity at a place."""
+        name = self.activity(index).network
+        entry = self.lesson.networks[name]
+        drawn = replace(entry, network=replace(entry.network, seed=seed))
+        lesson = replace(self.lesson, networks={**self.lesson.networks, name: drawn})
+        return Tour(
+            lesson, self.disproves, {other: self._timelines[other] for other in self._timelines if other != name}
+        )
 
     def _pass_at(self, name: str, number: int) -> Pass:
         return self._timeline(name).at(number)
@@ -119,20 +149,22 @@ class Tour:
 
     def _reach(self, index: int) -> Reach:
         activity = self.activity(index)
-        timeline = self.timeline(index)
-        if isinstance(activity, Walk):
-            first, last = activity.first_pass, activity.last_pass
-        elif isinstance(activity, Train):
-            first, last = activity.first_pass, activity.first_pass + activity.most - 1
-        else:
+        if not isinstance(activity, Walk | Train):
             raise TypeError(f"{activity.kind} walks no passes")
+        first, last = activity.first_pass, activity.last_pass
+        if isinstance(activity, Train):
+            run = self.run(index)
+            loss = run.loss(first)
+            if loss is None or loss < activity.to_loss:
+                return Reach(first, first, run.stopped)
+            number = run.onward(first, last, activity.to_loss, lambda made: True)
+            return Reach(first, number, run.stopped if number == len(run.losses) else "")
+        timeline = self.timeline(index)
         for number in range(first, last + 1):
             try:
-                passed = timeline.at(number)
+                timeline.at(number)
             except StoppedError as error:
                 return Reach(first, max(first, number - 1), error.stopped.why)
-            if isinstance(activity, Train) and passed.loss.loss < activity.to_loss:
-                return Reach(first, number)
         return Reach(first, last)
 
     def _order(self, index: int, number: int) -> dict[Ref, int]:
@@ -183,3 +215,18 @@ class Tour:
         if not isinstance(activity, Hunt):
             return None
         return work(self.network(index), self.passed(index, activity.pass_number), activity)
+
+    def _tuned(self, index: int, values: tuple[float, ...]) -> Tuned | None:
+        activity = self.activity(index)
+        if not isinstance(activity, Tune):
+            return None
+        data = self.lesson.networks[activity.network].data
+        return tune(self.network(index), data, self.passed(index, activity.pass_number), activity, values)
+
+    def _solution(self, index: int) -> Tuned | None:
+        """Numbers that do what a tuning wants, None where none were found."""
+        activity = self.activity(index)
+        if not isinstance(activity, Tune):
+            return None
+        begun = starts(self.network(index), self.passed(index, activity.pass_number), activity)
+        return solve(lambda values: self._tuned(index, values), activity, begun)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from nn_tutor.calculus.derivation import SymPyDeriver
+from nn_tutor.tutor.exercises import exercise
 from nn_tutor.tutor.linter import lint
-from nn_tutor.tutor.practice import ROUND, exercise, round_of
+from nn_tutor.tutor.practice import ROUND, round_of
 from nn_tutor.walkthrough.skills import SKILLS
 from tests.benchmarks.figures import Figure, seconds
 

@@ -41,17 +41,22 @@ def test_what_follows_from_the_mistake_follows_rightly() -> None:
     assert [bool(line.theirs) for line in found.lines] == [place == found.wrong for place in range(len(found.lines))]
 
 
+def mistake_in(found: Worked) -> str:
+    assert found.candidate is not None
+    return found.candidate.mistake.id
+
+
 def test_a_mistake_is_put_where_it_is_wanted() -> None:
     found = worked(ref="W")
     assert found.lines[found.wrong].ref == Ref("W", 1, (0, 0))
-    assert worked("sign-flipped", "dL_do").candidate.mistake.id == "sign-flipped"
+    assert mistake_in(worked("sign-flipped", "dL_do")) == "sign-flipped"
     assert work(ONE, PASSED, Hunt("hunt", mistake="softmax-cross-sign")) is None
     assert work(ONE, PASSED, Hunt("hunt", mistake="forgot-two", ref=parse_ref("loss"))) is None
 
 
 def test_another_seed_is_another_hunt_and_the_same_seed_the_same() -> None:
     drawn = [worked(seed=seed) for seed in range(12)]
-    assert len({(found.wrong, found.candidate.mistake.id) for found in drawn}) > 4
+    assert len({(found.wrong, mistake_in(found)) for found in drawn}) > 4
     again = [worked(seed=seed) for seed in range(12)]
     assert [found.lines for found in drawn] == [found.lines for found in again]
 
@@ -107,6 +112,7 @@ def test_on_any_network_the_first_wrong_line_is_the_one_with_the_mistake(seed: i
     apart = abs(wrong.value - value_of(passed, wrong.ref))
     assert apart >= LEAST_APART * scale_of_question(passed, wrong.ref)
     assert wrong.theirs
+    assert found.candidate is not None
     assert not found.candidate.is_carried
     assert not found.candidate.mistake.is_convention
     assert [judge_line(found, str(place + 1)).is_right for place in range(len(found.lines))] == [

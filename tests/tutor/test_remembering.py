@@ -102,13 +102,13 @@ def test_a_fresh_question_whose_answer_was_shown_is_still_owed(one_weight: Live)
     one_weight.walk_to("walk:1.update.W1[0,0]")
     one_weight.become(one_weight.session.reveal())
     one_weight.become(one_weight.session.forward())
-    assert one_weight.session.fresh is not None
+    assert one_weight.session.inner is not None
     one_weight.here(one_weight.session.here.reveal())
     again = one_weight.again()
-    assert again.fresh is not None
+    assert again.inner is not None
     on = again.with_here(again.here.forward())
     live = one_weight.session.with_here(one_weight.session.here.forward())
-    assert on.fresh is not None, "a second start is no way around the question that is owed"
+    assert on.inner is not None, "a second start is no way around the question that is owed"
     assert seen(on) == seen(live)
 
 
@@ -116,7 +116,7 @@ def test_a_fresh_question_taken_apart_stays_apart(vector: Live) -> None:
     vector.walk_to("walk:2.backward.delta1[0,0]")
     vector.become(vector.session.reveal())
     vector.become(vector.session.forward())
-    assert vector.session.fresh is not None
+    assert vector.session.inner is not None
     vector.here(vector.session.here.hint())
     vector.here(vector.session.here.hint())
     whole = vector.session.here.question
@@ -135,7 +135,7 @@ def test_put_off_stays_put_off(one_weight: Live) -> None:
     one_weight.become(one_weight.session.reveal())
     one_weight.become(one_weight.session.forward())
     one_weight.become(one_weight.session.put_off())
-    assert (one_weight.again().owed, one_weight.again().fresh) == ("", None)
+    assert (one_weight.again().owed, one_weight.again().inner) == ("", None)
     assert seen(one_weight.again()) == seen(one_weight.session)
 
 

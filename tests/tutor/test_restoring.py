@@ -33,7 +33,7 @@ def seen(session: Session) -> dict[str, object]:
     """What a learner could tell two states apart by."""
     here = session.here
     question = here.question
-    looks_back = session.fresh is not None and question is None  # from there the way leads to the question again
+    looks_back = session.inner is not None and question is None  # from there the way leads to the question again
     if looks_back:
         return {"fresh": True, "owed": session.owed, "place": session.place}
     return {
@@ -47,7 +47,7 @@ def seen(session: Session) -> dict[str, object]:
         "rungs": {name: rung for name, rung in session.rungs.items() if rung},
         "notes": dict(session.notes),
         "owed": session.owed,
-        "fresh": session.fresh is not None,
+        "fresh": session.inner is not None,
         "question": None if question is None else (question.id, question.truth),
         "rung": here.rung,
         "misses": here.misses,

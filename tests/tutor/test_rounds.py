@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from nn_tutor.calculus.derivation import SymPyDeriver
+from nn_tutor.tutor.exercises import exercise
 from nn_tutor.tutor.linter import lint
 from nn_tutor.tutor.mastery import Answered, Standing, after, standing_after
-from nn_tutor.tutor.practice import MOST_IN_ROUND, ROUND, exercise, extended, parse_practice_id, practice_id, round_of
+from nn_tutor.tutor.practice import MOST_IN_ROUND, ROUND, extended, parse_practice_id, practice_id, round_of
 from nn_tutor.tutor.remembering import answers_of, changes
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.summary import summary_of

@@ -133,13 +133,13 @@ def test_shown_is_not_solved(one_weight: Session) -> None:
     assert revealed.question is None
     assert revealed.shown
     assert session.solved == revealed.solved
-    fresh = revealed.forward().fresh
+    fresh = revealed.forward().inner
     assert fresh is not None
     assert fresh.question is not None
     assert fresh.question.ref == session.question.ref if session.question else False
     assert fresh.question.truth != session.question.truth if session.question else False
     put_off = revealed.forward().put_off()
-    assert put_off.fresh is None
+    assert put_off.inner is None
     assert put_off.forward().place != revealed.place
 
 

@@ -195,7 +195,7 @@ def test_hints_climb_to_the_answer_and_owe_a_fresh_question(every_kind: Session)
     assert session.attempts == attempts
     fresh = session.forward()
     assert fresh.place == session.place
-    assert fresh.fresh is not None
+    assert fresh.inner is not None
     question = fresh.here.question
     assert question is not None
     assert (question.ref, question.kind) == (asked.ref, asked.kind)
@@ -214,16 +214,16 @@ def test_a_fresh_question_is_answered_and_the_lesson_goes_on(one_weight: Session
     session = to_question(one_weight, asks("W1[0,0]")).reveal()
     place = session.place
     session = step(session, lambda here: here.forward())
-    assert session.fresh is not None
+    assert session.inner is not None
     wrong = step(session, lambda here: here.answer("99"))
-    assert wrong.fresh is not None
+    assert wrong.inner is not None
     assert wrong.here.is_open
     assert wrong.attempts == session.attempts  # the fresh question has attempts of its own
     session = step(session, lambda here: here.answer(right_answer(here)))
-    assert session.fresh is not None
+    assert session.inner is not None
     assert session.here.attempts[-1].judgement.verdict == "correct"
     session = step(session, lambda here: here.forward())
-    assert session.fresh is None
+    assert session.inner is None
     assert not session.owed
     assert session.place == place
     assert "back in the lesson" in session.notice
@@ -237,7 +237,7 @@ def test_every_fresh_question_has_other_numbers(one_weight: Session) -> None:
         assert session.here.question is not None
         truths.add(session.here.question.truth)
         session = step(step(session, lambda here: here.reveal()), lambda here: here.forward())
-        assert session.fresh is not None
+        assert session.inner is not None
     assert len(truths) == 5
     session = to_question(one_weight, asks("W1[0,0]"))
     first = step(session.reveal(), lambda here: here.forward()).here
@@ -261,10 +261,10 @@ def test_a_fresh_question_is_not_passed_by_going_back(one_weight: Session) -> No
         walked = session
         for move in moves.split():
             walked = step(walked, lambda here, move=move: getattr(here, move)())  # type: ignore[misc]
-        assert walked.fresh is not None, moves
+        assert walked.inner is not None, moves
         assert walked.here.is_open or moves.startswith("back forward"), moves
     shown = step(step(session, lambda here: here.reveal()), lambda here: here.back())
-    assert shown.fresh is not None
+    assert shown.inner is not None
 
 
 def test_what_is_owed_stays_owed_until_it_is_put_off(every_kind: Session) -> None:
@@ -275,7 +275,7 @@ def test_what_is_owed_stays_owed_until_it_is_put_off(every_kind: Session) -> Non
     assert back.owed == session.owed
     again = back.forward()
     assert again.place == session.place
-    assert again.forward().fresh is not None
+    assert again.forward().inner is not None
     put_off = again.put_off()
     assert not put_off.owed
     assert put_off.forward().place != session.place
@@ -286,7 +286,7 @@ def test_nothing_is_owed_where_no_fair_numbers_are_there(tmp_path: Path) -> None
     toml = ONE_WEIGHT.replace("learning_rate = 0.3", "learning_rate = 0.0").replace('ask = [["W"]', 'ask = [["step"]')
     session = to_question(begin(Tour(make_lesson(tmp_path, toml))), asks("step1[0,0]"))
     moved = session.reveal().forward()
-    assert moved.fresh is None
+    assert moved.inner is None
     assert not moved.owed
 
 
@@ -560,6 +560,7 @@ def test_the_first_wrong_line_is_found(every_kind: Session) -> None:
     session = to_question(every_kind, lambda here: isinstance(here.activity, Hunt))
     worked = session.worked
     assert worked is not None
+    assert worked.candidate is not None
     assert worked.candidate.mistake.id == "forgot-two"
     assert session.pointed == "1"
     assert session.move_cursor(-5).pointed == "1"

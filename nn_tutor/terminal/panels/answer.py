@@ -19,6 +19,7 @@ from nn_tutor.terminal.panels.picture import landing
 from nn_tutor.terminal.view import WalkView
 from nn_tutor.tutor.answering import Attempt, notch
 from nn_tutor.tutor.hints import RUNGS, hint
+from nn_tutor.tutor.hunting import asked_of
 from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.questions import typed_name
 
@@ -49,7 +50,7 @@ def draw_prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
         return line(Span(hint, "strong")), ()
     if isinstance(activity, Hunt) and session.is_open:
         return (
-            line(Span(" Somebody made one mistake. Which line is the first wrong one?", "strong")),
+            line(Span(f" {asked_of(activity)}", "strong")),
             line(Span(" choose it with ↑ ↓ and enter, or type its number", "muted")),
         )
     if isinstance(activity, Train) and session.is_open:
@@ -262,8 +263,7 @@ def _shown_lines(session: Session, view: WalkView | None, width: int) -> Drawing
             return (line(Span(" shown: ", "accent"), Span(right.text)),)
         worked = session.worked
         if worked is not None:
-            mistake = worked.candidate.mistake
-            return _lines(f"shown: line {worked.wrong + 1}. Somebody {mistake.name}: {mistake.rule}", "accent", width)
+            return _lines(f"shown: line {worked.wrong + 1}: {worked.reason}", "accent", width)
     if view is None:
         return ()
     for question in reversed(session.questions):

@@ -449,7 +449,7 @@ class LessonScreen(Screen[str]):
             self._panels[name].show(drawing)
 
     def _footer(self, width: int) -> Line:
-        is_fresh, question = self.whole.fresh is not None, self.session.question
+        is_fresh, question = self.whole.inner is not None, self.session.question
         dots = ""
         if self.keeping is not None and question is not None:
             dots = f"{question.skill} {self.keeping.standing.shown(question.skill)}"

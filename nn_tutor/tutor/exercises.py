@@ -1,0 +1,171 @@
+"""Exercises: the kinds that each skill has, and each with numbers that hide no mistake, drawn until it is fair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from zlib import crc32
+
+import numpy as np
+
+from nn_tutor.course.activities.kinds import Activity
+from nn_tutor.course.activities.practise import Practise
+from nn_tutor.course.activities.walk import Walk
+from nn_tutor.course.ask import Ask, AskKind
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.networks import NetworkWithData
+from nn_tutor.course.prose import Prose
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
+from nn_tutor.tutor.fresh import fresh_numbers
+from nn_tutor.walkthrough.skills import SKILLS, Skill
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A kind of exercise: a network without its numbers, and what is asked of it."""
+
+    sizes: tuple[int, ...]
+    activations: tuple[ActivationName, ...]
+    refs: tuple[Ref, ...]
+    loss: LossKind = "squared_error"
+    rows: int = 1
+    biases: bool = False
+    factor: float = 1.0
+    kind: AskKind = "value"
+
+
+def _each(*activations: ActivationName) -> tuple[tuple[ActivationName, ...], ...]:
+    return tuple((activation,) for activation in activations)
+
+
+_W, _dW, _z, _a = Ref("W", 1, (0, 0)), Ref("dW", 1, (0, 0)), Ref("z", 1, (0, 0)), Ref("a", 1, (0, 0))
+_DELTAS = tuple(Ref("delta", 1, (0, unit)) for unit in range(2))
+_SMOOTH: tuple[ActivationName, ...] = ("sigmoid", "tanh")
+
+PATTERNS: dict[Skill, tuple[Pattern, ...]] = {
+    "forward-dot": (
+        Pattern((2, 1), ("sigmoid",), (_z,), biases=True),
+        Pattern((3, 2), ("tanh",), (_z, Ref("z", 1, (0, 1)))),
+        Pattern((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("a", 2, (0, unit)) for unit in range(3))),
+    ),
+    "activation": tuple(Pattern((1, 1), one, (_a,), biases=True) for one in _each("sigmoid", "tanh", "relu")),
+    "loss": (
+        Pattern((1, 1), ("identity",), (Ref("loss"),)),
+        Pattern((1, 1), ("sigmoid",), (Ref("loss"),), factor=0.5),
+        Pattern((2, 3), ("identity",), (Ref("loss"),)),
+        Pattern((2, 1), ("sigmoid",), (Ref("loss"),), loss="binary_cross_entropy"),
+        Pattern((2, 3), ("softmax",), (Ref("loss"),), loss="categorical_cross_entropy"),
+    ),
+    "∂L/∂o": (
+        Pattern((1, 1), ("identity",), (Ref("dL_do", None, (0, 0)),)),
+        Pattern((1, 1), ("tanh",), (Ref("dL_do", None, (0, 0)),), factor=0.5),
+        Pattern((2, 3), ("identity",), tuple(Ref("dL_do", None, (0, unit)) for unit in range(3))),
+        Pattern((2, 1), ("sigmoid",), (Ref("dL_do", None, (0, 0)),), loss="binary_cross_entropy"),
+    ),
+    "activation-slope": tuple(
+        Pattern((1, 1), one, (Ref("da_dz", 1, (0, 0)),), biases=True) for one in _each("sigmoid", "tanh", "relu")
+    ),
+    "∂z/∂w": (
+        Pattern((1, 1), ("sigmoid",), (Ref("dz_dw", 1, (0, 0, 0)),)),
+        Pattern((1, 1, 1), ("tanh", "identity"), (Ref("dz_dw", 2, (0, 0, 0)),)),
+    ),
+    "chain": (
+        *(Pattern((1, 1), one, (_dW,)) for one in _each("identity", "sigmoid", "tanh", "relu")),
+        Pattern((1, 1, 1), ("sigmoid", "identity"), (_dW, Ref("dW", 2, (0, 0)))),
+        Pattern((1, 1), ("sigmoid",), (Ref("db", 1, (0,)),), biases=True),
+        Pattern((1, 1), ("sigmoid",), (_dW,), loss="binary_cross_entropy"),
+    ),
+    "sign": tuple(Pattern((1, 1), one, (_dW,), kind="sign") for one in _each("identity", "sigmoid", "tanh")),
+    "update": (
+        *(Pattern((1, 1), one, (_W,)) for one in _each("identity", "sigmoid", "tanh")),
+        Pattern((1, 1), ("identity",), (_W,), factor=0.5),
+        Pattern((2, 3), ("identity",), tuple(Ref("W", 1, (out, 0)) for out in range(3))),
+    ),
+    "batch-mean": (
+        Pattern((1, 1), ("identity",), (_dW,), rows=3),
+        Pattern((2, 1), ("tanh",), (_dW, Ref("dW", 1, (0, 1))), rows=3),
+        Pattern((1, 1), ("identity",), (Ref("db", 1, (0,)),), rows=3, biases=True),
+    ),
+    "outer-product": (
+        Pattern((2, 3), ("identity",), tuple(Ref("dW", 1, (out, into)) for out in range(3) for into in range(2))),
+        Pattern((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("dW", 2, (out, 0)) for out in range(3))),
+        Pattern((2, 2), ("sigmoid",), (_dW, Ref("dW", 1, (1, 0)))),
+    ),
+    "hidden-delta": (
+        *(Pattern((2, 2, 3), (one, "identity"), _DELTAS) for one in _SMOOTH),
+        Pattern((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("dL_da", 1, (0, unit)) for unit in range(2))),
+        Pattern((3, 2, 1), ("relu", "identity"), _DELTAS),
+    ),
+    "simultaneous-update": tuple(
+        Pattern((2, 2, 3), (one, "identity"), (_W, Ref("W", 1, (0, 1)), Ref("W", 1, (1, 0)))) for one in _SMOOTH
+    ),
+    "softmax-gradient": (
+        Pattern(
+            (2, 3),
+            ("softmax",),
+            tuple(Ref("delta", 1, (0, unit)) for unit in range(3)),
+            loss="categorical_cross_entropy",
+        ),
+    ),
+}
+"""The exercises of each skill."""
+
+
+@lru_cache(maxsize=512)
+def exercise(skill: Skill, seed: int) -> tuple[NetworkWithData, AskKind, Ref]:
+    """Return an exercise of a skill: a network with fair numbers, how it is asked, and for which number."""
+    draw = np.random.default_rng([seed, SKILLS.index(skill)])
+    while True:
+        pattern = PATTERNS[skill][int(draw.integers(len(PATTERNS[skill])))]
+        ref = pattern.refs[int(draw.integers(len(pattern.refs)))]
+        kind = pattern.kind if pattern.kind != "value" else "number"
+        entry = fresh_numbers(_plain(pattern), kind, ref, int(draw.integers(2**31)))
+        if entry is not None:
+            return entry, pattern.kind, ref
+
+
+def as_walk(name: str, skill: Skill, seed: int) -> tuple[Walk, NetworkWithData]:
+    """Return an exercise as an activity of its own, and its network, which has the same name."""
+    entry, kind, ref = exercise(skill, seed)
+    return Walk(id=name, network=name, asks=((Ask(kind, ref),),), only_questions=True), entry
+
+
+def with_exercises(lesson: Lesson) -> Lesson:
+    """Return a lesson in which each activity of practice has become its exercises, each with the words of the whole."""
+    activities: list[Activity] = []
+    networks = dict(lesson.networks)
+    sections = dict(lesson.prose.sections)
+    for activity in lesson.activities:
+        if not isinstance(activity, Practise):
+            activities.append(activity)
+            continue
+        skills = [skill for skill in SKILLS if skill in activity.skills] or list(SKILLS)
+        for number in range(activity.questions):
+            name = f"{activity.id}.{number + 1}"
+            seed = crc32(f"{lesson.id}:{name}".encode()) + activity.seed
+            walk, networks[name] = as_walk(name, skills[number % len(skills)], seed)
+            activities.append(walk)
+            if activity.id in sections:
+                sections[name] = replace(sections[activity.id], anchor=name)
+    if len(activities) == len(lesson.activities):
+        return lesson
+    prose = Prose(lesson.prose.introduction, sections)
+    return replace(lesson, activities=tuple(activities), networks=networks, prose=prose)
+
+
+def _plain(pattern: Pattern) -> NetworkWithData:
+    """The network of a pattern with numbers that are all still to be drawn."""
+    layers = tuple(
+        Layer(
+            weights=((0.5,) * inputs,) * units,
+            biases=(0.1,) * units if pattern.biases else None,
+            activation=activation,
+        )
+        for (inputs, units), activation in zip(pairwise(pattern.sizes), pattern.activations, strict=True)
+    )
+    network = Network(layers, Loss(pattern.loss, factor=pattern.factor), learning_rate=0.3)
+    width = pattern.sizes[-1]
+    target = (1.0, *(0.0,) * (width - 1))
+    return NetworkWithData(network, Data(((0.5,) * pattern.sizes[0],) * pattern.rows, (target,) * pattern.rows))

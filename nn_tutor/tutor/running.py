@@ -1,0 +1,45 @@
+"""A training run as it is watched: its losses so far, and how far it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nn_tutor.network.training import StoppedError, Timeline
+
+
+class Run:
+    """The losses of a timeline from its first pass on, as far as somebody has looked."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+        self.losses: list[float] = []
+        self.stopped = ""
+
+    def loss(self, number: int) -> float | None:
+        """Return the loss of a pass, None where the run ends before it; `stopped` then says why."""
+        while len(self.losses) < number and not self.stopped:
+            try:
+                self.losses.append(self.timeline.at(len(self.losses) + 1).loss.loss)
+            except StoppedError as error:
+                self.stopped = error.stopped.why
+        return self.losses[number - 1] if number <= len(self.losses) else None
+
+    def onward(self, number: int, most: int, below: float | None, goes_on: Callable[[int], bool]) -> int:
+        """Return how far a run comes from pass `number`: to the first loss `below`, to `most`, or to its own end.
+
+        `goes_on` is asked after every pass how many were made, so that a run can be cut into pieces.
+        """
+        made = 0
+        while number < most:
+            loss = self.loss(number + 1)
+            if loss is None:
+                break
+            number, made = number + 1, made + 1
+            if (below is not None and loss < below) or not goes_on(made):
+                break
+        return number
+
+
+def for_passes(count: int) -> Callable[[int], bool]:
+    """Go on for so many passes."""
+    return lambda made: made < count

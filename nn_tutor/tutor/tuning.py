@@ -1,0 +1,224 @@
+"""Tuning: numbers of a network are moved by hand, before any calculus, and what comes of it is looked at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from nn_tutor.calculus.names import bias, weight
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.course.activities.tune import Outcome, Tune
+from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Parameters, Pass, run_pass
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Data, Network
+from nn_tutor.network.training import StoppedError, Timeline
+
+LEAST_RATE = 1e-6
+
+_CRAWLS, _ARRIVES = 0.5, 0.01
+"""What is left of the loss after a run that crawls, at least, and after one that arrives, at most."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tuned:
+    """What a network does with numbers that were set by hand; `passed` is a pass with them.
+
+    Of a learning rate `path` holds the weight and the loss at every pass of a run, `outcome` what the run does (None
+    for none of the four), `diverged` whether it left the range of numbers.
+    """
+
+    values: tuple[float, ...]
+    passed: Pass
+    path: tuple[tuple[float, float], ...] = ()
+    outcome: Outcome | None = None
+    diverged: bool = False
+
+    @property
+    def loss(self) -> float:
+        """The loss with these numbers."""
+        return self.passed.loss.loss
+
+
+def starts(network: Network, passed: Pass, activity: Tune) -> tuple[float, ...]:
+    """Return where the numbers begin: as the lesson says, else as they are in the network."""
+    if activity.start:
+        return activity.start
+    if not activity.of:
+        return (network.learning_rate,)
+    return tuple(_read(passed.before, ref) for ref in activity.of)
+
+
+def tune(network: Network, data: Data, passed: Pass, activity: Tune, values: tuple[float, ...]) -> Tuned | None:
+    """Set the numbers and look what comes of it; None where the loss does not exist there."""
+    if not activity.of:
+        return _run(network, data, passed, activity, values)
+    parameters = passed.before
+    for ref, value in zip(activity.of, values, strict=True):
+        parameters = _with(parameters, ref, value)
+    with np.errstate(all="ignore"):
+        try:
+            tuned = run_pass(network, parameters, passed.X, passed.Y, passed.number, passed.rows)
+        except DomainError:
+            return None
+    return Tuned(values, tuned) if math.isfinite(tuned.loss.loss) else None
+
+
+def does_it(tuned: Tuned, activity: Tune) -> bool:
+    """Say whether numbers do what is wanted."""
+    return tuned.loss < activity.to_loss if activity.of else tuned.outcome == activity.goal
+
+
+def solve(tuned: Callable[[tuple[float, ...]], Tuned | None], activity: Tune, begun: tuple[float, ...]) -> Tuned | None:
+    """Look for numbers that do what is wanted, as a patient learner would; None where none are found.
+
+    Of a learning rate ever larger ones are tried; weights and biases are moved one at a time to where the loss is
+    lower, by half as far wherever nothing is gained (the compass search of Fermi and Metropolis).
+    """
+    if not activity.of:
+        rates = (LEAST_PROBED * 1.04**place for place in range(400))
+        runs = (tuned((rate,)) for rate in rates)
+        return next((run for run in runs if run is not None and does_it(run, activity)), None)
+    best, reach, left = tuned(begun), 1.0, MOST_PROBES
+    while left > 0 and reach > LEAST_REACH and not (best is not None and does_it(best, activity)):
+        values = begun if best is None else best.values
+        tries = [
+            tuple(value + side * reach * (place == moved) for place, value in enumerate(values))
+            for moved in range(len(values))
+            for side in (1, -1)
+        ]
+        found = [one for one in map(tuned, tries) if one is not None]
+        left -= len(tries)
+        better = min(found, key=lambda one: one.loss, default=None)
+        if better is not None and (best is None or better.loss < best.loss):
+            best = better
+        else:
+            reach /= 2
+    return best if best is not None and does_it(best, activity) else None
+
+
+LEAST_PROBED, MOST_PROBES, LEAST_REACH = 1e-4, 2_000, 1e-9
+
+
+def judge_tuned(tuned: Tuned, activity: Tune) -> Judgement:
+    """Judge the numbers that were set: whether the loss is low enough, or the run does what is wanted."""
+    value = tuned.values[0]
+    if not activity.of:
+        if tuned.outcome is not None and does_it(tuned, activity):
+            return Judgement("correct", f"with η = {numeral(value)} {WANTED[tuned.outcome]}", value)
+        did = "it does none of the four quite" if tuned.outcome is None else DOES[tuned.outcome]
+        return Judgement("wrong", f"with η = {numeral(value)} {did}. {_ADVICE[activity.goal or 'arrive']}", value)
+    if does_it(tuned, activity):
+        return Judgement("correct", f"the loss is {numeral(tuned.loss)}, below {numeral(activity.to_loss)}", value)
+    said = f"the loss is still {numeral(tuned.loss)}; bring it below {numeral(activity.to_loss)}"
+    return Judgement("wrong", said, value)
+
+
+def read_values(text: str, count: int) -> tuple[float, ...]:
+    """Read one number, or two with a blank or a comma between them; raises `ReadingError`."""
+    if count == 1:
+        return (read(text).value,)
+    parts = text.replace(",", " ").split()
+    if len(parts) != count:
+        raise ReadingError(f"type {count} numbers with a blank between them, or use the arrow keys")
+    return tuple(read(part).value for part in parts)
+
+
+def names_tuned(network: Network, activity: Tune) -> tuple[str, ...]:
+    """Return how the numbers that are moved are written: `w`, `b`, `η`."""
+    if not activity.of:
+        return ("η",)
+    return tuple(
+        weight(network, ref.layer or 1, ref.index or (0, 0))
+        if ref.quantity == "W"
+        else bias(network, ref.layer or 1, (ref.index or (0,))[0])
+        for ref in activity.of
+    )
+
+
+DOES: dict[Outcome, str] = {
+    "crawl": "the run crawls: the loss falls, but most of it is left",
+    "arrive": "the run arrives: hardly anything is left of the loss",
+    "overshoot": "the run overshoots: it jumps over the lowest point, and yet the loss gets smaller",
+    "diverge": "the run diverges: the loss grows",
+}
+"""What a run does, in words."""
+
+WANTED: dict[Outcome, str] = {
+    "crawl": "it crawls: each step is downhill, and each is tiny",
+    "arrive": "it arrives, without ever jumping over the lowest point",
+    "overshoot": "it jumps from one side to the other, and still comes down",
+    "diverge": "each jump lands higher up than the one before: there is no learning",
+}
+"""What a run does, once it does what was wanted."""
+
+_ADVICE: dict[Outcome, str] = {
+    "crawl": "For crawling take a much smaller one",
+    "arrive": "Steps that are too small do not get there, and too large ones jump over it",
+    "overshoot": "Jump over the lowest point, but land lower than you were",
+    "diverge": "To get away from it, take longer steps",
+}
+
+
+def outcome_of(weights: list[float], losses: list[float]) -> Outcome | None:
+    """Say what a run does: `weights` and `losses` at each of its passes, in order; None for nothing of the four."""
+    first, last = losses[0], losses[-1]
+    if not last < first:
+        return "diverge" if last > first else None
+    moves = [later - earlier for earlier, later in pairwise(weights) if later != earlier]
+    if any(one * other < 0 for one, other in pairwise(moves)):
+        return "overshoot"
+    if last <= _ARRIVES * first:
+        return "arrive"
+    falls = all(later < earlier for earlier, later in pairwise(losses))
+    return "crawl" if falls and last > _CRAWLS * first else None
+
+
+def _run(network: Network, data: Data, passed: Pass, activity: Tune, values: tuple[float, ...]) -> Tuned | None:
+    """Run passes with another learning rate, from where the pass at hand begins."""
+    rate = max(values[0], LEAST_RATE)
+    start = tuple(tuple(map(float, row)) for row in passed.before.W[0])
+    layer = replace(network.layers[0], weights=start, size=None)
+    timeline = Timeline(replace(network, learning_rate=rate, layers=(layer,)), data)
+    path: list[tuple[float, float]] = []
+    diverged = False
+    for number in range(1, activity.passes + 2):
+        try:
+            at = timeline.at(number)
+        except StoppedError:
+            diverged = True
+            break
+        path.append((float(at.before.W[0][0, 0]), at.loss.loss))
+    if not path:
+        return None
+    weights, losses = [point[0] for point in path], [point[1] for point in path]
+    outcome: Outcome | None = "diverge" if diverged else outcome_of(weights, losses)
+    return Tuned((rate,), timeline.at(1), tuple(path), outcome, diverged)
+
+
+def _read(parameters: Parameters, ref: Ref) -> float:
+    layer = (ref.layer or 1) - 1
+    biases = parameters.b[layer]
+    array = parameters.W[layer] if ref.quantity == "W" or biases is None else biases
+    return float(array[ref.index or 0])
+
+
+def _with(parameters: Parameters, ref: Ref, value: float) -> Parameters:
+    """Return the parameters with one number set."""
+    layer = (ref.layer or 1) - 1
+    W, b = list(parameters.W), list(parameters.b)
+    biases = b[layer]
+    if ref.quantity == "b" and biases is not None:
+        changed = biases.copy()
+        b[layer] = changed
+    else:
+        changed = W[layer].copy()
+        W[layer] = changed
+    changed[ref.index or 0] = value
+    return Parameters(tuple(W), tuple(b))
