@@ -7,6 +7,7 @@ from pathlib import Path
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.tutor.session import Session
@@ -72,6 +73,113 @@ ask = [["z1[0,0]", "a2[0,1]", "loss", "W2[0,0]", "W2[0,1]"], ["dL_do[0,1]", "del
 """
 
 
+EVERY_KIND = """\
+format_version = 1
+id = "test-every-kind"
+title = "Test of every kind"
+
+[network]
+learning_rate = 0.3
+[[network.layers]]
+weights = [[2.75]]
+[data]
+inputs = [[0.8]]
+targets = [[1.05]]
+
+[networks.line]
+learning_rate = 0.1
+[[networks.line.layers]]
+weights = [[0.3]]
+biases = [0.2]
+[networks.line.data]
+inputs = [[0.8], [1.7], [2.4]]
+targets = [[1.05], [1.9], [2.8]]
+
+[networks.xor]
+learning_rate = 2.0
+seed = 3
+[[networks.xor.layers]]
+size = [2, 2]
+biases = [0.0, 0.0]
+activation = "sigmoid"
+[[networks.xor.layers]]
+size = [2, 1]
+biases = [0.0]
+activation = "sigmoid"
+[networks.xor.data]
+inputs = [[0, 0], [0, 1], [1, 0], [1, 1]]
+targets = [[0], [1], [1], [0]]
+
+[networks.flat]
+learning_rate = 0.3
+[[networks.flat.layers]]
+weights = [[8.75]]
+activation = "sigmoid"
+[networks.flat.data]
+inputs = [[0.8]]
+targets = [[0.3]]
+
+[[activity]]
+kind = "tune"
+id = "by-hand"
+to_loss = 0.01
+
+[[activity]]
+kind = "tune"
+id = "rate"
+of = ["learning_rate"]
+goal = "overshoot"
+graph = "always"
+
+[[activity]]
+kind = "tune"
+id = "two"
+network = "line"
+of = ["W1[0,0]", "b1[0]"]
+to_loss = 0.02
+graph = "always"
+picture = "data"
+
+[[activity]]
+kind = "nudge"
+id = "nudge"
+slope = "dL_do[0,0]"
+
+[[activity]]
+kind = "practice"
+id = "fresh"
+skills = ["update", "chain"]
+questions = 2
+
+[[activity]]
+kind = "hunt"
+id = "flat"
+network = "flat"
+trouble = "saturation"
+
+[[activity]]
+kind = "read"
+id = "function"
+picture = "activation sigmoid"
+
+[[activity]]
+kind = "train"
+id = "xor"
+network = "xor"
+to_loss = 0.001
+guess = true
+reseed = true
+
+[[activity]]
+kind = "train"
+id = "line"
+network = "line"
+to_loss = 0.02
+picture = "plane W1[0,0] b1[0]"
+"""
+
+EVERY_KIND_PROSE = "## With fresh numbers {#fresh}\n\nOnce more.\n\n## A function {#function}\n\nAn S.\n"
+
 RIGHT_FORMULAS = {"dL_do": "2*(o - y)"}
 """What is typed where a slope is derived, on a single weight with the squared error."""
 
@@ -98,6 +206,10 @@ def right_answer(session: Session) -> str:
         activity = session.activity
         if isinstance(activity, Choose):
             return str(1 + next(place for place, option in enumerate(activity.options) if option.right))
+        if isinstance(activity, Tune):
+            solution = session.tour.solution(session.place.activity)
+            assert solution is not None
+            return " ".join(f"{value:.10g}" for value in solution.values)
         if isinstance(activity, Train | Nudge):
             return "9"
         raise AssertionError("nothing is asked here")

@@ -11,6 +11,7 @@ from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.terminal.drawing.diagram import wanted_height
 from nn_tutor.tutor.session import Session
@@ -44,21 +45,21 @@ def plan_for(session: Session, width: int, height: int) -> Plan:
     activity = None if session.is_over else session.activity
     walking, training = isinstance(activity, Walk), isinstance(activity, Train)
     asking = isinstance(activity, Walk | PlaceWeight | Derive | Hunt)
-    answering = asking or isinstance(activity, Choose | Nudge | Train)
+    answering = asking or isinstance(activity, Choose | Nudge | Train | Tune)
+    wide = width >= WIDE and height >= TALL and (walking or training or isinstance(activity, Nudge))
     figure = 0
-    if walking or training or isinstance(activity, PlaceWeight | Derive):
+    if walking or training or isinstance(activity, PlaceWeight | Derive | Tune):
         network = session.tour.network(session.place.activity)
         figure = 2 + wanted_height(network, max(5, min(17, (height - 12) * 2 // 5)), width - 2)
     heights = {
         "header": 1,
         "figure": figure if figure else 1,
-        "tabs": 1 if walking else 0,
+        "tabs": 1 if walking or (training and not wide) else 0,
         "prompt": 3 if answering else 0,
         "entry": 1 if answering else 0,
         "verdict": 3 if asking else 2 if answering else 0,
         "footer": 1,
     }
     heights["body"] = max(1, height - sum(heights.values()))
-    wide = width >= WIDE and height >= TALL and (walking or isinstance(activity, Nudge))
     right = (width * 2 // 5) if wide else 0
     return Plan(width, height, False, heights, width - right, right)

@@ -82,7 +82,7 @@ def asked_of(activity: Hunt) -> str:
     """Say what is to be found."""
     if activity.trouble is None:
         return "Somebody made one mistake. Which line is the first wrong one?"
-    return "Every line is right, and yet it learns badly. Which line is the first to show why?"
+    return "Every line is right, yet it learns badly. Which line is the first to show why?"
 
 
 def judge_line(worked: Worked, text: str) -> Judgement:

@@ -18,7 +18,8 @@ from nn_tutor.network.spec import Network
 class Nudged:
     """What a nudge by `epsilon` did: the lower number before it, the upper one after it, the upper one's change.
 
-    `quotient` is change/ε, None for ε = 0.
+    `quotient` is change/ε, the forward difference; `central` is (upper at +ε − upper at −ε) / 2ε, the central one.
+    Both are None for ε = 0, the latter also where nothing stands at −ε.
     """
 
     epsilon: float
@@ -26,6 +27,7 @@ class Nudged:
     upper: float
     change: float
     quotient: float | None
+    central: float | None = None
 
 
 def nudge(network: Network, passed: Pass, slope: Ref, epsilon: float) -> Nudged:
@@ -37,4 +39,17 @@ def nudge(network: Network, passed: Pass, slope: Ref, epsilon: float) -> Nudged:
     change = upper - before
     if not math.isfinite(change):
         raise DomainError("a nudge so far leaves the range of numbers")
-    return Nudged(epsilon, lower, upper, change, change / epsilon if epsilon else None)
+    if not epsilon:
+        return Nudged(epsilon, lower, upper, change, None)
+    return Nudged(epsilon, lower, upper, change, change / epsilon, _central(network, passed, slope, upper, epsilon))
+
+
+def _central(network: Network, passed: Pass, slope: Ref, upper: float, epsilon: float) -> float | None:
+    """The central difference, None where the number below −ε leads to none above."""
+    lower = lower_value(network, passed, slope)
+    try:
+        with np.errstate(all="ignore"):
+            found = (upper - upper_value(network, passed, slope, lower - epsilon)) / (2 * epsilon)
+    except DomainError:
+        return None
+    return found if math.isfinite(found) else None

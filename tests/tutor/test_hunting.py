@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.hunt import Hunt, Trouble
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref, parse_ref
@@ -118,3 +118,34 @@ def test_on_any_network_the_first_wrong_line_is_the_one_with_the_mistake(seed: i
     assert [judge_line(found, str(place + 1)).is_right for place in range(len(found.lines))] == [
         place == found.wrong for place in range(len(found.lines))
     ]
+
+
+def troubled(trouble: Trouble, layers: tuple[Layer, ...], inputs: tuple[float, ...], rate: float = 0.3) -> Worked:
+    network = Network(layers, learning_rate=rate)
+    passed = Timeline(network, Data((inputs,), ((0.3,) * network.outputs,))).at(1)
+    found = work(network, passed, Hunt("hunt", trouble=trouble))
+    assert found is not None
+    assert [line.value for line in found.lines] == [value_of(passed, line.ref) for line in found.lines]
+    return found
+
+
+def test_troubles_are_found_where_they_begin() -> None:
+    flat = troubled("saturation", (Layer(weights=((8.0,),), activation="sigmoid"),), (0.9,))
+    assert flat.lines[flat.wrong].ref.quantity == "da_dz"
+    dead = troubled("dead-relu", (Layer(weights=((-1.2,),), activation="relu"), Layer(weights=((1.0,),))), (0.9,))
+    assert str(dead.lines[dead.wrong].ref) == "da_dz1[0,0]"
+    wild = troubled("exploding", (Layer(weights=((70.0,),)), Layer(weights=((60.0,),))), (0.9,))
+    assert abs(wild.lines[wild.wrong].value) > 1000
+    assert all(abs(line.value) <= 1000 for line in wild.lines[: wild.wrong])
+    uneven = troubled("bad-scaling", (Layer(weights=((0.1, 0.2),)),), (0.02, 400.0))
+    assert str(uneven.lines[uneven.wrong].ref) == "dW1[0,1]"
+
+
+def test_another_line_is_told_which_way_to_look() -> None:
+    found = troubled("saturation", (Layer(weights=((8.0,),), activation="sigmoid"),), (0.9,))
+    before, after = judge_line(found, str(found.wrong)), judge_line(found, str(found.wrong + 2))
+    assert not before.is_right
+    assert "further down" in before.message
+    assert "further up" in after.message
+    assert judge_line(found, str(found.wrong + 1)).is_right
+    assert work(ONE, PASSED, Hunt("hunt", trouble="saturation")) is None

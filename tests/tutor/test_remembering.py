@@ -19,7 +19,8 @@ from nn_tutor.tutor.remembering import answers_of, changes, memory_of, outline_o
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
-from tests.tutor.test_restoring import Written, seen
+from tests.tutor.records import Written
+from tests.tutor.test_restoring import seen
 
 
 class Live:

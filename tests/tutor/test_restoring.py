@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +15,7 @@ from nn_tutor.tutor.remembering import changes, memory_of, restored
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
-
-
-@dataclass(frozen=True)
-class Written:
-    """An entry of a log that is only a list."""
-
-    kind: str
-    content: Mapping[str, Any]
-    lesson: str = "lesson"
-    at: float = 0.0
+from tests.tutor.records import Written
 
 
 def seen(session: Session) -> dict[str, object]:

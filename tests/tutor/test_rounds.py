@@ -15,7 +15,7 @@ from nn_tutor.tutor.summary import summary_of
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.skills import SKILLS, Skill
 from tests.lessons_for_tests import right_answer
-from tests.tutor.test_restoring import Written
+from tests.tutor.records import Written
 
 
 @pytest.mark.parametrize("skill", SKILLS)

@@ -10,6 +10,7 @@ from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.tune import Tune
 from nn_tutor.judging.formula import formula_names
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate
@@ -21,6 +22,7 @@ from nn_tutor.tutor.answering import Attempt, notch
 from nn_tutor.tutor.hints import RUNGS, hint
 from nn_tutor.tutor.hunting import asked_of
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.tuning import names_tuned
 from nn_tutor.walkthrough.questions import typed_name
 
 GLYPHS: dict[str, tuple[str, Role, str]] = {
@@ -59,6 +61,10 @@ def draw_prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
             line(Span(f" Guess first: how many passes until the loss is below {goal}?", "strong")),
             line(Span(" any whole number; nothing depends on it", "muted")),
         )
+    if isinstance(activity, Tune):
+        return _tuning_prompt(session, activity)
+    if isinstance(activity, Train) and not session.has_arrived:
+        return line(Span(" t runs it; or type a loss to run to, such as 0.05", "muted")), ()
     if isinstance(activity, Nudge):
         return (
             line(Span(" Nudge it: how far shall it move?", "strong")),
@@ -68,6 +74,23 @@ def draw_prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
         owed = line(Span(" enter: the same with fresh numbers; p puts it off", "muted")) if session.owed else ()
         return cut(_said(view), width), owed
     return (), ()
+
+
+def _tuning_prompt(session: Session, activity: Tune) -> Drawing:
+    """What is to be reached, and what an arrow key moves."""
+    if not session.is_open:
+        return (), ()
+    names = names_tuned(session.tour.network(session.place.activity), activity)
+    if activity.of:
+        usual = f"Move {' and '.join(names)} until the loss is below {numeral(activity.to_loss)}."
+    else:
+        usual = f"Choose η so that the run {_WANTED[activity.goal or 'arrive']}."
+    keys = f"← → moves {names[0]} by {numeral(activity.step)}"
+    keys += f", ↑ ↓ moves {names[1]}" if len(names) > 1 else ", ↑ ↓ ten times as far"
+    return line(Span(f" {activity.prompt or usual}", "strong")), line(Span(f" {keys}; or type it", "muted"))
+
+
+_WANTED = {"crawl": "crawls", "arrive": "arrives", "overshoot": "overshoots", "diverge": "diverges"}
 
 
 def draw_verdict(session: Session, view: WalkView | None, width: int) -> Drawing:
@@ -81,7 +104,7 @@ def draw_verdict(session: Session, view: WalkView | None, width: int) -> Drawing
         return _shown_lines(session, view, width)
     if attempt.question in session.shown:
         return _shown_lines(session, view, width)
-    if isinstance(session.activity, Choose | Hunt) and attempt.judgement.verdict != "invalid":
+    if isinstance(session.activity, Choose | Hunt | Tune) and attempt.judgement.verdict != "invalid":
         return _wrapped(attempt.judgement, width)
     return draw_judgement(session, attempt, view, width)
 
@@ -261,6 +284,10 @@ def _shown_lines(session: Session, view: WalkView | None, width: int) -> Drawing
         if isinstance(activity, Choose):
             right = next(option for option in activity.options if option.right)
             return (line(Span(" shown: ", "accent"), Span(right.text)),)
+        if isinstance(activity, Tune):
+            names = names_tuned(session.tour.network(session.place.activity), activity)
+            found = [f"{name} = {numeral(value)}" for name, value in zip(names, session.tuned_values, strict=True)]
+            return (line(Span(" shown: ", "accent"), Span(", ".join(found))),)
         worked = session.worked
         if worked is not None:
             return _lines(f"shown: line {worked.wrong + 1}: {worked.reason}", "accent", width)

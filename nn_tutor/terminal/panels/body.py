@@ -10,6 +10,7 @@ from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
@@ -18,18 +19,17 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, line
 from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain
+from nn_tutor.terminal.panels.choice import draw_choice
 from nn_tutor.terminal.panels.code import draw_code
+from nn_tutor.terminal.panels.ending import draw_ending
+from nn_tutor.terminal.panels.hunt import draw_hunt
 from nn_tutor.terminal.panels.matrices import draw_matrices
+from nn_tutor.terminal.panels.nudges import draw_nudges
 from nn_tutor.terminal.panels.picture import draw_picture
-from nn_tutor.terminal.panels.stations import (
-    LEAST_PICTURE,
-    draw_choice,
-    draw_ending,
-    draw_hunt,
-    draw_nudges,
-    draw_reading,
-    draw_training,
-)
+from nn_tutor.terminal.panels.pictures import draw_wanted
+from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.terminal.panels.training import CURVE, LEAST_PICTURE, draw_training
+from nn_tutor.terminal.panels.tuning import draw_tuning
 from nn_tutor.terminal.view import WalkView
 from nn_tutor.tutor.session import Session
 
@@ -48,11 +48,20 @@ def draw_figure(session: Session, view: WalkView | None, plan: Plan) -> Drawing:
     return (rule, *lines, *([()] * (height - len(lines))), rule)
 
 
+def panels_of(session: Session) -> tuple[str, ...]:
+    """Return the names of the panels of a station, none where there is only one."""
+    if session.is_over:
+        return ()
+    if isinstance(session.activity, Walk):
+        return ("chain", "picture", "code", "read")
+    return ("picture", "curve", "words") if isinstance(session.activity, Train) else ()
+
+
 def draw_tabs(session: Session, plan: Plan, panel: int) -> Line:
     """Draw the names of the panels with the one in front, and where in the pass the station is."""
-    if session.is_over or not isinstance(session.activity, Walk):
+    names = panels_of(session)
+    if not plan.heights["tabs"]:
         return ()
-    names = ("chain", "picture", "code", "read")
     if plan.right:
         tabs = line(Span(f" {PHASE_TITLES[session.stop.phase]}", "muted"))
     else:
@@ -65,6 +74,8 @@ def draw_tabs(session: Session, plan: Plan, panel: int) -> Line:
                 for number, name in enumerate(names, start=1)
             )
         )
+    if not session.is_walking:
+        return tabs
     count = len(session.stops)
     grain = "" if session.grain == "factor" else f"by {session.grain} · "
     form = "matrix form · " if session.form == "matrix" else ""
@@ -82,6 +93,7 @@ def draw_body(
     large: bool,
     deriver: Deriver | None,
     following: str = "",
+    running: str = "",
 ) -> tuple[Drawing, Drawing, int]:
     """Draw what stands left and right in the middle; returns with them how far the words are scrolled in truth."""
     text = session.words
@@ -109,8 +121,16 @@ def draw_body(
         return (*words, (), *left)[: plan.body] if words else left, (), scrolled
     if isinstance(activity, Hunt):
         return draw_hunt(session, text, deriver, plan.left, plan.body), (), scrolled
+    if isinstance(activity, Tune):
+        return draw_tuning(session, activity, text, plan.left, plan.body), (), scrolled
     if isinstance(activity, Train):
-        return draw_training(session, activity, text, plan.left, plan.body), (), scrolled
+        left = draw_training(session, activity, text, plan.left, plan.body, panel, running)
+        right = draw_wanted(session, CURVE, plan.right - 1, plan.body) if plan.right else ()
+        return left, tuple((Span("│", "border"), *content) for content in right), scrolled
+    if activity.picture is not None and plan.body >= 2 * LEAST_PICTURE:
+        words = (*draw_reading(text, plan.left, plan.body - LEAST_PICTURE - 1, scrolled), ())
+        below = draw_wanted(session, activity.picture, plan.left, plan.body - len(words))
+        return (*words, *below), (), scrolled
     return draw_reading(text, plan.left, plan.body, scrolled), (), scrolled
 
 
@@ -170,7 +190,12 @@ def _diagram(session: Session, view: WalkView | None) -> DiagramPicture:
     passed = session.passed
     if view is None:
         refs = session.tour.order(session.place.activity, passed.number)
-        shown: dict[Ref, str] = {ref: numeral(value_of(passed, ref)) for ref in refs}
+        before_calculus = isinstance(session.activity, Tune)
+        shown: dict[Ref, str] = {
+            ref: numeral(value_of(passed, ref))
+            for ref in refs
+            if not before_calculus or ref.phase in ("forward", "loss")
+        }
         return _diagram_of(session, passed, shown, None)
     shown = {ref: numeral(value_of(passed, ref)) for ref in view.known}
     if view.question is not None:

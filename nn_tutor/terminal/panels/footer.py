@@ -7,6 +7,7 @@ from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, cut, line, width_of
 from nn_tutor.tutor.keymap import State
@@ -33,6 +34,10 @@ def draw_footer(
 def _answering(session: Session) -> list[tuple[str, str]]:
     if session.is_open and isinstance(session.activity, PlaceWeight):
         return [("← →", "move"), ("↑ ↓", "farther"), ("enter", "put it there"), ("esc", "look around"), ("F1", "keys")]
+    if session.is_open and isinstance(session.activity, Tune):
+        second = session.activity.of[1:]
+        ways = [("↑ ↓", "the other")] if second else [("↑ ↓", "farther")]
+        return [("← →", "move"), *ways, ("enter", "that is it"), ("esc", "look around"), ("F1", "keys")]
     if session.is_open and isinstance(session.activity, Hunt):
         return [("↑ ↓", "choose a line"), ("enter", "this one"), ("esc", "look around"), ("F1", "keys")]
     if session.is_open:
@@ -52,7 +57,7 @@ def _looking(session: Session, training: bool, is_fresh: bool) -> list[tuple[str
         on = "another round" if session.tour.lesson.id.startswith(PREFIX) else "to the lessons"
         return [("enter", on), ("←", "back"), ("q", "lessons"), ("F1", "keys")]
     if training:
-        return [("t", "stop"), ("F1", "keys")]
+        return [("t", "pause"), ("+ −", "faster, slower"), ("F1", "keys")]
     keys = [("enter", "answer"), ("s", "show"), ("?", "hint")] if session.is_open else [("enter →", "go on")]
     if session.owed or is_fresh:
         keys += [("p", "put off")]
@@ -60,7 +65,10 @@ def _looking(session: Session, training: bool, is_fresh: bool) -> list[tuple[str
     if isinstance(session.activity, Walk):
         keys += [("tab", "panels"), ("PgUp PgDn", "pass"), ("+ −", "grain"), ("m", "matrix"), ("c", "code")]
     elif isinstance(session.activity, Train):
-        keys += [("t", "train on"), ("PgUp PgDn", "pass")]
+        keys = [("t", "run"), ("→", "one pass"), ("End", "to the goal"), ("+ −", "speed"), ("i", "inside")]
+        if session.has_arrived:
+            keys = [("enter →", "go on"), ("←", "back"), ("t", "run on"), ("i", "inside")]
+        keys += [("r", "other weights")] if session.activity.reseed else []
     elif not isinstance(session.activity, Nudge):
         keys += [("↑ ↓", "scroll")]
     return [*keys, ("F1", "keys"), ("q", "lessons")]

@@ -9,6 +9,7 @@ from nn_tutor.course.activities.derive import Derive
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, line, width_of
@@ -26,7 +27,7 @@ def draw_header(session: Session, number: int | None, width: int, *, badge: str 
         title = line(Span(f" {session.place.activity + 1} of {count} ·", "muted"), *title)
     if badge:
         title = line(Span(f" {badge} ", "wrong", lit=True))
-    if session.is_over or not isinstance(session.activity, Walk | Train | PlaceWeight | Derive | Hunt):
+    if session.is_over or not isinstance(session.activity, Walk | Train | Tune | PlaceWeight | Derive | Hunt):
         return beside(title, line(Span(_place(session), "muted"), " "), width)
     network = session.tour.network(session.place.activity)
     bars = sparkline(losses_so_far(session), 8)

@@ -73,7 +73,7 @@ def loss_picture(
     elif yours is not None and abs(yours[0] - now) < 6 * max(step, 0.1 * abs(now)):
         points.append(yours[0])
     shown = _close_by(now, step, points) if session.asks_to_place else window(points)
-    weights, losses = _curve(network, passed, ref, shown)
+    weights, losses = curve_over(network, passed, ref, shown)
     slope_known = ref in known
     return CurvePicture(
         weights=weights,
@@ -177,12 +177,17 @@ def _loss_at(network: Network, passed: Pass, ref: Ref, value: float) -> float:
 
 
 @lru_cache(maxsize=64)
-def _curve(
+def curve_over(
     network: Network, passed: Pass, ref: Ref, shown: tuple[float, float]
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return samples of the loss over one weight or bias, `shown` from where to where: the numbers and the losses.
+
+    All others stay as they are before the pass. Where the loss does not exist it is NaN.
+    """
+    slope = Ref("db" if ref.quantity in ("b", "db") else "dW", ref.layer, ref.index)
     low, high = shown
     weights = tuple(low + (high - low) * place / (SAMPLES - 1) for place in range(SAMPLES))
     try:
-        return weights, tuple(loss_with(network, passed, ref, weights))
+        return weights, tuple(loss_with(network, passed, slope, weights))
     except DomainError:
-        return weights, tuple(_loss_at(network, passed, ref, value) for value in weights)
+        return weights, tuple(_loss_at(network, passed, slope, value) for value in weights)

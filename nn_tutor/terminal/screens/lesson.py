@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from nn_tutor.calculus.records import Deriver
@@ -18,13 +17,15 @@ from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.tune import Tune
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.keeping import LessonKeeping
 from nn_tutor.terminal.layout import Plan, plan_for
 from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict, preview
-from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs
+from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs, panels_of
 from nn_tutor.terminal.panels.footer import draw_footer
 from nn_tutor.terminal.panels.header import draw_header
+from nn_tutor.terminal.runner import FULL_SPEED, USUAL_SPEED, Runner
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.view import WalkView, walk_view
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
@@ -35,8 +36,6 @@ from nn_tutor.tutor.session import Session
 
 AGAIN = "again"
 """What the screen returns where another round of practice is wanted."""
-
-PANELS = ("chain", "picture", "code", "read")
 
 
 class LessonScreen(Screen[str]):
@@ -76,7 +75,8 @@ class LessonScreen(Screen[str]):
         self.covers_all = False
         self.asks_to_show = False
         self._plan: Plan | None = None
-        self._runner: Timer | None = None
+        self._runner = Runner(USUAL_SPEED)
+        self._before_run = session
         self._names_of: Session | None = None
         self._known_names: Mapping[str, float] = {}
 
@@ -184,15 +184,19 @@ class LessonScreen(Screen[str]):
             return
         if self.asks_to_show and command != "show":
             self.asks_to_show = False
-        if self._runner is not None and command != "train":
-            self._stop_training()
+        if self._runner.is_running and command not in ("train", "finer", "coarser", "end"):
+            self._stop_running()
         self._commands[command](self)
 
     def on_key(self, event: events.Key) -> None:
         """Go back to the line with a digit or a point that is no command."""
-        if self.state == "looking" and self.session.is_open and event.character and event.character in "056789.":
+        session = self.session
+        types = session.is_open or (not session.is_over and isinstance(session.activity, Train))
+        if self.state == "looking" and types and event.character and event.character in "056789.":
+            self._stop_running()
             event.stop()
-            self._to_line()
+            self.state = "answering"
+            self._settle()
             self.line.insert_text_at_cursor(event.character)
 
     # What keys do
@@ -214,9 +218,19 @@ class LessonScreen(Screen[str]):
             self._settle()
         elif session.is_open:
             self._move(session.forward())
+        elif text.strip() and not session.is_over and isinstance(session.activity, Train):
+            self.session, below = session.target(text)
+            self.line.clear()
+            self._to_looking()
+            if below is not None:
+                self._run_to(below)
         else:
             self.line.clear()
             self._go_on()
+
+    def _to_looking(self) -> None:
+        self.state = "looking"
+        self._settle()
 
     def _go_on(self) -> None:
         if self.session.is_over:
@@ -231,10 +245,6 @@ class LessonScreen(Screen[str]):
             self._settle()
         else:
             self._go_on()
-
-    def _look_around(self) -> None:
-        self.state = "looking"
-        self._settle()
 
     def _show(self) -> None:
         if not self.session.is_open:
@@ -271,7 +281,7 @@ class LessonScreen(Screen[str]):
     def _sideways(self, by: int) -> None:
         """→ and ← on the empty line: along the curve, across a grid, else a step."""
         session = self.session
-        if self._owns_arrows and isinstance(session.activity, PlaceWeight):
+        if self._owns_arrows and isinstance(session.activity, PlaceWeight | Tune):
             self._point(by)
         elif session.grid:
             self._to_cell(0, by)
@@ -281,12 +291,20 @@ class LessonScreen(Screen[str]):
     def _upright(self, by: int) -> None:
         """↑ and ↓: farther along the curve, down a list or a grid, else through the words."""
         session = self.session
-        if self._owns_arrows and self.state == "answering":
+        if self._owns_arrows and self.state == "answering" and self._tunes_two:
+            self.session = session.move_aside(-by)
+            self._draw()
+        elif self._owns_arrows and self.state == "answering":
             self._point(by if isinstance(session.activity, Hunt) else -10 * by)
         elif session.grid and self.state == "answering":
             self._to_cell(by, 0)
         else:
             self._scroll(by)
+
+    @property
+    def _tunes_two(self) -> bool:
+        activity = self.session.activity
+        return isinstance(activity, Tune) and len(activity.of) == 2
 
     def _point(self, by: int) -> None:
         self.session = self.session.move_cursor(by)
@@ -315,30 +333,97 @@ class LessonScreen(Screen[str]):
         self.covers_all = False
         self._draw()
 
+    def _next_panel(self, by: int) -> None:
+        count = max(1, len(panels_of(self.session)))
+        self._panel((self.panel - 1 + by) % count + 1)
+
     def _scroll(self, by: int) -> None:
         self.scrolled = max(0, self.scrolled + by)
         self._draw()
 
+    def _finer(self) -> None:
+        if self._trains:
+            self._runner.change_speed(1)
+            self._draw()
+        else:
+            self._move(self.session.finer())
+
+    def _coarser(self) -> None:
+        if self._trains:
+            self._runner.change_speed(-1)
+            self._draw()
+        else:
+            self._move(self.session.coarser())
+
+    def _end(self) -> None:
+        """To the end of the activity; a run goes on to its goal, and from there to its last pass."""
+        if self._trains:
+            activity = self.session.activity
+            self._stop_running()
+            self._run_to(activity.to_loss if isinstance(activity, Train) and not self.session.has_arrived else None)
+        else:
+            self._move(self.session.to_end())
+
+    # Running
+
+    @property
+    def _trains(self) -> bool:
+        session = self.session
+        return not session.is_over and isinstance(session.activity, Train) and not session.is_open
+
     def _train(self) -> None:
-        if self._runner is not None:
-            self._stop_training()
-        elif not self.session.is_over and isinstance(self.session.activity, Train) and not self.session.is_open:
-            self._runner = self.set_interval(0.12, self._train_on)
+        activity = self.session.activity
+        if self._runner.is_running:
+            self._stop_running()
+        elif self._trains and isinstance(activity, Train):
+            self._start_running(None if self.session.has_arrived else activity.to_loss)
+
+    def _run_to(self, below: float | None) -> None:
+        """Run at full speed to the first loss `below`, or to the last pass."""
+        self._runner.speed = FULL_SPEED
+        self._start_running(below)
+
+    def _start_running(self, below: float | None) -> None:
+        self._runner.below = below
+        self._before_run = self.whole
+        self._runner.start(self.set_interval, self._run_on)
+        self._draw()
+
+    def _run_on(self) -> None:
+        """Let the run go on for a moment; what is passed through is not remembered, only where it ends."""
+        goes_on = self._runner.piece()
+        if goes_on is None or not self._trains:
+            return
+        following = self.session.run_on(self._runner.below, goes_on)
+        if following is self.session:
+            self._stop_running()
+            return
+        self.whole = self.whole.with_here(following)
+        loss = following.tour.run(following.place.activity).loss(following.place.pass_number)
+        if self._runner.below is not None and loss is not None and loss < self._runner.below:
+            self._stop_running()
+        else:
             self._draw()
 
-    def _train_on(self) -> None:
-        following = self.session.forward()
-        if following.place.activity != self.session.place.activity or following.place == self.session.place:
-            self._stop_training()
+    def _stop_running(self) -> None:
+        if not self._runner.is_running:
             return
-        self.session = following
+        self._runner.stop()
+        whole, self.whole = self.whole, self._before_run
+        self._become(whole)
         self._draw()
 
-    def _stop_training(self) -> None:
-        if self._runner is not None:
-            self._runner.stop()
-            self._runner = None
-        self._draw()
+    def _reseed(self) -> None:
+        self._move(self.session.reseed())
+
+    def _inside(self) -> None:
+        """Into a pass of a run, and back out of it."""
+        if self.whole.inner is not None and not self.whole.owed:
+            self._become(self.whole.step_out())
+        else:
+            self._become(self.whole.with_here(self.session.step_in()))
+        self.panel, self.covers_all = 1, False
+        self._arrive()
 
     def _help(self) -> None:
         self.app.push_screen(HelpScreen())
@@ -349,25 +434,27 @@ class LessonScreen(Screen[str]):
     _commands: ClassVar[dict[Command, Callable[[LessonScreen], None]]] = {
         "check": lambda self: self._check(self.line.value),
         "to the line": _to_line,
-        "look around": _look_around,
+        "look around": _to_looking,
         "forward": lambda self: self._move(self.session.forward()),
         "back": lambda self: self._move(self.session.back()),
         "next pass": lambda self: self._move(self.session.forward_pass()),
         "previous pass": lambda self: self._move(self.session.back_pass()),
         "beginning": lambda self: self._move(self.session.to_beginning()),
-        "end": lambda self: self._move(self.session.to_end()),
-        "finer": lambda self: self._move(self.session.finer()),
-        "coarser": lambda self: self._move(self.session.coarser()),
+        "end": _end,
+        "finer": _finer,
+        "coarser": _coarser,
         "code": _code,
         "picture": _picture,
         "form": _form,
         "train": _train,
+        "reseed": _reseed,
+        "inside": _inside,
         "show": _show,
         "hint": _hint,
         "take apart": _take_apart,
         "put off": _put_off,
-        "next panel": lambda self: self._panel(self.panel % len(PANELS) + 1),
-        "previous panel": lambda self: self._panel((self.panel - 2) % len(PANELS) + 1),
+        "next panel": lambda self: self._next_panel(1),
+        "previous panel": lambda self: self._next_panel(-1),
         "panel 1": lambda self: self._panel(1),
         "panel 2": lambda self: self._panel(2),
         "panel 3": lambda self: self._panel(3),
@@ -430,7 +517,7 @@ class LessonScreen(Screen[str]):
         drawings: dict[str, Drawing] = {
             "header": (draw_header(session, self.number, width, badge=self._badge),),
             "figure": draw_figure(session, view, plan),
-            "tabs": (draw_tabs(session, plan, self.panel),),
+            "tabs": (draw_tabs(session, plan, min(self.panel, len(panels_of(session)) or 1)),),
             "prompt": ((line(Span("─" * width, "border"))), *draw_prompt(session, view, width)),
             "verdict": self._verdict(view, width),
             "footer": (self._footer(width),),
@@ -439,11 +526,12 @@ class LessonScreen(Screen[str]):
             session,
             view,
             plan,
-            PANELS[self.panel - 1],
+            names[min(self.panel, len(names)) - 1] if (names := panels_of(session)) else "",
             self.scrolled,
             large=self.covers_all,
             deriver=self.deriver,
             following=self.following,
+            running=self._runner.says if self._runner.is_running else "",
         )
         for name, drawing in (drawings | {"left": left, "right": right}).items():
             self._panels[name].show(drawing)
@@ -453,7 +541,7 @@ class LessonScreen(Screen[str]):
         dots = ""
         if self.keeping is not None and question is not None:
             dots = f"{question.skill} {self.keeping.standing.shown(question.skill)}"
-        training = self._runner is not None
+        training = self._runner.is_running
         return draw_footer(self.session, self.state, width, training=training, is_fresh=is_fresh, dots=dots)
 
     @property

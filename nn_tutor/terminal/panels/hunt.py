@@ -1,0 +1,49 @@
+"""A worked pass as numbered lines, one of which is to be found."""
+
+from __future__ import annotations
+
+from nn_tutor.calculus.names import symbol
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, padded
+from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.tutor.session import Session
+from nn_tutor.walkthrough.questions import names_before
+
+
+def draw_hunt(session: Session, text: str, deriver: Deriver | None, width: int, height: int) -> Drawing:
+    """Draw a worked pass as numbered lines, the chosen one marked; once the mistake is found, also where it was."""
+    worked = session.worked
+    if worked is None:
+        return ()
+    network, passed = session.tour.network(session.place.activity), session.passed
+    rows = passed.X.shape[0]
+    room = max(3, height - 2)
+    words = draw_reading(text, width, room - len(worked.lines) - 1, 0) if room - len(worked.lines) > 3 and text else ()
+    room -= len(words)
+    first = min(max(0, session.cursor - room // 2), max(0, len(worked.lines) - room))
+    drawn: list[Line] = []
+    for place, worked_line in enumerate(worked.lines[first : first + room], start=first):
+        derived = None if deriver is None else deriver.derive(network, passed, worked_line.ref)
+        rule = worked_line.theirs or (derived.rule if derived is not None else "…")
+        chosen = session.is_open and place == session.cursor
+        found = not session.is_open and place == worked.wrong
+        mark = Span("▶ " if chosen else "✗ " if found else "  ", "wrong" if found else "accent")
+        head = line(
+            mark, Span(f"{place + 1:2}  ", "key"), Span(symbol(network, rows, worked_line.ref), "gradient", chosen)
+        )
+        shown = line(*padded(head, 18), Span(" = ", "muted"), Span(rule, "text", chosen))
+        drawn.append(
+            cut(beside(shown, line(Span(numeral(worked_line.value), "strong", chosen)), min(width - 2, 76)), width)
+        )
+    given = _given(session)
+    return (*words, *(((),) if words else ()), cut(given, width), *drawn)
+
+
+def _given(session: Session) -> Line:
+    """What a worked pass starts from: its inputs, targets, old parameters and learning rate."""
+    names = names_before(session.tour.network(session.place.activity), session.passed)
+    parts: list[Span] = [Span("  given  ", "muted")]
+    for name, value in names.items():
+        parts += [Span(f"{name} ", "muted"), Span(f"{numeral(value)}  ", "text")]
+    return line(*parts)

@@ -1,0 +1,63 @@
+"""The loss over the numbers that are tuned: a curve over one, a map over two, the path of a run over its weight."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from nn_tutor.course.activities.tune import Tune
+from nn_tutor.network.passes import Pass
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Network
+from nn_tutor.terminal.drawing.curve import CurvePicture, window
+from nn_tutor.terminal.drawing.ink import Drawing
+from nn_tutor.terminal.panels.picture import curve_over, drawn
+from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.tuning import names_tuned, starts
+
+
+def draw_landscape(session: Session, width: int, height: int) -> Drawing:
+    """Draw the loss over the numbers that are tuned, with what was tried."""
+    activity, tuned = session.activity, session.tuned
+    if not isinstance(activity, Tune) or tuned is None:
+        return ()
+    index = session.place.activity
+    network, passed = session.tour.network(index), session.tour.passed(index, activity.pass_number)
+    if not activity.of:
+        return drawn(_path_picture(network, passed, tuned.path), width, height)
+    begun = starts(network, passed, activity)
+    solution = session.tour.solution(index)
+    aim = begun if solution is None else solution.values
+    if len(activity.of) == 1:
+        spread = max(abs(begun[0] - aim[0]), 0.5)
+        shown = window([aim[0] - spread, aim[0] + spread, begun[0], tuned.values[0]])
+        weights, losses = curve_over(network, passed, activity.of[0], shown)
+        picture = CurvePicture(
+            weights=weights,
+            losses=losses,
+            weight=tuned.values[0],
+            loss=tuned.loss,
+            past=session.trail[-12:-1],
+            weight_name=names_tuned(network, activity)[0],
+        )
+        return drawn(picture, width, height)
+    return ()
+
+
+def _path_picture(network: Network, passed: Pass, path: tuple[tuple[float, float], ...]) -> CurvePicture:
+    """The path of a run over its weight, as far as it stays near where it began."""
+    lowest = _lowest(network, passed)
+    reach = max(1.25 * abs(path[0][0] - lowest), 0.5)
+    near = [point for point in path if abs(point[0] - lowest) <= 4 * reach]
+    shown = window([lowest - reach, lowest + reach])
+    weights, losses = curve_over(network, passed, Ref("W", 1, (0, 0)), shown)
+    last = near[-1]
+    return CurvePicture(weights, losses, weight=last[0], loss=last[1], past=tuple(near[:-1]))
+
+
+@lru_cache(maxsize=16)
+def _lowest(network: Network, passed: Pass) -> float:
+    """Where the loss over a single weight is lowest, near where it begins."""
+    begun = float(passed.before.W[0][0, 0])
+    reach = max(4.0, 2 * abs(begun))
+    weights, losses = curve_over(network, passed, Ref("W", 1, (0, 0)), (begun - reach, begun + reach))
+    return min(zip(losses, weights, strict=True))[1]

@@ -1,0 +1,80 @@
+"""A training run: its words before it begins, then how far it is, the loss, and its pictures."""
+
+from __future__ import annotations
+
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.picture import Picture
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
+from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
+from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.tutor.session import Session
+
+LEAST_PICTURE = 7
+"""A picture of fewer lines says less than the words in its place."""
+
+CURVE = Picture("curve")
+
+
+def draw_training(
+    session: Session, activity: Train, text: str, width: int, height: int, panel: str, running: str
+) -> Drawing:
+    """Draw a training run; `panel` says which picture is in front, `running` how fast it goes on by itself, if so."""
+    head = [cut(part, width) for part in _head(session, activity, running)]
+    begins = session.is_open or session.place.pass_number == activity.first_pass
+    if text and (panel == "words" or (begins and not running)):
+        room = height - len(head) - 1
+        words = draw_reading(text, width, max(3, room if panel == "words" else room - LEAST_PICTURE - 1), 0)
+        head = [*words, (), *head]
+    room = height - len(head) - 1
+    if room < LEAST_PICTURE:
+        return tuple(head)
+    asked = CURVE if panel == "curve" else activity.picture or usual_picture(session)
+    return (*head, (), *draw_wanted(session, asked, width, room))
+
+
+def _head(session: Session, activity: Train, running: str) -> list[Line]:
+    """How far the run is, what it was guessed to be, and what went wrong with it, if something did."""
+    run, number = session.tour.run(session.place.activity), session.place.pass_number
+    loss = run.loss(number)
+    done = loss is not None and loss < activity.to_loss
+    said = "?" if loss is None else numeral(loss)
+    head = [
+        line(
+            Span("  pass ", "muted"),
+            Span(f"{number:,}", "strong"),
+            Span(f" of {activity.last_pass:,} at most  ", "muted"),
+            Span(_bar(number, activity), "accent" if running else "muted"),
+            Span("  L ", "muted"),
+            Span(said, "loss", lit=True),
+            Span(f"  goal: below {numeral(activity.to_loss)}", "muted"),
+            Span("  ✓ reached" if done else "", "right"),
+        )
+    ]
+    guesses = session.notes.get(activity.id, ())
+    if running:
+        head.append(line(Span(f"  ▶ running, {running}", "accent")))
+    elif guesses:
+        took = f", it took {number:,}" if done else ""
+        head.append(line(Span("  you guessed ", "muted"), Span(guesses[-1], "yours"), Span(took, "strong")))
+    trouble = _trouble(session, activity)
+    return [*head, line(Span(f"  {trouble}", "wrong"))] if trouble else head
+
+
+def _trouble(session: Session, activity: Train) -> str:
+    """Say why a run ends before its goal, or that it moves away from it; "" where all is well."""
+    run, number = session.tour.run(session.place.activity), session.place.pass_number
+    if run.stopped and number >= len(run.losses):
+        return f"the run stops here: {run.stopped}"
+    loss, before, first = run.loss(number), run.loss(max(1, number - 1)), run.loss(activity.first_pass)
+    if loss is None or before is None or first is None or not loss > before or not loss > 1.2 * first:
+        return ""
+    rate = numeral(session.tour.network(session.place.activity).learning_rate)
+    return f"the loss grows: each step jumps farther than the one before; η = {rate} is too large here"
+
+
+def _bar(number: int, activity: Train) -> str:
+    """How far the run is between its first pass and its last, in ten cells."""
+    part = (number - activity.first_pass) / max(1, activity.last_pass - activity.first_pass)
+    full = min(10, int(10 * part))
+    return "▰" * full + "▱" * (10 - full)

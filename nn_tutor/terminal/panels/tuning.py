@@ -1,0 +1,110 @@
+"""Numbers that are tuned by hand: what they are, how near the outputs come, and the loss; later its landscape."""
+
+from __future__ import annotations
+
+from nn_tutor.calculus.names import activation, target
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.course.activities.tune import Tune
+from nn_tutor.network.passes import Pass
+from nn_tutor.terminal.drawing.curve import window
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
+from nn_tutor.terminal.panels.landscape import draw_landscape
+from nn_tutor.terminal.panels.pictures import draw_wanted
+from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.tuning import DOES, Tuned, names_tuned, starts
+
+LEAST_PICTURE = 6
+MOST_RULERS = 6
+
+
+def draw_tuning(session: Session, activity: Tune, text: str, width: int, height: int) -> Drawing:
+    """Draw the words, the numbers with what they do, and below them the loss over the numbers, or rulers."""
+    tuned = session.tuned
+    if tuned is None:
+        gone = line(Span("  The loss does not exist here: no such number has a logarithm.", "wrong"))
+        return (*draw_reading(text, width, max(1, height - 2), 0), (), gone) if text else (gone,)
+    readings = _readings(session, activity, tuned, width)
+    below = _below(session, activity, tuned, width, height - len(readings) - 1)
+    room = height - len(readings) - len(below) - 2
+    words = (*draw_reading(text, width, room, 0), ()) if text and room >= 1 else ()
+    return (*words, *readings, (), *below)[:height]
+
+
+def _readings(session: Session, activity: Tune, tuned: Tuned, width: int) -> Drawing:
+    """The numbers that are moved, and the loss or what the run does."""
+    names = names_tuned(session.tour.network(session.place.activity), activity)
+    numbers = line("  ")
+    for name, value in zip(names, tuned.values, strict=True):
+        numbers += (Span(f"{name} ", "muted"), Span(numeral(value), "yours", lit=session.is_open), Span("   "))
+    if not activity.of:
+        did = "none of the four" if tuned.outcome is None else DOES[tuned.outcome]
+        done = line(Span(f"  {len(tuned.path) - 1} passes: ", "muted"), Span(did, "loss"))
+        return cut(line(*numbers, Span(_wanted(activity), "muted")), width), cut(done, width)
+    goal = f"   goal: below {numeral(activity.to_loss)}"
+    reached = Span("   ✓ reached" if tuned.loss < activity.to_loss else "", "right")
+    loss = line(Span("L ", "muted"), Span(numeral(tuned.loss), "loss", lit=True), Span(goal, "muted"), reached)
+    most = max([tuned.loss, *(tried for _, tried in session.trail)])
+    bar = _bar(tuned.loss / most if most else 0.0, min(40, width - 6))
+    return cut(line(*numbers, *loss), width), line("  ", Span(bar, "loss"))
+
+
+def _wanted(activity: Tune) -> str:
+    wanted = {"crawl": "make it crawl", "arrive": "make it arrive", "overshoot": "make it overshoot"}
+    return wanted.get(activity.goal or "", "make it diverge")
+
+
+def _below(session: Session, activity: Tune, tuned: Tuned, width: int, height: int) -> Drawing:
+    """The landscape where it may be seen, the lesson's own picture, or a ruler for each output."""
+    asked = activity.picture
+    if session.shows_landscape and height >= LEAST_PICTURE:
+        if asked is not None and width >= 76:
+            left = width * 11 // 20
+            pictures = draw_landscape(session, left - 2, height), draw_wanted(session, asked, width - left, height)
+            return tuple((*padded(one, left), *other) for one, other in zip(*pictures, strict=False))
+        return draw_landscape(session, width, height)
+    if asked is not None and height >= LEAST_PICTURE:
+        return draw_wanted(session, asked, width, height)
+    return _rulers(session, activity, tuned.passed, width)[: max(0, height)]
+
+
+def _rulers(session: Session, activity: Tune, passed: Pass, width: int) -> Drawing:
+    """A ruler for each output, on which it comes near its target or leaves it."""
+    index = session.place.activity
+    network, rows = session.tour.network(index), passed.X.shape[0]
+    if passed.Y is None:
+        return ()
+    begun = session.tour.tuned(index, starts(network, session.tour.passed(index, activity.pass_number), activity))
+    outputs = [] if begun is None else [float(o) for o in begun.passed.forward.o.flat]
+    low, high = window([0.0, *outputs, *map(float, passed.Y.flat), *map(float, passed.forward.o.flat)])
+    length = min(60, max(10, width - 26))
+    drawn: list[Line] = []
+    for row in range(rows):
+        for unit in range(network.outputs):
+            o, y = float(passed.forward.o[row, unit]), float(passed.Y[row, unit])
+            name = activation(network, rows, len(network.layers), row, unit)
+            head = line(Span(f"  {name} ", "muted"), Span(numeral(o), "output"))
+            tail = line(Span(f" {target(network, rows, row, unit)} ", "muted"), Span(numeral(y), "target"))
+            drawn.append((*padded(head, 12), *_ruler(o, y, low, high, length), *tail))
+    return tuple(drawn[:MOST_RULERS])
+
+
+def _ruler(o: float, y: float, low: float, high: float, length: int) -> Line:
+    """A line with the target ◇ and the output ●, one ◆ where they are in the same cell; arrows where it is beyond."""
+
+    def cell(value: float) -> int:
+        return min(max(0, round((value - low) / (high - low) * (length - 1))), length - 1)
+
+    cells = [Span("─", "border")] * length
+    cells[cell(y)] = Span("◇", "target")
+    if low <= o <= high:
+        cells[cell(o)] = Span("◆", "right") if cell(o) == cell(y) else Span("●", "output", lit=True)
+    else:
+        cells[0 if o < low else -1] = Span("◀" if o < low else "▶", "output", lit=True)
+    return tuple(cells)
+
+
+def _bar(part: float, width: int) -> str:
+    """A bar that fills a part of a width, to an eighth of a cell."""
+    eighths = round(min(max(0.0, part), 1.0) * width * 8)
+    return "█" * (eighths // 8) + ("" if eighths % 8 == 0 else " ▏▎▍▌▋▊▉"[eighths % 8])

@@ -1,0 +1,60 @@
+"""Practice inside a lesson: its exercises are fair, always the same ones, and asked like all other questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.course.activities.walk import Walk
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.tutor.asking import list_questions
+from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.fresh import is_fair
+from nn_tutor.tutor.session import begin
+from nn_tutor.tutor.tour import Tour
+from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson, right_answer
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Lesson:
+    return make_lesson(tmp_path, EVERY_KIND, EVERY_KIND_PROSE)
+
+
+def test_practice_becomes_its_exercises(lesson: Lesson) -> None:
+    whole = with_exercises(lesson)
+    ids = [activity.id for activity in whole.activities]
+    assert ids[3:7] == ["nudge", "fresh.1", "fresh.2", "flat"]
+    assert len(ids) == len(lesson.activities) + 1
+    assert with_exercises(whole) is whole
+    for name in ("fresh.1", "fresh.2"):
+        walk = whole.activities[ids.index(name)]
+        assert isinstance(walk, Walk)
+        ask = walk.asks[0][0]
+        assert ask.ref is not None
+        assert is_fair(whole.networks[name], "sign" if ask.kind == "sign" else "number", ask.ref)
+
+
+def test_the_numbers_are_the_same_every_time_and_others_with_another_seed(lesson: Lesson, tmp_path: Path) -> None:
+    again = with_exercises(lesson).networks["fresh.1"]
+    assert again == with_exercises(lesson).networks["fresh.1"]
+    toml = EVERY_KIND.replace("questions = 2", "questions = 2\nseed = 5")
+    other = make_lesson(tmp_path / "other", toml, EVERY_KIND_PROSE)
+    assert with_exercises(other).networks["fresh.1"] != again
+
+
+def test_exercises_are_asked_one_after_the_other(lesson: Lesson) -> None:
+    session = begin(Tour(with_exercises(lesson))).entered(4)
+    for _ in range(2):
+        assert session.question is not None
+        assert "Once more." in session.words
+        session = session.answer(right_answer(session))
+        assert not session.is_open
+        session = session.forward()
+    assert session.activity.id == "flat"
+
+
+def test_they_are_listed_with_all_other_questions(lesson: Lesson) -> None:
+    listed = list(list_questions(Tour(with_exercises(lesson))))
+    assert [one.activity for one in listed] == ["fresh.1", "fresh.2", "flat"]
+    assert {one.skill for one in listed[:2]} == {"update", "chain"}

@@ -1,0 +1,132 @@
+"""A run that is watched: to its goal, to its end, in pieces, with other weights, and looked into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nn_tutor.course.activities.train import Train
+from nn_tutor.tutor.remembering import changes, memory_of, restored
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.tour import Tour
+from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson
+from tests.tutor.records import Written
+
+XOR, LINE = 7, 8
+
+
+@pytest.fixture
+def xor(tmp_path: Path) -> Session:
+    session = begin(Tour(make_lesson(tmp_path, EVERY_KIND, EVERY_KIND_PROSE))).entered(XOR)
+    assert session.activity.id == "xor"
+    assert session.forward().place == session.place, "first a guess"
+    return session.answer("900")
+
+
+def loss(session: Session) -> float:
+    return session.passed.loss.loss
+
+
+def test_one_pass_at_a_time_and_back(xor: Session) -> None:
+    third = xor.forward().forward()
+    assert third.place.pass_number == 3
+    assert third.back().place.pass_number == 2
+    assert xor.back().place.activity == XOR - 1
+
+
+def test_a_run_arrives_where_its_loss_is_low_enough(xor: Session) -> None:
+    arrived = xor.run_on(0.001, lambda made: True)
+    assert arrived.has_arrived
+    assert loss(arrived) < 0.001 <= loss(arrived.back())
+    assert arrived.place == xor.to_end().place
+    assert arrived.forward().place.activity == LINE
+    last = arrived.to_end()
+    assert last.place.pass_number == last.passes[1] == 10_000
+    assert arrived.forward().back().place == arrived.place, "back from what follows, it is as it was left"
+
+
+def test_pieces_make_the_same_run(xor: Session) -> None:
+    state = xor
+    while not state.has_arrived:
+        state = state.run_on(0.001, lambda made: made < 97)
+    assert state.place == xor.to_end().place
+    assert np.array_equal(state.passed.update.after.W[0], xor.to_end().passed.update.after.W[0])
+
+
+def test_a_loss_can_be_typed(xor: Session) -> None:
+    state, target = xor.target("1/20")
+    assert target == 0.05
+    assert loss(state.run_on(target, lambda made: True)) < 0.05
+    for text in ("soon", "0", "-1"):
+        state, target = xor.target(text)
+        assert target is None
+        assert state.notice
+
+
+def test_other_weights_are_another_run_of_the_same_lesson(xor: Session) -> None:
+    farther = xor.run_on(None, lambda made: made < 10)
+    other = farther.reseed()
+    assert other.place.pass_number == 1
+    assert "seed 4" in other.notice
+    assert not np.array_equal(other.passed.before.W[0], xor.passed.before.W[0])
+    assert other.tour.lesson.networks["line"] is xor.tour.lesson.networks["line"]
+    assert "given" in xor.entered(LINE).reseed().notice
+
+
+def test_other_weights_are_remembered(xor: Session) -> None:
+    begun = begin(xor.tour)
+    later = xor.reseed().reseed().run_on(None, lambda made: made < 40)
+    records = [Written("begun", {}), *(Written(kind, content) for kind, content in changes(begun, later))]
+    again = restored(begun, memory_of(records))
+    assert again.place == later.place
+    assert np.array_equal(again.passed.before.W[0], later.passed.before.W[0])
+
+
+def test_the_inside_of_a_pass_can_be_walked_and_the_run_goes_on_from_there(xor: Session) -> None:
+    far = xor.run_on(None, lambda made: made < 499)
+    assert far.place.pass_number == 500
+    inside = far.step_in()
+    here = inside.here
+    assert here.is_walking
+    assert here.place.pass_number == 500
+    assert here.passed is far.passed, "these are the passes of the run itself"
+    assert not here.is_open
+    later = inside.with_here(here.forward_pass())
+    assert later.here.place.pass_number == 501
+    out = later.step_out()
+    assert out.inner is None
+    assert out.place.pass_number == 501
+    assert isinstance(out.activity, Train)
+    assert xor.entered(0).step_in().inner is None
+
+
+def test_the_end_of_the_inside_leads_back_to_the_run(xor: Session) -> None:
+    state = xor.run_on(None, lambda made: made < 9_998)
+    state = state.with_here(state.step_in())
+    left = False
+    for _ in range(300):
+        state = state.with_here(state.here.forward())
+        left = state.inner is None
+        if left:
+            break
+    assert left
+    assert state.place.pass_number in (9_999, 10_000)
+
+
+def test_nothing_of_a_look_inside_is_written_down_but_the_place(xor: Session) -> None:
+    inside = xor.with_here(xor.step_in())
+    walked = inside.with_here(inside.here.forward().forward())
+    assert [kind for kind, _ in changes(inside, walked)] == []
+
+
+def test_a_run_that_diverges_says_where_it_stops(tmp_path: Path) -> None:
+    toml = EVERY_KIND.replace("learning_rate = 0.1", "learning_rate = 3", 1)
+    session = begin(Tour(make_lesson(tmp_path, toml, EVERY_KIND_PROSE))).entered(LINE)
+    stopped = session.to_end()
+    assert stopped.has_arrived
+    run = stopped.tour.run(LINE)
+    assert "diverges" in run.stopped
+    assert stopped.place.pass_number == len(run.losses)
+    assert stopped.forward().is_over

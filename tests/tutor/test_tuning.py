@@ -1,0 +1,128 @@
+"""Tuning by hand: what comes of the numbers, when they are enough, and that wrong ones are told kindly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tutor.course.activities.tune import Tune
+from nn_tutor.tutor.remembering import changes, memory_of, restored
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.tuning import outcome_of
+from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson, right_answer
+from tests.tutor.records import Written
+
+BY_HAND, RATE, TWO = 0, 1, 2
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Session:
+    return begin(Tour(make_lesson(tmp_path, EVERY_KIND, EVERY_KIND_PROSE)))
+
+
+def test_the_arrow_keys_move_the_weight_and_the_loss_follows(session: Session) -> None:
+    assert session.tuned_values == (2.75,)
+    moved = session.move_cursor(-3)
+    assert moved.tuned_values == (2.45,)
+    assert moved.tuned is not None
+    assert moved.tuned.loss == pytest.approx((2.45 * 0.8 - 1.05) ** 2)
+    assert moved.passed.forward.o[0, 0] == pytest.approx(2.45 * 0.8)
+    assert moved.trail == ((2.45, moved.tuned.loss),)
+    assert moved.pointed == "2.45"
+
+
+def test_enter_is_judged_by_the_loss(session: Session) -> None:
+    wrong = session.answer("2.1")
+    assert wrong.is_open
+    assert wrong.attempts[-1].judgement.verdict == "wrong"
+    assert "still 0.3969" in wrong.attempts[-1].judgement.message
+    assert wrong.tuned_values == (2.15,), "the marker goes to the nearest notch of what was typed"
+    assert session.answer("half").attempts[-1].judgement.verdict == "invalid"
+    right = wrong.answer("1.05/0.8")
+    assert not right.is_open
+    assert right.tuned_values == (1.3125,)
+
+
+def test_the_graph_comes_when_the_lesson_says(session: Session) -> None:
+    assert not session.shows_landscape
+    assert session.answer("1.3").shows_landscape
+    assert session.entered(RATE).shows_landscape
+    activity = replace_activity(session, BY_HAND, graph="never")
+    assert not activity.answer("1.3").shows_landscape
+
+
+def replace_activity(session: Session, index: int, **changed: object) -> Session:
+    activities = list(session.tour.lesson.activities)
+    tuning = activities[index]
+    assert isinstance(tuning, Tune)
+    activities[index] = replace(tuning, **changed)  # type: ignore[arg-type]
+    return begin(Tour(replace(session.tour.lesson, activities=tuple(activities))))
+
+
+def test_two_numbers_are_moved_by_both_pairs_of_arrows(session: Session) -> None:
+    state = session.entered(TWO).move_cursor(2).move_aside(-1)
+    assert state.tuned_values == (0.5, 0.1)
+    assert state.answer("0.5").attempts[-1].judgement.verdict == "invalid"
+    assert not state.answer(right_answer(state)).is_open
+
+
+def test_what_is_shown_does_what_is_wanted(session: Session) -> None:
+    for index in (BY_HAND, RATE, TWO):
+        state = session.entered(index).reveal()
+        activity = state.activity
+        assert isinstance(activity, Tune)
+        assert not state.is_open
+        assert state.tuned is not None
+        assert state.tuned.loss < activity.to_loss if activity.of else state.tuned.outcome == activity.goal
+        assert not state.owed
+
+
+@pytest.mark.parametrize("goal", ["crawl", "arrive", "overshoot", "diverge"])
+def test_each_outcome_of_a_rate_can_be_reached_and_no_other_counts(session: Session, goal: str) -> None:
+    # On L = (0.8·w − 1.05)² a step multiplies the distance by 1 − 1.28·η.
+    rates = {"crawl": "0.01", "arrive": "0.3", "overshoot": "1.3", "diverge": "1.8"}
+    state = replace_activity(session, RATE, goal=goal).entered(RATE)
+    for name, rate in rates.items():
+        judged = state.answer(rate)
+        assert judged.attempts[-1].judgement.is_right == (name == goal), (name, judged.attempts[-1].judgement.message)
+    assert not state.answer(right_answer(state)).is_open
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=8))
+def test_what_a_run_does_is_one_thing(weights: list[float]) -> None:
+    losses = [weight * weight for weight in weights]
+    found = outcome_of(weights, losses)
+    if found == "diverge":
+        assert losses[-1] > losses[0]
+    elif found is not None:
+        assert losses[-1] < losses[0]
+    if found == "arrive":
+        assert losses[-1] <= 0.01 * losses[0]
+
+
+def test_a_loss_that_does_not_exist_is_said(tmp_path: Path) -> None:
+    toml = EVERY_KIND.replace('id = "test-every-kind"', 'id = "logarithm"').replace(
+        "[[network.layers]]\nweights = [[2.75]]",
+        '[network.loss]\nkind = "binary_cross_entropy"\n[[network.layers]]\nweights = [[0.75]]',
+    )
+    state = begin(
+        Tour(make_lesson(tmp_path, toml.replace("targets = [[1.05]]", "targets = [[0.7]]", 1), EVERY_KIND_PROSE))
+    )
+    beyond = state.move_cursor(10)
+    assert beyond.tuned is None
+    assert "does not exist" in beyond.notice
+    assert state.answer("9").is_open
+    assert state.answer("9").attempts == ()
+
+
+def test_what_was_tuned_is_remembered(session: Session) -> None:
+    done = session.answer("2").answer("1.3")
+    records = [Written("begun", {}), *(Written(kind, content) for kind, content in changes(session, done))]
+    again = restored(session, memory_of(records))
+    assert again.tuned_values == (1.3,)
+    assert not again.is_open
