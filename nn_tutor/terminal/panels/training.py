@@ -38,17 +38,16 @@ def _head(session: Session, activity: Train, running: str) -> list[Line]:
     run, number = session.tour.run(session.place.activity), session.place.pass_number
     loss = run.loss(number)
     done = loss is not None and loss < activity.to_loss
-    said = "?" if loss is None else numeral(loss)
+    said, goal = "?" if loss is None else numeral(loss), numeral(activity.to_loss)
     head = [
         line(
             Span("  pass ", "muted"),
             Span(f"{number:,}", "strong"),
-            Span(f" of {activity.last_pass:,} at most  ", "muted"),
+            Span(f" of {activity.last_pass:,}  ", "muted"),
             Span(_bar(number, activity), "accent" if running else "muted"),
-            Span("  L ", "muted"),
+            Span("   L ", "muted"),
             Span(said, "loss", lit=True),
-            Span(f"  goal: below {numeral(activity.to_loss)}", "muted"),
-            Span("  ✓ reached" if done else "", "right"),
+            Span(f"   ✓ reached: below {goal}", "right") if done else Span(f"   goal: below {goal}", "muted"),
         )
     ]
     guesses = session.notes.get(activity.id, ())

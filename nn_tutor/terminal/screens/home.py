@@ -89,6 +89,7 @@ class HomeScreen(Screen[None]):
         self.notice = ""
         self.recalled: Recalled | None = None
         self.continuation: Continuation | None = None
+        self._shown_items: list[int | None] = []
 
     def compose(self) -> ComposeResult:
         """One drawing, and the footer."""
@@ -105,12 +106,12 @@ class HomeScreen(Screen[None]):
 
     def on_click(self, event: events.Click) -> None:
         """Mark the lesson that was clicked, open it when it is marked already."""
-        for number, top in enumerate(self._tops):
-            if top <= event.y < top + 2:
-                if number == self.marked:
-                    self.action_open()
-                self.marked = number
-                self._draw()
+        number = self._shown_items[event.y] if event.y < len(self._shown_items) else None
+        if number is not None:
+            if number == self.marked:
+                self.action_open()
+            self.marked = number
+            self._draw()
 
     def action_mark(self, by: int) -> None:
         """Mark another lesson."""
@@ -180,27 +181,35 @@ class HomeScreen(Screen[None]):
     def _course(self, width: int, height: int) -> Drawing:
         inner = min(width - 4, 96)
         margin = max(2, (width - inner) // 2) if width >= 100 else 2
-        lines: list[Line] = [(), line(Span("nn-tutor", "accent")), line(Span(WELCOME[0], "strong"))]
-        lines += [line(Span(WELCOME[1], "muted")), ()]
-        self._tops: list[int] = []
         items = self._items
+        is_roomy = height >= 3 * len(items) + 8
+        lines = self._welcome(is_roomy=height >= len(items) + 10)
+        owners: list[int | None] = [None] * len(lines)
         for number, item in enumerate(items):
             marked = number == self.marked
-            self._tops.append(len(lines))
             lines.append(self._title(item, marked=marked))
-            most = 1 if item.place < 0 or item.mark == "⟶" or height <= 20 else 2
+            most = 0 if not (is_roomy or marked) else 1 if item.place < 0 or item.mark == "⟶" else 2
             detail = textwrap.wrap(item.detail, inner - 8)[:most]
             lines += [line(Span(f"       {part}", "text" if marked else "muted")) for part in detail]
+            owners += [number] * (1 + len(detail))
             if height > 4 * len(items) + 6:
                 lines.append(())
+                owners.append(None)
         lines += self._skills(inner)
         if self.notice:
             lines += [(), line(Span(self.notice, "wrong"))]
         first = 0
-        if len(lines) > height and self._tops:
-            first = min(max(0, self._tops[self.marked] - height // 2), len(lines) - height)
-        self._tops = [top - first for top in self._tops]
+        if len(lines) > height and items:
+            last_of_marked = len(owners) - 1 - owners[::-1].index(self.marked)
+            first = min(max(0, last_of_marked + 3 - height), len(lines) - height)
+        self._shown_items = owners[first : first + height]
         return tuple(cut((Span(" " * margin), *content), width) for content in lines[first : first + height])
+
+    def _welcome(self, *, is_roomy: bool) -> list[Line]:
+        name = Span("nn-tutor", "accent")
+        if is_roomy:
+            return [(), line(name), line(Span(WELCOME[0], "strong")), line(Span(WELCOME[1], "muted")), ()]
+        return [(), line(name, "  ", Span(WELCOME[0], "strong")), ()]
 
     def _title(self, item: _Item, *, marked: bool) -> Line:
         number = f"{item.place + 1:>2}" if item.place >= 0 and item.mark != "⟶" else "  "
