@@ -43,7 +43,10 @@ def judge_question(
         moves = "rises" if question.truth > 0 else "falls"
         return replace(judgement, message=f"right: {over} {moves} when {under} grows, and the sign says so")
     if question.kind == "formula":
-        return judge_formula(text, network, passed, question.ref, tour.disproves)
+        judgement = judge_formula(text, network, passed, question.ref, tour.disproves)
+        if judgement.verdict != "correct":
+            return judgement
+        return replace(judgement, message=why(network, tour.rows(activity), question.ref))
     try:
         reading = read(text, names)
     except ReadingError as error:
