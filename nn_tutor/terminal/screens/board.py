@@ -1,0 +1,176 @@
+"""What a lesson looks like: the parts of its screen, and each state of the session bound down to their drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Static
+
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
+from nn_tutor.terminal.keeping import LessonKeeping
+from nn_tutor.terminal.layout import Plan, plan_for
+from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict
+from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs, panels_of
+from nn_tutor.terminal.panels.footer import draw_footer
+from nn_tutor.terminal.panels.header import draw_header
+from nn_tutor.terminal.runner import USUAL_SPEED, Runner
+from nn_tutor.terminal.view import WalkView, walk_view
+from nn_tutor.terminal.widgets.answer_line import AnswerLine
+from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
+from nn_tutor.tutor.keymap import State
+from nn_tutor.tutor.practice import extended
+from nn_tutor.tutor.session import Session
+
+
+class LessonBoard(Screen[str]):
+    """Draws a lesson, and keeps what it draws: the state of the session, and the learner's ways of looking at it."""
+
+    DEFAULT_CSS = """
+    LessonBoard { layout: vertical; overflow: hidden; }
+    LessonBoard #body { height: 1fr; }
+    LessonBoard #left { width: 3fr; height: 100%; }
+    LessonBoard #right { width: 2fr; height: 100%; }
+    LessonBoard #entry { height: 1; }
+    LessonBoard #mark { width: 3; color: $accent; text-style: bold; }
+    LessonBoard #preview { width: 26; }
+    """
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        session: Session,
+        number: int | None,
+        deriver: Deriver | None,
+        keeping: LessonKeeping | None = None,
+        following: str = "",
+    ) -> None:
+        super().__init__()
+        self.whole = session
+        self.keeping = keeping
+        self.following = following
+        self.number = number
+        self.deriver = deriver
+        self.state: State = "looking"
+        self.panel = 1
+        self.scrolled = 0
+        self.covers_all = False
+        self.asks_to_show = False
+        self._plan: Plan | None = None
+        self._runner = Runner(USUAL_SPEED)
+        self._before_run = session
+        self._panels: dict[str | None, DrawingPanel] = {}
+        self._names_of: Session | None = None
+        self._known_names: Mapping[str, float] = {}
+
+    @property
+    def session(self) -> Session:
+        """The state that the learner is in: that of a question with fresh numbers, while one is asked."""
+        return self.whole.here
+
+    @session.setter
+    def session(self, state: Session) -> None:
+        self._become(self.whole.with_here(state))
+
+    def _become(self, whole: Session) -> None:
+        """Take another state, which is remembered before it is shown."""
+        before, self.whole = self.whole, whole
+        if self.keeping is not None and before is not whole:
+            self.keeping.remember(before, whole)
+            if len(whole.attempts) > len(before.attempts) or whole.shown != before.shown:
+                self.whole = extended(whole, self.keeping.answers)
+
+    def compose(self) -> ComposeResult:
+        """The parts of the screen, from top to bottom."""
+        yield DrawingPanel(id="header")
+        yield DrawingPanel(id="figure")
+        yield DrawingPanel(id="tabs")
+        with Horizontal(id="body"):
+            yield DrawingPanel(id="left")
+            yield DrawingPanel(id="right")
+        yield DrawingPanel(id="prompt")
+        with Horizontal(id="entry"):
+            yield Static(" > ", id="mark", markup=False)
+            yield AnswerLine()
+            yield DrawingPanel(id="preview")
+        yield DrawingPanel(id="verdict")
+        yield DrawingPanel(id="footer")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the screen out anew; nothing of the state changes."""
+        self._draw()
+
+    def on_screen_resume(self) -> None:
+        """Come back from the help or another screen."""
+        self._draw()
+
+    def derive_with(self, deriver: Deriver) -> None:
+        """Take who derives, once that is ready, and show the formulas."""
+        self.deriver = deriver
+        self._draw()
+
+    def _draw(self) -> None:
+        """Bind the state down to the panels."""
+        session = self.session
+        plan = plan_for(session, self.size.width, self.size.height)
+        if plan != self._plan:
+            self._lay_out(plan)
+        view = walk_view(session, self.deriver) if session.is_on_pass else None
+        if plan.too_small:
+            text = f" needs 60×16, has {self.size.width}×{self.size.height}: make the window a little larger"
+            self._panels["header"].show((line(Span(text, "accent")),))
+            return
+        width = plan.width
+        drawings: dict[str, Drawing] = {
+            "header": (draw_header(session, self.number, width, badge=self._badge),),
+            "figure": draw_figure(session, view, plan),
+            "tabs": (draw_tabs(session, plan, min(self.panel, len(panels_of(session)) or 1)),),
+            "prompt": ((line(Span("─" * width, "border"))), *draw_prompt(session, view, width)),
+            "verdict": self._verdict(view, width),
+            "footer": (self._footer(width),),
+        }
+        left, right, self.scrolled = draw_body(
+            session,
+            view,
+            plan,
+            names[min(self.panel, len(names)) - 1] if (names := panels_of(session)) else "",
+            self.scrolled,
+            large=self.covers_all,
+            deriver=self.deriver,
+            following=self.following,
+            running=self._runner.says if self._runner.is_running else "",
+        )
+        for name, drawing in (drawings | {"left": left, "right": right}).items():
+            self._panels[name].show(drawing)
+
+    def _footer(self, width: int) -> Line:
+        is_fresh, question = self.whole.inner is not None, self.session.question
+        dots = ""
+        if self.keeping is not None and question is not None:
+            dots = f"{question.skill} {self.keeping.standing.shown(question.skill)}"
+        training = self._runner.is_running
+        return draw_footer(self.session, self.state, width, training=training, is_fresh=is_fresh, dots=dots)
+
+    @property
+    def _badge(self) -> str:
+        return "" if self.keeping is None else self.keeping.badge
+
+    def _verdict(self, view: WalkView | None, width: int) -> Drawing:
+        if self.asks_to_show:
+            return (line(Span(" ▸ press s once more to be shown the answer; it will not count as yours", "accent")), ())
+        return draw_verdict(self.session, view, width)
+
+    def _lay_out(self, plan: Plan) -> None:
+        self._plan = plan
+        for name, height in plan.heights.items():
+            widget = self.query_one(f"#{name}")
+            widget.display = height > 0
+            if name != "body":
+                widget.styles.height = height
+        self._panels["right"].display = plan.right > 0
+        self._panels["left"].styles.width = plan.left
+        self._panels["right"].styles.width = max(1, plan.right)
