@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nn_tutor.network.activations import Array, sigmoid
 from nn_tutor.network.spec import LossKind, Network
@@ -46,6 +47,13 @@ def loss_function(network: Network) -> LossFunction:
 def loss_of_outputs(network: Network) -> LossFunction:
     """Return the entry that takes the network's loss from the outputs alone, never from the logits."""
     return _PLAIN[network.loss.kind]
+
+
+def has_no_loss(network: Network, o: Array) -> NDArray[np.bool_]:
+    """Return which outputs have no loss: those for which its terms raise `DomainError`."""
+    if network.is_fused or network.loss.kind not in ("binary_cross_entropy", "categorical_cross_entropy"):
+        return np.zeros(o.shape, dtype=np.bool_)
+    return _is_no_probability(o, strictly_below_one=network.loss.kind == "binary_cross_entropy")
 
 
 def _squared_terms(z: Array, o: Array, y: Array) -> Array:
@@ -103,13 +111,17 @@ def _output_derivative(z: Array, o: Array, y: Array) -> Array:
 
 
 def _check_probability(o: Array, name: str, its_activation: str, *, strictly_below_one: bool) -> None:
-    wrong = (o <= 0) | ((o >= 1) if strictly_below_one else (o > 1))
+    wrong = _is_no_probability(o, strictly_below_one=strictly_below_one)
     if wrong.any():
         where = "strictly between 0 and 1" if strictly_below_one else "above 0 and at most 1"
         raise DomainError(
             f"{name} takes outputs {where}, but an output is {float(o[wrong][0]):.6g}: "
             f"its logarithm does not exist there; end the network with {its_activation}"
         )
+
+
+def _is_no_probability(o: Array, *, strictly_below_one: bool) -> NDArray[np.bool_]:
+    return np.asarray((o <= 0) | ((o >= 1) if strictly_below_one else (o > 1)))
 
 
 _PLAIN: dict[LossKind, LossFunction] = {

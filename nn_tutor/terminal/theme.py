@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
-from nn_tutor.terminal.drawing.ink import Role
+from nn_tutor.terminal.drawing.ink import HEATS, SIDES, Ground, Role
 
 DARK = Theme(
     name="nn-tutor-dark",
@@ -67,34 +67,85 @@ _ROLE_COLOURS: dict[Role, tuple[str, float]] = {
     "wrong": ("error", 0.0),
     "border": ("foreground", 0.0),
     "key": ("accent", 0.0),
+    "contour": ("foreground", 0.0),
+    "class0": ("primary", 0.0),
+    "class1": ("accent", 0.0),
+    "class2": ("secondary", 0.0),
+    "class3": ("warning", 0.0),
+    "positive": ("primary", 0.0),
+    "negative": ("error", 0.0),
 }
 
-_MUTED: dict[Role, float] = {"muted": 0.42, "path": 0.35, "border": 0.72}
+_MUTED: dict[Role, float] = {"muted": 0.42, "path": 0.35, "border": 0.72, "contour": 0.5}
+_FAINT: frozenset[Role] = frozenset({"border", "contour"})  # lines, not text
 
+_HEAT = ("primary", "warning", "error")
+_SIDE = ("primary", "accent")
+_LIGHTNESS = {True: (11.0, 36.0), False: (96.0, 66.0)}
+"""Lightness (CIE L*, 0 to 100) of the lowest and the highest ground, in dark and in light themes."""
 
 _SYSTEMS: dict[str, dict[str, str]] = {}
-_STYLES: dict[tuple[str, Role, bool], Style] = {}
+_STYLES: dict[tuple[str, Role, bool, Ground | None], Style] = {}
 
 
-def role_style(theme: Theme, role: Role, lit: bool) -> Style:
-    """Return the style of a role in a theme; what is lit is bold and, but for verdicts, in the accent."""
-    key = (theme.name, role, lit)
+def role_style(theme: Theme, role: Role, lit: bool, ground: Ground | None = None) -> Style:
+    """Return the style of a role in a theme; what is lit is bold and, but for verdicts, in the accent.
+
+    Over a ground the colour of the text is the one that can be read there.
+    """
+    key = (theme.name, role, lit, ground)
     if key not in _STYLES:
-        _STYLES[key] = _style(theme, role, lit)
+        _STYLES[key] = _style(theme, role, lit, ground)
     return _STYLES[key]
 
 
-def _style(theme: Theme, role: Role, lit: bool) -> Style:
+def _style(theme: Theme, role: Role, lit: bool, ground: Ground | None) -> Style:
     system = _system(theme)
-    background = Color.parse(system["background"]).rgb
+    under = Color(*Color.parse(system["background"]).rgb) if ground is None else ground_colour(theme, ground)
     foreground = Color.parse(system["foreground"])
     name, mixed = _ROLE_COLOURS["accent" if lit and role not in ("right", "wrong", "yours") else role]
     colour = Color.parse(system[name]).blend(foreground, mixed)
     if role in _MUTED and not lit:
-        colour = foreground.blend(Color(*background), _MUTED[role])
-    if role != "border":
-        colour = readable(colour, Color(*background))
-    return Style(color=colour.rich_color, bold=lit or role in ("strong", "accent", "key", "right", "wrong"))
+        colour = foreground.blend(under, _MUTED[role])
+    if role not in _FAINT:
+        colour = readable(colour, under)
+    return Style(
+        color=colour.rich_color,
+        bgcolor=None if ground is None else under.rich_color,
+        bold=lit or role in ("strong", "accent", "key", "right", "wrong"),
+    )
+
+
+def ground_colour(theme: Theme, ground: Ground) -> Color:
+    """Return the colour of a ground: a ramp of the theme's own colours, even steps of lightness apart.
+
+    The lowest heat, and what is undecided between two sides, are close to the background.
+    """
+    system = _system(theme)
+    low, high = _LIGHTNESS[theme.dark]
+    if ground in HEATS:
+        part = HEATS.index(ground) / (len(HEATS) - 1)
+        place = part * (len(_HEAT) - 1)
+        first = min(int(place), len(_HEAT) - 2)
+        colour = Color.parse(system[_HEAT[first]]).blend(Color.parse(system[_HEAT[first + 1]]), place - first)
+    else:
+        half = len(SIDES) // 2
+        place = SIDES.index(ground)
+        part = (half - place if place < half else place - half + 1) / half * 0.75
+        colour = Color.parse(system[_SIDE[place >= half]])
+    return _as_light_as(colour, low + (high - low) * part)
+
+
+def _as_light_as(colour: Color, lightness: float) -> Color:
+    """Return the colour, mixed with black or white until it has this lightness (CIE L*)."""
+    wanted = ((lightness + 16) / 116) ** 3 if lightness > 8 else lightness / 903.3
+    end = Color(0, 0, 0) if _luminance(colour) > wanted else Color(255, 255, 255)
+    less, more = 0.0, 1.0
+    for _ in range(12):
+        part = (less + more) / 2
+        reached = (_luminance(colour.blend(end, part)) > wanted) == (end.rgb == (255, 255, 255))
+        less, more = (less, part) if reached else (part, more)
+    return colour.blend(end, more)
 
 
 def _system(theme: Theme) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from rich.cells import cell_len
 
@@ -33,16 +33,64 @@ Role = Literal[
     "wrong",  # a verdict
     "border",  # rules and frames
     "key",  # a key in the footer
+    "contour",  # a line of equal loss on a map
+    "class0",  # samples and regions of a class
+    "class1",
+    "class2",
+    "class3",
+    "positive",  # a number above 0, where its sign is the point
+    "negative",  # a number below 0
 ]
+
+Heat = Literal[
+    "heat0",  # the lowest losses of a map: the valley
+    "heat1",
+    "heat2",
+    "heat3",
+    "heat4",
+    "heat5",
+    "heat6",
+    "heat7",
+    "heat8",
+    "heat9",
+    "heat10",
+    "heat11",
+    "heat12",
+    "heat13",
+    "heat14",
+    "heat15",  # the highest
+]
+
+Side = Literal[
+    "side0_4",  # an output that says class 0 for certain
+    "side0_3",
+    "side0_2",
+    "side0_1",
+    "side1_1",
+    "side1_2",
+    "side1_3",
+    "side1_4",  # and class 1 for certain
+]
+
+Ground = Heat | Side
+"""What lies under the text of a span: a colour that says how high something is, or which side it is on."""
+
+HEATS: tuple[Heat, ...] = get_args(Heat)
+SIDES: tuple[Side, ...] = get_args(Side)
+CLASSES: tuple[Role, ...] = ("class0", "class1", "class2", "class3")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one role; `lit` is the part in question. `text` holds no newline, tab or control character."""
+    """A run of text in one role; `lit` is the part in question. `text` holds no newline, tab or control character.
+
+    `ground` colours what lies under the text, so that blanks show as well; None leaves it to the screen.
+    """
 
     text: str
     role: Role = "text"
     lit: bool = False
+    ground: Ground | None = None
 
 
 Line = tuple[Span, ...]
@@ -94,7 +142,7 @@ def cut(line: Line, width: int) -> Line:
                 break
             taken += character
         room -= cell_len(taken)
-        kept.append(Span(taken, span.role, span.lit))
+        kept.append(Span(taken, span.role, span.lit, span.ground))
         if taken != span.text:
             break
     return (*kept, Span("…", "muted"))

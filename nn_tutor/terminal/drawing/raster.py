@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span
+from nn_tutor.terminal.drawing.ink import Drawing, Ground, Line, Role, Span
 
 _BITS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 _FAR = 1e6  # a height in dots far outside of any raster, and near enough for exact sums
@@ -18,7 +18,7 @@ _FAR = 1e6  # a height in dots far outside of any raster, and near enough for ex
 class Raster:
     """A sheet of `columns` by `rows` cells to paint on; `drawing` reads it off."""
 
-    __slots__ = ("_dots", "_glyphs", "_ink", "columns", "rows")
+    __slots__ = ("_dots", "_glyphs", "_grounds", "_ink", "columns", "rows")
 
     def __init__(self, columns: int, rows: int) -> None:
         self.columns = columns
@@ -26,6 +26,20 @@ class Raster:
         self._dots = bytearray(columns * rows)
         self._ink: list[Role] = ["text"] * (columns * rows)
         self._glyphs: dict[int, str] = {}
+        self._grounds: Sequence[Ground | None] = ()
+
+    def lay(self, grounds: Sequence[Ground | None]) -> None:
+        """Give all cells their grounds, row by row from the top; a ground stays under whatever is painted."""
+        if len(grounds) != len(self._ink):
+            raise ValueError(f"{len(grounds)} grounds for {len(self._ink)} cells")
+        self._grounds = grounds
+
+    def unite(self, dots: bytes, role: Role) -> None:
+        """Add dots to all cells at once, row by row from the top, as the bits of braille patterns."""
+        for cell, more in enumerate(dots):
+            if more:
+                self._dots[cell] |= more
+                self._ink[cell] = role
 
     def dot(self, x: int, y: int, role: Role) -> None:
         """Set one dot; outside of the raster nothing happens."""
@@ -85,22 +99,19 @@ class Raster:
 
     def _line(self, start: int) -> Line:
         spans: list[Span] = []
-        text, ink = "", None
+        text, ink, under = "", None, None
         for cell in range(start, start + self.columns):
-            glyph = self._glyphs.get(cell)
+            glyph, ground = self._glyphs.get(cell), self._grounds[cell] if self._grounds else None
             if glyph is None:
                 dots = self._dots[cell]
-                if not dots:
-                    text += " "
-                    continue
-                glyph = chr(0x2800 + dots)
-            if ink is not None and ink != self._ink[cell]:
-                spans.append(Span(text, ink))
-                text = ""
-            ink = self._ink[cell]
-            text += glyph
-        if text:
-            spans.append(Span(text, ink or "text"))
+                glyph = chr(0x2800 + dots) if dots else " "
+            if text and (ground != under or (glyph != " " and ink not in (None, self._ink[cell]))):
+                spans.append(Span(text, ink or "text", ground=under))
+                text, ink = "", None
+            if glyph != " ":
+                ink = self._ink[cell]
+            text, under = text + glyph, ground
+        spans.append(Span(text, ink or "text", ground=under))
         return tuple(spans)
 
 

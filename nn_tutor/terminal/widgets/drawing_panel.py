@@ -60,7 +60,9 @@ class DrawingPanel(Widget):
         if kept is not None and kept[0] is line and kept[1] == theme.name and kept[2] == width:
             return kept[3]
         base = base_style(theme)
-        segments = [Segment(visible(span.text), base + role_style(theme, span.role, span.lit)) for span in line]
+        segments = [
+            Segment(visible(span.text), base + role_style(theme, span.role, span.lit, span.ground)) for span in line
+        ]
         strip = Strip(segments).adjust_cell_length(width, base)
         for line_filter in self.get_line_filters():
             strip = strip.apply_filter(line_filter, self.background_colors[1])

@@ -1,0 +1,107 @@
+"""An activation function over z: how it squashes a number, and how steep it is there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from nn_tutor.terminal.drawing import scale
+from nn_tutor.terminal.drawing.frame import Plot, Room, even, in_words, item_of, legend_of, usable
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role
+
+ActivationKind = Literal["identity", "sigmoid", "tanh", "relu"]
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationPicture:
+    """What a picture of an activation function shows, from `low` to `high`.
+
+    `z` is a point on it; `shows_value` and `shows_slope` are False while its value or its slope is asked: then the
+    point stands on the axis alone, or has no tangent, and the second curve is left out.
+    """
+
+    activation: ActivationKind
+    z: float | None = None
+    low: float = -6.0
+    high: float = 6.0
+    shows_value: bool = True
+    shows_slope: bool = True
+    z_name: str = "z"
+    a_name: str = "a"
+
+
+def draw_activation(picture: ActivationPicture, width: int, height: int) -> Drawing:
+    """Draw the function, its slope as a second, dotted curve, and the point with its tangent.
+
+    On exactly `height` lines of exactly `width` cells, below 20 by 5 in words.
+    """
+    room = Room(width, height)
+    function, slope = _FUNCTIONS[picture.activation]
+    if not room.is_enough:
+        return in_words(tuple(_words(picture)), width, height)
+    low, high = _range(picture)
+    places = [low + (high - low) * step / 200 for step in range(201)]
+    values = [function(z) for z in places]
+    slopes = [slope(z) for z in places] if picture.shows_slope else []
+    axis = even(min(0.0, *values, *slopes), max(*values, *slopes), room.rows)
+    plot = Plot(room, (low, high), axis, x_name=picture.z_name, y_name=picture.a_name, name_role="output")
+    for place in places[::3]:
+        if picture.shows_slope:
+            plot.raster.dot(round(plot.x(place)), round(plot.y(slope(place))), "gradient")
+    plot.graph(zip(places, values, strict=True), "curve")
+    z = picture.z
+    if z is not None and usable(z):
+        if picture.shows_value and picture.shows_slope:
+            reach = 0.12 * (high - low)
+            ends = [(z + side * reach, function(z) + side * reach * slope(z)) for side in (-1, 1)]
+            plot.stroke(ends, "tangent")
+        if picture.shows_value:
+            plot.mark((z, function(z)), "●", "accent")
+    feet: list[tuple[float, str, Role]] = [] if z is None else [(z, "▲", "input")]
+    return plot.drawing(_legend(picture, plot), feet)
+
+
+def _range(picture: ActivationPicture) -> tuple[float, float]:
+    low, high = picture.low, picture.high
+    if not (usable(low) and usable(high) and low < high):
+        low, high = -6.0, 6.0
+    if picture.z is not None and abs(picture.z) < 50:
+        low, high = min(low, picture.z - 1), max(high, picture.z + 1)
+    return low, high
+
+
+def _legend(picture: ActivationPicture, plot: Plot) -> Line:
+    items = [item_of("⣀", f"{picture.a_name} = {_NAMES[picture.activation]}", (), "curve")]
+    if picture.shows_slope:
+        items.append(item_of("⠂⠂", f"slope ∂{picture.a_name}/∂{picture.z_name}", (), "gradient"))
+    function, slope = _FUNCTIONS[picture.activation]
+    z = picture.z
+    if z is not None and usable(z) and picture.shows_value:
+        items.append(item_of("●", picture.a_name, (function(z),), "accent"))
+        if picture.shows_slope:
+            items.append(item_of("╱", "slope", (slope(z),), "tangent"))
+    return legend_of(items, plot.left, plot.room.width)
+
+
+def _words(picture: ActivationPicture) -> Iterator[tuple[str, Role]]:
+    yield _NAMES[picture.activation], "output"
+    if picture.z is not None and usable(picture.z) and picture.shows_value:
+        yield f"{picture.a_name} {scale.number(_FUNCTIONS[picture.activation][0](picture.z))}", "output"
+
+
+def _sigmoid(z: float) -> float:
+    return 1 / (1 + math.exp(-z)) if z > -700 else 0.0
+
+
+_Function = Callable[[float], float]
+
+_FUNCTIONS: dict[ActivationKind, tuple[_Function, _Function]] = {
+    "identity": (lambda z: z, lambda _: 1.0),
+    "sigmoid": (_sigmoid, lambda z: _sigmoid(z) * (1 - _sigmoid(z))),
+    "tanh": (math.tanh, lambda z: 1 - math.tanh(z) ** 2),
+    "relu": (lambda z: max(0.0, z), lambda z: float(z > 0)),
+}
+
+_NAMES: dict[ActivationKind, str] = {"identity": "z", "sigmoid": "σ(z)", "tanh": "tanh(z)", "relu": "max(0, z)"}

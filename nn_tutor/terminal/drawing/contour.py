@@ -1,0 +1,212 @@
+"""A map of the loss over two weights: its heights as colours and as lines, and the way downhill across it.
+
+Lines of equal loss are braille over a ground whose colour says the same, so that the map can be read with colours and
+without. Lines stand at round losses that share the map out evenly, so that a valley can be seen beside steep walls.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from nn_tutor.network.activations import Array
+from nn_tutor.terminal.drawing import scale
+from nn_tutor.terminal.drawing.frame import Filling, Plot, Room, in_words, item_of, legend_of, span_of, usable
+from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Ground, Line, Role, Span, line
+
+NOW, NEXT, YOURS, BEFORE = "●", "◇", "✗", "∘"
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ContourPicture:
+    """What a map of the loss over two numbers shows.
+
+    `xs` and `ys` (ascending) are the grid and the range that is shown; `losses[y][x]` are the losses on it, some 60 by
+    40 of them are plenty. A loss that is not finite is drawn as such. Points are (x, y).
+    Losses of another shape than the grid are a ValueError.
+    """
+
+    xs: Array
+    ys: Array
+    losses: Array
+    now: Point | None = None
+    """Where we stand; None while it is asked."""
+    loss: float | None = None
+    """The loss where we stand."""
+    past: tuple[Point, ...] = ()
+    """The points before this one, oldest first."""
+    predicted: Point | None = None
+    """Where the next step leads; None while it is asked."""
+    yours: Point | None = None
+    """Where the learner's own step lands."""
+    x_name: str = "w₁"
+    y_name: str = "w₂"
+
+    def __post_init__(self) -> None:
+        if self.losses.shape != (self.ys.size, self.xs.size):
+            raise ValueError(f"losses of shape {self.losses.shape} for {self.ys.size} rows of {self.xs.size}")
+
+
+def draw_contour(picture: ContourPicture, width: int, height: int) -> Drawing:
+    """Draw the map on exactly `height` lines of exactly `width` cells.
+
+    As room shrinks, first the legend goes (below 9 lines), then the ticks (below 7 lines or 28 cells); below 20 by 5
+    one line of words is left. Any numbers can be drawn.
+    """
+    room = Room(width, height)
+    if not room.is_enough or not picture.losses.size:
+        return in_words(tuple(_words(picture)), width, height)
+    upright = Filling(*span_of(map(float, picture.ys)), room.rows)
+    across = span_of(map(float, picture.xs))
+    plot = Plot(room, across, upright, x_name=picture.x_name, y_name=picture.y_name, name_role="weight")
+    levels = _levels(picture.losses, 7)
+    _paint_ground(plot, picture, levels)
+    _paint_path(plot, picture)
+    return plot.drawing(_legend(picture, levels, plot))
+
+
+def _paint_ground(plot: Plot, picture: ContourPicture, levels: tuple[float, ...]) -> None:
+    columns, rows = plot.raster.columns, plot.raster.rows
+    heights = _heights(picture.losses, levels)
+    cells = _sampled(picture, heights, columns, rows)
+    steps = np.where(np.isnan(cells), -1, np.clip(cells * len(HEATS), 0, len(HEATS) - 1)).astype(int)
+    grounds: list[Ground | None] = [None if step < 0 else HEATS[step] for step in steps.ravel().tolist()]
+    plot.raster.lay(grounds)
+    dots = _sampled(picture, heights, 2 * columns, 4 * rows)
+    band = np.floor(np.nan_to_num(dots, nan=-1.0) * (len(levels) + 1)).clip(-1, len(levels))
+    plot.raster.unite(_packed(_edges(band)), "contour")
+    for cell in np.flatnonzero(steps.ravel() < 0).tolist():
+        plot.raster.mark(cell % columns, cell // columns, "╱", "border")
+
+
+def _paint_path(plot: Plot, picture: ContourPicture) -> None:
+    past = picture.past[-200:]
+    plot.stroke((*past, *([picture.now] if picture.now else [])), "path")
+    for point in past[-6:]:
+        plot.mark(point, BEFORE, "path")
+    for target, glyph, role in _landings(picture):
+        if picture.now is not None:
+            plot.stroke((picture.now, target), role)
+        plot.mark(target, glyph, role)
+    if picture.now is not None:
+        plot.mark(picture.now, NOW, "accent")
+
+
+def _landings(picture: ContourPicture) -> Iterator[tuple[Point, str, Role]]:
+    if picture.yours is not None:
+        yield picture.yours, YOURS, "yours"
+    if picture.predicted is not None:
+        yield picture.predicted, NEXT, "prediction"
+
+
+def _levels(losses: Array, most: int) -> tuple[float, ...]:
+    """Return the losses at which lines are drawn: round numbers between nearly the lowest and nearly the highest."""
+    known = losses[np.isfinite(losses)]
+    if not known.size:
+        return ()
+    low, high = (float(value) for value in np.quantile(known, (0.01, 0.98)))
+    if not high - low > 1e-9 * max(abs(low), abs(high)):
+        return ()
+    if low > 0 and high / low > 12:
+        return _round_powers(low, high, most)
+    return tuple(value for value in scale.ticks(low, high, most) if low < value < high)
+
+
+def _round_powers(low: float, high: float, most: int) -> tuple[float, ...]:
+    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    found: list[float] = []
+    for digits in ((1, 2, 5), (1, 3), (1,)):
+        found = [digit * 10.0**power for power in exponents for digit in digits]
+        found = [value for value in found if low < value < high]
+        if len(found) <= most:
+            return tuple(found)
+    return tuple(found[:: math.ceil(len(found) / most)])
+
+
+def _heights(losses: Array, levels: tuple[float, ...]) -> Array:
+    """Return losses as heights from 0 to 1: evenly from line to line."""
+    known = losses[np.isfinite(losses)]
+    if not known.size:
+        return np.full(losses.shape, np.nan)
+    ends = [float(known.min()), *levels, float(known.max())]
+    if ends[-1] <= ends[0]:
+        return np.where(np.isnan(losses), np.nan, 0.0)
+    return np.asarray(np.interp(losses, ends, np.linspace(0, 1, len(ends))))
+
+
+def _sampled(picture: ContourPicture, heights: Array, columns: int, rows: int) -> Array:
+    """Return the heights at the middles of a sheet of cells, top row first."""
+    x_low, x_high = span_of(map(float, picture.xs))
+    y_low, y_high = span_of(map(float, picture.ys))
+    across = _between(picture.xs, np.linspace(x_low, x_high, columns))
+    down = _between(picture.ys, np.linspace(y_high, y_low, rows))
+    left, right, part = across
+    wide = heights[:, left] * (1 - part) + heights[:, right] * part
+    low, high, part = down
+    return np.asarray(wide[low] * (1 - part[:, None]) + wide[high] * part[:, None])
+
+
+def _between(grid: Array, places: Array) -> tuple[Array, Array, Array]:
+    """Return for each place the points of the grid before and behind it, and how far it is from one to the other."""
+    found = np.interp(places, grid, np.arange(grid.size)) if grid.size > 1 else np.zeros(places.size)
+    before = np.minimum(found.astype(int), max(grid.size - 2, 0))
+    return before, np.minimum(before + 1, grid.size - 1), found - before
+
+
+def _edges(band: Array) -> Array:
+    """Return the dots that are lines: those with a neighbour in a lower band."""
+    lines = np.zeros(band.shape, dtype=bool)
+    lines[:, 1:] |= band[:, 1:] > band[:, :-1]
+    lines[:, :-1] |= band[:, :-1] > band[:, 1:]
+    lines[1:] |= band[1:] > band[:-1]
+    lines[:-1] |= band[:-1] > band[1:]
+    return lines
+
+
+def _packed(dots: Array) -> bytes:
+    """Return dots as the bits of braille patterns, cell by cell."""
+    rows, columns = dots.shape[0] // 4, dots.shape[1] // 2
+    blocks = dots.reshape(rows, 4, columns, 2)
+    bits = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
+    return bytes(np.einsum("rdcs,ds->rc", blocks, bits).astype(np.uint8).tobytes())
+
+
+def _legend(picture: ContourPicture, levels: tuple[float, ...], plot: Plot) -> Line:
+    items = []
+    if picture.now is not None:
+        items.append(item_of(NOW, "now  L" if picture.loss is not None else "now", _loss(picture), "accent"))
+    if picture.predicted is not None:
+        items.append(item_of(NEXT, "next", (), "prediction"))
+    if picture.yours is not None:
+        items.append(item_of(YOURS, "yours", (), "yours"))
+    strip = _strip(levels)
+    items.append((strip, strip))
+    return legend_of(items, plot.left, plot.room.width)
+
+
+def _strip(levels: tuple[float, ...]) -> Line:
+    steps = len(HEATS) - 1
+    return line(
+        Span("lines at L ", "muted"),
+        *(
+            Span(f" {scale.number(level, 2)} ", "text", ground=HEATS[round((place + 1) / (len(levels) + 1) * steps)])
+            for place, level in enumerate(levels)
+        ),
+    )
+
+
+def _loss(picture: ContourPicture) -> tuple[float, ...]:
+    return () if picture.loss is None else (picture.loss,)
+
+
+def _words(picture: ContourPicture) -> Iterator[tuple[str, Role]]:
+    if picture.now is not None and all(map(usable, picture.now)):
+        yield f"{picture.x_name} {scale.number(picture.now[0])}", "weight"
+        yield f"{picture.y_name} {scale.number(picture.now[1])}", "weight"
+    if picture.loss is not None:
+        yield f"L {scale.number(picture.loss)}", "loss"

@@ -1,0 +1,329 @@
+"""The edges of a plot: the axes with their names and numbers, the legend below, and where values stand between them.
+
+A plot gives up its legend first as room shrinks, then the numbers of its axes; what is too small for that is left to
+words. All plots fill exactly the lines and cells that they are given.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+from nn_tutor.terminal.drawing import scale
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of
+from nn_tutor.terminal.drawing.raster import Raster
+
+LARGEST = 1e150
+"""Beyond it a number counts as not finite: its square would overflow."""
+
+LEAST_WIDTH, LEAST_HEIGHT = 20, 5
+"""Below it a plot is a line of words."""
+
+
+class Upright(Protocol):
+    """An upright axis: the height of a value in rows from the top edge, and the rows of its numbers."""
+
+    def row(self, value: float) -> float:
+        """Return the height of a value, in rows from the top edge; it may lie outside."""
+
+    @property
+    def labels(self) -> tuple[tuple[int, str], ...]:
+        """The rows that carry a number, and the numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """An axis that fills its rows from edge to edge, as a map needs it; its numbers stand in the nearest row."""
+
+    low: float
+    high: float
+    rows: int
+
+    def row(self, value: float) -> float:
+        """Return the height of a value: the middle of the lowest dot for `low`, of the topmost dot for `high`."""
+        return (self.high - value) / (self.high - self.low) * (self.rows - 0.25) + 0.125
+
+    @property
+    def labels(self) -> tuple[tuple[int, str], ...]:
+        """The rows that carry a number, and the numbers."""
+        values = scale.ticks(self.low, self.high, max(2, min(6, self.rows // 3)))
+        step = scale.tick_step(values)
+        return tuple((min(int(self.row(value)), self.rows - 1), scale.label(value, step)) for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Even:
+    """An axis whose numbers stand in the middle of their rows, not near it."""
+
+    axis: scale.RowAxis
+
+    def row(self, value: float) -> float:
+        """Return the height of a value, in rows from the top edge; it may lie outside."""
+        return self.axis.row(value)
+
+    @property
+    def labels(self) -> tuple[tuple[int, str], ...]:
+        """The rows that carry a number, and the numbers."""
+        return tuple((row, scale.label(value, self.axis.step)) for value, row in self.axis.ticks)
+
+
+def even(low: float, high: float, rows: int) -> Even:
+    """Return an axis that shows `low` to `high` with its numbers in the middle of rows."""
+    return Even(scale.row_axis(low, high, rows, wanted=3 if rows < 20 else 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """A logarithmic axis: powers of ten stand in the middle of their rows."""
+
+    axis: scale.RowAxis
+
+    def row(self, value: float) -> float:
+        """Return the height of a positive value; anything else lies below."""
+        return self.axis.row(math.log10(value)) if value > 0 else math.inf
+
+    @property
+    def labels(self) -> tuple[tuple[int, str], ...]:
+        """The rows that carry a number, and the numbers."""
+        return tuple((row, scale.number(10.0**power, 1)) for power, row in self.axis.ticks)
+
+
+def powers(low: float, high: float, rows: int) -> Powers:
+    """Return a logarithmic axis that shows the positive numbers `low` to `high`."""
+    bottom, top = math.log10(low), math.log10(high)
+    for step in (1, 2, 3, 5, 10, 20, 30, 50, 100, 200):
+        for each in range(max(1, int(rows * step / max(top - bottom, 1e-9))), 0, -1):
+            first = math.ceil(bottom / step - 1e-9) * step
+            below = max(0, math.ceil((first - bottom) / step * each - 0.4))
+            if (top - first) / step * each <= rows - 1 - below + 0.4 and each >= 2 - (rows < 8):
+                count = 1 + (rows - 1 - below) // each
+                ticks = tuple((float(first + step * place), rows - 1 - below - each * place) for place in range(count))
+                return Powers(scale.RowAxis(ticks, float(step), each))
+    return Powers(scale.RowAxis(((bottom, rows - 1),), max(top - bottom, 1.0), max(1, rows - 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How a place is shared out: rows for the plot proper, and whether there are numbers and a legend."""
+
+    width: int
+    height: int
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there is room for a plot at all."""
+        return self.width >= LEAST_WIDTH and self.height >= LEAST_HEIGHT
+
+    @property
+    def has_legend(self) -> bool:
+        """Whether there is room for a legend."""
+        return self.height >= 9
+
+    @property
+    def has_ticks(self) -> bool:
+        """Whether there is room for numbers beside the axes."""
+        return self.height >= 7 and self.width >= 28
+
+    @property
+    def rows(self) -> int:
+        """The rows of the plot proper."""
+        return self.height - 1 - self.has_ticks - self.has_legend
+
+
+class Plot:
+    """A plot being painted: its raster, where values stand on it, and its edges."""
+
+    def __init__(
+        self, room: Room, across: tuple[float, float], upright: Upright, *, x_name: str, y_name: str, name_role: Role
+    ) -> None:
+        self.room = room
+        self.low, self.high = across
+        self.upright = upright
+        self.x_name = x_name if room.has_ticks and len(x_name) <= room.width // 6 else ""
+        self.y_name = y_name
+        self.name_role = name_role
+        self.gutter = self._gutter()
+        self.left = width_of(self.gutter[0])
+        right = len(self.x_name) + 1 if self.x_name else 0
+        self.raster = Raster(room.width - self.left - right, room.rows)
+
+    def x(self, value: float) -> float:
+        """Return where a value stands, in dots from the left."""
+        return (value - self.low) / (self.high - self.low) * (2 * self.raster.columns - 1)
+
+    def y(self, value: float) -> float:
+        """Return where a value stands, in dots from the top."""
+        return 4 * self.upright.row(value) - 0.5
+
+    def column(self, value: float) -> int:
+        """Return the column of a value; −1 and `columns` stand for anything outside."""
+        return cell(self.x(value) + 0.5, 2, self.raster.columns) if usable(value) else -1
+
+    def row(self, value: float) -> int:
+        """Return the row of a value; −1 and `rows` stand for anything outside."""
+        if abs(value) >= LARGEST:
+            return -1 if value > 0 else self.raster.rows
+        return cell(self.y(value) + 0.5, 4, self.raster.rows)
+
+    def place(self, point: tuple[float, float]) -> tuple[int, int, str] | None:
+        """Return the cell of a point, and for one outside the arrow at the edge; None for what has no place."""
+        if math.isnan(point[0]) or math.isnan(point[1]):
+            return None
+        last_column, last_row = self.raster.columns - 1, self.raster.rows - 1
+        column = self.column(point[0]) if usable(point[0]) else -1 if point[0] < 0 else last_column + 1
+        row = self.row(point[1])
+        arrow = outside(column, last_column, "←→") or outside(row, last_row, "↑↓")
+        return min(max(column, 0), last_column), min(max(row, 0), last_row), arrow
+
+    def mark(self, point: tuple[float, float], glyph: str, role: Role) -> None:
+        """Put a glyph where a point is, or an arrow at the edge that it lies behind."""
+        found = self.place(point)
+        if found is not None:
+            column, row, arrow = found
+            self.raster.mark(column, row, arrow or glyph, role)
+
+    def graph(self, points: Iterable[tuple[float, float]], role: Role) -> None:
+        """Draw the graph of a function through points ascending in x; one that is not finite is a gap."""
+        self.raster.graph(
+            [(self.x(x), self.y(y)) if usable(x) and usable(y) else (0.0, math.nan) for x, y in points], role
+        )
+
+    def stroke(self, points: Sequence[tuple[float, float]], role: Role) -> None:
+        """Draw straight lines from point to point."""
+        dots = [(self.x(x), self.y(y)) if usable(x) and usable(y) else None for x, y in points]
+        for start, end in pairwise(dots):
+            if start is not None and end is not None and max(map(abs, (*start, *end))) < 1e9:
+                self.raster.segment(*start, *end, role)
+
+    def drawing(self, legend: Line, feet: Sequence[tuple[float, str, Role]] = ()) -> Drawing:
+        """Return the plot with its edges; `feet` are marks on the axis below: value, glyph, role."""
+        lines: list[Line] = [(*self.gutter[row], *spans) for row, spans in enumerate(self.raster.drawing())]
+        ticks = self._ticks() if self.room.has_ticks else ()
+        lines.append(self._floor(ticks, feet))
+        if self.room.has_ticks:
+            lines.append(under_ticks(ticks, self.left, self.room.width))
+        if self.room.has_legend:
+            lines.append(legend)
+        return tuple(padded(spans, self.room.width) for spans in lines)
+
+    def _gutter(self) -> list[Line]:
+        if not self.room.has_ticks:
+            return [line(Span("│", "muted"))] * self.room.rows
+        labels = dict(self.upright.labels)
+        cells = max((len(text) for text in labels.values()), default=0)
+        if cells > self.room.width // 4:
+            labels, cells = {}, 0
+        name = self.y_name if len(self.y_name) <= max(cells, self.room.width // 10) else ""
+        cells = max(cells, len(name))
+        top = next((row for row in range(self.room.rows) if row not in labels), -1)
+        return [
+            line(Span(f"{name:>{cells}}", self.name_role), Span(" │", "muted"))
+            if row == top
+            else line(Span(f"{labels.get(row, ''):>{cells}} {'┤' if row in labels else '│'}", "muted"))
+            for row in range(self.room.rows)
+        ]
+
+    def _ticks(self) -> tuple[tuple[int, str], ...]:
+        """Return the column and the text of each number across, as many as stand apart with ease."""
+        labels: tuple[tuple[int, str], ...] = ()
+        for most in range(9, 1, -1):
+            values = scale.ticks(self.low, self.high, most)
+            step = scale.tick_step(values)
+            labels = tuple((self.column(value), scale.label(value, step)) for value in values)
+            if len(labels) > 1 and max(len(text) for _, text in labels) + 4 <= labels[1][0] - labels[0][0]:
+                break
+        return tuple((min(max(column, 0), self.raster.columns - 1), text) for column, text in labels)
+
+    def _floor(self, ticks: Sequence[tuple[int, str]], feet: Sequence[tuple[float, str, Role]]) -> Line:
+        columns = self.raster.columns
+        cells: list[tuple[str, Role]] = [("─", "muted")] * columns
+        for column, _ in ticks:
+            cells[column] = ("┬", "muted")
+        for value, glyph, role in feet:
+            if 0 <= self.column(value) < columns:
+                cells[self.column(value)] = (glyph, role)
+        name = f" {self.x_name}" if self.x_name else ""
+        return line(Span("└".rjust(self.left), "muted"), *runs(cells), Span(name, self.name_role))
+
+
+def under_ticks(ticks: Sequence[tuple[int, str]], left: int, width: int) -> Line:
+    """Return the numbers under their ticks, centred; one that would touch its neighbour or the edge is left out."""
+    text = ""
+    for column, label in ticks:
+        start = left + column - (len(label) - (label[0] != scale.MINUS)) // 2
+        if start >= len(text) + 2 * bool(text) and start + len(label) <= width:
+            text = text.ljust(start) + label
+    return line(Span(text, "muted"))
+
+
+def legend_of(items: Sequence[tuple[Line, Line]], left: int, width: int) -> Line:
+    """Return a legend of as many items as there is room for, the first ones first; each has a long and a short form."""
+    tries = [[item[0] for item in items], *([item[1] for item in items][:kept] for kept in range(len(items), 0, -1))]
+    for spans in tries:
+        for gap in (3, 2):
+            length = sum(map(width_of, spans)) + gap * (len(spans) - 1)
+            if length <= width:
+                parts = [part for item in spans for part in (Span(" " * gap), *item)][1:]
+                return line(Span(" " * min(left, width - length)), *parts)
+    return ()
+
+
+def item_of(glyph: str, word: str, values: Sequence[float], role: Role) -> tuple[Line, Line]:
+    """Return an item of a legend: a mark, what it means, and the numbers that belong to it."""
+    text = "".join(f" {scale.number(value)}" for value in values)
+    long = line(Span(glyph, role), Span(f" {word}", "muted"), Span(text, role))
+    return long, line(Span(glyph, role), Span(text, role)) if text else long
+
+
+def in_words(said: Sequence[tuple[str, Role]], width: int, height: int) -> Drawing:
+    """Return one line of words and blank lines below it, for a place that is too small for a picture."""
+    width, spans = max(width, 0), list[Span]()
+    room = width
+    for text, role in said:
+        gap = "  " if spans else ""
+        if len(gap + text) <= room:
+            spans += [Span(gap), Span(text, role)]
+            room -= len(gap + text)
+    return tuple(padded(line(*spans) if row == 0 else (), width) for row in range(max(height, 0)))
+
+
+def runs(cells: Sequence[tuple[str, Role]]) -> Iterable[Span]:
+    """Join neighbouring cells of one role into spans."""
+    start = 0
+    for end in range(1, len(cells) + 1):
+        if end == len(cells) or cells[end][1] != cells[start][1]:
+            yield Span("".join(glyph for glyph, _ in cells[start:end]), cells[start][1])
+            start = end
+
+
+def cell(dots: float, size: int, count: int) -> int:
+    """Return the cell of a place in dots, −1 or `count` where it is outside."""
+    return -1 if dots < 0 else count if dots >= size * count else int(dots) // size
+
+
+def outside(place: int, last: int, arrows: str) -> str:
+    """Return the arrow towards a cell before the first or behind the last, "" for one between."""
+    return arrows[0] if place < 0 else arrows[1] if place > last else ""
+
+
+def usable(value: float) -> bool:
+    """Say whether a number can stand on an axis."""
+    return abs(value) < LARGEST
+
+
+def span_of(values: Iterable[float]) -> tuple[float, float]:
+    """Return the least and the largest of the numbers that can stand on an axis, apart from each other.
+
+    −1 to 1 where there are none; a single number gets room on both sides.
+    """
+    known = [value for value in values if usable(value)]
+    if not known:
+        return -1.0, 1.0
+    low, high = min(known), max(known)
+    if high - low <= max(1e-12 * max(abs(low), abs(high)), 1e-280):
+        room = abs(low) / 2 or 1.0
+        return low - room, high + room
+    return low, high
