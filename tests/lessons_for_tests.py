@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
@@ -180,8 +181,7 @@ picture = "plane W1[0,0] b1[0]"
 
 EVERY_KIND_PROSE = "## With fresh numbers {#fresh}\n\nOnce more.\n\n## A function {#function}\n\nAn S.\n"
 
-RIGHT_FORMULAS = {"dL_do": "2*(o - y)"}
-"""What is typed where a slope is derived, on a single weight with the squared error."""
+DERIVER = SymPyDeriver()
 
 
 def make_lesson(folder: Path, toml: str, prose: str = "") -> Lesson:
@@ -197,7 +197,8 @@ def right_answer(session: Session) -> str:
     """Return what a learner who knows everything types at what is open here."""
     question = session.question
     if question is not None and question.kind == "formula":
-        return RIGHT_FORMULAS[question.ref.quantity]
+        network = session.tour.network(session.place.activity)
+        return DERIVER.derive(network, session.passed, question.ref).rule
     if question is not None and question.kind == "place":
         return f"{question.truth:.4f}"
     if session.worked is not None:

@@ -51,6 +51,10 @@ def plan_for(session: Session, width: int, height: int) -> Plan:
     if walking or training or isinstance(activity, PlaceWeight | Derive | Tune):
         network = session.tour.network(session.place.activity)
         figure = 2 + wanted_height(network, max(5, min(17, (height - 12) * 2 // 5)), width - 2)
+        if isinstance(activity, Tune) and network.is_scalar and session.tour.rows(session.place.activity) == 1:
+            figure = 3  # no slopes are shown yet
+        elif height < TALL and (isinstance(activity, Tune) or (training and not network.is_scalar)):
+            figure = 0  # the room is for the picture
     heights = {
         "header": 1,
         "figure": figure if figure else 1,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nn_tutor.network.passes import Parameters
+from nn_tutor.network.quantities import Ref
 from nn_tutor.network.training import StoppedError, Timeline
 
 
@@ -14,6 +16,7 @@ class Run:
         self.timeline = timeline
         self.losses: list[float] = []
         self.stopped = ""
+        self._traces: dict[tuple[Ref, ...], list[tuple[float, float]]] = {}
 
     def loss(self, number: int) -> float | None:
         """Return the loss of a pass, None where the run ends before it; `stopped` then says why."""
@@ -23,6 +26,18 @@ class Run:
             except StoppedError as error:
                 self.stopped = error.stopped.why
         return self.losses[number - 1] if number <= len(self.losses) else None
+
+    def trace(self, refs: tuple[Ref, ...], number: int) -> list[tuple[float, float]]:
+        """Return what two weights or biases were before each pass up to `number`, as far as the run goes."""
+        first, second = refs
+        points = self._traces.setdefault(refs, [])
+        try:
+            while len(points) < number:
+                before = self.timeline.at(len(points) + 1).before
+                points.append((parameter_of(before, first), parameter_of(before, second)))
+        except StoppedError as error:
+            self.stopped = error.stopped.why
+        return points[:number]
 
     def onward(self, number: int, most: int, below: float | None, goes_on: Callable[[int], bool]) -> int:
         """Return how far a run comes from pass `number`: to the first loss `below`, to `most`, or to its own end.
@@ -40,6 +55,9 @@ class Run:
         return number
 
 
-def for_passes(count: int) -> Callable[[int], bool]:
-    """Go on for so many passes."""
-    return lambda made: made < count
+def parameter_of(parameters: Parameters, ref: Ref) -> float:
+    """Return one weight or bias."""
+    layer = (ref.layer or 1) - 1
+    biases = parameters.b[layer]
+    array = parameters.W[layer] if ref.quantity == "W" or biases is None else biases
+    return float(array[ref.index or 0])

@@ -126,7 +126,7 @@ class Session(Station):
         tuned = self.tuned
         if tuned is None:
             return self._stay("the loss does not exist there: go back a little")
-        return replace(self, trail=(*self.trail, (tuned.values[0], tuned.loss))[-_TRAIL:])
+        return replace(self, trail=(*self.trail, (tuned.values, tuned.loss))[-_TRAIL:])
 
     # The state within
 

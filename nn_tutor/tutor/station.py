@@ -76,7 +76,7 @@ class Station:
     cell: str = ""
     cursor: int = 0
     aside: int = 0
-    trail: tuple[tuple[float, float], ...] = ()
+    trail: tuple[tuple[tuple[float, ...], float], ...] = ()
     hinted: bool = False
     doubt: tuple[Candidate, ...] = ()
     owed: str = ""

@@ -19,6 +19,7 @@ from nn_tutor.network.passes import Parameters, Pass, run_pass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import StoppedError, Timeline
+from nn_tutor.tutor.running import parameter_of
 
 LEAST_RATE = 1e-6
 
@@ -52,7 +53,7 @@ def starts(network: Network, passed: Pass, activity: Tune) -> tuple[float, ...]:
         return activity.start
     if not activity.of:
         return (network.learning_rate,)
-    return tuple(_read(passed.before, ref) for ref in activity.of)
+    return tuple(parameter_of(passed.before, ref) for ref in activity.of)
 
 
 def tune(network: Network, data: Data, passed: Pass, activity: Tune, values: tuple[float, ...]) -> Tuned | None:
@@ -145,7 +146,7 @@ def names_tuned(network: Network, activity: Tune) -> tuple[str, ...]:
 DOES: dict[Outcome, str] = {
     "crawl": "the run crawls: the loss falls, but most of it is left",
     "arrive": "the run arrives: hardly anything is left of the loss",
-    "overshoot": "the run overshoots: it jumps over the lowest point, and yet the loss gets smaller",
+    "overshoot": "the run overshoots: it jumps over the lowest point, yet it comes down",
     "diverge": "the run diverges: the loss grows",
 }
 """What a run does, in words."""
@@ -200,13 +201,6 @@ def _run(network: Network, data: Data, passed: Pass, activity: Tune, values: tup
     weights, losses = [point[0] for point in path], [point[1] for point in path]
     outcome: Outcome | None = "diverge" if diverged else outcome_of(weights, losses)
     return Tuned((rate,), timeline.at(1), tuple(path), outcome, diverged)
-
-
-def _read(parameters: Parameters, ref: Ref) -> float:
-    layer = (ref.layer or 1) - 1
-    biases = parameters.b[layer]
-    array = parameters.W[layer] if ref.quantity == "W" or biases is None else biases
-    return float(array[ref.index or 0])
 
 
 def _with(parameters: Parameters, ref: Ref, value: float) -> Parameters:

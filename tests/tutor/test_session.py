@@ -10,12 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.course.activities.walk import Walk
-from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.load import load
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.session import GRAINS, Session, begin
-from nn_tutor.tutor.station import Place
 from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
 
@@ -39,23 +36,6 @@ def walk_to_the_end(session: Session) -> list[Session]:
         session = session.answer(right_answer(session)) if session.is_open else session.forward()
         states.append(session)
     raise AssertionError("the lesson has no end")
-
-
-@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
-def test_every_shipped_lesson_can_be_walked_to_its_end_and_back(path: Path) -> None:
-    states = walk_to_the_end(begin(Tour(load(path))))
-    end = states[-1]
-    assert end.is_over
-    assert not end.shown
-    assert all(attempt.judgement.is_right for attempt in end.attempts)
-    session = end
-    for _ in range(3000):
-        before = session.back()
-        if before.place == session.place:
-            break
-        session = before
-    assert session.place == Place()
-    assert session.attempts == end.attempts
 
 
 def test_an_open_question_is_not_passed(one_weight: Session) -> None:

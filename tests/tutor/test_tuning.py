@@ -32,7 +32,7 @@ def test_the_arrow_keys_move_the_weight_and_the_loss_follows(session: Session) -
     assert moved.tuned is not None
     assert moved.tuned.loss == pytest.approx((2.45 * 0.8 - 1.05) ** 2)
     assert moved.passed.forward.o[0, 0] == pytest.approx(2.45 * 0.8)
-    assert moved.trail == ((2.45, moved.tuned.loss),)
+    assert moved.trail == (((2.45,), moved.tuned.loss),)
     assert moved.pointed == "2.45"
 
 

@@ -45,6 +45,8 @@ class CurvePicture:
     yours: tuple[float, float] | None = None
     """Where the learner's own next weight lands."""
     weight_name: str = "w"
+    marks_all: bool = False
+    """Whether every point before this one is marked, and not the latest alone: where the way is the point."""
 
     def __post_init__(self) -> None:
         if len(self.weights) != len(self.losses):
@@ -145,7 +147,7 @@ class _Plot:
         )
         self._tangent()
         for index, point in enumerate(reversed(picture.past[-_TRAIL:])):
-            self._before(point, fresh=index < _FRESH)
+            self._before(point, fresh=picture.marks_all or index < _FRESH)
         for landing, glyph, role in _landings(picture):
             self._guide(landing)
             self._point(landing, glyph, role)

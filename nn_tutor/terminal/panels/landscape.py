@@ -8,9 +8,11 @@ from nn_tutor.course.activities.tune import Tune
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
+from nn_tutor.terminal.drawing.contour import draw_contour
 from nn_tutor.terminal.drawing.curve import CurvePicture, window
 from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.panels.picture import curve_over, drawn
+from nn_tutor.terminal.panels.pictures import map_of
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.tuning import names_tuned, starts
 
@@ -36,11 +38,17 @@ def draw_landscape(session: Session, width: int, height: int) -> Drawing:
             losses=losses,
             weight=tuned.values[0],
             loss=tuned.loss,
-            past=session.trail[-12:-1],
+            past=tuple((values[0], loss) for values, loss in session.trail[-12:-1]),
             weight_name=names_tuned(network, activity)[0],
         )
         return drawn(picture, width, height)
-    return ()
+    points = (_pair(begun), _pair(aim), _pair(tuned.values))
+    past = tuple(_pair(values) for values, _ in session.trail[:-1])
+    return draw_contour(map_of(network, tuned.passed, activity.of, points, past), width, height)
+
+
+def _pair(values: tuple[float, ...]) -> tuple[float, float]:
+    return values[0], values[1]
 
 
 def _path_picture(network: Network, passed: Pass, path: tuple[tuple[float, float], ...]) -> CurvePicture:
@@ -51,7 +59,7 @@ def _path_picture(network: Network, passed: Pass, path: tuple[tuple[float, float
     shown = window([lowest - reach, lowest + reach])
     weights, losses = curve_over(network, passed, Ref("W", 1, (0, 0)), shown)
     last = near[-1]
-    return CurvePicture(weights, losses, weight=last[0], loss=last[1], past=tuple(near[:-1]))
+    return CurvePicture(weights, losses, weight=last[0], loss=last[1], past=tuple(near[:-1]), marks_all=True)
 
 
 @lru_cache(maxsize=16)

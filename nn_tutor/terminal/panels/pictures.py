@@ -1,28 +1,58 @@
-"""The pictures that an activity may ask for."""
+"""The pictures that an activity may ask for: curve, map, activation function, decision region, samples, losses."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import numpy as np
+
+from nn_tutor.calculus.names import bias, feature, target, weight
+from nn_tutor.course.activities.kinds import AtOnePass
 from nn_tutor.course.activities.train import Train
-from nn_tutor.course.networks import has_one_weight
+from nn_tutor.course.activities.tune import Tune
+from nn_tutor.course.networks import NetworkWithData, has_one_weight
 from nn_tutor.course.picture import Picture
+from nn_tutor.network.activations import Array
+from nn_tutor.network.landscape import losses_over, outputs_over
+from nn_tutor.network.passes import Parameters, Pass, batch, forward
 from nn_tutor.network.quantities import Ref
-from nn_tutor.terminal.drawing.ink import Drawing, Span, line
+from nn_tutor.network.spec import Network
+from nn_tutor.terminal.drawing.activation import ActivationPicture, draw_activation
+from nn_tutor.terminal.drawing.contour import ContourPicture, Point, draw_contour
+from nn_tutor.terminal.drawing.curve import window
+from nn_tutor.terminal.drawing.ink import Drawing
+from nn_tutor.terminal.drawing.region import RegionPicture, draw_region
+from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
+from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
 from nn_tutor.terminal.panels.picture import drawn, loss_picture
+from nn_tutor.tutor.running import parameter_of
 from nn_tutor.tutor.session import Session
+
+COLUMNS, ROWS = 64, 40
+"""The grid of maps and regions."""
+
+MOST_SHOWN = 240
+"""So many points of a path are drawn at most."""
+
+MARGIN = 0.3
+"""How much room is left around samples, as a part of their spread."""
 
 
 def draw_wanted(session: Session, picture: Picture, width: int, height: int) -> Drawing:
-    """Draw the picture that an activity asks for, in its present state."""
-    if picture.kind == "loss":
-        return _loss(session, picture.refs[0], width, height)
-    return (line(Span(f" {picture.kind}", "muted")),)
-
-
-def _loss(session: Session, parameter: Ref, width: int, height: int) -> Drawing:
-    """The loss over one weight or bias with its tangent; of a run that is watched also the next step."""
-    slope = Ref("db" if parameter.quantity == "b" else "dW", parameter.layer, parameter.index)
-    known = frozenset({slope, parameter} if isinstance(session.activity, Train) else {slope})
-    return drawn(loss_picture(session, slope, known=known), width, height)
+    """Draw the picture that an activity asks for, in its present state, on `height` lines of `width` cells."""
+    entry = session.tour.lesson.networks.get(session.activity.network)
+    if picture.kind == "activation" or entry is None:
+        return _activation(session, picture, width, height)
+    match picture.kind:
+        case "loss":
+            return _loss(session, picture.refs[0], width, height)
+        case "plane":
+            return _plane(session, picture.refs, width, height)
+        case "curve":
+            return _curve(session, width, height)
+    moves = isinstance(session.activity, Train | Tune)
+    parameters = session.passed.before
+    return (_region if picture.kind == "region" else _data)(entry, parameters, width, height, moves=moves)
 
 
 def usual_picture(session: Session) -> Picture:
@@ -36,3 +66,136 @@ def usual_picture(session: Session) -> Picture:
     if network.inputs == 2 and network.outputs == 1 and len(entry.data.inputs) > 1:
         return Picture("region")
     return Picture("curve")
+
+
+def map_of(
+    network: Network, passed: Pass, refs: tuple[Ref, ...], shown: tuple[Point, ...], past: tuple[Point, ...] = ()
+) -> ContourPicture:
+    """Make the map of the loss over two parameters at a pass, wide enough for the points that are to be `shown`."""
+    across, up = (window([point[axis] for point in shown]) for axis in (0, 1))
+    xs, ys = np.linspace(*across, COLUMNS), np.linspace(*up, ROWS)
+    return ContourPicture(
+        xs=xs,
+        ys=ys,
+        losses=losses_over(network, passed.X, passed.Y, passed.before, refs[0], refs[1], xs, ys),
+        now=(parameter_of(passed.before, refs[0]), parameter_of(passed.before, refs[1])),
+        loss=passed.loss.loss,
+        past=past,
+        x_name=_name(network, refs[0]),
+        y_name=_name(network, refs[1]),
+    )
+
+
+def _loss(session: Session, parameter: Ref, width: int, height: int) -> Drawing:
+    """The loss over one weight or bias with its tangent; of a run that is watched also the next step."""
+    slope = Ref("db" if parameter.quantity == "b" else "dW", parameter.layer, parameter.index)
+    known = frozenset({slope, parameter} if isinstance(session.activity, Train) else {slope})
+    return drawn(loss_picture(session, slope, known=known), width, height)
+
+
+def _plane(session: Session, refs: tuple[Ref, ...], width: int, height: int) -> Drawing:
+    """The loss over two parameters, and the way of the run so far."""
+    index, number = session.place.activity, max(1, session.place.pass_number)
+    network, passed = session.tour.network(index), session.passed
+    way = session.tour.run(index).trace(refs, number)
+    every = max(1, len(way) // MOST_SHOWN)
+    past = tuple(way[:-1][::every])
+    first = way[0]
+    shown = ((first[0] - 1, first[1] - 1), (first[0] + 1, first[1] + 1), *past, way[-1])
+    return draw_contour(map_of(network, passed, refs, shown, past), width, height)
+
+
+def _curve(session: Session, width: int, height: int) -> Drawing:
+    """The losses of the passes so far."""
+    activity, number = session.activity, max(1, session.place.pass_number)
+    run = session.tour.run(session.place.activity)
+    run.loss(number)
+    goal = activity.to_loss if isinstance(activity, Train) else None
+    losses = np.array(run.losses[:number])
+    return draw_training_curve(TrainingCurve(losses, at=number, goal=goal), width, height)
+
+
+def _activation(session: Session, picture: Picture, width: int, height: int) -> Drawing:
+    """An activation function and its slope; where a pass is at hand also the point at which it works."""
+    z = None
+    if not session.is_over and isinstance(session.activity, AtOnePass):
+        network = session.tour.network(session.place.activity)
+        if network.is_scalar and network.layers[-1].activation == picture.activation:
+            z = float(session.passed.forward.z[-1][0, 0])
+    return _drawn_activation(picture.activation, z, width, height)
+
+
+@lru_cache(maxsize=16)
+def _drawn_activation(name: str, z: float | None, width: int, height: int) -> Drawing:
+    return draw_activation(ActivationPicture(name, z=z), width, height)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=16)
+def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: int, *, moves: bool) -> Drawing:
+    """What a network with two inputs says everywhere, and its samples."""
+    network, (X, Y) = entry.network, _all(entry)
+    (left, right), (low, high) = _range(X[:, 0]), _range(X[:, 1])
+    xs, ys = np.linspace(left, right, COLUMNS), np.linspace(low, high, ROWS)
+    targets = np.zeros((len(X), 1)) if Y is None else Y
+    answers = forward(network, parameters, X).o[:, 0]
+    return draw_region(
+        RegionPicture(
+            xs=xs,
+            ys=ys,
+            outputs=outputs_over(network, parameters, xs, ys)[:, :, 0],
+            points=tuple((float(x), float(y), float(t)) for (x, y), t in zip(X, targets[:, 0], strict=True)),
+            answers=tuple(map(float, answers)),
+            threshold=float(targets.min() + targets.max()) / 2 if Y is not None else 0.5,
+            x_name=feature(network, 1, 0, 0),
+            y_name=feature(network, 1, 0, 1),
+        ),
+        width,
+        height,
+    )
+
+
+@lru_cache(maxsize=16)
+def _data(entry: NetworkWithData, parameters: Parameters, width: int, height: int, *, moves: bool) -> Drawing:
+    """The samples: a target over an input, with what the network says where that `moves`; or two inputs by class."""
+    network, (X, Y) = entry.network, _all(entry)
+    if network.inputs == 2:
+        found = [0] * len(X) if Y is None else _classes(Y)
+        places = tuple((float(x), float(y)) for x, y in X)
+        names = feature(network, 1, 0, 0), feature(network, 1, 0, 1)
+        samples = ScatterPicture(places, classes=tuple(found), x_name=names[0], y_name=names[1])
+        return draw_scatter(samples, width, height)
+    xs = np.linspace(*_range(X[:, 0]), COLUMNS)
+    curve = outputs_over(network, parameters, xs)[:, 0] if moves else ()
+    targets = X if Y is None else Y
+    return draw_scatter(
+        ScatterPicture(
+            points=tuple((float(x), float(y)) for x, y in zip(X[:, 0], targets[:, 0], strict=True)),
+            curve=tuple((float(x), float(o)) for x, o in zip(xs, curve, strict=False)),
+            shows_errors=moves,
+            x_name=feature(network, 1, 0, 0),
+            y_name=target(network, 1, 0, 0),
+        ),
+        width,
+        height,
+    )
+
+
+def _all(entry: NetworkWithData) -> tuple[Array, Array | None]:
+    return batch(entry.data, tuple(range(len(entry.data.inputs))))
+
+
+def _classes(Y: Array) -> list[int]:
+    """The class of each sample: the largest target, of a single one whether it is in the upper half."""
+    if Y.shape[1] > 1:
+        return [int(place) for place in np.argmax(Y, axis=1)]
+    return [int(value > (Y.min() + Y.max()) / 2) for value in Y[:, 0]]
+
+
+def _range(values: Array) -> tuple[float, float]:
+    spread = float(values.max() - values.min()) or 1.0
+    return float(values.min()) - MARGIN * spread, float(values.max()) + MARGIN * spread
+
+
+def _name(network: Network, ref: Ref) -> str:
+    layer, index = ref.layer or 1, ref.index or (0, 0)
+    return bias(network, layer, index[0]) if ref.quantity == "b" else weight(network, layer, index)

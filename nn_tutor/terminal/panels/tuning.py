@@ -15,6 +15,7 @@ from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.tuning import DOES, Tuned, names_tuned, starts
 
 LEAST_PICTURE = 6
+LEAST_WORDS = 3
 MOST_RULERS = 6
 
 
@@ -25,9 +26,11 @@ def draw_tuning(session: Session, activity: Tune, text: str, width: int, height:
         gone = line(Span("  The loss does not exist here: no such number has a logarithm.", "wrong"))
         return (*draw_reading(text, width, max(1, height - 2), 0), (), gone) if text else (gone,)
     readings = _readings(session, activity, tuned, width)
-    below = _below(session, activity, tuned, width, height - len(readings) - 1)
-    room = height - len(readings) - len(below) - 2
-    words = (*draw_reading(text, width, room, 0), ()) if text and room >= 1 else ()
+    drawn = activity.picture is not None or session.shows_landscape
+    rulers = min(MOST_RULERS, tuned.passed.forward.o.size)
+    room = height - len(readings) - (max(LEAST_PICTURE, height // 2) if drawn else rulers) - 2
+    words = (*draw_reading(text, width, room, 0), ()) if text and room >= LEAST_WORDS else ()
+    below = _below(session, activity, tuned, width, height - len(readings) - len(words) - 1)
     return (*words, *readings, (), *below)[:height]
 
 

@@ -1,0 +1,105 @@
+"""Every shipped lesson, walked by somebody who knows it all, and by somebody who makes every mistake there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.calculus.equality import disproves
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.tune import Tune
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.load import load
+from nn_tutor.judging.mistakes.known import TELLABLE
+from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.station import Place
+from nn_tutor.tutor.tour import Tour
+from tests.lessons_for_tests import right_answer
+
+MOST_STATIONS = 3_000
+
+
+@lru_cache
+def opened(path: Path) -> Session:
+    return begin(Tour(with_exercises(load(path)), disproves))
+
+
+def onward(session: Session) -> Session:
+    """One move of a learner who knows everything; a run goes on to its goal at once."""
+    if session.is_open:
+        return session.answer(right_answer(session))
+    if isinstance(session.activity, Train) and not session.has_arrived:
+        return session.to_end()
+    return session.forward()
+
+
+def wrong_answers(session: Session) -> Iterator[str]:
+    """Yield what a learner might type here that is wrong: each known mistake, and the usual slips of the hand."""
+    activity, question, index = session.activity, session.question, session.place.activity
+    yield "no idea"
+    if isinstance(activity, Choose):
+        yield from (str(place) for place, option in enumerate(activity.options, start=1) if not option.right)
+    elif session.worked is not None:
+        worked = session.worked
+        yield from (str(place + 1) for place in range(len(worked.lines)) if place != worked.wrong)
+        yield str(len(worked.lines) + 1)
+    elif isinstance(activity, Tune):
+        yield session.pointed  # the numbers as they were: they do not do it yet
+    elif question is not None and question.kind == "sign":
+        yield "-" if question.truth > 0 else "+"
+        yield "0"
+    elif question is not None and question.kind == "formula":
+        yield from ("0", "1", "x", "y", f"-({right_answer(session)})", f"2*({right_answer(session)})")
+    elif question is not None:
+        truth, decimals = question.truth, session.decimals or 6
+        values = [0.0, -truth, 2 * truth, truth / 2, 10 * truth, truth + question.scale, truth - question.scale]
+        known = session.tour.known(index, question.pass_number, question.ref, question.kind)
+        values += [candidate.value for candidate in known]
+        apart = TELLABLE if question.kind != "place" else 0.06  # a notch of the curve
+        for value in values:
+            if abs(value - truth) > apart * max(question.scale, 1e-12):
+                yield f"{value:.{decimals}f}"
+
+
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
+def test_right_answers_lead_to_the_end_and_the_way_back_loses_nothing(path: Path) -> None:
+    session = opened(path)
+    for _ in range(MOST_STATIONS):
+        if session.is_over:
+            break
+        before = session
+        session = onward(session)
+        assert session is not before
+    assert session.is_over
+    assert not session.shown
+    assert all(attempt.judgement.is_right for attempt in session.attempts)
+    end = session
+    while (before := session.back()).place != session.place:
+        session = before
+    assert session.place == Place()
+    assert session.attempts == end.attempts
+
+
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
+def test_nothing_wrong_is_ever_praised(path: Path) -> None:
+    session = opened(path)
+    tried = 0
+    for _ in range(MOST_STATIONS):
+        if session.is_over:
+            break
+        if session.is_open:
+            for text in wrong_answers(session):
+                answered = session.answer(text)
+                assert answered.is_open, (session.activity.id, text)
+                judged = answered.attempts[len(session.attempts) :]
+                assert not any(attempt.judgement.is_right for attempt in judged), (session.activity.id, text)
+                assert all(attempt.judgement.message for attempt in judged) or answered.notice
+                tried += 1
+        session = onward(session)
+    assert session.is_over
+    assert tried > 0
