@@ -98,8 +98,9 @@ def _plane(session: Session, refs: tuple[Ref, ...], width: int, height: int) -> 
     index, number = session.place.activity, max(1, session.place.pass_number)
     network, passed = session.tour.network(index), session.passed
     way = session.tour.run(index).trace(refs, number)
-    every = max(1, len(way) // MOST_SHOWN)
-    past = tuple(way[:-1][::every])
+    # Most of the way is gone at the beginning.
+    chosen = np.unique(np.geomspace(1, len(way), min(len(way), MOST_SHOWN)).astype(int) - 1)
+    past = tuple(way[place] for place in chosen[:-1])
     first = way[0]
     shown = ((first[0] - 1, first[1] - 1), (first[0] + 1, first[1] + 1), *past, way[-1])
     return draw_contour(map_of(network, passed, refs, shown, past), width, height)
