@@ -191,12 +191,16 @@ class Plot:
             [(self.x(x), self.y(y)) if usable(x) and usable(y) else (0.0, math.nan) for x, y in points], role
         )
 
-    def stroke(self, points: Sequence[tuple[float, float]], role: Role) -> None:
-        """Draw straight lines from point to point."""
+    def stroke(self, points: Sequence[tuple[float, float]], role: Role, *, thick: bool = False) -> None:
+        """Draw straight lines from point to point, `thick` ones two dots wide."""
         dots = [(self.x(x), self.y(y)) if usable(x) and usable(y) else None for x, y in points]
         for start, end in pairwise(dots):
             if start is not None and end is not None and max(map(abs, (*start, *end))) < 1e9:
                 self.raster.segment(*start, *end, role)
+                if thick:
+                    level = abs(end[0] - start[0]) >= abs(end[1] - start[1])
+                    over, down = (0, 1) if level else (1, 0)
+                    self.raster.segment(start[0] + over, start[1] + down, end[0] + over, end[1] + down, role)
 
     def drawing(self, legend: Line, feet: Sequence[tuple[float, str, Role]] = ()) -> Drawing:
         """Return the plot with its edges; `feet` are marks on the axis below: value, glyph, role."""

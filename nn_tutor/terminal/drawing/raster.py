@@ -93,6 +93,14 @@ class Raster:
         cell = row * self.columns + column
         return not self._dots[cell] and cell not in self._glyphs
 
+    def painted_over(self, role: Role) -> tuple[tuple[int, int], ...]:
+        """Return the cells, as (column, row), that hold something in another ink than this."""
+        return tuple(
+            (cell % self.columns, cell // self.columns)
+            for cell, ink in enumerate(self._ink)
+            if ink != role and (self._dots[cell] or cell in self._glyphs)
+        )
+
     def drawing(self) -> Drawing:
         """Return the cells as lines of spans, `rows` lines of `columns` cells each."""
         return tuple(self._line(row * self.columns) for row in range(self.rows))
