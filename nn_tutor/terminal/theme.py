@@ -85,10 +85,13 @@ _MUTED: dict[Role, float] = {"muted": 0.42, "path": 0.35, "border": 0.72, "conto
 _FAINT: frozenset[Role] = frozenset({"border", "contour"})  # lines, not text
 
 _RAMPS = {"heat": ("primary", "warning", "error", "accent"), "side": ("primary", "accent")}
-_CHROMA = {True: 0.105, False: 0.085}  # how colourful a ramp is, in dark and in light themes
-_LIGHTNESS = {True: (10.0, 44.0), False: (97.0, 76.0)}
-"""Lightness (CIE L*, 0 to 100) of the lowest and the highest ground, in dark and in light themes."""
-
+_SHADES = {
+    ("heat", True): (10.0, 44.0, 0.105),
+    ("heat", False): (97.0, 76.0, 0.085),
+    ("side", True): (10.0, 27.0, 0.055),
+    ("side", False): (97.0, 87.0, 0.045),
+}
+"""The lightness (CIE L*, 0 to 100) of a ramp's first and last ground in dark and in light themes, and its chroma."""
 
 Depth = Literal["full", "256", "16"]
 """How many colours a terminal has."""
@@ -157,14 +160,14 @@ def _ground_colour(theme: Theme, ground: Ground) -> Color:
     if ground.ramp == "side":
         half = len(SIDES) // 2
         chosen = hues[ground.step >= half]
-        part = 0.7 * (half - ground.step if ground.step < half else ground.step - half + 1) / half
+        part = (half - ground.step if ground.step < half else ground.step - half + 1) / half
     else:
         part = ground.step / (len(HEATS) - 1)
         first = min(int(part * (len(hues) - 1)), len(hues) - 2)
         turn = (hues[first + 1] - hues[first] + math.pi) % math.tau - math.pi
         chosen = hues[first] + turn * (part * (len(hues) - 1) - first)
-    low, high = _LIGHTNESS[theme.dark]
-    return shade(chosen, _CHROMA[theme.dark] * min(1.0, 0.4 + 2 * part), low + (high - low) * part)
+    low, high, chroma = _SHADES[ground.ramp, theme.dark]
+    return shade(chosen, chroma * min(1.0, 0.4 + 2 * part), low + (high - low) * part)
 
 
 def _system(theme: Theme) -> dict[str, str]:

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
+from nn_tutor.terminal.drawing.field import Dots, Numbers, edges, packed, sampled
 from nn_tutor.terminal.drawing.frame import Filling, Plot, Room, in_words, item_of, legend_of, span_of, usable
 from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Line, Role, Span, line
 
 NOW, NEXT, YOURS, BEFORE = "●", "◇", "✗", "∘"
 
 Point = tuple[float, float]
-Numbers = NDArray[np.int_]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -64,8 +63,8 @@ def draw_contour(picture: ContourPicture, width: int, height: int) -> Drawing:
     room = Room(width, height)
     if not room.is_enough or not picture.losses.size:
         return in_words(tuple(_words(picture)), width, height)
-    upright = Filling(*span_of(map(float, picture.ys)), room.rows)
-    across = span_of(map(float, picture.xs))
+    upright = Filling(*span_of(picture.ys), room.rows)
+    across = span_of(picture.xs)
     plot = Plot(room, across, upright, x_name=picture.x_name, y_name=picture.y_name, name_role="weight")
     levels = _levels(picture.losses, most=max(3, min(8, room.rows // 2)))
     heights = _heights(picture.losses, levels)
@@ -79,7 +78,7 @@ def draw_contour(picture: ContourPicture, width: int, height: int) -> Drawing:
 
 def _paint_ground(plot: Plot, picture: ContourPicture, heights: Array) -> None:
     columns, rows = plot.raster.columns, plot.raster.rows
-    cells = _sampled(picture, heights, columns, rows).ravel()
+    cells = sampled(picture.xs, picture.ys, heights, columns, rows).ravel()
     steps = np.clip(np.nan_to_num(cells, nan=0.0) * len(HEATS), 0, len(HEATS) - 1).astype(int)
     missing = np.isnan(cells)
     plot.raster.lay([HEATS[step] for step in steps.tolist()])
@@ -92,11 +91,11 @@ def _paint_ground(plot: Plot, picture: ContourPicture, heights: Array) -> None:
 def _paint_lines(plot: Plot, picture: ContourPicture, heights: Array, levels: tuple[float, ...]) -> Numbers:
     """Paint the lines of equal loss; return which level crosses which cell, −1 for none and −2 for several."""
     columns, rows = plot.raster.columns, plot.raster.rows
-    dots = _sampled(picture, heights, 2 * columns, 4 * rows)
+    dots = sampled(picture.xs, picture.ys, heights, 2 * columns, 4 * rows)
     bands = np.floor(np.where(np.isnan(dots), -1.0, dots * (len(levels) + 1))).clip(-1, len(levels)).astype(int)
-    edges = _edges(bands)
-    plot.raster.unite(_packed(edges), "contour")
-    crossing = np.where(edges, bands - 1, -1).reshape(rows, 4, columns, 2)
+    crossed = edges(bands)
+    plot.raster.unite(packed(crossed), "contour")
+    crossing = np.where(crossed, bands - 1, -1).reshape(rows, 4, columns, 2)
     highest = crossing.max(axis=(1, 3))
     lowest = np.where(crossing < 0, len(levels), crossing).min(axis=(1, 3))
     return np.where(highest == np.minimum(lowest, highest), highest, -2)
@@ -105,7 +104,7 @@ def _paint_lines(plot: Plot, picture: ContourPicture, heights: Array, levels: tu
 def _paint_labels(plot: Plot, lines: Numbers, levels: tuple[float, ...]) -> None:
     """Write the loss of each line once into it, away from marks, other lines and other labels."""
     rows, columns = lines.shape
-    free: NDArray[np.bool_] = np.ones(lines.shape, dtype=np.bool_)
+    free: Dots = np.ones(lines.shape, dtype=np.bool_)
     for column, row in plot.raster.painted_over("contour"):
         free[row, max(column - 1, 0) : column + 2] = False
     taken: list[tuple[float, float]] = []
@@ -186,43 +185,6 @@ def _heights(losses: Array, levels: tuple[float, ...]) -> Array:
     if ends[-1] <= ends[0]:
         return np.where(np.isnan(losses), np.nan, 0.0)
     return np.asarray(np.interp(losses, ends, np.linspace(0, 1, len(ends))))
-
-
-def _sampled(picture: ContourPicture, heights: Array, columns: int, rows: int) -> Array:
-    """Return the heights at the middles of a sheet of cells, top row first."""
-    x_low, x_high = span_of(map(float, picture.xs))
-    y_low, y_high = span_of(map(float, picture.ys))
-    across = _between(picture.xs, np.linspace(x_low, x_high, columns))
-    down = _between(picture.ys, np.linspace(y_high, y_low, rows))
-    left, right, part = across
-    wide = heights[:, left] * (1 - part) + heights[:, right] * part
-    low, high, part = down
-    return np.asarray(wide[low] * (1 - part[:, None]) + wide[high] * part[:, None])
-
-
-def _between(grid: Array, places: Array) -> tuple[Array, Array, Array]:
-    """Return for each place the points of the grid before and behind it, and how far it is from one to the other."""
-    found = np.interp(places, grid, np.arange(grid.size)) if grid.size > 1 else np.zeros(places.size)
-    before = np.minimum(found.astype(int), max(grid.size - 2, 0))
-    return before, np.minimum(before + 1, grid.size - 1), found - before
-
-
-def _edges(band: Numbers) -> NDArray[np.bool_]:
-    """Return the dots that are lines: those with a neighbour in a lower band."""
-    lines = np.zeros(band.shape, dtype=bool)
-    lines[:, 1:] |= band[:, 1:] > band[:, :-1]
-    lines[:, :-1] |= band[:, :-1] > band[:, 1:]
-    lines[1:] |= band[1:] > band[:-1]
-    lines[:-1] |= band[:-1] > band[1:]
-    return lines
-
-
-def _packed(dots: NDArray[np.bool_]) -> bytes:
-    """Return dots as the bits of braille patterns, cell by cell."""
-    rows, columns = dots.shape[0] // 4, dots.shape[1] // 2
-    blocks = dots.reshape(rows, 4, columns, 2)
-    bits = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
-    return bytes(np.einsum("rdcs,ds->rc", blocks, bits).astype(np.uint8).tobytes())
 
 
 def _legend(picture: ContourPicture, levels: tuple[float, ...], plot: Plot) -> Line:
