@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nn_tutor.terminal.drawing import scale
-from nn_tutor.terminal.drawing.frame import Plot, Room, even, in_words, item_of, legend_of, usable
+from nn_tutor.terminal.drawing.axes import even, usable
+from nn_tutor.terminal.drawing.frame import Plot, Room
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role
+from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
 POINT, SLOPE = "●", "◆"
 

@@ -15,9 +15,11 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
+from nn_tutor.terminal.drawing.axes import Filling, span_of, usable
 from nn_tutor.terminal.drawing.field import Dots, Numbers, edges, packed, sampled
-from nn_tutor.terminal.drawing.frame import Filling, Plot, Room, in_words, item_of, legend_of, span_of, usable
+from nn_tutor.terminal.drawing.frame import Plot, Room
 from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Line, Role, Span, line
+from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
 NOW, NEXT, YOURS, BEFORE = "●", "◇", "✗", "∘"
 
@@ -195,8 +197,8 @@ def _legend(picture: ContourPicture, levels: tuple[float, ...], plot: Plot) -> L
         items.append(item_of(NEXT, "next", (), "prediction"))
     if picture.yours is not None:
         items.append(item_of(YOURS, "yours", (), "yours"))
-    strip = _strip(levels)
-    items.append((strip, strip))
+    if levels:
+        items.append((_strip(levels), _strip(levels)))
     return legend_of(items, plot.left, plot.room.width)
 
 

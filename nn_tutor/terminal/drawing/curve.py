@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nn_tutor.terminal.drawing import scale
-from nn_tutor.terminal.drawing.frame import cell, outside, runs, under_ticks, usable
+from nn_tutor.terminal.drawing.axes import usable
+from nn_tutor.terminal.drawing.frame import cell, outside, runs, under_ticks
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line
 from nn_tutor.terminal.drawing.raster import Raster
 

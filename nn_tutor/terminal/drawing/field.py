@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tutor.network.activations import Array
-from nn_tutor.terminal.drawing.frame import span_of
+from nn_tutor.terminal.drawing.axes import span_of
 
 Numbers = NDArray[np.int_]
 Dots = NDArray[np.bool_]

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
+from nn_tutor.terminal.drawing.axes import Filling, span_of
 from nn_tutor.terminal.drawing.field import edges, packed, sampled
-from nn_tutor.terminal.drawing.frame import Filling, Plot, Room, in_words, item_of, legend_of, span_of
+from nn_tutor.terminal.drawing.frame import Plot, Room
 from nn_tutor.terminal.drawing.ink import SIDES, Drawing, Ground, Line, Role
+from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
 GLYPHS, WRONG = "○×", "ø⊗"
 """The marks of samples of class 0 and 1, and of those that the network takes for the other class."""

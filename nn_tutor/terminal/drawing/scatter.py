@@ -7,8 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nn_tutor.terminal.drawing.frame import Plot, Room, even, in_words, item_of, legend_of, padded_span, span_of, usable
+from nn_tutor.terminal.drawing.axes import even, padded_span, span_of, usable
+from nn_tutor.terminal.drawing.frame import Plot, Room
 from nn_tutor.terminal.drawing.ink import CLASSES, Drawing, Line, Role
+from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
 GLYPHS = "○×△□"
 """The marks of the classes; a class beyond them begins again."""

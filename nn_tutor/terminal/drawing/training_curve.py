@@ -17,20 +17,10 @@ from numpy.typing import NDArray
 
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
-from nn_tutor.terminal.drawing.frame import (
-    LARGEST,
-    Plot,
-    Room,
-    Upright,
-    even,
-    in_words,
-    item_of,
-    legend_of,
-    powers,
-    span_of,
-    usable,
-)
+from nn_tutor.terminal.drawing.axes import LARGEST, Upright, even, powers, span_of, usable
+from nn_tutor.terminal.drawing.frame import Plot, Room
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line
+from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
 _WIDE = 30.0  # losses that span more are drawn in powers of ten
 _DECADES = 15  # and of those so many at most
