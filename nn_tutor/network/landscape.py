@@ -44,18 +44,14 @@ def losses_over(
     """
     values1 = np.asarray(grid1, dtype=np.float64)
     if second is None:
-        return np.asarray(_losses(network, X, Y, parameters, [_place(network, first, values1[None, :, None])])[0])
-    if _same(first, second):
+        # What varies alone varies along the axis that is cut into parts.
+        places = [_place(network, first, values1[:, None, None])]
+        return _in_parts(network, X, Y, parameters, places, values1.size, 1)[:, 0]
+    if (first.layer, first.index) == (second.layer, second.index):
         raise ValueError(f"{first} and {second} are the same parameter: name two")
     values2 = np.asarray(grid2, dtype=np.float64)
-    widest = max(X.shape[1], *(layer.units for layer in network.layers))
-    lines = max(1, _MOST_NUMBERS // max(1, X.shape[0] * widest * values1.size))
-    found = np.empty((values2.size, values1.size))
-    for start in range(0, values2.size, lines):
-        some = values2[start : start + lines, None, None]
-        places = [_place(network, first, values1[None, :, None]), _place(network, second, some)]
-        found[start : start + lines] = _losses(network, X, Y, parameters, places)
-    return found
+    places = [_place(network, first, values1[None, :, None]), _place(network, second, values2[:, None, None])]
+    return _in_parts(network, X, Y, parameters, places, values2.size, values1.size)
 
 
 def outputs_over(
@@ -80,8 +76,24 @@ def outputs_over(
     return a.reshape(*(grid.size for grid in reversed(grids)), network.outputs)
 
 
+def _in_parts(
+    network: Network, X: Array, Y: Array | None, parameters: Parameters, places: Sequence[_Place], lines: int, size: int
+) -> Array:
+    """Return the losses of a grid of `lines` lines of `size` points, so many lines at once as fit the cache."""
+    units = [layer.units for layer in network.layers]
+    widest = max(X.shape[1], *units, units[-1] ** 2 if network.layers[-1].activation == "softmax" else 1)
+    at_once = max(1, _MOST_NUMBERS // max(1, X.shape[0] * widest * size))
+    found = np.empty((lines, size))
+    for start in range(0, lines, at_once):
+        part = [
+            (layer, at, values if len(values) == 1 < lines else values[start : start + at_once])
+            for layer, at, values in places
+        ]
+        found[start : start + at_once] = _losses(network, X, Y, parameters, part)
+    return found
+
+
 def _losses(network: Network, X: Array, Y: Array | None, parameters: Parameters, places: Sequence[_Place]) -> Array:
-    shape = np.broadcast_shapes(*(values.shape[:2] for _, _, values in places))
     a = X[None, None]
     with np.errstate(all="ignore"):
         penalty: Array = np.zeros((1, 1))
@@ -101,8 +113,7 @@ def _losses(network: Network, X: Array, Y: Array | None, parameters: Parameters,
         terms = loss_function(network).terms(z, np.where(missing, 0.5, a) if missing.any() else a, y)
         losses = network.loss.scale(outputs=network.outputs, rows=X.shape[0]) * terms.sum(axis=(-2, -1))
         losses = losses + network.l2 / 2 * penalty if network.l2 else losses
-    losses = np.where(missing.any(axis=(-2, -1)), np.nan, losses)
-    return np.broadcast_to(losses, shape)
+    return np.asarray(np.where(missing.any(axis=(-2, -1)), np.nan, losses))
 
 
 def _without(W: Array, b: Array | None, here: Sequence[_Place]) -> tuple[Array, Array | None]:
@@ -138,7 +149,3 @@ def _place(network: Network, ref: Ref, values: Array) -> _Place:
         if index and len(index) == len(shape) and all(0 <= at < size for at, size in zip(index, shape, strict=True)):
             return layer, index, values
     raise ValueError(f"{ref} is no parameter of this network: name one of its weights or biases, such as W1[0,0]")
-
-
-def _same(first: Ref, second: Ref) -> bool:
-    return (first.layer, first.index) == (second.layer, second.index)

@@ -6,10 +6,15 @@ brought closer to black or white until it does, so that every theme of the palet
 
 from __future__ import annotations
 
+import math
+from typing import Literal
+
+from rich.color import ColorSystem
 from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
+from nn_tutor.terminal.colours import hue, luminance, shade
 from nn_tutor.terminal.drawing.ink import HEATS, SIDES, Ground, Role
 
 DARK = Theme(
@@ -79,28 +84,41 @@ _ROLE_COLOURS: dict[Role, tuple[str, float]] = {
 _MUTED: dict[Role, float] = {"muted": 0.42, "path": 0.35, "border": 0.72, "contour": 0.5}
 _FAINT: frozenset[Role] = frozenset({"border", "contour"})  # lines, not text
 
-_HEAT = ("primary", "warning", "error")
-_SIDE = ("primary", "accent")
-_LIGHTNESS = {True: (11.0, 36.0), False: (96.0, 66.0)}
-"""Lightness (CIE L*, 0 to 100) of the lowest and the highest ground, in dark and in light themes."""
+_RAMPS = {"heat": ("primary", "warning", "error", "accent"), "side": ("primary", "accent")}
+_SHADES = {
+    ("heat", True): (10.0, 44.0, 0.105),
+    ("heat", False): (97.0, 76.0, 0.085),
+    ("side", True): (10.0, 27.0, 0.055),
+    ("side", False): (97.0, 87.0, 0.045),
+}
+"""The lightness (CIE L*, 0 to 100) of a ramp's first and last ground in dark and in light themes, and its chroma."""
+
+Depth = Literal["full", "256", "16"]
+"""How many colours a terminal has."""
 
 _SYSTEMS: dict[str, dict[str, str]] = {}
-_STYLES: dict[tuple[str, Role, bool, Ground | None], Style] = {}
+_GROUNDS: dict[tuple[str, Ground], Color] = {}
+_STYLES: dict[tuple[str, Role, bool, Ground | None, Depth], Style] = {}
 
 
-def role_style(theme: Theme, role: Role, lit: bool, ground: Ground | None = None) -> Style:
+def role_style(theme: Theme, role: Role, lit: bool, ground: Ground | None = None, depth: Depth = "full") -> Style:
     """Return the style of a role in a theme; what is lit is bold and, but for verdicts, in the accent.
 
-    Over a ground the colour of the text is the one that can be read there.
+    Over a ground the colour of the text is the one that can be read there. With 16 colours there are no grounds, since
+    nobody knows those colours: what they say is then said by the colours of the lines.
     """
-    key = (theme.name, role, lit, ground)
+    key = (theme.name, role, lit, ground, depth)
     if key not in _STYLES:
-        _STYLES[key] = _style(theme, role, lit, ground)
+        _STYLES[key] = _style(theme, role, lit, ground, depth)
     return _STYLES[key]
 
 
-def _style(theme: Theme, role: Role, lit: bool, ground: Ground | None) -> Style:
+def _style(theme: Theme, role: Role, lit: bool, ground: Ground | None, depth: Depth) -> Style:
     system = _system(theme)
+    if ground is not None and depth == "16":
+        if role == "contour":
+            return Style(color=_few(theme, ground))
+        ground = None
     under = Color(*Color.parse(system["background"]).rgb) if ground is None else ground_colour(theme, ground)
     foreground = Color.parse(system["foreground"])
     name, mixed = _ROLE_COLOURS["accent" if lit and role not in ("right", "wrong", "yours") else role]
@@ -108,7 +126,7 @@ def _style(theme: Theme, role: Role, lit: bool, ground: Ground | None) -> Style:
     if role in _MUTED and not lit:
         colour = foreground.blend(under, _MUTED[role])
     if role not in _FAINT:
-        colour = readable(colour, under)
+        colour = readable(colour, under, depth)
     return Style(
         color=colour.rich_color,
         bgcolor=None if ground is None else under.rich_color,
@@ -116,36 +134,40 @@ def _style(theme: Theme, role: Role, lit: bool, ground: Ground | None) -> Style:
     )
 
 
+def _few(theme: Theme, ground: Ground) -> str:
+    """Return the name of the one of 16 colours that comes closest to what a ground says."""
+    if ground.ramp == "side":
+        name = "blue" if ground.step < len(SIDES) // 2 else "yellow"
+    else:
+        name = ("blue", "magenta", "red", "yellow")[ground.step * 4 // len(HEATS)]
+    return f"bright_{name}" if theme.dark else name
+
+
 def ground_colour(theme: Theme, ground: Ground) -> Color:
-    """Return the colour of a ground: a ramp of the theme's own colours, even steps of lightness apart.
+    """Return the colour of a ground: a ramp through the theme's own hues, in even steps of lightness.
 
     The lowest heat, and what is undecided between two sides, are close to the background.
     """
+    key = (theme.name, ground)
+    if key not in _GROUNDS:
+        _GROUNDS[key] = _ground_colour(theme, ground)
+    return _GROUNDS[key]
+
+
+def _ground_colour(theme: Theme, ground: Ground) -> Color:
     system = _system(theme)
-    low, high = _LIGHTNESS[theme.dark]
-    if ground in HEATS:
-        part = HEATS.index(ground) / (len(HEATS) - 1)
-        place = part * (len(_HEAT) - 1)
-        first = min(int(place), len(_HEAT) - 2)
-        colour = Color.parse(system[_HEAT[first]]).blend(Color.parse(system[_HEAT[first + 1]]), place - first)
-    else:
+    hues = [hue(Color.parse(system[name])) for name in _RAMPS[ground.ramp]]
+    if ground.ramp == "side":
         half = len(SIDES) // 2
-        place = SIDES.index(ground)
-        part = (half - place if place < half else place - half + 1) / half * 0.75
-        colour = Color.parse(system[_SIDE[place >= half]])
-    return _as_light_as(colour, low + (high - low) * part)
-
-
-def _as_light_as(colour: Color, lightness: float) -> Color:
-    """Return the colour, mixed with black or white until it has this lightness (CIE L*)."""
-    wanted = ((lightness + 16) / 116) ** 3 if lightness > 8 else lightness / 903.3
-    end = Color(0, 0, 0) if _luminance(colour) > wanted else Color(255, 255, 255)
-    less, more = 0.0, 1.0
-    for _ in range(12):
-        part = (less + more) / 2
-        reached = (_luminance(colour.blend(end, part)) > wanted) == (end.rgb == (255, 255, 255))
-        less, more = (less, part) if reached else (part, more)
-    return colour.blend(end, more)
+        chosen = hues[ground.step >= half]
+        part = (half - ground.step if ground.step < half else ground.step - half + 1) / half
+    else:
+        part = ground.step / (len(HEATS) - 1)
+        first = min(int(part * (len(hues) - 1)), len(hues) - 2)
+        turn = (hues[first + 1] - hues[first] + math.pi) % math.tau - math.pi
+        chosen = hues[first] + turn * (part * (len(hues) - 1) - first)
+    low, high, chroma = _SHADES[ground.ramp, theme.dark]
+    return shade(chosen, chroma * min(1.0, 0.4 + 2 * part), low + (high - low) * part)
 
 
 def _system(theme: Theme) -> dict[str, str]:
@@ -155,25 +177,32 @@ def _system(theme: Theme) -> dict[str, str]:
     return _SYSTEMS[theme.name]
 
 
-def readable(colour: Color, background: Color) -> Color:
-    """Return the colour, brought as far towards black or white as it needs to stand out from the background."""
-    end = Color(255, 255, 255) if background.brightness < 0.5 else Color(0, 0, 0)
+def readable(colour: Color, background: Color, depth: Depth = "full") -> Color:
+    """Return the colour, brought as far towards black or white as it needs to stand out from the background.
+
+    With 256 colours it is what becomes of both there that stands out.
+    """
+    background = _seen(background, depth)
+    ends = (Color(255, 255, 255), Color(0, 0, 0))
+    end = max(ends, key=lambda candidate: contrast(candidate, background))
     for part in range(21):
         candidate = colour.blend(end, part / 20)
-        if contrast(candidate, background) >= LEAST_CONTRAST:
+        if contrast(_seen(candidate, depth), background) >= LEAST_CONTRAST:
             return candidate
     return end
 
 
+def _seen(colour: Color, depth: Depth) -> Color:
+    """Return a colour as it is shown where there are 256 of them; elsewhere it stays as it is."""
+    if depth != "256":
+        return colour
+    return Color(*colour.rich_color.downgrade(ColorSystem.EIGHT_BIT).get_truecolor())
+
+
 def contrast(one: Color, other: Color) -> float:
     """Return the contrast ratio of two colours, from 1 to 21, as WCAG 2 defines it."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: Color) -> float:
-    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 def base_style(theme: Theme) -> Style:

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nn_tutor.terminal.drawing import scale
-from nn_tutor.terminal.drawing.frame import Plot, Room, even, in_words, item_of, legend_of, usable
+from nn_tutor.terminal.drawing.axes import even, usable
+from nn_tutor.terminal.drawing.frame import Plot, Room
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role
+from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
+
+POINT, SLOPE = "●", "◆"
 
 ActivationKind = Literal["identity", "sigmoid", "tanh", "relu"]
 
@@ -47,20 +51,32 @@ def draw_activation(picture: ActivationPicture, width: int, height: int) -> Draw
     slopes = [slope(z) for z in places] if picture.shows_slope else []
     axis = even(min(0.0, *values, *slopes), max(*values, *slopes), room.rows)
     plot = Plot(room, (low, high), axis, x_name=picture.z_name, y_name=picture.a_name, name_role="output")
-    for place in places[::3]:
-        if picture.shows_slope:
-            plot.raster.dot(round(plot.x(place)), round(plot.y(slope(place))), "gradient")
-    plot.graph(zip(places, values, strict=True), "curve")
     z = picture.z
+    if z is not None and usable(z) and picture.shows_value:
+        plot.centre(function(z))
+    if picture.shows_slope:
+        for x in range(0, 2 * plot.raster.columns, 3):
+            place = low + (high - low) * x / (2 * plot.raster.columns - 1)
+            plot.raster.dot(x, round(plot.y(slope(place))), "gradient")
+    plot.graph(zip(places, values, strict=True), "curve")
     if z is not None and usable(z):
-        if picture.shows_value and picture.shows_slope:
-            reach = 0.12 * (high - low)
-            ends = [(z + side * reach, function(z) + side * reach * slope(z)) for side in (-1, 1)]
-            plot.stroke(ends, "tangent")
-        if picture.shows_value:
-            plot.mark((z, function(z)), "●", "accent")
+        _paint_point(plot, picture, z)
     feet: list[tuple[float, str, Role]] = [] if z is None else [(z, "▲", "input")]
     return plot.drawing(_legend(picture, plot), feet)
+
+
+def _paint_point(plot: Plot, picture: ActivationPicture, z: float) -> None:
+    """Paint the point with its tangent, and how high its slope stands on the other curve."""
+    function, slope = _FUNCTIONS[picture.activation]
+    value, steepness = function(z), slope(z)
+    if picture.shows_slope:
+        if picture.shows_value:
+            reach = 0.12 * (plot.high - plot.low)
+            plot.stroke([(z + side * reach, value + side * reach * steepness) for side in (-1, 1)], "tangent")
+        plot.mark((z, steepness), SLOPE, "gradient")
+    if picture.shows_value:
+        plot.mark((z, value), POINT, "accent")
+    plot.guide((z, max(value if picture.shows_value else -math.inf, steepness if picture.shows_slope else -math.inf)))
 
 
 def _range(picture: ActivationPicture) -> tuple[float, float]:
@@ -73,15 +89,15 @@ def _range(picture: ActivationPicture) -> tuple[float, float]:
 
 
 def _legend(picture: ActivationPicture, plot: Plot) -> Line:
-    items = [item_of("⣀", f"{picture.a_name} = {_NAMES[picture.activation]}", (), "curve")]
+    items = [item_of("⠒⠒", f"{picture.a_name} = {_NAMES[picture.activation]}", (), "curve")]
     if picture.shows_slope:
-        items.append(item_of("⠂⠂", f"slope ∂{picture.a_name}/∂{picture.z_name}", (), "gradient"))
+        items.append(item_of("⠐⠐", "its slope", (), "gradient"))
     function, slope = _FUNCTIONS[picture.activation]
     z = picture.z
     if z is not None and usable(z) and picture.shows_value:
-        items.append(item_of("●", picture.a_name, (function(z),), "accent"))
-        if picture.shows_slope:
-            items.append(item_of("╱", "slope", (slope(z),), "tangent"))
+        items.append(item_of(POINT, picture.a_name, (function(z),), "accent"))
+    if z is not None and usable(z) and picture.shows_slope:
+        items.append(item_of(SLOPE, "slope", (slope(z),), "gradient"))
     return legend_of(items, plot.left, plot.room.width)
 
 

@@ -11,11 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
-from nn_tutor.terminal.drawing.frame import Filling, Plot, Room, in_words, item_of, legend_of, span_of, usable
-from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Ground, Line, Role, Span, line
+from nn_tutor.terminal.drawing.axes import Filling, span_of, usable
+from nn_tutor.terminal.drawing.field import Dots, Numbers, edges, packed, sampled
+from nn_tutor.terminal.drawing.frame import Plot, Room
+from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Line, Role, Span, line
+from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
 NOW, NEXT, YOURS, BEFORE = "●", "◇", "✗", "∘"
 
@@ -61,37 +65,83 @@ def draw_contour(picture: ContourPicture, width: int, height: int) -> Drawing:
     room = Room(width, height)
     if not room.is_enough or not picture.losses.size:
         return in_words(tuple(_words(picture)), width, height)
-    upright = Filling(*span_of(map(float, picture.ys)), room.rows)
-    across = span_of(map(float, picture.xs))
+    upright = Filling(*span_of(picture.ys), room.rows)
+    across = span_of(picture.xs)
     plot = Plot(room, across, upright, x_name=picture.x_name, y_name=picture.y_name, name_role="weight")
-    levels = _levels(picture.losses, 7)
-    _paint_ground(plot, picture, levels)
+    levels = _levels(picture.losses, most=max(3, min(8, room.rows // 2)))
+    heights = _heights(picture.losses, levels)
+    _paint_ground(plot, picture, heights)
+    lines = _paint_lines(plot, picture, heights, levels)
     _paint_path(plot, picture)
+    if room.has_ticks:
+        _paint_labels(plot, lines, levels)
     return plot.drawing(_legend(picture, levels, plot))
 
 
-def _paint_ground(plot: Plot, picture: ContourPicture, levels: tuple[float, ...]) -> None:
+def _paint_ground(plot: Plot, picture: ContourPicture, heights: Array) -> None:
     columns, rows = plot.raster.columns, plot.raster.rows
-    heights = _heights(picture.losses, levels)
-    cells = _sampled(picture, heights, columns, rows)
-    steps = np.where(np.isnan(cells), -1, np.clip(cells * len(HEATS), 0, len(HEATS) - 1)).astype(int)
-    grounds: list[Ground | None] = [None if step < 0 else HEATS[step] for step in steps.ravel().tolist()]
-    plot.raster.lay(grounds)
-    dots = _sampled(picture, heights, 2 * columns, 4 * rows)
-    band = np.floor(np.nan_to_num(dots, nan=-1.0) * (len(levels) + 1)).clip(-1, len(levels))
-    plot.raster.unite(_packed(_edges(band)), "contour")
-    for cell in np.flatnonzero(steps.ravel() < 0).tolist():
-        plot.raster.mark(cell % columns, cell // columns, "╱", "border")
+    cells = sampled(picture.xs, picture.ys, heights, columns, rows).ravel()
+    steps = np.clip(np.nan_to_num(cells, nan=0.0) * len(HEATS), 0, len(HEATS) - 1).astype(int)
+    missing = np.isnan(cells)
+    plot.raster.lay([HEATS[step] for step in steps.tolist()])
+    if missing.any():
+        plot.raster.lay([None if gone else HEATS[step] for gone, step in zip(missing, steps.tolist(), strict=True)])
+        for place in np.flatnonzero(missing).tolist():
+            plot.raster.mark(place % columns, place // columns, "╱", "border")
+
+
+def _paint_lines(plot: Plot, picture: ContourPicture, heights: Array, levels: tuple[float, ...]) -> Numbers:
+    """Paint the lines of equal loss; return which level crosses which cell, −1 for none and −2 for several."""
+    columns, rows = plot.raster.columns, plot.raster.rows
+    dots = sampled(picture.xs, picture.ys, heights, 2 * columns, 4 * rows)
+    bands = np.floor(np.where(np.isnan(dots), -1.0, dots * (len(levels) + 1))).clip(-1, len(levels)).astype(int)
+    crossed = edges(bands)
+    plot.raster.unite(packed(crossed), "contour")
+    crossing = np.where(crossed, bands - 1, -1).reshape(rows, 4, columns, 2)
+    highest = crossing.max(axis=(1, 3))
+    lowest = np.where(crossing < 0, len(levels), crossing).min(axis=(1, 3))
+    return np.where(highest == np.minimum(lowest, highest), highest, -2)
+
+
+def _paint_labels(plot: Plot, lines: Numbers, levels: tuple[float, ...]) -> None:
+    """Write the loss of each line once into it, away from marks, other lines and other labels."""
+    rows, columns = lines.shape
+    free: Dots = np.ones(lines.shape, dtype=np.bool_)
+    for column, row in plot.raster.painted_over("contour"):
+        free[row, max(column - 1, 0) : column + 2] = False
+    taken: list[tuple[float, float]] = []
+    for index, level in enumerate(levels):
+        text = scale.number(level, 2)
+        length = len(text)
+        if columns <= length + 2:
+            continue
+        fits = free & ((lines == index) | (lines == -1))
+        starts = np.all(sliding_window_view(fits, length, axis=1), axis=2, keepdims=True)
+        starts &= np.any(sliding_window_view(lines == index, length, axis=1), axis=2, keepdims=True)
+        places = np.argwhere(starts[:, 1:-1, 0]) + np.array([0, 1])
+        if not places.size:
+            continue
+        down, along = 2.0 * places[:, 0], places[:, 1] + length / 2
+        merit = -0.3 * np.hypot(down - rows, along - columns / 2)
+        if taken:
+            apart = [np.hypot(down - 2 * row, along - column) for row, column in taken]
+            merit = merit + np.minimum(np.min(apart, axis=0), 24.0)
+        row, column = places[int(merit.argmax())].tolist()
+        for place, glyph in enumerate(text):
+            plot.raster.mark(column + place, row, glyph, "text")
+        free[max(row - 1, 0) : row + 2, max(column - 2, 0) : column + length + 2] = False
+        taken.append((row, column + length / 2))
 
 
 def _paint_path(plot: Plot, picture: ContourPicture) -> None:
     past = picture.past[-200:]
-    plot.stroke((*past, *([picture.now] if picture.now else [])), "path")
+    for target, _, role in _landings(picture):
+        if picture.now is not None:
+            plot.stroke((picture.now, target), role, thick=True)
+    plot.stroke((*past, *([picture.now] if picture.now else [])), "path", thick=True)
     for point in past[-6:]:
         plot.mark(point, BEFORE, "path")
     for target, glyph, role in _landings(picture):
-        if picture.now is not None:
-            plot.stroke((picture.now, target), role)
         plot.mark(target, glyph, role)
     if picture.now is not None:
         plot.mark(picture.now, NOW, "accent")
@@ -109,7 +159,7 @@ def _levels(losses: Array, most: int) -> tuple[float, ...]:
     known = losses[np.isfinite(losses)]
     if not known.size:
         return ()
-    low, high = (float(value) for value in np.quantile(known, (0.01, 0.98)))
+    low, high = (float(value) for value in np.quantile(known, (0.02, 0.98)))
     if not high - low > 1e-9 * max(abs(low), abs(high)):
         return ()
     if low > 0 and high / low > 12:
@@ -139,43 +189,6 @@ def _heights(losses: Array, levels: tuple[float, ...]) -> Array:
     return np.asarray(np.interp(losses, ends, np.linspace(0, 1, len(ends))))
 
 
-def _sampled(picture: ContourPicture, heights: Array, columns: int, rows: int) -> Array:
-    """Return the heights at the middles of a sheet of cells, top row first."""
-    x_low, x_high = span_of(map(float, picture.xs))
-    y_low, y_high = span_of(map(float, picture.ys))
-    across = _between(picture.xs, np.linspace(x_low, x_high, columns))
-    down = _between(picture.ys, np.linspace(y_high, y_low, rows))
-    left, right, part = across
-    wide = heights[:, left] * (1 - part) + heights[:, right] * part
-    low, high, part = down
-    return np.asarray(wide[low] * (1 - part[:, None]) + wide[high] * part[:, None])
-
-
-def _between(grid: Array, places: Array) -> tuple[Array, Array, Array]:
-    """Return for each place the points of the grid before and behind it, and how far it is from one to the other."""
-    found = np.interp(places, grid, np.arange(grid.size)) if grid.size > 1 else np.zeros(places.size)
-    before = np.minimum(found.astype(int), max(grid.size - 2, 0))
-    return before, np.minimum(before + 1, grid.size - 1), found - before
-
-
-def _edges(band: Array) -> Array:
-    """Return the dots that are lines: those with a neighbour in a lower band."""
-    lines = np.zeros(band.shape, dtype=bool)
-    lines[:, 1:] |= band[:, 1:] > band[:, :-1]
-    lines[:, :-1] |= band[:, :-1] > band[:, 1:]
-    lines[1:] |= band[1:] > band[:-1]
-    lines[:-1] |= band[:-1] > band[1:]
-    return lines
-
-
-def _packed(dots: Array) -> bytes:
-    """Return dots as the bits of braille patterns, cell by cell."""
-    rows, columns = dots.shape[0] // 4, dots.shape[1] // 2
-    blocks = dots.reshape(rows, 4, columns, 2)
-    bits = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
-    return bytes(np.einsum("rdcs,ds->rc", blocks, bits).astype(np.uint8).tobytes())
-
-
 def _legend(picture: ContourPicture, levels: tuple[float, ...], plot: Plot) -> Line:
     items = []
     if picture.now is not None:
@@ -184,8 +197,8 @@ def _legend(picture: ContourPicture, levels: tuple[float, ...], plot: Plot) -> L
         items.append(item_of(NEXT, "next", (), "prediction"))
     if picture.yours is not None:
         items.append(item_of(YOURS, "yours", (), "yours"))
-    strip = _strip(levels)
-    items.append((strip, strip))
+    if levels:
+        items.append((_strip(levels), _strip(levels)))
     return legend_of(items, plot.left, plot.room.width)
 
 

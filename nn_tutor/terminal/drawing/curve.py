@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nn_tutor.terminal.drawing import scale
+from nn_tutor.terminal.drawing.axes import usable
+from nn_tutor.terminal.drawing.frame import cell, outside, runs, under_ticks
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line
 from nn_tutor.terminal.drawing.raster import Raster
 
 NOW, NEXT, YOURS, BEFORE = "●", "◇", "✗", "∘"
 
-_LARGEST = 1e150  # beyond it a number counts as not finite: its square would overflow
 _SMALLEST = 1e-280  # below it a spread of weights counts as none
 _FRESH = 6  # so many of the latest weights before are ∘, older ones leave a trail
 _TRAIL = 200
@@ -60,10 +61,10 @@ def window(points: Sequence[float]) -> tuple[float, float]:
     that it stays as it is while a step stays within. It is at least as wide as the largest weight is large.
     Points that are not finite do not count; without points it is −1 to 1.
     """
-    usable = [point for point in points if _usable(point)]
-    if not usable:
+    known = [point for point in points if usable(point)]
+    if not known:
         return -1.0, 1.0
-    low, high = min(usable), max(usable)
+    low, high = min(known), max(known)
     spread = max(high - low, 0.75 * max(abs(low), abs(high)))
     if spread < _SMALLEST:
         spread = 1.0
@@ -93,7 +94,7 @@ def draw_curve(picture: CurvePicture, width: int, height: int) -> Drawing:
     x_ticks = plot.ticks() if has_ticks else ()
     drawing.append(_x_axis(plot, x_ticks, left, picture.weight_name if right else ""))
     if has_ticks:
-        drawing.append(_x_labels(x_ticks, left, width))
+        drawing.append(under_ticks(x_ticks, left, width))
     if has_legend:
         drawing.append(_legend(picture, left, width))
     return tuple(drawing)
@@ -119,13 +120,13 @@ class _Plot:
 
     def column(self, weight: float) -> int:
         """Return the column of a weight; −1 and `columns` stand for anything outside."""
-        return _cell(self.x(weight) + 0.5, 2, self.raster.columns)
+        return cell(self.x(weight) + 0.5, 2, self.raster.columns)
 
     def row(self, loss: float) -> int:
         """Return the row of a loss; −1 and `rows` stand for anything outside."""
         if math.isinf(loss):
             return -1 if loss > 0 else self.raster.rows
-        return _cell(self.y(loss) + 0.5, 4, self.raster.rows)
+        return cell(self.y(loss) + 0.5, 4, self.raster.rows)
 
     def ticks(self) -> tuple[tuple[int, str], ...]:
         """Return the column and the text of each tick of the weights, as many as stand apart with ease."""
@@ -142,7 +143,7 @@ class _Plot:
         picture = self.picture
         samples = zip(picture.weights, picture.losses, strict=True)
         self.raster.graph(
-            [(self.x(w), self.y(loss)) if _usable(w) and _usable(loss) else (0.0, math.nan) for w, loss in samples],
+            [(self.x(w), self.y(loss)) if usable(w) and usable(loss) else (0.0, math.nan) for w, loss in samples],
             "curve",
         )
         self._tangent()
@@ -158,7 +159,7 @@ class _Plot:
     def _tangent(self) -> None:
         """Draw the tangent, two fifths of the plot's width long, with the point in its middle."""
         w, loss, slope = self.picture.weight, self.picture.loss, self.picture.slope
-        if slope is None or not (_usable(slope) and _usable(w) and _usable(loss)):
+        if slope is None or not (usable(slope) and usable(w) and usable(loss)):
             return
         x, y = self.x(w), self.y(loss)
         run = (self.high - self.low) / (2 * self.raster.columns - 1)  # a weight's worth of one dot
@@ -169,10 +170,10 @@ class _Plot:
             self.raster.segment(x - dx, y + dy, x + dx, y - dy, "tangent")
 
     def _before(self, point: tuple[float, float], *, fresh: bool) -> None:
-        cell = self._place(point)
-        if cell is None:
+        place = self._place(point)
+        if place is None:
             return
-        column, row, arrow = cell
+        column, row, arrow = place
         if fresh or arrow:
             self.raster.mark(column, row, arrow or BEFORE, "path")
         elif self.raster.is_blank(column, row):
@@ -181,14 +182,14 @@ class _Plot:
             self.raster.tint(column, row, "path")
 
     def _point(self, point: tuple[float, float], glyph: str, role: Role) -> None:
-        cell = self._place(point)
-        if cell is not None:
-            column, row, arrow = cell
+        place = self._place(point)
+        if place is not None:
+            column, row, arrow = place
             self.raster.mark(column, row, arrow or glyph, role)
 
     def _guide(self, point: tuple[float, float]) -> None:
         """Lead the eye from a point down to its weight on the axis, where nothing is in the way."""
-        column = self.column(point[0]) if _usable(point[0]) else -1
+        column = self.column(point[0]) if usable(point[0]) else -1
         if 0 <= column < self.raster.columns and not math.isnan(point[1]):
             for row in range(max(self.row(point[1]) + 1, 0), self.raster.rows):
                 if self.raster.is_blank(column, row):
@@ -201,7 +202,7 @@ class _Plot:
             return None
         column, row = self.column(w), self.row(loss)
         last_column, last_row = self.raster.columns - 1, self.raster.rows - 1
-        arrow = _outside(column, last_column, "←→") or _outside(row, last_row, "↑↓")
+        arrow = outside(column, last_column, "←→") or outside(row, last_row, "↑↓")
         return min(max(column, 0), last_column), min(max(row, 0), last_row), arrow
 
 
@@ -214,8 +215,8 @@ def _nudge(y: float, height: int) -> int:
 
 
 def _weight_range(picture: CurvePicture) -> tuple[float, float]:
-    usable = [w for w in picture.weights if _usable(w)] or [picture.weight if _usable(picture.weight) else 0.0]
-    low, high = min(usable), max(usable)
+    known = [w for w in picture.weights if usable(w)] or [picture.weight if usable(picture.weight) else 0.0]
+    low, high = min(known), max(known)
     if high - low <= max(1e-14 * max(abs(low), abs(high)), _SMALLEST):
         low, high = window((low,))
     return low, high
@@ -228,8 +229,8 @@ def _loss_range(picture: CurvePicture) -> tuple[float, float]:
     """
     low_weight, high_weight = _weight_range(picture)
     points = [(picture.weight, picture.loss), *picture.past, *([picture.predicted] if picture.predicted else [])]
-    marked = [loss for w, loss in points if _usable(loss) and low_weight <= w <= high_weight]
-    curve = sorted(loss for loss in picture.losses if _usable(loss))
+    marked = [loss for w, loss in points if usable(loss) and low_weight <= w <= high_weight]
+    curve = sorted(loss for loss in picture.losses if usable(loss))
     if not marked and not curve:
         return 0.0, 1.0
     low, high = min(curve[:1] + marked), max(curve[-1:] + marked)
@@ -274,7 +275,7 @@ def _x_axis(plot: _Plot, ticks: Sequence[tuple[int, str]], left: int, name: str)
     for column, _ in ticks:
         cells[column] = ("┬", "muted")
     picture = plot.picture
-    foot = plot.column(picture.weight) if _usable(picture.weight) else -1
+    foot = plot.column(picture.weight) if usable(picture.weight) else -1
     if 0 <= foot < columns:
         landing = picture.predicted or picture.yours
         if landing is not None and not math.isnan(landing[0]):
@@ -284,17 +285,7 @@ def _x_axis(plot: _Plot, ticks: Sequence[tuple[int, str]], left: int, name: str)
                 cells[column] = ("━", role)
             cells[head] = ("◀" if head < foot else "▶", role)
         cells[foot] = ("▲", "weight")
-    return line(Span("└".rjust(left), "muted"), *_runs(cells), Span(f" {name}" if name else "", "weight"))
-
-
-def _x_labels(ticks: Sequence[tuple[int, str]], left: int, width: int) -> Line:
-    """Return the labels under the ticks, centred; one that would touch its neighbour or the edge is left out."""
-    text = ""
-    for column, label in ticks:
-        start = left + column - (len(label) - (label[0] != scale.MINUS)) // 2
-        if start >= len(text) + 2 * bool(text) and start + len(label) <= width:
-            text = text.ljust(start) + label
-    return line(Span(text, "muted"))
+    return line(Span("└".rjust(left), "muted"), *runs(cells), Span(f" {name}" if name else "", "weight"))
 
 
 def _legend(picture: CurvePicture, left: int, width: int) -> Line:
@@ -345,29 +336,7 @@ def _in_words(picture: CurvePicture, width: int, height: int) -> Drawing:
     return tuple(line(*spans) if row == 0 else () for row in range(height))
 
 
-def _runs(cells: Sequence[tuple[str, Role]]) -> Iterator[Span]:
-    """Join neighbouring cells of one role into spans."""
-    start = 0
-    for end in range(1, len(cells) + 1):
-        if end == len(cells) or cells[end][1] != cells[start][1]:
-            yield Span("".join(glyph for glyph, _ in cells[start:end]), cells[start][1])
-            start = end
-
-
 def _along(rise: float, length: float) -> tuple[float, float]:
     """Return the run and the rise of a straight line of this length."""
     dx = length / math.hypot(1.0, rise)
     return dx, dx * rise
-
-
-def _cell(dots: float, size: int, count: int) -> int:
-    """Return the cell of a place in dots, −1 or `count` where it is outside."""
-    return -1 if dots < 0 else count if dots >= size * count else int(dots) // size
-
-
-def _outside(cell: int, last: int, arrows: str) -> str:
-    return arrows[0] if cell < 0 else arrows[1] if cell > last else ""
-
-
-def _usable(value: float) -> bool:
-    return abs(value) < _LARGEST

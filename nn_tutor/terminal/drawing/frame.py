@@ -10,99 +10,17 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
 
+import numpy as np
+
+from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
+from nn_tutor.terminal.drawing.axes import LARGEST, Upright, usable
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of
 from nn_tutor.terminal.drawing.raster import Raster
 
-LARGEST = 1e150
-"""Beyond it a number counts as not finite: its square would overflow."""
-
 LEAST_WIDTH, LEAST_HEIGHT = 20, 5
 """Below it a plot is a line of words."""
-
-
-class Upright(Protocol):
-    """An upright axis: the height of a value in rows from the top edge, and the rows of its numbers."""
-
-    def row(self, value: float) -> float:
-        """Return the height of a value, in rows from the top edge; it may lie outside."""
-
-    @property
-    def labels(self) -> tuple[tuple[int, str], ...]:
-        """The rows that carry a number, and the numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """An axis that fills its rows from edge to edge, as a map needs it; its numbers stand in the nearest row."""
-
-    low: float
-    high: float
-    rows: int
-
-    def row(self, value: float) -> float:
-        """Return the height of a value: the middle of the lowest dot for `low`, of the topmost dot for `high`."""
-        return (self.high - value) / (self.high - self.low) * (self.rows - 0.25) + 0.125
-
-    @property
-    def labels(self) -> tuple[tuple[int, str], ...]:
-        """The rows that carry a number, and the numbers."""
-        values = scale.ticks(self.low, self.high, max(2, min(6, self.rows // 3)))
-        step = scale.tick_step(values)
-        return tuple((min(int(self.row(value)), self.rows - 1), scale.label(value, step)) for value in values)
-
-
-@dataclass(frozen=True, slots=True)
-class Even:
-    """An axis whose numbers stand in the middle of their rows, not near it."""
-
-    axis: scale.RowAxis
-
-    def row(self, value: float) -> float:
-        """Return the height of a value, in rows from the top edge; it may lie outside."""
-        return self.axis.row(value)
-
-    @property
-    def labels(self) -> tuple[tuple[int, str], ...]:
-        """The rows that carry a number, and the numbers."""
-        return tuple((row, scale.label(value, self.axis.step)) for value, row in self.axis.ticks)
-
-
-def even(low: float, high: float, rows: int) -> Even:
-    """Return an axis that shows `low` to `high` with its numbers in the middle of rows."""
-    return Even(scale.row_axis(low, high, rows, wanted=3 if rows < 20 else 4))
-
-
-@dataclass(frozen=True, slots=True)
-class Powers:
-    """A logarithmic axis: powers of ten stand in the middle of their rows."""
-
-    axis: scale.RowAxis
-
-    def row(self, value: float) -> float:
-        """Return the height of a positive value; anything else lies below."""
-        return self.axis.row(math.log10(value)) if value > 0 else math.inf
-
-    @property
-    def labels(self) -> tuple[tuple[int, str], ...]:
-        """The rows that carry a number, and the numbers."""
-        return tuple((row, scale.number(10.0**power, 1)) for power, row in self.axis.ticks)
-
-
-def powers(low: float, high: float, rows: int) -> Powers:
-    """Return a logarithmic axis that shows the positive numbers `low` to `high`."""
-    bottom, top = math.log10(low), math.log10(high)
-    for step in (1, 2, 3, 5, 10, 20, 30, 50, 100, 200):
-        for each in range(max(1, int(rows * step / max(top - bottom, 1e-9))), 0, -1):
-            first = math.ceil(bottom / step - 1e-9) * step
-            below = max(0, math.ceil((first - bottom) / step * each - 0.4))
-            if (top - first) / step * each <= rows - 1 - below + 0.4 and each >= 2 - (rows < 8):
-                count = 1 + (rows - 1 - below) // each
-                ticks = tuple((float(first + step * place), rows - 1 - below - each * place) for place in range(count))
-                return Powers(scale.RowAxis(ticks, float(step), each))
-    return Powers(scale.RowAxis(((bottom, rows - 1),), max(top - bottom, 1.0), max(1, rows - 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +55,24 @@ class Plot:
     """A plot being painted: its raster, where values stand on it, and its edges."""
 
     def __init__(
-        self, room: Room, across: tuple[float, float], upright: Upright, *, x_name: str, y_name: str, name_role: Role
+        self,
+        room: Room,
+        across: tuple[float, float],
+        upright: Upright,
+        *,
+        x_name: str,
+        y_name: str,
+        name_role: Role,
+        by_powers: bool = False,
+        whole: bool = False,
     ) -> None:
+        """Lay out a plot; across it stand values evenly, or `by_powers` of ten, whole ones alone get a number."""
         self.room = room
         self.low, self.high = across
+        self.by_powers = by_powers
+        self.whole = whole
         self.upright = upright
+        self.nudge = 0
         self.x_name = x_name if room.has_ticks and len(x_name) <= room.width // 6 else ""
         self.y_name = y_name
         self.name_role = name_role
@@ -152,15 +83,34 @@ class Plot:
 
     def x(self, value: float) -> float:
         """Return where a value stands, in dots from the left."""
-        return (value - self.low) / (self.high - self.low) * (2 * self.raster.columns - 1)
+        low, high = self.low, self.high
+        if self.by_powers:
+            low, high, value = math.log10(low), math.log10(high), math.log10(value) if value > 0 else -math.inf
+        return (value - low) / (high - low) * (2 * self.raster.columns - 1)
+
+    def centre(self, value: float) -> None:
+        """Move the lines by the one dot that brings a value to the middle of its row, so that lines meet its mark."""
+        self.nudge = 0
+        y = self.y(value)
+        if 0 <= y + 0.5 < 4 * self.raster.rows:
+            self.nudge = (1, 0, 0, -1)[math.floor(y + 0.5) % 4]
+
+    def across(self, values: Array) -> Array:
+        """Return where values stand, in dots from the left: `x` of many at once, all of them positive by powers."""
+        low, high = self.low, self.high
+        if self.by_powers:
+            low, high, values = math.log10(low), math.log10(high), np.log10(values)
+        return np.asarray((values - low) / (high - low) * (2 * self.raster.columns - 1))
 
     def y(self, value: float) -> float:
         """Return where a value stands, in dots from the top."""
-        return 4 * self.upright.row(value) - 0.5
+        return 4 * self.upright.row(value) - 0.5 + self.nudge
 
     def column(self, value: float) -> int:
         """Return the column of a value; −1 and `columns` stand for anything outside."""
-        return cell(self.x(value) + 0.5, 2, self.raster.columns) if usable(value) else -1
+        if not usable(value):
+            return self.raster.columns if value > 0 else -1
+        return cell(self.x(value) + 0.5, 2, self.raster.columns)
 
     def row(self, value: float) -> int:
         """Return the row of a value; −1 and `rows` stand for anything outside."""
@@ -173,17 +123,48 @@ class Plot:
         if math.isnan(point[0]) or math.isnan(point[1]):
             return None
         last_column, last_row = self.raster.columns - 1, self.raster.rows - 1
-        column = self.column(point[0]) if usable(point[0]) else -1 if point[0] < 0 else last_column + 1
-        row = self.row(point[1])
+        column, row = self.column(point[0]), self.row(point[1])
         arrow = outside(column, last_column, "←→") or outside(row, last_row, "↑↓")
         return min(max(column, 0), last_column), min(max(row, 0), last_row), arrow
 
-    def mark(self, point: tuple[float, float], glyph: str, role: Role) -> None:
+    def mark(self, point: tuple[float, float], glyph: str, role: Role, *, lit: bool = False) -> None:
         """Put a glyph where a point is, or an arrow at the edge that it lies behind."""
         found = self.place(point)
         if found is not None:
             column, row, arrow = found
-            self.raster.mark(column, row, arrow or glyph, role)
+            self.raster.mark(column, row, arrow or glyph, role, lit=lit)
+
+    def ring(self, point: tuple[float, float], glyph: str, role: Role) -> None:
+        """Put a glyph where a point is, between brackets: the one in question."""
+        self.mark(point, glyph, role, lit=True)
+        found = self.place(point)
+        if found is not None and not found[2]:
+            for side, bracket in ((-1, "‹"), (1, "›")):
+                self.raster.mark(found[0] + side, found[1], bracket, "accent", lit=True)
+
+    def upright_line(self, x: float, y: float, other: float, role: Role) -> None:
+        """Draw a dotted line between two heights of one value, where nothing is in the way."""
+        if not (usable(x) and usable(y) and usable(other)):
+            return
+        column, rows = self.column(x), sorted((self.row(y), self.row(other)))
+        for row in range(max(rows[0], 0), min(rows[1] + 1, self.raster.rows)):
+            if 0 <= column < self.raster.columns and self.raster.is_blank(column, row):
+                self.raster.mark(column, row, "┊", role)
+
+    def level_line(self, y: float, role: Role) -> None:
+        """Draw a dashed line across at one height, where nothing is in the way."""
+        row = self.row(y)
+        for column in range(self.raster.columns if 0 <= row < self.raster.rows else 0):
+            if self.raster.is_blank(column, row):
+                self.raster.mark(column, row, "┄", role)
+
+    def guide(self, point: tuple[float, float]) -> None:
+        """Lead the eye from a point down to its value on the axis, where nothing is in the way."""
+        column = self.column(point[0])
+        if 0 <= column < self.raster.columns and not math.isnan(point[1]):
+            for row in range(max(self.row(point[1]) + 1, 0), self.raster.rows):
+                if self.raster.is_blank(column, row):
+                    self.raster.mark(column, row, "┊", "border")
 
     def graph(self, points: Iterable[tuple[float, float]], role: Role) -> None:
         """Draw the graph of a function through points ascending in x; one that is not finite is a gap."""
@@ -191,12 +172,16 @@ class Plot:
             [(self.x(x), self.y(y)) if usable(x) and usable(y) else (0.0, math.nan) for x, y in points], role
         )
 
-    def stroke(self, points: Sequence[tuple[float, float]], role: Role) -> None:
-        """Draw straight lines from point to point."""
+    def stroke(self, points: Sequence[tuple[float, float]], role: Role, *, thick: bool = False) -> None:
+        """Draw straight lines from point to point, `thick` ones two dots wide."""
         dots = [(self.x(x), self.y(y)) if usable(x) and usable(y) else None for x, y in points]
         for start, end in pairwise(dots):
             if start is not None and end is not None and max(map(abs, (*start, *end))) < 1e9:
                 self.raster.segment(*start, *end, role)
+                if thick:
+                    level = abs(end[0] - start[0]) >= abs(end[1] - start[1])
+                    over, down = (0, 1) if level else (1, 0)
+                    self.raster.segment(start[0] + over, start[1] + down, end[0] + over, end[1] + down, role)
 
     def drawing(self, legend: Line, feet: Sequence[tuple[float, str, Role]] = ()) -> Drawing:
         """Return the plot with its edges; `feet` are marks on the axis below: value, glyph, role."""
@@ -230,12 +215,20 @@ class Plot:
         """Return the column and the text of each number across, as many as stand apart with ease."""
         labels: tuple[tuple[int, str], ...] = ()
         for most in range(9, 1, -1):
-            values = scale.ticks(self.low, self.high, most)
-            step = scale.tick_step(values)
-            labels = tuple((self.column(value), scale.label(value, step)) for value in values)
+            values = self._round_values(most)
+            step = 1.0 if self.by_powers else scale.tick_step(values)
+            written = _counted if self.whole else scale.label
+            labels = tuple((self.column(value), written(value, step)) for value in values)
             if len(labels) > 1 and max(len(text) for _, text in labels) + 4 <= labels[1][0] - labels[0][0]:
                 break
         return tuple((min(max(column, 0), self.raster.columns - 1), text) for column, text in labels)
+
+    def _round_values(self, most: int) -> tuple[float, ...]:
+        if self.by_powers:
+            lowest, highest = math.ceil(math.log10(self.low) - 1e-9), math.floor(math.log10(self.high) + 1e-9)
+            return tuple(10.0**power for power in range(lowest, highest + 1))[-most:]
+        values = scale.ticks(self.low, self.high, most)
+        return tuple(value for value in values if not self.whole or abs(value - round(value)) < 1e-9)
 
     def _floor(self, ticks: Sequence[tuple[int, str]], feet: Sequence[tuple[float, str, Role]]) -> Line:
         columns = self.raster.columns
@@ -249,6 +242,10 @@ class Plot:
         return line(Span("└".rjust(self.left), "muted"), *runs(cells), Span(name, self.name_role))
 
 
+def _counted(value: float, _: float) -> str:
+    return f"{value:,.0f}"
+
+
 def under_ticks(ticks: Sequence[tuple[int, str]], left: int, width: int) -> Line:
     """Return the numbers under their ticks, centred; one that would touch its neighbour or the edge is left out."""
     text = ""
@@ -257,37 +254,6 @@ def under_ticks(ticks: Sequence[tuple[int, str]], left: int, width: int) -> Line
         if start >= len(text) + 2 * bool(text) and start + len(label) <= width:
             text = text.ljust(start) + label
     return line(Span(text, "muted"))
-
-
-def legend_of(items: Sequence[tuple[Line, Line]], left: int, width: int) -> Line:
-    """Return a legend of as many items as there is room for, the first ones first; each has a long and a short form."""
-    tries = [[item[0] for item in items], *([item[1] for item in items][:kept] for kept in range(len(items), 0, -1))]
-    for spans in tries:
-        for gap in (3, 2):
-            length = sum(map(width_of, spans)) + gap * (len(spans) - 1)
-            if length <= width:
-                parts = [part for item in spans for part in (Span(" " * gap), *item)][1:]
-                return line(Span(" " * min(left, width - length)), *parts)
-    return ()
-
-
-def item_of(glyph: str, word: str, values: Sequence[float], role: Role) -> tuple[Line, Line]:
-    """Return an item of a legend: a mark, what it means, and the numbers that belong to it."""
-    text = "".join(f" {scale.number(value)}" for value in values)
-    long = line(Span(glyph, role), Span(f" {word}", "muted"), Span(text, role))
-    return long, line(Span(glyph, role), Span(text, role)) if text else long
-
-
-def in_words(said: Sequence[tuple[str, Role]], width: int, height: int) -> Drawing:
-    """Return one line of words and blank lines below it, for a place that is too small for a picture."""
-    width, spans = max(width, 0), list[Span]()
-    room = width
-    for text, role in said:
-        gap = "  " if spans else ""
-        if len(gap + text) <= room:
-            spans += [Span(gap), Span(text, role)]
-            room -= len(gap + text)
-    return tuple(padded(line(*spans) if row == 0 else (), width) for row in range(max(height, 0)))
 
 
 def runs(cells: Sequence[tuple[str, Role]]) -> Iterable[Span]:
@@ -307,23 +273,3 @@ def cell(dots: float, size: int, count: int) -> int:
 def outside(place: int, last: int, arrows: str) -> str:
     """Return the arrow towards a cell before the first or behind the last, "" for one between."""
     return arrows[0] if place < 0 else arrows[1] if place > last else ""
-
-
-def usable(value: float) -> bool:
-    """Say whether a number can stand on an axis."""
-    return abs(value) < LARGEST
-
-
-def span_of(values: Iterable[float]) -> tuple[float, float]:
-    """Return the least and the largest of the numbers that can stand on an axis, apart from each other.
-
-    −1 to 1 where there are none; a single number gets room on both sides.
-    """
-    known = [value for value in values if usable(value)]
-    if not known:
-        return -1.0, 1.0
-    low, high = min(known), max(known)
-    if high - low <= max(1e-12 * max(abs(low), abs(high)), 1e-280):
-        room = abs(low) / 2 or 1.0
-        return low - room, high + room
-    return low, high

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
 
@@ -42,42 +42,22 @@ Role = Literal[
     "negative",  # a number below 0
 ]
 
-Heat = Literal[
-    "heat0",  # the lowest losses of a map: the valley
-    "heat1",
-    "heat2",
-    "heat3",
-    "heat4",
-    "heat5",
-    "heat6",
-    "heat7",
-    "heat8",
-    "heat9",
-    "heat10",
-    "heat11",
-    "heat12",
-    "heat13",
-    "heat14",
-    "heat15",  # the highest
-]
-
-Side = Literal[
-    "side0_4",  # an output that says class 0 for certain
-    "side0_3",
-    "side0_2",
-    "side0_1",
-    "side1_1",
-    "side1_2",
-    "side1_3",
-    "side1_4",  # and class 1 for certain
-]
-
-Ground = Heat | Side
-"""What lies under the text of a span: a colour that says how high something is, or which side it is on."""
-
-HEATS: tuple[Heat, ...] = get_args(Heat)
-SIDES: tuple[Side, ...] = get_args(Side)
 CLASSES: tuple[Role, ...] = ("class0", "class1", "class2", "class3")
+
+
+class Ground(NamedTuple):
+    """What lies under the text of a span: a step of a ramp of colours.
+
+    A step of "heat" says how high something is, from the valley up; one of "side" what a classifier says, from class 0
+    for certain over two that are undecided to class 1 for certain.
+    """
+
+    ramp: Literal["heat", "side"]
+    step: int
+
+
+HEATS = tuple(Ground("heat", step) for step in range(32))
+SIDES = tuple(Ground("side", step) for step in range(12))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from nn_tutor.terminal.drawing.ink import Drawing, Ground, Line, Role, Span
 
 _BITS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
+_BLANK: tuple[Role, bool] = ("text", False)
 _FAR = 1e6  # a height in dots far outside of any raster, and near enough for exact sums
 
 
 class Raster:
     """A sheet of `columns` by `rows` cells to paint on; `drawing` reads it off."""
 
-    __slots__ = ("_dots", "_glyphs", "_grounds", "_ink", "columns", "rows")
+    __slots__ = ("_dots", "_glyphs", "_grounds", "_ink", "_lit", "columns", "rows")
 
     def __init__(self, columns: int, rows: int) -> None:
         self.columns = columns
@@ -26,6 +27,7 @@ class Raster:
         self._dots = bytearray(columns * rows)
         self._ink: list[Role] = ["text"] * (columns * rows)
         self._glyphs: dict[int, str] = {}
+        self._lit: set[int] = set()
         self._grounds: Sequence[Ground | None] = ()
 
     def lay(self, grounds: Sequence[Ground | None]) -> None:
@@ -76,12 +78,15 @@ class Raster:
             for y in range(max(first, 0), min(last, height - 1) + 1):
                 self.dot(x, y, role)
 
-    def mark(self, column: int, row: int, glyph: str, role: Role) -> None:
+    def mark(self, column: int, row: int, glyph: str, role: Role, *, lit: bool = False) -> None:
         """Put one glyph into a cell, over whatever is there; outside of the raster nothing happens."""
         if 0 <= column < self.columns and 0 <= row < self.rows:
             cell = row * self.columns + column
             self._glyphs[cell] = glyph
             self._ink[cell] = role
+            self._lit.discard(cell)
+            if lit:
+                self._lit.add(cell)
 
     def tint(self, column: int, row: int, role: Role) -> None:
         """Give a cell another ink and leave what stands in it."""
@@ -93,25 +98,35 @@ class Raster:
         cell = row * self.columns + column
         return not self._dots[cell] and cell not in self._glyphs
 
+    def painted_over(self, role: Role) -> tuple[tuple[int, int], ...]:
+        """Return the cells, as (column, row), that hold something in another ink than this."""
+        return tuple(
+            (cell % self.columns, cell // self.columns)
+            for cell, ink in enumerate(self._ink)
+            if ink != role and (self._dots[cell] or cell in self._glyphs)
+        )
+
     def drawing(self) -> Drawing:
         """Return the cells as lines of spans, `rows` lines of `columns` cells each."""
         return tuple(self._line(row * self.columns) for row in range(self.rows))
 
     def _line(self, start: int) -> Line:
         spans: list[Span] = []
-        text, ink, under = "", None, None
+        text = ""
+        ink: tuple[Role, bool] | None = None  # that of the first glyph of the text; blanks have none
+        under: Ground | None = None
         for cell in range(start, start + self.columns):
-            glyph, ground = self._glyphs.get(cell), self._grounds[cell] if self._grounds else None
+            dots, glyph = self._dots[cell], self._glyphs.get(cell)
+            ground = self._grounds[cell] if self._grounds else None
             if glyph is None:
-                dots = self._dots[cell]
                 glyph = chr(0x2800 + dots) if dots else " "
-            if text and (ground != under or (glyph != " " and ink not in (None, self._ink[cell]))):
-                spans.append(Span(text, ink or "text", ground=under))
+            own = (self._ink[cell], cell in self._lit) if glyph != " " else None
+            if text and (ground != under or (own and ink and own != ink)):
+                spans.append(Span(text, *(ink or _BLANK), under))
                 text, ink = "", None
-            if glyph != " ":
-                ink = self._ink[cell]
-            text, under = text + glyph, ground
-        spans.append(Span(text, ink or "text", ground=under))
+            text, ink, under = text + glyph, own or ink, ground
+        if text:
+            spans.append(Span(text, *(ink or _BLANK), under))
         return tuple(spans)
 
 

@@ -1,13 +1,28 @@
-"""The decision region of a classifier with two inputs and one output: which class it would give each point."""
+"""The decision region of a classifier with two inputs and one output: which class it would give each point.
+
+The ground says how certain the output is, a line stands where it is undecided, and the side of class 1 is sown with
+small dots, so that the regions are told apart without colours too.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nn_tutor.network.activations import Array
-from nn_tutor.terminal.drawing.frame import in_words
-from nn_tutor.terminal.drawing.ink import Drawing, Role
+from nn_tutor.terminal.drawing import scale
+from nn_tutor.terminal.drawing.axes import Filling, span_of
+from nn_tutor.terminal.drawing.field import edges, packed, sampled
+from nn_tutor.terminal.drawing.frame import Plot, Room
+from nn_tutor.terminal.drawing.ink import SIDES, Drawing, Ground, Line, Role
+from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
+
+GLYPHS, WRONG = "○×", "ø⊗"
+"""The marks of samples of class 0 and 1, and of those that the network takes for the other class."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -29,6 +44,7 @@ class RegionPicture:
     lit: int | None = None
     x_name: str = "x₁"
     y_name: str = "x₂"
+    output_name: str = "o"
 
     def __post_init__(self) -> None:
         if self.outputs.shape != (self.ys.size, self.xs.size):
@@ -38,9 +54,109 @@ class RegionPicture:
 
 
 def draw_region(picture: RegionPicture, width: int, height: int) -> Drawing:
-    """Draw the regions, the line between them and the samples on exactly `height` lines of exactly `width` cells."""
-    return in_words(tuple(_words(picture)), width, height)
+    """Draw the regions, the line between them and the samples on exactly `height` lines of exactly `width` cells.
+
+    As room shrinks, first the legend goes (below 9 lines), then the ticks (below 7 lines or 28 cells); below 20 by 5
+    one line of words is left. Any numbers can be drawn.
+    """
+    room = Room(width, height)
+    if not room.is_enough or not picture.outputs.size:
+        return in_words(tuple(_words(picture)), width, height)
+    across, upright = span_of(picture.xs), span_of(picture.ys)
+    axis = Filling(*upright, room.rows)
+    plot = Plot(room, across, axis, x_name=picture.x_name, y_name=picture.y_name, name_role="input")
+    _paint_regions(plot, picture)
+    wrong = _wrong(picture)
+    for place in _in_order(picture, wrong):
+        x, y, target = picture.points[place]
+        is_one = target >= picture.threshold
+        role: Role = "wrong" if place in wrong else "class1" if is_one else "class0"
+        glyph = (WRONG if place in wrong else GLYPHS)[is_one]
+        (plot.ring if place == picture.lit else plot.mark)((x, y), glyph, role)
+    return plot.drawing(_legend(picture, plot, wrong))
+
+
+def _paint_regions(plot: Plot, picture: RegionPicture) -> None:
+    columns, rows = plot.raster.columns, plot.raster.rows
+    certain = _certainty(picture)
+    cells = sampled(picture.xs, picture.ys, certain, columns, rows)
+    half = len(SIDES) // 2
+    steps = np.where(
+        cells >= 0, half + np.minimum(cells * half, half - 1), half - 1 + np.maximum(cells * half, 1 - half)
+    )
+    missing = np.isnan(cells)
+    chosen = np.where(missing, -1, np.nan_to_num(steps)).astype(int).ravel().tolist()
+    grounds: list[Ground | None] = [None if step < 0 else SIDES[step] for step in chosen]
+    plot.raster.lay(grounds)
+    for row, column in np.argwhere(missing).tolist():
+        plot.raster.mark(column, row, "╱", "border")
+    dots = sampled(picture.xs, picture.ys, certain, 2 * columns, 4 * rows)
+    is_one = np.where(np.isnan(dots), -1, dots >= 0).astype(int)
+    plot.raster.unite(packed(_sown(is_one == 1)), "contour")
+    plot.raster.unite(packed(edges(is_one)), "strong")
+
+
+def _sown(is_one: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return sparse dots all over the side of class 1, set off from line to line."""
+    sown = np.zeros(is_one.shape, dtype=np.bool_)
+    sown[1::8, 2::12] = True
+    sown[5::8, 8::12] = True
+    return sown & is_one
+
+
+def _certainty(picture: RegionPicture) -> Array:
+    """Return the outputs from −1 (class 0 for certain) over 0 (the threshold) to 1 (class 1 for certain).
+
+    A probability is certain at 0 and at 1; outputs beyond count from the ones that are farthest away.
+    """
+    away = picture.outputs - picture.threshold
+    known = np.abs(away[np.isfinite(away)])
+    reach = max(float(known.max(initial=0.0)), min(abs(picture.threshold), abs(1 - picture.threshold)), 1e-300)
+    return np.asarray(np.clip(away / reach, -1, 1))
+
+
+def _wrong(picture: RegionPicture) -> frozenset[int]:
+    """Return the samples that the network takes for the other class, counted from 0."""
+    if picture.answers is not None:
+        answers = picture.answers
+    else:
+        answers = tuple(_output_at(picture, x, y) for x, y, _ in picture.points)
+    return frozenset(
+        place
+        for place, (answer, (_, _, target)) in enumerate(zip(answers, picture.points, strict=True))
+        if not math.isnan(answer) and (answer >= picture.threshold) != (target >= picture.threshold)
+    )
+
+
+def _output_at(picture: RegionPicture, x: float, y: float) -> float:
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return math.nan
+    row, column = (int(np.abs(grid - value).argmin()) for grid, value in ((picture.ys, y), (picture.xs, x)))
+    return float(picture.outputs[row, column])
+
+
+def _in_order(picture: RegionPicture, wrong: frozenset[int]) -> list[int]:
+    """Return the samples in the order in which they are drawn: wrong ones over right ones, the one in question last."""
+    return sorted(range(len(picture.points)), key=lambda place: (place == picture.lit, place in wrong))
+
+
+def _legend(picture: RegionPicture, plot: Plot, wrong: frozenset[int]) -> Line:
+    limit = scale.number(picture.threshold, 3)
+    name = picture.output_name
+    items = [
+        item_of(GLYPHS[0], f"class 0, {name} below {limit}", (), "class0"),
+        item_of(GLYPHS[1], f"class 1, dotted: {name} from {limit}", (), "class1"),
+    ]
+    if picture.points:
+        count = f"{len(wrong)} of {len(picture.points)} wrong" if wrong else "all right"
+        items.append(item_of(WRONG[0] + " " + WRONG[1] if wrong else "✓", count, (), "wrong" if wrong else "right"))
+    short = (item_of(GLYPHS[0], "class 0", (), "class0")[0], item_of(GLYPHS[1], "1, dotted", (), "class1")[0])
+    items = [(long, short[place] if place < 2 else brief) for place, (long, brief) in enumerate(items)]
+    return legend_of(items, plot.left, plot.room.width)
 
 
 def _words(picture: RegionPicture) -> Iterator[tuple[str, Role]]:
-    yield f"{len(picture.points)} samples", "text"
+    wrong, count = len(_wrong(picture)) if picture.outputs.size else 0, len(picture.points)
+    yield f"{count} sample{'s' * (count != 1)}", "text"
+    if count:
+        yield f"{wrong} wrong" if wrong else "✓ all right", "wrong" if wrong else "right"

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nn_tutor.terminal.drawing.frame import in_words
-from nn_tutor.terminal.drawing.ink import Drawing, Role
+from nn_tutor.terminal.drawing.axes import even, padded_span, span_of, usable
+from nn_tutor.terminal.drawing.frame import Plot, Room
+from nn_tutor.terminal.drawing.ink import CLASSES, Drawing, Line, Role
+from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
+
+GLYPHS = "○×△□"
+"""The marks of the classes; a class beyond them begins again."""
+
+SAMPLE = "•"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +43,77 @@ class ScatterPicture:
 
 
 def draw_scatter(picture: ScatterPicture, width: int, height: int) -> Drawing:
-    """Draw the samples, and the curve, on exactly `height` lines of exactly `width` cells."""
-    return in_words(tuple(_words(picture)), width, height)
+    """Draw the samples, and the curve, on exactly `height` lines of exactly `width` cells.
+
+    As room shrinks, first the legend goes (below 9 lines), then the ticks (below 7 lines or 28 cells); below 20 by 5
+    one line of words is left. Any numbers can be drawn. A sample that has no place is left out.
+    """
+    room = Room(width, height)
+    if not room.is_enough:
+        return in_words(tuple(_words(picture)), width, height)
+    across = padded_span([x for x, _ in picture.points] or [x for x, _ in picture.curve], 0.06)
+    axis = even(*_upright(picture, across), room.rows)
+    role: Role = "input" if picture.classes is not None else "target"
+    plot = Plot(room, across, axis, x_name=picture.x_name, y_name=picture.y_name, name_role=role)
+    plot.graph(picture.curve, "curve")
+    if picture.shows_errors:
+        for x, y in picture.points:
+            plot.upright_line(x, y, _at(picture.curve, x), "loss")
+    for place in sorted(range(len(picture.points)), key=lambda place: place == picture.lit):
+        glyph, ink = _mark(picture, place)
+        if place == picture.lit:
+            plot.ring(picture.points[place], glyph, ink)
+        else:
+            plot.mark(picture.points[place], glyph, ink)
+    return plot.drawing(_legend(picture, plot))
+
+
+def _mark(picture: ScatterPicture, place: int) -> tuple[str, Role]:
+    if picture.classes is None:
+        return SAMPLE, "target"
+    return GLYPHS[picture.classes[place] % len(GLYPHS)], CLASSES[picture.classes[place] % len(CLASSES)]
+
+
+def _upright(picture: ScatterPicture, across: tuple[float, float]) -> tuple[float, float]:
+    """Return the heights to show: the samples, and the curve as far as it stays within reach of them."""
+    heights = [y for _, y in picture.points if usable(y)]
+    curve = [o for x, o in picture.curve if usable(o) and across[0] <= x <= across[1]]
+    if not heights or picture.classes is not None:
+        return padded_span(heights or curve, 0.06)
+    low, high = span_of(heights)
+    reach = high - low
+    low, high = max(min([low, *curve]), low - reach), min(max([high, *curve]), high + reach)
+    return padded_span((low, high), 0.04)
+
+
+def _at(curve: Sequence[tuple[float, float]], x: float) -> float:
+    """Return the height of the curve at a place between its points; NaN outside of them."""
+    place = bisect_left(curve, (x, -math.inf))
+    if place < len(curve) and curve[place][0] == x:
+        return curve[place][1]
+    if not 0 < place < len(curve):
+        return math.nan
+    (x0, o0), (x1, o1) = curve[place - 1], curve[place]
+    return o0 + (o1 - o0) * ((x - x0) / (x1 - x0))
+
+
+def _legend(picture: ScatterPicture, plot: Plot) -> Line:
+    if picture.classes is not None:
+        shown = sorted({place % len(GLYPHS) for place in picture.classes})
+        items = [item_of(GLYPHS[place], f"class {place}", (), CLASSES[place]) for place in shown]
+        return legend_of(items, plot.left, plot.room.width)
+    items = [item_of(SAMPLE, f"samples: {picture.y_name}", (), "target")]
+    if picture.curve:
+        items.append(item_of("⠒⠒", f"the network: {picture.curve_name}", (), "curve"))
+    if picture.shows_errors and picture.curve:
+        items.append(item_of("┊", f"{picture.curve_name} − {picture.y_name}", (), "loss"))
+    return legend_of(items, plot.left, plot.room.width)
 
 
 def _words(picture: ScatterPicture) -> Iterator[tuple[str, Role]]:
-    yield f"{len(picture.points)} samples", "text"
+    count = len(picture.points)
+    yield f"{count} sample{'s' * (count != 1)}", "text"
+    if picture.classes is not None:
+        for place in sorted({place % len(GLYPHS) for place in picture.classes}):
+            of_class = sum(other % len(GLYPHS) == place for other in picture.classes)
+            yield f"{GLYPHS[place]} {of_class}", CLASSES[place]

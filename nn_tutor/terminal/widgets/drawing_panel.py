@@ -9,7 +9,9 @@ from textual.widget import Widget
 
 from nn_tutor.judging.visible import visible
 from nn_tutor.terminal.drawing.ink import Drawing, Line
-from nn_tutor.terminal.theme import base_style, role_style
+from nn_tutor.terminal.theme import Depth, base_style, role_style
+
+_DEPTHS: dict[str, Depth] = {"256": "256", "standard": "16", "windows": "16"}
 
 
 class DrawingPanel(Widget):
@@ -60,8 +62,10 @@ class DrawingPanel(Widget):
         if kept is not None and kept[0] is line and kept[1] == theme.name and kept[2] == width:
             return kept[3]
         base = base_style(theme)
+        depth: Depth = _DEPTHS.get(self.app.console.color_system or "", "full")
         segments = [
-            Segment(visible(span.text), base + role_style(theme, span.role, span.lit, span.ground)) for span in line
+            Segment(visible(span.text), base + role_style(theme, span.role, span.lit, span.ground, depth))
+            for span in line
         ]
         strip = Strip(segments).adjust_cell_length(width, base)
         for line_filter in self.get_line_filters():

@@ -1,9 +1,10 @@
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tutor.terminal.drawing.ink import Span, plain
+from nn_tutor.terminal.drawing.ink import HEATS, Span, plain
 from nn_tutor.terminal.drawing.raster import Raster
 
 
@@ -103,3 +104,28 @@ def test_any_segment_can_be_drawn(x0: float, y0: float, x1: float, y1: float) ->
     raster = Raster(5, 3)
     raster.segment(x0, y0, x1, y1, "tangent")
     assert len(raster.drawing()) == 3
+
+
+def test_a_ground_lies_under_blanks_dots_and_marks() -> None:
+    raster = Raster(4, 1)
+    raster.lay([HEATS[0], HEATS[0], HEATS[1], None])
+    raster.dot(2, 0, "curve")
+    raster.mark(2, 0, "●", "accent", lit=True)
+    assert raster.drawing() == (
+        (
+            Span(" ⠁", "curve", ground=HEATS[0]),
+            Span("●", "accent", lit=True, ground=HEATS[1]),
+            Span(" ", "text"),
+        ),
+    )
+    with pytest.raises(ValueError, match="2 grounds for 4 cells"):
+        raster.lay([None, None])
+
+
+def test_dots_of_all_cells_are_added_at_once() -> None:
+    raster = Raster(2, 1)
+    raster.dot(0, 0, "curve")
+    raster.unite(bytes([0x80, 0]), "contour")
+    assert raster.drawing() == ((Span("⢁ ", "contour"),),)
+    assert raster.painted_over("curve") == ((0, 0),)
+    assert raster.painted_over("contour") == ()

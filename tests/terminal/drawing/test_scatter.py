@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
+from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places
+
+LINE = ScatterPicture(
+    ((0.0, 1.0), (1.0, 4.0), (2.0, 2.0), (3.0, 6.0)), ((-1.0, 0.0), (4.0, 5.0)), shows_errors=True, lit=3
+)
+PLANE = ScatterPicture(((0.0, 0.0), (1.0, 1.0), (0.0, 1.0), (1.0, 0.0)), classes=(0, 0, 1, 2))
+
+
+def test_the_picture_of_samples_and_a_line() -> None:
+    assert plain(draw_scatter(LINE, 50, 12)) == GOLDEN
+
+
+@pytest.mark.parametrize("picture", [LINE, PLANE, ScatterPicture(())])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_samples_fill_their_place(picture: ScatterPicture, width: int, height: int) -> None:
+    assert fills(draw_scatter(picture, width, height), width, height)
+
+
+def test_each_sample_has_a_mark_and_its_class() -> None:
+    drawing = draw_scatter(PLANE, 60, 14)
+    assert len(places(drawing[:-1], "○", "class0")) == 2
+    assert len(places(drawing[:-1], "×", "class1")) == 1
+    assert len(places(drawing[:-1], "△", "class2")) == 1
+    assert "○ class 0   × class 1   △ class 2" in plain(drawing)
+
+
+def test_the_sample_in_question_stands_between_brackets() -> None:
+    assert "‹•›" in plain(draw_scatter(LINE, 60, 14))
+
+
+def test_errors_lead_from_the_sample_to_the_curve() -> None:
+    drawing = draw_scatter(LINE, 78, 24)
+    column, row = places(drawing[:-1], "•")[0]
+    between = [glyphs(drawing)[y][column] for y in range(row + 1, 22)]
+    ends = [place for place, cell in enumerate(between) if dots(cell[0])]
+    assert all(cell[:2] == ("┊", "loss") for cell in between[: ends[0]])
+    assert not places(draw_scatter(replace(LINE, shows_errors=False), 78, 24)[:-1], "┊")
+
+
+def test_a_curve_far_away_does_not_press_the_samples_together() -> None:
+    drawing = draw_scatter(replace(LINE, curve=((-1.0, -1e9), (4.0, 1e9)), shows_errors=False), 60, 20)
+    rows = [row for _, row in places(drawing[:-1], "•")]
+    assert max(rows) - min(rows) >= 4
+
+
+def test_a_single_sample_stands_in_the_middle() -> None:
+    drawing = draw_scatter(ScatterPicture(((2.0, 3.0),)), 60, 20)
+    column, row = places(drawing[:-1], "•")[0]
+    assert column == pytest.approx(30, abs=4)
+    assert 4 < row < 14
+
+
+def test_a_sample_without_a_number_is_left_out() -> None:
+    drawing = draw_scatter(ScatterPicture(((math.nan, 0.0), (1.0, 1.0), (2.0, 2.0))), 60, 14)
+    assert len(places(drawing[:-1], "•")) == 2
+
+
+def test_without_room_the_classes_are_counted() -> None:
+    assert plain(draw_scatter(PLANE, 40, 2)) == "4 samples  ○ 2  × 1  △ 1\n"
+
+
+def test_wrong_classes_are_an_error() -> None:
+    with pytest.raises(ValueError, match="2 classes for 4 points"):
+        replace(PLANE, classes=(0, 1))
+
+
+numbers = st.sampled_from(NUMBERS)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(st.tuples(numbers, numbers), max_size=6),
+    st.lists(st.tuples(numbers, numbers), max_size=6),
+    st.booleans(),
+    st.sampled_from(SIZES),
+)
+def test_any_samples_fill_their_place(
+    points: list[tuple[float, float]], curve: list[tuple[float, float]], has_classes: bool, size: tuple[int, int]
+) -> None:
+    ascending = tuple(sorted(point for point in curve if not math.isnan(point[0])))
+    classes = tuple(range(len(points))) if has_classes else None
+    picture = ScatterPicture(tuple(points), ascending, classes, lit=0, shows_errors=True)
+    assert fills(draw_scatter(picture, *size), *size)
+
+
+GOLDEN = (
+    "y │\n"
+    "  │\n"
+    "6 ┤                                         ‹•›\n"
+    "  │                                          ┊\n"
+    "4 ┤               •                   ⢀⣀⣀⣀⠤⠤⠤⠔⠒⠒\n"
+    "  │               ┊      ⢀⣀⣀⣀⠤⠤⠤⠒⠒⠒⠊⠉⠉⠁\n"
+    "2 ┤         ⢀⣀⣀⡠⠤⠤⠤⠒⠒⠒⠉⠉⠉⠁      •\n"
+    "  │⠤⠤•⠒⠒⠒⠉⠉⠉⠁\n"
+    "  │\n"
+    "  └──┬──────┬─────┬──────┬──────┬─────┬──────┬── x\n"
+    "    0.0    0.5   1.0    1.5    2.0   2.5    3.0\n"
+    "   • samples: y   ⠒⠒ the network: o   ┊ o − y"
+)

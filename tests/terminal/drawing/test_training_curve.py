@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import math
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
+from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places
+
+PASSES = np.arange(1, 41)
+FALLING = TrainingCurve(2 * np.exp(-PASSES / 8), at=12, goal=0.01)
+NOISE = np.random.default_rng(5).normal(0, 0.4, 100_000)
+LONG = TrainingCurve(0.8 / np.sqrt(np.arange(1, 100_001)) * np.exp(NOISE), at=20_000, goal=0.001)
+
+
+def test_the_picture_of_a_short_run() -> None:
+    assert plain(draw_training_curve(FALLING, 60, 12)) == GOLDEN
+
+
+@pytest.mark.parametrize("picture", [FALLING, LONG, TrainingCurve(()), TrainingCurve((0.5,), at=1)])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_run_fills_its_place(picture: TrainingCurve, width: int, height: int) -> None:
+    assert fills(draw_training_curve(picture, width, height), width, height)
+
+
+def test_the_pass_at_hand_stands_over_its_number_and_beside_its_loss() -> None:
+    picture = TrainingCurve((4.0, 3.0, 2.0, 1.0, 0.0), at=3, until=9)
+    drawing = draw_training_curve(picture, 60, 14)
+    (point,), (foot,) = (places(drawing[:-1], glyph, "accent") for glyph in "●▲")
+    assert point[0] == foot[0]
+    assert "2" in plain(drawing).split("\n")[point[1]].split("┤")[0]
+    assert "● pass 3  L 2" in plain(drawing)
+
+
+def test_wide_losses_are_drawn_in_powers_of_ten() -> None:
+    text = plain(draw_training_curve(FALLING, 60, 14))
+    assert "0.1 ┤" in text
+    assert "0.01 ┤" in text
+    even = plain(draw_training_curve(TrainingCurve((2.0, 1.5, 1.0)), 60, 14))
+    assert "0.1 ┤" not in even
+
+
+def test_an_exponential_fall_is_a_straight_line() -> None:
+    drawing = draw_training_curve(TrainingCurve(10.0 ** -np.linspace(0, 4, 60)), 66, 20)
+    curve = {
+        column: row
+        for row, cells in enumerate(glyphs(drawing)[:-1])
+        for column, (glyph, role, _) in enumerate(cells)
+        if role == "loss" and dots(glyph)
+    }
+    first, last = min(curve), max(curve)
+    slope = (curve[last] - curve[first]) / (last - first)
+    assert all(row == pytest.approx(curve[first] + slope * (column - first), abs=1) for column, row in curve.items())
+
+
+def test_the_goal_is_a_line_that_does_not_hide_the_losses() -> None:
+    drawing = draw_training_curve(FALLING, 60, 14)
+    rows = {row for _, row in places(drawing[:-1], "┄", "target")}
+    assert len(rows) == 1
+    assert "┄ goal 0.01" in plain(drawing)
+
+
+def test_jitter_is_seen_as_a_range_around_the_mean() -> None:
+    drawing = draw_training_curve(LONG, 78, 20)
+    inks = [role for row in glyphs(drawing)[:16] for glyph, role, _ in row if dots(glyph)]
+    assert inks.count("path") > 50
+    assert inks.count("loss") > 50
+    assert "mean" in plain(drawing)
+    assert "range" in plain(drawing)
+
+
+def test_one_bad_pass_among_many_is_seen() -> None:
+    losses = np.full(50_000, 0.5)
+    losses[31_234] = 5.0
+    drawing = draw_training_curve(TrainingCurve(losses, passes="evenly"), 78, 20)
+    highest = min(row for row, cells in enumerate(glyphs(drawing)[:16]) for glyph, _, _ in cells if dots(glyph))
+    assert highest <= 3
+
+
+def test_a_long_run_that_falls_early_has_its_passes_in_powers_of_ten() -> None:
+    assert "1,000" in plain(draw_training_curve(LONG, 78, 20)).split("\n")[-2]
+    assert "10,000" in plain(draw_training_curve(LONG, 78, 20)).split("\n")[-2]
+    steady = TrainingCurve(np.linspace(2, 1, 5000))
+    assert "4,000" in plain(draw_training_curve(steady, 78, 20)).split("\n")[-2]
+
+
+def test_a_curve_grows_into_its_place() -> None:
+    short = draw_training_curve(TrainingCurve((4.0, 3.0), until=100), 78, 14)
+    assert all(column < 12 for row in glyphs(short)[:11] for column, cell in enumerate(row) if dots(cell[0]))
+
+
+def test_a_run_that_breaks_says_where() -> None:
+    drawing = draw_training_curve(TrainingCurve((1.0, 50.0, 1e9, math.inf), at=3, until=8), 60, 14)
+    assert places(drawing[:-1], "✗", "wrong")
+    assert "✗ the run breaks here" in plain(drawing)
+
+
+def test_passes_have_whole_numbers() -> None:
+    axis = plain(draw_training_curve(TrainingCurve((1.0, 0.9, 0.8)), 78, 14)).split("\n")[-2]
+    assert axis.split() == ["1", "2", "3"]
+
+
+def test_without_room_pass_and_loss_are_said() -> None:
+    assert plain(draw_training_curve(TrainingCurve((4.0, 3.0), at=2, goal=0.1), 40, 2)) == "pass 2  L 3  goal 0.1\n"
+
+
+def test_a_hundred_thousand_passes_are_drawn_at_once() -> None:
+    draw_training_curve(LONG, 80, 20)
+    times = []
+    for _ in range(5):
+        began = time.perf_counter()
+        draw_training_curve(LONG, 80, 20)
+        times.append(time.perf_counter() - began)
+    assert min(times) < 0.02
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(st.sampled_from(NUMBERS), max_size=8),
+    st.sampled_from((1, 40, 300)),
+    st.sampled_from((1, 0, 7)),
+    st.none() | st.integers(-2, 3000),
+    st.none() | st.sampled_from(NUMBERS),
+    st.none() | st.integers(-2, 100_000),
+    st.sampled_from(("auto", "evenly", "powers")),
+    st.sampled_from(SIZES),
+)
+def test_any_run_fills_its_place(
+    losses: list[float],
+    times: int,
+    first: int,
+    at: int | None,
+    goal: float | None,
+    until: int | None,
+    passes: str,
+    size: tuple[int, int],
+) -> None:
+    picture = TrainingCurve(tuple(losses * times), first, at, goal, until, passes)  # type: ignore[arg-type]
+    assert fills(draw_training_curve(picture, *size), *size)
+
+
+GOLDEN = (
+    "   L │\n"
+    "     │⣀⣀\n"
+    "   1 ┤  ⠉⠉⠒⠒⠤⠤⣀⡀\n"
+    "     │         ⠈⠉⠑⠒●⠤⢄⣀⡀\n"
+    "     │             ┊   ⠈⠉⠑⠒⠤⠤⣀⣀\n"
+    " 0.1 ┤             ┊           ⠉⠉⠒⠒⠤⢄⣀⡀\n"
+    "     │             ┊                  ⠈⠉⠑⠒⠢⠤⢄⣀⡀\n"
+    "     │             ┊                          ⠈⠉⠒⠒⠤⠤⣀⣀\n"
+    "0.01 ┤┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄⠉\n"
+    "     └─────┬─────┬─▲───┬─────┬──────┬─────┬─────┬─────┬ pass\n"
+    "           5     10    15    20     25    30    35    40\n"
+    "      ● pass 12  L 0.4463   ┄ goal 0.01"
+)

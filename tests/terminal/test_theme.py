@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from rich.color import ColorSystem
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES, Theme
+
+from nn_tutor.terminal.colours import luminance
+from nn_tutor.terminal.drawing.ink import CLASSES, HEATS, SIDES, Role
+from nn_tutor.terminal.theme import DARK, LEAST_CONTRAST, LIGHT, contrast, ground_colour, role_style
+
+LINES: tuple[Role, ...] = ("border", "contour")  # no text is written in these
+ROLES: tuple[Role, ...] = tuple(role for role in get_args(Role) if role not in LINES)
+THEMES = (DARK, LIGHT, *BUILTIN_THEMES.values())
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_text_over_a_ground_can_be_read(theme: Theme) -> None:
+    for ground in HEATS + SIDES:
+        for role in ROLES:
+            style = role_style(theme, role, False, ground)
+            assert style.color is not None
+            assert style.bgcolor is not None
+            found = contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor))
+            assert found >= LEAST_CONTRAST, (role, ground)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+def test_text_over_a_ground_can_be_read_with_256_colours(theme: Theme) -> None:
+    for ground in HEATS + SIDES:
+        for role in ROLES:
+            style = role_style(theme, role, False, ground, "256")
+            assert style.color is not None
+            assert style.bgcolor is not None
+            seen = [colour.downgrade(ColorSystem.EIGHT_BIT) for colour in (style.color, style.bgcolor)]
+            text, under = (Color(*colour.get_truecolor()) for colour in seen)
+            assert contrast(text, under) >= LEAST_CONTRAST, (role, ground)
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_a_ramp_goes_steadily_away_from_the_background(theme: Theme) -> None:
+    heats = [luminance(ground_colour(theme, ground)) for ground in HEATS]
+    assert heats == sorted(heats, reverse=not theme.dark)
+    assert len(set(heats)) == len(heats)
+    half = len(SIDES) // 2
+    for side in (SIDES[half:], SIDES[:half][::-1]):
+        lights = [luminance(ground_colour(theme, ground)) for ground in side]
+        assert lights == sorted(lights, reverse=not theme.dark)
+
+
+def test_lines_are_seen_on_their_ground_and_stay_behind_the_text() -> None:
+    for theme in (DARK, LIGHT):
+        for ground in HEATS:
+            style = role_style(theme, "contour", False, ground)
+            assert style.color is not None
+            found = contrast(Color.from_rich_color(style.color), ground_colour(theme, ground))
+            assert 1.8 < found < 9
+
+
+def test_with_16_colours_the_lines_say_what_the_ground_would() -> None:
+    colours = [role_style(DARK, "contour", False, ground, "16").color for ground in HEATS]
+    assert [colour.name for colour in colours[::8] if colour] == [
+        "bright_blue",
+        "bright_magenta",
+        "bright_red",
+        "bright_yellow",
+    ]
+    assert all(role_style(DARK, role, False, HEATS[9], "16").bgcolor is None for role in ROLES)
+
+
+def test_classes_and_signs_have_colours_of_their_own() -> None:
+    for theme in (DARK, LIGHT):
+        assert len({role_style(theme, role, False).color for role in CLASSES}) == len(CLASSES)
+        assert role_style(theme, "positive", False) != role_style(theme, "negative", False)
