@@ -12,6 +12,7 @@ from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.tutor.session import Session
+from nn_tutor.walkthrough.questions import typed_name
 
 ONE_WEIGHT = """\
 format_version = 1
@@ -198,7 +199,11 @@ def right_answer(session: Session) -> str:
     question = session.question
     if question is not None and question.kind == "formula":
         network = session.tour.network(session.place.activity)
-        return DERIVER.derive(network, session.passed, question.ref).rule
+        derived = DERIVER.derive(network, session.passed, question.ref)
+        text = derived.rule
+        for name in sorted(derived.names, key=len, reverse=True):
+            text = text.replace(name, typed_name(name))
+        return text
     if question is not None and question.kind == "place":
         return f"{question.truth:.4f}"
     if session.worked is not None:

@@ -179,7 +179,12 @@ class Tour:
         return frozenset(question.ref for question in self.questions(index, number))
 
     def _stops(self, index: int, number: int, grain: Grain, form: Form) -> tuple[Stop, ...]:
-        return stops(self.network(index), self.rows(index), grain, form, self._asked(index, number))
+        every = stops(self.network(index), self.rows(index), grain, form, self._asked(index, number))
+        activity = self.activity(index)
+        if not isinstance(activity, Walk) or activity.until == "update":
+            return every
+        walked = (replace(stop, refs=tuple(ref for ref in stop.refs if activity.reaches(ref.phase))) for stop in every)
+        return tuple(stop for stop in walked if stop.refs)
 
     def _questions(self, index: int, number: int) -> tuple[Question, ...]:
         activity = self.activity(index)
@@ -193,6 +198,7 @@ class Tour:
         return tuple(
             self._question(index, number, ref, kind)
             for kind, ref in asked_refs(network, rows, activity.asks_of(number))
+            if activity.reaches(ref.phase)
         )
 
     def _question(self, index: int, number: int, ref: Ref, kind: QuestionKind = "number") -> Question:

@@ -272,6 +272,12 @@ EDITS: dict[str, tuple[str, str, str, str]] = {
         "activity[0].reseed",
         "size = [in, out]",
     ),
+    "asked beyond the end of the walk": (
+        'ask = ["W"]',
+        'ask = ["W"]\nuntil = "loss"',
+        "activity[0].until",
+        "belongs to update",
+    ),
     "unknown picture": (
         'ask = ["W"]',
         'ask = ["W"]\npicture = "reigon"',

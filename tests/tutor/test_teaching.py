@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from nn_tutor.calculus.equality import disproves
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask
 from nn_tutor.course.find import shipped_paths
@@ -25,6 +26,7 @@ from nn_tutor.judging.fairness import spellings, unfairness
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.training import StoppedError, Timeline
+from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.hints import RUNGS
 from nn_tutor.tutor.session import GRAINS, Session, begin
 from nn_tutor.tutor.tour import Tour
@@ -145,10 +147,7 @@ def step(session: Session, move: Callable[[Session], Session]) -> Session:
 
 
 def knows_all(session: Session) -> str:
-    """What is right at any station, the formula for the slope of a sigmoid's weight as well."""
-    question = session.question
-    if question is not None and question.kind == "formula" and question.ref.quantity == "dW":
-        return "2*(o-y)*o*(1-o)*x"
+    """What is right at any station, also where there is nothing to find."""
     return "1" if _has_nothing_to_find(session) else right_answer(session)
 
 
@@ -586,10 +585,13 @@ def test_a_size_has_no_sign(every_kind: Session) -> None:
 
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_shipped_questions_take_the_truth_with_the_decimals_they_ask_for(path: Path) -> None:
-    session = begin(Tour(load(path), disproves))
+    session = begin(Tour(with_exercises(load(path)), disproves))
     for _ in range(3000):
         if session.is_over:
             return
+        if isinstance(session.activity, Train) and not session.is_open:
+            session = session.to_end().forward()
+            continue
         if session.is_open:
             question = session.question
             if question is not None and session.decimals is not None:

@@ -11,7 +11,7 @@ from nn_tutor.course.ask import Ask, check_ask, only_layer, parse_ask
 from nn_tutor.course.findings import Table, close_words, described
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.course.picture import Picture
-from nn_tutor.network.quantities import QUANTITIES
+from nn_tutor.network.quantities import QUANTITIES, Phase
 
 Grain = Literal["factor", "node", "layer", "pass"]
 Form = Literal["element", "matrix"]
@@ -26,7 +26,7 @@ class Walk:
 
     The last of `asks` holds on for further passes. `table` false keeps the chain table covered. `hints` are the
     lesson's own words for the first two rungs, by quantity. `allow_zero` says that an answer of 0 is the point.
-    `only_questions` leaves out the stations where nothing is asked.
+    `until` is the last part of a pass that is walked. `only_questions` leaves out the stations where nothing is asked.
     """
 
     kind: ClassVar[str] = "walk"
@@ -40,8 +40,14 @@ class Walk:
     table: bool = True
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     allow_zero: bool = False
+    until: Phase = "update"
     only_questions: bool = False
     picture: Picture | None = None
+
+    def reaches(self, phase: Phase) -> bool:
+        """Say whether a part of a pass is walked."""
+        phases: tuple[Phase, ...] = get_args(Phase)
+        return phases.index(phase) <= phases.index(self.until)
 
     @property
     def last_pass(self) -> int:
@@ -59,7 +65,7 @@ class Walk:
 def read_walk(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Walk:
     """Read the keys of a walk: `passes`, `first_pass`, `ask`, `grain`, `form`, `table`, `hints`, `allow_zero`."""
     passes, start = table.whole("passes", 1, least=1, most=1000), first_pass(table)
-    return Walk(
+    walk = Walk(
         id=activity_id,
         network=network,
         passes=passes,
@@ -70,7 +76,13 @@ def read_walk(table: Table, activity_id: str, network: str, entry: NetworkWithDa
         table=table.flag("table", True),
         hints=_hints(table),
         allow_zero=table.flag("allow_zero", False),
+        until=table.word("until", get_args(Phase), "update"),
     )
+    for ask in {ask for asks in walk.asks for ask in asks}:
+        if ask.ref is not None and not walk.reaches(ask.ref.phase):
+            mend = f"walk farther, or do not ask for {ask.ref}, which belongs to {ask.ref.phase}"
+            table.wrong("until", f'"{walk.until}"', mend)
+    return walk
 
 
 def _hints(table: Table) -> dict[str, tuple[str, ...]]:

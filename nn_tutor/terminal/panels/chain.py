@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.network.quantities import Phase, Quantity, Ref
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, width_of
 from nn_tutor.terminal.view import ASKED, NOT_YET, WalkView
@@ -65,8 +66,9 @@ def _refs_in_view(view: WalkView, rows: int) -> tuple[Ref, ...]:
 
 
 def _every_row(view: WalkView) -> tuple[Ref, ...]:
-    place = view.session.place
-    return tuple(view.session.tour.order(place.activity, place.pass_number))
+    place, activity = view.session.place, view.session.activity
+    every = tuple(view.session.tour.order(place.activity, place.pass_number))
+    return tuple(ref for ref in every if activity.reaches(ref.phase)) if isinstance(activity, Walk) else every
 
 
 def _group(ref: Ref) -> tuple[str, int | None]:
