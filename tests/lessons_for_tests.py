@@ -200,9 +200,9 @@ def right_answer(session: Session) -> str:
     if question is not None and question.kind == "formula":
         network = session.tour.network(session.place.activity)
         derived = DERIVER.derive(network, session.passed, question.ref)
-        text = derived.rule
+        text = derived.rule or ""
         for name in sorted(derived.names, key=len, reverse=True):
-            text = text.replace(name, typed_name(name))
+            text = text.replace(name, typed_name(name) or name)
         return text
     if question is not None and question.kind == "place":
         return f"{question.truth:.4f}"

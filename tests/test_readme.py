@@ -19,7 +19,7 @@ README = Path(__file__).parents[1] / "README.md"
 
 
 def test_the_picture_is_a_screen_of_the_first_lesson() -> None:
-    lesson = load(find("one-weight"))
+    lesson = load(find("chain-rule"))
     session, keys = begin(Tour(lesson)), []
     while session.question is None or session.question.ref != Ref("W", 1, (0, 0)):
         if session.is_open:

@@ -22,7 +22,7 @@ from tests.benchmarks.figures import Figure, seconds
 from tests.judging.learners import Counts, Tally, count_answers
 
 NETWORKS = 600
-LESSON_NETWORKS = ("one-weight", "vector-network")
+LESSON_NETWORKS = ("chain-rule", "hidden-layer")
 
 
 def figures() -> Iterator[Figure]:

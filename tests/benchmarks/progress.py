@@ -35,7 +35,7 @@ def figures() -> Iterator[Figure]:
             yield Figure("all 100,000 entries, checked", of(lambda: log.entries()), "ms", 1000)
             replayed = of(lambda: recall(log.entries(), now), rounds=3)
             yield Figure("all 100,000 entries, replayed", replayed, "ms", 1000)
-            appended = [seconds(lambda: log.append("answer", "one-weight", {"n": 1})) * 1e3 for _ in range(200)]
+            appended = [seconds(lambda: log.append("answer", "chain-rule", {"n": 1})) * 1e3 for _ in range(200)]
             yield Figure("an append to 100,000 entries, median", median(appended), "ms", 20)
             yield Figure("an append to 100,000 entries, 99 of 100", percentile(appended, 0.99), "ms", 100)
             yield from exchanged(log, folder)

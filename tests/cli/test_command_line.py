@@ -89,7 +89,7 @@ def test_the_list() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    ["bogus", "start", "trace", "list extra", "--plain", "trace one-weight --passes 0", "trace one-weight --passes x"],
+    ["bogus", "start", "trace", "list extra", "--plain", "trace chain-rule --passes 0", "trace chain-rule --passes x"],
 )
 def test_wrong_usage(arguments: str) -> None:
     done = run(*arguments.split())
@@ -99,10 +99,10 @@ def test_wrong_usage(arguments: str) -> None:
 
 @pytest.mark.parametrize("command", ["start", "trace", "check"])
 def test_an_unknown_lesson(command: str) -> None:
-    done = run(command, "one-wieght")
+    done = run(command, "chain-rul")
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr == (
-        "nn-tutor: one-wieght: there is no such lesson; did you mean one-weight? nn-tutor list shows them\n"
+        "nn-tutor: chain-rul: there is no such lesson; did you mean chain-rule? nn-tutor list shows them\n"
     )
 
 
@@ -127,7 +127,7 @@ def test_a_wrong_lesson_is_told_whole(command: str, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("arguments", [[], ["start", "one-weight"]])
+@pytest.mark.parametrize("arguments", [[], ["start", "chain-rule"]])
 def test_without_a_terminal(arguments: list[str]) -> None:
     done = run(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
@@ -135,7 +135,7 @@ def test_without_a_terminal(arguments: list[str]) -> None:
     assert "needs a terminal" in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["start", "one-weight"]])
+@pytest.mark.parametrize("arguments", [[], ["start", "chain-rule"]])
 @pytest.mark.parametrize(
     ("environment", "told"),
     [
@@ -205,13 +205,13 @@ def test_a_trace_for_people(spelling: list[str], good: Path) -> None:
 def test_results_in_any_encoding(encoding: str, good: Path) -> None:
     done = run("trace", str(good), "--json", PYTHONIOENCODING=encoding)
     assert any(step["symbol"].startswith("∂L/∂") for step in json.loads(done.stdout)["passes"][0]["steps"])
-    assert run("trace", "one-weight", "--passes", "1", PYTHONIOENCODING="ascii").returncode == 0
+    assert run("trace", "chain-rule", "--passes", "1", PYTHONIOENCODING="ascii").returncode == 0
 
 
 # Streams that end
 
 
-@pytest.mark.parametrize("arguments", ["trace one-weight --json --passes 40", "list", "--help"])
+@pytest.mark.parametrize("arguments", ["trace chain-rule --json --passes 40", "list", "--help"])
 def test_a_reader_that_has_seen_enough(arguments: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)

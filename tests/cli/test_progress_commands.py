@@ -28,12 +28,12 @@ ANSWER: dict[str, JSON] = {
 def home(tmp_path: Path) -> Path:
     """A folder with a little progress in it."""
     with open_log(tmp_path / "home") as log:
-        log.append("begun", "one-weight", {})
-        log.append("answer", "one-weight", ANSWER)
+        log.append("begun", "chain-rule", {})
+        log.append("answer", "chain-rule", ANSWER)
         log.append(
-            "answer", "one-weight", {**ANSWER, "question": "other", "verdict": "diagnosed", "mistakes": ["forgot-two"]}
+            "answer", "chain-rule", {**ANSWER, "question": "other", "verdict": "diagnosed", "mistakes": ["forgot-two"]}
         )
-        log.append("at", "one-weight", {"activity": "first-step", "pass": 1, "number": "W1[0,0]"})
+        log.append("at", "chain-rule", {"activity": "first-step", "pass": 1, "number": "W1[0,0]"})
     return tmp_path / "home"
 
 
@@ -41,7 +41,7 @@ def test_progress_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["progress", "--data-dir", str(home)]) == 0
     told = capsys.readouterr().out
     assert "2 questions answered, 1 of them right at the first try" in told
-    assert "in the middle of: one-weight" in told
+    assert "in the middle of: chain-rule" in told
     assert "forgot-two" in told
     assert main(["--data-dir", str(home), "progress", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
@@ -119,7 +119,7 @@ def test_answers_in_a_batch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         {"question": "nothing", "text": "1"},
     ]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(map(json.dumps, lines))))
-    assert main(["answer", "one-weight", "--batch"]) == 2
+    assert main(["answer", "chain-rule", "--batch"]) == 2
     judged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [one.get("verdict") for one in judged] == ["correct", "diagnosed", "follow_through", None]
     assert judged[1]["mistakes"] == ["added-step"]
@@ -128,5 +128,5 @@ def test_answers_in_a_batch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 @pytest.mark.parametrize("text", ["-w+3", "-0.3", "--1", "-.5", "−.5", "-sigmoid(1)"])
 def test_a_text_may_begin_with_a_minus(text: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["answer", "one-weight", "first-step:1.update.W1[0,0]", text, "--json"]) == 0
+    assert main(["answer", "chain-rule", "first-step:1.update.W1[0,0]", text, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["value"] is not None

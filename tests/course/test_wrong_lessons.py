@@ -491,7 +491,7 @@ def test_every_named_lesson_is_checked(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_an_unknown_lesson_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trace", "one-wieght"]) == 3
-    assert "did you mean one-weight" in capsys.readouterr().err
+    assert "did you mean one-weight-by-hand" in capsys.readouterr().err
 
 
 PROSE = {

@@ -105,7 +105,7 @@ def test_the_sdist_holds_the_project_and_nothing_else(built: Built) -> None:
         names = {member.name.split("/", 1)[1] for member in sdist.getmembers() if member.isfile()}
     wanted = {name for name in built.files if name.split("/")[0] in SHIPPED_IN_SDIST}
     assert names == wanted | ALWAYS_IN_SDIST
-    for name in ("lessons/01-one-weight/lesson.toml", "nn_tutor/py.typed", "tests/run_all.py", ".ci/run"):
+    for name in ("lessons/04-chain-rule/lesson.toml", "nn_tutor/py.typed", "tests/run_all.py", ".ci/run"):
         assert name in names
 
 

@@ -68,7 +68,7 @@ def follow(probe: Probe, session: Session, until: int) -> Session:
 
 
 def test_the_first_lesson_from_the_first_forward_pass_to_a_loss_near_0() -> None:
-    lesson = load(find("one-weight"))
+    lesson = load(find("chain-rule"))
     session = begin(Tour(lesson))
     trains = [index for index, activity in enumerate(lesson.activities) if isinstance(activity, Train)]
     with Probe([*PROGRAM], columns=80, rows=24) as probe:
@@ -93,10 +93,10 @@ def test_the_first_lesson_from_the_first_forward_pass_to_a_loss_near_0() -> None
 
 
 def test_the_vector_lesson_through_two_passes_backwards_and_forwards() -> None:
-    lesson = load(find("vector-network"))
+    lesson = load(find("hidden-layer"))
     session = begin(Tour(lesson))
     walks = [index for index, activity in enumerate(lesson.activities) if activity.kind == "walk"]
-    with Probe([*PROGRAM, "start", "vector-network"], columns=120, rows=40) as probe:
+    with Probe([*PROGRAM, "start", "hidden-layer"], columns=120, rows=40) as probe:
         probe.wait_for(mark(session))
         session = follow(probe, session, walks[0])
         while session.question is None:
@@ -126,7 +126,7 @@ def test_the_vector_lesson_through_two_passes_backwards_and_forwards() -> None:
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_signals_end_it_cleanly(number: signal.Signals, status: int) -> None:
-    with Probe([*PROGRAM, "start", "one-weight"], columns=80, rows=24) as probe:
+    with Probe([*PROGRAM, "start", "chain-rule"], columns=80, rows=24) as probe:
         probe.wait_for("part 1 of")
         probe.settle()
         probe.send_signal(number)
@@ -195,4 +195,4 @@ def test_a_crash_ends_with_one_sentence_and_status_1(tmp_path: Path) -> None:
 
 
 def test_the_course_is_where_it_should_be() -> None:
-    assert (course_folder() / "01-one-weight" / "lesson.toml").is_file()
+    assert (course_folder() / "04-chain-rule" / "lesson.toml").is_file()
