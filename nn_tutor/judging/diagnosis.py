@@ -11,6 +11,9 @@ from nn_tutor.judging.mistakes.known import SAME
 MOST_NAMED = 3
 """Of more mistakes that fit, a sentence names the nearest."""
 
+_ROUNDING = 1 + 1e-9
+"""A mistake rounded half up lies exactly half a unit away, and a hair more in binary."""
+
 _SHARP = 4.0
 """A mistake is left out where another is so many times nearer, and by more than rounding explains."""
 
@@ -23,6 +26,7 @@ def diagnose(
     `tolerance` is max(u, 1 % of S). Single mistakes stand before, and instead of, those that were carried into an
     update, unless only these fit closely.
     """
+    tolerance *= _ROUNDING
     near = [
         (abs(value - candidate.value), candidate)
         for candidate in known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.judging.fairness import APART, MOST_DECIMALS, spellings, unfairness
@@ -85,6 +85,7 @@ TRUTHS = st.floats(1e-3, 1e3) | st.floats(-1e3, -1e-3)
 
 @settings(max_examples=200, derandomize=True, deadline=None)
 @given(truth=TRUTHS, parts=st.lists(st.floats(-4, 4), max_size=5), of_step=st.floats(0.02, 1))
+@example(truth=0.001, parts=[1.0, 1.25], of_step=0.02)
 def test_what_is_fair_is_taken_in_any_spelling_and_tells_every_mistake(
     truth: float, parts: list[float], of_step: float
 ) -> None:

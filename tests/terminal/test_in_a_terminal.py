@@ -17,6 +17,7 @@ from nn_tutor.course.activities.train import Train
 from nn_tutor.course.find import course_folder, find
 from nn_tutor.course.load import load
 from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.tour import Tour
 from tests.benchmarks.prober import Probe
@@ -50,7 +51,11 @@ def send(probe: Probe, text: str) -> None:
 def follow(probe: Probe, session: Session, until: int) -> Session:
     """Walk on with right answers, by keys and in the session alike, until an activity begins; compare all the way."""
     while not session.is_over and session.place.activity < until:
-        if session.is_open:
+        if isinstance(session.activity, Train) and not session.is_open and not session.has_arrived:
+            probe.press("end")
+            session = session.to_end()
+            probe.wait_for("✓ reached")
+        elif session.is_open:
             answer = right_answer(session)
             send(probe, answer)
             session = session.answer(answer)
@@ -68,11 +73,14 @@ def follow(probe: Probe, session: Session, until: int) -> Session:
 
 
 def test_the_first_lesson_from_the_first_forward_pass_to_a_loss_near_0() -> None:
-    lesson = load(find("chain-rule"))
+    lesson = with_exercises(load(find("chain-rule")))
     session = begin(Tour(lesson))
     trains = [index for index, activity in enumerate(lesson.activities) if isinstance(activity, Train)]
     with Probe([*PROGRAM], columns=80, rows=24) as probe:
-        probe.wait_for("One weight")
+        probe.wait_for("Learning from data")
+        for _ in range(3):
+            probe.press("down")
+        probe.wait_for("▶  4")
         probe.press("enter")
         probe.wait_for(mark(session))
         # Wrong first, then right: nothing is praised wrongly, nothing is lost.
@@ -93,7 +101,7 @@ def test_the_first_lesson_from_the_first_forward_pass_to_a_loss_near_0() -> None
 
 
 def test_the_vector_lesson_through_two_passes_backwards_and_forwards() -> None:
-    lesson = load(find("hidden-layer"))
+    lesson = with_exercises(load(find("hidden-layer")))
     session = begin(Tour(lesson))
     walks = [index for index, activity in enumerate(lesson.activities) if activity.kind == "walk"]
     with Probe([*PROGRAM, "start", "hidden-layer"], columns=120, rows=40) as probe:

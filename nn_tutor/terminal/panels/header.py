@@ -30,6 +30,9 @@ def draw_header(session: Session, number: int | None, width: int, *, badge: str 
     if session.is_over or not isinstance(session.activity, Walk | Train | Tune | PlaceWeight | Derive | Hunt):
         return beside(title, line(Span(_place(session), "muted"), " "), width)
     network = session.tour.network(session.place.activity)
+    if isinstance(session.activity, Tune):  # no pass is at hand yet
+        badge = loss_badge(network, session.tour.rows(session.place.activity))
+        return beside(title, line(Span(badge, "loss"), Span(f"   {_place(session)} ", "muted")), width)
     bars = sparkline(losses_so_far(session), 8)
     right = line(
         Span(loss_badge(network, session.tour.rows(session.place.activity)), "loss"),
