@@ -59,7 +59,7 @@ def plan_for(session: Session, width: int, height: int) -> Plan:
         "header": 1,
         "figure": figure if figure else 1,
         "tabs": 1 if walking or (training and not wide) else 0,
-        "prompt": 3 if answering else 0,
+        "prompt": 2 if isinstance(activity, Choose) else 3 if answering else 0,
         "entry": 1 if answering else 0,
         "verdict": 3 if asking else 2 if answering else 0,
         "footer": 1,

@@ -51,7 +51,7 @@ def draw_scatter(picture: ScatterPicture, width: int, height: int) -> Drawing:
     room = Room(width, height)
     if not room.is_enough:
         return in_words(tuple(_words(picture)), width, height)
-    across = padded_span([x for x, _ in picture.points] or [x for x, _ in picture.curve], 0.06)
+    across = padded_span([x for x, _ in (*picture.points, *picture.curve)], 0.02 if picture.curve else 0.06)
     axis = even(*_upright(picture, across), room.rows)
     role: Role = "input" if picture.classes is not None else "target"
     plot = Plot(room, across, axis, x_name=picture.x_name, y_name=picture.y_name, name_role=role)

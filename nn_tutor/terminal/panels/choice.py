@@ -6,7 +6,8 @@ import textwrap
 
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line
-from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.terminal.panels.pictures import draw_wanted
+from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.tutor.session import Session
 
 
@@ -28,5 +29,14 @@ def draw_choice(session: Session, activity: Choose, text: str, width: int, heigh
             options.append(line(before, Span(part, role)))
     prompt = textwrap.wrap(activity.prompt, max(20, min(76, width - 4)))
     asked = [(), *(line(Span(f"  {part}", "strong")) for part in prompt), (), *options]
-    page = draw_reading(text, width, max(1, height - len(asked)), scrolled) if text.strip() else ()
+    room = height - len(asked)
+    if activity.picture is not None and room >= LEAST_PICTURE:
+        words = draw_words(text, width, room - max(LEAST_PICTURE, room // 2) - 1)
+        words = (*words, ()) if words else ()
+        picture = draw_wanted(session, activity.picture, width, room - len(words))
+        return (*words, *picture, *asked)
+    page = draw_reading(text, width, max(1, room), scrolled) if text.strip() else ()
     return (*page, *asked)[-height:]
+
+
+LEAST_PICTURE = 6

@@ -107,13 +107,24 @@ def _plane(session: Session, refs: tuple[Ref, ...], width: int, height: int) -> 
 
 
 def _curve(session: Session, width: int, height: int) -> Drawing:
-    """The losses of the passes so far."""
+    """The losses of the passes so far; where no pass is at hand those of the run before."""
     activity, number = session.activity, max(1, session.place.pass_number)
     run = session.tour.run(session.place.activity)
+    if not session.place.pass_number:
+        number = _trained_before(session)
     run.loss(number)
     goal = activity.to_loss if isinstance(activity, Train) else None
     losses = np.array(run.losses[:number])
     return draw_training_curve(TrainingCurve(losses, at=number, goal=goal), width, height)
+
+
+def _trained_before(session: Session) -> int:
+    """The last pass of the run of this network that came before the station at hand, 1 where there was none."""
+    activities = session.tour.lesson.activities
+    for index in reversed(range(session.place.activity)):
+        if isinstance(activities[index], Train) and activities[index].network == session.activity.network:
+            return session.tour.reach(index).last
+    return 1
 
 
 def _activation(session: Session, picture: Picture, width: int, height: int) -> Drawing:
@@ -165,7 +176,10 @@ def _data(entry: NetworkWithData, parameters: Parameters, width: int, height: in
         names = feature(network, 1, 0, 0), feature(network, 1, 0, 1)
         samples = ScatterPicture(places, classes=tuple(found), x_name=names[0], y_name=names[1])
         return draw_scatter(samples, width, height)
-    xs = np.linspace(*_range(X[:, 0]), COLUMNS)
+    left, right = _range(X[:, 0], 0.12)
+    if 0 < left < right / 2:
+        left = 0.0  # where a line without a bias is tied to
+    xs = np.linspace(left, right, COLUMNS)
     curve = outputs_over(network, parameters, xs)[:, 0] if moves else ()
     targets = X if Y is None else Y
     return draw_scatter(
@@ -192,9 +206,9 @@ def _classes(Y: Array) -> list[int]:
     return [int(value > (Y.min() + Y.max()) / 2) for value in Y[:, 0]]
 
 
-def _range(values: Array) -> tuple[float, float]:
+def _range(values: Array, margin: float = MARGIN) -> tuple[float, float]:
     spread = float(values.max() - values.min()) or 1.0
-    return float(values.min()) - MARGIN * spread, float(values.max()) + MARGIN * spread
+    return float(values.min()) - margin * spread, float(values.max()) + margin * spread
 
 
 def _name(network: Network, ref: Ref) -> str:

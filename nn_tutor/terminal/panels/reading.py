@@ -5,6 +5,9 @@ from __future__ import annotations
 from nn_tutor.terminal.drawing.ink import Drawing, Span, line
 from nn_tutor.terminal.drawing.prose import draw_prose
 
+LEAST_WORDS = 3
+"""Of words that do not fit fewer lines are not worth their room."""
+
 
 def draw_reading(text: str, width: int, height: int, scrolled: int) -> Drawing:
     """Draw a page of prose from its `scrolled`-th line, with a sign at its end where more follows."""
@@ -14,3 +17,14 @@ def draw_reading(text: str, width: int, height: int, scrolled: int) -> Drawing:
     if scrolled + height < len(lines):
         shown[-1] = line(Span("  ↓ more: press the down key", "accent"))
     return tuple(shown)
+
+
+def draw_words(text: str, width: int, height: int) -> Drawing:
+    """Draw the words beside something else: without their title where that makes them fit, and no more than fits."""
+    if not text or height < 1:
+        return ()
+    untitled = text.split("\n", 1)[1].lstrip("\n") if text.startswith("## ") and "\n" in text else text
+    for words in (text, untitled):
+        if len(draw_prose(words, max(10, width - 4))) <= height:
+            return draw_reading(words, width, height, 0)
+    return draw_reading(untitled, width, height, 0) if height >= LEAST_WORDS else ()

@@ -7,7 +7,7 @@ from nn_tutor.course.activities.train import Train
 from nn_tutor.course.picture import Picture
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
 from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
-from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.terminal.panels.reading import draw_words
 from nn_tutor.tutor.session import Session
 
 LEAST_PICTURE = 7
@@ -24,7 +24,8 @@ def draw_training(
     begins = session.is_open or session.place.pass_number == activity.first_pass
     if text and (panel == "words" or (begins and not running)):
         room = height - len(head) - 1
-        words = draw_reading(text, width, max(3, room if panel == "words" else room - LEAST_PICTURE - 1), 0)
+        words = draw_words(text, width, room - LEAST_PICTURE - 1) if panel != "words" else ()
+        words = words or draw_words(text, width, room)
         head = [*words, (), *head]
     room = height - len(head) - 1
     if room < LEAST_PICTURE:

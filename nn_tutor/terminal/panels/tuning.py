@@ -10,12 +10,11 @@ from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
 from nn_tutor.terminal.panels.landscape import draw_landscape
 from nn_tutor.terminal.panels.pictures import draw_wanted
-from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.terminal.panels.reading import draw_words
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.tuning import DOES, Tuned, names_tuned, starts
 
 LEAST_PICTURE = 6
-LEAST_WORDS = 3
 MOST_RULERS = 6
 
 
@@ -24,12 +23,13 @@ def draw_tuning(session: Session, activity: Tune, text: str, width: int, height:
     tuned = session.tuned
     if tuned is None:
         gone = line(Span("  The loss does not exist here: no such number has a logarithm.", "wrong"))
-        return (*draw_reading(text, width, max(1, height - 2), 0), (), gone) if text else (gone,)
+        return (*draw_words(text, width, height - 2), (), gone)
     readings = _readings(session, activity, tuned, width)
     drawn = activity.picture is not None or session.shows_landscape
     rulers = min(MOST_RULERS, tuned.passed.forward.o.size)
     room = height - len(readings) - (max(LEAST_PICTURE, height // 2) if drawn else rulers) - 2
-    words = (*draw_reading(text, width, room, 0), ()) if text and room >= LEAST_WORDS else ()
+    words = draw_words(text, width, room)
+    words = (*words, ()) if words else ()
     below = _below(session, activity, tuned, width, height - len(readings) - len(words) - 1)
     return (*words, *readings, (), *below)[:height]
 
