@@ -82,6 +82,7 @@ _ROLE_COLOURS: dict[Role, tuple[str, float]] = {
 }
 
 _MUTED: dict[Role, float] = {"muted": 0.42, "path": 0.35, "border": 0.72, "contour": 0.5}
+_QUIET: dict[Role, float] = {"positive": 0.3, "negative": 0.3}  # colours of many lines at once
 _FAINT: frozenset[Role] = frozenset({"border", "contour"})  # lines, not text
 
 _RAMPS = {"heat": ("primary", "warning", "error", "accent"), "side": ("primary", "accent")}
@@ -125,6 +126,8 @@ def _style(theme: Theme, role: Role, lit: bool, ground: Ground | None, depth: De
     colour = Color.parse(system[name]).blend(foreground, mixed)
     if role in _MUTED and not lit:
         colour = foreground.blend(under, _MUTED[role])
+    if role in _QUIET and not lit:
+        colour = colour.blend(under, _QUIET[role])
     if role not in _FAINT:
         colour = readable(colour, under, depth)
     return Style(
