@@ -82,6 +82,7 @@ _ROLE_COLOURS: dict[Role, tuple[str, float]] = {
 }
 
 _MUTED: dict[Role, float] = {"muted": 0.42, "path": 0.35, "border": 0.72, "contour": 0.5}
+_QUIET: dict[Role, float] = {"positive": 0.3, "negative": 0.3}  # colours of many lines at once
 _FAINT: frozenset[Role] = frozenset({"border", "contour"})  # lines, not text
 
 _RAMPS = {"heat": ("primary", "warning", "error", "accent"), "side": ("primary", "accent")}
@@ -93,11 +94,15 @@ _SHADES = {
 }
 """The lightness (CIE L*, 0 to 100) of a ramp's first and last ground in dark and in light themes, and its chroma."""
 
+_BRIGHT = ("#5555ff", "#ff55ff", "#ff5555", "#ffff55")
+_DIM = ("#0000aa", "#aa00aa", "#aa0000", "#aa5500")
+"""Blue, magenta, red and yellow of the 16 colours."""
+
 Depth = Literal["full", "256", "16"]
 """How many colours a terminal has."""
 
 _SYSTEMS: dict[str, dict[str, str]] = {}
-_GROUNDS: dict[tuple[str, Ground], Color] = {}
+_GROUNDS: dict[tuple[str, Ground, Depth], Color] = {}
 _STYLES: dict[tuple[str, Role, bool, Ground | None, Depth], Style] = {}
 
 
@@ -119,12 +124,14 @@ def _style(theme: Theme, role: Role, lit: bool, ground: Ground | None, depth: De
         if role == "contour":
             return Style(color=_few(theme, ground))
         ground = None
-    under = Color(*Color.parse(system["background"]).rgb) if ground is None else ground_colour(theme, ground)
+    under = Color(*Color.parse(system["background"]).rgb) if ground is None else ground_colour(theme, ground, depth)
     foreground = Color.parse(system["foreground"])
     name, mixed = _ROLE_COLOURS["accent" if lit and role not in ("right", "wrong", "yours") else role]
     colour = Color.parse(system[name]).blend(foreground, mixed)
     if role in _MUTED and not lit:
         colour = foreground.blend(under, _MUTED[role])
+    if role in _QUIET and not lit:
+        colour = colour.blend(under, _QUIET[role])
     if role not in _FAINT:
         colour = readable(colour, under, depth)
     return Style(
@@ -135,26 +142,29 @@ def _style(theme: Theme, role: Role, lit: bool, ground: Ground | None, depth: De
 
 
 def _few(theme: Theme, ground: Ground) -> str:
-    """Return the name of the one of 16 colours that comes closest to what a ground says."""
+    """Return the one of 16 colours that comes closest to what a ground says.
+
+    It is given as the colour that is rounded to it: a name would first be turned into a palette's colour.
+    """
+    blue, magenta, red, yellow = _BRIGHT if theme.dark else _DIM
     if ground.ramp == "side":
-        name = "blue" if ground.step < len(SIDES) // 2 else "yellow"
-    else:
-        name = ("blue", "magenta", "red", "yellow")[ground.step * 4 // len(HEATS)]
-    return f"bright_{name}" if theme.dark else name
+        return blue if ground.step < len(SIDES) // 2 else yellow
+    return (blue, magenta, red, yellow)[ground.step * 4 // len(HEATS)]
 
 
-def ground_colour(theme: Theme, ground: Ground) -> Color:
+def ground_colour(theme: Theme, ground: Ground, depth: Depth = "full") -> Color:
     """Return the colour of a ground: a ramp through the theme's own hues, in even steps of lightness.
 
-    The lowest heat, and what is undecided between two sides, are close to the background.
+    The lowest heat, and what is undecided between two sides, are close to the background. With 256 colours it is
+    stronger, so that it is not rounded to grey.
     """
-    key = (theme.name, ground)
+    key = (theme.name, ground, depth)
     if key not in _GROUNDS:
-        _GROUNDS[key] = _ground_colour(theme, ground)
+        _GROUNDS[key] = _ground_colour(theme, ground, 1.4 if depth == "256" else 1.0)
     return _GROUNDS[key]
 
 
-def _ground_colour(theme: Theme, ground: Ground) -> Color:
+def _ground_colour(theme: Theme, ground: Ground, strength: float) -> Color:
     system = _system(theme)
     hues = [hue(Color.parse(system[name])) for name in _RAMPS[ground.ramp]]
     if ground.ramp == "side":
@@ -167,7 +177,7 @@ def _ground_colour(theme: Theme, ground: Ground) -> Color:
         turn = (hues[first + 1] - hues[first] + math.pi) % math.tau - math.pi
         chosen = hues[first] + turn * (part * (len(hues) - 1) - first)
     low, high, chroma = _SHADES[ground.ramp, theme.dark]
-    return shade(chosen, chroma * min(1.0, 0.4 + 2 * part), low + (high - low) * part)
+    return shade(chosen, strength * chroma * min(1.0, 0.4 + 2 * part), low + (high - low) * part)
 
 
 def _system(theme: Theme) -> dict[str, str]:

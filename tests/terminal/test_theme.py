@@ -60,13 +60,9 @@ def test_lines_are_seen_on_their_ground_and_stay_behind_the_text() -> None:
 
 
 def test_with_16_colours_the_lines_say_what_the_ground_would() -> None:
-    colours = [role_style(DARK, "contour", False, ground, "16").color for ground in HEATS]
-    assert [colour.name for colour in colours[::8] if colour] == [
-        "bright_blue",
-        "bright_magenta",
-        "bright_red",
-        "bright_yellow",
-    ]
+    for theme, wanted in ((DARK, [12, 13, 9, 11]), (LIGHT, [4, 5, 1, 3])):
+        styles = [role_style(theme, "contour", False, ground, "16") for ground in HEATS[::8]]
+        assert [style.color.downgrade(ColorSystem.STANDARD).number for style in styles if style.color] == wanted
     assert all(role_style(DARK, role, False, HEATS[9], "16").bgcolor is None for role in ROLES)
 
 

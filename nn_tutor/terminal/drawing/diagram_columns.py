@@ -186,13 +186,21 @@ def _column(picture: DiagramPicture, layer: int, grid: Grid) -> Column:
 
 
 def _visible(count: int, room: int, focus: int | None) -> tuple[int | None, ...]:
-    """Return the units that are drawn; None stands for those that are folded away, and the one in focus never is."""
+    """Return the units that are drawn; None stands for those that are folded away, and the one in focus never is.
+
+    They are the first ones and the last two; a unit in focus that is none of these takes the place of the last but one,
+    so that all others stay where they are.
+    """
     if count <= room:
         return tuple(range(count))
     if room < 3:
         return (focus or 0, None)[:room]
-    shown = focus is not None and room - 2 <= focus < count - 1
-    return (*range(room - 2), focus if shown else None, count - 1)
+    last = min(room - 1, 3) - 1
+    first = room - 1 - last
+    end = tuple(range(count - last, count))
+    if focus is not None and first <= focus < end[0]:
+        end = (focus, *end[1:])
+    return (*range(first), None, *end)
 
 
 def unit_in_focus(picture: DiagramPicture, layer: int) -> int | None:

@@ -1,4 +1,4 @@
-"""The edges between two layers: all of them thin, those in question thick, with their weights."""
+"""The edges between two layers: all of them with what flows along them, those in question lit, with their weights."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nn_tutor.calculus.names import weight
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing.diagram_columns import Column, Grid
+from nn_tutor.terminal.drawing.diagram_flow import draw_flow
 from nn_tutor.terminal.drawing.diagram_parts import Canvas, is_of, is_of_weight, place_of
 from nn_tutor.terminal.drawing.raster import Raster
 
@@ -23,8 +24,11 @@ def draw_edges(canvas: Canvas, picture: DiagramPicture, left: Column, right: Col
     start, cells = left.end + 1, right.start - left.end - 2
     if cells < 1:
         return False
-    for row, text in enumerate(_threads(left.lines, right.lines, cells, grid.rows)):
-        canvas.stamp(row, start, text, "border")
+    for row, spans in enumerate(draw_flow(picture, left, right, cells, grid.rows)):
+        column = start
+        for span in spans:
+            canvas.stamp(row, column, span.text, span.role)
+            column += len(span.text)
     lit = _lit_edges(picture, left, right)
     if not lit:
         return False
@@ -87,16 +91,6 @@ def _draw_weights(
             canvas.put(row, start + cells - len(text), text, "weight", lit=True)
             canvas.put(row, start + cells - len(text) - 1, " ")
     return True
-
-
-@lru_cache(maxsize=256)
-def _threads(starts: tuple[int, ...], ends: tuple[int, ...], columns: int, rows: int) -> tuple[str, ...]:
-    """Return the lines of a sheet with thin lines from each start to each end."""
-    raster = Raster(columns, rows)
-    for start in starts:
-        for end in ends:
-            raster.segment(0, 4 * start + 1.5, 2 * columns - 1, 4 * end + 1.5, "border")
-    return _texts(raster)
 
 
 @lru_cache(maxsize=256)

@@ -27,9 +27,11 @@ from nn_tutor.terminal.drawing.diagram_columns import (
     wanted_rows,
 )
 from nn_tutor.terminal.drawing.diagram_edges import draw_edges
+from nn_tutor.terminal.drawing.diagram_flow import key_to_flow
 from nn_tutor.terminal.drawing.diagram_parts import (
     NOT_YET,
     Canvas,
+    caption,
     draw_caption,
     fitted,
     forward_text,
@@ -38,7 +40,7 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     role_of,
     value_role,
 )
-from nn_tutor.terminal.drawing.ink import Drawing, Role
+from nn_tutor.terminal.drawing.ink import Drawing, Role, width_of
 
 if TYPE_CHECKING:
     from nn_tutor.terminal.drawing.diagram import DiagramPicture
@@ -79,8 +81,8 @@ def _draw_units(canvas: Canvas, picture: DiagramPicture, column: Column, grid: G
     start = column.start + 2 * column.is_folded
     missing = column.count - sum(unit is not None for unit in column.units)
     for place, (unit, row) in enumerate(zip(column.units, column.lines, strict=True)):
-        if unit is None or (column.is_folded and place == max(0, len(column.units) - 2)):
-            canvas.put(row, column.start, "…", "muted")
+        if unit is None or _is_after_a_gap(column, place):
+            canvas.put(row, column.start, "┊", "muted")
         if unit is None:
             canvas.put(row, start, f"{missing} more"[: column.width - 2], "muted")
             continue
@@ -93,6 +95,12 @@ def _draw_units(canvas: Canvas, picture: DiagramPicture, column: Column, grid: G
             _draw_below(canvas, picture, column, unit, (row + 1, start), room)
         else:
             _draw_behind(canvas, picture, column, unit, row, room)
+
+
+def _is_after_a_gap(column: Column, place: int) -> bool:
+    """Say whether units are left out right before one that is drawn, without a line that says so."""
+    unit, before = column.units[place], column.units[place - 1] if place else None
+    return unit is not None and before is not None and unit > before + 1
 
 
 def _lit_unit(picture: DiagramPicture, layer: int) -> int | None:
@@ -261,9 +269,15 @@ def _draw_last_line(canvas: Canvas, picture: DiagramPicture, plan: Plan, *, with
         else:
             canvas.put(row, end, text, "muted")
         end -= 3
+    start, said = plan.columns[0].start, 0
     if plan.bar or not is_of(picture.focus, "loss"):
-        start = plan.columns[0].start
+        said = width_of(caption(picture, end - start, with_weights=with_weights))
         draw_caption(canvas, picture, row, (start, end), with_weights=with_weights)
+    key = key_to_flow(picture)
+    if start + said + 4 + width_of(key) <= end:
+        column = end - width_of(key)
+        for span in key:
+            column = canvas.put(row, column, span.text, span.role)
 
 
 def _right_parts(picture: DiagramPicture, plan: Plan) -> Iterator[str]:

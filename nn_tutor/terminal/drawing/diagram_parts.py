@@ -86,16 +86,30 @@ def fitted(text: str, room: int) -> str:
         return text
     if text == "[?]":
         return "?"[:room]
-    try:
-        value = float(text.replace("−", "-").replace("∞", "inf"))
-    except ValueError:
+    value = number_of(text)
+    if value is None:
         return text[: max(0, room - 1)] + "…"[:room]
     for decimals in (3, 2, 1):
         shorter = numeral(value, decimals)
         if len(shorter) <= room:
             return shorter
     whole = f"{value:.0f}".replace("-", "−")
-    return whole if len(whole) <= room and whole.strip("−") != "0" else text[: max(0, room - 1)] + "…"[:room]
+    shorter = whole if whole.strip("−") != "0" else _scientific(value)
+    return shorter if len(shorter) <= room else text[: max(0, room - 1)] + "…"[:room]
+
+
+def number_of(text: str) -> float | None:
+    """Return the number that a text is, None for what is asked or not there yet."""
+    try:
+        return float(text.replace("−", "-").replace("∞", "inf"))
+    except ValueError:
+        return None
+
+
+def _scientific(value: float) -> str:
+    """Write a number as one digit times a power of ten: `−4e−3`."""
+    digit, power = f"{value:.0e}".split("e")
+    return f"{digit}e{int(power)}".replace("-", "−")
 
 
 def value_role(text: str, role: Role) -> Role:

@@ -50,8 +50,11 @@ class Raster:
             self._dots[cell] |= _BITS[x & 1][y & 3]
             self._ink[cell] = role
 
-    def segment(self, x0: float, y0: float, x1: float, y1: float, role: Role) -> None:
-        """Draw a straight line between two finite points in dots, the part of it that lies on the raster."""
+    def segment(self, x0: float, y0: float, x1: float, y1: float, role: Role, dashes: tuple[int, int] = (1, 0)) -> None:
+        """Draw a straight line between two finite points in dots, the part of it that lies on the raster.
+
+        `dashes` are how many dots are set and how many left out, by turns.
+        """
         clipped = _clip(x0, y0, x1, y1, 2 * self.columns - 0.5, 4 * self.rows - 0.5)
         if clipped is None:
             return
@@ -59,11 +62,13 @@ class Raster:
         if abs(x1 - x0) >= abs(y1 - y0):
             slope = (y1 - y0) / (x1 - x0) if x1 != x0 else 0.0
             for x in _between(x0, x1):
-                self.dot(x, _nearest(y0 + slope * (x - x0)), role)
+                if x % sum(dashes) < dashes[0]:
+                    self.dot(x, _nearest(y0 + slope * (x - x0)), role)
         else:
             slope = (x1 - x0) / (y1 - y0)
             for y in _between(y0, y1):
-                self.dot(_nearest(x0 + slope * (y - y0)), y, role)
+                if y % sum(dashes) < dashes[0]:
+                    self.dot(_nearest(x0 + slope * (y - y0)), y, role)
 
     def graph(self, points: Sequence[tuple[float, float]], role: Role) -> None:
         """Draw the graph of a function through points in dots, ascending in x: thin, and unbroken where it is steep.

@@ -1,8 +1,13 @@
+import re
+from itertools import pairwise
+
 import pytest
 
+from nn_tutor.calculus.numerals import subscript
+from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
-from nn_tutor.terminal.drawing.ink import Drawing, plain, width_of
+from nn_tutor.terminal.drawing.ink import Drawing, Role, plain, width_of
 from tests.terminal.drawing.diagrams import cells, lit_text, picture_at
 
 W1, W2 = ((0.5, 0.4), (-1.1, 1.2)), ((0.4, 1.2), (0.9, -1.1), (-0.5, 0.4))
@@ -29,10 +34,10 @@ def text(network: Network, focus: str | None, width: int = 78, height: int = 5, 
 
 def test_a_gradient_in_a_small_terminal() -> None:
     assert text(LINEAR, "dW2[0,1]") == (
-        "x₁ 1.3   ⠤⣤⠤⠤⠤⠤⣤⠤ a₁₁ 1.09    ⠤⠤⣤⣤⣤⣤⡤⠤⠤⣀⣠⣤⠶ o₁ 0.304   ∂ 0.6693 ───── y₁ −0.7\n"
+        "x₁ 1.3   ⠤⣤⠤⠤⠤⠤⣤⠤ a₁₁ 1.09    ⠶⠶⣶⣶⣶⣶⡶⠶⠶⣀⣠⣤⠶ o₁ 0.304   ∂ 0.6693 ───── y₁ −0.7\n"
         "           ⣉⠶⠶⣉                 ⢀⣀⣤⡴⠶⠞⠛⠉⠁⠶⠦ o₂ 1.102   ∂ 0.068 ────── y₂ 1\n"
         "x₂ 1.1   ⠴⠭⠤⠤⠤⠤⠭⠦ a₁₂ −0.11   ⠶⠛⠋⠉⠭⠭⠥⠤⠤⠬⠭⠶⠦ o₃ −0.589  ∂ 0.074 ────── y₃ −0.7\n"
-        "w₂₁₂ 1.2   ∂L/∂w₂₁₂ [?]                                              L 0.3436"
+        "w₂₁₂ 1.2   ∂L/∂w₂₁₂ [?]                    ∂L/∂w ━ above 0 ╍ below   L 0.3436"
     )
 
 
@@ -65,7 +70,7 @@ def test_the_lit_edge_joins_the_units_of_its_weight(out: int, into: int) -> None
 
 def test_the_caption_says_what_is_lit() -> None:
     def caption(network: Network, focus: str) -> str:
-        return text(network, focus).split("\n")[-1].split("   L ")[0].strip()
+        return text(network, focus).split("\n")[-1].split("   L ")[0].split("    ")[0].strip()
 
     assert caption(LINEAR, "W2[0,1]") == "w₂₁₂ 1.2   ∂L/∂w₂₁₂ −0.07363   w₂₁₂′ [?]"
     assert caption(CURVED, "delta2[0,1]") == "∂L/∂o₂ −0.1389   ∂o₂/∂z₂₂ 0.1649   δ₂₂ [?]"
@@ -103,7 +108,7 @@ def test_a_bias_stands_below_its_unit_while_there_is_no_slope() -> None:
 
 def test_large_layers_are_folded_around_the_unit_in_question() -> None:
     drawing = draw(LARGE, "z1[0,40]", 118, 9)
-    assert "57 more" in plain(drawing)
+    assert "┊ 57 more" in plain(drawing)
     assert "z₁[41] [?]" in lit_text(drawing)
     assert "x[64]" in plain(drawing)
     assert all(width_of(spans) <= 118 for spans in drawing)
@@ -151,14 +156,92 @@ def test_a_layered_network_wants_a_line_for_each_unit_and_one_for_the_caption() 
     assert wanted_height(LARGE, 17) == 17
 
 
+def inks(drawing: Drawing, *roles: Role) -> list[str]:
+    """Return the braille that is drawn in each of these roles."""
+    spans = [span for spans in drawing for span in spans]
+    return ["".join(re.findall("[⠁-⣿]", "".join(span.text for span in spans if span.role == role))) for role in roles]
+
+
+def test_edges_say_the_sign_of_what_flows_once_it_is_known() -> None:
+    network = Network((Layer(((1.0, -1.0),)), Layer(((2.0,),))))
+    data = Data(((0.5, 0.5),), ((1.0,),))
+
+    def signs(focus: str) -> list[bool]:
+        drawing = draw_diagram(picture_at(network, data, focus, asked=False), 78, 7)
+        return [bool(found) for found in inks(drawing, "positive", "negative", "border")]
+
+    assert signs("z1[0,0]") == [False, False, True]  # its own edges are lit, the others not reached yet
+    assert signs("loss") == [True, True, True]  # one of them adds nothing
+    forwards = draw_diagram(picture_at(network, data, "loss"), 78, 7)
+    backwards = draw_diagram(picture_at(network, data, "dW1[0,1]", asked=False), 78, 7)
+    assert "w·a ━ above 0 ╍ below" in plain(forwards)
+    assert "∂L/∂w ━ above 0 ╍ below" in plain(backwards)
+
+
+def test_a_negative_flow_is_dashed_and_a_large_one_thick() -> None:
+    def edge(weight: float) -> str:
+        network = Network((Layer(((weight, 1.0),)),))
+        drawing = draw_diagram(picture_at(network, Data(((1.0, 1.0),), ((0.0,),)), "loss"), 78, 3)
+        return plain(drawing).split("\n")[0]
+
+    def weight_of_ink(text: str) -> int:
+        return sum((ord(glyph) - 0x2800).bit_count() for glyph in text if "⠀" <= glyph <= "⣿")
+
+    assert weight_of_ink(edge(1.0)) > weight_of_ink(edge(0.3)) > 0
+    assert weight_of_ink(edge(-1.0)) < weight_of_ink(edge(1.0))
+    assert weight_of_ink(edge(-0.3)) < weight_of_ink(edge(0.3))
+
+
+def test_of_many_edges_the_largest_are_drawn() -> None:
+    weights = tuple(tuple(3.0 if out == into else 0.1 for into in range(8)) for out in range(8))
+    network = Network((Layer(weights),))
+    data = Data(((1.0,) * 8,), ((0.0,) * 8,))
+    drawing = draw_diagram(picture_at(network, data, "loss"), 78, 9)
+    for spans in drawing[:8]:
+        assert [span.text.strip() for span in spans if span.role == "positive" and span.text.strip()]
+    assert not any(inks(drawing, "negative"))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "focus"),
+    [
+        ((2, 12, 1), "z1[0,7]"),
+        ((2, 12, 1), "dW2[0,8]"),
+        ((64, 64, 16), "dW1[40,50]"),
+        ((64, 64, 16), "delta_sample2[0,9]"),
+        ((16, 16, 16, 8), "dL_da2[0,11]"),
+        ((16, 16, 16, 8), "W3[5,9]"),
+    ],
+)
+def test_the_unit_in_question_is_among_those_shown(sizes: tuple[int, ...], focus: str) -> None:
+    layers = tuple(Layer(size=pair, activation="tanh") for pair in pairwise(sizes))
+    network = Network(layers, seed=2)
+    data = Data((tuple(0.1 + place / 100 for place in range(sizes[0])),), ((0.5,) * sizes[-1],))
+    for width, height in ((58, 5), (78, 7), (78, 10), (118, 17), (198, 17)):
+        drawing = draw_diagram(picture_at(network, data, focus), width, height)
+        shown = plain(drawing)
+        ref = parse_ref(focus)
+        assert ref.index is not None
+        unit = ref.index[-1] if ref.quantity not in ("dW", "W") else ref.index[0]
+        assert f"[{unit + 1}" in shown or f"{subscript(unit + 1)} " in shown
+        assert "more" in shown
+        assert all(width_of(spans) <= width for spans in drawing)
+
+
+def test_folding_keeps_the_first_ones_and_the_last() -> None:
+    drawn = text(LARGE, "z1[0,40]", 118, 9)
+    inputs = [line.split()[0] for line in drawn.split("\n")[:8]]
+    assert inputs == ["x₁", "x₂", "x₃", "x₄", "x₅", "┊", "x[63]", "x[64]"]
+
+
 GOLDEN_WIDE = (
     "                                              ⢀⣀ w₂₁₁ 0.4 o₁  0.5242  ───────────── y₁ −0.7 ──┐\n"
-    " x₁ 1.3   ⠤⢤⡤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⢤⡤⠤ a₁₁ 0.8937  ◀⣶⣾⣟⣛⡛⠋⠉⠉⠉⠁ ⡠⠔⠊   δ₂₁ 0.2036                          │\n"
+    " x₁ 1.3   ⠤⢤⡤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⢤⡤⠤ a₁₁ 0.8937  ◀⣶⣾⣟⣛⡛⠋⠉⠉⠉⠁ ⡠⠔    δ₂₁ 0.2036                          │\n"
     "            ⠈⠑⠢⢄⡀   ⢀⡠⠔⠊⠁   ∂L/∂a₁₁ [?]  ⠈⠙⠾⣭⡙⠛⠳⠶⢦⣤⣄⣀⡀                                        │\n"
     "                ⢈⡱⠶⢎⡁                        ⠙⠳⢦ w₂₂₁ 0.9 o₂  0.7916  ───────────── y₂ 1 ─────┼─▶ L 0.9424\n"
-    "            ⢀⡠⠔⠊⠁   ⠈⠑⠢⢄⡀                 ⡠⠔⢊⣀⡠⠤⠉⠳⢦⣄⠁     δ₂₂ −0.0229                         │\n"
-    " x₂ 1.1   ⠴⠮⠥⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠬⠵⠦ a₁₂ −0.3004 ⠴⠿⠮⠭⢅⣀⣀⣀⡀  ⠈⠛⠶⣄⡀                                      │\n"
+    "            ⢀⡠⠔⠊⠁   ⠈⠑⠢⢄⡀                  ⠔⢊⣀⡠⠤⠉⠳⢦⣄⠁     δ₂₂ −0.0229                         │\n"
+    " x₂ 1.1   ⠴⠮⠥⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠬⠵⠦ a₁₂ −0.3004 ⠴⠿⠊⠭⢅ ⣀⣀   ⠈⠛⠶⣄⡀                                      │\n"
     "                            + b₁₂ −0.2          w₂₃₁ −0.5 o₃  0.4336  ───────────── y₃ −0.7 ──┘\n"
     "                                                          δ₂₃ 0.1856\n"
-    " ∂L/∂a₁₁ [?]"
+    " ∂L/∂a₁₁ [?]                                                                         ∂L/∂w ━ above 0 ╍ below"
 )
