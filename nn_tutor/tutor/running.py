@@ -20,6 +20,8 @@ class Run:
 
     def loss(self, number: int) -> float | None:
         """Return the loss of a pass, None where the run ends before it; `stopped` then says why."""
+        if number < 1:
+            return None
         while len(self.losses) < number and not self.stopped:
             try:
                 self.losses.append(self.timeline.at(len(self.losses) + 1).loss.loss)

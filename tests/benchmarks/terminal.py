@@ -33,6 +33,8 @@ class Scenario:
     loaded: str = ""
     approach: tuple[Press, ...] = ()
     timed: tuple[Press, ...] = ()
+    lesson: str = ""
+    size: tuple[int, int] = (120, 40)
 
 
 # ---- the table -------------------------------------------------------------------------------------------------------
@@ -83,6 +85,74 @@ passes = 3
 ask = [ASK]
 """
 
+BUSY_LESSON = """\
+format_version = 1
+id = "busy"
+title = "Busy"
+[network]
+learning_rate = 0.3
+[[network.layers]]
+weights = [[0.5, -0.4, 1.1, 0.3], [-1.1, 1.2, 0.2, -0.7], [0.6, 0.9, -0.8, 0.1]]
+biases = [0.1, -0.2, 0.3]
+activation = "sigmoid"
+[[network.layers]]
+weights = [[0.4, 1.2, -0.6], [0.9, -1.1, 0.7]]
+biases = [0.2, -0.1]
+[data]
+inputs = [[1.3, 1.1, -0.4, 0.6]]
+targets = [[-0.7, 1.0]]
+[[activity]]
+kind = "walk"
+passes = 3
+ask = []
+"""
+
+BUSY = Scenario(
+    ("start", "LESSON"),
+    painted="step 1 of 66",
+    loaded="w₁₁₁·x₁",
+    approach=tuple(("right", f"step {number} of 66") for number in range(2, 31)),
+    timed=(("right", "step 31 of"), ("right", "step 32 of"), ("left", "step 31 of"), ("left", "step 30 of")),
+    lesson=BUSY_LESSON,
+)
+
+XOR_LESSON = """\
+format_version = 1
+id = "xor"
+title = "XOR"
+[network]
+learning_rate = 2.0
+seed = 3
+[[network.layers]]
+size = [2, 2]
+biases = [0.0, 0.0]
+activation = "sigmoid"
+[[network.layers]]
+size = [2, 1]
+biases = [0.0]
+activation = "sigmoid"
+[data]
+inputs = [[0, 0], [0, 1], [1, 0], [1, 1]]
+targets = [[0], [1], [1], [0]]
+[[activity]]
+kind = "train"
+to_loss = 1e-30
+most = MOST
+"""
+
+# Up and down through the panels while passes run as fast as they can.
+TRAINING = Scenario(
+    ("start", "LESSON"),
+    painted="pass 1 of 100,000",
+    timed=(("tab", "[2 curve]"), ("tab", "[3 words]"), ("tab", "[1 picture]")),
+    lesson=XOR_LESSON.replace("MOST", "100000"),
+    size=(80, 24),
+)
+
+WHOLE_RUN = Scenario(
+    ("start", "LESSON"), painted="pass 1 of 10,000", lesson=XOR_LESSON.replace("MOST", "10000"), size=(80, 24)
+)
+
 # ----------------------------------------------------------------------------------------------------------------------
 
 BARE_PAINTED = "count 0."
@@ -94,7 +164,7 @@ PERIOD = 0.033
 def figures() -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        for measure in (_home_paint, _lesson_paint, _steps, _typing, _while_loading, _memory):
+        for measure in (_home_paint, _lesson_paint, _steps, _busy, _typing, _while_loading, _training, _whole_run, _memory):
             try:
                 yield from measure(place)
             except MissedError as missed:
@@ -125,18 +195,54 @@ def _steps(place: Path) -> Iterator[Figure]:
     yield from _keys(place, "key to paint, one step of a lesson", STEPS, 2.5, 3.5)
 
 
+def _busy(place: Path) -> Iterator[Figure]:
+    yield from _keys(place, "key to paint, one step of 4-3-2", BUSY, 2.5, 3.5)
+
+
+def _training(place: Path) -> Iterator[Figure]:
+    with _started(place, TRAINING) as probe:
+        probe.wait_for(TRAINING.painted)
+        probe.settle()
+        probe.press("end")
+        probe.wait_for("running, full speed")
+        took = [_in_the_flow(probe, key, text) for key, text in islice(cycle(TRAINING.timed), 45)]
+        probe.wait_for("running")
+    note = f"p50 {median(took) * 1e3:.1f} ms, worst {max(took) * 1e3:.0f} ms"
+    yield Figure("key to paint while a run goes at full speed, p95", percentile(took, 0.95) * 1e3, "ms", 25, note)
+
+
+def _in_the_flow(probe: Probe, key: str, text: str) -> float:
+    """Press a key while frames keep coming: they are stamped as they come, and looked at only then."""
+    written = probe.press(key)
+    probe.record(until=written + 0.15)
+    found = [stamp for stamp in probe.frames() if probe.shows(text)]
+    if not found:
+        raise MissedError(f"{text!r} did not come within 150 ms")
+    return found[0] - written
+
+
+def _whole_run(place: Path) -> Iterator[Figure]:
+    took = []
+    for number in range(3):
+        with _started(place / f"{number}", WHOLE_RUN) as probe:
+            probe.wait_for(WHOLE_RUN.painted)
+            probe.settle(quiet=1.0, at_most=4.0)
+            took.append(probe.press_for("end", "pass 10,000 of 10,000"))
+    yield Figure("10,000 passes of XOR, from key to the last pass", median(took), "s", 2, f"worst {max(took):.2f} s")
+
+
 def _typing(place: Path) -> Iterator[Figure]:
     yield from _keys(place, "key to paint, typing", TYPING, 1.3, None)
 
 
 def _keys(place: Path, name: str, scenario: Scenario, goal: float, p95_goal: float | None) -> Iterator[Figure]:
     bare, own = [], []
-    for _ in range(3):
+    for number in range(3):
         with _bare() as probe:
             probe.wait_for(BARE_PAINTED)
-            presses = [("a", f"count {number}.") for number in range(1, KEYS + 1)]
+            presses = [("a", f"count {count}.") for count in range(1, KEYS + 1)]
             bare += _timed(probe, presses)
-        with _started(place, scenario) as probe:
+        with _started(place / f"{number}", scenario) as probe:
             probe.wait_for(scenario.painted)
             probe.wait_for(scenario.loaded)
             for key, text in scenario.approach:
@@ -186,10 +292,11 @@ def _bare() -> Probe:
 def _started(place: Path, scenario: Scenario) -> Probe:
     """Start nn-tutor with a home of its own, so that nothing of the user is read or written."""
     lesson = place / "lesson"
-    lesson.mkdir(exist_ok=True)
-    (lesson / "lesson.toml").write_text(LESSON.replace("ASK", scenario.ask), encoding="utf-8")
+    lesson.mkdir(parents=True, exist_ok=True)
+    (lesson / "lesson.toml").write_text(scenario.lesson or LESSON.replace("ASK", scenario.ask), encoding="utf-8")
     arguments = [str(lesson) if argument == "LESSON" else argument for argument in scenario.arguments]
     own = {"HOME": str(place)} | {
         f"XDG_{kind}_HOME": str(place / kind) for kind in ("DATA", "STATE", "CONFIG", "CACHE")
     }
-    return Probe([sys.executable, "-m", "nn_tutor", *arguments], environment=own)
+    columns, rows = scenario.size
+    return Probe([sys.executable, "-m", "nn_tutor", *arguments], columns=columns, rows=rows, environment=own)

@@ -109,7 +109,9 @@ def _ahead(session: Session, layer: int, place: tuple[int, ...]) -> list[float]:
 def losses_so_far(session: Session) -> tuple[float, ...]:
     """Return the losses of the passes up to the one at hand whose loss may be seen."""
     index, number = session.place.activity, max(1, session.place.pass_number)
-    known = [session.tour.passed(index, earlier).loss.loss for earlier in range(max(1, number - 200), number)]
+    run = session.tour.run(index)
+    run.loss(number - 1)
+    known = run.losses[max(0, number - 201) : number - 1]
     if not session.is_walking or Ref("loss") in session.known:
         known.append(session.passed.loss.loss)
     return tuple(known)

@@ -30,6 +30,12 @@ AGAIN = "again"
 """What the screen returns where another round of practice is wanted."""
 
 
+WHILE_RUNNING: frozenset[Command] = frozenset(
+    ("train", "finer", "coarser", "end", "next panel", "previous panel", "panel 1", "panel 2", "panel 3", "panel 4")
+)
+"""What may be done while a run goes on; everything else pauses it."""
+
+
 class LessonScreen(LessonBoard):
     """Walks the learner through one lesson."""
 
@@ -95,7 +101,7 @@ class LessonScreen(LessonBoard):
             return
         if self.asks_to_show and command != "show":
             self.asks_to_show = False
-        if self._runner.is_running and command not in ("train", "finer", "coarser", "end"):
+        if self._runner.is_running and command not in WHILE_RUNNING:
             self._stop_running()
         self._commands[command](self)
 
