@@ -143,13 +143,9 @@ class Plot:
                 self.raster.mark(found[0] + side, found[1], bracket, "accent", lit=True)
 
     def upright_line(self, x: float, y: float, other: float, role: Role) -> None:
-        """Draw a dotted line between two heights of one value, where nothing is in the way."""
-        if not (usable(x) and usable(y) and usable(other)):
-            return
-        column, rows = self.column(x), sorted((self.row(y), self.row(other)))
-        for row in range(max(rows[0], 0), min(rows[1] + 1, self.raster.rows)):
-            if 0 <= column < self.raster.columns and self.raster.is_blank(column, row):
-                self.raster.mark(column, row, "┊", role)
+        """Draw a dotted line between two heights of one value, through the middle of its mark."""
+        if usable(x) and usable(y) and usable(other) and max(abs(self.y(y)), abs(self.y(other))) < 1e9:
+            self.raster.segment(self.x(x), self.y(y), self.x(x), self.y(other), role, (1, 1))
 
     def level_line(self, y: float, role: Role) -> None:
         """Draw a dashed line across at one height, where nothing is in the way."""

@@ -55,10 +55,10 @@ def draw_scatter(picture: ScatterPicture, width: int, height: int) -> Drawing:
     axis = even(*_upright(picture, across), room.rows)
     role: Role = "input" if picture.classes is not None else "target"
     plot = Plot(room, across, axis, x_name=picture.x_name, y_name=picture.y_name, name_role=role)
-    plot.graph(picture.curve, "curve")
     if picture.shows_errors:
         for x, y in picture.points:
             plot.upright_line(x, y, _at(picture.curve, x), "loss")
+    plot.graph(picture.curve, "curve")
     for place in sorted(range(len(picture.points)), key=lambda place: place == picture.lit):
         glyph, ink = _mark(picture, place)
         if place == picture.lit:
@@ -106,7 +106,7 @@ def _legend(picture: ScatterPicture, plot: Plot) -> Line:
     if picture.curve:
         items.append(item_of("⠒⠒", f"the network: {picture.curve_name}", (), "curve"))
     if picture.shows_errors and picture.curve:
-        items.append(item_of("┊", f"{picture.curve_name} − {picture.y_name}", (), "loss"))
+        items.append(item_of("⡇", f"{picture.curve_name} − {picture.y_name}", (), "loss"))
     return legend_of(items, plot.left, plot.room.width)
 
 

@@ -42,10 +42,12 @@ def test_the_sample_in_question_stands_between_brackets() -> None:
 def test_errors_lead_from_the_sample_to_the_curve() -> None:
     drawing = draw_scatter(LINE, 78, 24)
     column, row = places(drawing[:-1], "•")[0]
-    between = [glyphs(drawing)[y][column] for y in range(row + 1, 22)]
-    ends = [place for place, cell in enumerate(between) if dots(cell[0])]
-    assert all(cell[:2] == ("┊", "loss") for cell in between[: ends[0]])
-    assert not places(draw_scatter(replace(LINE, shows_errors=False), 78, 24)[:-1], "┊")
+    between = [glyphs(drawing)[y][column] for y in range(row + 1, 21)]
+    curve = next(place for place, cell in enumerate(between) if cell[1] == "curve")
+    assert curve > 2
+    assert all(dots(cell[0]) and cell[1] == "loss" for cell in between[:curve])
+    without = glyphs(draw_scatter(replace(LINE, shows_errors=False), 78, 24)[:-1])
+    assert not any(role == "loss" for cells in without for _, role, _ in cells)
 
 
 def test_a_curve_far_away_does_not_press_the_samples_together() -> None:
@@ -96,15 +98,15 @@ def test_any_samples_fill_their_place(
 
 GOLDEN = (
     "y │\n"
+    "6 ┤                                  ‹•›\n"
+    "  │                                   ⠅   ⢀⣀⣀⠤⠤\n"
+    "4 ┤                  •            ⣀⣀⠤⠤⠕⠒⠊⠉⠁\n"
+    "  │                  ⠅   ⢀⣀⡠⠤⠤⠒⠒⠉⠉\n"
+    "2 ┤              ⣀⣀⠤⠤⠓⠒⠊⠉⠁   •\n"
+    "  │     ⢀⣀⡠⠤•⠒⠒⠉⠉\n"
+    "0 ┤ ⠒⠒⠉⠉⠁\n"
     "  │\n"
-    "6 ┤                                         ‹•›\n"
-    "  │                                          ┊\n"
-    "4 ┤               •                   ⢀⣀⣀⣀⠤⠤⠤⠔⠒⠒\n"
-    "  │               ┊      ⢀⣀⣀⣀⠤⠤⠤⠒⠒⠒⠊⠉⠉⠁\n"
-    "2 ┤         ⢀⣀⣀⡠⠤⠤⠤⠒⠒⠒⠉⠉⠉⠁      •\n"
-    "  │⠤⠤•⠒⠒⠒⠉⠉⠉⠁\n"
-    "  │\n"
-    "  └──┬──────┬─────┬──────┬──────┬─────┬──────┬── x\n"
-    "    0.0    0.5   1.0    1.5    2.0   2.5    3.0\n"
-    "   • samples: y   ⠒⠒ the network: o   ┊ o − y"
+    "  └─┬───────┬────────┬───────┬────────┬───────┬─ x\n"
+    "   −1       0        1       2        3       4\n"
+    "   • samples: y   ⠒⠒ the network: o   ⡇ o − y"
 )
