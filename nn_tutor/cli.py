@@ -232,9 +232,7 @@ def _home(options: argparse.Namespace) -> int:
     from nn_tutor.course.find import shipped_lessons
 
     lessons = shipped_lessons()
-    from nn_tutor.terminal.app import open_tutor
-
-    return open_tutor(None, lessons, no_color=options.no_color, directory=data_directory(options))
+    return _tutor()(None, lessons, no_color=options.no_color, directory=data_directory(options))
 
 
 def _start(options: argparse.Namespace) -> int:
@@ -243,9 +241,7 @@ def _start(options: argparse.Namespace) -> int:
     if missing:
         say(missing)
         return USAGE
-    from nn_tutor.terminal.app import open_tutor
-
-    return open_tutor(lesson, no_color=options.no_color, directory=data_directory(options))
+    return _tutor()(lesson, no_color=options.no_color, directory=data_directory(options))
 
 
 def _practice(options: argparse.Namespace) -> int:
@@ -276,9 +272,15 @@ def _open_practice(options: argparse.Namespace, skill: str, seed: int) -> int:
     if missing:
         say(missing)
         return USAGE
+    return _tutor()(None, no_color=options.no_color, directory=data_directory(options), practice=(skill, seed))
+
+
+def _tutor() -> Callable[..., int]:
+    """Return what opens the tutor in this terminal; Textual reads when it is imported how often it may paint."""
+    os.environ.setdefault("TEXTUAL_FPS", "200")  # a key is answered within 5 ms, not 17; nothing is painted otherwise
     from nn_tutor.terminal.app import open_tutor
 
-    return open_tutor(None, no_color=options.no_color, directory=data_directory(options), practice=(skill, seed))
+    return open_tutor
 
 
 def _some_seed() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -190,6 +191,7 @@ class TutorApp(App[None]):
         from nn_tutor.calculus.derivation import SymPyDeriver, warm
 
         warm()
+        gc.freeze()  # what SymPy brought stays: to look through it again and again would make keys wait
         self.post_message(Ready(SymPyDeriver()))
 
     def _handle_exception(self, error: Exception) -> None:

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 
 from textual.timer import Timer
 
-TICK = 1 / 50
-"""Seconds between two pieces of a run."""
+PIECE = 0.003
+"""Seconds of calculation in a piece at full speed: a key passes several hands, and waits for a piece at each."""
 
-PIECE = 0.008
-"""Seconds of calculation in a piece at full speed: less than a key may wait."""
+PAUSE, TICK = 0.001, 1 / 50
+"""Seconds between two pieces, at full speed and at any other."""
+
+FRAME = 0.06
+"""At full speed so many seconds lie between two pictures: nobody sees more, and painting takes longer than a piece."""
+
+
+KEY = 0.03
+"""Seconds in which nothing is calculated after a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +50,32 @@ class Runner:
     def __init__(self, speed: int) -> None:
         self.speed = speed
         self.below: float | None = None
+        self.is_running = False
         self._timer: Timer | None = None
         self._last = 0.0
         self._owed = 0.0
-
-    @property
-    def is_running(self) -> bool:
-        """Whether the run goes on by itself now."""
-        return self._timer is not None
+        self._painted = 0.0
+        self._free_from = 0.0
 
     @property
     def says(self) -> str:
         """The speed in words."""
         return SPEEDS[self.speed].name
 
-    def start(self, set_interval: Callable[[float, Callable[[], None]], Timer], tick: Callable[[], None]) -> None:
-        """Let it go on; `tick` is called some 50 times a second."""
+    def start(self) -> None:
+        """Let it go on; `go_on` has to follow."""
         self._last, self._owed = time.perf_counter(), 1.0
-        self._timer = set_interval(TICK, tick)
+        self.is_running = True
+
+    def go_on(self, set_timer: Callable[[float, Callable[[], None]], Timer], tick: Callable[[], None]) -> None:
+        """Have `tick` called for the next piece, unless the run was paused."""
+        if self.is_running:
+            pause = PAUSE if SPEEDS[self.speed].rate is None else TICK
+            self._timer = set_timer(max(pause, self._free_from - time.perf_counter()), tick)
 
     def stop(self) -> None:
         """Pause."""
+        self.is_running = False
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -72,9 +84,24 @@ class Runner:
         """Go faster or slower, by so many notches."""
         self.speed = min(max(0, self.speed + by), FULL_SPEED)
 
+    @property
+    def shows(self) -> bool:
+        """Whether the piece that was just made is to be painted."""
+        now = time.perf_counter()
+        if SPEEDS[self.speed].rate is None and now < self._painted + FRAME:
+            return False
+        self._painted = now
+        return True
+
+    def make_way(self) -> None:
+        """Leave a moment free, since a key was pressed."""
+        self._free_from = time.perf_counter() + KEY
+
     def piece(self) -> GoesOn | None:
         """Return how long the piece that is due now goes on, None where none is due yet."""
         now, rate = time.perf_counter(), SPEEDS[self.speed].rate
+        if now < self._free_from:
+            return None
         end = now + PIECE
         if rate is None:
             return lambda made: time.perf_counter() < end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 
 from nn_tutor.network.passes import Parameters
@@ -14,7 +15,7 @@ class Run:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self.losses: list[float] = []
+        self.losses = array("d")
         self.stopped = ""
         self._traces: dict[tuple[Ref, ...], list[tuple[float, float]]] = {}
 

@@ -68,7 +68,9 @@ def _refs_in_view(view: WalkView, rows: int) -> tuple[Ref, ...]:
 def _every_row(view: WalkView) -> tuple[Ref, ...]:
     place, activity = view.session.place, view.session.activity
     every = tuple(view.session.tour.order(place.activity, place.pass_number))
-    return tuple(ref for ref in every if activity.reaches(ref.phase)) if isinstance(activity, Walk) else every
+    if not isinstance(activity, Walk) or activity.until == "update":
+        return every
+    return tuple(ref for ref in every if activity.reaches(ref.phase))
 
 
 def _group(ref: Ref) -> tuple[str, int | None]:

@@ -111,7 +111,7 @@ def losses_so_far(session: Session) -> tuple[float, ...]:
     index, number = session.place.activity, max(1, session.place.pass_number)
     run = session.tour.run(index)
     run.loss(number - 1)
-    known = run.losses[max(0, number - 201) : number - 1]
+    known = list(run.losses[max(0, number - 201) : number - 1])
     if not session.is_walking or Ref("loss") in session.known:
         known.append(session.passed.loss.loss)
     return tuple(known)

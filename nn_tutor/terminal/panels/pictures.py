@@ -114,7 +114,7 @@ def _curve(session: Session, width: int, height: int) -> Drawing:
         number = _trained_before(session)
     run.loss(number)
     goal = activity.to_loss if isinstance(activity, Train) else None
-    losses = np.array(run.losses[:number])
+    losses = np.array(run.losses)[:number]
     return draw_training_curve(TrainingCurve(losses, at=number, goal=goal), width, height)
 
 

@@ -49,6 +49,12 @@ class LessonScreen(LessonBoard):
         self.line = self.query_one(AnswerLine)
         self._arrive()
 
+    def _forward_event(self, event: events.Event) -> None:
+        """Let a key go first while a run goes on."""
+        if isinstance(event, events.Key):
+            self._runner.make_way()
+        super()._forward_event(event)
+
     # Keys
 
     @on(AnswerLine.Submitted)
@@ -303,13 +309,15 @@ class LessonScreen(LessonBoard):
     def _start_running(self, below: float | None) -> None:
         self._runner.below = below
         self._before_run = self.whole
-        self._runner.start(self.set_interval, self._run_on)
+        self._runner.start()
         self._draw()
+        self._runner.go_on(self.set_timer, self._run_on)
 
     def _run_on(self) -> None:
         """Let the run go on for a moment; what is passed through is not remembered, only where it ends."""
         goes_on = self._runner.piece()
         if goes_on is None or not self._trains:
+            self._runner.go_on(self.set_timer, self._run_on)
             return
         following = self.session.run_on(self._runner.below, goes_on)
         if following is self.session:
@@ -319,8 +327,10 @@ class LessonScreen(LessonBoard):
         loss = following.tour.run(following.place.activity).loss(following.place.pass_number)
         if self._runner.below is not None and loss is not None and loss < self._runner.below:
             self._stop_running()
-        else:
+            return
+        if self._runner.shows:
             self._draw()
+        self._runner.go_on(self.set_timer, self._run_on)
 
     def _stop_running(self) -> None:
         if not self._runner.is_running:
