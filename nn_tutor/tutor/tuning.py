@@ -84,8 +84,8 @@ def solve(tuned: Callable[[tuple[float, ...]], Tuned | None], activity: Tune, be
     """
     if not activity.of:
         rates = (LEAST_PROBED * 1.04**place for place in range(400))
-        runs = (tuned((rate,)) for rate in rates)
-        return next((run for run in runs if run is not None and does_it(run, activity)), None)
+        fitting = [run for run in map(tuned, ((rate,) for rate in rates)) if run is not None and does_it(run, activity)]
+        return _with_notches(fitting[len(fitting) // 2], tuned, activity) if fitting else None
     best, reach, left = tuned(begun), 1.0, MOST_PROBES
     while left > 0 and reach > LEAST_REACH and not (best is not None and does_it(best, activity)):
         values = begun if best is None else best.values
@@ -102,6 +102,12 @@ def solve(tuned: Callable[[tuple[float, ...]], Tuned | None], activity: Tune, be
         else:
             reach /= 2
     return best if best is not None and does_it(best, activity) else None
+
+
+def _with_notches(found: Tuned, tuned: Callable[[tuple[float, ...]], Tuned | None], activity: Tune) -> Tuned:
+    """Return what was found at the nearest notch of the arrow keys, where that does what is wanted as well."""
+    nearest = tuned((round(round(found.values[0] / activity.step) * activity.step, 10),))
+    return nearest if nearest is not None and does_it(nearest, activity) else found
 
 
 LEAST_PROBED, MOST_PROBES, LEAST_REACH = 1e-4, 2_000, 1e-9

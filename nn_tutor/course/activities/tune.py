@@ -45,7 +45,7 @@ class Tune:
 def read_tuning(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Tune | None:
     """Read the keys of a tuning: `of`, `to_loss` or `goal` and `passes`, `graph`, `step`, `start`, `prompt`, `pass`."""
     names = table.texts("of")
-    number, prompt = pass_number(table), table.text("prompt", most=120)
+    number, prompt = pass_number(table), table.text("prompt", most=76)
     graph = table.word("graph", get_args(Graph), "after")
     of_rate = names == (RATE,)
     step = table.number("step", 0.01 if of_rate else 0.1)

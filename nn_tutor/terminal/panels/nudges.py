@@ -10,6 +10,7 @@ from nn_tutor.network.passes import value_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded
 from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.nudging import Nudged, nudge
+from nn_tutor.walkthrough.questions import over_and_under
 
 
 def draw_nudges(session: Session, activity: Nudge, height: int) -> Drawing:
@@ -17,8 +18,7 @@ def draw_nudges(session: Session, activity: Nudge, height: int) -> Drawing:
     network, passed = session.tour.network(session.place.activity), session.passed
     rows = passed.X.shape[0]
     name = symbol(network, rows, activity.slope)
-    over, _, under = name.partition("/")
-    over, under = over.removeprefix("∂"), under.removeprefix("∂")
+    over, under = over_and_under(network, rows, activity.slope)
     start = nudge(network, passed, activity.slope, 0.0)
     heading = line(
         Span(f"  {under} is ", "muted"),
