@@ -54,7 +54,7 @@ def follow(probe: Probe, session: Session, until: int) -> Session:
         if isinstance(session.activity, Train) and not session.is_open and not session.has_arrived:
             probe.press("end")
             session = session.to_end()
-            probe.wait_for("✓ reached")
+            probe.wait_for("✓ below")
         elif session.is_open:
             answer = right_answer(session)
             send(probe, answer)
@@ -95,7 +95,7 @@ def test_the_first_lesson_from_the_first_forward_pass_to_a_loss_near_0() -> None
         probe.wait_for(mark(session))
         assert session.tour.passed(trains[0], 9).loss.loss < 0.001
         probe.press("left")
-        probe.wait_for("✓ reached")
+        probe.wait_for("✓ below")
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
 

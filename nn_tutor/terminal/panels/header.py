@@ -32,7 +32,10 @@ def draw_header(session: Session, number: int | None, width: int, *, badge: str 
     network = session.tour.network(session.place.activity)
     if isinstance(session.activity, Tune):  # no pass is at hand yet
         badge = loss_badge(network, session.tour.rows(session.place.activity))
-        return beside(title, line(Span(badge, "loss"), Span(f"   {_place(session)} ", "muted")), width)
+        right = line(Span(badge, "loss"), Span(f"   {_place(session)} ", "muted"))
+        if width_of(title) + width_of(right) + 2 > width:
+            right = line(Span(badge, "loss"), " ")
+        return beside(title, right, width)
     bars = sparkline(losses_so_far(session), 8)
     right = line(
         Span(loss_badge(network, session.tour.rows(session.place.activity)), "loss"),

@@ -48,14 +48,14 @@ def _head(session: Session, activity: Train, running: str) -> list[Line]:
             Span(_bar(number, activity), "accent" if running else "muted"),
             Span("   L ", "muted"),
             Span(said, "loss", lit=True),
-            Span(f"   ✓ reached: below {goal}", "right") if done else Span(f"   goal: below {goal}", "muted"),
+            Span(f"   ✓ below {goal}", "right") if done else Span(f"   goal: below {goal}", "muted"),
         )
     ]
     guesses = session.notes.get(activity.id, ())
     if running:
         head.append(line(Span(f"  ▶ running, {running}", "accent")))
     elif guesses:
-        took = f", it took {number:,}" if done else ""
+        took = f", it took {session.tour.reach(session.place.activity).last:,}" if done else ""
         head.append(line(Span("  you guessed ", "muted"), Span(guesses[-1], "yours"), Span(took, "strong")))
     trouble = _trouble(session, activity)
     return [*head, line(Span(f"  {trouble}", "wrong"))] if trouble else head
