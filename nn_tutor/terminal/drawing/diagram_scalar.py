@@ -388,10 +388,11 @@ def _draw_gradients(canvas: Canvas, picture: DiagramPicture, chain: _Chain, plan
     after = chain.weights.get(layer + 1)
     room = (canvas.width if after is None else plan.columns[after] - 2) - start
     places = [(ref, column) for ref, column in _gradient_places(picture, chain, layer, room) if picture.text(ref)]
-    for ref, column in places:
+    ends = [column - 3 for _, column in places[1:]] + [room]
+    for (ref, column), end in zip(places, ends, strict=False):
         lit = ref == picture.focus
         name, role = symbol(picture.network, picture.rows, ref), role_of(ref)
-        text = fitted(picture.text(ref), max(_SLOPE, room - column - len(name) - 1))
+        text = fitted(picture.text(ref), max(_SLOPE, end - column - len(name) - 1))
         column += start
         if ref.phase == "update" and len(places) > 1:
             canvas.put(row, column - 2, "⟶ ", "muted")
