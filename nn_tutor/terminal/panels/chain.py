@@ -21,7 +21,8 @@ PHASE_TITLES: dict[Phase, str] = {
     "update": "update: one step downhill",
 }
 
-_VALUE_WIDTH = 13
+VALUE_WIDTH = 13
+"""The cells of the column of values."""
 
 
 def draw_chain(view: WalkView, width: int, height: int) -> Drawing:
@@ -81,7 +82,7 @@ def _group(ref: Ref) -> tuple[str, int | None]:
 
 def _widths(view: WalkView, width: int) -> tuple[int, int, int]:
     names = 11 if view.network.is_scalar else 13
-    room = width - 2 - names - 1 - _VALUE_WIDTH - 3
+    room = width - 2 - names - 1 - VALUE_WIDTH - 3
     rule = max(8, room * 45 // 100)
     return names, rule, max(8, room - rule)
 
@@ -101,7 +102,7 @@ def _table_row(view: WalkView, ref: Ref, widths: tuple[int, int, int]) -> Line:
         numbers = Span(ASKED, "accent", True) if asked else Span(NOT_YET, "muted")
         if asked and view.shows_numbers(ref):
             numbers = Span(step.substituted or "…", "text", lit)
-        value = Span(f"   {ASKED}".ljust(_VALUE_WIDTH), "accent", True) if asked else Span(f"   {NOT_YET}", "muted")
+        value = Span(f"   {ASKED}".ljust(VALUE_WIDTH), "accent", True) if asked else Span(f"   {NOT_YET}", "muted")
     return _row((mark, name, rule, numbers), value, widths)
 
 
@@ -114,7 +115,7 @@ def _value(view: WalkView, ref: Ref, lit: bool) -> Span:
     )
     mark = "✓" if found else " "
     return Span(
-        text[: _VALUE_WIDTH - 1].ljust(_VALUE_WIDTH - 1) + mark, "right" if found else "strong" if lit else "text", lit
+        text[: VALUE_WIDTH - 1].ljust(VALUE_WIDTH - 1) + mark, "right" if found else "strong" if lit else "text", lit
     )
 
 
