@@ -272,9 +272,20 @@ def _wrapped(judgement: Judgement, width: int) -> Drawing:
 def _said(view: WalkView) -> Line:
     """What the station just showed, in one sentence."""
     step = view.step(view.focus)
-    if view.focus in view.known:
-        return line(Span(f" {step.symbol} is ", "muted"), Span(view.text(view.focus), "strong"))
-    return ()
+    if view.focus not in view.known:
+        return ()
+    said = line(Span(f" {step.symbol} is ", "muted"), Span(view.text(view.focus), "strong"))
+    if view.focus.quantity != "loss" or view.passed.number == 1:
+        return said
+    before = view.session.tour.run(view.session.place.activity).loss(view.passed.number - 1)
+    if before is None or not _rose(view, before):
+        return said
+    return line(*said, Span(f"; it rose from {numeral(before)}: the last step was too long", "wrong"))
+
+
+def _rose(view: WalkView, before: float) -> bool:
+    """Whether the loss grew since the pass before, on the same samples."""
+    return view.network.batching == "full" and view.passed.loss.loss > before
 
 
 def _shown_lines(session: Session, view: WalkView | None, width: int) -> Drawing:

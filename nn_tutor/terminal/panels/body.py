@@ -104,7 +104,8 @@ def draw_body(
         words = (*words, ()) if words else ()
         return (*words, *draw_picture(view, plan.left, plan.body - len(words))), (), scrolled
     if view is not None and isinstance(session.activity, Derive):
-        return draw_reading(text, plan.left, plan.body, scrolled) if text else (), (), scrolled
+        words = draw_reading(text, plan.left, plan.body, scrolled) if text else ()
+        return _with_picture(session, words, plan), (), scrolled
     if view is not None:
         left, right = _walk(session, view, text, plan, panel, scrolled, large=large)
         return left, right, scrolled
@@ -116,9 +117,10 @@ def draw_body(
     if isinstance(activity, Nudge):
         left = draw_nudges(session, activity, plan.body)
         if plan.right:
-            return left, draw_reading(text, plan.right, plan.body, scrolled), scrolled
+            return _with_picture(session, left, plan), draw_reading(text, plan.right, plan.body, scrolled), scrolled
         words = draw_reading(text, plan.left, max(1, plan.body - len(left) - 1), scrolled) if text else ()
-        return (*words, (), *left)[: plan.body] if words else left, (), scrolled
+        left = (*words, (), *left)[: plan.body] if words else left
+        return _with_picture(session, left, plan), (), scrolled
     if isinstance(activity, Hunt):
         return draw_hunt(session, text, deriver, plan.left, plan.body), (), scrolled
     if isinstance(activity, Tune):
@@ -134,6 +136,22 @@ def draw_body(
     return draw_reading(text, plan.left, plan.body, scrolled), (), scrolled
 
 
+def _with_picture(session: Session, above: Drawing, plan: Plan) -> Drawing:
+    """Put the picture that the activity asks for below something, where there is room for it."""
+    room = plan.body - len(above) - 1
+    if session.activity.picture is None or room < LEAST_PICTURE - 1:
+        return above
+    return (*above, (), *draw_wanted(session, session.activity.picture, plan.left - 1, room))
+
+
+def _in_walk(session: Session, view: WalkView, width: int, height: int) -> Drawing:
+    """The picture of a walk: what the lesson asks for, where that tells no number of the pass, else the loss."""
+    asked = session.activity.picture
+    if asked is not None and asked.kind in ("activation", "data", "region"):
+        return draw_wanted(session, asked, width, height)
+    return draw_picture(view, width, height)
+
+
 def _walk(
     session: Session, view: WalkView, text: str, plan: Plan, panel: str, scrolled: int, *, large: bool
 ) -> tuple[Drawing, Drawing]:
@@ -141,11 +159,11 @@ def _walk(
     covered = isinstance(activity, Walk) and not activity.table
     height = plan.body
     if large:
-        return draw_picture(view, plan.left, height), _beside(view, text, plan, scrolled)
+        return _in_walk(session, view, plan.left, height), _beside(view, text, plan, scrolled)
     if not plan.right:
         drawings = {
             "chain": lambda: _table(view, text, plan.left, height, covered=covered),
-            "picture": lambda: draw_picture(view, plan.left, height),
+            "picture": lambda: _in_walk(session, view, plan.left, height),
             "code": lambda: draw_code(view, plan.left, height),
             "read": lambda: draw_reading(text or "Nothing is written for this step.", plan.left, height, scrolled),
         }
@@ -169,7 +187,7 @@ def _beside(view: WalkView, text: str, plan: Plan, scrolled: int) -> Drawing:
             line(Span("─" * width, "border")),
             *draw_reading(text, width, max(READ_LINES - 4, height * 2 // 5), scrolled),
         )
-    picture = draw_picture(view, width, height - len(words))
+    picture = _in_walk(view.session, view, width, height - len(words))
     return tuple((bar, *content) for content in (*picture, *words))
 
 

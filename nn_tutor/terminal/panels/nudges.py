@@ -8,6 +8,7 @@ from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.judging.reading import read
 from nn_tutor.network.passes import value_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded
+from nn_tutor.terminal.panels.pictures import NUDGES
 from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.nudging import Nudged, nudge
 from nn_tutor.walkthrough.questions import over_and_under
@@ -35,8 +36,10 @@ def draw_nudges(session: Session, activity: Nudge, height: int) -> Drawing:
     count = len(session.notes.get(activity.id, ()))
     footing = (
         line(Span(f"  {name}", "gradient"), Span(f" = {slope}", "strong"), Span("   the slope", "muted"))
-        if count >= 3
-        else line(Span(f"  nudge {3 - count} more time{'s' if count < 2 else ''} to see the slope itself", "muted"))
+        if count >= NUDGES
+        else line(
+            Span(f"  nudge {NUDGES - count} more time{'s' if count < 2 else ''} to see the slope itself", "muted")
+        )
     )
     return (heading, (), *table, (), footing)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from nn_tutor.calculus.names import bias, feature, target, weight
 from nn_tutor.course.activities.kinds import AtOnePass
+from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.networks import NetworkWithData, has_one_weight
@@ -33,6 +34,9 @@ COLUMNS, ROWS = 64, 40
 
 MOST_SHOWN = 240
 """So many points of a path are drawn at most."""
+
+NUDGES = 3
+"""After so many nudges the slope itself is shown."""
 
 MARGIN = 0.3
 """How much room is left around samples, as a part of their spread."""
@@ -134,12 +138,14 @@ def _activation(session: Session, picture: Picture, width: int, height: int) -> 
         network = session.tour.network(session.place.activity)
         if network.is_scalar and network.layers[-1].activation == picture.activation:
             z = float(session.passed.forward.z[-1][0, 0])
-    return _drawn_activation(picture.activation, z, width, height)
+    nudging = isinstance(session.activity, Nudge)
+    knows_slope = not nudging or len(session.notes.get(session.activity.id, ())) >= NUDGES
+    return _drawn_activation(ActivationPicture(picture.activation, z=z, shows_slope=knows_slope), width, height)
 
 
 @lru_cache(maxsize=16)
-def _drawn_activation(name: str, z: float | None, width: int, height: int) -> Drawing:
-    return draw_activation(ActivationPicture(name, z=z), width, height)  # type: ignore[arg-type]
+def _drawn_activation(picture: ActivationPicture, width: int, height: int) -> Drawing:
+    return draw_activation(picture, width, height)
 
 
 @lru_cache(maxsize=16)
