@@ -9,11 +9,13 @@ from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Table, close_words
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.network.quantities import Ref, parse_ref
-from nn_tutor.network.spec import ActivationName
 
 PictureKind = Literal["loss", "plane", "activation", "region", "data", "curve"]
 
-_BENT: tuple[ActivationName, ...] = ("identity", "sigmoid", "tanh", "relu")
+Drawable = Literal["identity", "sigmoid", "tanh", "relu"]
+"""The activation functions of one number, which have a curve."""
+
+_BENT: tuple[Drawable, ...] = get_args(Drawable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Picture:
 
     kind: PictureKind
     refs: tuple[Ref, ...] = ()
-    activation: ActivationName = "identity"
+    activation: Drawable = "identity"
 
 
 def read_picture(table: Table, entry: NetworkWithData | None) -> Picture | None:

@@ -34,12 +34,12 @@ def draw_nudges(session: Session, activity: Nudge, height: int) -> Drawing:
     table += [_nudge_row(nudge(network, passed, activity.slope, epsilon), widths) for epsilon in epsilons]
     slope = numeral(value_of(passed, activity.slope))
     count = len(session.notes.get(activity.id, ()))
+    left = NUDGES - count
+    more = "once more" if left == 1 else f"{left} more times"
     footing = (
         line(Span(f"  {name}", "gradient"), Span(f" = {slope}", "strong"), Span("   the slope", "muted"))
-        if count >= NUDGES
-        else line(
-            Span(f"  nudge {NUDGES - count} more time{'s' if count < 2 else ''} to see the slope itself", "muted")
-        )
+        if left <= 0
+        else line(Span(f"  nudge {more} to see the slope itself", "muted"))
     )
     return (heading, (), *table, (), footing)
 
