@@ -5,10 +5,11 @@ from __future__ import annotations
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
 from nn_tutor.judging.visible import visible
-from nn_tutor.terminal.drawing.ink import Drawing, Line
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span
 from nn_tutor.terminal.theme import Depth, base_style, role_style
 
 _DEPTHS: dict[str, Depth] = {"256": "256", "standard": "16", "windows": "16"}
@@ -63,12 +64,23 @@ class DrawingPanel(Widget):
             return kept[3]
         base = base_style(theme)
         depth: Depth = _DEPTHS.get(self.app.console.color_system or "", "full")
-        segments = [
-            Segment(visible(span.text), base + role_style(theme, span.role, span.lit, span.ground, depth))
-            for span in line
-        ]
-        strip = Strip(segments).adjust_cell_length(width, base)
+        painted = [_SEGMENTS.get((span, theme.name, depth)) or _segment(span, theme, depth) for span in line]
+        strip = Strip(painted).adjust_cell_length(width, base)
         for line_filter in self.get_line_filters():
             strip = strip.apply_filter(line_filter, self.background_colors[1])
         self._painted[y] = (line, theme.name, width, strip)
         return strip
+
+
+def _segment(span: Span, theme: Theme, depth: Depth) -> Segment:
+    """Paint one span, and keep it: most of those of a step were painted before."""
+    style = base_style(theme) + role_style(theme, span.role, span.lit, span.ground, depth)
+    if len(_SEGMENTS) >= MOST_KEPT:
+        _SEGMENTS.clear()
+    segment = _SEGMENTS[span, theme.name, depth] = Segment(visible(span.text), style)
+    return segment
+
+
+_SEGMENTS: dict[tuple[Span, str, Depth], Segment] = {}
+
+MOST_KEPT = 8192
