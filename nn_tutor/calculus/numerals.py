@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def numeral(value: float, decimals: int = 4) -> str:
     """Write a number with at least `decimals` decimals' worth of digits, without trailing zeros: `2.198`, `−0.0004`.
 

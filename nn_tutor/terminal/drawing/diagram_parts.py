@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import activation, bias, target, weight
@@ -65,15 +66,19 @@ def _runs(glyphs: list[str], inks: list[_Ink]) -> Line:
     """Join neighbouring cells of one ink into spans; blanks go with what stands before them, unless that is lit."""
     text = "".join(glyphs).rstrip()
     spans: list[Span] = []
-    start, current = 0, _PLAIN
-    for place, glyph in enumerate(text):
-        ink = inks[place]
-        if glyph == " " and not ink[1]:
-            ink = _PLAIN if current[1] else current
-        if ink != current:
-            if place > start:
-                spans.append(Span(text[start:place], *current))
-            start, current = place, ink
+    start, end, current = 0, 0, _PLAIN
+    for ink, cells in groupby(inks[: len(text)]):
+        first, end = end, end + len(list(cells))
+        blanks = 0
+        if not ink[1]:
+            blanks = end - first - len(text[first:end].lstrip(" "))
+            if blanks and current[1]:
+                spans.append(Span(text[start:first], *current))
+                start, current = first, _PLAIN
+        if ink != current and first + blanks < end:
+            if first + blanks > start:
+                spans.append(Span(text[start : first + blanks], *current))
+            start, current = first + blanks, ink
     if len(text) > start:
         spans.append(Span(text[start:], *current))
     return tuple(spans)

@@ -8,7 +8,6 @@ diagram, the table and the plot.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
@@ -60,8 +59,7 @@ HEATS = tuple(Ground("heat", step) for step in range(32))
 SIDES = tuple(Ground("side", step) for step in range(12))
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A run of text in one role; `lit` is the part in question. `text` holds no newline, tab or control character.
 
     `ground` colours what lies under the text, so that blanks show as well; None leaves it to the screen.
@@ -100,8 +98,8 @@ def beside(left: Line, right: Line, width: int) -> Line:
 
 def padded(spans: Line, width: int) -> Line:
     """Return the line, cut or filled with blanks to exactly `width` cells."""
-    spans = cut(spans, width)
-    return (*spans, Span(" " * (width - width_of(spans))))
+    taken = width_of(spans)
+    return (*spans, Span(" " * (width - taken))) if taken <= width else cut(spans, width)
 
 
 def width_of(line: Line) -> int:
