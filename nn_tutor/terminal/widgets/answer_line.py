@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input
 
 from nn_tutor.judging.visible import visible
@@ -46,6 +49,16 @@ class AnswerLine(Input):
     def content_width(self) -> int:
         """The width of the text, at least that of the line: while it fits, a key lays nothing out anew."""
         return max(super().content_width, self.size.width)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the line: quickly where it fits and nothing is selected, else as Textual does."""
+        text, width = self.value, self.size.width
+        if y != 0 or not text or not self.selection.is_empty or cell_len(text) >= width or not self._cursor_visible:
+            return super().render_line(y)
+        style, at = self.rich_style, self.cursor_position
+        cursor = style + self.get_component_rich_style("input--cursor") if self.has_focus else style
+        parts = ((text[:at], style), (text[at : at + 1] or " ", cursor), (text[at + 1 :], style))
+        return Strip([Segment(part, ink) for part, ink in parts if part]).extend_cell_length(width + 1, style)
 
     def action_cursor_left(self, select: bool = False) -> None:
         """Move the cursor; on an empty line ask for the step before."""

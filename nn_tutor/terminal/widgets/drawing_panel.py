@@ -74,4 +74,4 @@ class DrawingPanel(Widget):
     def _palette(self) -> Palette:
         theme = self.app.current_theme
         depth: Depth = _DEPTHS.get(self.app.console.color_system or "", "full")
-        return palette(theme, depth, self.get_line_filters(), self.background_colors[1])
+        return palette(theme, depth, self.get_line_filters())

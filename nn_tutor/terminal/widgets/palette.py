@@ -25,15 +25,15 @@ MOST_PALETTES = 4
 class Palette:
     """Paints lines for one theme, one depth of colour and one set of filters.
 
-    Text that acts on terminals is made visible; `background` is what a filter takes for the colour below a widget.
+    Text that acts on terminals is made visible. What a filter takes for the colour below is that of an empty cell.
     """
 
-    def __init__(self, theme: Theme, depth: Depth, filters: Sequence[LineFilter], background: Color) -> None:
+    def __init__(self, theme: Theme, depth: Depth, filters: Sequence[LineFilter]) -> None:
         self._theme = theme
         self._depth = depth
         self._filters = filters
-        self._background = background
         self._base = base_style(theme)
+        self._background = Color.from_rich_color(self._base.bgcolor)
         self._kept: dict[Span, tuple[Segment, int]] = {}
         self._blanks: dict[int, Segment] = {}
 
@@ -67,14 +67,14 @@ class Palette:
         return segments[0]
 
 
-def palette(theme: Theme, depth: Depth, filters: Sequence[LineFilter], background: Color) -> Palette:
+def palette(theme: Theme, depth: Depth, filters: Sequence[LineFilter]) -> Palette:
     """Return the one palette of these colours."""
-    key = (theme.name, depth, tuple(filters), background)
+    key = (theme.name, depth, tuple(filters))
     if key not in _PALETTES:
         if len(_PALETTES) >= MOST_PALETTES:
             _PALETTES.clear()
-        _PALETTES[key] = Palette(theme, depth, filters, background)
+        _PALETTES[key] = Palette(theme, depth, filters)
     return _PALETTES[key]
 
 
-_PALETTES: dict[tuple[str, Depth, tuple[LineFilter, ...], Color], Palette] = {}
+_PALETTES: dict[tuple[str, Depth, tuple[LineFilter, ...]], Palette] = {}

@@ -1,0 +1,47 @@
+"""The answer line paints itself quickly; what it paints is what Textual's own input would."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.app import App, ComposeResult
+from textual.strip import Strip
+from textual.widgets import Input
+
+from nn_tutor.terminal.theme import DARK
+from nn_tutor.terminal.widgets.answer_line import AnswerLine
+
+TEXTS = ("", "1", "0.25·2", "x·w − ½", "日本語", *("9" * length for length in (38, 39, 40, 41, 80)))
+
+
+class _Lines(App[None]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_theme(DARK)
+        self.theme = DARK.name
+
+    def compose(self) -> ComposeResult:
+        yield AnswerLine()
+        yield Input(id="other")
+
+
+def _cells(strip: Strip) -> list[tuple[str, str]]:
+    return [(cell, str(segment.style)) for segment in strip for cell in segment.text]
+
+
+def test_the_line_looks_as_textual_paints_it_wherever_the_cursor_is() -> None:
+    asyncio.run(_compare())
+
+
+async def _compare() -> None:
+    app = _Lines()
+    async with app.run_test(size=(40, 4)) as pilot:
+        line = app.query_one(AnswerLine)
+        for text in TEXTS:
+            line.value = text
+            for focused in (line, app.query_one("#other", Input)):
+                focused.focus()
+                for place in sorted({0, 1, len(text) // 2, len(text)}):
+                    line.cursor_position = min(place, len(text))
+                    await pilot.pause()
+                    assert _cells(line.render_line(0)) == _cells(Input.render_line(line, 0)), (text, place)
