@@ -13,16 +13,24 @@ from nn_tutor.judging.expression import Negative, Operation, parse, spell
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
-from nn_tutor.walkthrough.questions import over_and_under
+from nn_tutor.walkthrough.questions import Question, over_and_under
 from nn_tutor.walkthrough.steps import Step
 
 RUNGS = 5
 """1 which link, 2 the rule in words, 3 this network's expression, 4 numbers put in, 5 all of it with the value."""
 
+FORMULA_RUNGS = 3
+"""A formula is asked without numbers: its third hint is the answer."""
+
 TAKE_APART_FROM = 2
 """From this rung on a question may be taken apart into its links."""
 
 NOT_DERIVED = "the formula is being derived: press ? again in a moment"
+
+
+def rungs_of(question: Question) -> int:
+    """Return how many hints there are to a question; the last one is the whole answer."""
+    return FORMULA_RUNGS if question.kind == "formula" else RUNGS
 
 
 def hint(network: Network, rows: int, step: Step, rung: int, written: Sequence[str] = ()) -> str:

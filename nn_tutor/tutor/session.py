@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from nn_tutor.course.activities.choose import Choose
-from nn_tutor.course.activities.derive import Derive
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.kinds import AtOnePass
 from nn_tutor.course.activities.nudge import Nudge
@@ -28,7 +27,7 @@ from nn_tutor.network.losses import DomainError
 from nn_tutor.tutor.answering import Attempt, judge_question, named
 from nn_tutor.tutor.choosing import judge_choice
 from nn_tutor.tutor.fresh import fresh_lesson, fresh_numbers
-from nn_tutor.tutor.hints import RUNGS
+from nn_tutor.tutor.hints import rungs_of
 from nn_tutor.tutor.hunting import judge_line
 from nn_tutor.tutor.station import Place, Station
 from nn_tutor.tutor.tour import Tour
@@ -79,11 +78,12 @@ class Session(Station):
     def hint(self) -> Session:
         """Climb one rung of the ladder of hints; the last one shows the whole answer."""
         question = self.question
-        if question is None or isinstance(self.activity, Derive):
+        if question is None:
             return self._stay("there is no hint here" if self.is_open else "nothing is asked here")
-        rung = min(self.rung + 1, RUNGS)
+        last = rungs_of(question)
+        rung = min(self.rung + 1, last)
         climbed = replace(self, rungs={**self.rungs, question.id: rung}, hinted=True, notice="", doubt=())
-        return climbed.reveal() if rung == RUNGS else climbed
+        return climbed.reveal() if rung == last else climbed
 
     def take_apart(self) -> Session:
         """Ask for the links of the open question first."""

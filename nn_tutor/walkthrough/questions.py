@@ -98,21 +98,26 @@ def typed_name(text: str) -> str | None:
 
 
 def names_before(network: Network, passed: Pass) -> dict[str, float]:
-    """Return what may be typed before anything is computed: inputs, targets, old parameters, η and λ."""
+    """Return what may be typed before anything is computed: inputs, targets, old parameters, η (as `lr`) and λ."""
+    return _typed(("lr" if name == "η" else name, value) for name, value in given(network, passed))
+
+
+def given(network: Network, passed: Pass) -> list[tuple[str, float]]:
+    """Return what a pass starts from, each with its textbook name: inputs, targets, η, λ if any, old parameters."""
     rows = passed.X.shape[0]
     named: list[tuple[str, float]] = [
         (feature(network, rows, *place), value) for place, value in np.ndenumerate(passed.X)
     ]
     if passed.Y is not None:
         named += [(target(network, rows, *place), value) for place, value in np.ndenumerate(passed.Y)]
-    named.append(("lr", network.learning_rate))
+    named.append(("η", network.learning_rate))
     if network.l2:
         named.append(("λ", network.l2))
     for layer, (W, b) in enumerate(zip(passed.before.W, passed.before.b, strict=True), start=1):
         named += [(weight(network, layer, place), value) for place, value in np.ndenumerate(W)]
         if b is not None:
             named += [(bias(network, layer, place[0]), value) for place, value in np.ndenumerate(b)]
-    return _typed(named)
+    return named
 
 
 def names_of(network: Network, passed: Pass, known: Iterable[Ref]) -> dict[str, float]:

@@ -545,7 +545,6 @@ def test_a_formula_is_typed(every_kind: Session) -> None:
     session = to_question(every_kind, asks("dW1[0,0]", "formula"))
     assert not session.asks_a_number
     assert session.decimals is None
-    assert "no hint" in session.hint().notice
     for text, verdict in (("(o-y)*o*(1-o)*x", "diagnosed"), ("3*x", "wrong"), ("2(o-y)", "invalid"), ("0.1", "wrong")):
         judged = session.answer(text)
         assert judged.attempts[-1].judgement.verdict == verdict, text
@@ -553,6 +552,17 @@ def test_a_formula_is_typed(every_kind: Session) -> None:
     assert session.answer("2*(o-y)*o*(1-o)*x+1e-12*x").is_open
     assert not session.answer("x*o*(1-o)*2*(sigmoid(w*x+b)-y)").is_open
     assert not session.reveal().owed
+
+
+def test_the_third_hint_to_a_formula_is_the_formula(every_kind: Session) -> None:
+    session = to_question(every_kind, asks("dW1[0,0]", "formula"))
+    second = session.hint().hint()
+    assert second.is_open
+    assert second.rung == 2
+    third = second.hint()
+    assert not third.is_open
+    assert not third.owed
+    assert third.solved == session.solved
 
 
 def test_the_first_wrong_line_is_found(every_kind: Session) -> None:

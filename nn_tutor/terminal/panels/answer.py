@@ -19,7 +19,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut
 from nn_tutor.terminal.panels.picture import landing
 from nn_tutor.terminal.view import WalkView
 from nn_tutor.tutor.answering import Attempt, notch
-from nn_tutor.tutor.hints import RUNGS, hint
+from nn_tutor.tutor.hints import RUNGS, hint, rungs_of
 from nn_tutor.tutor.hunting import asked_of
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.tuning import names_tuned
@@ -176,10 +176,12 @@ def _hint(session: Session, view: WalkView, width: int) -> Drawing:
     if question is None:
         return ()
     text = hint(view.network, view.rows, view.step(question.ref), session.rung, session.written_hints)
-    lines = textwrap.wrap(f"hint {session.rung} of {RUNGS}: {text}", max(20, width - 4), subsequent_indent="  ")
+    lines = textwrap.wrap(
+        f"hint {session.rung} of {rungs_of(question)}: {text}", max(20, width - 4), subsequent_indent="  "
+    )
     drawn = [line(Span(f" ▸ {part}" if not place else f"   {part}")) for place, part in enumerate(lines[:3])]
     apart = ", F2 takes the question apart" if session.can_take_apart else ""
-    more = "? shows all of it" if session.rung == RUNGS - 1 else "? for more"
+    more = "? shows all of it" if session.rung == rungs_of(question) - 1 else "? for more"
     tail = line(Span(f"   {more}{apart}", "muted"))
     return (*drawn, tail)[:3]
 

@@ -18,7 +18,7 @@ from nn_tutor.terminal.drawing.diagram import DiagramPicture, draw_diagram
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, line
 from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.layout import Plan
-from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain
+from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain, draw_chain_so_far
 from nn_tutor.terminal.panels.choice import draw_choice
 from nn_tutor.terminal.panels.code import draw_code
 from nn_tutor.terminal.panels.ending import draw_ending
@@ -32,6 +32,9 @@ from nn_tutor.terminal.panels.training import CURVE, LEAST_PICTURE, draw_trainin
 from nn_tutor.terminal.panels.tuning import draw_tuning
 from nn_tutor.terminal.view import WalkView
 from nn_tutor.tutor.session import Session
+
+LEAST_TABLE, MOST_TABLE = 4, 110
+"""The lines from which a table beside words is of use, and the cells over which its columns would part."""
 
 READ_LINES = 12
 """Height from which the words beside a step get a place of their own below the picture."""
@@ -104,8 +107,7 @@ def draw_body(
         words = (*words, ()) if words else ()
         return (*words, *draw_picture(view, plan.left, plan.body - len(words))), (), scrolled
     if view is not None and isinstance(session.activity, Derive):
-        words = draw_reading(text, plan.left, plan.body, scrolled) if text else ()
-        return _with_picture(session, words, plan), (), scrolled
+        return _with_picture(session, _derivation(view, text, plan, scrolled), plan), (), scrolled
     if view is not None:
         left, right = _walk(session, view, text, plan, panel, scrolled, large=large)
         return left, right, scrolled
@@ -134,6 +136,15 @@ def draw_body(
         below = draw_wanted(session, activity.picture, plan.left, plan.body - len(words))
         return (*words, *below), (), scrolled
     return draw_reading(text, plan.left, plan.body, scrolled), (), scrolled
+
+
+def _derivation(view: WalkView, text: str, plan: Plan, scrolled: int) -> Drawing:
+    """The words, and below them what a formula is made from, where there is room for both."""
+    words = draw_reading(text, plan.left, plan.body, scrolled) if text else ()
+    room = plan.body - len(words) - 1
+    if room < LEAST_TABLE:
+        return words
+    return (*words, (), *draw_chain_so_far(view, min(plan.left, MOST_TABLE), room))
 
 
 def _with_picture(session: Session, above: Drawing, plan: Plan) -> Drawing:

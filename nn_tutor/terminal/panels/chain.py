@@ -31,17 +31,20 @@ def draw_chain(view: WalkView, width: int, height: int) -> Drawing:
     rows = max(1, height - 1 - (details + 1 if details else 0))
     refs = _refs_in_view(view, rows)
     widths = _widths(view, width)
-    heading = _row(
-        (Span(""), Span("quantity", "muted"), Span("rule (SymPy)", "muted"), Span("numbers put in", "muted")),
-        Span("value (NumPy)", "muted"),
-        widths,
-    )
+    heading = _heading(widths)
     body = [_table_row(view, ref, widths) for ref in refs]
     body += [()] * (rows - len(body))
     if not details:
         return (heading, *body)
     rule = line(Span("─" * width, "border"))
     return (heading, *body, rule, *_detail(view, width)[-details:])
+
+
+def draw_chain_so_far(view: WalkView, width: int, height: int) -> Drawing:
+    """Draw the way forward and the slope in question alone: what a formula for that slope is made from."""
+    forward = [ref for ref in _every_row(view) if ref.phase in ("forward", "loss")]
+    widths = _widths(view, width)
+    return (_heading(widths), *(_table_row(view, ref, widths) for ref in (*forward[-max(0, height - 2) :], view.focus)))
 
 
 def _detail_lines(view: WalkView, height: int) -> int:
@@ -85,6 +88,11 @@ def _widths(view: WalkView, width: int) -> tuple[int, int, int]:
     room = width - 2 - names - 1 - VALUE_WIDTH - 3
     rule = max(8, room * 45 // 100)
     return names, rule, max(8, room - rule)
+
+
+def _heading(widths: tuple[int, int, int]) -> Line:
+    titles = (Span(""), Span("quantity", "muted"), Span("rule (SymPy)", "muted"), Span("numbers put in", "muted"))
+    return _row(titles, Span("value (NumPy)", "muted"), widths)
 
 
 def _table_row(view: WalkView, ref: Ref, widths: tuple[int, int, int]) -> Line:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nn_tutor.course.activities.derive import Derive
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.place import PlaceWeight
@@ -42,7 +41,7 @@ def _answering(session: Session) -> list[tuple[str, str]]:
         return [("↑ ↓", "choose a line"), ("enter", "this one"), ("esc", "look around"), ("F1", "keys")]
     if session.is_open:
         keys = [("enter", "check")]
-        if session.question is not None and not isinstance(session.activity, Derive):
+        if session.question is not None:
             keys += [("?", "hint")]
         if session.can_take_apart:
             keys += [("F2", "take apart")]

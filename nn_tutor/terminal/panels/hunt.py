@@ -6,22 +6,29 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, padded
-from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.terminal.panels.reading import draw_words
 from nn_tutor.tutor.session import Session
-from nn_tutor.walkthrough.questions import names_before
+from nn_tutor.walkthrough.questions import given
+
+LEAST_LINES = 6
+"""So many lines of a worked pass are seen at once, however many words there are."""
 
 
 def draw_hunt(session: Session, text: str, deriver: Deriver | None, width: int, height: int) -> Drawing:
-    """Draw a worked pass as numbered lines, the chosen one marked; once the mistake is found, also where it was."""
+    """Draw a worked pass as numbered lines, the chosen one marked; once the mistake is found, also where it was.
+
+    A pass that is longer than its room moves along with the choice.
+    """
     worked = session.worked
     if worked is None:
         return ()
     network, passed = session.tour.network(session.place.activity), session.passed
     rows = passed.X.shape[0]
-    room = max(3, height - 2)
-    words = draw_reading(text, width, room - len(worked.lines) - 1, 0) if room - len(worked.lines) > 3 and text else ()
-    room -= len(words)
-    first = min(max(0, session.cursor - room // 2), max(0, len(worked.lines) - room))
+    count = len(worked.lines)
+    words = draw_words(text, width, height - 2 - min(count, LEAST_LINES))
+    words = (*words, ()) if words else ()
+    room = max(3, height - 1 - len(words))
+    first = min(max(0, session.cursor - room // 2), max(0, count - room))
     drawn: list[Line] = []
     for place, worked_line in enumerate(worked.lines[first : first + room], start=first):
         derived = None if deriver is None else deriver.derive(network, passed, worked_line.ref)
@@ -36,14 +43,13 @@ def draw_hunt(session: Session, text: str, deriver: Deriver | None, width: int, 
         drawn.append(
             cut(beside(shown, line(Span(numeral(worked_line.value), "strong", chosen)), min(width - 2, 76)), width)
         )
-    given = _given(session)
-    return (*words, *(((),) if words else ()), cut(given, width), *drawn)
+    part = line(Span(f"lines {first + 1} to {first + room} of {count} ", "muted")) if room < count else ()
+    return (*words, beside(_given(session), part, width), *drawn)
 
 
 def _given(session: Session) -> Line:
     """What a worked pass starts from: its inputs, targets, old parameters and learning rate."""
-    names = names_before(session.tour.network(session.place.activity), session.passed)
     parts: list[Span] = [Span("  given  ", "muted")]
-    for name, value in names.items():
+    for name, value in given(session.tour.network(session.place.activity), session.passed):
         parts += [Span(f"{name} ", "muted"), Span(f"{numeral(value)}  ", "text")]
     return line(*parts)
