@@ -45,7 +45,7 @@ def _head(session: Session, activity: Train, running: str) -> list[Line]:
             Span("  pass ", "muted"),
             Span(f"{number:,}", "strong"),
             Span(f" of {activity.last_pass:,}  ", "muted"),
-            Span(_bar(number, activity), "accent" if running else "muted"),
+            Span(_bar(1.0 if done else _part(number, activity)), "accent" if running else "right" if done else "muted"),
             Span("   L ", "muted"),
             Span(said, "loss", lit=True),
             Span(f"   ✓ below {goal}", "right") if done else Span(f"   goal: below {goal}", "muted"),
@@ -73,8 +73,12 @@ def _trouble(session: Session, activity: Train) -> str:
     return f"the loss grows: each step jumps farther than the one before; η = {rate} is too large here"
 
 
-def _bar(number: int, activity: Train) -> str:
-    """How far the run is between its first pass and its last, in ten cells."""
-    part = (number - activity.first_pass) / max(1, activity.last_pass - activity.first_pass)
+def _part(number: int, activity: Train) -> float:
+    """How far the run is between its first pass and its last."""
+    return (number - activity.first_pass) / max(1, activity.last_pass - activity.first_pass)
+
+
+def _bar(part: float) -> str:
+    """A part of the whole in ten cells."""
     full = min(10, int(10 * part))
     return "▰" * full + "▱" * (10 - full)
