@@ -1,4 +1,4 @@
-"""What stands on the screen at the stations that are no walk: a formula, a worked pass."""
+"""What stands on the screen at the stations that are no walk: a formula, a worked pass, a run."""
 
 from __future__ import annotations
 
@@ -47,3 +47,29 @@ def test_a_long_worked_pass_leaves_room_for_the_words_and_moves_along_with_the_c
     assert marked.split()[1] == str(count)
     assert f"lines {count - 8} to {count} of {count}" in last
     assert "One line is wrong." in last
+
+
+def test_a_run_of_one_sample_after_the_other_is_drawn_on_the_map_of_all_samples(tmp_path: Path) -> None:
+    toml = """\
+format_version = 1
+id = "test-online"
+title = "Test of an online run"
+[network]
+learning_rate = 0.1
+update = { batching = "online" }
+[[network.layers]]
+weights = [[0.3]]
+biases = [0.2]
+[data]
+inputs = [[0.8], [1.7], [2.4]]
+targets = [[1.05], [1.9], [2.8]]
+[[activity]]
+kind = "train"
+to_loss = 1e-9
+most = 50
+picture = "plane W1[0,0] b1[0]"
+"""
+    # Of all three: ((0.44 - 1.05)² + (0.71 - 1.9)² + (0.92 - 2.8)²) / 3; that of the first pass is its first term.
+    frame = see("", lesson=make_lesson(tmp_path, toml))
+    assert "now  L of all 3 1.774" in frame
+    assert "L 0.3721" in frame

@@ -50,6 +50,8 @@ class ContourPicture:
     """Where the learner's own step lands."""
     x_name: str = "w₁"
     y_name: str = "w₂"
+    of: str = ""
+    """Whose loss it is, where that is not that of the pass: "of all 4"."""
 
     def __post_init__(self) -> None:
         if self.losses.shape != (self.ys.size, self.xs.size):
@@ -192,24 +194,30 @@ def _heights(losses: Array, levels: tuple[float, ...]) -> Array:
 def _legend(picture: ContourPicture, levels: tuple[float, ...], plot: Plot) -> Line:
     items = []
     if picture.now is not None:
-        items.append(item_of(NOW, "now  L" if picture.loss is not None else "now", _loss(picture), "accent"))
+        name = f"now  {_name(picture)}" if picture.loss is not None else "now"
+        long, short = item_of(NOW, name, _loss(picture), "accent")
+        items.append((long, item_of(NOW, _name(picture), _loss(picture), "accent")[0] if picture.of else short))
     if picture.predicted is not None:
         items.append(item_of(NEXT, "next", (), "prediction"))
     if picture.yours is not None:
         items.append(item_of(YOURS, "yours", (), "yours"))
     if levels:
-        items.append((_strip(levels), _strip(levels)))
+        strip = _strip(levels)
+        items.append((line(Span("lines at L ", "muted"), *strip), strip))
     return legend_of(items, plot.left, plot.room.width)
+
+
+def _name(picture: ContourPicture) -> str:
+    return f"L {picture.of}".rstrip()
 
 
 def _strip(levels: tuple[float, ...]) -> Line:
     steps = len(HEATS) - 1
     return line(
-        Span("lines at L ", "muted"),
         *(
             Span(f" {scale.number(level, 2)} ", "text", ground=HEATS[round((place + 1) / (len(levels) + 1) * steps)])
             for place, level in enumerate(levels)
-        ),
+        )
     )
 
 
@@ -222,4 +230,4 @@ def _words(picture: ContourPicture) -> Iterator[tuple[str, Role]]:
         yield f"{picture.x_name} {scale.number(picture.now[0])}", "weight"
         yield f"{picture.y_name} {scale.number(picture.now[1])}", "weight"
     if picture.loss is not None:
-        yield f"L {scale.number(picture.loss)}", "loss"
+        yield f"{_name(picture)} {scale.number(picture.loss)}", "loss"

@@ -15,7 +15,8 @@ from nn_tutor.course.networks import NetworkWithData, has_one_weight
 from nn_tutor.course.picture import Picture
 from nn_tutor.network.activations import Array
 from nn_tutor.network.landscape import losses_over, outputs_over
-from nn_tutor.network.passes import Parameters, Pass, batch, forward
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Parameters, Pass, batch, forward, measure
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.activation import ActivationPicture, draw_activation
@@ -73,21 +74,39 @@ def usual_picture(session: Session) -> Picture:
 
 
 def map_of(
-    network: Network, passed: Pass, refs: tuple[Ref, ...], shown: tuple[Point, ...], past: tuple[Point, ...] = ()
+    network: Network,
+    passed: Pass,
+    refs: tuple[Ref, ...],
+    shown: tuple[Point, ...],
+    past: tuple[Point, ...] = (),
+    whole: NetworkWithData | None = None,
 ) -> ContourPicture:
-    """Make the map of the loss over two parameters at a pass, wide enough for the points that are to be `shown`."""
+    """Make the map of the loss over two parameters at a pass, wide enough for the points that are to be `shown`.
+
+    It is the loss of the pass, or that of `whole`, all the samples together.
+    """
+    X, Y = (passed.X, passed.Y) if whole is None else _all(whole)
+    loss = passed.loss.loss if whole is None else _loss_of(network, passed.before, X, Y)
     across, up = (window([point[axis] for point in shown]) for axis in (0, 1))
     xs, ys = np.linspace(*across, COLUMNS), np.linspace(*up, ROWS)
     return ContourPicture(
         xs=xs,
         ys=ys,
-        losses=losses_over(network, passed.X, passed.Y, passed.before, refs[0], refs[1], xs, ys),
+        losses=losses_over(network, X, Y, passed.before, refs[0], refs[1], xs, ys),
         now=(parameter_of(passed.before, refs[0]), parameter_of(passed.before, refs[1])),
-        loss=passed.loss.loss,
+        loss=loss,
         past=past,
         x_name=_name(network, refs[0]),
         y_name=_name(network, refs[1]),
+        of="" if whole is None else f"of all {len(X)}",
     )
+
+
+def _loss_of(network: Network, parameters: Parameters, X: Array, Y: Array | None) -> float | None:
+    try:
+        return measure(network, parameters, forward(network, parameters, X), Y).loss
+    except DomainError:  # of the pass at hand there is a loss, of another sample there is none
+        return None
 
 
 def _loss(session: Session, parameter: Ref, width: int, height: int) -> Drawing:
@@ -98,7 +117,10 @@ def _loss(session: Session, parameter: Ref, width: int, height: int) -> Drawing:
 
 
 def _plane(session: Session, refs: tuple[Ref, ...], width: int, height: int) -> Drawing:
-    """The loss over two parameters, and the way of the run so far."""
+    """The loss over two parameters, and the way of the run so far.
+
+    Of a run that takes one sample after the other it is the loss of all of them: each alone has a map of its own.
+    """
     index, number = session.place.activity, max(1, session.place.pass_number)
     network, passed = session.tour.network(index), session.passed
     way = session.tour.run(index).trace(refs, number)
@@ -107,7 +129,9 @@ def _plane(session: Session, refs: tuple[Ref, ...], width: int, height: int) -> 
     past = tuple(way[place] for place in chosen[:-1])
     first = way[0]
     shown = ((first[0] - 1, first[1] - 1), (first[0] + 1, first[1] + 1), *past, way[-1])
-    return draw_contour(map_of(network, passed, refs, shown, past), width, height)
+    entry = session.tour.lesson.networks[session.activity.network]
+    whole = entry if network.batching == "online" and len(entry.data.inputs) > 1 else None
+    return draw_contour(map_of(network, passed, refs, shown, past, whole), width, height)
 
 
 def _curve(session: Session, width: int, height: int) -> Drawing:
