@@ -70,6 +70,6 @@ most = 50
 picture = "plane W1[0,0] b1[0]"
 """
     # Of all three: ((0.44 - 1.05)² + (0.71 - 1.9)² + (0.92 - 2.8)²) / 3; that of the first pass is its first term.
-    frame = see("", lesson=make_lesson(tmp_path, toml))
+    frame = see("", lesson=make_lesson(tmp_path, toml), size=(100, 36))
     assert "now  L of all 3 1.774" in frame
     assert "L 0.3721" in frame
