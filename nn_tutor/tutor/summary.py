@@ -10,8 +10,6 @@ from nn_tutor.course.activities.walk import Walk
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.tutor.session import Session
 
-PASSES_SHOWN = 40
-
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -24,7 +22,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The sums of a session: `losses` are those of the walked and trained passes of its first network with any."""
+    """The sums of a session: `losses` are those of the passes of the network that went through most of them."""
 
     passes: int
     questions: int
@@ -57,8 +55,9 @@ def summary_of(session: Session) -> Summary:
             walked[activity.network] = max(walked.get(activity.network, 0), reach.last)
     losses: tuple[float, ...] = ()
     if walked and not session.tour.lesson.id.startswith("practice:"):
-        name, last = next(iter(walked.items()))
+        name, last = max(walked.items(), key=lambda entry: entry[1])
         index = next(n for n, one in enumerate(session.tour.lesson.activities) if one.network == name)
-        numbers = range(1, last + 1)[-PASSES_SHOWN:] if last > PASSES_SHOWN else range(1, last + 1)
-        losses = tuple(session.tour.passed(index, number).loss.loss for number in (1, *numbers[1:]))
+        run = session.tour.run(index)
+        run.loss(last)
+        losses = tuple(run.losses[:last])
     return Summary(passes, len(first), sum(first.values()), len(session.shown), mistakes, losses)

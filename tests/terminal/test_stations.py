@@ -1,9 +1,12 @@
-"""What stands on the screen at the stations that are no walk: a formula, a worked pass, a run."""
+"""What stands on the screen at the stations that are no walk: a formula, a worked pass, a run, the end."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from nn_tutor.tutor.session import begin
+from nn_tutor.tutor.summary import summary_of
+from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import make_lesson
 from tests.terminal.frames import see
 
@@ -73,3 +76,16 @@ picture = "plane W1[0,0] b1[0]"
     frame = see("", lesson=make_lesson(tmp_path, toml), size=(100, 36))
     assert "now  L of all 3 1.774" in frame
     assert "L 0.3721" in frame
+
+
+def test_the_end_shows_every_pass_of_the_longest_run(tmp_path: Path) -> None:
+    toml = f'{NETWORK.replace("0.3", "0.05")}[[activity]]\nkind = "train"\nto_loss = 0.0001\nmost = 200\n'
+    lesson = make_lesson(tmp_path, toml)
+    end = see("end enter", lesson=lesson)
+    assert "You reached the end." in end
+    passes = int(next(line for line in end.splitlines() if "passes" in line).split()[1])
+    session = begin(Tour(lesson)).run_on(0.0001, lambda made: True)
+    losses = summary_of(session).losses
+    assert passes == len(losses) == session.place.pass_number
+    assert losses[-1] < 0.0001 <= losses[-2]
+    assert any(line.endswith(" pass") for line in end.splitlines())  # the axis of the picture
