@@ -138,11 +138,15 @@ class Station:
 
     @property
     def focus(self) -> Ref:
-        """The number in question: that of the open question, else the last of the station."""
+        """The number in question: that of the open question, else the one just answered, else the station's last."""
         question = self.question
         if question is not None:
             return question.ref
-        return self.stop.refs[-1] if self.is_walking else self.questions[-1].ref
+        if not self.questions:
+            return self.stop.refs[-1]
+        last = self.last_attempt
+        answered = [question.ref for question in self.questions if last is not None and question.id == last.question]
+        return answered[0] if answered else self.questions[-1].ref
 
     @property
     def words(self) -> str:

@@ -129,11 +129,21 @@ def draw_judgement(session: Session, attempt: Attempt, view: WalkView | None, wi
             rest.insert(0, line(Span(f"{rule} ", "text")))
     else:
         said = judgement.message if judgement.message.startswith(word) else f"{word}: {judgement.message}"
-        tail = " F2 takes it apart." if session.misses >= 2 and session.can_take_apart else ""
-        lines = [line(Span(f" {glyph} {said[: len(word)]}", role), Span(said[len(word) :] + tail))]
+        if session.misses >= 2 and session.can_take_apart:
+            said = f"{said.rstrip('.')}. F2 takes it apart."
+        lines = _in_lines(
+            f" {glyph} {said[: len(word)]}{_whose(session, attempt, view)}", role, said[len(word) :], width
+        )
     if view is not None and (lands := landing(view)):
         rest.append(line(Span(f"{lands} ", "yours")))
     return _placed(lines, rest, width)
+
+
+def _whose(session: Session, attempt: Attempt, view: WalkView | None) -> str:
+    """The name of the number that was judged, where another is in question by now: `, w₁′`."""
+    refs = {question.id: question.ref for question in session.questions}
+    ref = refs.get(attempt.question)
+    return "" if view is None or ref is None or ref == view.focus else f", {view.step(ref).symbol}"
 
 
 def _placed(lines: list[Line], rest: list[Line], width: int) -> Drawing:
@@ -265,10 +275,14 @@ def _read_as(attempt: Attempt, session: Session) -> str:
 
 def _wrapped(judgement: Judgement, width: int) -> Drawing:
     glyph, role, word = GLYPHS[judgement.verdict]
-    head = f" {glyph} {word}: "
-    lines = textwrap.wrap(head + judgement.message, max(20, width - 2), subsequent_indent="   ")[:3]
-    first = line(Span(head, role), Span(lines[0][len(head) - 1 :].lstrip()))
-    return (first, *(line(Span(f" {rest}")) for rest in lines[1:]))
+    return tuple(_in_lines(f" {glyph} {word}:", role, f" {judgement.message}", width))
+
+
+def _in_lines(head: str, role: Role, text: str, width: int) -> list[Line]:
+    """A coloured head and what it says, on up to three lines."""
+    lines = textwrap.wrap(head.strip() + text, max(20, width - 2), subsequent_indent="  ")[:3]
+    first = line(Span(head, role), Span(lines[0][len(head.strip()) :]))
+    return [first, *(line(Span(f" {rest}")) for rest in lines[1:])]
 
 
 def _said(view: WalkView) -> Line:

@@ -27,7 +27,7 @@ from nn_tutor.terminal.panels.matrices import draw_matrices
 from nn_tutor.terminal.panels.nudges import draw_nudges
 from nn_tutor.terminal.panels.picture import draw_picture
 from nn_tutor.terminal.panels.pictures import draw_wanted
-from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.terminal.panels.reading import LEAST_WORDS, draw_reading
 from nn_tutor.terminal.panels.training import CURVE, LEAST_PICTURE, draw_training
 from nn_tutor.terminal.panels.tuning import draw_tuning
 from nn_tutor.terminal.view import WalkView
@@ -36,8 +36,11 @@ from nn_tutor.tutor.session import Session
 LEAST_TABLE, MOST_TABLE = 4, 110
 """The lines from which a table beside words is of use, and the cells over which its columns would part."""
 
-READ_LINES = 12
-"""Height from which the words beside a step get a place of their own below the picture."""
+MOST_WORDS = 8
+"""The words beside a step take so many lines or two fifths of the height, whichever is more."""
+
+LEAST_BESIDE = 9
+"""The picture beside a step keeps so many lines; words that then have no room stand in the place of the code."""
 
 
 def draw_figure(session: Session, view: WalkView | None, plan: Plan) -> Drawing:
@@ -169,8 +172,6 @@ def _walk(
     activity = session.activity
     covered = isinstance(activity, Walk) and not activity.table
     height = plan.body
-    if large:
-        return _in_walk(session, view, plan.left, height), _beside(view, text, plan, scrolled)
     if not plan.right:
         drawings = {
             "chain": lambda: _table(view, text, plan.left, height, covered=covered),
@@ -178,28 +179,35 @@ def _walk(
             "code": lambda: draw_code(view, plan.left, height),
             "read": lambda: draw_reading(text or "Nothing is written for this step.", plan.left, height, scrolled),
         }
-        return drawings[panel](), ()
+        return drawings["picture" if large else panel](), ()
+    words = _words_beside(text, plan.right - 1, height, scrolled, alone=large)
+    if large:
+        return _in_walk(session, view, plan.left, height), _behind_bar(words)
+    picture = _in_walk(session, view, plan.right - 1, height - len(words))
     upper = max(height * 11 // 20, min(height - 6, 16))
-    chain = _table(view, text, plan.left - 1, upper, covered=covered)
+    chain = _table(view, "", plan.left - 1, upper, covered=covered)
     rule = line(Span("─" * (plan.left - 1), "border"))
-    code = draw_code(view, plan.left - 1, height - upper - 1)
-    return (*chain, *([()] * (upper - len(chain))), rule, *code), _beside(view, text, plan, scrolled)
+    room = height - upper - 1
+    reads = text and not words and panel != "code"
+    below = draw_reading(text, plan.left - 1, room, scrolled) if reads else draw_code(view, plan.left - 1, room)
+    left = (*chain, *([()] * (upper - len(chain))), rule, *below)
+    return left, _behind_bar((*picture, *words))
 
 
-def _beside(view: WalkView, text: str, plan: Plan, scrolled: int) -> Drawing:
-    """The right side: the picture, and the words below it where there is room."""
-    height, width = plan.body, plan.right - 1
-    if not plan.right:
+def _words_beside(text: str, width: int, height: int, scrolled: int, *, alone: bool) -> Drawing:
+    """The words below the picture, where both have room; where they are `alone`, as many as there are."""
+    if not text:
         return ()
-    bar = Span("│", "border")
-    words: Drawing = ()
-    if text and height >= 2 * READ_LINES - 4:
-        words = (
-            line(Span("─" * width, "border")),
-            *draw_reading(text, width, max(READ_LINES - 4, height * 2 // 5), scrolled),
-        )
-    picture = _in_walk(view.session, view, width, height - len(words))
-    return tuple((bar, *content) for content in (*picture, *words))
+    if alone:
+        return draw_reading(text, width, height, scrolled)
+    room = min(len(draw_prose(text, max(10, width - 4))), max(MOST_WORDS, height * 2 // 5), height - LEAST_BESIDE - 1)
+    if room < LEAST_WORDS:
+        return ()
+    return (line(Span("─" * width, "border")), *draw_reading(text, width, room, scrolled))
+
+
+def _behind_bar(drawing: Drawing) -> Drawing:
+    return tuple((Span("│", "border"), *content) for content in drawing)
 
 
 def _table(view: WalkView, text: str, width: int, height: int, *, covered: bool) -> Drawing:

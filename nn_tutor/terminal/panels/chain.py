@@ -27,7 +27,7 @@ VALUE_WIDTH = 13
 
 def draw_chain(view: WalkView, width: int, height: int) -> Drawing:
     """Draw the table, with the number in question marked and written out below."""
-    details = _detail_lines(view, height)
+    details = _detail_lines(view, width, height)
     rows = max(1, height - 1 - (details + 1 if details else 0))
     refs = _refs_in_view(view, rows)
     widths = _widths(view, width)
@@ -47,12 +47,17 @@ def draw_chain_so_far(view: WalkView, width: int, height: int) -> Drawing:
     return (_heading(widths), *(_table_row(view, ref, widths) for ref in (*forward[-max(0, height - 2) :], view.focus)))
 
 
-def _detail_lines(view: WalkView, height: int) -> int:
-    """How many lines stay free below the table: all of them, or the code alone where the whole pass then fits above."""
+def _detail_lines(view: WalkView, width: int, height: int) -> int:
+    """How many lines stay free below the table: all of them, or the code alone where nothing in a row is cut then."""
     if height < 8:
         return 0
-    shown = len(_every_row(view))
-    return 1 if shown <= height - 3 and shown > height - 2 - DETAIL_LINES else DETAIL_LINES
+    refs = _every_row(view)
+    if not height - 2 - DETAIL_LINES < len(refs) <= height - 3:
+        return DETAIL_LINES
+    _, rule, numbers = _widths(view, width)
+    steps = [view.step(ref) for ref in refs]
+    is_cut = any(len(step.rule or "") > rule - 1 or len(step.substituted or "") > numbers - 1 for step in steps)
+    return DETAIL_LINES if is_cut else 1
 
 
 def _refs_in_view(view: WalkView, rows: int) -> tuple[Ref, ...]:
@@ -151,7 +156,6 @@ def _detail(view: WalkView, width: int) -> Drawing:
     """The number in question in full, as far as it may be seen: rule, numbers and value, and the line of code."""
     step = view.step(view.focus)
     role = ROLES.get(view.focus.quantity, "gradient")
-    known = view.focus in view.known
     name = Span(f" {step.symbol}", role, True)
     rule = (step.rule or "deriving …") if view.shows_rule(view.focus) else ASKED
     numbers = (step.substituted or "…") if view.shows_numbers(view.focus) else ASKED
@@ -162,5 +166,5 @@ def _detail(view: WalkView, width: int) -> Drawing:
         Span(numbers),
         *(() if numbers == value else (Span(f" {step.relation} ", "muted"), Span(value, role, True))),
     )
-    code = step.code if known else f"{step.code.partition(' = ')[0]} = {ASKED}"
+    code = step.code if view.shows_rule(view.focus) else f"{step.code.partition(' = ')[0]} = {ASKED}"
     return tuple(cut(part, width) for part in (first, second, line(Span(" >>> ", "muted"), Span(code, "muted"))))

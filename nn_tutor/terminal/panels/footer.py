@@ -15,11 +15,21 @@ from nn_tutor.tutor.session import Session
 
 
 def draw_footer(
-    session: Session, state: State, width: int, *, training: bool = False, is_fresh: bool = False, dots: str = ""
+    session: Session,
+    state: State,
+    width: int,
+    *,
+    training: bool = False,
+    is_fresh: bool = False,
+    dots: str = "",
+    folds: bool = True,
 ) -> Line:
-    """Draw the keys for this station, the ones that matter most first as far as they fit, and the skill's dots."""
+    """Draw the keys for this station, the ones that matter most first as far as they fit, and the skill's dots.
+
+    `folds` says that the panels are tabs.
+    """
     name = Span(f" {state} ", "key", lit=True)
-    keys = _answering(session) if state == "answering" else _looking(session, training, is_fresh)
+    keys = _answering(session) if state == "answering" else _looking(session, training, is_fresh, folds)
     drawn = line(name)
     for key, meaning in keys:
         longer = (*drawn, Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))
@@ -51,7 +61,7 @@ def _answering(session: Session) -> list[tuple[str, str]]:
     return [("enter", "go on"), ("←", "back"), ("esc", "look around"), ("F1", "keys")]
 
 
-def _looking(session: Session, training: bool, is_fresh: bool) -> list[tuple[str, str]]:
+def _looking(session: Session, training: bool, is_fresh: bool, folds: bool) -> list[tuple[str, str]]:
     if session.is_over:
         on = "another round" if session.tour.lesson.id.startswith(PREFIX) else "to the lessons"
         return [("enter", on), ("←", "back"), ("q", "lessons"), ("F1", "keys")]
@@ -62,7 +72,8 @@ def _looking(session: Session, training: bool, is_fresh: bool) -> list[tuple[str
         keys += [("p", "put off")]
     keys += [("←", "back")]
     if isinstance(session.activity, Walk):
-        keys += [("tab", "panels"), ("PgUp PgDn", "pass"), ("+ −", "grain"), ("m", "matrix"), ("c", "code")]
+        keys += [("tab", "panels")] if folds else []
+        keys += [("PgUp PgDn", "pass"), ("+ −", "grain"), ("m", "matrix"), ("c", "code")]
     elif isinstance(session.activity, Train):
         keys = [("t", "run"), ("→", "one pass"), ("End", "to the goal"), ("+ −", "speed"), ("i", "inside")]
         if session.has_arrived:

@@ -131,7 +131,7 @@ class LessonBoard(Screen[str]):
             "tabs": (draw_tabs(session, plan, min(self.panel, len(panels_of(session)) or 1)),),
             "prompt": ((line(Span("─" * width, "border"))), *draw_prompt(session, view, width)),
             "verdict": self._verdict(view, width),
-            "footer": (self._footer(width),),
+            "footer": (self._footer(plan),),
         }
         left, right, self.scrolled = draw_body(
             session,
@@ -147,13 +147,21 @@ class LessonBoard(Screen[str]):
         for name, drawing in (drawings | {"left": left, "right": right}).items():
             self._panels[name].show(drawing)
 
-    def _footer(self, width: int) -> Line:
+    def _footer(self, plan: Plan) -> Line:
         is_fresh, question = self.whole.inner is not None, self.session.question
         dots = ""
         if self.keeping is not None and question is not None:
             dots = f"{question.skill} {self.keeping.standing.shown(question.skill)}"
         training = self._runner.is_running
-        return draw_footer(self.session, self.state, width, training=training, is_fresh=is_fresh, dots=dots)
+        return draw_footer(
+            self.session,
+            self.state,
+            plan.width,
+            training=training,
+            is_fresh=is_fresh,
+            dots=dots,
+            folds=plan.right == 0,
+        )
 
     @property
     def _badge(self) -> str:
