@@ -150,11 +150,18 @@ class Station:
 
     @property
     def words(self) -> str:
-        """The prose that belongs here, "" where none is written; at the end of the lesson none."""
+        """The prose that belongs here, "" where none is written; at the end of the lesson none.
+
+        At the beginning of a walk that of the walk itself comes first.
+        """
         if self.is_over:
             return ""
-        ref = self.focus if self.is_walking else None
-        return self.tour.words(self.place.activity, self.place.pass_number, ref)
+        index, number = self.place.activity, self.place.pass_number
+        words = self.tour.words(index, number, self.focus if self.is_walking else None)
+        if not isinstance(self.activity, Walk) or self.place.stop or number != self.activity.first_pass:
+            return words
+        opening = self.tour.words(index)
+        return words if opening in ("", words) else f"{opening}\n\n{words}".rstrip()
 
     # What is asked, and what is known
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nn_tutor.terminal.drawing.ink import Drawing, Span, line
+from nn_tutor.terminal.drawing.ink import Drawing, Span, cut, line, width_of
 from nn_tutor.terminal.drawing.prose import draw_prose
 
 LEAST_WORDS = 3
@@ -17,6 +17,19 @@ def draw_reading(text: str, width: int, height: int, scrolled: int) -> Drawing:
     if scrolled + height < len(lines):
         shown[-1] = line(Span("  ↓ more: press the down key", "accent"))
     return tuple(shown)
+
+
+def draw_in_short(text: str, width: int, height: int) -> Drawing:
+    """Draw the first words on a few lines, without titles, and which key shows all of them where they are more."""
+    body = "\n".join(row for row in text.splitlines() if not row.startswith("#"))
+    lines = [(Span("  "), *content) for content in draw_prose(body, max(10, width - 4)) if content]
+    if len(lines) <= height:
+        return tuple(lines)
+    more = line(Span(" … 4 reads on ", "muted"))
+    last = lines[height - 1]
+    while len(last) > 1 and width_of(last) + width_of(more) > width:
+        last = cut(last, width - width_of(more))[:-1]
+    return (*lines[: height - 1], (*last, *more))
 
 
 def draw_words(text: str, width: int, height: int) -> Drawing:

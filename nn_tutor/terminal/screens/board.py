@@ -18,6 +18,7 @@ from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict
 from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs, panels_of
 from nn_tutor.terminal.panels.footer import draw_footer
 from nn_tutor.terminal.panels.header import draw_header
+from nn_tutor.terminal.panels.reading import draw_in_short
 from nn_tutor.terminal.runner import USUAL_SPEED, Runner
 from nn_tutor.terminal.view import WalkView, walk_view
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
@@ -130,7 +131,7 @@ class LessonBoard(Screen[str]):
             "figure": draw_figure(session, view, plan),
             "tabs": (draw_tabs(session, plan, min(self.panel, len(panels_of(session)) or 1)),),
             "prompt": ((line(Span("─" * width, "border"))), *draw_prompt(session, view, width)),
-            "verdict": self._verdict(view, width),
+            "verdict": self._verdict(view, plan),
             "footer": (self._footer(plan),),
         }
         left, right, self.scrolled = draw_body(
@@ -167,10 +168,13 @@ class LessonBoard(Screen[str]):
     def _badge(self) -> str:
         return "" if self.keeping is None else self.keeping.badge
 
-    def _verdict(self, view: WalkView | None, width: int) -> Drawing:
+    def _verdict(self, view: WalkView | None, plan: Plan) -> Drawing:
         if self.asks_to_show:
             return (line(Span(" ▸ press s once more to be shown the answer; it will not count as yours", "accent")), ())
-        return draw_verdict(self.session, view, width)
+        verdict = draw_verdict(self.session, view, plan.width)
+        if verdict or not self.session.is_walking or plan.right or panels_of(self.session)[self.panel - 1] == "read":
+            return verdict
+        return draw_in_short(self.session.words, plan.width, plan.heights["verdict"])
 
     def _lay_out(self, plan: Plan) -> None:
         self._plan = plan
