@@ -49,6 +49,7 @@ PATTERNS: dict[Skill, tuple[Pattern, ...]] = {
         Pattern((2, 1), ("sigmoid",), (_z,), biases=True),
         Pattern((3, 2), ("tanh",), (_z, Ref("z", 1, (0, 1)))),
         Pattern((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("a", 2, (0, unit)) for unit in range(3))),
+        Pattern((3, 2), ("identity",), tuple(Ref("a", 1, (0, unit)) for unit in range(2))),
     ),
     "activation": tuple(Pattern((1, 1), one, (_a,), biases=True) for one in _each("sigmoid", "tanh", "relu")),
     "loss": (
@@ -113,12 +114,42 @@ PATTERNS: dict[Skill, tuple[Pattern, ...]] = {
 """The exercises of each skill."""
 
 
+def familiar(skill: Skill, lesson: Lesson) -> tuple[Pattern, ...]:
+    """Return the exercises of a skill that hold nothing that the networks of a lesson do not; all where none is such.
+
+    A lesson of one weight is not practised on a hidden layer: what it has not shown is for a later one to teach.
+    """
+    networks = [entry.network for entry in lesson.networks.values()]
+    layers = [layer for network in networks for layer in network.layers]
+    activations = {layer.activation for layer in layers} | {"identity"}
+    losses = {(network.loss.kind, network.loss.factor) for network in networks}
+    deepest = max((len(network.layers) for network in networks), default=0)
+    widest = max((max(layer.inputs, layer.units) for layer in layers), default=0)
+    has_biases = any(layer.biases is not None for layer in layers)
+    fitting = tuple(
+        pattern
+        for pattern in PATTERNS[skill]
+        if set(pattern.activations) <= activations
+        and (pattern.loss, pattern.factor) in losses
+        and len(pattern.sizes) - 1 <= deepest
+        and (max(pattern.sizes) == 1 or widest > 1)
+        and (has_biases or not pattern.biases)
+    )
+    return fitting or PATTERNS[skill]
+
+
 @lru_cache(maxsize=512)
-def exercise(skill: Skill, seed: int) -> tuple[NetworkWithData, AskKind, Ref]:
-    """Return an exercise of a skill: a network with fair numbers, how it is asked, and for which number."""
+def exercise(
+    skill: Skill, seed: int, patterns: tuple[Pattern, ...] | None = None
+) -> tuple[NetworkWithData, AskKind, Ref]:
+    """Return an exercise of a skill: a network with fair numbers, how it is asked, and for which number.
+
+    It is one of the `patterns`, of all that the skill has where none are given.
+    """
+    patterns = patterns or PATTERNS[skill]
     draw = np.random.default_rng([seed, SKILLS.index(skill)])
     while True:
-        pattern = PATTERNS[skill][int(draw.integers(len(PATTERNS[skill])))]
+        pattern = patterns[int(draw.integers(len(patterns)))]
         ref = pattern.refs[int(draw.integers(len(pattern.refs)))]
         kind = pattern.kind if pattern.kind != "value" else "number"
         entry = fresh_numbers(_plain(pattern), kind, ref, int(draw.integers(2**31)))
@@ -126,14 +157,20 @@ def exercise(skill: Skill, seed: int) -> tuple[NetworkWithData, AskKind, Ref]:
             return entry, pattern.kind, ref
 
 
-def as_walk(name: str, skill: Skill, seed: int) -> tuple[Walk, NetworkWithData]:
+def as_walk(
+    name: str, skill: Skill, seed: int, patterns: tuple[Pattern, ...] | None = None
+) -> tuple[Walk, NetworkWithData]:
     """Return an exercise as an activity of its own, and its network, which has the same name."""
-    entry, kind, ref = exercise(skill, seed)
-    return Walk(id=name, network=name, asks=((Ask(kind, ref),),), only_questions=True), entry
+    entry, kind, ref = exercise(skill, seed, patterns)
+    walk = Walk(id=name, network=name, asks=((Ask(kind, ref),),), only_questions=True, until=ref.phase)
+    return walk, entry
 
 
 def with_exercises(lesson: Lesson) -> Lesson:
-    """Return a lesson in which each activity of practice has become its exercises, each with the words of the whole."""
+    """Return a lesson in which each activity of practice has become its exercises, each with the words of the whole.
+
+    They are of the kinds that the lesson's own networks make familiar.
+    """
     activities: list[Activity] = []
     networks = dict(lesson.networks)
     sections = dict(lesson.prose.sections)
@@ -145,7 +182,8 @@ def with_exercises(lesson: Lesson) -> Lesson:
         for number in range(activity.questions):
             name = f"{activity.id}.{number + 1}"
             seed = crc32(f"{lesson.id}:{name}".encode()) + activity.seed
-            walk, networks[name] = as_walk(name, skills[number % len(skills)], seed)
+            skill = skills[number % len(skills)]
+            walk, networks[name] = as_walk(name, skill, seed, familiar(skill, lesson))
             activities.append(walk)
             if activity.id in sections:
                 sections[name] = replace(sections[activity.id], anchor=name)

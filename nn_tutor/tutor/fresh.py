@@ -58,7 +58,7 @@ def is_fair(entry: NetworkWithData, kind: str, ref: Ref) -> bool:
 def fresh_lesson(title: str, activity: str, entry: NetworkWithData, kind: str, ref: Ref) -> Lesson:
     """Return a lesson of one pass that asks for one number of it."""
     asks = (Ask("value" if kind not in ("sign", "size") else kind, ref),)  # type: ignore[arg-type]
-    walk = Walk(id=activity, passes=1, asks=(asks,), only_questions=True)
+    walk = Walk(id=activity, passes=1, asks=(asks,), only_questions=True, until=ref.phase)
     return Lesson("fresh", title, "", (), (), {"": entry}, (walk,), Prose())
 
 

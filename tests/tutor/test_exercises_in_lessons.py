@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from nn_tutor.course.activities.walk import Walk
+from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.load import load
 from nn_tutor.tutor.asking import list_questions
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.fresh import is_fair
@@ -58,3 +60,26 @@ def test_they_are_listed_with_all_other_questions(lesson: Lesson) -> None:
     listed = list(list_questions(Tour(with_exercises(lesson))))
     assert [one.activity for one in listed] == ["fresh.1", "fresh.2", "flat"]
     assert {one.skill for one in listed[:2]} == {"update", "chain"}
+
+
+def test_a_shipped_lesson_practises_nothing_that_it_has_not_shown() -> None:
+    for path in shipped_paths():
+        lesson = load(path)
+        shown = {layer.activation for entry in lesson.networks.values() for layer in entry.network.layers}
+        deepest = max((len(entry.network.layers) for entry in lesson.networks.values()), default=0)
+        for name, entry in with_exercises(lesson).networks.items():
+            if name not in lesson.networks:
+                layers = entry.network.layers
+                assert {layer.activation for layer in layers} <= shown | {"identity"}, (path.name, name)
+                assert len(layers) <= deepest, (path.name, name)
+
+
+def test_an_exercise_shows_the_pass_only_as_far_as_it_asks(lesson: Lesson) -> None:
+    phases = set()
+    for place in (4, 5):
+        session = begin(Tour(with_exercises(lesson))).entered(place)
+        assert session.question is not None
+        assert isinstance(session.activity, Walk)
+        assert session.activity.until == session.question.ref.phase
+        phases.add(session.activity.until)
+    assert phases == {"backward", "update"}
