@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.follow_through import consequence_of
 from nn_tutor.judging.formula import judge_formula
@@ -56,13 +57,20 @@ def judge_question(
     consequence = consequence_of(network, passed, question.ref, earlier) if question.kind == "number" else None
     known = tour.known(activity, question.pass_number, question.ref, question.kind)
     if question.kind == "place":  # what lies within a notch of the truth cannot be told from it on the curve
-        apart = notch(question.scale)
-        reading = replace(reading, half_unit=max(reading.half_unit, apart / 2))
-        known = tuple(one for one in known if abs(one.value - question.truth) > apart)
+        near = NEAR * notch(question.scale)
+        reading = replace(reading, half_unit=max(reading.half_unit, near))
+        known = tuple(one for one in known if abs(one.value - question.truth) > 2 * near)
     judgement = judge(reading, question.truth, question.scale, known, consequence)
     if judgement.verdict == "correct":
-        return replace(judgement, message=why(network, tour.rows(activity), question.ref))
+        message = why(network, tour.rows(activity), question.ref)
+        if question.kind == "place":
+            message = f"right: it is {numeral(question.truth)}, {message.removeprefix('right: ')}"
+        return replace(judgement, message=message)
     return judgement
+
+
+NEAR = 1.5
+"""So many notches from the truth a weight that is put on the curve by eye is right."""
 
 
 def named(judgement: Judgement, candidate: Candidate) -> Judgement:

@@ -22,9 +22,10 @@ from nn_tutor.course.prose import Prose
 from nn_tutor.judging.diagnosis import MOST_NAMED, distinct
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate
+from nn_tutor.judging.mistakes.update import parameter_before
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.losses import DomainError
-from nn_tutor.tutor.answering import Attempt, judge_question, named
+from nn_tutor.tutor.answering import Attempt, judge_question, named, notch
 from nn_tutor.tutor.choosing import judge_choice
 from nn_tutor.tutor.fresh import fresh_lesson, fresh_numbers
 from nn_tutor.tutor.hints import rungs_of
@@ -71,7 +72,11 @@ class Session(Station):
         if question is None:
             return self
         judgement = judge_question(self.tour, self.place.activity, question, text, self.names, self.earlier)
-        judged = self._judged(question.id, text, judgement)
+        placed = self
+        if question.kind == "place" and judgement.value is not None:
+            start = parameter_before(self.passed, question.ref)
+            placed = replace(self, cursor=(judgement.value - start) / notch(question.scale))
+        judged = placed._judged(question.id, text, judgement)
         told = distinct(judgement.candidates)
         return replace(judged, doubt=told[:MOST_NAMED] if len(told) > 1 else ())
 
@@ -364,7 +369,7 @@ class Session(Station):
         if tuned is None:
             return self._stay("the loss does not exist there: go back a little")
         begun = replace(self, cursor=0, aside=0).tuned_values
-        notches = [round((value - start) / activity.step) for value, start in zip(values, begun, strict=True)]
+        notches = [(value - start) / activity.step for value, start in zip(values, begun, strict=True)]
         moved = replace(self, cursor=notches[0], aside=notches[-1] if len(notches) > 1 else 0)
         return moved._trailed()._judged(activity.id, text, judge_tuned(tuned, activity))
 

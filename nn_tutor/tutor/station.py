@@ -74,8 +74,8 @@ class Station:
     rungs: Mapping[str, int] = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
     cell: str = ""
-    cursor: int = 0
-    aside: int = 0
+    cursor: float = 0
+    aside: float = 0
     trail: tuple[tuple[tuple[float, ...], float], ...] = ()
     hinted: bool = False
     doubt: tuple[Candidate, ...] = ()
@@ -208,7 +208,12 @@ class Station:
             return f"{value:.{decimals}f}"
         if self.is_open and not self.is_over and isinstance(self.activity, Tune):
             return " ".join(f"{value:.10g}" for value in self.tuned_values)
-        return str(self.cursor + 1) if self.worked is not None and self.is_open else ""
+        return str(self.chosen_line + 1) if self.worked is not None and self.is_open else ""
+
+    @property
+    def chosen_line(self) -> int:
+        """The line of a hunt that the arrow keys point at, from 0."""
+        return int(self.cursor)
 
     @property
     def marked_weight(self) -> float:
@@ -234,7 +239,7 @@ class Station:
             return begun if solution is None else solution.values
         moved = zip(begun, (self.cursor, self.aside), strict=False)
         values = tuple(round(value + notches * activity.step, 10) for value, notches in moved)
-        return values if activity.of else (max(activity.step, values[0]) if self.cursor else values[0],)
+        return values if activity.of or values[0] > 0 else (activity.step,)
 
     @property
     def tuned(self) -> Tuned | None:

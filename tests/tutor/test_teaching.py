@@ -541,6 +541,25 @@ def test_the_notches_always_meet_the_new_weight(tmp_path: Path, rate: float, wei
     assert nearest.answer(nearest.pointed).attempts[-1].judgement.verdict == "correct"
 
 
+@pytest.mark.parametrize("notches", [-1.4, 0.0, 1.4])
+def test_a_weight_put_close_by_eye_is_right_and_told_where_it_is(every_kind: Session, notches: float) -> None:
+    session = to_question(every_kind, asks("W1[0,0]", "place"))
+    assert session.question is not None
+    notch = session.move_cursor(1).marked_weight - session.marked_weight
+    placed = session.answer(f"{session.question.truth + notches * notch:.9f}")
+    assert not placed.is_open
+    assert numeral(session.question.truth) in placed.attempts[-1].judgement.message
+
+
+def test_a_weight_that_is_typed_is_where_the_marker_stands(every_kind: Session) -> None:
+    session = to_question(every_kind, asks("W1[0,0]", "place"))
+    assert session.question is not None
+    far = session.question.truth + 3 * session.question.scale
+    placed = session.answer(f"{far:.4f}")
+    assert placed.is_open
+    assert placed.marked_weight == pytest.approx(far, abs=1e-4)
+
+
 def test_a_formula_is_typed(every_kind: Session) -> None:
     session = to_question(every_kind, asks("dW1[0,0]", "formula"))
     assert not session.asks_a_number

@@ -41,7 +41,8 @@ def test_enter_is_judged_by_the_loss(session: Session) -> None:
     assert wrong.is_open
     assert wrong.attempts[-1].judgement.verdict == "wrong"
     assert "still 0.3969" in wrong.attempts[-1].judgement.message
-    assert wrong.tuned_values == (2.15,), "the marker goes to the nearest notch of what was typed"
+    assert wrong.tuned_values == (2.1,), "the marker stands where it was typed"
+    assert wrong.move_cursor(1).tuned_values == pytest.approx((2.1 + 0.1,))
     assert session.answer("half").attempts[-1].judgement.verdict == "invalid"
     right = wrong.answer("1.05/0.8")
     assert not right.is_open

@@ -28,12 +28,12 @@ def draw_hunt(session: Session, text: str, deriver: Deriver | None, width: int, 
     words = draw_words(text, width, height - 2 - min(count, LEAST_LINES))
     words = (*words, ()) if words else ()
     room = max(3, height - 1 - len(words))
-    first = min(max(0, session.cursor - room // 2), max(0, count - room))
+    first = min(max(0, session.chosen_line - room // 2), max(0, count - room))
     drawn: list[Line] = []
     for place, worked_line in enumerate(worked.lines[first : first + room], start=first):
         derived = None if deriver is None else deriver.derive(network, passed, worked_line.ref)
         rule = worked_line.theirs or (derived.rule if derived is not None else "…")
-        chosen = session.is_open and place == session.cursor
+        chosen = session.is_open and place == session.chosen_line
         found = not session.is_open and place == worked.wrong
         mark = Span("▶ " if chosen else "✗ " if found else "  ", "wrong" if found else "accent")
         head = line(

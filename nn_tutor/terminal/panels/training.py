@@ -66,10 +66,15 @@ def _trouble(session: Session, activity: Train) -> str:
     run, number = session.tour.run(session.place.activity), session.place.pass_number
     if run.stopped and number >= len(run.losses):
         return f"the run stops here: {run.stopped}"
-    loss, before, first = run.loss(number), run.loss(max(1, number - 1)), run.loss(activity.first_pass)
-    if loss is None or before is None or first is None or not loss > before or not loss > 1.2 * first:
+    entry = session.tour.lesson.networks[activity.network]
+    run.loss(number)
+    # One sample after the other: all of them together count, the next one alone may well have a higher loss.
+    turn = len(entry.data.inputs) if entry.network.batching == "online" else 1
+    losses = run.losses[activity.first_pass - 1 : number]
+    first, before, now = (sum(part) for part in (losses[:turn], losses[-2 * turn : -turn], losses[-turn:]))
+    if len(losses) < 2 * turn or not now > before or not now > 1.2 * first:
         return ""
-    rate = numeral(session.tour.network(session.place.activity).learning_rate)
+    rate = numeral(entry.network.learning_rate)
     return f"the loss grows: each step jumps farther than the one before; η = {rate} is too large here"
 
 

@@ -47,7 +47,8 @@ def _readings(session: Session, activity: Tune, tuned: Tuned, width: int) -> Dra
     goal = f"   goal: below {numeral(activity.to_loss)}"
     reached = Span("   ✓ reached" if tuned.loss < activity.to_loss else "", "right")
     loss = line(Span("L ", "muted"), Span(numeral(tuned.loss), "loss", lit=True), Span(goal, "muted"), reached)
-    most = max([tuned.loss, *(tried for _, tried in session.trail)])
+    begun = _begun(session, activity)
+    most = max([tuned.loss, *(tried for _, tried in session.trail), *([] if begun is None else [begun.loss])])
     bar = _bar(tuned.loss / most if most else 0.0, min(40, width - 6))
     return cut(line(*numbers, *loss), width), line("  ", Span(bar, "loss"))
 
@@ -73,11 +74,10 @@ def _below(session: Session, activity: Tune, tuned: Tuned, width: int, height: i
 
 def _rulers(session: Session, activity: Tune, passed: Pass, width: int) -> Drawing:
     """A ruler for each output, on which it comes near its target or leaves it."""
-    index = session.place.activity
-    network, rows = session.tour.network(index), passed.X.shape[0]
+    network, rows = session.tour.network(session.place.activity), passed.X.shape[0]
     if passed.Y is None:
         return ()
-    begun = session.tour.tuned(index, starts(network, session.tour.passed(index, activity.pass_number), activity))
+    begun = _begun(session, activity)
     outputs = [] if begun is None else [float(o) for o in begun.passed.forward.o.flat]
     low, high = window([0.0, *outputs, *map(float, passed.Y.flat), *map(float, passed.forward.o.flat)])
     length = min(60, max(10, width - 26))
@@ -90,6 +90,13 @@ def _rulers(session: Session, activity: Tune, passed: Pass, width: int) -> Drawi
             tail = line(Span(f" {target(network, rows, row, unit)} ", "muted"), Span(numeral(y), "target"))
             drawn.append((*padded(head, 12), *_ruler(o, y, low, high, length), *tail))
     return tuple(drawn[:MOST_RULERS])
+
+
+def _begun(session: Session, activity: Tune) -> Tuned | None:
+    """What the network did before anything was moved."""
+    index = session.place.activity
+    passed = session.tour.passed(index, activity.pass_number)
+    return session.tour.tuned(index, starts(session.tour.network(index), passed, activity))
 
 
 def _ruler(o: float, y: float, low: float, high: float, length: int) -> Line:

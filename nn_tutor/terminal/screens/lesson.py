@@ -133,7 +133,9 @@ class LessonScreen(LessonBoard):
             self.session = session.answer(text)
             judged = self.session.last_attempt
             taken = self.session.notes is not before.notes or (judged is not None and judged.judgement.is_right)
-            if taken:
+            # What was typed may be where the marker stands now: the arrows go on from there.
+            marked = session.pointed and judged is not None and judged.judgement.verdict != "invalid"
+            if taken or marked:
                 self.line.clear()
             else:
                 self.line.select_all()
