@@ -54,6 +54,16 @@ def bias(network: Network, layer: int, unit: int) -> str:
     return "b" + _places(network, layer, (unit,))
 
 
+def parameter(network: Network, ref: Ref) -> str:
+    """Return the name of a weight or bias before the update, given as `W` or `b`."""
+    layer = ref.layer or 1
+    return (
+        bias(network, layer, (ref.index or (0,))[0])
+        if ref.quantity == "b"
+        else weight(network, layer, ref.index or (0, 0))
+    )
+
+
 def activation(network: Network, rows: int, layer: int, row: int, unit: int) -> str:
     """Return the name of an activation: `o` of the last layer, `x` for layer 0."""
     if layer == 0:

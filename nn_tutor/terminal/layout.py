@@ -18,6 +18,11 @@ from nn_tutor.tutor.session import Session
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 WIDE, TALL = 110, 30
+SMALL = 5
+"""A diagram of so many lines with its rules leaves room for the picture of a run on a screen that is not tall."""
+
+LEAST_BODY = 5
+"""Where the body would be lower, the diagram gives up its room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def plan_for(session: Session, width: int, height: int) -> Plan:
         figure = 2 + wanted_height(network, max(5, min(17, (height - 12) * 2 // 5)), width - 2)
         if isinstance(activity, Tune) and network.is_scalar and session.tour.rows(session.place.activity) == 1:
             figure = 3  # no slopes are shown yet
-        elif height < TALL and (isinstance(activity, Tune) or (training and not network.is_scalar)):
+        elif height < TALL and (isinstance(activity, Tune) or (training and (not network.is_scalar or figure > SMALL))):
             figure = 0  # the room is for the picture
     heights = {
         "header": 1,
@@ -64,6 +69,8 @@ def plan_for(session: Session, width: int, height: int) -> Plan:
         "verdict": 3 if asking else 2 if answering else 0,
         "footer": 1,
     }
+    if height - sum(heights.values()) < LEAST_BODY:
+        heights["figure"] = 1
     heights["body"] = max(1, height - sum(heights.values()))
     right = (width * 2 // 5) if wide else 0
     return Plan(width, height, False, heights, width - right, right)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from nn_tutor.calculus.names import bias, weight
+from nn_tutor.calculus.names import parameter
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.tune import Outcome, Tune
 from nn_tutor.judging.judge import Judgement
@@ -141,12 +141,7 @@ def names_tuned(network: Network, activity: Tune) -> tuple[str, ...]:
     """Return how the numbers that are moved are written: `w`, `b`, `η`."""
     if not activity.of:
         return ("η",)
-    return tuple(
-        weight(network, ref.layer or 1, ref.index or (0, 0))
-        if ref.quantity == "W"
-        else bias(network, ref.layer or 1, (ref.index or (0,))[0])
-        for ref in activity.of
-    )
+    return tuple(parameter(network, ref) for ref in activity.of)
 
 
 DOES: dict[Outcome, str] = {

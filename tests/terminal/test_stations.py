@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from nn_tutor.tutor.session import begin
 from nn_tutor.tutor.summary import summary_of
 from nn_tutor.tutor.tour import Tour
@@ -89,3 +91,16 @@ def test_the_end_shows_every_pass_of_the_longest_run(tmp_path: Path) -> None:
     assert passes == len(losses) == session.place.pass_number
     assert losses[-1] < 0.0001 <= losses[-2]
     assert any(line.endswith(" pass") for line in end.splitlines())  # the axis of the picture
+
+
+@pytest.mark.parametrize("slope", ["db1[0]", "dW1[0,0]"])
+@pytest.mark.parametrize("number", ["b1[0]", "W1[0,0]"])
+def test_a_nudge_may_show_the_loss_over_any_weight_or_bias(tmp_path: Path, slope: str, number: str) -> None:
+    network = NETWORK.split("[[network.layers]]")[0] + "[[network.layers]]\nweights = [[0.5]]\nbiases = [0.25]\n"
+    toml = f'{network}[data]\ninputs = [[1.7]]\ntargets = [[0.45]]\n[[activity]]\nkind = "nudge"\nslope = "{slope}"\n'
+    lesson = make_lesson(tmp_path, f'{toml}picture = "loss {number}"\n')
+    shown = see("1 enter 0.1 enter 0.01 enter", lesson=lesson, size=(120, 40))
+    name, now = ("b", "0.25") if number.startswith("b") else ("w", "0.5")
+    assert f"● {name} now {now}" in shown
+    assert "slope" in next(line for line in shown.splitlines() if f"● {name} now" in line)
+    assert "╱ slope" not in see("1 enter", lesson=lesson, size=(120, 40))

@@ -81,7 +81,7 @@ def _upright(picture: ScatterPicture, across: tuple[float, float]) -> tuple[floa
     if not heights or picture.classes is not None:
         return padded_span(heights or curve, 0.06)
     low, high = span_of(heights)
-    reach = high - low
+    reach = max(high - low, max(abs(low), abs(high)) * 2 / 3)
     low, high = max(min([low, *curve]), low - reach), min(max([high, *curve]), high + reach)
     return padded_span((low, high), 0.04)
 

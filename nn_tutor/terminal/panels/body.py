@@ -43,6 +43,16 @@ LEAST_BESIDE = 9
 """The picture beside a step keeps so many lines; words that then have no room stand in the place of the code."""
 
 
+WORDS_ABOVE = LEAST_PICTURE + 12
+"""The lines from which the words stand above the curve on which a weight is put."""
+
+
+def has_words_below(session: Session, plan: Plan) -> bool:
+    """Whether the words of a station have no place in the body and stand below the answer line."""
+    placing = not session.is_over and isinstance(session.activity, PlaceWeight)
+    return session.is_walking or (placing and plan.body < WORDS_ABOVE)
+
+
 def draw_figure(session: Session, view: WalkView | None, plan: Plan) -> Drawing:
     """Draw the network between two rules, or a single rule where no network is at work."""
     rule = line(Span("─" * plan.width, "border"))
@@ -106,7 +116,7 @@ def draw_body(
     scrolled = min(scrolled, _most_scrolled(text, plan))
     if view is not None and isinstance(session.activity, PlaceWeight):
         words = draw_reading(text, plan.left, max(1, plan.body - LEAST_PICTURE - 8), scrolled) if text else ()
-        words = words if plan.body >= LEAST_PICTURE + 12 else ()
+        words = words if plan.body >= WORDS_ABOVE else ()
         words = (*words, ()) if words else ()
         return (*words, *draw_picture(view, plan.left, plan.body - len(words))), (), scrolled
     if view is not None and isinstance(session.activity, Derive):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 
-from nn_tutor.calculus.names import weight
+from nn_tutor.calculus.names import parameter, weight
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.perturb import loss_with
@@ -14,9 +14,11 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError
 from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window
+from nn_tutor.terminal.drawing.frame import LEAST_HEIGHT
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.view import WalkView
+from nn_tutor.tutor.running import parameter_of
 from nn_tutor.tutor.session import Session
 
 SAMPLES = 161
@@ -34,6 +36,8 @@ def draw_picture(view: WalkView, width: int, height: int) -> Drawing:
             -height:
         ]
     picture = loss_picture(view.session, ref, known=view.known, yours=_yours(view, ref))
+    if height - 2 < LEAST_HEIGHT:
+        return drawn(picture, width, height)
     losses = losses_so_far(view.session)
     return (title, *drawn(picture, width, height - 2), _loss_line(losses, width))
 
@@ -56,18 +60,20 @@ def weight_in_question(network: Network, focus: Ref) -> Ref:
 def loss_picture(
     session: Session, ref: Ref, *, known: frozenset[Ref], yours: tuple[float, float] | None = None
 ) -> CurvePicture:
-    """Make the picture of the loss over one weight at this pass, with what is known of its slope and next step."""
+    """Make the picture of the loss over one weight or bias at this pass, what is known of it included.
+
+    `ref` is the slope in it, `dW` or `db`.
+    """
     index = session.place.activity
     network, passed = session.tour.network(index), session.passed
-    layer, place = (ref.layer or 1) - 1, ref.index or (0, 0)
-    after = Ref("W", ref.layer, ref.index)
-    now = float(passed.before.W[layer][place])
-    following = value_of(passed, after) if after in known else None
+    moved = Ref("b" if ref.quantity == "db" else "W", ref.layer, ref.index)
+    now = parameter_of(passed.before, moved)
+    following = value_of(passed, moved) if moved in known else None
     only_weight = network.is_scalar and len(network.layers) == 1 and network.layers[0].biases is None
     walked = _walked(session) if only_weight else ()
-    seen = [float(earlier.before.W[layer][place]) for earlier in walked]
-    step = abs(float(passed.update.step_W[layer][place]))
-    points = [now, *seen, *_ahead(session, layer, place)] if only_weight else [now, now - 2 * step, now + 2 * step]
+    seen = [parameter_of(earlier.before, moved) for earlier in walked]
+    step = abs(now - value_of(passed, moved))
+    points = [now, *seen, *_ahead(session, moved)] if only_weight else [now, now - 2 * step, now + 2 * step]
     if session.asks_to_place:
         points = [now if yours is None else yours[0]]
     elif yours is not None and abs(yours[0] - now) < 6 * max(step, 0.1 * abs(now)):
@@ -81,10 +87,10 @@ def loss_picture(
         weight=now,
         loss=passed.loss.loss,
         slope=value_of(passed, ref) if slope_known else None,
-        past=tuple((float(earlier.before.W[layer][place]), earlier.loss.loss) for earlier in walked[:-1]),
+        past=tuple((past, earlier.loss.loss) for past, earlier in zip(seen[:-1], walked[:-1], strict=True)),
         predicted=None if following is None else (following, _loss_at(network, passed, ref, following)),
         yours=yours,
-        weight_name=weight(network, layer + 1, place),
+        weight_name=parameter(network, moved),
     )
 
 
@@ -95,12 +101,12 @@ def _close_by(now: float, step: float, points: Sequence[float]) -> tuple[float, 
     return now - reach, now + reach
 
 
-def _ahead(session: Session, layer: int, place: tuple[int, ...]) -> list[float]:
+def _ahead(session: Session, moved: Ref) -> list[float]:
     """Where the run begins and where it will be after a while: the picture covers both, so that it stays as it is."""
     found = []
     for number in (1, LOOK_AHEAD):
         try:
-            found.append(float(session.tour.passed(session.place.activity, number).before.W[layer][place]))
+            found.append(parameter_of(session.tour.passed(session.place.activity, number).before, moved))
         except StoppedError:
             continue
     return found

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nn_tutor.calculus.names import bias, feature, target, weight
+from nn_tutor.calculus.names import feature, parameter, target
 from nn_tutor.course.activities.kinds import AtOnePass
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
@@ -96,8 +96,8 @@ def map_of(
         now=(parameter_of(passed.before, refs[0]), parameter_of(passed.before, refs[1])),
         loss=loss,
         past=past,
-        x_name=_name(network, refs[0]),
-        y_name=_name(network, refs[1]),
+        x_name=parameter(network, refs[0]),
+        y_name=parameter(network, refs[1]),
         of="" if whole is None else f"of all {len(X)}",
     )
 
@@ -109,10 +109,10 @@ def _loss_of(network: Network, parameters: Parameters, X: Array, Y: Array | None
         return None
 
 
-def _loss(session: Session, parameter: Ref, width: int, height: int) -> Drawing:
+def _loss(session: Session, ref: Ref, width: int, height: int) -> Drawing:
     """The loss over one weight or bias with its tangent; of a run that is watched also the next step."""
-    slope = Ref("db" if parameter.quantity == "b" else "dW", parameter.layer, parameter.index)
-    known = frozenset({slope, parameter} if isinstance(session.activity, Train) else {slope})
+    slope = Ref("db" if ref.quantity == "b" else "dW", ref.layer, ref.index)
+    known = frozenset({slope, ref} if isinstance(session.activity, Train) else {slope} if _tells_slope(session) else ())
     return drawn(loss_picture(session, slope, known=known), width, height)
 
 
@@ -162,9 +162,15 @@ def _activation(session: Session, picture: Picture, width: int, height: int) -> 
         network = session.tour.network(session.place.activity)
         if network.is_scalar and network.layers[-1].activation == picture.activation:
             z = float(session.passed.forward.z[-1][0, 0])
-    nudging = isinstance(session.activity, Nudge)
-    knows_slope = not nudging or len(session.notes.get(session.activity.id, ())) >= NUDGES
-    return _drawn_activation(ActivationPicture(picture.activation, z=z, shows_slope=knows_slope), width, height)
+    return _drawn_activation(
+        ActivationPicture(picture.activation, z=z, shows_slope=_tells_slope(session)), width, height
+    )
+
+
+def _tells_slope(session: Session) -> bool:
+    """Whether a slope may be told: while it is nudged for only in the end."""
+    nudging = not session.is_over and isinstance(session.activity, Nudge)
+    return not nudging or len(session.notes.get(session.activity.id, ())) >= NUDGES
 
 
 @lru_cache(maxsize=16)
@@ -239,8 +245,3 @@ def _classes(Y: Array) -> list[int]:
 def _range(values: Array, margin: float = MARGIN) -> tuple[float, float]:
     spread = float(values.max() - values.min()) or 1.0
     return float(values.min()) - margin * spread, float(values.max()) + margin * spread
-
-
-def _name(network: Network, ref: Ref) -> str:
-    layer, index = ref.layer or 1, ref.index or (0, 0)
-    return bias(network, layer, index[0]) if ref.quantity == "b" else weight(network, layer, index)

@@ -19,17 +19,17 @@ def draw_reading(text: str, width: int, height: int, scrolled: int) -> Drawing:
     return tuple(shown)
 
 
-def draw_in_short(text: str, width: int, height: int) -> Drawing:
-    """Draw the first words on a few lines, without titles, and which key shows all of them where they are more."""
+def draw_in_short(text: str, width: int, height: int, more: str) -> Drawing:
+    """Draw the first words on a few lines, without titles, with a sign at the end where there are `more`."""
     body = "\n".join(row for row in text.splitlines() if not row.startswith("#"))
     lines = [(Span("  "), *content) for content in draw_prose(body, max(10, width - 4)) if content]
     if len(lines) <= height:
         return tuple(lines)
-    more = line(Span(" … 4 reads on ", "muted"))
+    sign = line(Span(more, "muted"))
     last = lines[height - 1]
-    while len(last) > 1 and width_of(last) + width_of(more) > width:
-        last = cut(last, width - width_of(more))[:-1]
-    return (*lines[: height - 1], (*last, *more))
+    while len(last) > 1 and width_of(last) + width_of(sign) > width:
+        last = cut(last, width - width_of(sign))[:-1]
+    return (*lines[: height - 1], (*last, *sign))
 
 
 def draw_words(text: str, width: int, height: int) -> Drawing:

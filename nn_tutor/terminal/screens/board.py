@@ -15,7 +15,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.keeping import LessonKeeping
 from nn_tutor.terminal.layout import Plan, plan_for
 from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict
-from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs, panels_of
+from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs, has_words_below, panels_of
 from nn_tutor.terminal.panels.footer import draw_footer
 from nn_tutor.terminal.panels.header import draw_header
 from nn_tutor.terminal.panels.reading import draw_in_short
@@ -172,9 +172,12 @@ class LessonBoard(Screen[str]):
         if self.asks_to_show:
             return (line(Span(" ▸ press s once more to be shown the answer; it will not count as yours", "accent")), ())
         verdict = draw_verdict(self.session, view, plan.width)
-        if verdict or not self.session.is_walking or plan.right or panels_of(self.session)[self.panel - 1] == "read":
+        if verdict or plan.right or not has_words_below(self.session, plan):
             return verdict
-        return draw_in_short(self.session.words, plan.width, plan.heights["verdict"])
+        panels = panels_of(self.session)
+        is_read = bool(panels) and panels[self.panel - 1] == "read"
+        more = " … 4 reads on " if panels else " … "
+        return () if is_read else draw_in_short(self.session.words, plan.width, plan.heights["verdict"], more)
 
     def _lay_out(self, plan: Plan) -> None:
         self._plan = plan
