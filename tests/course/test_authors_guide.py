@@ -1,4 +1,4 @@
-"""The author's guide: the lesson in it works as it stands there, and it names every activity, picture and skill."""
+"""The author's guide: its lesson works as it stands; it names every activity, picture, skill and known mistake."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from nn_tutor.course.activities.kinds import KINDS
 from nn_tutor.course.activities.tune import Outcome
 from nn_tutor.course.find import course_folder
 from nn_tutor.course.picture import PictureKind
+from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.network.quantities import QUANTITIES
+from nn_tutor.walkthrough.skills import SKILLS
 
 
 def guide() -> str:
@@ -46,3 +48,8 @@ def test_the_guide_names_all_that_there_is() -> None:
     assert listed is not None
     assert set(listed[1].split()) <= set(QUANTITIES)
     assert set(QUANTITIES) - set(listed[1].split()) <= {"dX", "dz_da"}
+    practised = re.search(r"The skills are `([^`]*)`", text)
+    assert practised is not None
+    assert tuple(practised[1].split()) == SKILLS
+    mistakes = text.partition("## The known mistakes\n")[2].partition("\n- ")[2]
+    assert set(re.findall(r"`([a-z-]+)`", mistakes)) - {"z", "a"} == {mistake.id for mistake in MISTAKES}
