@@ -17,7 +17,7 @@ NAME_GROUPS: tuple[tuple[str, ...], ...] = (
     ("ζ", "zeta"),
     ("θ", "theta"),
     ("κ", "kappa"),
-    ("λ", "lambda"),
+    ("λ", "lambda", "l2"),
     ("μ", "mu"),
     ("ν", "nu"),
     ("ξ", "xi"),
@@ -45,6 +45,8 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 def canonical(name: str) -> str:
     """Return the one spelling of a name: `lr` is η, `delta1` and δ₁ are δ1, w₁₁ is w11; others stay as they are."""
     folded = name.translate(_SUBSCRIPTS)
+    if folded in _CANONICAL:
+        return _CANONICAL[folded]
     stem = folded.rstrip("0123456789")
     return _CANONICAL.get(stem, stem) + folded[len(stem) :]
 

@@ -5,6 +5,7 @@ What follows from a mistake is worked out rightly.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -189,7 +190,12 @@ def _made_here(network: Network, passed: Pass, ref: Ref) -> list[Candidate]:
         and not candidate.is_carried
         and not candidate.mistake.is_convention
         and abs(candidate.value - case.truth) >= LEAST_APART * scale
+        and not _IN_WORDS.search(candidate.slip.theirs)
     ]
+
+
+_IN_WORDS = re.compile(r"\b(?!(?:exp|ln|log|max|min|relu|sigmoid|softmax|tanh)\b)[a-z]{2,}")
+"""A wrong line that is told in words would give itself away among formulas."""
 
 
 def own_symbol(case: Case) -> str:

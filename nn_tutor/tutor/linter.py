@@ -22,7 +22,7 @@ from nn_tutor.tutor.hints import hint
 from nn_tutor.tutor.keymap import KEYS
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.tutor.tuning import does_it, starts
-from nn_tutor.walkthrough.questions import Question
+from nn_tutor.walkthrough.questions import Question, given
 from nn_tutor.walkthrough.skills import SKILLS
 
 LEAST_SIGN = 1e-3
@@ -125,7 +125,7 @@ class _Linter:
             found = f"no line of this pass shows {activity.trouble}"
             yield self._finding(f"{key}.trouble", "no-trouble", found, "take another pass or other numbers")
         elif self.tour.worked(index) is None:
-            found = "this mistake cannot be made and seen in this pass"
+            found = "this mistake cannot be made and seen in this pass, or not written as a formula"
             yield self._finding(key, "mistake-not-here", found, "take another mistake, place, pass or network")
 
     def _tuning(self, key: str, index: int, activity: Tune) -> Iterator[Finding]:
@@ -182,8 +182,20 @@ class _Linter:
         if hidden and question.kind != "size":
             found = f"{question.id}: {', '.join(sorted(hidden))} gives the right answer with these numbers"
             yield self._finding(key, "mistake-hidden", found, "take numbers other than 0, 1 and 2, and another rate")
+        yield from self._words(index, question)
         if isinstance(activity, Walk):
             yield from self._hints(key.removesuffix(".ask"), index, question, activity)
+
+    def _words(self, index: int, question: Question) -> Iterator[Finding]:
+        """The words that stand beside a question may hold what is given, but not what is asked."""
+        activity, number = self.tour.activity(index), question.pass_number
+        passed = self.tour.passed(index, number)
+        is_given = any(value == question.truth for _, value in given(self.tour.network(index), passed))
+        ref = question.ref if isinstance(activity, Walk) else None
+        section = self.lesson.prose.section_for(activity.id, number, ref)
+        if section is not None and not is_given and _holds(self.tour.words(index, number, ref), question.truth):
+            found, mend = f"{question.id}: the words beside it hold the answer", "say it without the number"
+            yield self._finding(f"{{#{section.anchor}}}", "words-hold-answer", found, mend, "lesson.md")
 
     def _hints(self, key: str, index: int, question: Question, activity: Walk) -> Iterator[Finding]:
         network, rows = self.tour.network(index), self.tour.rows(index)

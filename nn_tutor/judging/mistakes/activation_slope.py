@@ -61,7 +61,7 @@ def _forgot_local(case: Case) -> Iterator[Slip]:
     def wrong(layer: int) -> Array:
         return _spread(case, layer, np.ones_like(case.passed.forward.z[layer]))
 
-    yield from _with_locals(case, wrong, lambda layer: "left out (1)")
+    yield from _with_locals(case, wrong, lambda layer: "1")
 
 
 def _value_for_derivative(case: Case) -> Iterator[Slip]:

@@ -152,7 +152,7 @@ def _forgot_error(case: Case) -> Iterator[Slip]:
         right = case.scaled("(o − y)") if case.network.is_fused else _two(case)
         if not case.network.is_fused and case.network.loss.kind != "squared_error":
             right = "the slope of the loss"
-        yield Slip(case.slope(workings), symbol, "left out (1)", right)
+        yield Slip(case.slope(workings), symbol, "1", right)
 
 
 LOSS_SLOPE: tuple[Mistake, ...] = (

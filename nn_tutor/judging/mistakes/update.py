@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -94,7 +95,8 @@ def _both(
 
 
 def _written(formula: str, name: str) -> str:
-    return formula.replace("w", name).replace("g", f"∂L/∂{name}")
+    """A formula with the letters w and g, where they stand alone, written as the parameter and its slope."""
+    return re.sub(r"(?<![A-Za-z])[wg](?![A-Za-z])", lambda found: name if found[0] == "w" else f"∂L/∂{name}", formula)
 
 
 def _right(name: str) -> str:

@@ -24,7 +24,7 @@ def _with_entering(case: Case, entering: Callable[[int], Array], theirs: str) ->
     *_, into = case.index
     values = entering(into)
     if case.ref.quantity == "dz_dw":
-        yield Slip(float(values[case.index[0]]), "∂z/∂w", theirs or "left out (1)", case.x(case.layer))
+        yield Slip(float(values[case.index[0]]), "∂z/∂w", theirs or "1", case.x(case.layer))
         return
     workings = case.workings
     out = case.index[0]

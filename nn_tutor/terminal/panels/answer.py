@@ -218,7 +218,7 @@ def _typing_help(session: Session, view: WalkView | None, width: int) -> Line:
         return line(Span(" type + or −", "muted"))
     if question is not None and question.kind == "formula":
         network = session.tour.network(session.place.activity)
-        letters = formula_names(network, session.passed, question.ref, shown=True)
+        letters = [_on_keys(name) for name in formula_names(network, session.passed, question.ref, shown=True)]
         return cut(line(Span(" in the letters ", "muted"), Span(" ".join(letters))), width)
     if question is not None and question.kind == "place":
         fine = numeral(notch(question.scale))
@@ -236,7 +236,7 @@ def _typing_help(session: Session, view: WalkView | None, width: int) -> Line:
         if wanted == 1
         else f"{wanted} decimals needed"
     )
-    names = _nearest_first(session, view)
+    names = [_on_keys(name) for name in _nearest_first(session, view)]
     left = " you may type "
     tail = "  numbers  + − * / ( )"
     count = len(names)
@@ -248,6 +248,11 @@ def _typing_help(session: Session, view: WalkView | None, width: int) -> Line:
         line(Span(right, "accent"), " "),
         width,
     )
+
+
+def _on_keys(name: str) -> str:
+    """A name as a keyboard without Greek letters types it."""
+    return name.replace("δ", "delta").replace("λ", "lambda")
 
 
 def _nearest_first(session: Session, view: WalkView | None) -> list[str]:
