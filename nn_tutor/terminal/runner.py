@@ -49,6 +49,8 @@ class Runner:
 
     def __init__(self, speed: int) -> None:
         self.speed = speed
+        self.hurries = False
+        """Whether this one run goes at full speed, whatever the learner's own speed is."""
         self.below: float | None = None
         self.is_running = False
         self._timer: Timer | None = None
@@ -60,7 +62,11 @@ class Runner:
     @property
     def says(self) -> str:
         """The speed in words."""
-        return SPEEDS[self.speed].name
+        return self._at.name
+
+    @property
+    def _at(self) -> Speed:
+        return SPEEDS[FULL_SPEED if self.hurries else self.speed]
 
     def start(self) -> None:
         """Let it go on; `go_on` has to follow."""
@@ -70,25 +76,26 @@ class Runner:
     def go_on(self, set_timer: Callable[[float, Callable[[], None]], Timer], tick: Callable[[], None]) -> None:
         """Have `tick` called for the next piece, unless the run was paused."""
         if self.is_running:
-            pause = PAUSE if SPEEDS[self.speed].rate is None else TICK
+            pause = PAUSE if self._at.rate is None else TICK
             self._timer = set_timer(max(pause, self._free_from - time.perf_counter()), tick)
 
     def stop(self) -> None:
         """Pause."""
-        self.is_running = False
+        self.is_running = self.hurries = False
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
 
     def change_speed(self, by: int) -> None:
         """Go faster or slower, by so many notches."""
-        self.speed = min(max(0, self.speed + by), FULL_SPEED)
+        self.speed = min(max(0, (FULL_SPEED if self.hurries else self.speed) + by), FULL_SPEED)
+        self.hurries = False
 
     @property
     def shows(self) -> bool:
         """Whether the piece that was just made is to be painted."""
         now = time.perf_counter()
-        if SPEEDS[self.speed].rate is None and now < self._painted + FRAME:
+        if self._at.rate is None and now < self._painted + FRAME:
             return False
         self._painted = now
         return True
@@ -99,7 +106,7 @@ class Runner:
 
     def piece(self) -> GoesOn | None:
         """Return how long the piece that is due now goes on, None where none is due yet."""
-        now, rate = time.perf_counter(), SPEEDS[self.speed].rate
+        now, rate = time.perf_counter(), self._at.rate
         if now < self._free_from:
             return None
         end = now + PIECE

@@ -105,8 +105,19 @@ def which_link(network: Network, rows: int, ref: Ref) -> str:
 
 
 def rule_in_words(network: Network, rows: int, ref: Ref) -> str:
-    """Return rung 2: the rule, in words and symbols."""
-    return _RULES.get(_kind(network, rows, ref), "work along the lit line, one number at a time")
+    """Return rung 2: the rule, in words and in the symbols of this network."""
+    rule = _RULES.get(_kind(network, rows, ref), "work along the lit line, one number at a time")
+    layer = ref.layer or len(network.layers)
+    spec = network.layers[layer - 1]
+    out = "o" if layer == len(network.layers) else "a"
+    shared = network.loss.factor != 1 or network.outputs > 1 or rows > 1
+    return rule.format(
+        z=out if spec.activation == "identity" else "z",
+        a=out,
+        x="x" if layer == 1 else "a",
+        bias=", and the bias" if spec.biases is not None else "",
+        scaled="; then factor and mean as the badge says" if shared else "",
+    )
 
 
 def why(network: Network, rows: int, ref: Ref) -> str:
@@ -152,36 +163,36 @@ def _kind(network: Network, rows: int, ref: Ref) -> str:
 
 _RULES = {
     "z": "the input times its weight",
-    "dot": "each input times its weight, all added up, and the bias if there is one",
+    "dot": "each input times its weight, all added up{bias}",
     "a sigmoid": "σ squashes z into 0 to 1: σ(z) = 1/(1 + e to the power −z)",
     "a tanh": "tanh squashes z into −1 to 1",
     "a relu": "ReLU lets z through above zero and cuts it below: max(0, z)",
     "a softmax": "e to the power of each z, divided by the sum of them all",
-    "loss squared_error": "output minus target, squared; then factor and mean as the badge says",
-    "loss binary_cross_entropy": "−(y·ln(o) + (1 − y)·ln(1 − o)); then the mean, as the badge says",
+    "loss squared_error": "output minus target, squared{scaled}",
+    "loss binary_cross_entropy": "−(y·ln(o) + (1 − y)·ln(1 − o)){scaled}",
     "loss categorical_cross_entropy": "−ln of the output of the right class; in general −Σ y·ln(o)",
     "loss output": "here the output itself is what is differentiated",
-    "dL_do squared_error": "the slope of a square e² is twice e, and e is o − y; then factor and mean",
+    "dL_do squared_error": "the slope of a square e² is twice e, and e is o − y{scaled}",
     "dL_do binary_cross_entropy": "the slope of −ln: (o − y) over o·(1 − o)",
     "dL_do categorical_cross_entropy": "the slope of −y·ln(o) in o is −y/o",
     "dL_do output": "L is the output here: where one grows, so does the other",
-    "da_dz identity": "without an activation a is z: where one grows, the other grows by as much",
-    "da_dz sigmoid": "the slope of σ is written in what comes out: a·(1 − a)",
-    "da_dz tanh": "the slope of tanh is written in what comes out: one minus a²",
+    "da_dz identity": "without an activation {a} is z: where one grows, the other grows by as much",
+    "da_dz sigmoid": "the slope of σ is written in what comes out: {a}·(1 − {a})",
+    "da_dz tanh": "the slope of tanh is written in what comes out: one minus {a}²",
     "da_dz relu": "ReLU is a straight line above zero and flat below: its slope there",
     "da_dz softmax": "where one output grows the others shrink: aᵢ·(1 − aᵢ) for its own z, −aᵢ·aⱼ for another",
-    "dz_dw": "z = w·x: if w grows by one, z grows by what w is multiplied by",
-    "dz_da": "z = w·a: if a grows by one, z grows by what a is multiplied by",
+    "dz_dw": "{z} = w·{x}: if w grows by one, {z} grows by what w is multiplied by",
+    "dz_da": "{z} = w·{x}: if {x} grows by one, {z} grows by what it is multiplied by",
     "delta": "the slope that arrives, times the slope of the activation",
     "delta_sample": "δ of this sample's own loss: without the mean over the samples",
-    "fused": "loss and activation together leave just o − y, times factor and mean",
+    "fused": "loss and activation together leave just o − y{scaled}",
     "one path": "the slope that arrives above, times the weight on the way",
     "paths": "every path counts: each δ above times its weight, all added up",
     "chain": "slopes in a row multiply: that is the chain rule",
     "outer": "the slope that arrives at the unit, times what enters through this weight",
     "batch": "for each sample the slope that arrives times what enters, added over the samples",
-    "bias": "z grows with b one for one: the slope that arrives at z is it",
-    "bias batch": "z grows with b one for one: add up the slopes that arrive, over the samples",
+    "bias": "{z} grows with b one for one: the slope that arrives at {z} is it",
+    "bias batch": "{z} grows with b one for one: add up the slopes that arrive, over the samples",
     "step": "the learning rate times the slope",
     "update": "against the slope: the old value minus η times the slope",
     "held": "it is held: it stays where it was",

@@ -203,7 +203,7 @@ def own_symbol(case: Case) -> str:
     layer = case.layer
     match case.ref.quantity:
         case "z":
-            return case.z(layer) if case.network.layers[layer].activation != "identity" else case.a(layer)
+            return case.weighted_sum(layer)
         case "a":
             return case.a(layer)
         case "loss":
@@ -215,7 +215,7 @@ def own_symbol(case: Case) -> str:
         case "delta" | "delta_sample":
             return case.slope_in_z(layer)
         case "dz_dw":
-            return "∂z/∂w"
+            return case.slope_of_sum_in_w(layer)
         case "dW" | "db":
             return f"∂L/∂{case.parameter}"
         case "W" | "b":

@@ -178,7 +178,8 @@ def over_and_under(network: Network, rows: int, ref: Ref) -> tuple[str, str]:
     name = symbol(network, rows, ref)
     if ref.quantity in ("delta", "delta_sample"):
         row, unit = ref.index or (0, 0)
-        return "L", weighted_sum(network, rows, ref.layer or 1, row, unit)
+        over = "L" if ref.quantity == "delta" else f"the loss of sample {row + 1} alone"
+        return over, weighted_sum(network, rows, ref.layer or 1, row, unit)
     over, _, under = name.partition("/")
     return over.removeprefix("η·").removeprefix("∂"), under.removeprefix("∂")
 

@@ -139,6 +139,10 @@ class Case:
         """The weighted sum of a layer."""
         return f"z{self._number(layer)}"
 
+    def weighted_sum(self, layer: int) -> str:
+        """The weighted sum of a layer under the name that it goes by: without an activation that of its output."""
+        return self.a(layer) if self.network.layers[layer].activation == "identity" else self.z(layer)
+
     def w(self, layer: int) -> str:
         """A weight of a layer."""
         return f"w{self._number(layer)}"
@@ -165,6 +169,10 @@ class Case:
         """∂L/∂z of a layer, under the name that it goes by."""
         is_identity = self.network.layers[layer].activation == "identity"
         return self.slope_in_a(layer) if is_identity else f"δ{self._number(layer)}"
+
+    def slope_of_sum_in_w(self, layer: int) -> str:
+        """∂z/∂w of a layer."""
+        return f"∂{self.weighted_sum(layer)}/∂{self.w(layer)}"
 
     def slope_in_w(self, layer: int) -> str:
         """∂L/∂w of a layer."""

@@ -45,16 +45,12 @@ def _sum(case: Case, layer: int) -> str:
     return f"{total}{case.w(layer)}·{case.x(layer)}{bias}"
 
 
-def _sum_symbol(case: Case, layer: int) -> str:
-    return case.z(layer) if case.network.layers[layer].activation != "identity" else case.a(layer)
-
-
 def _wrong_sums(case: Case, theirs: Callable[[int], str], wrong: Callable[[int], Array | None]) -> Iterator[Slip]:
     """A slip for each layer in which the weighted sums can go wrong in a certain way."""
     for layer in _below(case):
         z = wrong(layer)
         if z is not None:
-            yield Slip(_from_sum(case, layer, z), _sum_symbol(case, layer), theirs(layer), _sum(case, layer))
+            yield Slip(_from_sum(case, layer, z), case.weighted_sum(layer), theirs(layer), _sum(case, layer))
 
 
 def _forgot_bias(case: Case) -> Iterator[Slip]:
@@ -70,7 +66,7 @@ def _forgot_bias(case: Case) -> Iterator[Slip]:
             z = a @ case.passed.before.W[layer].T
             a = ACTIVATIONS[case.network.layers[layer].activation].function(z)
         value = float((a if case.ref.quantity == "a" else z)[case.index])
-        yield Slip(value, _sum_symbol(case, case.layer), "Σ w·x in every layer", "Σ w·x + b in every layer")
+        yield Slip(value, case.weighted_sum(case.layer), "Σ w·x in every layer", "Σ w·x + b in every layer")
 
 
 def _subtracted_bias(case: Case) -> Iterator[Slip]:
@@ -100,7 +96,7 @@ def _one_product(case: Case) -> Iterator[Slip]:
             for bias in (None,) if b is None else (None, b):
                 z = product if bias is None else product + bias
                 theirs = f"{case.w(layer)}·{case.x(layer)}" + ("" if bias is None else f" + {case.b(layer)}")
-                yield Slip(_from_sum(case, layer, z), _sum_symbol(case, layer), theirs, _sum(case, layer))
+                yield Slip(_from_sum(case, layer, z), case.weighted_sum(layer), theirs, _sum(case, layer))
 
 
 def _transposed(case: Case) -> Iterator[Slip]:

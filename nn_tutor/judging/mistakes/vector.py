@@ -229,14 +229,19 @@ VECTOR: tuple[Mistake, ...] = (
     Mistake(
         "bias-times-input",
         "multiplied the bias's slope by an input",
-        "the bias is multiplied by nothing: its slope is ∂L/∂z",
+        "the bias is multiplied by nothing: its slope is the one that arrives at its unit",
         _bias_times_input,
     ),
-    Mistake("bias-zero", "took 0 for the bias's slope", "z grows with b, one for one: the slope is ∂L/∂z", _bias_zero),
+    Mistake(
+        "bias-zero",
+        "took 0 for the bias's slope",
+        "the sum grows with b, one for one: its slope is the one that arrives",
+        _bias_zero,
+    ),
     Mistake(
         "bias-not-summed",
         "did not add up the bias's slope over the samples",
-        "every sample adds its ∂L/∂z",
+        "every sample adds the slope that arrives at its own sum",
         _bias_not_summed,
     ),
 )

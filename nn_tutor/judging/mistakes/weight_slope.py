@@ -24,7 +24,8 @@ def _with_entering(case: Case, entering: Callable[[int], Array], theirs: str) ->
     *_, into = case.index
     values = entering(into)
     if case.ref.quantity == "dz_dw":
-        yield Slip(float(values[case.index[0]]), "∂z/∂w", theirs or "1", case.x(case.layer))
+        symbol = case.slope_of_sum_in_w(case.layer)
+        yield Slip(float(values[case.index[0]]), symbol, theirs or "1", case.x(case.layer))
         return
     workings = case.workings
     out = case.index[0]
@@ -98,7 +99,7 @@ def _asked(case: Case) -> str:
         case "dX":
             return "∂L/∂x"
         case "dz_dw":
-            return "∂z/∂w"
+            return case.slope_of_sum_in_w(case.layer)
         case "da_dz":
             return case.local(case.layer)
         case _:

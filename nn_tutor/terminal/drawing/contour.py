@@ -112,8 +112,7 @@ def _paint_labels(plot: Plot, lines: Numbers, levels: tuple[float, ...]) -> None
     for column, row in plot.raster.painted_over("contour"):
         free[row, max(column - 1, 0) : column + 2] = False
     taken: list[tuple[float, float]] = []
-    for index, level in enumerate(levels):
-        text = scale.number(level, 2)
+    for index, text in enumerate(_texts(levels)):
         length = len(text)
         if columns <= length + 2:
             continue
@@ -169,6 +168,16 @@ def _levels(losses: Array, most: int) -> tuple[float, ...]:
     return tuple(value for value in scale.ticks(low, high, most) if low < value < high)
 
 
+def _texts(levels: tuple[float, ...]) -> list[str]:
+    """The losses of the lines with as many digits as tell them apart."""
+    texts: list[str] = []
+    for digits in range(2, 8):
+        texts = [scale.number(level, digits) for level in levels]
+        if len(set(texts)) == len(texts):
+            break
+    return texts
+
+
 def _round_powers(low: float, high: float, most: int) -> tuple[float, ...]:
     exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     found: list[float] = []
@@ -215,8 +224,8 @@ def _strip(levels: tuple[float, ...]) -> Line:
     steps = len(HEATS) - 1
     return line(
         *(
-            Span(f" {scale.number(level, 2)} ", "text", ground=HEATS[round((place + 1) / (len(levels) + 1) * steps)])
-            for place, level in enumerate(levels)
+            Span(f" {text} ", "text", ground=HEATS[round((place + 1) / (len(levels) + 1) * steps)])
+            for place, text in enumerate(_texts(levels))
         )
     )
 

@@ -45,6 +45,8 @@ class RegionPicture:
     x_name: str = "x₁"
     y_name: str = "x₂"
     output_name: str = "o"
+    judges: bool = True
+    """Whether the targets are classes; else there is no right and wrong."""
 
     def __post_init__(self) -> None:
         if self.outputs.shape != (self.ys.size, self.xs.size):
@@ -117,6 +119,8 @@ def _certainty(picture: RegionPicture) -> Array:
 
 def _wrong(picture: RegionPicture) -> frozenset[int]:
     """Return the samples that the network takes for the other class, counted from 0."""
+    if not picture.judges:
+        return frozenset()
     if picture.answers is not None:
         answers = picture.answers
     else:
@@ -147,7 +151,7 @@ def _legend(picture: RegionPicture, plot: Plot, wrong: frozenset[int]) -> Line:
         item_of(GLYPHS[0], f"class 0, {name} below {limit}", (), "class0"),
         item_of(GLYPHS[1], f"class 1, dotted: {name} from {limit}", (), "class1"),
     ]
-    if picture.points:
+    if picture.points and picture.judges:
         count = f"{len(wrong)} of {len(picture.points)} wrong" if wrong else "all right"
         items.append(item_of(WRONG[0] + " " + WRONG[1] if wrong else "✓", count, (), "wrong" if wrong else "right"))
     short = (item_of(GLYPHS[0], "class 0", (), "class0")[0], item_of(GLYPHS[1], "1, dotted", (), "class1")[0])
@@ -158,5 +162,5 @@ def _legend(picture: RegionPicture, plot: Plot, wrong: frozenset[int]) -> Line:
 def _words(picture: RegionPicture) -> Iterator[tuple[str, Role]]:
     wrong, count = len(_wrong(picture)) if picture.outputs.size else 0, len(picture.points)
     yield f"{count} sample{'s' * (count != 1)}", "text"
-    if count:
+    if count and picture.judges:
         yield f"{wrong} wrong" if wrong else "✓ all right", "wrong" if wrong else "right"

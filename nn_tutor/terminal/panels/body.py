@@ -28,7 +28,7 @@ from nn_tutor.terminal.panels.nudges import draw_nudges
 from nn_tutor.terminal.panels.picture import draw_picture
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import LEAST_WORDS, draw_reading
-from nn_tutor.terminal.panels.training import CURVE, LEAST_PICTURE, draw_training
+from nn_tutor.terminal.panels.training import CURVE, LEAST_PICTURE, draw_training, shows_only_curve
 from nn_tutor.terminal.panels.tuning import draw_tuning
 from nn_tutor.terminal.view import WalkView
 from nn_tutor.tutor.session import Session
@@ -70,7 +70,9 @@ def panels_of(session: Session) -> tuple[str, ...]:
         return ()
     if isinstance(session.activity, Walk):
         return ("chain", "picture", "code", "read")
-    return ("picture", "curve", "words") if isinstance(session.activity, Train) else ()
+    if not isinstance(session.activity, Train):
+        return ()
+    return ("curve", "words") if shows_only_curve(session, session.activity) else ("picture", "curve", "words")
 
 
 def draw_tabs(session: Session, plan: Plan, panel: int) -> Line:
@@ -141,9 +143,13 @@ def draw_body(
     if isinstance(activity, Tune):
         return draw_tuning(session, activity, text, plan.left, plan.body), (), scrolled
     if isinstance(activity, Train):
+        if not plan.right:
+            return draw_training(session, activity, text, plan.left, plan.body, panel, running), (), scrolled
+        if shows_only_curve(session, activity):
+            left = draw_training(session, activity, "", plan.left, plan.body, panel, running)
+            return left, _behind_bar(draw_reading(text, plan.right - 1, plan.body, scrolled) if text else ()), scrolled
         left = draw_training(session, activity, text, plan.left, plan.body, panel, running)
-        right = draw_wanted(session, CURVE, plan.right - 1, plan.body) if plan.right else ()
-        return left, tuple((Span("│", "border"), *content) for content in right), scrolled
+        return left, _behind_bar(draw_wanted(session, CURVE, plan.right - 1, plan.body)), scrolled
     if activity.picture is not None and plan.body >= 2 * LEAST_PICTURE:
         words = (*draw_reading(text, plan.left, plan.body - LEAST_PICTURE - 1, scrolled), ())
         below = draw_wanted(session, activity.picture, plan.left, plan.body - len(words))

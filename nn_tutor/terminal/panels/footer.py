@@ -77,7 +77,9 @@ def _looking(session: Session, training: bool, is_fresh: bool, folds: bool) -> l
     elif isinstance(session.activity, Train):
         keys = [("t", "run"), ("→", "one pass"), ("End", "to the goal"), ("+ −", "speed"), ("i", "inside")]
         if session.has_arrived:
-            keys = [("enter →", "go on"), ("←", "back"), ("t", "run on"), ("i", "inside")]
+            run, activity = session.tour.run(session.place.activity), session.activity
+            ends = bool(run.stopped) or session.place.pass_number >= activity.last_pass
+            keys = [("enter →", "go on"), ("←", "back"), *([] if ends else [("t", "run on")]), ("i", "inside")]
         keys += [("r", "other weights")] if session.activity.reseed else []
     elif not isinstance(session.activity, Nudge):
         keys += [("↑ ↓", "scroll")]

@@ -35,7 +35,8 @@ def draw_hunt(session: Session, text: str, deriver: Deriver | None, width: int, 
         rule = worked_line.theirs or (derived.rule if derived is not None else "…")
         chosen = session.is_open and place == session.chosen_line
         found = not session.is_open and place == worked.wrong
-        mark = Span("▶ " if chosen else "✗ " if found else "  ", "wrong" if found else "accent")
+        shown_at = "✗ " if worked.trouble is None else "▶ "
+        mark = Span("▶ " if chosen else shown_at if found else "  ", "wrong" if found else "accent")
         head = line(
             mark, Span(f"{place + 1:2}  ", "key"), Span(symbol(network, rows, worked_line.ref), "gradient", chosen)
         )

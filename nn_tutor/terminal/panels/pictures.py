@@ -193,6 +193,7 @@ def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: 
             outputs=outputs_over(network, parameters, xs, ys)[:, :, 0],
             points=tuple((float(x), float(y), float(t)) for (x, y), t in zip(X, targets[:, 0], strict=True)),
             answers=tuple(map(float, answers)),
+            judges=Y is not None,
             threshold=float(targets.min() + targets.max()) / 2 if Y is not None else 0.5,
             x_name=feature(network, 1, 0, 0),
             y_name=feature(network, 1, 0, 1),

@@ -34,6 +34,11 @@ def draw_training(
     return (*head, (), *draw_wanted(session, asked, width, room))
 
 
+def shows_only_curve(session: Session, activity: Train) -> bool:
+    """Whether the picture of a run is the curve of its losses, which is there anyway."""
+    return (activity.picture or usual_picture(session)).kind == CURVE.kind
+
+
 def _head(session: Session, activity: Train, running: str) -> list[Line]:
     """How far the run is, what it was guessed to be, and what went wrong with it, if something did."""
     run, number = session.tour.run(session.place.activity), session.place.pass_number
@@ -52,8 +57,11 @@ def _head(session: Session, activity: Train, running: str) -> list[Line]:
         )
     ]
     guesses = session.notes.get(activity.id, ())
+    missed = not done and session.has_arrived and not run.stopped
     if running:
         head.append(line(Span(f"  ▶ running, {running}", "accent")))
+    elif missed:
+        head.append(line(Span(f"  all {activity.last_pass:,} passes are made, and L is still above {goal}", "strong")))
     elif guesses:
         took = f", it took {session.tour.reach(session.place.activity).last:,}" if done else ""
         head.append(line(Span("  you guessed ", "muted"), Span(guesses[-1], "yours"), Span(took, "strong")))

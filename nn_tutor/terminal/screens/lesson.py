@@ -17,7 +17,6 @@ from nn_tutor.course.activities.tune import Tune
 from nn_tutor.terminal.drawing.ink import Span, line
 from nn_tutor.terminal.panels.answer import preview
 from nn_tutor.terminal.panels.body import panels_of
-from nn_tutor.terminal.runner import FULL_SPEED
 from nn_tutor.terminal.screens.board import LessonBoard
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
@@ -98,7 +97,7 @@ class LessonScreen(LessonBoard):
     def too_long(self, event: AnswerLine.TooLong) -> None:
         """Refuse a paste that no answer needs."""
         event.stop()
-        self._panels["verdict"].show((line(Span(" ▸ that is far too long for an answer", "accent")), ()))
+        self._say("that is far too long for an answer")
 
     def action_press(self, key: str) -> None:
         """Do what a key does in the present state."""
@@ -152,6 +151,10 @@ class LessonScreen(LessonBoard):
         else:
             self.line.clear()
             self._go_on()
+
+    def _say(self, text: str) -> None:
+        """Say something of the moment below the answer line."""
+        self._panels["verdict"].show((line(Span(f" ▸ {text}", "accent")), ()))
 
     def _to_looking(self) -> None:
         self.state = "looking"
@@ -268,17 +271,21 @@ class LessonScreen(LessonBoard):
 
     def _finer(self) -> None:
         if self._trains:
-            self._runner.change_speed(1)
-            self._draw()
+            self._change_speed(1)
         else:
             self._move(self.session.finer())
 
     def _coarser(self) -> None:
         if self._trains:
-            self._runner.change_speed(-1)
-            self._draw()
+            self._change_speed(-1)
         else:
             self._move(self.session.coarser())
+
+    def _change_speed(self, by: int) -> None:
+        self._runner.change_speed(by)
+        self._draw()
+        if not self._runner.is_running:
+            self._say(f"t runs it at {self._runner.says}")
 
     def _end(self) -> None:
         """To the end of the activity; a run goes on to its goal, and from there to its last pass."""
@@ -304,8 +311,8 @@ class LessonScreen(LessonBoard):
             self._start_running(None if self.session.has_arrived else activity.to_loss)
 
     def _run_to(self, below: float | None) -> None:
-        """Run at full speed to the first loss `below`, or to the last pass."""
-        self._runner.speed = FULL_SPEED
+        """Run at full speed to the first loss `below`, or to the last pass; the learner's own speed stays."""
+        self._runner.hurries = True
         self._start_running(below)
 
     def _start_running(self, below: float | None) -> None:
