@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.derive import Derive
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -69,7 +70,8 @@ def walk_view(session: Session, deriver: Deriver | None) -> WalkView:
         for question in questions
         if question.kind != "sign" and question.id not in session.solved and question.id not in session.shown
     }
-    asks_a_formula = isinstance(session.activity, Derive)
+    activity = session.activity
+    hides_rules = isinstance(activity, Derive) or (isinstance(activity, Walk) and not activity.table)
     return WalkView(
         session=session,
         deriver=deriver,
@@ -80,7 +82,7 @@ def walk_view(session: Session, deriver: Deriver | None) -> WalkView:
         question=session.question,
         focus=session.focus,
         hidden=frozenset(
-            ref for ref in unsettled if asks_a_formula or not session.tour.is_first_asked(index, number, ref)
+            ref for ref in unsettled if hides_rules or not session.tour.is_first_asked(index, number, ref)
         ),
         lit=frozenset(session.stop.refs)
         if session.question is None and session.is_walking

@@ -39,6 +39,9 @@ from nn_tutor.walkthrough.questions import Question
 _FARTHEST = 2_000  # notches: a hundred steps of the weight
 _TRAIL = 400
 
+INSIDE = "inside"
+"""The id of what is walked inside a run."""
+
 GRAINS: tuple[Grain, ...] = ("factor", "node", "layer", "pass")
 
 
@@ -199,12 +202,17 @@ class Session(Station):
         if self.is_over or not isinstance(activity, Train) or self.is_open:
             return self._stay("only a training run can be stepped into")
         passes = min(1_000, activity.last_pass - number + 1)
-        walk = Walk(id="inside", first_pass=number, passes=passes, grain="node")
+        walk = Walk(id=INSIDE, first_pass=number, passes=passes, grain=self._usual_grain(activity.network))
         title = f"{self.tour.lesson.title} · inside the run"
         networks = {"": self.tour.lesson.networks[activity.network]}
-        lesson = Lesson("inside", title, "", (), (), networks, (walk,), Prose())
+        lesson = Lesson(INSIDE, title, "", (), (), networks, (walk,), Prose())
         inner = begin(Tour(lesson, self.tour.disproves, {"": self.tour.timeline(self.place.activity)}))
         return replace(self, inner=replace(inner, notice="inside this pass; i goes back to the run"), notice="")
+
+    def _usual_grain(self, network: str) -> Grain:
+        """The grain in which the lesson walks a network, by node where it does not."""
+        walks = [one for one in self.tour.lesson.activities if isinstance(one, Walk) and one.network == network]
+        return walks[0].grain if walks else "node"
 
     def step_out(self) -> Session:
         """Go back from the inside of a pass to the run."""
@@ -265,7 +273,10 @@ class Session(Station):
         elif isinstance(self.activity, Train) and place.pass_number > self.activity.first_pass:
             return self._at(replace(place, pass_number=place.pass_number - 1))
         if place.activity == 0:
-            return self._stay("this is the beginning of the lesson")
+            inside = self.tour.lesson.id == INSIDE
+            return self._stay(
+                f"this is {'where you stepped in; i goes back' if inside else 'the beginning of the lesson'}"
+            )
         return self._enter(place.activity - 1, at_end=True)
 
     def forward_pass(self) -> Session:
@@ -393,7 +404,7 @@ class Session(Station):
                 return state if last else following
             state = following
 
-    def _enter(self, index: int, *, at_end: bool = False) -> Session:
+    def _enter(self, index: int, *, at_end: bool = False, anew: bool = False) -> Session:
         state = self._at(Place(activity=index))
         if not state.is_over and isinstance(state.activity, AtOnePass):
             return replace(state, place=Place(index, state.activity.pass_number))
@@ -405,7 +416,7 @@ class Session(Station):
         grain: Grain = self.grain
         form: Form = self.form
         if isinstance(state.activity, Walk):
-            entered_anew = index != self.place.activity or self.is_over
+            entered_anew = anew or index != self.place.activity or self.is_over
             grain = state.activity.grain if entered_anew else self.grain
             form = state.activity.form if entered_anew else self.form
             if self.tour.is_large(index):
@@ -438,7 +449,7 @@ class Session(Station):
 
 def begin(tour: Tour) -> Session:
     """Return the state in which a lesson begins."""
-    return Session(tour)._enter(0)
+    return Session(tour)._enter(0, anew=True)
 
 
 def _fresh_title(title: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.derive import Derive
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
@@ -123,6 +124,8 @@ def draw_judgement(session: Session, attempt: Attempt, view: WalkView | None, wi
         head, rule = judgement.message.partition(". ")[::2]
         first = line(Span(f" {glyph} {word}: ", role), Span(head))
         lines = [first, *_expressions(session.doubt or judgement.candidates, asks=bool(session.doubt))]
+        if isinstance(session.activity, Derive) and session.misses < 2:
+            lines = lines[:2]  # the right formula is the answer itself
         if rule and width_of(first) + len(rule) + 2 <= width:
             lines[0] = (*first, Span(f". {rule}"))
         elif rule:

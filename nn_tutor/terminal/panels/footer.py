@@ -21,6 +21,7 @@ def draw_footer(
     *,
     training: bool = False,
     is_fresh: bool = False,
+    is_inside: bool = False,
     dots: str = "",
     folds: bool = True,
 ) -> Line:
@@ -29,7 +30,7 @@ def draw_footer(
     `folds` says that the panels are tabs.
     """
     name = Span(f" {state} ", "key", lit=True)
-    keys = _answering(session) if state == "answering" else _looking(session, training, is_fresh, folds)
+    keys = _answering(session) if state == "answering" else _looking(session, training, is_fresh, is_inside, folds)
     drawn = line(name)
     for key, meaning in keys:
         longer = (*drawn, Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))
@@ -61,13 +62,15 @@ def _answering(session: Session) -> list[tuple[str, str]]:
     return [("enter", "go on"), ("←", "back"), ("esc", "look around"), ("F1", "keys")]
 
 
-def _looking(session: Session, training: bool, is_fresh: bool, folds: bool) -> list[tuple[str, str]]:
+def _looking(session: Session, training: bool, is_fresh: bool, is_inside: bool, folds: bool) -> list[tuple[str, str]]:
     if session.is_over:
         on = "another round" if session.tour.lesson.id.startswith(PREFIX) else "to the lessons"
         return [("enter", on), ("←", "back"), ("q", "lessons"), ("F1", "keys")]
     if training:
         return [("t", "pause"), ("+ −", "faster, slower"), ("F1", "keys")]
     keys = [("enter", "answer"), ("s", "show"), ("?", "hint")] if session.is_open else [("enter →", "go on")]
+    if is_inside:
+        keys += [("i", "back to the run")]
     if session.owed or is_fresh:
         keys += [("p", "put off")]
     keys += [("←", "back")]

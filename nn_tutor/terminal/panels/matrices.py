@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nn_tutor.calculus.numerals import numeral
@@ -17,7 +19,7 @@ def draw_matrices(view: WalkView, width: int, height: int) -> Drawing:
     """Draw the quantities of the pass in matrix form with the one at hand marked, and its numbers below."""
     quantities = list(dict.fromkeys((ref.quantity, ref.layer) for stop in view.session.stops for ref in stop.refs))
     here = (view.focus.quantity, view.focus.layer)
-    grid = _grid(view, width, max(2, height // 2))
+    grid = _grid(view, width, max(2, height // 2, height - 3 if _rows(view) <= height - 3 else 0))
     rows = max(1, height - len(grid) - 2)
     first = min(max(0, quantities.index(here) - rows // 2), max(0, len(quantities) - rows))
     table = [_row(view, Ref(*quantity), quantity == here, width) for quantity in quantities[first : first + rows]]
@@ -44,6 +46,11 @@ def _row(view: WalkView, whole: Ref, here: bool, width: int) -> Line:
         ),
         width,
     )
+
+
+def _rows(view: WalkView) -> int:
+    """How many rows the matrix at hand has; a vector is one."""
+    return math.prod(shape_of(view.network, view.rows, view.focus.quantity, view.focus.layer)[:-1])
 
 
 def _grid(view: WalkView, width: int, height: int) -> Drawing:
@@ -78,4 +85,7 @@ def _grid(view: WalkView, width: int, height: int) -> Drawing:
             )
         spans.append(Span("… ]" if columns < per_row else "]", "muted"))
         drawn.append(tuple(spans))
+    if len(drawn) < len(lines):
+        part = Span(f"  rows {first + 1} to {first + len(drawn)} of {len(lines)}", "muted")
+        drawn[-1] = (*drawn[-1], part)
     return tuple(drawn)

@@ -25,7 +25,7 @@ from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.tutor.keymap import State
 from nn_tutor.tutor.practice import extended
-from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.session import INSIDE, Session
 
 
 class LessonBoard(Screen[str]):
@@ -149,7 +149,7 @@ class LessonBoard(Screen[str]):
             self._panels[name].show(drawing)
 
     def _footer(self, plan: Plan) -> Line:
-        is_fresh, question = self.whole.inner is not None, self.session.question
+        is_inside, question = self.session.tour.lesson.id == INSIDE, self.session.question
         dots = ""
         if self.keeping is not None and question is not None:
             dots = f"{question.skill} {self.keeping.standing.shown(question.skill)}"
@@ -159,7 +159,8 @@ class LessonBoard(Screen[str]):
             self.state,
             plan.width,
             training=training,
-            is_fresh=is_fresh,
+            is_fresh=self.whole.inner is not None and not is_inside,
+            is_inside=is_inside,
             dots=dots,
             folds=plan.right == 0,
         )
