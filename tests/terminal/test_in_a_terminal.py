@@ -172,6 +172,18 @@ def test_every_accepted_spelling_types_and_fires_no_command(tmp_path: Path) -> N
         probe.wait_for("✓ right")
 
 
+@pytest.mark.parametrize("text", ["0.125", "6+2-1"])
+def test_a_number_that_comes_at_once_reaches_the_line_whole(tmp_path: Path, text: str) -> None:
+    """Its later characters are on their way before the first has brought the line its focus."""
+    toml = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")]
+    make_lesson(tmp_path, f'{toml}[[activity]]\nkind = "train"\nto_loss = 0.001\n')
+    with Probe([*PROGRAM, "start", str(tmp_path)]) as probe:
+        probe.wait_for("t runs it")
+        probe.settle()
+        probe.press(text)
+        probe.wait_for(f"> {text}")
+
+
 def test_the_spellings_above_are_worth_typing() -> None:
     rows = [json.loads(line) for line in ANSWERS.read_text(encoding="utf-8").splitlines()]
     values = [row["input"] for row in rows if row["expect"] == "value"]

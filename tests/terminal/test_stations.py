@@ -104,3 +104,36 @@ def test_a_nudge_may_show_the_loss_over_any_weight_or_bias(tmp_path: Path, slope
     assert f"● {name} now {now}" in shown
     assert "slope" in next(line for line in shown.splitlines() if f"● {name} now" in line)
     assert "╱ slope" not in see("1 enter", lesson=lesson, size=(120, 40))
+
+
+def test_inside_a_run_the_lesson_s_grain_and_the_way_back(tmp_path: Path) -> None:
+    walk = '[[activity]]\nkind = "walk"\ngrain = "layer"\nask = []\n'
+    train = '[[activity]]\nkind = "train"\nto_loss = 0.0001\nmost = 200\nfirst_pass = 2\n'
+    lesson = make_lesson(tmp_path, NETWORK.replace("0.3", "0.05") + walk + train)
+    assert "by layer" in see("", lesson=lesson)
+    inside = see("end end enter end i", lesson=lesson)
+    assert "by layer" in inside
+    assert "i back to the run" in inside
+    assert "put off" not in inside
+    assert "i goes back" in see("end end enter end i left", lesson=lesson)
+
+
+def test_a_run_that_misses_its_goal_says_so(tmp_path: Path) -> None:
+    toml = NETWORK.replace("0.3", "0.05") + '[[activity]]\nkind = "train"\nto_loss = 1e-20\nmost = 3\n'
+    end = see("end", lesson=make_lesson(tmp_path, toml))
+    assert "all 3 passes are made" in end
+    assert "run on" not in end
+
+
+def test_the_words_of_a_step_are_seen_in_every_window(tmp_path: Path) -> None:
+    toml = f'{NETWORK}[[activity]]\nkind = "walk"\nid = "walk"\nask = []\n'
+    prose = "## A walk {#walk}\n\nIt begins.\n\n## A sum {#walk:1.forward.a1}\n\nMultiply, then add.\n"
+    lesson = make_lesson(tmp_path, toml, prose)
+    for size in ((60, 16), (80, 24), (100, 30), (110, 30), (120, 30), (120, 36), (120, 40), (200, 50)):
+        shown = see("", lesson=lesson, size=size)
+        assert "It begins." in shown, size
+        assert "Multiply, then add." in shown, size
+        assert "looking" in shown, size
+        later = see("right", lesson=lesson, size=size)
+        assert "It begins." not in later, size
+        assert "Multiply, then add." in later, size

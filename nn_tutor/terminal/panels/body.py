@@ -40,7 +40,7 @@ MOST_WORDS = 8
 """The words beside a step take so many lines or two fifths of the height, whichever is more."""
 
 LEAST_BESIDE = 9
-"""The picture beside a step keeps so many lines; words that then have no room stand in the place of the code."""
+"""The picture beside a step keeps so many lines; words that then have no room stand below the answer line."""
 
 
 WORDS_ABOVE = LEAST_PICTURE + 12
@@ -49,8 +49,11 @@ WORDS_ABOVE = LEAST_PICTURE + 12
 
 def has_words_below(session: Session, plan: Plan) -> bool:
     """Whether the words of a station have no place in the body and stand below the answer line."""
-    placing = not session.is_over and isinstance(session.activity, PlaceWeight)
-    return session.is_walking or (placing and plan.body < WORDS_ABOVE)
+    if session.is_over or not isinstance(session.activity, Walk | PlaceWeight):
+        return False
+    if isinstance(session.activity, PlaceWeight):
+        return plan.body < WORDS_ABOVE
+    return not plan.right or not _words_beside(session.words, plan.right - 1, plan.body, 0, alone=False)
 
 
 def draw_figure(session: Session, view: WalkView | None, plan: Plan) -> Drawing:
@@ -204,7 +207,7 @@ def _walk(
     chain = _table(view, "", plan.left - 1, upper, covered=covered)
     rule = line(Span("─" * (plan.left - 1), "border"))
     room = height - upper - 1
-    reads = text and not words and panel != "code"
+    reads = text and not words and panel == "read"
     below = draw_reading(text, plan.left - 1, room, scrolled) if reads else draw_code(view, plan.left - 1, room)
     left = (*chain, *([()] * (upper - len(chain))), rule, *below)
     return left, _behind_bar((*picture, *words))

@@ -173,7 +173,7 @@ class LessonBoard(Screen[str]):
         if self.asks_to_show:
             return (line(Span(" ▸ press s once more to be shown the answer; it will not count as yours", "accent")), ())
         verdict = draw_verdict(self.session, view, plan.width)
-        if verdict or plan.right or not has_words_below(self.session, plan):
+        if verdict or not has_words_below(self.session, plan):
             return verdict
         panels = panels_of(self.session)
         is_read = bool(panels) and panels[self.panel - 1] == "read"

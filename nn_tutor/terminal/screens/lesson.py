@@ -29,6 +29,9 @@ AGAIN = "again"
 """What the screen returns where another round of practice is wanted."""
 
 
+TYPED = {"plus": "+", "minus": "-", "question_mark": "?", "space": " "}
+"""The characters of keys that have a name."""
+
 WHILE_RUNNING: frozenset[Command] = frozenset(
     ("train", "finer", "coarser", "end", "next panel", "previous panel", "panel 1", "panel 2", "panel 3", "panel 4")
 )
@@ -103,6 +106,7 @@ class LessonScreen(LessonBoard):
         """Do what a key does in the present state."""
         command = command_for(key, self.state)
         if command is None:
+            self._type(TYPED.get(key, key))
             return
         if self.asks_to_show and command != "show":
             self.asks_to_show = False
@@ -111,8 +115,11 @@ class LessonScreen(LessonBoard):
         self._commands[command](self)
 
     def on_key(self, event: events.Key) -> None:
-        """Go back to the line with a digit or a point that is no command."""
+        """Go back to the line with a digit or a point that is no command, and with what was typed right behind it."""
         session = self.session
+        if self.state == "answering" and event.is_printable and event.character:
+            event.stop()
+            self._type(event.character)
         types = session.is_open or (not session.is_over and isinstance(session.activity, Train))
         if self.state == "looking" and types and event.character and event.character in "056789.":
             self._stop_running()
@@ -120,6 +127,11 @@ class LessonScreen(LessonBoard):
             self.state = "answering"
             self._settle()
             self.line.insert_text_at_cursor(event.character)
+
+    def _type(self, character: str) -> None:
+        """Put a character on the line that was on its way before the line had the focus."""
+        if self.state == "answering" and len(character) == 1:
+            self.line.insert_text_at_cursor(character)
 
     # What keys do
 
