@@ -100,14 +100,34 @@ def _one_product(case: Case) -> Iterator[Slip]:
 
 
 def _transposed(case: Case) -> Iterator[Slip]:
+    """A column of W in the place of a row; where it is shorter, the inputs beyond it are left out."""
+
     def wrong(layer: int) -> Array | None:
         W, b = case.passed.before.W[layer], case.passed.before.b[layer]
-        if W.shape[0] != W.shape[1] or W.shape[0] == 1:
+        units, inputs = W.shape
+        if units == 1 or inputs == 1:
             return None
-        z = _entering(case, layer) @ W
-        return z if b is None else z + b
+        taken = W.copy()
+        taken[:inputs] = 0.0
+        both = min(units, inputs)
+        taken[:both, :both] = W[:both, :both].T
+        z = _entering(case, layer) @ taken.T
+        return np.asarray(z if b is None else z + b)
 
     yield from _wrong_sums(case, lambda layer: _sum(case, layer).replace(case.w(layer), f"{case.w(layer)}ᵀ"), wrong)
+
+
+def _crosswise(case: Case) -> Iterator[Slip]:
+    """Of two inputs each with the other's weight."""
+
+    def wrong(layer: int) -> Array | None:
+        W, b = case.passed.before.W[layer], case.passed.before.b[layer]
+        if W.shape[1] != 2:
+            return None
+        z = _entering(case, layer) @ W[:, ::-1].T
+        return np.asarray(z if b is None else z + b)
+
+    yield from _wrong_sums(case, lambda layer: f"{_sum(case, layer)} with the inputs exchanged", wrong)
 
 
 def _skipped(case: Case) -> Iterator[Slip]:
@@ -172,6 +192,12 @@ FORWARD: tuple[Mistake, ...] = (
         "took a column of the weights for a row",
         "the weights of one unit stand in one row: W[out][in]",
         _transposed,
+    ),
+    Mistake(
+        "inputs-exchanged",
+        "took each input with the other one's weight",
+        "of W[out][in] the first goes with the first input, the second with the second",
+        _crosswise,
     ),
     Mistake("activation-skipped", "left out the activation", "the weighted sum goes through the activation", _skipped),
     Mistake(

@@ -54,9 +54,18 @@ def _updated_weights(case: Case) -> Iterator[Slip]:
 
 
 def _not_transposed(case: Case) -> Iterator[Slip]:
+    """A row of W in the place of a column; where it is shorter, the paths beyond it are left out."""
+
     def wrong(layer: int) -> Array | None:
         W = case.passed.before.W[layer]
-        return W.T if W.shape[0] == W.shape[1] > 1 else None
+        units, inputs = W.shape
+        if units == 1 or inputs == 1:
+            return None
+        taken = W.copy()
+        taken[:, :units] = 0.0
+        both = min(units, inputs)
+        taken[:both, :both] = W[:both, :both].T
+        return taken
 
     yield from _with_weights(case, wrong, lambda layer: _way_back(case, layer).replace("·w", "·(row of) w"))
 
