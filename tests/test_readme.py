@@ -23,12 +23,15 @@ def test_the_picture_is_a_screen_of_the_first_lesson() -> None:
     session, keys = begin(Tour(lesson)), []
     while session.question is None or session.question.ref != Ref("W", 1, (0, 0)):
         if session.is_open:
-            keys += [right_answer(session), "enter"]
-            session = session.answer(right_answer(session))
+            answer = right_answer(session).replace("·", "*")
+            keys += [answer, "enter"]
+            session = session.answer(answer)
         else:
             keys.append("enter")
             session = session.forward()
     frame = see(" ".join([*keys, "3.302", "enter"]), lesson=lesson, size=(110, 31))
+    assert "Where does w go" in frame
+    assert "✗ not yet: you " in frame
     readme = README.read_text(encoding="utf-8")
     if os.environ.get("NN_TUTOR_UPDATE_GOLDENS"):
         readme = re.sub(r"```\n.*?\n```", lambda _: f"```\n{frame.rstrip()}\n```", readme, count=1, flags=re.DOTALL)

@@ -111,6 +111,7 @@ def _relu_one(case: Case) -> Iterator[Slip]:
 
 def _another_derivative(case: Case) -> Iterator[Slip]:
     others: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
+    left_out = {slip.value for slip in _forgot_local(case)}  # what ReLU's slope above 0 comes to as well
     for other in others:
 
         def wrong(layer: int, other: ActivationName = other) -> Array | None:
@@ -118,10 +119,10 @@ def _another_derivative(case: Case) -> Iterator[Slip]:
                 return None
             z = case.passed.forward.z[layer]
             entry = ACTIVATIONS[other]
-            local = entry.derivative(z, case.passed.forward.a[layer] if other != "relu" else z)
-            return None if (local == 1).all() else local  # ReLU above 0: the slope left out
+            return entry.derivative(z, case.passed.forward.a[layer] if other != "relu" else z)
 
-        yield from _with_locals(case, wrong, lambda layer, other=other: f"the slope of {other}")  # type: ignore[misc]
+        slips = _with_locals(case, wrong, lambda layer, other=other: f"the slope of {other}")  # type: ignore[misc]
+        yield from (slip for slip in slips if slip.value not in left_out)
 
 
 def _half_derivative(case: Case) -> Iterator[Slip]:
