@@ -176,7 +176,11 @@ class Station:
             asked = tuple(question for question in asked if question.ref in here)
         if not self.apart:
             return asked
-        return tuple(part for question in asked for part in (*self._links(question), question))
+        return tuple(
+            part
+            for question in asked
+            for part in (*(self._links(question) if question.id in self.apart else ()), question)
+        )
 
     @property
     def question(self) -> Question | None:
@@ -318,13 +322,16 @@ class Station:
 
     @property
     def can_take_apart(self) -> bool:
-        """Whether the open question may be taken apart into its links now: from hint 2 on, or after two misses."""
+        """Whether the open question may be taken apart into its links now: from hint 2 on, or after two misses.
+
+        There has to be a link that is still to be found.
+        """
         question = self.question
         if question is None or question.kind not in ("number", "size", "sign") or question.id in self.apart:
             return False
         if self.rung < TAKE_APART_FROM and self.misses < 2:
             return False
-        return bool(links_of(self.tour.network(self.place.activity), self.tour.rows(self.place.activity), question.ref))
+        return any(not self.is_settled(link.id) for link in self._links(question))
 
     @property
     def known(self) -> frozenset[Ref]:
@@ -387,9 +394,7 @@ class Station:
         return question in self.solved or question in self.shown
 
     def _links(self, question: Question) -> tuple[Question, ...]:
-        """The questions on the links of a question that is taken apart, without those asked on their own."""
-        if question.id not in self.apart:
-            return ()
+        """The questions on the links of a question."""
         index = self.place.activity
         refs = links_of(self.tour.network(index), self.tour.rows(index), question.ref)
         return tuple(self.tour.question(index, question.pass_number, ref) for ref in refs)

@@ -766,3 +766,11 @@ def _told(session: Session) -> Session:
     assert question is not None
     answered = session.answer(repr(question.truth) if question.kind == "number" else knows_all(session))
     return answered if answered.is_settled(question.id) else session.reveal().put_off()
+
+
+def test_what_has_no_link_that_is_still_to_be_found_is_not_taken_apart(tmp_path: Path) -> None:
+    toml = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")] + '[[activity]]\nkind = "walk"\nask = ASK\n'
+    for ask, can in (('["a", "loss"]', False), ('["loss"]', True)):
+        lesson = make_lesson(tmp_path / ask[2], toml.replace("ASK", ask))
+        session = to_question(begin(Tour(lesson)), asks("loss"))
+        assert session.hint().hint().can_take_apart is can

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.place import PlaceWeight
@@ -14,31 +16,34 @@ from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
 
 
-def draw_footer(
-    session: Session,
-    state: State,
-    width: int,
-    *,
-    training: bool = False,
-    is_fresh: bool = False,
-    is_inside: bool = False,
-    dots: str = "",
-    folds: bool = True,
-) -> Line:
-    """Draw the keys for this station, the ones that matter most first as far as they fit, and the skill's dots.
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is around a station: whether a run goes on, and whether it is a fresh question or the inside of a run.
 
-    `folds` says that the panels are tabs.
+    `folds` says that the panels are tabs, `has_home` that there is a home screen to go back to; `dots` are those of the
+    skill that is asked.
     """
+
+    training: bool = False
+    is_fresh: bool = False
+    is_inside: bool = False
+    folds: bool = True
+    has_home: bool = True
+    dots: str = ""
+
+
+def draw_footer(session: Session, state: State, width: int, around: Around) -> Line:
+    """Draw the keys for this station, the ones that matter most first as far as they fit, and the skill's dots."""
     name = Span(f" {state} ", "key", lit=True)
-    keys = _answering(session) if state == "answering" else _looking(session, training, is_fresh, is_inside, folds)
+    keys = _answering(session) if state == "answering" else _looking(session, around)
     drawn = line(name)
     for key, meaning in keys:
         longer = (*drawn, Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))
         if cut(longer, width) != longer:
             break
         drawn = longer
-    right = line(Span(dots, "muted"), " ") if dots else ()
-    return beside(drawn, right, width) if dots and width_of(drawn) + width_of(right) + 2 <= width else drawn
+    right = line(Span(around.dots, "muted"), " ") if around.dots else ()
+    return beside(drawn, right, width) if right and width_of(drawn) + width_of(right) + 2 <= width else drawn
 
 
 def _answering(session: Session) -> list[tuple[str, str]]:
@@ -62,20 +67,23 @@ def _answering(session: Session) -> list[tuple[str, str]]:
     return [("enter", "go on"), ("←", "back"), ("esc", "look around"), ("F1", "keys")]
 
 
-def _looking(session: Session, training: bool, is_fresh: bool, is_inside: bool, folds: bool) -> list[tuple[str, str]]:
+def _looking(session: Session, around: Around) -> list[tuple[str, str]]:
+    leave = ("q", "lessons" if around.has_home else "quit")
     if session.is_over:
-        on = "another round" if session.tour.lesson.id.startswith(PREFIX) else "to the lessons"
-        return [("enter", on), ("←", "back"), ("q", "lessons"), ("F1", "keys")]
-    if training:
+        practised = session.tour.lesson.id.startswith(PREFIX)
+        on = "another round" if practised else "to the lessons" if around.has_home else "quit"
+        return [("enter", on), ("←", "back"), leave, ("F1", "keys")]
+    if around.training:
         return [("t", "pause"), ("+ −", "faster, slower"), ("F1", "keys")]
-    keys = [("enter", "answer"), ("s", "show"), ("?", "hint")] if session.is_open else [("enter →", "go on")]
-    if is_inside:
+    keys = [("enter", "answer"), ("s", "show")] if session.is_open else [("enter →", "go on")]
+    keys += [("?", "hint")] if session.question is not None else []
+    if around.is_inside:
         keys += [("i", "back to the run")]
-    if session.owed or is_fresh:
+    if session.owed or around.is_fresh:
         keys += [("p", "put off")]
     keys += [("←", "back")]
     if isinstance(session.activity, Walk):
-        keys += [("tab", "panels")] if folds else []
+        keys += [("tab", "panels")] if around.folds else []
         keys += [("PgUp PgDn", "pass"), ("+ −", "grain"), ("m", "matrix"), ("c", "code")]
     elif isinstance(session.activity, Train):
         keys = [("t", "run"), ("→", "one pass"), ("End", "to the goal"), ("+ −", "speed"), ("i", "inside")]
@@ -86,4 +94,4 @@ def _looking(session: Session, training: bool, is_fresh: bool, is_inside: bool, 
         keys += [("r", "other weights")] if session.activity.reseed else []
     elif not isinstance(session.activity, Nudge):
         keys += [("↑ ↓", "scroll")]
-    return [*keys, ("F1", "keys"), ("q", "lessons")]
+    return [*keys, ("F1", "keys"), leave]

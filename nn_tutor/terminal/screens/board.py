@@ -16,10 +16,11 @@ from nn_tutor.terminal.keeping import LessonKeeping
 from nn_tutor.terminal.layout import Plan, plan_for
 from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict
 from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs, has_words_below, panels_of
-from nn_tutor.terminal.panels.footer import draw_footer
+from nn_tutor.terminal.panels.footer import Around, draw_footer
 from nn_tutor.terminal.panels.header import draw_header
 from nn_tutor.terminal.panels.reading import draw_in_short
 from nn_tutor.terminal.runner import USUAL_SPEED, Runner
+from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.view import WalkView, walk_view
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
@@ -153,17 +154,15 @@ class LessonBoard(Screen[str]):
         dots = ""
         if self.keeping is not None and question is not None:
             dots = f"{question.skill} {self.keeping.standing.shown(question.skill)}"
-        training = self._runner.is_running
-        return draw_footer(
-            self.session,
-            self.state,
-            plan.width,
-            training=training,
+        around = Around(
+            training=self._runner.is_running,
             is_fresh=self.whole.inner is not None and not is_inside,
             is_inside=is_inside,
-            dots=dots,
             folds=plan.right == 0,
+            has_home=any(isinstance(screen, HomeScreen) for screen in self.app.screen_stack),
+            dots=dots,
         )
+        return draw_footer(self.session, self.state, plan.width, around)
 
     @property
     def _badge(self) -> str:
