@@ -45,7 +45,7 @@ INSIDE = "inside"
 GRAINS: tuple[Grain, ...] = ("factor", "node", "layer", "pass")
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Session(Station):
     """A state of the session. Make the first with `begin`; every method that changes something returns a new one."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nn_tutor.course.activities.choose import Choose
@@ -49,7 +50,7 @@ class Place:
     stop: int = 0
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Station:
     """Where a learner is in a lesson, and all that they did so far: what is asked here follows from it.
 
@@ -60,7 +61,8 @@ class Station:
     hunt; `aside` are the notches of a second number that is tuned, and `trail` the numbers and losses tried so far.
     `doubt` holds the mistakes of an "either … or" that is to be told apart. After an answer was shown a question of the
     same kind is `owed`. While it is asked, or the inside of a trained pass looked at, `inner` is the state of that
-    small lesson. `notice` is one sentence for the learner about the last move, "" for none.
+    small lesson. `notice` is one sentence for the learner about the last move, "" for none. What follows from them and
+    is asked for many times a step is worked out once.
     """
 
     tour: Tour
@@ -121,7 +123,7 @@ class Station:
             return tuned.passed
         return self.tour.passed(self.place.activity, max(1, self.place.pass_number))
 
-    @property
+    @cached_property
     def stops(self) -> tuple[Stop, ...]:
         """The stations of the pass at hand, in the present grain and form."""
         return self.tour.stops(self.place.activity, self.place.pass_number, self.grain, self.form)
@@ -136,7 +138,7 @@ class Station:
         """Whether this station shows the numbers of one pass: a walk, a weight on the curve, a formula."""
         return not self.is_over and isinstance(self.activity, Walk | PlaceWeight | Derive)
 
-    @property
+    @cached_property
     def focus(self) -> Ref:
         """The number in question: that of the open question, else the one just answered, else the station's last."""
         question = self.question
@@ -148,7 +150,7 @@ class Station:
         answered = [question.ref for question in self.questions if last is not None and question.id == last.question]
         return answered[0] if answered else self.questions[-1].ref
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The prose that belongs here, "" where none is written; at the end of the lesson none.
 
@@ -165,7 +167,7 @@ class Station:
 
     # What is asked, and what is known
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The questions at this station, in order; before one that is taken apart stand those on its links."""
         if self.is_over or isinstance(self.activity, Hunt):
@@ -333,7 +335,7 @@ class Station:
             return False
         return any(not self.is_settled(link.id) for link in self._links(question))
 
-    @property
+    @cached_property
     def known(self) -> frozenset[Ref]:
         """The numbers of this pass that may be seen: all up to this station, but not from an open question on.
 
