@@ -192,6 +192,7 @@ class TutorApp(App[None]):
 
         warm()
         gc.freeze()  # what SymPy brought stays: to look through it again and again would make keys wait
+        gc.set_threshold(20_000, 20, 20)  # a step makes thousands of small things, and most are gone at once
         self.post_message(Ready(SymPyDeriver()))
 
     def _handle_exception(self, error: Exception) -> None:
