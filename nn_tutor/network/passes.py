@@ -285,6 +285,13 @@ def array_of(passed: Pass, quantity: Quantity, layer: int | None = None) -> Arra
     return found
 
 
+def parameter_of(parameters: Parameters, ref: Ref) -> float:
+    """Return one weight or bias, given as `W`, `b`, or by the name of its slope; a bias that is not there is 0."""
+    layer = (ref.layer or 1) - 1
+    array = parameters.b[layer] if ref.quantity in ("b", "db") else parameters.W[layer]
+    return 0.0 if array is None else float(array[ref.index or 0])
+
+
 def value_of(passed: Pass, ref: Ref) -> float:
     """Return one number of a pass."""
     if ref.quantity == "loss":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 
-from nn_tutor.network.passes import Parameters
+from nn_tutor.network.passes import parameter_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.training import StoppedError, Timeline
 
@@ -56,11 +56,3 @@ class Run:
             if (below is not None and loss < below) or not goes_on(made):
                 break
         return number
-
-
-def parameter_of(parameters: Parameters, ref: Ref) -> float:
-    """Return one weight or bias."""
-    layer = (ref.layer or 1) - 1
-    biases = parameters.b[layer]
-    array = parameters.W[layer] if ref.quantity == "W" or biases is None else biases
-    return float(array[ref.index or 0])

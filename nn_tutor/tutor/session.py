@@ -22,9 +22,9 @@ from nn_tutor.course.prose import Prose
 from nn_tutor.judging.diagnosis import MOST_NAMED, distinct
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate
-from nn_tutor.judging.mistakes.update import parameter_before
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import parameter_of
 from nn_tutor.tutor.answering import Attempt, judge_question, named, notch
 from nn_tutor.tutor.choosing import judge_choice
 from nn_tutor.tutor.fresh import fresh_lesson, fresh_numbers
@@ -77,7 +77,7 @@ class Session(Station):
         judgement = judge_question(self.tour, self.place.activity, question, text, self.names, self.earlier)
         placed = self
         if question.kind == "place" and judgement.value is not None:
-            start = parameter_before(self.passed, question.ref)
+            start = parameter_of(self.passed.before, question.ref)
             placed = replace(self, cursor=(judgement.value - start) / notch(question.scale))
         judged = placed._judged(question.id, text, judgement)
         told = distinct(judgement.candidates)

@@ -22,8 +22,7 @@ from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Form, Grain, Walk
 from nn_tutor.judging.judge import decimals_needed
 from nn_tutor.judging.mistakes.case import Candidate
-from nn_tutor.judging.mistakes.update import parameter_before
-from nn_tutor.network.passes import Pass
+from nn_tutor.network.passes import Pass, parameter_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.answering import Attempt, notch
 from nn_tutor.tutor.hints import TAKE_APART_FROM
@@ -227,7 +226,7 @@ class Station:
         question = self.question
         if question is None:
             return 0.0
-        start = parameter_before(self.passed, question.ref)
+        start = parameter_of(self.passed.before, question.ref)
         return start + self.cursor * notch(question.scale)
 
     @property

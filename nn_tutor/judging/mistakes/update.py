@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
-from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
+from nn_tutor.network.passes import Parameters, parameter_of, run_pass, value_of
 from nn_tutor.network.quantities import Ref
 
 
@@ -27,19 +27,12 @@ def slope_ref(ref: Ref) -> Ref:
     return Ref("db" if ref.quantity == "b" else "dW", ref.layer, ref.index)
 
 
-def parameter_before(passed: Pass, ref: Ref) -> float:
-    """Return the old value of a parameter that is updated."""
-    layer = (ref.layer or 1) - 1
-    before = passed.before.b[layer] if ref.quantity == "b" else passed.before.W[layer]
-    return 0.0 if before is None else float(before[ref.index or ()])
-
-
 def moved(case: Case, slope: float) -> float:
     """Return what the asked update becomes with another slope."""
     lr = case.network.learning_rate
     if case.ref.quantity == "step":
         return lr * slope
-    return parameter_before(case.passed, case.ref) - lr * slope
+    return parameter_of(case.passed.before, case.ref) - lr * slope
 
 
 def is_held(case: Case) -> bool:
@@ -51,7 +44,7 @@ def is_held(case: Case) -> bool:
 
 def _numbers(case: Case) -> _Numbers:
     return _Numbers(
-        w=parameter_before(case.passed, case.ref),
+        w=parameter_of(case.passed.before, case.ref),
         g=value_of(case.passed, slope_ref(case.ref)),
         lr=case.network.learning_rate,
         loss=case.passed.loss.loss,
@@ -184,7 +177,7 @@ def _last_pass(case: Case) -> Iterator[Slip]:
         theirs = _written("w − η·(g of the pass before)", case.parameter)
         yield Slip(moved(case, slope), f"{case.parameter}′", theirs, _right(case.parameter))
         if case.ref.quantity != "step":
-            value = parameter_before(case.previous, case.ref) - case.network.learning_rate * _numbers(case).g
+            value = parameter_of(case.previous.before, case.ref) - case.network.learning_rate * _numbers(case).g
             theirs = _written("(w of the pass before) − η·g", case.parameter)
             yield Slip(value, f"{case.parameter}′", theirs, _right(case.parameter))
 

@@ -15,6 +15,7 @@ from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import usable
 from nn_tutor.terminal.drawing.frame import cell, outside, runs, under_ticks
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line
+from nn_tutor.terminal.drawing.legend import in_words
 from nn_tutor.terminal.drawing.raster import Raster
 
 NOW, NEXT, YOURS, BEFORE = "●", "◇", "✗", "∘"
@@ -80,7 +81,7 @@ def draw_curve(picture: CurvePicture, width: int, height: int) -> Drawing:
     one line of words is left. Any numbers can be drawn.
     """
     if width < 20 or height < 5:
-        return _in_words(picture, max(width, 0), max(height, 0))
+        return in_words(tuple(_words(picture)), width, height)
     has_legend, has_ticks = height >= 9, height >= 7 and width >= 28
     rows = height - 1 - has_ticks - has_legend
     axis = scale.row_axis(*_loss_range(picture), rows, wanted=3 if rows < 20 else 4)
@@ -320,20 +321,12 @@ def _legend_items(picture: CurvePicture, *, words: bool) -> Iterator[tuple[int, 
         yield 3, item(BEFORE, "before", None, "path")
 
 
-def _in_words(picture: CurvePicture, width: int, height: int) -> Drawing:
-    """Return one line of words and blank lines below it, for a place that is too small for a picture."""
-    said: list[tuple[str, Role]] = [(f"{picture.weight_name} {scale.number(picture.weight)}", "weight")]
+def _words(picture: CurvePicture) -> Iterator[tuple[str, Role]]:
+    """What is said in a place that is too small for a picture."""
+    yield f"{picture.weight_name} {scale.number(picture.weight)}", "weight"
     if picture.slope is not None:
-        said.append((f"slope {scale.number(picture.slope)}", "tangent"))
-    said.append((f"L {scale.number(picture.loss)}", "loss"))
-    spans: list[Span] = []
-    room = width
-    for text, role in said:
-        gap = "  " if spans else ""
-        if len(gap + text) <= room:
-            spans += [Span(gap), Span(text, role)]
-            room -= len(gap + text)
-    return tuple(line(*spans) if row == 0 else () for row in range(height))
+        yield f"slope {scale.number(picture.slope)}", "tangent"
+    yield f"L {scale.number(picture.loss)}", "loss"
 
 
 def _along(rise: float, length: float) -> tuple[float, float]:

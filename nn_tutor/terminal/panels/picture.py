@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from nn_tutor.calculus.names import parameter, weight
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.passes import Pass, parameter_of, value_of
 from nn_tutor.network.perturb import loss_with
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -18,7 +18,6 @@ from nn_tutor.terminal.drawing.frame import LEAST_HEIGHT
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.view import WalkView
-from nn_tutor.tutor.running import parameter_of
 from nn_tutor.tutor.session import Session
 
 SAMPLES = 161

@@ -16,7 +16,7 @@ from nn_tutor.course.picture import Picture
 from nn_tutor.network.activations import Array
 from nn_tutor.network.landscape import losses_over, outputs_over
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Parameters, Pass, batch, forward, measure
+from nn_tutor.network.passes import Parameters, Pass, batch, forward, measure, parameter_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.activation import ActivationPicture, draw_activation
@@ -27,7 +27,6 @@ from nn_tutor.terminal.drawing.region import RegionPicture, draw_region
 from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
 from nn_tutor.terminal.panels.picture import drawn, loss_picture
-from nn_tutor.tutor.running import parameter_of
 from nn_tutor.tutor.session import Session
 
 COLUMNS, ROWS = 64, 40
