@@ -110,13 +110,14 @@ def rule_in_words(network: Network, rows: int, ref: Ref) -> str:
     layer = ref.layer or len(network.layers)
     spec = network.layers[layer - 1]
     out = "o" if layer == len(network.layers) else "a"
-    shared = network.loss.factor != 1 or network.outputs > 1 or rows > 1
+    is_scaled = network.loss.scale(outputs=network.outputs, rows=rows) != 1
     return rule.format(
         z=out if spec.activation == "identity" else "z",
         a=out,
         x="x" if layer == 1 else "a",
         bias=", and the bias" if spec.biases is not None else "",
-        scaled="; then factor and mean as the badge says" if shared else "",
+        scaled="; then factor and mean as the badge says" if is_scaled else "",
+        total="" if is_scaled or network.outputs * rows == 1 else ", all added up",
     )
 
 
@@ -168,7 +169,7 @@ _RULES = {
     "a tanh": "tanh squashes z into −1 to 1",
     "a relu": "ReLU lets z through above zero and cuts it below: max(0, z)",
     "a softmax": "e to the power of each z, divided by the sum of them all",
-    "loss squared_error": "output minus target, squared{scaled}",
+    "loss squared_error": "output minus target, squared{total}{scaled}",
     "loss binary_cross_entropy": "−(y·ln(o) + (1 − y)·ln(1 − o)){scaled}",
     "loss categorical_cross_entropy": "−ln of the output of the right class; in general −Σ y·ln(o)",
     "loss output": "here the output itself is what is differentiated",

@@ -27,7 +27,7 @@ from nn_tutor.terminal.panels.matrices import draw_matrices
 from nn_tutor.terminal.panels.nudges import draw_nudges
 from nn_tutor.terminal.panels.picture import draw_picture
 from nn_tutor.terminal.panels.pictures import draw_wanted
-from nn_tutor.terminal.panels.reading import LEAST_WORDS, draw_reading
+from nn_tutor.terminal.panels.reading import LEAST_WORDS, draw_reading, untitled
 from nn_tutor.terminal.panels.training import CURVE, LEAST_PICTURE, draw_training, shows_only_curve
 from nn_tutor.terminal.panels.tuning import draw_tuning
 from nn_tutor.terminal.view import WalkView
@@ -219,10 +219,12 @@ def _words_beside(text: str, width: int, height: int, scrolled: int, *, alone: b
         return ()
     if alone:
         return draw_reading(text, width, height, scrolled)
-    room = min(len(draw_prose(text, max(10, width - 4))), max(MOST_WORDS, height * 2 // 5), height - LEAST_BESIDE - 1)
+    room = min(max(MOST_WORDS, height * 2 // 5), height - LEAST_BESIDE - 1)
     if room < LEAST_WORDS:
         return ()
-    return (line(Span("─" * width, "border")), *draw_reading(text, width, room, scrolled))
+    fits = len(draw_prose(text, max(10, width - 4))) <= room
+    words = draw_reading(text if fits else untitled(text), width, room, scrolled)
+    return (line(Span("─" * width, "border")), *words, *([()] * (room - len(words))))
 
 
 def _behind_bar(drawing: Drawing) -> Drawing:

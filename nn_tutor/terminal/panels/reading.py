@@ -19,10 +19,14 @@ def draw_reading(text: str, width: int, height: int, scrolled: int) -> Drawing:
     return tuple(shown)
 
 
+def untitled(text: str) -> str:
+    """Return words without the titles of their sections."""
+    return "\n".join(row for row in text.splitlines() if not row.startswith("## ")).strip("\n")
+
+
 def draw_in_short(text: str, width: int, height: int, more: str) -> Drawing:
     """Draw the first words on a few lines, without titles, with a sign at the end where there are `more`."""
-    body = "\n".join(row for row in text.splitlines() if not row.startswith("#"))
-    lines = [(Span("  "), *content) for content in draw_prose(body, max(10, width - 4)) if content]
+    lines = [(Span("  "), *content) for content in draw_prose(untitled(text), max(10, width - 4)) if content]
     if len(lines) <= height:
         return tuple(lines)
     sign = line(Span(more, "muted"))
@@ -36,8 +40,7 @@ def draw_words(text: str, width: int, height: int) -> Drawing:
     """Draw the words beside something else: without their title where that makes them fit, and no more than fits."""
     if not text or height < 1:
         return ()
-    untitled = text.split("\n", 1)[1].lstrip("\n") if text.startswith("## ") and "\n" in text else text
-    for words in (text, untitled):
+    for words in (text, untitled(text)):
         if len(draw_prose(words, max(10, width - 4))) <= height:
             return draw_reading(words, width, height, 0)
-    return draw_reading(untitled, width, height, 0) if height >= LEAST_WORDS else ()
+    return draw_reading(untitled(text), width, height, 0) if height >= LEAST_WORDS else ()
