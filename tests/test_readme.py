@@ -29,7 +29,7 @@ def test_the_picture_is_a_screen_of_the_first_lesson() -> None:
         else:
             keys.append("enter")
             session = session.forward()
-    frame = see(" ".join([*keys, "3.302", "enter"]), lesson=lesson, size=(110, 31))
+    frame = see(" ".join([*keys, "3.302", "enter"]), lesson=lesson, size=(110, 34))
     assert "Where does w go" in frame
     assert "✗ not yet: you " in frame
     readme = README.read_text(encoding="utf-8")
