@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from nn_tutor.cli import main
+from nn_tutor.course.findings import LessonError
+from nn_tutor.course.load import load
 
 GOOD = """\
 format_version = 1
@@ -560,3 +562,35 @@ def test_a_pass_that_nobody_would_wait_for(tmp_path: Path, capsys: pytest.Captur
     text = text.replace("biases = [0.1, 0.2]\n", "").replace("[[0.4, 1.2]]", f"[[{','.join(['0.1'] * 64)}]]")
     (tmp_path / "lesson.toml").write_text(text, encoding="utf-8")
     assert "too far to walk to" in _refused(tmp_path, capsys)
+
+
+PLACING = """\
+format_version = 1
+id = "placing"
+title = "Placing"
+[network]
+learning_rate = 0.3
+[[network.layers]]
+weights = [[0.5]]
+[data]
+inputs = [[0.8]]
+targets = [[1.05]]
+[[activity]]
+kind = "place"
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "key"),
+    [
+        ("0.3", "'x'", "network.learning_rate"),
+        ("[data]", "[[network.layers]]\nweights = [[0.4]]\n[data]", "activity[0].weight"),
+    ],
+)
+def test_of_an_activity_only_its_own_faults_are_told(tmp_path: Path, right: str, wrong: str, key: str) -> None:
+    (tmp_path / "lesson.toml").write_text(PLACING.replace(right, wrong), "utf-8")
+    with pytest.raises(LessonError) as raised:
+        load(tmp_path)
+    keys = [finding.key for finding in raised.value.findings]
+    assert key in keys
+    assert key.startswith("activity") or keys == [key]

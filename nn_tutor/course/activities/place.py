@@ -27,10 +27,15 @@ class PlaceWeight:
 def read_placing(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> PlaceWeight | None:
     """Read the keys of a placing: `weight`, `pass`."""
     number = pass_number(table)
-    if "weight" in table or entry is None or not has_one_weight(entry.network):
+    if "weight" in table:
         weight = one_number(table, "weight", entry, "update", "W1[0,0]")
-    else:
+    elif entry is None:
+        return None  # what is wrong with the network is told there
+    elif has_one_weight(entry.network):
         weight = Ref("W", 1, (0, 0))
+    else:
+        table.wrong("weight", "missing", "name one of the weights of this network, such as W1[0,0]")
+        return None
     if weight is None:
         return None
     if weight.quantity != "W":
