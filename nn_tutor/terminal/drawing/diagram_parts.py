@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -49,17 +50,18 @@ class Canvas:
 
     def stamp(self, row: int, column: int, text: str, role: Role, lit: bool = False) -> None:
         """Write a text whose blanks let through what is there."""
-        start = -1
-        for place, glyph in enumerate(f"{text} "):
-            if glyph == " " and start >= 0:
-                self.put(row, column + start, text[start:place], role, lit)
-                start = -1
-            elif glyph != " " and start < 0:
-                start = place
+        for start, word in _words_of(text):
+            self.put(row, column + start, word, role, lit)
 
     def drawing(self) -> Drawing:
         """Return the lines, without blanks at their ends."""
         return tuple(_runs(*cells) for cells in zip(self._glyphs, self._inks, strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _words_of(text: str) -> tuple[tuple[int, str], ...]:
+    """The words of a text, each with its place."""
+    return tuple((found.start(), found[0]) for found in re.finditer("[^ ]+", text))
 
 
 def _runs(glyphs: list[str], inks: list[_Ink]) -> Line:
