@@ -29,6 +29,14 @@ def numeral(value: float, decimals: int = 4) -> str:
     return ("−" if value < 0 else "") + text
 
 
+def apart(value: float, other: float) -> str:
+    """Write a number with so many more digits that it does not look like another one, unless they are equal."""
+    return next(
+        (text for decimals in range(4, 16) if (text := numeral(value, decimals)) != numeral(other, decimals)),
+        numeral(value),
+    )
+
+
 def fixed(value: float, decimals: int) -> str:
     """Write a number with exactly `decimals` decimals and a true minus sign; never −0."""
     text = f"{abs(value):.{decimals}f}"

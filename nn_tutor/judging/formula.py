@@ -23,7 +23,7 @@ from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
-from nn_tutor.walkthrough.questions import names_before, names_of
+from nn_tutor.walkthrough.questions import names_before, names_of, short_names
 
 POINTS = 5
 MOST_DRAWS = 40 * POINTS
@@ -54,7 +54,8 @@ def formula_names(network: Network, passed: Pass, ref: Ref, *, shown: bool = Fal
     """
     rows = passed.X.shape[0]
     refs = shown_refs(network, rows, frozenset({ref})) if shown else refs_of_pass(network, rows)
-    return names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
+    names = names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
+    return names if shown else names | short_names(network, names)
 
 
 def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves: Disprover | None = None) -> Judgement:

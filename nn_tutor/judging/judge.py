@@ -122,7 +122,7 @@ def judge(
     if scale and _is_within(value, truth, _NEAR * scale):
         message = "keep one more decimal in between, and go over the arithmetic once more"
         return Judgement("near", message, value)
-    if _is_power_of_ten_off(value, half_unit, truth, scale):
+    if reading.is_plain and _is_power_of_ten_off(value, half_unit, truth, scale):
         return Judgement("wrong", "has the decimal point slipped?", value)
     return Judgement("wrong", "check which numbers go in, and their signs", value)
 

@@ -8,7 +8,7 @@ in o alone grows there like e^|z|: it is held where it would leave the range of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ class LossFunction:
 
     `terms` maps `(z, o, y)`, each `[row, unit]`, to the terms of the same shape; `derivative` to ∂term/∂o. Both raise
     `DomainError` for an output that the loss cannot take. `code` and `derivative_code` are one term's expression in
-    `o`, `y` (and `z`, where that is what runs).
+    `o` and `y`, as a textbook writes it.
     """
 
     terms: Callable[[Array, Array, Array], Array]
@@ -134,16 +134,12 @@ _PLAIN: dict[LossKind, LossFunction] = {
 }
 
 _FUSED: dict[LossKind, LossFunction] = {
-    "binary_cross_entropy": LossFunction(
-        _binary_terms_from_logits,
-        _binary_derivative_from_logits,
-        "y * np.logaddexp(0, -z) + (1 - y) * np.logaddexp(0, z)",
-        "(1 - y) / sigmoid(-z) - y / sigmoid(z)",
+    "binary_cross_entropy": replace(
+        _PLAIN["binary_cross_entropy"], terms=_binary_terms_from_logits, derivative=_binary_derivative_from_logits
     ),
-    "categorical_cross_entropy": LossFunction(
-        _categorical_terms_from_logits,
-        _categorical_derivative_from_logits,
-        "y * np.logaddexp.reduce(z - z[k])",
-        "-y / o",
+    "categorical_cross_entropy": replace(
+        _PLAIN["categorical_cross_entropy"],
+        terms=_categorical_terms_from_logits,
+        derivative=_categorical_derivative_from_logits,
     ),
 }

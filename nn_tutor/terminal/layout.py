@@ -55,8 +55,9 @@ def plan_for(session: Session, width: int, height: int) -> Plan:
     figure = 0
     if walking or training or isinstance(activity, PlaceWeight | Derive | Tune):
         network = session.tour.network(session.place.activity)
-        figure = 2 + wanted_height(network, max(5, min(17, (height - 12) * 2 // 5)), width - 2)
-        if isinstance(activity, Tune) and network.is_scalar and session.tour.rows(session.place.activity) == 1:
+        rows = session.tour.rows(session.place.activity)
+        figure = 2 + wanted_height(network, max(5, min(17, (height - 12) * 2 // 5)), width - 2, rows)
+        if isinstance(activity, Tune) and network.is_scalar and rows == 1:
             figure = 3  # no slopes are shown yet
         elif height < TALL and (isinstance(activity, Tune) or (training and (not network.is_scalar or figure > SMALL))):
             figure = 0  # the room is for the picture

@@ -9,7 +9,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.derive import Derive
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.network.passes import Pass, value_of
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.questions import Question
@@ -33,6 +33,8 @@ class WalkView:
     question: Question | None
     focus: Ref
     hidden: frozenset[Ref]
+    hidden_kinds: frozenset[tuple[Quantity, int | None]]
+    unsettled: frozenset[Ref]
     lit: frozenset[Ref]
     rung: int = 0
 
@@ -48,8 +50,13 @@ class WalkView:
         return ASKED if self.question is not None and ref == self.question.ref else NOT_YET
 
     def shows_rule(self, ref: Ref) -> bool:
-        """Whether the rule of a number may be seen: while it is asked, only the first time."""
-        return ref in self.known or ref not in self.hidden or (ref == self.focus and self.rung >= RULE_FROM)
+        """Whether the rule of a number may be seen: while it is asked, only the first time.
+
+        Neither are those of its neighbours, which follow the same rule and are not known yet.
+        """
+        if ref in self.known or (ref == self.focus and self.rung >= RULE_FROM):
+            return True
+        return ref not in self.hidden and (ref in self.unsettled or (ref.quantity, ref.layer) not in self.hidden_kinds)
 
     def shows_numbers(self, ref: Ref) -> bool:
         """Whether the numbers put into the rule may be seen."""
@@ -65,13 +72,14 @@ def walk_view(session: Session, deriver: Deriver | None) -> WalkView:
     """Make the view of a station that shows the numbers of a pass."""
     index, number = session.place.activity, session.place.pass_number
     questions = session.tour.questions(index, number)
-    unsettled = {
+    unsettled = frozenset(
         question.ref
         for question in questions
         if question.kind != "sign" and question.id not in session.solved and question.id not in session.shown
-    }
+    )
     activity = session.activity
     hides_rules = isinstance(activity, Derive) or (isinstance(activity, Walk) and not activity.table)
+    hidden = frozenset(ref for ref in unsettled if hides_rules or not session.tour.is_first_asked(index, number, ref))
     return WalkView(
         session=session,
         deriver=deriver,
@@ -81,9 +89,9 @@ def walk_view(session: Session, deriver: Deriver | None) -> WalkView:
         known=session.known,
         question=session.question,
         focus=session.focus,
-        hidden=frozenset(
-            ref for ref in unsettled if hides_rules or not session.tour.is_first_asked(index, number, ref)
-        ),
+        hidden=hidden,
+        hidden_kinds=frozenset((ref.quantity, ref.layer) for ref in hidden),
+        unsettled=unsettled,
         lit=frozenset(session.stop.refs)
         if session.question is None and session.is_walking
         else frozenset({session.focus}),

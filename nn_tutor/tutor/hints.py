@@ -88,7 +88,7 @@ def which_link(network: Network, rows: int, ref: Ref) -> str:
         case "z":
             return f"{name} is the weighted sum{where}: what enters the unit, before its activation"
         case "a":
-            return f"{name} is what leaves the unit{where}: look at the lit box"
+            return f"{name} is what leaves the unit{where}, after its activation"
         case "loss":
             return "L stands at the end of the way forward: it compares the output with the target"
         case "W" | "b" | "step":
@@ -116,7 +116,7 @@ def rule_in_words(network: Network, rows: int, ref: Ref) -> str:
         a=out,
         x="x" if layer == 1 else "a",
         bias=", and the bias" if spec.biases is not None else "",
-        scaled="; then factor and mean as the badge says" if is_scaled else "",
+        scaled="; then factor and mean as the top line says" if is_scaled else "",
         total="" if is_scaled or network.outputs * rows == 1 else ", all added up",
     )
 
@@ -174,7 +174,7 @@ _RULES = {
     "loss categorical_cross_entropy": "−ln of the output of the right class; in general −Σ y·ln(o)",
     "loss output": "here the output itself is what is differentiated",
     "dL_do squared_error": "the slope of a square e² is twice e, and e is o − y{scaled}",
-    "dL_do binary_cross_entropy": "the slope of −ln: (o − y) over o·(1 − o)",
+    "dL_do binary_cross_entropy": "of −y·ln(o) the slope is −y/o, of the other part (1 − y)/(1 − o)",
     "dL_do categorical_cross_entropy": "the slope of −y·ln(o) in o is −y/o",
     "dL_do output": "L is the output here: where one grows, so does the other",
     "da_dz identity": "without an activation {a} is z: where one grows, the other grows by as much",
@@ -188,7 +188,7 @@ _RULES = {
     "delta_sample": "δ of this sample's own loss: without the mean over the samples",
     "fused": "loss and activation together leave just o − y{scaled}",
     "one path": "the slope that arrives above, times the weight on the way",
-    "paths": "every path counts: each δ above times its weight, all added up",
+    "paths": "every path counts: each slope above times its weight, all added up",
     "chain": "slopes in a row multiply: that is the chain rule",
     "outer": "the slope that arrives at the unit, times what enters through this weight",
     "batch": "for each sample the slope that arrives times what enters, added over the samples",

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.kinds import AtOnePass
@@ -70,7 +71,10 @@ class Session(Station):
             return self._tuned_answer(self.activity, text)
         if isinstance(self.activity, Hunt):
             worked = self.worked
-            return self if worked is None else self._judged(self.activity.id, text, judge_line(worked, text))
+            if worked is None:
+                return self
+            judged = self._judged(self.activity.id, text, judge_line(worked, text))
+            return judged if judged.is_open else replace(judged, cursor=0)
         question = self.question
         if question is None:
             return self
@@ -99,7 +103,12 @@ class Session(Station):
         if question is None or not self.can_take_apart:
             return self._stay("a question can be taken apart after the second hint, if it has links")
         return replace(
-            self, apart=self.apart | {question.id}, notice="link by link: first the parts", doubt=(), cell=""
+            self,
+            apart=self.apart | {question.id},
+            notice="link by link: first the parts",
+            doubt=(),
+            cell="",
+            hinted=False,
         )
 
     def move_cell(self, down: int, right: int) -> Session:
@@ -108,6 +117,10 @@ class Session(Station):
         if question is None or not grid:
             return self
         row, column = _cell(question)
+        if len({_cell(other)[0] for other in grid}) == 1:  # in a single row or column both pairs of arrows lead on
+            down, right = 0, down + right
+        elif len({_cell(other)[1] for other in grid}) == 1:
+            down, right = down + right, 0
         best: tuple[int, str] | None = None
         for other in grid:
             ahead = (_cell(other)[0] - row) * down + (_cell(other)[1] - column) * right
@@ -115,13 +128,14 @@ class Session(Station):
             distance = ahead + 10 * aside
             if ahead > 0 and not self.is_settled(other.id) and (best is None or distance < best[0]):
                 best = (distance, other.id)
-        return self if best is None else replace(self, cell=best[1], notice="", doubt=())
+        return self if best is None else replace(self, cell=best[1], notice="", doubt=(), hinted=False)
 
     def move_cursor(self, by: int) -> Session:
         """Move what the arrow keys move: a weight on the curve by notches, or the choice of a line of a hunt."""
         worked = self.worked
         if worked is not None:
-            return replace(self, cursor=min(max(0, self.cursor + by), len(worked.lines) - 1), notice="")
+            line = min(max(0, self.chosen_line + by), len(worked.lines) - 1)
+            return replace(self, cursor=self.cursor + line - self.chosen_line, notice="")
         moved = replace(self, cursor=min(max(-_FARTHEST, self.cursor + by), _FARTHEST), notice="")
         return moved._trailed() if isinstance(self.activity, Tune) else moved
 
@@ -181,6 +195,9 @@ class Session(Station):
             return self._stay(error.message), None
         if value <= 0:
             return self._stay("a loss to run to is a number above 0"), None
+        loss = self.tour.run(self.place.activity).loss(self.place.pass_number)
+        if loss is not None and loss < value:
+            return self._stay(f"the loss is below {numeral(value)} already; t runs it on"), None
         return replace(self, notice=""), value
 
     def reseed(self) -> Session:
@@ -232,7 +249,7 @@ class Session(Station):
             return replace(self, notice="there is nothing to show here")
         question = self.question
         if question is None:
-            return replace(self, shown=self.shown | {self.activity.id}, notice="", doubt=())
+            return replace(self, shown=self.shown | {self.activity.id}, notice="", doubt=(), cursor=0)
         owes = isinstance(self.activity, Walk) and question.kind in ("number", "sign", "size")
         owed = question.id if owes else self.owed
         return replace(self, shown=self.shown | {question.id}, notice="", doubt=(), owed=owed)
@@ -296,10 +313,15 @@ class Session(Station):
         return self._at(replace(place, stop=0))
 
     def to_end(self) -> Session:
-        """Go to the last station of this activity, or to the first open question before it."""
+        """Go to the last station of this activity, or to the first open question before it.
+
+        Inside a run, which has many passes, to the end of the pass.
+        """
         if not self.is_over and isinstance(self.activity, Train):
             below = None if self.has_arrived else self.activity.to_loss
             return self.run_on(below, lambda made: True)
+        if self.tour.lesson.id == INSIDE:
+            return self._at(replace(self.place, stop=len(self.stops) - 1))
         return self._run(self._left, last=True)
 
     def to_beginning(self) -> Session:
@@ -376,6 +398,9 @@ class Session(Station):
             values = read_values(text, max(1, len(activity.of)))
         except ReadingError as error:
             return self._judged(activity.id, text, Judgement("invalid", error.message, None))
+        if not activity.of and values[0] <= 0:
+            refusal = "η is a number above 0, such as 0.05: how long a step is"
+            return self._judged(activity.id, text, Judgement("invalid", refusal, None))
         tuned = self.tour.tuned(self.place.activity, values)
         if tuned is None:
             return self._stay("the loss does not exist there: go back a little")

@@ -29,9 +29,9 @@ from nn_tutor.tutor.hints import TAKE_APART_FROM
 from nn_tutor.tutor.hunting import Worked
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.tutor.tuning import Tuned, read_values, starts
-from nn_tutor.walkthrough.links import links_of
+from nn_tutor.walkthrough.links import leaning_on, links_of
 from nn_tutor.walkthrough.order import Stop
-from nn_tutor.walkthrough.questions import Question, names_before, names_of
+from nn_tutor.walkthrough.questions import Question, names_before, names_of, short_names
 
 if TYPE_CHECKING:
     from nn_tutor.tutor.session import Session
@@ -137,6 +137,13 @@ class Station:
         """Whether this station shows the numbers of one pass: a walk, a weight on the curve, a formula."""
         return not self.is_over and isinstance(self.activity, Walk | PlaceWeight | Derive)
 
+    @property
+    def takes_a_step(self) -> bool:
+        """Whether a parameter is moved at this activity, so that the learning rate matters."""
+        if isinstance(self.activity, Walk):
+            return self.activity.until == "update"
+        return isinstance(self.activity, PlaceWeight | Train | Tune | Hunt)
+
     @cached_property
     def focus(self) -> Ref:
         """The number in question: that of the open question, else the one just answered, else the station's last."""
@@ -163,6 +170,14 @@ class Station:
             return words
         opening = self.tour.words(index)
         return words if opening in ("", words) else f"{opening}\n\n{words}".rstrip()
+
+    @property
+    def own_words(self) -> str:
+        """The prose that was not there before: at a later station of a pass without that of its beginning."""
+        if not self.is_walking or not self.place.stop:
+            return self.words
+        opening = self.tour.words(self.place.activity, self.place.pass_number)
+        return "" if self.words == opening else self.words
 
     # What is asked, and what is known
 
@@ -217,8 +232,10 @@ class Station:
 
     @property
     def chosen_line(self) -> int:
-        """The line of a hunt that the arrow keys point at, from 0."""
-        return int(self.cursor)
+        """The line of a hunt that the arrow keys point at, from 0; once it is over they start from the line to find."""
+        worked = self.worked
+        begun = 0 if worked is None or self.is_open else worked.wrong
+        return begun + int(self.cursor)
 
     @property
     def marked_weight(self) -> float:
@@ -338,7 +355,8 @@ class Station:
     def known(self) -> frozenset[Ref]:
         """The numbers of this pass that may be seen: all up to this station, but not from an open question on.
 
-        Of a grid the cells that are settled; of a question that is taken apart the links that are.
+        Of a grid the cells that are settled; of a question that is taken apart the links that are, and nothing that is
+        made from an open one and would tell it.
         """
         question = self.question
         order = self.tour.order(self.place.activity, self.place.pass_number)
@@ -351,11 +369,14 @@ class Station:
         waiting = {asked.ref for asked in self.questions if not self.is_settled(asked.id)}
         settled = {asked.ref for asked in self.questions} - waiting
         # A number whose sign is found is not yet known.
-        if question.id in self.apart or self.apart & {asked.id for asked in self.questions}:
-            here = set(self.stop.refs)  # a link need not be a stop of its own
-            return frozenset(ref for ref in reached - waiting if ref not in here) | settled
-        barrier = min(order[ref] for ref in waiting)
-        return frozenset(ref for ref in reached if order[ref] < barrier or ref in settled)
+        links = {link.ref for asked in self.questions if asked.id in self.apart for link in self._links(asked)}
+        barrier = min((order[ref] for ref in waiting - links), default=len(order))
+        before = {ref for ref in reached if order[ref] < barrier or ref in settled} - waiting
+        if not links:
+            return frozenset(before)
+        index = self.place.activity
+        telling = leaning_on(self.tour.network(index), self.tour.rows(index), before, waiting & links)
+        return frozenset(before - telling) | settled
 
     def is_known(self, ref: Ref) -> bool:
         """Say whether a number of the pass at hand may be seen."""
@@ -364,6 +385,12 @@ class Station:
     @property
     def names(self) -> dict[str, float]:
         """What may be typed at the open question, with its value: never what is asked."""
+        names = self.written_names
+        return names | short_names(self.tour.network(self.place.activity), names)
+
+    @property
+    def written_names(self) -> dict[str, float]:
+        """What may be typed, as it is written on the screen."""
         network, passed = self.tour.network(self.place.activity), self.passed
         order = self.tour.order(self.place.activity, self.place.pass_number)
         latest_first = sorted(self.known, key=lambda ref: order.get(ref, len(order)), reverse=True)
@@ -395,10 +422,13 @@ class Station:
         return question in self.solved or question in self.shown
 
     def _links(self, question: Question) -> tuple[Question, ...]:
-        """The questions on the links of a question."""
+        """The questions on the links of a question, but for the links of one that is found already."""
         index = self.place.activity
-        refs = links_of(self.tour.network(index), self.tour.rows(index), question.ref)
-        return tuple(self.tour.question(index, question.pass_number, ref) for ref in refs)
+        network, rows = self.tour.network(index), self.tour.rows(index)
+        refs = links_of(network, rows, question.ref)
+        links = tuple(self.tour.question(index, question.pass_number, ref) for ref in refs)
+        found = {link.ref for link in links if self.is_settled(link.id)}
+        return tuple(link for link in links if link.ref in found or not leaning_on(network, rows, found, {link.ref}))
 
     @property
     def earlier(self) -> dict[Ref, float]:

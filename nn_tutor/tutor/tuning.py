@@ -20,10 +20,11 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import StoppedError, Timeline
 
-LEAST_RATE = 1e-6
-
 _CRAWLS, _ARRIVES = 0.5, 0.01
 """What is left of the loss after a run that crawls, at least, and after one that arrives, at most."""
+
+_SETTLED = 1e-9
+"""A move of less than this, as a part of the way, is rounding: the run stands at the lowest point."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -144,10 +145,10 @@ def names_tuned(network: Network, activity: Tune) -> tuple[str, ...]:
 
 
 DOES: dict[Outcome, str] = {
-    "crawl": "the run crawls: the loss falls, but most of it is left",
-    "arrive": "the run arrives: hardly anything is left of the loss",
-    "overshoot": "the run overshoots: it jumps over the lowest point, yet it comes down",
-    "diverge": "the run diverges: the loss grows",
+    "crawl": "it crawls: the loss falls, but most of it is left",
+    "arrive": "it arrives: hardly anything is left of the loss",
+    "overshoot": "it overshoots: it jumps over the lowest point, yet comes down",
+    "diverge": "it diverges: the loss grows",
 }
 """What a run does, in words."""
 
@@ -161,7 +162,7 @@ WANTED: dict[Outcome, str] = {
 
 _ADVICE: dict[Outcome, str] = {
     "crawl": "For crawling take a much smaller one",
-    "arrive": "Steps that are too small do not get there, and too large ones jump over it",
+    "arrive": "Too small steps do not get there, too large ones jump over it",
     "overshoot": "Jump over the lowest point, but land lower than you were",
     "diverge": "To get away from it, take longer steps",
 }
@@ -172,7 +173,8 @@ def outcome_of(weights: list[float], losses: list[float]) -> Outcome | None:
     first, last = losses[0], losses[-1]
     if not last < first:
         return "diverge" if last > first else None
-    moves = [later - earlier for earlier, later in pairwise(weights) if later != earlier]
+    least = _SETTLED * max(abs(weight - weights[0]) for weight in weights)
+    moves = [later - earlier for earlier, later in pairwise(weights) if abs(later - earlier) > least]
     if any(one * other < 0 for one, other in pairwise(moves)):
         return "overshoot"
     if last <= _ARRIVES * first:
@@ -183,7 +185,7 @@ def outcome_of(weights: list[float], losses: list[float]) -> Outcome | None:
 
 def _run(network: Network, data: Data, passed: Pass, activity: Tune, values: tuple[float, ...]) -> Tuned | None:
     """Run passes with another learning rate, from where the pass at hand begins."""
-    rate = max(values[0], LEAST_RATE)
+    rate = values[0]
     start = tuple(tuple(map(float, row)) for row in passed.before.W[0])
     layer = replace(network.layers[0], weights=start, size=None)
     timeline = Timeline(replace(network, learning_rate=rate, layers=(layer,)), data)

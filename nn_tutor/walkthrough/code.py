@@ -3,6 +3,8 @@
 The names are those of the field: `x`, `W1[0, 1]`, `z1[0]`, `delta1[0]`, `dW1[0, 1]`, `lr`. A network of single weights
 is written without indices (`o = x * w`). With one sample its row is left out; with several it comes first. Run in the
 order of `refs_of_pass` over the names of `starting_names`, the lines give the values of the records (a test does).
+Cross-entropy is written from the outputs, as in a textbook; the program itself takes it from z, which stays exact where
+the outputs have long been rounded to 0 or 1.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from nn_tutor.network.activations import ACTIVATIONS, sigmoid, softmax
-from nn_tutor.network.losses import loss_function
+from nn_tutor.network.losses import loss_of_outputs
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, elements, layers_of, shape_of
 from nn_tutor.network.spec import Network
@@ -159,11 +161,7 @@ class _Speller:
         return activation.code.replace("(z", f"({self._sibling(ref, 'z', row, unit)}")
 
     def _loss(self, ref: Ref) -> str:
-        entry = loss_function(self.network)
-        z = self.name(Ref("z", self.depth, (0, 0))).partition("[")[0]
-        code = _replace_name(entry.code, "z", z)
-        if self.network.loss.kind == "categorical_cross_entropy" and self.network.is_fused:
-            code = f"y * np.logaddexp.reduce({z}[..., None, :] - {z}[..., None], axis=-1)"
+        code = loss_of_outputs(self.network).code
         is_number = self.network.is_scalar and self.rows == 1
         text = self._scaled(code if is_number else f"np.sum({code})")
         if self.network.l2:
@@ -182,9 +180,7 @@ class _Speller:
 
     def _dL_do(self, ref: Ref, row: int, unit: int) -> str:
         o, y = self.name(Ref("a", self.depth, (row, unit))), "y" + self._places(row, unit)
-        z = self.name(Ref("z", self.depth, (row, unit)))
-        code = loss_function(self.network).derivative_code
-        text = code.replace("sigmoid(-z)", f"sigmoid(-{z})").replace("sigmoid(z)", f"sigmoid({z})")
+        text = loss_of_outputs(self.network).derivative_code
         for name, full in (("o", o), ("y", y)):
             text = _replace_name(text, name, full)
         return self._scaled(text)
@@ -232,20 +228,26 @@ class _Speller:
         return self._path_sum(1, row, feature)
 
     def _path_sum(self, layer: int, row: int, into: int) -> str:
-        delta = self.name(Ref("delta", layer, (row, 0))).partition("[")[0] + self._places(row, ":")
-        return (
-            f"{delta} * {self._old('w', layer)}"
-            if self.network.is_scalar
-            else f"{delta} @ {self._old('w', layer, ':', into)}"
-        )
+        if not self.network.is_scalar:
+            return f"{self._arriving(layer, row, ':')} @ {self._old('w', layer, ':', into)}"
+        if self.rows > 1 or layer == 1 or (self.network.is_fused and layer == self.depth):
+            return f"{self._arriving(layer, row, ':')} * {self._old('w', layer)}"
+        return " * ".join((*self._links(layer)[:-1], self.name(Ref("dz_da", layer, (0, 0)))))
+
+    def _arriving(self, layer: int, *places: object) -> str:
+        """The slope that arrives at a layer's weighted sums; without an activation these have no δ."""
+        ref = Ref("delta", layer, (0, 0))
+        if self.network.layers[layer - 1].activation == "identity":
+            ref = Ref("dL_do", None, (0, 0)) if layer == self.depth else Ref("dL_da", layer, (0, 0))
+        return self.name(ref).partition("[")[0] + self._places(*places)
 
     def _dW(self, ref: Ref, out: int, into: int) -> str:
         layer = ref.layer or 1
         if self.network.is_scalar and self.rows == 1 and not self.network.is_fused:
             text = " * ".join(self._links(layer))
         else:
-            delta = self.name(Ref("delta", layer, (0, out))).partition("[")[0] + self._places(":", out)
-            text = f"{delta} {'*' if self.rows == 1 else '@'} {self._entering(layer, self._places(':', into))}"
+            arriving = self._arriving(layer, ":", out)
+            text = f"{arriving} {'*' if self.rows == 1 else '@'} {self._entering(layer, self._places(':', into))}"
         return text + (f" + l2 * {self._old('w', layer, out, into)}" if self.network.l2 else "")
 
     def _links(self, layer: int) -> list[str]:
@@ -256,8 +258,8 @@ class _Speller:
         return [self.name(link) for link in links]
 
     def _db(self, ref: Ref, out: int) -> str:
-        delta = self.name(Ref("delta", ref.layer, (0, out))).partition("[")[0] + self._places(":", out)
-        return delta if self.rows == 1 else f"np.sum({delta})"
+        arriving = self._arriving(ref.layer or 1, ":", out)
+        return arriving if self.rows == 1 else f"np.sum({arriving})"
 
     def _step(self, ref: Ref, out: int, into: int) -> str:
         frozen = (out, into) in self.network.layers[(ref.layer or 1) - 1].frozen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
+
 from nn_tutor.calculus.names import slope_of_activation, slope_of_sum
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -16,6 +18,18 @@ def links_of(network: Network, rows: int, ref: Ref) -> tuple[Ref, ...]:
     if len(parts) == 1 and ref.quantity not in ("W", "b", "step", "a", "loss"):
         return (*links_of(network, rows, parts[0]), *parts)
     return parts
+
+
+def leaning_on(network: Network, rows: int, refs: Iterable[Ref], others: Set[Ref]) -> frozenset[Ref]:
+    """Return those numbers that are computed from one of `others`, directly or through numbers between them."""
+    found: dict[Ref, bool] = {}
+
+    def leans(ref: Ref) -> bool:
+        if ref not in found:
+            found[ref] = any(part in others or leans(part) for part in _parts(network, rows, ref))
+        return found[ref]
+
+    return frozenset(ref for ref in refs if leans(ref))
 
 
 def _parts(network: Network, rows: int, ref: Ref) -> tuple[Ref, ...]:

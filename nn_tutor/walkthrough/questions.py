@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -124,6 +124,15 @@ def names_of(network: Network, passed: Pass, known: Iterable[Ref]) -> dict[str, 
     """Return what may be typed because it is known: `z`, `o`, `dL_do`, each with its value."""
     rows = passed.X.shape[0]
     return _typed((symbol(network, rows, ref), value_of(passed, ref)) for ref in known)
+
+
+def short_names(network: Network, names: Mapping[str, float]) -> dict[str, float]:
+    """Return what may be typed without the number of its unit, as there is but one: `o` for `o1` of a single output."""
+    if network.outputs > 1:
+        return {}
+    single = re.compile(f"(?<=[{'oyzδb' if len(network.layers) == 1 else 'oy'}])1(?![0-9])")
+    shortened = {single.sub("", name): value for name, value in names.items()}
+    return {name: value for name, value in shortened.items() if name not in names}
 
 
 def _typed(named: Iterable[tuple[str, float]]) -> dict[str, float]:

@@ -42,7 +42,7 @@ def make_step(network: Network, passed: Pass, ref: Ref, deriver: Deriver | None)
     value = value_of(passed, ref)
     derivation = None if deriver is None else deriver.derive(network, passed, ref)
     links = () if derivation is None else derivation.links
-    exact = all(is_exact(value_of(passed, link)) for link in links) and is_exact(value)
+    exact = value == 0 or (all(is_exact(value_of(passed, link)) for link in links) and is_exact(value))
     return Step(
         ref=ref,
         symbol=symbol(network, rows, ref),

@@ -133,6 +133,13 @@ def test_a_slip_that_does_not_fit_is_not_named(text: str) -> None:
     assert "slipped" not in judgement.message
 
 
+def test_a_name_or_a_calculation_has_no_decimal_point_to_slip() -> None:
+    for text in ("o", "0.3 * 12"):
+        judgement = judge_text(text, 0.36, 0.36, {"o": 3.6})
+        assert judgement.verdict == "wrong"
+        assert "slipped" not in judgement.message
+
+
 @pytest.mark.parametrize(
     ("text", "truth", "scale", "wanted"),
     [

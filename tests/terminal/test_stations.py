@@ -44,13 +44,14 @@ def test_a_long_worked_pass_leaves_room_for_the_words_and_moves_along_with_the_c
     first = see("", lesson=lesson)
     assert "One line is wrong." in first
     assert "press the down key" not in first
-    assert "lines 1 to 9 of 1" in first
-    assert "given  x₁ 1.7  y₁ 0.45  η 0.3  w₁₁₁ 0.5" in first
+    assert "lines 1 to 8 of 1" in first
+    for given in ("given  x₁ 1.7  y₁ 0.45  η 0.3  w₁₁₁ 0.5", "w₂₁₁ 0.7  w₂₁₂ 1.2"):
+        assert given in first
     last = see("down " * 30, lesson=lesson)
     marked = next(line for line in last.splitlines() if line.startswith("▶"))
-    count = int(first.split("lines 1 to 9 of ")[1].split()[0])
+    count = int(first.split("lines 1 to 8 of ")[1].split()[0])
     assert marked.split()[1] == str(count)
-    assert f"lines {count - 8} to {count} of {count}" in last
+    assert f"lines {count - 7} to {count} of {count}" in last
     assert "One line is wrong." in last
 
 
@@ -137,3 +138,76 @@ def test_the_words_of_a_step_are_seen_in_every_window(tmp_path: Path) -> None:
         later = see("right", lesson=lesson, size=size)
         assert "It begins." not in later, size
         assert "Multiply, then add." in later, size
+
+
+def test_of_a_formula_the_right_one_is_never_told_by_a_mistake(tmp_path: Path) -> None:
+    lesson = make_lesson(tmp_path, f'{NETWORK}[[activity]]\nkind = "derive"\nslope = "dL_do[0,0]"\n')
+    for times in (1, 2, 3):
+        shown = see("o 1 - y 1 enter " * times, lesson=lesson)
+        assert "you forgot the 2" in shown
+        assert "yours" in shown
+        assert "2·(o₁ − y₁)" not in shown, times
+        assert "2·(o − y)" not in shown, times
+    assert "✓ right" in see("2 * ( o - y ) enter", lesson=lesson)  # o for o₁: there is but one
+
+
+def test_a_hint_is_one_to_its_own_cell(tmp_path: Path) -> None:
+    walk = '[[activity]]\nkind = "walk"\ngrain = "layer"\nask = ["a1"]\n'
+    network = NETWORK.replace("weights = [[0.5], [-0.4]]", 'weights = [[0.5], [-0.4]]\nactivation = "tanh"')
+    lesson = make_lesson(tmp_path, network + walk)
+    assert "hint 1 of 5" in see("?", lesson=lesson)
+    for arrow in ("right", "down"):
+        moved = see(f"? {arrow}", lesson=lesson)
+        assert "hint" not in moved.replace("? hint", "")
+        assert "hint 1 of 5" in see(f"? {arrow} ?", lesson=lesson)
+
+
+def test_eta_is_shown_where_a_step_is_taken(tmp_path: Path) -> None:
+    for until, shown in (("backward", False), ("update", True)):
+        lesson = make_lesson(tmp_path, f'{NETWORK}[[activity]]\nkind = "walk"\nuntil = "{until}"\nask = ["loss"]\n')
+        frame = see("end", lesson=lesson)
+        assert "How large is the loss" in frame
+        assert ("η 0.3" in frame) is shown
+        assert ("lr" in frame) is shown
+
+
+def test_a_covered_walk_says_its_words_once_and_covers_the_code(tmp_path: Path) -> None:
+    toml = f'{NETWORK}[[activity]]\nkind = "walk"\nid = "walk"\nask = ["loss"]\ntable = false\n'
+    lesson = make_lesson(tmp_path, toml, "## A walk {#walk}\n\nBy heart.\n")
+    assert see("", lesson=lesson).count("By heart.") == 1
+    assert "covered" in see("end esc c", lesson=lesson)
+    assert "covered" not in see(f"end {' '.join('2.2072')}", lesson=lesson).partition("[1 chain]")[0]
+    assert "def measure" not in see("end esc c", lesson=lesson)
+
+
+def test_the_end_of_a_pass_inside_a_run_is_not_that_of_the_run(tmp_path: Path) -> None:
+    train = '[[activity]]\nkind = "train"\nto_loss = 0.0001\nmost = 200\n'
+    lesson = make_lesson(tmp_path, NETWORK.replace("0.3", "0.05") + train)
+    inside = see("i end", lesson=lesson)
+    assert inside.splitlines()[0].partition(" pass ")[2].split()[0] == "1"
+    assert "update" in inside
+
+
+def test_a_loss_that_is_reached_already_is_said(tmp_path: Path) -> None:
+    train = '[[activity]]\nkind = "train"\nto_loss = 0.0001\nmost = 200\n'
+    frame = see("9 enter", lesson=make_lesson(tmp_path, NETWORK.replace("0.3", "0.05") + train))
+    assert "below 9 already" in frame
+    assert "pass 1 of 200" in frame
+
+
+def test_the_rules_of_neighbours_do_not_tell_a_covered_one(tmp_path: Path) -> None:
+    toml = f'{NETWORK}[[activity]]\nkind = "walk"\npasses = 2\nask = [["W"], ["W1[0,0]", "W1[1,0]"]]\n'
+    lesson = make_lesson(tmp_path, toml.replace("0.3", "0.05"))
+    session = begin(Tour(lesson))
+    keys = []
+    while session.place.pass_number == 1 or not session.is_open:
+        if session.question is not None:
+            keys.append(" ".join(f"{session.question.truth:.6f}") + " enter")
+            session = session.answer(f"{session.question.truth:.6f}")
+        else:
+            keys.append("right")
+            session = session.forward()
+    frame = see(" ".join(keys), lesson=lesson)
+    rows = {line[2:].split()[0]: line for line in frame.splitlines() if line[2:].strip()}
+    assert "[?]" in rows["w₁₁₁′"]
+    assert "η" not in rows["w₁₂₁′"]

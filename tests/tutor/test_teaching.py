@@ -15,7 +15,7 @@ from nn_tutor.calculus.equality import disproves
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.train import Train
-from nn_tutor.course.activities.walk import Walk
+from nn_tutor.course.activities.walk import Grain, Walk
 from nn_tutor.course.ask import Ask
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Lesson
@@ -30,6 +30,7 @@ from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.hints import RUNGS
 from nn_tutor.tutor.session import GRAINS, Session, begin
 from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.links import leaning_on
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
 from tests.networks import random_network
 
@@ -336,6 +337,29 @@ def test_two_misses_offer_the_links_as_well(one_weight: Session) -> None:
     assert session.question.ref == Ref("dW", 1, (0, 0))
 
 
+@pytest.mark.parametrize("grain", GRAINS)
+def test_links_that_are_asked_are_told_by_nothing_and_what_they_need_is_there(tmp_path: Path, grain: Grain) -> None:
+    """A row of ∂L/∂W shows δ among its numbers: it is hidden while δ is asked, and o, from which δ comes, is not."""
+    toml = VECTOR[: VECTOR.index("[data]")] + 'activation = "sigmoid"\n' + VECTOR[VECTOR.index("[data]") :]
+    toml = toml[: toml.index("[[activity]]")] + '[[activity]]\nkind = "walk"\nask = ["dW2[0,1]"]\n'
+    session = begin(Tour(make_lesson(tmp_path, toml))).with_grain(grain)
+    session = to_question(session, asks("dW2[0,1]")).hint().hint().take_apart()
+    while session.question is not None and session.question.ref.quantity != "dW":
+        link = session.question.ref
+        network = session.tour.network(0)
+        assert not leaning_on(network, 1, session.known, {link})
+        assert {"o1", "L"} <= set(session.names), (grain, link)
+        session = session.answer(knows_all(session))
+    assert session.question is not None
+    assert Ref("dW", 2, (0, 0)) in session.known
+
+
+def test_a_link_that_is_found_already_is_not_taken_apart_in_turn(tmp_path: Path) -> None:
+    toml = VECTOR[: VECTOR.index("[[activity]]")] + '[[activity]]\nkind = "walk"\nask = ["delta1[0,0]", "dW1[0,1]"]\n'
+    session = to_question(begin(Tour(make_lesson(tmp_path, toml))), asks("dW1[0,1]")).hint().hint()
+    assert not session.can_take_apart
+
+
 def test_a_question_without_links_stays_whole(every_kind: Session) -> None:
     session = to_question(every_kind, asks("z1[0,0]")).hint().hint()
     assert not session.can_take_apart
@@ -396,10 +420,20 @@ def test_arrows_move_as_the_grid_is_drawn(every_kind: Session) -> None:
     assert str(session.move_cell(1, 0).focus) == "dW1[1,0]"
     assert str(session.move_cell(1, 0).move_cell(0, 1).focus) == "dW1[1,1]"
     assert str(session.move_cell(0, -1).focus) == "dW1[0,0]"
-    moved = session.move_cell(0, 1)
+    moved = session.hint().move_cell(0, 1)
+    assert not moved.hinted  # the hint was one to the other cell
     moved = moved.answer(right_answer(moved))
     assert str(moved.focus) == "dW1[0,0]"  # the first that is open
     assert str(moved.move_cell(1, 1).focus) == "dW1[1,0]" or str(moved.move_cell(1, 1).focus) == "dW1[1,1]"
+
+
+def test_in_a_single_row_both_pairs_of_arrows_lead_on(tmp_path: Path) -> None:
+    walk = '[[activity]]\nkind = "walk"\ngrain = "layer"\nask = ["delta1"]\n'
+    lesson = make_lesson(tmp_path, VECTOR[: VECTOR.index("[[activity]]")] + walk)
+    session = to_question(begin(Tour(lesson)), in_grid("delta"))
+    assert session.move_cell(1, 0).focus == session.move_cell(0, 1).focus != session.focus
+    there = session.move_cell(1, 0)
+    assert there.move_cell(-1, 0).focus == there.move_cell(0, -1).focus == session.focus
 
 
 def test_a_single_number_is_no_grid(one_weight: Session) -> None:

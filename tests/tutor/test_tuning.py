@@ -94,6 +94,14 @@ def test_each_outcome_of_a_rate_can_be_reached_and_no_other_counts(session: Sess
     assert not state.answer(right_answer(state)).is_open
 
 
+@pytest.mark.parametrize("rate", ["0", "-5"])
+def test_a_rate_that_is_not_above_0_is_refused_and_costs_nothing(session: Session, rate: str) -> None:
+    state = replace_activity(session, RATE, goal="crawl").entered(RATE).answer(rate)
+    assert state.is_open
+    assert state.attempts[-1].judgement.verdict == "invalid"
+    assert "above 0" in state.attempts[-1].judgement.message
+
+
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=8))
 def test_what_a_run_does_is_one_thing(weights: list[float]) -> None:
     losses = [weight * weight for weight in weights]

@@ -54,7 +54,7 @@ def test_a_vector_network_uses_the_dot_product_and_the_old_weights() -> None:
         "a1[1] = sigmoid(z1[1])",
         "L = np.sum((o - y)**2) / 3",
         "dL_do[2] = 2 * (o[2] - y[2]) / 3",
-        "dL_da1[0] = delta2 @ W2[:, 0]",
+        "dL_da1[0] = dL_do @ W2[:, 0]",
         "dW1[1, 0] = delta1[1] * x[0]",
         "W1_new[1, 0] = W1[1, 0] - lr * dW1[1, 0]",
     ):

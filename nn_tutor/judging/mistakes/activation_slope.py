@@ -171,19 +171,19 @@ ACTIVATION_SLOPE: tuple[Mistake, ...] = (
     Mistake(
         "derivative-of-output",
         "put the output into the slope where z belongs",
-        "σ′ is taken at z; in terms of the output it is a·(1 − a)",
+        "the slope is taken at z; of σ it is what comes out times one minus that",
         _derivative_of_output,
     ),
     Mistake(
         "z-in-derivative",
         "put z where the activation's output belongs",
-        "the short form of the slope is written in the output a, not in z",
+        "the short form of the slope is written in what comes out, not in z",
         _z_in_derivative,
     ),
     Mistake(
         "half-of-derivative",
-        "took 1 − a for the slope of the activation",
-        "σ has the slope a·(1 − a), tanh 1 − a²",
+        "took one minus the output for the slope of the activation",
+        "the slope of σ is what comes out times one minus that, of tanh one minus its square",
         _half_derivative,
     ),
     Mistake("relu-derivative-z", "took ReLU's value for its slope", "ReLU's slope is 1 above 0, else 0", _relu_value),

@@ -75,10 +75,11 @@ def _z_for_output(case: Case) -> Iterator[Slip]:
 
 
 def _multiple(case: Case, factor: float) -> Iterator[Slip]:
-    """The right loss times a number, the part of L2 left as it is."""
+    """The right loss times a number, the part of L2 left as it is; times −1 its terms have lost their minus."""
     loss, penalty = case.passed.loss.loss, case.passed.loss.penalty
     term = _TERMS[case.network.loss.kind]
-    theirs, right = f"{case.scale(factor)}{_sum(case)}{term}", f"{case.scale()}{_sum(case)}{term}"
+    without = term.removeprefix("−") if factor < 0 else term
+    theirs, right = f"{case.scale(abs(factor))}{_sum(case)}{without}", f"{case.scale()}{_sum(case)}{term}"
     yield Slip((loss - penalty) * factor + penalty, "L", theirs, right)
 
 
@@ -193,21 +194,21 @@ LOSS: tuple[Mistake, ...] = (
     Mistake(
         "half-convention",
         "used the other convention for the ½",
-        "some sources put a ½ before the square; the badge above says what this loss has",
+        "some sources put a ½ before the square; the top line says what this loss has",
         _half,
         is_convention=True,
     ),
     Mistake(
         "sum-for-mean",
         "added up where this loss takes the mean",
-        "some sources sum; the badge above says what this loss does",
+        "some sources sum; the top line says what this loss does",
         _sum_for_mean,
         is_convention=True,
     ),
     Mistake(
         "mean-for-sum",
         "took the mean where this loss adds up",
-        "some sources average; the badge above says what this loss does",
+        "some sources average; the top line says what this loss does",
         _mean_for_sum,
         is_convention=True,
     ),

@@ -196,13 +196,13 @@ LOSS_SLOPE: tuple[Mistake, ...] = (
     Mistake(
         "other-loss-slope",
         "took the slope of another loss",
-        "each loss has its own slope: look at the badge above",
+        "each loss has its own slope: the top line says which this is",
         _error_alone,
     ),
     Mistake(
         "activation-slope-twice",
         "multiplied by the activation's slope once more",
-        "o − y is already ∂L/∂z: the activation's slope is in it",
+        "o − y is already the slope in z: that of the activation is in it",
         _once_more,
     ),
     Mistake(

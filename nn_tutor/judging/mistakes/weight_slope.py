@@ -142,11 +142,13 @@ def _forgot_decay(case: Case) -> Iterator[Slip]:
 
 
 WEIGHT_SLOPE: tuple[Mistake, ...] = (
-    Mistake("forgot-input", "forgot the input", "the slope of z in w is what w is multiplied by", _forgot_input),
+    Mistake(
+        "forgot-input", "forgot the input", "the slope in a weight is what the weight is multiplied by", _forgot_input
+    ),
     Mistake(
         "weight-for-input",
         "took the weight for the input",
-        "z = w·x: w is multiplied by x, so the slope in w is x",
+        "the slope in a weight is what the weight is multiplied by, and that is what enters",
         _weight_for_input,
     ),
     Mistake(

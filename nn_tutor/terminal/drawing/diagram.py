@@ -50,11 +50,14 @@ def draw_diagram(picture: DiagramPicture, width: int, height: int) -> Drawing:
     return draw(picture, width, height)
 
 
-def wanted_height(network: Network, height: int, width: int = 78) -> int:
-    """Return how many lines the diagram of a network takes where `height` are there; the same at every step."""
+def wanted_height(network: Network, height: int, width: int = 78, rows: int = 1) -> int:
+    """Return how many lines the diagram of a network takes where `height` are there; the same at every step.
+
+    Of several samples, `rows`, the names are longer.
+    """
     if not network.is_scalar:
         return layered_height(network, height)
     zeros = tuple(((0.0,),) for _ in network.layers)
     biases = tuple(None if layer.biases is None else (0.0,) for layer in network.layers)
-    blank = DiagramPicture(network, 1, 0, (0.0,), (0.0,), zeros, biases, {}, None, "forward")
+    blank = DiagramPicture(network, rows, 0, (0.0,), (0.0,), zeros, biases, {}, None, "forward")
     return min(height, scalar_height(blank, width))

@@ -23,7 +23,8 @@ class ScatterPicture:
     """What a picture of samples shows.
 
     `points` are (x, y). Either y is the target and `curve` what the network puts out now, as points ascending in x;
-    or x and y are two inputs and `classes` says the class of each point, from 0. `lit` is the sample in question,
+    or x and y are two inputs and `classes` says the class of each point, from 0; `class_names` says what they are
+    called, else by their numbers. `lit` is the sample in question,
     counted from 0. `shows_errors` draws how far each target is from the curve. Not one class to a point is a
     ValueError.
     """
@@ -36,6 +37,7 @@ class ScatterPicture:
     x_name: str = "x"
     y_name: str = "y"
     curve_name: str = "o"
+    class_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.classes is not None and len(self.classes) != len(self.points):
@@ -100,7 +102,8 @@ def _at(curve: Sequence[tuple[float, float]], x: float) -> float:
 def _legend(picture: ScatterPicture, plot: Plot) -> Line:
     if picture.classes is not None:
         shown = sorted({place % len(GLYPHS) for place in picture.classes})
-        items = [item_of(GLYPHS[place], f"class {place}", (), CLASSES[place]) for place in shown]
+        names = dict(enumerate(picture.class_names))
+        items = [item_of(GLYPHS[place], names.get(place, f"class {place}"), (), CLASSES[place]) for place in shown]
         return legend_of(items, plot.left, plot.room.width)
     items = [item_of(SAMPLE, f"samples: {picture.y_name}", (), "target")]
     if picture.curve:

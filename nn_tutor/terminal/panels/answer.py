@@ -98,7 +98,7 @@ def draw_verdict(session: Session, view: WalkView | None, width: int) -> Drawing
     """Draw up to three lines below the answer line: a notice, a hint, or the verdict with what it means."""
     if session.notice:
         return _lines(f"▸ {session.notice}", "accent", width)
-    if session.hinted and view is not None and session.question is not None:
+    if session.hinted and session.rung and view is not None and session.question is not None:
         return _hint(session, view, width)
     attempt, question = session.last_attempt, session.question
     if attempt is None or (question is not None and attempt.question != question.id and not attempt.judgement.is_right):
@@ -123,9 +123,12 @@ def draw_judgement(session: Session, attempt: Attempt, view: WalkView | None, wi
     if judgement.verdict == "diagnosed" and judgement.candidates:
         head, rule = judgement.message.partition(". ")[::2]
         first = line(Span(f" {glyph} {word}: ", role), Span(head))
-        lines = [first, *_expressions(session.doubt or judgement.candidates, asks=bool(session.doubt))]
-        if isinstance(session.activity, Derive) and session.misses < 2:
-            lines = lines[:2]  # the right formula is the answer itself
+        doubt = session.doubt
+        lines = _doubtful(doubt, first, width) if doubt else [first, *_expressions(judgement.candidates[0])]
+        if (
+            isinstance(session.activity, Derive) and not doubt
+        ):  # the right formula, and the rule in symbols, are the answer itself
+            lines, rule = lines[:2], ""
         if rule and width_of(first) + len(rule) + 2 <= width:
             lines[0] = (*first, Span(f". {rule}"))
         elif rule:
@@ -137,7 +140,7 @@ def draw_judgement(session: Session, attempt: Attempt, view: WalkView | None, wi
         lines = _in_lines(
             f" {glyph} {said[: len(word)]}{_whose(session, attempt, view)}", role, said[len(word) :], width
         )
-    if view is not None and (lands := landing(view)):
+    if view is not None and judgement.spends_attempt and (lands := landing(view)):
         rest.append(line(Span(f"{lands} ", "yours")))
     return _placed(lines, rest, width)
 
@@ -165,22 +168,35 @@ def _placed(lines: list[Line], rest: list[Line], width: int) -> Drawing:
     return tuple(placed)
 
 
-def _expressions(candidates: tuple[Candidate, ...], *, asks: bool) -> list[Line]:
-    """The learner's formula and the right one, aligned below each other; of several mistakes each one's, numbered."""
-    if not asks:
-        slip = candidates[0].slip
-        return [
-            line(Span("   yours  ", "muted"), Span(f"{slip.symbol} = {slip.theirs}", "yours")),
-            line(Span("   right  ", "muted"), Span(f"{slip.symbol} = {slip.right}", "strong")),
-        ]
-    numbered = [
-        (Span(f"   {place}  ", "key"), Span(f"{one.slip.symbol} = {one.slip.theirs}", "yours"))
-        for place, one in enumerate(candidates[:3], start=1)
+def _expressions(candidate: Candidate) -> list[Line]:
+    """The learner's formula and the right one, aligned below each other."""
+    slip = candidate.slip
+    return [
+        line(Span("   yours  ", "muted"), Span(f"{slip.symbol} = {slip.theirs}", "yours")),
+        line(Span("   right  ", "muted"), Span(f"{slip.symbol} = {slip.right}", "strong")),
     ]
-    question = line(Span("   which of them was yours? type its number", "muted"))
-    if len(numbered) == 3:
-        return [(*numbered[0], *numbered[1]), (*numbered[2], *question)]
-    return [numbered[0], (*numbered[1], *question)]
+
+
+def _doubtful(candidates: tuple[Candidate, ...], either: Line, width: int) -> list[Line]:
+    """The mistakes that one answer fits, each with its formula and a number to choose it by.
+
+    They are named in a sentence of their own where that fits on a line, else each behind its formula.
+    """
+    which = line(Span("   which of them was yours? type its number", "muted"))
+    numbered = [
+        line(Span(f"   {place}  ", "key"), Span(f"{one.slip.symbol} = {one.slip.theirs}", "yours"))
+        for place, one in enumerate(candidates, start=1)
+    ]
+    if width_of(either) <= width:
+        last = numbered.pop()
+        return [either, line(*(span for one in numbered for span in one)), cut((*last, *which), width)]
+    named = [
+        line(*one, Span(f"  you {candidate.mistake.name}", "text"))
+        for one, candidate in zip(numbered, candidates, strict=True)
+    ]
+    if len(named) < 3:
+        named.insert(0, line(*either[:1], Span("which of these was yours? type its number")))
+    return [cut(one, width) for one in named]
 
 
 def _hint(session: Session, view: WalkView, width: int) -> Drawing:
@@ -260,7 +276,7 @@ def _on_keys(name: str) -> str:
 
 def _nearest_first(session: Session, view: WalkView | None) -> list[str]:
     """The names that may be typed: first those of the rule in question, then the latest ones."""
-    names = list(session.names)
+    names = [name for name in session.written_names if name != "lr" or session.takes_a_step]
     if view is None or view.question is None or view.deriver is None:
         return names
     derived = view.deriver.derive(view.network, view.passed, view.question.ref)

@@ -15,7 +15,7 @@ from nn_tutor.course.activities.walk import Walk
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.diagram import DiagramPicture, draw_diagram
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, line
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, line, width_of
 from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain, draw_chain_so_far
@@ -27,7 +27,7 @@ from nn_tutor.terminal.panels.matrices import draw_matrices
 from nn_tutor.terminal.panels.nudges import draw_nudges
 from nn_tutor.terminal.panels.picture import draw_picture
 from nn_tutor.terminal.panels.pictures import draw_wanted
-from nn_tutor.terminal.panels.reading import LEAST_WORDS, draw_reading, untitled
+from nn_tutor.terminal.panels.reading import LEAST_WORDS, draw_reading, fits, untitled
 from nn_tutor.terminal.panels.training import CURVE, LEAST_PICTURE, draw_training, shows_only_curve
 from nn_tutor.terminal.panels.tuning import draw_tuning
 from nn_tutor.terminal.view import WalkView
@@ -100,7 +100,9 @@ def draw_tabs(session: Session, plan: Plan, panel: int) -> Line:
     count = len(session.stops)
     grain = "" if session.grain == "factor" else f"by {session.grain} · "
     form = "matrix form · " if session.form == "matrix" else ""
-    place = f"{form}{grain}{session.stop.phase} · step {session.place.stop + 1} of {count} "
+    step = f"step {session.place.stop + 1} of {count} "
+    wordings = (f"{form}{grain}{session.stop.phase} · {step}", f"{grain}{session.stop.phase} · {step}", step)
+    place = next((text for text in wordings if width_of(tabs) + len(text) < plan.width), step)
     return beside(tabs, line(Span(place, "muted")), plan.width)
 
 
@@ -195,7 +197,7 @@ def _walk(
         drawings = {
             "chain": lambda: _table(view, text, plan.left, height, covered=covered),
             "picture": lambda: _in_walk(session, view, plan.left, height),
-            "code": lambda: draw_code(view, plan.left, height),
+            "code": lambda: draw_code(view, plan.left, height, covered=covered),
             "read": lambda: draw_reading(text or "Nothing is written for this step.", plan.left, height, scrolled),
         }
         return drawings["picture" if large else panel](), ()
@@ -208,7 +210,8 @@ def _walk(
     rule = line(Span("─" * (plan.left - 1), "border"))
     room = height - upper - 1
     reads = text and not words and panel == "read"
-    below = draw_reading(text, plan.left - 1, room, scrolled) if reads else draw_code(view, plan.left - 1, room)
+    code = draw_code(view, plan.left - 1, room, covered=covered)
+    below = draw_reading(text, plan.left - 1, room, scrolled) if reads else code
     left = (*chain, *([()] * (upper - len(chain))), rule, *below)
     return left, _behind_bar((*picture, *words))
 
@@ -222,8 +225,7 @@ def _words_beside(text: str, width: int, height: int, scrolled: int, *, alone: b
     room = min(max(MOST_WORDS, height * 2 // 5), height - LEAST_BESIDE - 1)
     if room < LEAST_WORDS:
         return ()
-    fits = len(draw_prose(text, max(10, width - 4))) <= room
-    words = draw_reading(text if fits else untitled(text), width, room, scrolled)
+    words = draw_reading(text if fits(text, width, room) else untitled(text), width, room, scrolled)
     return (line(Span("─" * width, "border")), *words, *([()] * (room - len(words))))
 
 

@@ -161,10 +161,8 @@ def _detail(view: WalkView, width: int) -> Drawing:
     numbers = (step.substituted or "…") if view.shows_numbers(view.focus) else ASKED
     value = view.text(view.focus)
     first = line(name, Span(" = ", "muted"), Span(rule))
-    second = line(
-        Span(" " * (1 + width_of((Span(step.symbol),))) + " = ", "muted"),
-        Span(numbers),
-        *(() if numbers == value else (Span(f" {step.relation} ", "muted"), Span(value, role, True))),
-    )
+    comes_to = line() if numbers == value else line(Span(f" {step.relation} ", "muted"), Span(value, role, True))
+    put_in = line(Span(" " * (1 + width_of((Span(step.symbol),))) + " = ", "muted"), Span(numbers))
+    second = line(*cut(put_in, width - width_of(comes_to)), *comes_to)
     code = step.code if view.shows_rule(view.focus) else f"{step.code.partition(' = ')[0]} = {ASKED}"
     return tuple(cut(part, width) for part in (first, second, line(Span(" >>> ", "muted"), Span(code, "muted"))))

@@ -7,8 +7,13 @@ from nn_tutor.terminal.view import ASKED, WalkView
 from nn_tutor.walkthrough.source import excerpt_for
 
 
-def draw_code(view: WalkView, width: int, height: int) -> Drawing:
-    """Draw the source around the line that ran for the number in question, and that line with this number's names."""
+def draw_code(view: WalkView, width: int, height: int, *, covered: bool = False) -> Drawing:
+    """Draw the source around the line that ran for the number in question, and that line with this number's names.
+
+    Where it is covered, not while something is asked.
+    """
+    if covered and view.question is not None:
+        return (line(Span(" The code is covered as well: it would tell the rule.", "muted")),)
     excerpt = excerpt_for(view.network, view.focus)
     code = view.step(view.focus).code
     if view.focus not in view.known and not view.shows_rule(view.focus):
@@ -21,9 +26,7 @@ def draw_code(view: WalkView, width: int, height: int) -> Drawing:
     ]
     drawing: list[Line] = [
         line(Span(" this number: ", "muted"), Span(code, "strong")),
-        line(
-            Span(f" the program, for all numbers at once: {excerpt.function}() in nn_tutor/network/passes.py", "muted")
-        ),
+        line(Span(f" the program, all numbers at once: {excerpt.function}() in network/passes.py", "muted")),
         (),
         *body,
     ]

@@ -61,9 +61,9 @@ def _answering(session: Session) -> list[tuple[str, str]]:
             keys += [("?", "hint")]
         if session.can_take_apart:
             keys += [("F2", "take apart")]
-        if session.grid:
-            keys += [("← ↑ ↓ →", "cells")]
-        return [*keys, ("esc", "look around"), ("←", "back"), ("F1", "keys")]
+        back = [] if session.grid else [("←", "back")]
+        keys += [("← ↑ ↓ →", "cells")] if session.grid else []
+        return [*keys, ("esc", "look around"), *back, ("F1", "keys")]
     return [("enter", "go on"), ("←", "back"), ("esc", "look around"), ("F1", "keys")]
 
 
@@ -81,7 +81,7 @@ def _looking(session: Session, around: Around) -> list[tuple[str, str]]:
         keys += [("i", "back to the run")]
     if session.owed or around.is_fresh:
         keys += [("p", "put off")]
-    keys += [("←", "back")]
+    keys += [("← →", "cells")] if session.grid else [("←", "back")]
     if isinstance(session.activity, Walk):
         keys += [("tab", "panels")] if around.folds else []
         keys += [("PgUp PgDn", "pass"), ("+ −", "grain"), ("m", "matrix"), ("c", "code")]
@@ -92,6 +92,7 @@ def _looking(session: Session, around: Around) -> list[tuple[str, str]]:
             ends = bool(run.stopped) or session.place.pass_number >= activity.last_pass
             keys = [("enter →", "go on"), ("←", "back"), *([] if ends else [("t", "run on")]), ("i", "inside")]
         keys += [("r", "other weights")] if session.activity.reseed else []
+        keys += [("tab", "panels")] if around.folds else []
     elif not isinstance(session.activity, Nudge):
         keys += [("↑ ↓", "scroll")]
     return [*keys, ("F1", "keys"), leave]

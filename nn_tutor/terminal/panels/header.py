@@ -36,16 +36,17 @@ def draw_header(session: Session, number: int | None, width: int, *, badge: str 
         if width_of(title) + width_of(right) + 2 > width:
             right = line(Span(badge, "loss"), " ")
         return beside(title, right, width)
-    bars = sparkline(losses_so_far(session), 8)
     right = line(
         Span(loss_badge(network, session.tour.rows(session.place.activity)), "loss"),
-        Span("   η ", "muted"),
-        Span(numeral(network.learning_rate)),
+        *((Span("   η ", "muted"), Span(numeral(network.learning_rate))) if session.takes_a_step else ()),
         Span("   pass ", "muted"),
         Span(str(session.place.pass_number), "strong"),
-        Span(f"  loss {bars}", "muted") if bars else Span(""),
         " ",
     )
+    bars = sparkline(losses_so_far(session), 8)
+    longer = line(*right[:-1], Span(f"  loss {bars}", "muted"), " ") if bars else right
+    if width_of(title) + width_of(longer) < width:
+        right = longer
     return beside(title, right, width) if width_of(right) < width - 12 else right
 
 
@@ -54,17 +55,15 @@ def loss_badge(network: Network, rows: int) -> str:
     loss = network.loss
     term = {
         "squared_error": "(o − y)²",
-        "binary_cross_entropy": "−(y·ln o + (1 − y)·ln(1 − o))",
-        "categorical_cross_entropy": "−y·ln o",
+        "binary_cross_entropy": "cross-entropy",
+        "categorical_cross_entropy": "cross-entropy",
         "output": "o",
     }[loss.kind]
     several = network.outputs > 1
     factor = Fraction(str(loss.factor)) / (network.outputs if loss.outputs == "mean" else 1)
     before = "" if factor == 1 else _FRACTIONS.get(factor, f"{factor}") + "·"
-    if several:
-        term = "Σ" + (term if term.startswith("(") else f"({term})" if term != "o" else term)
-    elif before and term.startswith("−"):
-        term = f"({term})"
+    if several and loss.kind != "categorical_cross_entropy":  # which is a sum over the classes anyhow
+        term = f"Σ{' ' if loss.kind == 'binary_cross_entropy' else ''}{term}"
     penalty = "" if not network.l2 else f" + {numeral(network.l2 / 2)}·Σw²"
     samples = "1 sample" if rows == 1 else f"{'mean' if loss.batch == 'mean' else 'sum'} of {rows} samples"
     return f"L = {before}{term}{penalty}  {samples}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, padded
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, padded, width_of
 from nn_tutor.terminal.panels.reading import draw_words
 from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.questions import given
 
+LINES_SEEN = len("lines 10 to 19 of 21 ")
 LEAST_LINES = 6
 """So many lines of a worked pass are seen at once, however many words there are."""
 
@@ -25,9 +26,10 @@ def draw_hunt(session: Session, text: str, deriver: Deriver | None, width: int, 
     network, passed = session.tour.network(session.place.activity), session.passed
     rows = passed.X.shape[0]
     count = len(worked.lines)
-    words = draw_words(text, width, height - 2 - min(count, LEAST_LINES))
+    starts = _given(session, width)
+    words = draw_words(text, width, height - 1 - len(starts) - min(count, LEAST_LINES))
     words = (*words, ()) if words else ()
-    room = max(3, height - 1 - len(words))
+    room = max(3, height - len(starts) - len(words))
     first = min(max(0, session.chosen_line - room // 2), max(0, count - room))
     drawn: list[Line] = []
     for place, worked_line in enumerate(worked.lines[first : first + room], start=first):
@@ -45,12 +47,18 @@ def draw_hunt(session: Session, text: str, deriver: Deriver | None, width: int, 
             cut(beside(shown, line(Span(numeral(worked_line.value), "strong", chosen)), min(width - 2, 76)), width)
         )
     part = line(Span(f"lines {first + 1} to {first + room} of {count} ", "muted")) if room < count else ()
-    return (*words, beside(_given(session), part, width), *drawn)
+    return (*words, *starts[:-1], beside(starts[-1], part, width), *drawn)
 
 
-def _given(session: Session) -> Line:
-    """What a worked pass starts from: its inputs, targets, old parameters and learning rate."""
-    parts: list[Span] = [Span("  given  ", "muted")]
+def _given(session: Session, width: int) -> list[Line]:
+    """What a worked pass starts from: its inputs, targets, old parameters and learning rate.
+
+    It takes as many lines as it needs, and leaves room at their ends to say which lines of the pass are seen.
+    """
+    drawn = [line(Span("  given  ", "muted"))]
     for name, value in given(session.tour.network(session.place.activity), session.passed):
-        parts += [Span(f"{name} ", "muted"), Span(f"{numeral(value)}  ", "text")]
-    return line(*parts)
+        part = line(Span(f"{name} ", "muted"), Span(f"{numeral(value)}  ", "text"))
+        if width_of(drawn[-1]) + width_of(part) + LINES_SEEN > width:
+            drawn.append(line("         "))
+        drawn[-1] += part
+    return drawn

@@ -23,7 +23,7 @@ def draw_matrices(view: WalkView, width: int, height: int) -> Drawing:
     rows = max(1, height - len(grid) - 2)
     first = min(max(0, quantities.index(here) - rows // 2), max(0, len(quantities) - rows))
     table = [_row(view, Ref(*quantity), quantity == here, width) for quantity in quantities[first : first + rows]]
-    heading = line(Span("  quantity     rule, for all its numbers at once (SymPy for each of them)", "muted"))
+    heading = line(Span("  quantity     rule (SymPy), for all its numbers at once", "muted"))
     table += [()] * (rows - len(table))
     return (cut(heading, width), *table, line(Span("─" * width, "border")), *grid)
 

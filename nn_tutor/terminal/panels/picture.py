@@ -21,6 +21,7 @@ from nn_tutor.terminal.view import WalkView
 from nn_tutor.tutor.session import Session
 
 SAMPLES = 161
+MOST_LOSSES = 200
 LOOK_AHEAD = 13
 """The pass up to which the picture of a single weight keeps its range."""
 
@@ -116,7 +117,7 @@ def losses_so_far(session: Session) -> tuple[float, ...]:
     index, number = session.place.activity, max(1, session.place.pass_number)
     run = session.tour.run(index)
     run.loss(number - 1)
-    known = list(run.losses[max(0, number - 201) : number - 1])
+    known = list(run.losses[: number - 1 : max(1, number // MOST_LOSSES)])
     if not session.is_walking or Ref("loss") in session.known:
         known.append(session.passed.loss.loss)
     return tuple(known)
@@ -132,10 +133,12 @@ def _yours(view: WalkView, ref: Ref) -> tuple[float, float] | None:
     """Where the learner's own last wrong answer to the new weight lands, or the weight that they move on the curve."""
     open_question = view.question
     if open_question is not None and open_question.kind == "place":
+        if not view.session.cursor:
+            return None
         marked = view.session.marked_weight
         return marked, _loss_at(view.network, view.passed, ref, marked)
     attempt = view.session.last_attempt
-    if attempt is None or attempt.judgement.is_right or attempt.judgement.value is None:
+    if attempt is None or not attempt.judgement.spends_attempt or attempt.judgement.value is None:
         return None
     questions = {question.id: question for question in view.session.questions}
     question = questions.get(attempt.question)
@@ -171,9 +174,11 @@ def _title(view: WalkView, ref: Ref) -> Line:
 def _loss_line(losses: Sequence[float], width: int) -> Line:
     if not losses:
         return line(Span(" loss: not yet", "muted"))
-    bars = sparkline(losses, min(32, max(4, width - 28)))
     first = f"{_short(losses[0])} → " if len(losses) > 1 else ""
-    return line(Span(" loss so far ", "muted"), Span(bars, "loss"), Span(f" {first}{_short(losses[-1])}", "text"))
+    said = f" {first}{_short(losses[-1])}"
+    title = " loss so far "
+    bars = sparkline(losses, min(32, max(4, width - len(title) - len(said))))
+    return line(Span(title, "muted"), Span(bars, "loss"), Span(said, "text"))
 
 
 def _loss_at(network: Network, passed: Pass, ref: Ref, value: float) -> float:

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from nn_tutor.calculus.names import feature, parameter, target
+from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.kinds import AtOnePass
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
@@ -156,20 +157,24 @@ def _trained_before(session: Session) -> int:
 
 def _activation(session: Session, picture: Picture, width: int, height: int) -> Drawing:
     """An activation function and its slope; where a pass is at hand also the point at which it works."""
-    z = None
-    if not session.is_over and isinstance(session.activity, AtOnePass):
-        network = session.tour.network(session.place.activity)
-        if network.is_scalar and network.layers[-1].activation == picture.activation:
+    z, out = None, "a"
+    entry = session.tour.lesson.networks.get(session.activity.network)
+    if entry is not None:
+        network = entry.network
+        out = "o" if len(network.layers) == 1 else out
+        is_on_it = network.is_scalar and network.layers[-1].activation == picture.activation
+        if is_on_it and isinstance(session.activity, AtOnePass):
             z = float(session.passed.forward.z[-1][0, 0])
     return _drawn_activation(
-        ActivationPicture(picture.activation, z=z, shows_slope=_tells_slope(session)), width, height
+        ActivationPicture(picture.activation, z=z, shows_slope=_tells_slope(session), a_name=out), width, height
     )
 
 
 def _tells_slope(session: Session) -> bool:
-    """Whether a slope may be told: while it is nudged for only in the end."""
-    nudging = not session.is_over and isinstance(session.activity, Nudge)
-    return not nudging or len(session.notes.get(session.activity.id, ())) >= NUDGES
+    """Whether a slope may be told: while it is nudged for only in the end, at a choice once that is made."""
+    if isinstance(session.activity, Choose):
+        return not session.is_open
+    return not isinstance(session.activity, Nudge) or len(session.notes.get(session.activity.id, ())) >= NUDGES
 
 
 @lru_cache(maxsize=16)
@@ -210,7 +215,14 @@ def _data(entry: NetworkWithData, parameters: Parameters, width: int, height: in
         found = [0] * len(X) if Y is None else _classes(Y)
         places = tuple((float(x), float(y)) for x, y in X)
         names = feature(network, 1, 0, 0), feature(network, 1, 0, 1)
-        samples = ScatterPicture(places, classes=tuple(found), x_name=names[0], y_name=names[1])
+        several = range(network.outputs if network.outputs > 1 else 0)  # a single target says its class by its value
+        samples = ScatterPicture(
+            places,
+            classes=tuple(found),
+            x_name=names[0],
+            y_name=names[1],
+            class_names=tuple(target(network, 1, 0, unit) for unit in several),
+        )
         return draw_scatter(samples, width, height)
     left, right = _range(X[:, 0], 0.12)
     if 0 < left < right / 2:

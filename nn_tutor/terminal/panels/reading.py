@@ -30,10 +30,16 @@ def draw_in_short(text: str, width: int, height: int, more: str) -> Drawing:
     if len(lines) <= height:
         return tuple(lines)
     sign = line(Span(more, "muted"))
-    last = lines[height - 1]
-    while len(last) > 1 and width_of(last) + width_of(sign) > width:
-        last = cut(last, width - width_of(sign))[:-1]
+    last, room = lines[height - 1], width - width_of(sign)
+    if width_of(last) > room:
+        *kept, end = cut(last, room)
+        last = line(*kept, end._replace(text=end.text.rpartition(" ")[0]))  # no half words
     return (*lines[: height - 1], (*last, *sign))
+
+
+def fits(text: str, width: int, height: int) -> bool:
+    """Say whether words have room on so many lines."""
+    return len(draw_prose(text, max(10, width - 4))) <= height
 
 
 def draw_words(text: str, width: int, height: int) -> Drawing:
@@ -41,6 +47,6 @@ def draw_words(text: str, width: int, height: int) -> Drawing:
     if not text or height < 1:
         return ()
     for words in (text, untitled(text)):
-        if len(draw_prose(words, max(10, width - 4))) <= height:
+        if fits(words, width, height):
             return draw_reading(words, width, height, 0)
     return draw_reading(untitled(text), width, height, 0) if height >= LEAST_WORDS else ()

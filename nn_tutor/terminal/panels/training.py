@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.picture import Picture
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
@@ -22,7 +22,8 @@ def draw_training(
     """Draw a training run; `panel` says which picture is in front, `running` how fast it goes on by itself, if so."""
     head = [cut(part, width) for part in _head(session, activity, running)]
     begins = session.is_open or session.place.pass_number == activity.first_pass
-    if text and (panel == "words" or (begins and not running)):
+    in_front = panel == ("curve" if shows_only_curve(session, activity) else "picture")
+    if text and (panel == "words" or (begins and in_front and not running)):
         room = height - len(head) - 1
         words = draw_words(text, width, room - LEAST_PICTURE - 1) if panel != "words" else ()
         words = words or draw_words(text, width, room)
@@ -44,7 +45,7 @@ def _head(session: Session, activity: Train, running: str) -> list[Line]:
     run, number = session.tour.run(session.place.activity), session.place.pass_number
     loss = run.loss(number)
     done = loss is not None and loss < activity.to_loss
-    said, goal = "?" if loss is None else numeral(loss), numeral(activity.to_loss)
+    said, goal = "?" if loss is None else apart(loss, activity.to_loss), numeral(activity.to_loss)
     head = [
         line(
             Span("  pass ", "muted"),

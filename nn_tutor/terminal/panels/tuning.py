@@ -10,11 +10,14 @@ from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
 from nn_tutor.terminal.panels.landscape import draw_landscape
 from nn_tutor.terminal.panels.pictures import draw_wanted
-from nn_tutor.terminal.panels.reading import draw_words
+from nn_tutor.terminal.panels.reading import draw_words, fits, untitled
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.tuning import DOES, Tuned, names_tuned, starts
 
 LEAST_PICTURE = 6
+NUMBERED_PICTURE = 7
+"""From so many lines on a picture has numbers at its axes: words give up their title for them."""
+
 MOST_RULERS = 6
 
 
@@ -28,7 +31,8 @@ def draw_tuning(session: Session, activity: Tune, text: str, width: int, height:
     drawn = activity.picture is not None or session.shows_landscape
     rulers = min(MOST_RULERS, tuned.passed.forward.o.size)
     room = height - len(readings) - (max(LEAST_PICTURE, height // 2) if drawn else rulers) - 2
-    words = draw_words(text, width, room)
+    scarce = height - len(readings) - NUMBERED_PICTURE - 2
+    words = draw_words(text, width, scarce if drawn and fits(untitled(text), width, scarce) else room)
     words = (*words, ()) if words else ()
     below = _below(session, activity, tuned, width, height - len(readings) - len(words) - 1)
     return (*words, *readings, (), *below)[:height]

@@ -10,7 +10,9 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Static
 
+from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.keeping import LessonKeeping
 from nn_tutor.terminal.layout import Plan, plan_for
@@ -153,7 +155,10 @@ class LessonBoard(Screen[str]):
         is_inside, question = self.session.tour.lesson.id == INSIDE, self.session.question
         dots = ""
         if self.keeping is not None and question is not None:
-            dots = f"{question.skill} {self.keeping.standing.shown(question.skill)}"
+            # The slope of the weighted sum goes by the name that it has in this network.
+            network = self.session.tour.network(self.session.place.activity)
+            skill = symbol(network, 1, question.ref) if question.skill == "∂z/∂w" else question.skill
+            dots = f"{skill} {self.keeping.standing.shown(question.skill)}"
         around = Around(
             training=self._runner.is_running,
             is_fresh=self.whole.inner is not None and not is_inside,
@@ -175,9 +180,11 @@ class LessonBoard(Screen[str]):
         if verdict or not has_words_below(self.session, plan):
             return verdict
         panels = panels_of(self.session)
-        is_read = bool(panels) and panels[self.panel - 1] == "read"
-        more = " … 4 reads on " if panels else " … "
-        return () if is_read else draw_in_short(self.session.words, plan.width, plan.heights["verdict"], more)
+        activity = self.session.activity
+        reads = ("read",) if isinstance(activity, Walk) and activity.table else ("read", "chain")
+        is_read = bool(panels) and panels[self.panel - 1] in reads
+        more = " … " if not panels else " … esc 4 reads on " if self.state == "answering" else " … 4 reads on "
+        return () if is_read else draw_in_short(self.session.own_words, plan.width, plan.heights["verdict"], more)
 
     def _lay_out(self, plan: Plan) -> None:
         self._plan = plan

@@ -238,6 +238,8 @@ class LessonScreen(LessonBoard):
             self._point(by if isinstance(session.activity, Hunt) else -10 * by)
         elif session.grid and self.state == "answering":
             self._to_cell(by, 0)
+        elif session.worked is not None:
+            self._point(by)
         else:
             self._scroll(by)
 
