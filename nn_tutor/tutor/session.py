@@ -220,7 +220,7 @@ class Session(Station):
             return self._stay("only a training run can be stepped into")
         passes = min(1_000, activity.last_pass - number + 1)
         walk = Walk(id=INSIDE, first_pass=number, passes=passes, grain=self._usual_grain(activity.network))
-        title = f"{self.tour.lesson.title} · inside the run"
+        title = f"inside the run · {self.tour.lesson.title}"
         networks = {"": self.tour.lesson.networks[activity.network]}
         lesson = Lesson(INSIDE, title, "", (), (), networks, (walk,), Prose())
         inner = begin(Tour(lesson, self.tour.disproves, {"": self.tour.timeline(self.place.activity)}))
@@ -479,10 +479,10 @@ def begin(tour: Tour) -> Session:
 
 def _fresh_title(title: str) -> str:
     """Say in the title that these are not the lesson's own numbers."""
-    return title if title.endswith(_FRESH) else f"{title}{_FRESH}"
+    return title if title.startswith(_FRESH) else f"{_FRESH}{title}"
 
 
-_FRESH = " · fresh numbers"
+_FRESH = "fresh numbers · "
 _BACK = "back at the run"
 
 

@@ -222,7 +222,8 @@ class Plot:
     def _round_values(self, most: int) -> tuple[float, ...]:
         if self.by_powers:
             lowest, highest = math.ceil(math.log10(self.low) - 1e-9), math.floor(math.log10(self.high) + 1e-9)
-            return tuple(10.0**power for power in range(lowest, highest + 1))[-most:]
+            powers = range(lowest, highest + 1)
+            return tuple(10.0**power for power in powers[:: -(-len(powers) // most) or 1])
         values = scale.ticks(self.low, self.high, most)
         return tuple(value for value in values if not self.whole or abs(value - round(value)) < 1e-9)
 

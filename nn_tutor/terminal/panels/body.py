@@ -43,6 +43,9 @@ LEAST_BESIDE = 9
 """The picture beside a step keeps so many lines; words that then have no room stand below the answer line."""
 
 
+LEAST_SPLIT = 15
+"""The lines from which the code stands below the table, and does not take its place."""
+
 WORDS_ABOVE = LEAST_PICTURE + 12
 """The lines from which the words stand above the curve on which a weight is put."""
 
@@ -205,14 +208,16 @@ def _walk(
     if large:
         return _in_walk(session, view, plan.left, height), _behind_bar(words)
     picture = _in_walk(session, view, plan.right - 1, height - len(words))
-    upper = max(height * 11 // 20, min(height - 6, 16))
+    upper = max(height * 11 // 20, min(height - 6, 16)) if height >= LEAST_SPLIT else height
     chain = _table(view, "", plan.left - 1, upper, covered=covered)
     rule = line(Span("─" * (plan.left - 1), "border"))
-    room = height - upper - 1
     reads = text and not words and panel == "read"
+    room = height - upper - 1 if height >= LEAST_SPLIT else height
     code = draw_code(view, plan.left - 1, room, covered=covered)
     below = draw_reading(text, plan.left - 1, room, scrolled) if reads else code
     left = (*chain, *([()] * (upper - len(chain))), rule, *below)
+    if height < LEAST_SPLIT:
+        left = below if reads or panel == "code" else chain
     return left, _behind_bar((*picture, *words))
 
 

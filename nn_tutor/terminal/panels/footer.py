@@ -86,13 +86,14 @@ def _looking(session: Session, around: Around) -> list[tuple[str, str]]:
         keys += [("tab", "panels")] if around.folds else []
         keys += [("PgUp PgDn", "pass"), ("+ −", "grain"), ("m", "matrix"), ("c", "code")]
     elif isinstance(session.activity, Train):
-        keys = [("t", "run"), ("→", "one pass"), ("End", "to the goal"), ("+ −", "speed"), ("i", "inside")]
+        speed = [] if session.activity.reseed else [("+ −", "speed")]
+        keys = [("t", "run"), ("→", "one pass"), ("End", "to goal"), *speed, ("i", "inside")]
         if session.has_arrived:
             run, activity = session.tour.run(session.place.activity), session.activity
             ends = bool(run.stopped) or session.place.pass_number >= activity.last_pass
             keys = [("enter →", "go on"), ("←", "back"), *([] if ends else [("t", "run on")]), ("i", "inside")]
         keys += [("r", "other weights")] if session.activity.reseed else []
-        keys += [("tab", "panels")] if around.folds else []
+        return [*keys, ("F1", "keys"), *([("tab", "panels")] if around.folds else []), leave]
     elif not isinstance(session.activity, Nudge):
         keys += [("↑ ↓", "scroll")]
     return [*keys, ("F1", "keys"), leave]
