@@ -7,6 +7,8 @@ The activation of the last layer is `o`; where an activation is the identity, z 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from nn_tutor.calculus.numerals import subscript, superscript
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -108,8 +110,14 @@ def _indexed(network: Network, rows: int, letter: str, layer: int, row: int, uni
 
 
 def _places(network: Network, layer: int, index: tuple[int, ...]) -> str:
-    before = subscript(layer) if len(network.layers) > 1 else ""
-    if network.is_scalar:
+    return _indices(layer if len(network.layers) > 1 else 0, () if network.is_scalar else index)
+
+
+@lru_cache(maxsize=4096)
+def _indices(layer: int, index: tuple[int, ...]) -> str:
+    """The layer, where it is not 0, and the places from 1, as subscripts or between brackets."""
+    before = subscript(layer) if layer else ""
+    if not index:
         return before
     if any(place > 8 for place in index):
         return before + "[" + ",".join(str(place + 1) for place in index) + "]"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from nn_tutor.network.quantities import Ref, layers_of, parse_ref, shape_of
@@ -69,4 +69,4 @@ def check_ref(network: Network, rows: int, ref: Ref) -> None:
 def only_layer(network: Network, ref: Ref) -> Ref:
     """Return the reference with its layer filled in where the network has the quantity in one layer alone."""
     layers = layers_of(network, ref.quantity)
-    return replace(ref, layer=layers[0]) if ref.layer is None and len(layers) == 1 else ref
+    return ref._replace(layer=layers[0]) if ref.layer is None and len(layers) == 1 else ref

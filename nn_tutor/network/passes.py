@@ -10,6 +10,7 @@ the layout follows Nielsen, "Neural Networks and Deep Learning", chapter 2.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -265,24 +266,26 @@ def array_of(passed: Pass, quantity: Quantity, layer: int | None = None) -> Arra
         entering = passed.forward.a[index - 1] if index else passed.X
         units = passed.before.W[index].shape[0]
         return np.repeat(entering[:, None, :], units, axis=1)
-    per_layer: dict[str, OptionalArrays] = {
-        "z": passed.forward.z,
-        "a": passed.forward.a,
-        "dL_da": slopes.dL_da,
-        "da_dz": slopes.da_dz,
-        "delta": slopes.delta,
-        "delta_sample": slopes.delta_sample,
-        "dz_da": passed.before.W,
-        "dW": slopes.dW,
-        "db": slopes.db,
-        "step": passed.update.step_W,
-        "W": passed.update.after.W,
-        "b": passed.update.after.b,
-    }
-    found = per_layer[quantity][index]
+    found = _PER_LAYER[quantity](passed)[index]
     if found is None:
         raise LookupError(f"layer {layer} has no {quantity}")
     return found
+
+
+_PER_LAYER: dict[Quantity, Callable[[Pass], OptionalArrays]] = {
+    "z": lambda passed: passed.forward.z,
+    "a": lambda passed: passed.forward.a,
+    "dL_da": lambda passed: passed.backward.dL_da,
+    "da_dz": lambda passed: passed.backward.da_dz,
+    "delta": lambda passed: passed.backward.delta,
+    "delta_sample": lambda passed: passed.backward.delta_sample,
+    "dz_da": lambda passed: passed.before.W,
+    "dW": lambda passed: passed.backward.dW,
+    "db": lambda passed: passed.backward.db,
+    "step": lambda passed: passed.update.step_W,
+    "W": lambda passed: passed.update.after.W,
+    "b": lambda passed: passed.update.after.b,
+}
 
 
 def parameter_of(parameters: Parameters, ref: Ref) -> float:

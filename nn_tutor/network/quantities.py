@@ -9,8 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from nn_tutor.network.spec import Network
 
@@ -51,13 +50,15 @@ _WITHOUT_LAYER: frozenset[Quantity] = frozenset({"loss", "dL_do", "dX"})
 _GRAMMAR = re.compile(r"(?P<quantity>[A-Za-z_]+?)(?P<layer>[1-9]\d?)?(?P<index>\[\d+(?:\s*,\s*\d+)*\])?")
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """One number of a pass: a quantity, its layer (None for `loss`, `dL_do`, `dX`), its index (None for `loss`)."""
+class Ref(NamedTuple):
+    """One number of a pass: a quantity, its layer (None for `loss`, `dL_do`, `dX`), its index (None for `loss`).
+
+    A tuple, as every step of a lesson makes, compares and looks up hundreds of them.
+    """
 
     quantity: Quantity
     layer: int | None = None
-    index: tuple[int, ...] | None = None
+    index: tuple[int, ...] | None = None  # type: ignore[assignment]
 
     def __str__(self) -> str:
         """The reference in the grammar of step ids: `dW2[0,1]`."""

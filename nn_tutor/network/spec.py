@@ -139,6 +139,8 @@ class Network:
     seed: int = 0
     batching: Batching = "full"
     l2: float = 0.0
+    is_scalar: bool = field(init=False, compare=False, repr=False)
+    """Whether every layer has one input and one unit: the single-weight networks, written without indices."""
 
     def __post_init__(self) -> None:
         """Check that the layers chain and that the loss can take what the last layer gives; raises `SpecError`."""
@@ -169,6 +171,8 @@ class Network:
                 '"binary_cross_entropy" after softmax',
                 'use "categorical_cross_entropy", "squared_error" or "output" with softmax',
             )
+        single = all(layer.inputs == layer.units == 1 and layer.activation != "softmax" for layer in self.layers)
+        object.__setattr__(self, "is_scalar", single)
 
     @property
     def inputs(self) -> int:
@@ -179,11 +183,6 @@ class Network:
     def outputs(self) -> int:
         """How many outputs the network gives."""
         return self.layers[-1].units
-
-    @property
-    def is_scalar(self) -> bool:
-        """Whether every layer has one input and one unit: the single-weight networks, written without indices."""
-        return all(layer.inputs == layer.units == 1 and layer.activation != "softmax" for layer in self.layers)
 
     @property
     def is_fused(self) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.names import symbol as symbol_of
@@ -22,8 +21,14 @@ NOT_YET = "·"
 _MOST_WEIGHTS = 8
 
 _ROLES: dict[Quantity, Role] = {"z": "output", "a": "output", "loss": "loss", "W": "weight", "b": "weight"}
-_Ink = tuple[Role, bool]
-_PLAIN: _Ink = ("text", False)
+_EMPTY = " "
+_CODES: dict[tuple[Role, bool], str] = {
+    (role, lit): chr(ord("!") + 2 * place + lit) for place, role in enumerate(get_args(Role)) for lit in (False, True)
+}
+"""A letter for each ink, so that a line of inks is a text; a cell that nothing was put into has none."""
+
+_INKS = {code: ink for ink, code in _CODES.items()}
+_RUN = re.compile(f"([^{_EMPTY}])(?:\\1|{_EMPTY})*")
 
 
 class Canvas:
@@ -35,7 +40,7 @@ class Canvas:
         self.width = width
         self.height = height
         self._glyphs = [[" "] * width for _ in range(height)]
-        self._inks: list[list[_Ink]] = [[_PLAIN] * width for _ in range(height)]
+        self._inks = [[_EMPTY] * width for _ in range(height)]
 
     def put(self, row: int, column: int, text: str, role: Role = "text", lit: bool = False) -> int:
         """Write a text from a cell on; return the column behind it."""
@@ -45,7 +50,7 @@ class Canvas:
         if 0 <= row < self.height and column < self.width and text:
             text = text[: self.width - column]
             self._glyphs[row][column : column + len(text)] = text
-            self._inks[row][column : column + len(text)] = [(role, lit)] * len(text)
+            self._inks[row][column : column + len(text)] = _CODES[role, lit] * len(text)
         return end
 
     def stamp(self, row: int, column: int, text: str, role: Role, lit: bool = False) -> None:
@@ -64,25 +69,13 @@ def _words_of(text: str) -> tuple[tuple[int, str], ...]:
     return tuple((found.start(), found[0]) for found in re.finditer("[^ ]+", text))
 
 
-def _runs(glyphs: list[str], inks: list[_Ink]) -> Line:
-    """Join neighbouring cells of one ink into spans; blanks go with what stands before them, unless that is lit."""
+def _runs(glyphs: list[str], inks: list[str]) -> Line:
+    """Join neighbouring cells of one ink into spans; empty ones go with what stands before them."""
     text = "".join(glyphs).rstrip()
-    spans: list[Span] = []
-    start, end, current = 0, 0, _PLAIN
-    for ink, cells in groupby(inks[: len(text)]):
-        first, end = end, end + len(list(cells))
-        blanks = 0
-        if not ink[1]:
-            blanks = end - first - len(text[first:end].lstrip(" "))
-            if blanks and current[1]:
-                spans.append(Span(text[start:first], *current))
-                start, current = first, _PLAIN
-        if ink != current and first + blanks < end:
-            if first + blanks > start:
-                spans.append(Span(text[start : first + blanks], *current))
-            start, current = first + blanks, ink
-    if len(text) > start:
-        spans.append(Span(text[start:], *current))
+    codes = "".join(inks)[: len(text)]
+    start = len(codes) - len(codes.lstrip(_EMPTY))
+    spans = [Span(text[:start])] if start else []
+    spans += [Span(text[run.start() : run.end()], *_INKS[run[1]]) for run in _RUN.finditer(codes, start)]
     return tuple(spans)
 
 

@@ -96,15 +96,30 @@ def beside(left: Line, right: Line, width: int) -> Line:
     return (*left, Span(" " * (room - width_of(left))), *right)
 
 
-def padded(spans: Line, width: int) -> Line:
-    """Return the line, cut or filled with blanks to exactly `width` cells."""
+def padded(spans: Line, width: int, gap: int = 0) -> Line:
+    """Return the line, cut or filled with blanks to exactly `width` cells, and a gap behind it.
+
+    The blanks go with the last span: they look the same in any role, and one span is painted quicker than two.
+    """
     taken = width_of(spans)
-    return (*spans, Span(" " * (width - taken))) if taken <= width else cut(spans, width)
+    if taken > width:
+        spans, taken = cut(spans, width), width
+    blanks = " " * (width + gap - taken)
+    if not blanks or not spans or spans[-1].ground is not None:
+        return (*spans, Span(blanks)) if blanks else spans
+    text, role, lit, _ = spans[-1]
+    return (
+        *spans[:-1],
+        Span(text + blanks, role, lit),
+    )
 
 
 def width_of(line: Line) -> int:
     """Return how many cells a line takes."""
-    return sum(cell_len(span.text) for span in line)
+    taken = 0
+    for span in line:
+        taken += cell_len(span[0])
+    return taken
 
 
 def cut(line: Line, width: int) -> Line:

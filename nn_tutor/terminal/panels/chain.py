@@ -69,8 +69,9 @@ def _refs_in_view(view: WalkView, rows: int) -> tuple[Ref, ...]:
     if len(group) <= rows:
         start = min(every.index(group[0]), len(every) - rows)
         return every[start : start + rows]
-    place = group.index(view.focus)
-    first = min(max(0, place - rows * 2 // 3), len(group) - rows)
+    # Page by page, with a line of the page before, so that the lines stay where they are for a while.
+    page = max(1, rows - 2)
+    first = min(max(0, group.index(view.focus) - 1) // page * page, len(group) - rows)
     return tuple(group[first : first + rows])
 
 
@@ -138,18 +139,10 @@ def aligned(numeral: str, before: int = 4) -> str:
     return " " * max(0, before - len(whole)) + numeral
 
 
-def _row(cells: tuple[Span, Span, Span, Span], value: Span, widths: tuple[int, int, int]) -> Line:
-    mark, name, rule, numbers = cells
-    return (
-        *padded((mark,), 2),
-        *padded((name,), widths[0]),
-        Span(" "),
-        *padded((rule,), widths[1] - 1),
-        Span("  "),
-        *padded((numbers,), widths[2] - 1),
-        Span("  "),
-        value,
-    )
+def _row(written: tuple[Span, Span, Span, Span], value: Span, widths: tuple[int, int, int]) -> Line:
+    mark, name, rule, numbers = written
+    cells = ((mark, 2, 0), (name, widths[0], 1), (rule, widths[1] - 1, 2), (numbers, widths[2] - 1, 2))
+    return (*(span for cell, room, gap in cells for span in padded((cell,), room, gap)), value)
 
 
 def _detail(view: WalkView, width: int) -> Drawing:

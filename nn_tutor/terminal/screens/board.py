@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.geometry import Region
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -30,15 +31,15 @@ from nn_tutor.tutor.keymap import State
 from nn_tutor.tutor.practice import extended
 from nn_tutor.tutor.session import INSIDE, Session
 
+ABOVE, BELOW = ("header", "figure", "tabs", "body", "prompt"), ("verdict", "footer")
+"""The parts of the screen above and below the answer line, from top to bottom."""
+
 
 class LessonBoard(Screen[str]):
     """Draws a lesson, and keeps what it draws: the state of the session, and the learner's ways of looking at it."""
 
     DEFAULT_CSS = """
     LessonBoard { layout: vertical; overflow: hidden; }
-    LessonBoard #body { height: 1fr; }
-    LessonBoard #left { width: 3fr; height: 100%; }
-    LessonBoard #right { width: 2fr; height: 100%; }
     LessonBoard #entry { height: 1; }
     LessonBoard #mark { width: 3; color: $accent; text-style: bold; }
     LessonBoard #preview { width: 26; }
@@ -67,7 +68,9 @@ class LessonBoard(Screen[str]):
         self._plan: Plan | None = None
         self._runner = Runner(USUAL_SPEED)
         self._before_run = session
-        self._panels: dict[str | None, DrawingPanel] = {}
+        self._above, self._below = DrawingPanel(id="above"), DrawingPanel(id="below")
+        self._preview = DrawingPanel(id="preview")
+        self.line = AnswerLine()
         self._names_of: Session | None = None
         self._known_names: Mapping[str, float] = {}
 
@@ -89,20 +92,13 @@ class LessonBoard(Screen[str]):
                 self.whole = extended(whole, self.keeping.answers)
 
     def compose(self) -> ComposeResult:
-        """The parts of the screen, from top to bottom."""
-        yield DrawingPanel(id="header")
-        yield DrawingPanel(id="figure")
-        yield DrawingPanel(id="tabs")
-        with Horizontal(id="body"):
-            yield DrawingPanel(id="left")
-            yield DrawingPanel(id="right")
-        yield DrawingPanel(id="prompt")
+        """The answer line, and what is drawn above and below it."""
+        yield self._above
         with Horizontal(id="entry"):
             yield Static(" > ", id="mark", markup=False)
-            yield AnswerLine()
-            yield DrawingPanel(id="preview")
-        yield DrawingPanel(id="verdict")
-        yield DrawingPanel(id="footer")
+            yield self.line
+            yield self._preview
+        yield self._below
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the screen out anew; nothing of the state changes."""
@@ -126,7 +122,7 @@ class LessonBoard(Screen[str]):
         view = walk_view(session, self.deriver) if session.is_on_pass else None
         if plan.too_small:
             text = f" needs 60×16, has {self.size.width}×{self.size.height}: make the window a little larger"
-            self._panels["header"].show((line(Span(text, "accent")),))
+            self._paint("header", (line(Span(text, "accent")),))
             return
         width = plan.width
         drawings: dict[str, Drawing] = {
@@ -149,7 +145,11 @@ class LessonBoard(Screen[str]):
             running=self._runner.says if self._runner.is_running else "",
         )
         for name, drawing in (drawings | {"left": left, "right": right}).items():
-            self._panels[name].show(drawing)
+            self._paint(name, drawing)
+
+    def _paint(self, part: str, drawing: Drawing) -> None:
+        """Show a drawing in its part of the screen."""
+        (self._below if part in BELOW else self._above).show(drawing, part)
 
     def _footer(self, plan: Plan) -> Line:
         is_inside, question = self.session.tour.lesson.id == INSIDE, self.session.question
@@ -188,11 +188,18 @@ class LessonBoard(Screen[str]):
 
     def _lay_out(self, plan: Plan) -> None:
         self._plan = plan
-        for name, height in plan.heights.items():
-            widget = self.query_one(f"#{name}")
-            widget.display = height > 0
-            if name != "body":
-                widget.styles.height = height
-        self._panels["right"].display = plan.right > 0
-        self._panels["left"].styles.width = plan.left
-        self._panels["right"].styles.width = max(1, plan.right)
+        self.query_one("#entry").display = plan.heights["entry"] > 0
+        for panel, names in ((self._above, ABOVE), (self._below, BELOW)):
+            places: dict[str, Region] = {}
+            top = 0
+            for name in names:
+                height = plan.heights[name]
+                if name == "body":
+                    places["left"] = Region(0, top, plan.left, height)
+                    places["right"] = Region(plan.left, top, plan.right, height)
+                else:
+                    places[name] = Region(0, top, plan.width, height)
+                top += height
+            panel.display = top > 0
+            panel.styles.height = top
+            panel.lay_out({name: place for name, place in places.items() if place.area})

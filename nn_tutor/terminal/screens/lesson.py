@@ -20,7 +20,6 @@ from nn_tutor.terminal.panels.body import panels_of
 from nn_tutor.terminal.screens.board import LessonBoard
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
-from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.tutor.keymap import KEYS, Command, command_for
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
@@ -47,14 +46,14 @@ class LessonScreen(LessonBoard):
 
     def on_mount(self) -> None:
         """Show the first station."""
-        self._panels = {panel.id: panel for panel in self.query(DrawingPanel)}
-        self.line = self.query_one(AnswerLine)
         self._arrive()
 
     def _forward_event(self, event: events.Event) -> None:
-        """Let a key go first while a run goes on."""
+        """Let a key go first while a run goes on, and do at once what it does where the line cannot want it."""
         if isinstance(event, events.Key):
             self._runner.make_way()
+            if self.focused is None and self._take(event):
+                return
         super()._forward_event(event)
 
     # Keys
@@ -70,7 +69,7 @@ class LessonScreen(LessonBoard):
         """Show what the line comes to while it is typed."""
         event.stop()
         text = preview(event.value, self._names) if self.session.asks_a_number else ""
-        self._panels["preview"].show((line(Span(text.rjust(24), "strong")),))
+        self._preview.show((line(Span(text.rjust(24), "strong")),))
 
     @on(AnswerLine.Left)
     def left_on_empty_line(self, event: AnswerLine.Left) -> None:
@@ -115,18 +114,28 @@ class LessonScreen(LessonBoard):
         self._commands[command](self)
 
     def on_key(self, event: events.Key) -> None:
-        """Go back to the line with a digit or a point that is no command, and with what was typed right behind it."""
-        session = self.session
-        if self.state == "answering" and event.is_printable and event.character:
+        """Do what a key does that was on its way before the line lost the focus, or got it."""
+        if self._take(event):
             event.stop()
-            self._type(event.character)
+
+    def _take(self, event: events.Key) -> bool:
+        """Do what a key does, and say whether it does anything here: one that types goes to the line, as do digits."""
+        session, character = self.session, event.character or ""
+        if self.state == "answering":
+            if event.is_printable:
+                self._type(character)
+            return event.is_printable
         types = session.is_open or (not session.is_over and isinstance(session.activity, Train))
-        if self.state == "looking" and types and event.character and event.character in "056789.":
+        if types and character and character in "056789.":  # 1 to 4 are panels
             self._stop_running()
-            event.stop()
             self.state = "answering"
             self._settle()
-            self.line.insert_text_at_cursor(event.character)
+            self._type(character)
+            return True
+        if command_for(event.key, self.state) is None:
+            return False
+        self.action_press(event.key)
+        return True
 
     def _type(self, character: str) -> None:
         """Put a character on the line that was on its way before the line had the focus."""
@@ -166,7 +175,7 @@ class LessonScreen(LessonBoard):
 
     def _say(self, text: str) -> None:
         """Say something of the moment below the answer line."""
-        self._panels["verdict"].show((line(Span(f" ▸ {text}", "accent")), ()))
+        self._paint("verdict", (line(Span(f" ▸ {text}", "accent")), ()))
 
     def _to_looking(self) -> None:
         self.state = "looking"

@@ -1,8 +1,10 @@
-"""A panel that shows a drawing and repaints only the lines that changed."""
+"""A panel that shows drawings, each in its own place, and repaints only the lines that changed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import zip_longest
+from typing import NamedTuple
 
 from textual.geometry import Region
 from textual.strip import Strip
@@ -12,63 +14,100 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line
 from nn_tutor.terminal.theme import Depth
 from nn_tutor.terminal.widgets.palette import Palette, palette
 
+ALL = ""
+"""The only part of a panel that was not laid out: it fills it."""
+
 _DEPTHS: dict[str, Depth] = {"256": "256", "standard": "16", "windows": "16"}
 
 
-class DrawingPanel(Widget):
-    """Shows one drawing. It computes nothing and takes no focus.
+class _Painted(NamedTuple):
+    """A line as it was painted, and from what."""
 
-    It has no border, no padding and no children, so that its lines are painted as they are, without a style sheet's
-    help: that is what keeps a step of a lesson quick.
+    line: Line
+    palette: Palette
+    width: int
+    strip: Strip
+
+
+class DrawingPanel(Widget):
+    """Shows drawings. It computes nothing and takes no focus.
+
+    Its parts lie below and beside each other without a gap. It has no border, no padding and no children, so that its
+    lines are painted as they are, without a style sheet's help; and it is one widget, not one for each part, so that
+    all of them together are one message: that is what keeps a step of a lesson quick.
     """
 
     DEFAULT_CSS = "DrawingPanel { height: 1; width: 1fr; }"
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self._drawing: Drawing = ()
-        self._painted: dict[int, tuple[Line, Palette, int, Strip]] = {}
+        self._places: dict[str, Region] = {}
+        self._rows: list[list[tuple[str, int, int]]] = []
+        self._drawings: dict[str, Drawing] = {}
+        self._painted: dict[tuple[str, int], _Painted] = {}
+        self._joined: dict[int, tuple[list[Strip], Strip]] = {}
 
-    @property
-    def drawing(self) -> Drawing:
-        """The drawing that is shown."""
-        return self._drawing
+    def lay_out(self, places: Mapping[str, Region]) -> None:
+        """Say where the parts are; those that share a row stand from left to right."""
+        self._places = dict(places)
+        last = max((place.bottom for place in places.values()), default=0)
+        self._rows = [
+            [(part, y - place.y, place.width) for part, place in places.items() if place.y <= y < place.bottom]
+            for y in range(last)
+        ]
+        self._painted.clear()
+        self._joined.clear()
+        self.refresh()
 
-    def show(self, drawing: Drawing) -> None:
-        """Show another drawing; only the lines that differ are painted again."""
+    def show(self, drawing: Drawing, part: str = ALL) -> None:
+        """Show another drawing in a part; only the lines that differ are painted again."""
         lines: list[Line] = []
         changed = []
-        for y, (before, now) in enumerate(zip_longest(self._drawing, drawing)):
+        for y, (before, now) in enumerate(zip_longest(self._drawings.get(part, ()), drawing)):
             is_same = before == now
             if not is_same:
                 changed.append(y)
             if now is not None:
                 # A line that says the same stays the same object, so that it is known again when it is painted.
                 lines.append(before if is_same else now)
-        self._drawing = tuple(lines)
+        self._drawings[part] = tuple(lines)
         if changed and self.is_mounted:
-            width = self.size.width
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
+            place = self._places.get(part) or self.size.region
+            self.refresh(*(Region(place.x, place.y + y, place.width, 1) for y in changed if y < place.height))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint the lines of a region."""
         palette = self._palette()
-        width = self.size.width
-        strips = [self._strip(y, width, palette) for y in crop.line_range]
+        strips = [self._strip(y, palette) for y in crop.line_range]
         first, last = crop.column_span
-        return strips if (first, last) == (0, width) else [strip.crop(first, last) for strip in strips]
+        return [
+            strip if (first, last) == (0, strip.cell_length) else strip.crop_extend(first, last, None)
+            for strip in strips
+        ]
 
     def render_line(self, y: int) -> Strip:
         """Paint one line, or take it as it was painted before."""
-        return self._strip(y, self.size.width, self._palette())
+        return self._strip(y, self._palette())
 
-    def _strip(self, y: int, width: int, palette: Palette) -> Strip:
-        line: Line = self._drawing[y] if y < len(self._drawing) else ()
-        kept = self._painted.get(y)
-        if kept is not None and kept[0] is line and kept[1] is palette and kept[2] == width:
-            return kept[3]
+    def _strip(self, y: int, palette: Palette) -> Strip:
+        """A line of the panel, from the lines of the parts that it goes through."""
+        row = self._rows[y] if y < len(self._rows) else [(ALL, y, self.size.width)]
+        strips = [self._part(part, line, width, palette) for part, line, width in row]
+        if len(strips) == 1:
+            return strips[0]
+        kept = self._joined.get(y)
+        if kept is None or any(one is not other for one, other in zip_longest(kept[0], strips)):
+            kept = self._joined[y] = (strips, Strip.join(strips))
+        return kept[1]
+
+    def _part(self, part: str, y: int, width: int, palette: Palette) -> Strip:
+        drawing = self._drawings.get(part, ())
+        line: Line = drawing[y] if y < len(drawing) else ()
+        kept = self._painted.get((part, y))
+        if kept is not None and kept.line is line and kept.palette is palette and kept.width == width:
+            return kept.strip
         strip = palette.strip(line, width)
-        self._painted[y] = (line, palette, width, strip)
+        self._painted[part, y] = _Painted(line, palette, width, strip)
         return strip
 
     def _palette(self) -> Palette:

@@ -44,7 +44,10 @@ class Palette:
         taken = sum(cells for _, cells in painted)
         if taken > width:
             return Strip(segments, taken).crop(0, width)
-        if taken < width:
+        if taken < width and line and line[-1].ground is None:
+            text, style, control = segments[-1]
+            segments[-1] = Segment(text + " " * (width - taken), style, control)
+        elif taken < width:
             segments.append(self._blanks.get(width - taken) or self._blank(width - taken))
         return Strip(segments, width)
 
