@@ -9,8 +9,9 @@ from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Table, close_words
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.network.quantities import Ref, parse_ref
+from nn_tutor.network.spec import Network
 
-PictureKind = Literal["loss", "plane", "activation", "region", "data", "curve"]
+PictureKind = Literal["loss", "plane", "activation", "region", "data", "codes", "curve"]
 
 Drawable = Literal["identity", "sigmoid", "tanh", "relu"]
 """The activation functions of one number, which have a curve."""
@@ -58,11 +59,18 @@ def _picture(words: list[str], entry: NetworkWithData | None) -> Picture:
     if entry is None:
         raise ValueError("there is no network here to draw; name one with network")
     network = entry.network
-    if kind == "region" and (network.inputs != 2 or network.outputs != 1):
-        raise ValueError("a decision region needs a network with 2 inputs and 1 output")
+    if kind == "region" and network.inputs != 2:
+        raise ValueError("a decision region needs a network with 2 inputs")
     if kind == "data" and not (network.inputs == network.outputs == 1 or network.inputs == 2):
         raise ValueError("data points are drawn of 1 input and 1 output, or of 2 inputs")
+    if kind == "codes" and code_layer(network) is None:
+        raise ValueError("codes are drawn of a hidden layer with 2 units")
     return Picture(kind, tuple(parameter(entry, word) for word in words[1:]))
+
+
+def code_layer(network: Network) -> int | None:
+    """Return the first hidden layer with two units, from 1: what it puts out are points; None where there is none."""
+    return next((place for place, layer in enumerate(network.layers[:-1], start=1) if layer.units == 2), None)
 
 
 def parameter(entry: NetworkWithData, text: str) -> Ref:

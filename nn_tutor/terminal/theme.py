@@ -15,7 +15,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from nn_tutor.terminal.colours import hue, luminance, shade
-from nn_tutor.terminal.drawing.ink import HEATS, SIDES, Ground, Role
+from nn_tutor.terminal.drawing.ink import CLASS_GROUNDS, HEATS, SIDES, Ground, Role
 
 DARK = Theme(
     name="nn-tutor-dark",
@@ -85,12 +85,18 @@ _MUTED: dict[Role, float] = {"muted": 0.42, "path": 0.35, "border": 0.72, "conto
 _QUIET: dict[Role, float] = {"positive": 0.3, "negative": 0.3}  # colours of many lines at once
 _FAINT: frozenset[Role] = frozenset({"border", "contour"})  # lines, not text
 
-_RAMPS = {"heat": ("primary", "warning", "error", "accent"), "side": ("primary", "accent")}
+_RAMPS = {
+    "heat": ("primary", "warning", "error", "accent"),
+    "side": ("primary", "accent"),
+    "class": ("primary", "accent", "secondary", "warning"),  # one for each class, as their roles
+}
 _SHADES = {
     ("heat", True): (10.0, 44.0, 0.105),
     ("heat", False): (97.0, 76.0, 0.085),
     ("side", True): (10.0, 27.0, 0.055),
     ("side", False): (97.0, 87.0, 0.045),
+    ("class", True): (10.0, 27.0, 0.055),
+    ("class", False): (97.0, 87.0, 0.045),
 }
 """The lightness (CIE L*, 0 to 100) of a ramp's first and last ground in dark and in light themes, and its chroma."""
 
@@ -149,14 +155,16 @@ def _few(theme: Theme, ground: Ground) -> str:
     blue, magenta, red, yellow = _BRIGHT if theme.dark else _DIM
     if ground.ramp == "side":
         return blue if ground.step < len(SIDES) // 2 else yellow
+    if ground.ramp == "class":
+        return (blue, yellow, red, magenta)[ground.step // len(CLASS_GROUNDS[0])]
     return (blue, magenta, red, yellow)[ground.step * 4 // len(HEATS)]
 
 
 def ground_colour(theme: Theme, ground: Ground, depth: Depth = "full") -> Color:
     """Return the colour of a ground: a ramp through the theme's own hues, in even steps of lightness.
 
-    The lowest heat, and what is undecided between two sides, are close to the background. With 256 colours it is
-    stronger, so that it is not rounded to grey.
+    The lowest heat, and what is undecided between two sides or classes, are close to the background. With 256 colours
+    it is stronger, so that it is not rounded to grey.
     """
     key = (theme.name, ground, depth)
     if key not in _GROUNDS:
@@ -171,6 +179,9 @@ def _ground_colour(theme: Theme, ground: Ground, strength: float) -> Color:
         half = len(SIDES) // 2
         chosen = hues[ground.step >= half]
         part = (half - ground.step if ground.step < half else ground.step - half + 1) / half
+    elif ground.ramp == "class":
+        place, level = divmod(ground.step, len(CLASS_GROUNDS[0]))
+        chosen, part = hues[place], (level + 1) / len(CLASS_GROUNDS[0])
     else:
         part = ground.step / (len(HEATS) - 1)
         first = min(int(part * (len(hues) - 1)), len(hues) - 2)

@@ -88,7 +88,8 @@ def which_link(network: Network, rows: int, ref: Ref) -> str:
         case "z":
             return f"{name} is the weighted sum{where}: what enters the unit, before its activation"
         case "a":
-            return f"{name} is what leaves the unit{where}, after its activation"
+            bent = "" if network.layers[layer - 1].activation == "identity" else ", after its activation"
+            return f"{name} is what leaves the unit{where}{bent}: look at what is lit"
         case "loss":
             return "L stands at the end of the way forward: it compares the output with the target"
         case "W" | "b" | "step":

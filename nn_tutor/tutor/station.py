@@ -264,6 +264,15 @@ class Station:
         return values if activity.of or values[0] > 0 else (activity.step,)
 
     @property
+    def has_moved_on(self) -> bool:
+        """Whether the numbers that are tuned are no longer those that were judged last."""
+        last = self.last_attempt
+        if not self.is_open or last is None or last.judgement.value is None:
+            return False
+        judged = read_values(last.text, len(self.tuned_values))
+        return not all(math.isclose(one, now, abs_tol=1e-9) for one, now in zip(judged, self.tuned_values, strict=True))
+
+    @property
     def tuned(self) -> Tuned | None:
         """What the network does with the numbers that are tuned; None elsewhere, and where the loss does not exist."""
         if self.is_over or not isinstance(self.activity, Tune):

@@ -11,6 +11,7 @@ import pytest
 from nn_tutor.cli import main
 from nn_tutor.course.findings import LessonError
 from nn_tutor.course.load import load
+from tests.lessons_for_tests import ONE_WEIGHT, make_lesson
 
 GOOD = """\
 format_version = 1
@@ -594,3 +595,10 @@ def test_of_an_activity_only_its_own_faults_are_told(tmp_path: Path, right: str,
     keys = [finding.key for finding in raised.value.findings]
     assert key in keys
     assert key.startswith("activity") or keys == [key]
+
+
+@pytest.mark.parametrize(("picture", "wanted"), [("codes", "a hidden layer with 2 units"), ("region", "2 inputs")])
+def test_a_picture_that_a_network_does_not_have_is_refused(tmp_path: Path, picture: str, wanted: str) -> None:
+    toml = ONE_WEIGHT.replace('kind = "train"', f'kind = "train"\npicture = "{picture}"')
+    with pytest.raises(LessonError, match=wanted):
+        make_lesson(tmp_path, toml)

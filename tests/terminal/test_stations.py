@@ -211,3 +211,75 @@ def test_the_rules_of_neighbours_do_not_tell_a_covered_one(tmp_path: Path) -> No
     rows = {line[2:].split()[0]: line for line in frame.splitlines() if line[2:].strip()}
     assert "[?]" in rows["w₁₁₁′"]
     assert "η" not in rows["w₁₂₁′"]
+
+
+FOUR = """\
+format_version = 1
+id = "test-four"
+title = "Test of four"
+[network]
+learning_rate = 8.0
+seed = 9
+[[network.layers]]
+size = [4, 2]
+biases = [0.0, 0.0]
+activation = "sigmoid"
+[[network.layers]]
+size = [2, 4]
+biases = [0.0, 0.0, 0.0, 0.0]
+activation = "sigmoid"
+[data]
+inputs = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
+targets = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
+[[activity]]
+kind = "train"
+to_loss = 0.01
+picture = "codes"
+"""
+
+
+def test_codes_are_points_that_part_as_a_network_learns(tmp_path: Path) -> None:
+    lesson = make_lesson(tmp_path, FOUR)
+    begun, done = (see(keys, lesson=lesson, size=(100, 36)).splitlines() for keys in ("", "end"))
+    assert any("○ y₁ is 1   × y₂ is 1   △ y₃ is 1   □ y₄ is 1" in line for line in done)
+
+    def spread(frame: list[str]) -> int:
+        """How many columns lie between the leftmost and the rightmost point above the axis."""
+        plot = [line for line in frame if "│" in line or "┤" in line]
+        found = [column for line in plot for column, glyph in enumerate(line) if glyph in "○×△□"]
+        return max(found) - min(found)
+
+    assert spread(begun) < 45 < 60 < spread(done)
+
+
+SOFTMAX = """\
+format_version = 1
+id = "test-softmax"
+title = "Test of softmax"
+[network]
+learning_rate = 0.8
+loss = { kind = "categorical_cross_entropy" }
+[[network.layers]]
+weights = [[0.3, -0.2], [-0.4, 0.1], [0.2, 0.5]]
+biases = [0.1, -0.2, 0.3]
+activation = "softmax"
+[data]
+inputs = [[1.6, 0.2], [0.3, 1.7], [-1.2, -0.9]]
+targets = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+[[activity]]
+kind = "train"
+to_loss = 0.05
+"""
+
+
+def test_a_classifier_of_two_inputs_and_several_outputs_shows_its_regions(tmp_path: Path) -> None:
+    lesson = make_lesson(tmp_path, SOFTMAX)
+    assert "of 3 wrong" in see("", lesson=lesson, size=(100, 36))
+    done = see("end", lesson=lesson, size=(100, 36))
+    assert "○ y₁   × y₂, dotted   △ y₃, dashed   ✓ all right" in done
+
+
+def test_a_verdict_on_a_tuning_goes_when_its_numbers_are_moved(tmp_path: Path) -> None:
+    lesson = make_lesson(tmp_path, f'{NETWORK}[[activity]]\nkind = "tune"\nof = ["W1[0,0]"]\nto_loss = 0.01\n')
+    assert "the loss is still" in see("0 . 7 0 enter", lesson=lesson)
+    assert "the loss is still" not in see("0 . 7 0 enter right", lesson=lesson)

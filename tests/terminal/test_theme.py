@@ -8,7 +8,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from nn_tutor.terminal.colours import luminance
-from nn_tutor.terminal.drawing.ink import CLASSES, HEATS, SIDES, Role
+from nn_tutor.terminal.drawing.ink import CLASS_GROUNDS, CLASSES, HEATS, SIDES, Role
 from nn_tutor.terminal.theme import DARK, LEAST_CONTRAST, LIGHT, contrast, ground_colour, role_style
 
 LINES: tuple[Role, ...] = ("border", "contour")  # no text is written in these
@@ -18,7 +18,7 @@ THEMES = (DARK, LIGHT, *BUILTIN_THEMES.values())
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_text_over_a_ground_can_be_read(theme: Theme) -> None:
-    for ground in HEATS + SIDES:
+    for ground in (*HEATS, *SIDES, *(ground for one in CLASS_GROUNDS for ground in one)):
         for role in ROLES:
             style = role_style(theme, role, False, ground)
             assert style.color is not None
@@ -29,7 +29,7 @@ def test_text_over_a_ground_can_be_read(theme: Theme) -> None:
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 def test_text_over_a_ground_can_be_read_with_256_colours(theme: Theme) -> None:
-    for ground in HEATS + SIDES:
+    for ground in (*HEATS, *SIDES, *(ground for one in CLASS_GROUNDS for ground in one)):
         for role in ROLES:
             style = role_style(theme, role, False, ground, "256")
             assert style.color is not None
@@ -47,6 +47,9 @@ def test_a_ramp_goes_steadily_away_from_the_background(theme: Theme) -> None:
     half = len(SIDES) // 2
     for side in (SIDES[half:], SIDES[:half][::-1]):
         lights = [luminance(ground_colour(theme, ground)) for ground in side]
+        assert lights == sorted(lights, reverse=not theme.dark)
+    for own in CLASS_GROUNDS:
+        lights = [luminance(ground_colour(theme, ground)) for ground in own]
         assert lights == sorted(lights, reverse=not theme.dark)
 
 
@@ -69,4 +72,5 @@ def test_with_16_colours_the_lines_say_what_the_ground_would() -> None:
 def test_classes_and_signs_have_colours_of_their_own() -> None:
     for theme in (DARK, LIGHT):
         assert len({role_style(theme, role, False).color for role in CLASSES}) == len(CLASSES)
+        assert len({ground_colour(theme, own[-1]) for own in CLASS_GROUNDS}) == len(CLASSES)
         assert role_style(theme, "positive", False) != role_style(theme, "negative", False)

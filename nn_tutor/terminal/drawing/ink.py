@@ -48,15 +48,17 @@ class Ground(NamedTuple):
     """What lies under the text of a span: a step of a ramp of colours.
 
     A step of "heat" says how high something is, from the valley up; one of "side" what a classifier says, from class 0
-    for certain over two that are undecided to class 1 for certain.
+    for certain over two that are undecided to class 1 for certain; four of "class" belong to each class of several, the
+    last one where it is certain.
     """
 
-    ramp: Literal["heat", "side"]
+    ramp: Literal["heat", "side", "class"]
     step: int
 
 
 HEATS = tuple(Ground("heat", step) for step in range(32))
 SIDES = tuple(Ground("side", step) for step in range(12))
+CLASS_GROUNDS = tuple(tuple(Ground("class", 4 * place + step) for step in range(4)) for place in range(len(CLASSES)))
 
 
 class Span(NamedTuple):

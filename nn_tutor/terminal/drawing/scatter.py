@@ -24,7 +24,8 @@ class ScatterPicture:
 
     `points` are (x, y). Either y is the target and `curve` what the network puts out now, as points ascending in x;
     or x and y are two inputs and `classes` says the class of each point, from 0; `class_names` says what they are
-    called, else by their numbers. `lit` is the sample in question,
+    called, else by their numbers. `across` and `upright` are the ranges that are shown, None for those of the points.
+    `lit` is the sample in question,
     counted from 0. `shows_errors` draws how far each target is from the curve. Not one class to a point is a
     ValueError.
     """
@@ -38,6 +39,8 @@ class ScatterPicture:
     y_name: str = "y"
     curve_name: str = "o"
     class_names: tuple[str, ...] = ()
+    across: tuple[float, float] | None = None
+    upright: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if self.classes is not None and len(self.classes) != len(self.points):
@@ -53,8 +56,10 @@ def draw_scatter(picture: ScatterPicture, width: int, height: int) -> Drawing:
     room = Room(width, height)
     if not room.is_enough:
         return in_words(tuple(_words(picture)), width, height)
-    across = padded_span([x for x, _ in (*picture.points, *picture.curve)], 0.02 if picture.curve else 0.06)
-    axis = even(*_upright(picture, across), room.rows)
+    across = picture.across or padded_span(
+        [x for x, _ in (*picture.points, *picture.curve)], 0.02 if picture.curve else 0.06
+    )
+    axis = even(*(picture.upright or _upright(picture, across)), room.rows)
     role: Role = "input" if picture.classes is not None else "target"
     plot = Plot(room, across, axis, x_name=picture.x_name, y_name=picture.y_name, name_role=role)
     if picture.shows_errors:

@@ -105,6 +105,8 @@ def draw_verdict(session: Session, view: WalkView | None, width: int) -> Drawing
         return _shown_lines(session, view, width)
     if attempt.question in session.shown:
         return _shown_lines(session, view, width)
+    if isinstance(session.activity, Tune) and session.has_moved_on:
+        return ()
     if isinstance(session.activity, Choose | Hunt | Tune) and attempt.judgement.verdict != "invalid":
         return _wrapped(attempt.judgement, width)
     return draw_judgement(session, attempt, view, width)

@@ -46,7 +46,7 @@ def draw_header(session: Session, number: int | None, width: int, *, badge: str 
     bars = sparkline(losses_so_far(session), 8)
     longer = line(*right[:-1], Span(f"  loss {bars}", "muted"), " ") if bars else right
     if width_of(title) + width_of(longer) < width:
-        right = longer
+        return beside(title, longer, width)
     return beside(title, right, width) if width_of(right) < width - 12 else right
 
 

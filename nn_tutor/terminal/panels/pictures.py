@@ -6,14 +6,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from nn_tutor.calculus.names import feature, parameter, target
+from nn_tutor.calculus.names import activation, feature, parameter, target
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.kinds import AtOnePass
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.networks import NetworkWithData, has_one_weight
-from nn_tutor.course.picture import Picture
+from nn_tutor.course.picture import Picture, code_layer
 from nn_tutor.network.activations import Array
 from nn_tutor.network.landscape import losses_over, outputs_over
 from nn_tutor.network.losses import DomainError
@@ -21,6 +21,7 @@ from nn_tutor.network.passes import Parameters, Pass, batch, forward, measure, p
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.activation import ActivationPicture, draw_activation
+from nn_tutor.terminal.drawing.class_regions import ClassRegions, draw_class_regions
 from nn_tutor.terminal.drawing.contour import ContourPicture, Point, draw_contour
 from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing
@@ -39,6 +40,7 @@ MOST_SHOWN = 240
 NUDGES = 3
 """After so many nudges the slope itself is shown."""
 
+CODE_MARGIN = 0.08
 MARGIN = 0.3
 """How much room is left around samples, as a part of their spread."""
 
@@ -55,6 +57,8 @@ def draw_wanted(session: Session, picture: Picture, width: int, height: int) -> 
             return _plane(session, picture.refs, width, height)
         case "curve":
             return _curve(session, width, height)
+        case "codes":
+            return _codes(entry, session.passed.before, width, height)
     moves = isinstance(session.activity, Train | Tune)
     parameters = session.passed.before
     return (_region if picture.kind == "region" else _data)(entry, parameters, width, height, moves=moves)
@@ -68,7 +72,8 @@ def usual_picture(session: Session) -> Picture:
         return Picture("loss", (Ref("W", 1, (0, 0)),))
     if network.inputs == network.outputs == 1 and len(network.layers) == 1 and only.biases is not None:
         return Picture("plane", (Ref("W", 1, (0, 0)), Ref("b", 1, (0,))))
-    if network.inputs == 2 and network.outputs == 1 and len(entry.data.inputs) > 1:
+    is_classifier = network.outputs == 1 or network.layers[-1].activation == "softmax"
+    if network.inputs == 2 and is_classifier and len(entry.data.inputs) > 1:
         return Picture("region")
     return Picture("curve")
 
@@ -188,6 +193,21 @@ def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: 
     network, (X, Y) = entry.network, _all(entry)
     (left, right), (low, high) = _range(X[:, 0]), _range(X[:, 1])
     xs, ys = np.linspace(left, right, COLUMNS), np.linspace(low, high, ROWS)
+    names = feature(network, 1, 0, 0), feature(network, 1, 0, 1)
+    if network.outputs > 1:
+        found = forward(network, parameters, X).o
+        own = _classes(found if Y is None else Y)
+        regions = ClassRegions(
+            xs,
+            ys,
+            outputs_over(network, parameters, xs, ys),
+            points=tuple((float(x), float(y), place) for (x, y), place in zip(X, own, strict=True)),
+            answers=tuple(_classes(found)),
+            class_names=tuple(target(network, 1, 0, unit) for unit in range(network.outputs)),
+            x_name=names[0],
+            y_name=names[1],
+        )
+        return draw_class_regions(regions, width, height)
     targets = np.zeros((len(X), 1)) if Y is None else Y
     answers = forward(network, parameters, X).o[:, 0]
     return draw_region(
@@ -199,8 +219,8 @@ def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: 
             answers=tuple(map(float, answers)),
             judges=Y is not None,
             threshold=float(targets.min() + targets.max()) / 2 if Y is not None else 0.5,
-            x_name=feature(network, 1, 0, 0),
-            y_name=feature(network, 1, 0, 1),
+            x_name=names[0],
+            y_name=names[1],
         ),
         width,
         height,
@@ -241,6 +261,29 @@ def _data(entry: NetworkWithData, parameters: Parameters, width: int, height: in
         width,
         height,
     )
+
+
+@lru_cache(maxsize=16)
+def _codes(entry: NetworkWithData, parameters: Parameters, width: int, height: int) -> Drawing:
+    """Where a hidden layer of two units puts the samples; squashed ones in the whole square that they can reach."""
+    network, (X, Y) = entry.network, _all(entry)
+    layer = code_layer(network) or 1
+    found = forward(network, parameters, X).a[layer - 1]
+    own = _classes(X if Y is None else Y)
+    reach = {"sigmoid": (-CODE_MARGIN, 1 + CODE_MARGIN), "tanh": (-1 - CODE_MARGIN, 1 + CODE_MARGIN)}
+    square = reach.get(network.layers[layer - 1].activation)
+    names = () if Y is None or network.outputs == 1 else tuple(target(network, 1, 0, n) for n in range(network.outputs))
+    says = "is 1" if Y is not None and set(Y.flat) <= {0.0, 1.0} else "is the largest"
+    picture = ScatterPicture(
+        points=tuple((float(one), float(other)) for one, other in found),
+        classes=tuple(own),
+        x_name=activation(network, 1, layer, 0, 0),
+        y_name=activation(network, 1, layer, 0, 1),
+        class_names=tuple(f"{name} {says}" for name in names),
+        across=square,
+        upright=square,
+    )
+    return draw_scatter(picture, width, height)
 
 
 def _all(entry: NetworkWithData) -> tuple[Array, Array | None]:
