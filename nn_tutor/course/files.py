@@ -93,12 +93,38 @@ def _parsed(text: str, findings: Findings) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        findings.add("", f"not TOML: {shown(str(error), 200)}", "mend the line, then check again")
+        findings.add("", f"not TOML: {shown(str(error), 200)}{_line_meant(str(error), text)}", _mend(str(error)))
     except RecursionError:
         findings.add("", "nested too deeply", "a lesson needs lists of lists at the most")
     except ValueError as error:
         findings.add("", f"not TOML: {shown(str(error), 200)}", "mend the number or date, then check again")
     raise LessonError(findings.all)
+
+
+def _line_meant(message: str, text: str) -> str:
+    """The line that TOML's own message means, "" where it means none."""
+    found = re.search(r"\(at line (\d+),", message)
+    return f": {shown(text.split(chr(10))[int(found[1]) - 1].strip())}" if found else ""
+
+
+def _mend(message: str) -> str:
+    """What most likely mends an error of TOML."""
+    return next((mend for begins, mend in _MENDS.items() if message.startswith(begins)), "mend the line") + _AGAIN
+
+
+_AGAIN = ", then check again"
+
+_MENDS = {
+    "Invalid value": "put text between quotes, and write numbers as 0.5",
+    "Expected '=' after": "write it as key = value",
+    "Unclosed array": "close the list with ]",
+    "Expected ']": "close the heading with as many ] as it has [",
+    "Illegal character '\\n'": "close the quotes before the line ends",
+    "Expected newline": """inside "…" write ' for a quote, and one key a line""",
+    "Cannot overwrite": "a key stands once: take one of the two out",
+    "Cannot declare": "a heading stands once: take one of the two out",
+}
+"""How the messages of `tomllib` begin, and what to do."""
 
 
 def _may_hold_a_long_key(line: str) -> bool:

@@ -341,7 +341,7 @@ EDITS: dict[str, tuple[str, str, str, str]] = {
     "goal of 0": ('kind = "walk"\nask = ["W"]', 'kind = "train"\nto_loss = 0', "activity[0].to_loss", "above 0"),
     "key of many parts": ("l2 = 0.0", "a." * 50_000 + "a = 1", "line 12", "a few parts"),
     "quoted key of many parts": ("l2 = 0.0", '".,".' * 50_000 + "a = 1", "line 12", "a few parts"),
-    "no toml": ("[network]", "[network", "", "mend the line"),
+    "no toml": ("[network]", "[network", "", "close the heading"),
     "nested lists": ("[[0.4, 1.2]]", "[" * 3000 + "]" * 3000, "", "list"),
 }
 
@@ -441,7 +441,7 @@ def test_an_output_that_the_loss_cannot_take(tmp_path: Path, capsys: pytest.Capt
         (b"\xff\xfe\x00", "UTF-8"),
         (b"title = 'caf\xe9'", "UTF-8"),
         (b"\x00" * 10, "mend"),
-        (b"a = 1e", "mend"),
+        (b"a = 1e", "one key a line"),
         (b"format_version = 99999999999999999999999999999999999999", "format_version"),
     ],
 )
