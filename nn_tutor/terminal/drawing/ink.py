@@ -110,10 +110,7 @@ def padded(spans: Line, width: int, gap: int = 0) -> Line:
     if not blanks or not spans or spans[-1].ground is not None:
         return (*spans, Span(blanks)) if blanks else spans
     text, role, lit, _ = spans[-1]
-    return (
-        *spans[:-1],
-        Span(text + blanks, role, lit),
-    )
+    return (*spans[:-1], Span(text + blanks, role, lit))
 
 
 def width_of(line: Line) -> int:

@@ -127,10 +127,8 @@ def draw_judgement(session: Session, attempt: Attempt, view: WalkView | None, wi
         first = line(Span(f" {glyph} {word}: ", role), Span(head))
         doubt = session.doubt
         lines = _doubtful(doubt, first, width) if doubt else [first, *_expressions(judgement.candidates[0])]
-        if (
-            isinstance(session.activity, Derive) and not doubt
-        ):  # the right formula, and the rule in symbols, are the answer itself
-            lines, rule = lines[:2], ""
+        if isinstance(session.activity, Derive) and not doubt:
+            lines, rule = lines[:2], ""  # the right formula is the answer itself, and so may be the rule
         if rule and width_of(first) + len(rule) + 2 <= width:
             lines[0] = (*first, Span(f". {rule}"))
         elif rule:
