@@ -173,8 +173,11 @@ class Station:
 
     @property
     def own_words(self) -> str:
-        """The prose that was not there before: at a later station of a pass without that of its beginning."""
-        if not self.is_walking or not self.place.stop:
+        """The prose that was not there before: at a later station of a pass without that of its beginning.
+
+        Where only questions are stopped at, any of them may be the first that is seen.
+        """
+        if not isinstance(self.activity, Walk) or self.activity.only_questions or not self.place.stop:
             return self.words
         opening = self.tour.words(self.place.activity, self.place.pass_number)
         return "" if self.words == opening else self.words

@@ -137,15 +137,36 @@ class Tour:
         return size_of_pass(self.network(index), self.rows(index)) > MOST_ELEMENTS
 
     def is_first_asked(self, index: int, number: int, ref: Ref) -> bool:
-        """Whether no earlier pass of the lesson asks for this quantity: then its rule may be read while it is asked."""
+        """Whether no earlier pass of the lesson asks for this rule: then it may be read while it is asked.
+
+        The rule of another activation function or loss is another one, though the quantity is the same.
+        """
         for earlier, activity in enumerate(self.lesson.activities[: index + 1]):
             if not isinstance(activity, Walk):
                 continue
             end = number if earlier == index else activity.last_pass + 1
             asks = [ask for pass_number in range(activity.first_pass, end) for ask in activity.asks_of(pass_number)]
-            if any(ask.ref is None or ask.ref.quantity == ref.quantity for ask in asks):
+            if any(ask.ref is None or ask.ref.quantity == ref.quantity for ask in asks) and self._has_rule(
+                earlier, self._manner(index, ref), ref
+            ):
                 return False
         return True
+
+    def _has_rule(self, index: int, manner: object, ref: Ref) -> bool:
+        """Whether a quantity is computed in the same manner somewhere in the network of an activity."""
+        layers = (None,) if ref.layer is None else tuple(range(1, len(self.network(index).layers) + 1))
+        return any(self._manner(index, ref._replace(layer=layer)) == manner for layer in layers)
+
+    def _manner(self, index: int, ref: Ref) -> object:
+        """What makes the rule of a quantity another one: the activation function, or the loss with its conventions."""
+        network = self.network(index)
+        if ref.quantity in ("a", "da_dz"):
+            return network.layers[(ref.layer or 1) - 1].activation
+        if ref.quantity in ("loss", "dL_do"):
+            loss = network.loss
+            scaled = loss.outputs if network.outputs > 1 else None, loss.batch if self.rows(index) > 1 else None
+            return loss.kind, loss.factor, *scaled
+        return None
 
     def _reach(self, index: int) -> Reach:
         activity = self.activity(index)

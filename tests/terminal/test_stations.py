@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
+from nn_tutor.calculus.derivation import SymPyDeriver
+from nn_tutor.terminal.app import TutorApp
+from nn_tutor.terminal.view import walk_view
 from nn_tutor.tutor.session import begin
 from nn_tutor.tutor.summary import summary_of
 from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import make_lesson
-from tests.terminal.frames import see
+from tests.terminal.frames import frame, see
 
 NETWORK = """\
 format_version = 1
@@ -283,3 +287,40 @@ def test_a_verdict_on_a_tuning_goes_when_its_numbers_are_moved(tmp_path: Path) -
     lesson = make_lesson(tmp_path, f'{NETWORK}[[activity]]\nkind = "tune"\nof = ["W1[0,0]"]\nto_loss = 0.01\n')
     assert "the loss is still" in see("0 . 7 0 enter", lesson=lesson)
     assert "the loss is still" not in see("0 . 7 0 enter right", lesson=lesson)
+
+
+def test_a_loss_that_a_run_never_reaches_is_said(tmp_path: Path) -> None:
+    train = '[[activity]]\nkind = "train"\nto_loss = 0.05\nmost = 30\n'
+    lesson = make_lesson(tmp_path, NETWORK.replace("0.3", "0.001") + train)
+    assert "such as 0.1" in see("", lesson=lesson)
+
+    async def run_out(app: TutorApp, pilot: Pilot[None]) -> None:
+        while "did not get below" not in frame(app):
+            await pilot.pause(0.02)
+
+    assert "did not get below 0.01" in see("0 . 0 1 enter", lesson=lesson, then=run_out)
+
+
+def test_a_rule_is_shown_where_it_is_asked_for_the_first_time_though_the_quantity_is_not(tmp_path: Path) -> None:
+    other = '[networks.tanh]\nlearning_rate = 0.3\n[[networks.tanh.layers]]\nweights = [[0.5]]\nactivation = "tanh"\n'
+    other += "[networks.tanh.data]\ninputs = [[1.7]]\ntargets = [[0.45]]\n"
+    walks = "".join(
+        f'[[activity]]\nkind = "walk"\nid = "{place}"\n{network}ask = ["da_dz"]\nuntil = "backward"\n'
+        for place, network in (("one", ""), ("two", ""), ("three", 'network = "tanh"\n'))
+    )
+    first = NETWORK.split("[[network.layers]]")[0] + '[[network.layers]]\nweights = [[0.5]]\nactivation = "sigmoid"\n'
+    data = "[data]\ninputs = [[1.7]]\ntargets = [[0.45]]\n"
+    session = begin(Tour(make_lesson(tmp_path, first + data + other + walks)))
+    shown = []
+    while not session.is_over:
+        if session.question is not None:
+            shown.append(walk_view(session, SymPyDeriver()).shows_rule(session.focus))
+            session = session.answer(repr(session.question.truth))
+        session = session.forward()
+    assert shown == [True, False, True]
+
+
+def test_nudging_both_ways_does_not_tell_the_slope_at_once(tmp_path: Path) -> None:
+    lesson = make_lesson(tmp_path, f'{NETWORK}[[activity]]\nkind = "nudge"\nslope = "dL_do[0,0]"\n')
+    assert "both ways" not in see("1 enter 2 enter", lesson=lesson)
+    assert "both ways" in see("1 enter 2 enter 3 enter", lesson=lesson)

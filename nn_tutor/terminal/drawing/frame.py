@@ -199,7 +199,7 @@ class Plot:
             labels, cells = {}, 0
         name = self.y_name if len(self.y_name) <= max(cells, self.room.width // 10) else ""
         cells = max(cells, len(name))
-        top = next((row for row in range(self.room.rows) if row not in labels), -1)
+        top = next((row for row in range(self.room.rows) if row not in labels), 0 if name else -1)
         return [
             line(Span(f"{name:>{cells}}", self.name_role), Span(" │", "muted"))
             if row == top

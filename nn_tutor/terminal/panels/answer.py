@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Mapping
 
@@ -65,7 +66,7 @@ def draw_prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
     if isinstance(activity, Tune):
         return _tuning_prompt(session, activity)
     if isinstance(activity, Train) and not session.has_arrived:
-        return line(Span(" t runs it; or type a loss to run to, such as 0.05", "muted")), ()
+        return line(Span(f" t runs it; or type a loss to run to, such as {_lower_loss(session)}", "muted")), ()
     if isinstance(activity, Nudge):
         return (
             line(Span(" Nudge it: how far shall it move?", "strong")),
@@ -75,6 +76,12 @@ def draw_prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
         owed = line(Span(" enter: the same with fresh numbers; p puts it off", "muted")) if session.owed else ()
         return cut(_said(view), width), owed
     return (), ()
+
+
+def _lower_loss(session: Session) -> str:
+    """A round loss that the run has not reached yet."""
+    loss = session.tour.run(session.place.activity).loss(session.place.pass_number)
+    return numeral(10.0 ** math.floor(math.log10(loss / 2))) if loss else "0.01"
 
 
 def _tuning_prompt(session: Session, activity: Tune) -> Drawing:
@@ -237,7 +244,8 @@ def _typing_help(session: Session, view: WalkView | None, width: int) -> Line:
         return line(Span(" type + or −", "muted"))
     if question is not None and question.kind == "formula":
         network = session.tour.network(session.place.activity)
-        letters = [_on_keys(name) for name in formula_names(network, session.passed, question.ref, shown=True)]
+        names = formula_names(network, session.passed, question.ref, shown=True)
+        letters = [_on_keys(name) for name in names if name != "lr" or session.takes_a_step]
         return cut(line(Span(" in the letters ", "muted"), Span(" ".join(letters))), width)
     if question is not None and question.kind == "place":
         fine = numeral(notch(question.scale))
@@ -255,15 +263,15 @@ def _typing_help(session: Session, view: WalkView | None, width: int) -> Line:
         if wanted == 1
         else f"{wanted} decimals needed"
     )
-    names = [_on_keys(name) for name in _nearest_first(session, view)]
+    near = [_on_keys(name) for name in _nearest_first(session, view)]
     left = " you may type "
-    tail = "  numbers  + − * / ( )"
-    count = len(names)
-    while names and len(left + " ".join(names) + tail) + len(right) + 5 > width:
-        names.pop()
-    more = " …" if len(names) < count else ""
+    tail = "  numbers  + − * / ( )" if width >= 76 else "  + − * / ( )"
+    count = len(near)
+    while near and len(left + " ".join(near) + tail) + len(right) + 5 > width:
+        near.pop()
+    more = " …" if len(near) < count else ""
     return beside(
-        line(Span(left, "muted"), Span(" ".join(names), "text"), Span(more + tail, "muted")),
+        line(Span(left, "muted"), Span(" ".join(near), "text"), Span(more + tail, "muted")),
         line(Span(right, "accent"), " "),
         width,
     )

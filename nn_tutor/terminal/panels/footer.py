@@ -48,7 +48,8 @@ def draw_footer(session: Session, state: State, width: int, around: Around) -> L
 
 def _answering(session: Session) -> list[tuple[str, str]]:
     if session.is_open and isinstance(session.activity, PlaceWeight):
-        return [("← →", "move"), ("↑ ↓", "farther"), ("enter", "put it there"), ("esc", "look around"), ("F1", "keys")]
+        ways = [("← →", "move"), ("↑ ↓", "farther"), ("enter", "put it there")]
+        return [*ways, ("?", "hint"), ("esc", "look around"), ("F1", "keys")]
     if session.is_open and isinstance(session.activity, Tune):
         second = session.activity.of[1:]
         ways = [("↑ ↓", "the other")] if second else [("↑ ↓", "farther")]

@@ -31,7 +31,8 @@ def draw_header(session: Session, number: int | None, width: int, *, badge: str 
         return beside(title, line(Span(_place(session), "muted"), " "), width)
     network = session.tour.network(session.place.activity)
     if isinstance(session.activity, Tune):  # no pass is at hand yet
-        badge = loss_badge(network, session.tour.rows(session.place.activity))
+        walks = any(isinstance(activity, Walk) for activity in session.tour.lesson.activities)
+        badge = loss_badge(network, session.tour.rows(session.place.activity)) if walks else ""  # else not taught yet
         right = line(Span(badge, "loss"), Span(f"   {_place(session)} ", "muted"))
         if width_of(title) + width_of(right) + 2 > width:
             right = line(Span(badge, "loss"), " ")

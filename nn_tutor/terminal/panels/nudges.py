@@ -27,14 +27,15 @@ def draw_nudges(session: Session, activity: Nudge, height: int) -> Drawing:
         Span(f", and {over} is ", "muted"),
         Span(numeral(start.upper), "strong"),
     )
-    titles = (f"{under} moves by ε", f"{over} is then", f"{over} changes by", "change / ε", "both ways")
+    left = NUDGES - len(session.notes.get(activity.id, ()))
+    titles: tuple[str, ...] = (f"{under} moves by ε", f"{over} is then", f"{over} changes by", "change / ε")
+    if left <= 0:  # nudged both ways it comes so near that it would tell the slope
+        titles += ("both ways",)
     widths = tuple(max(13, len(title) + 2) for title in titles)
     table = [_cells(titles, widths, "muted")]
     epsilons = [read(text).value for text in session.notes.get(activity.id, ())[-(height - 7) :]]
     table += [_nudge_row(nudge(network, passed, activity.slope, epsilon), widths) for epsilon in epsilons]
     slope = numeral(value_of(passed, activity.slope))
-    count = len(session.notes.get(activity.id, ()))
-    left = NUDGES - count
     more = "once more" if left == 1 else f"{left} more times"
     footing = (
         line(Span(f"  {name}", "gradient"), Span(f" = {slope}", "strong"), Span("   the slope", "muted"))
@@ -51,12 +52,12 @@ def _nudge_row(nudged: Nudged, widths: tuple[int, ...]) -> Line:
         numeral(nudged.change, 6),
         *("—" if found is None else numeral(found, 6) for found in (nudged.quotient, nudged.central)),
     )
-    return _cells(cells, widths, "text")
+    return _cells(cells[: len(widths)], widths, "text")
 
 
 def _cells(cells: tuple[str, ...], widths: tuple[int, ...], role: Role) -> Line:
     drawn: Line = (Span("  "),)
     for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        last = place >= len(cells) - 2 and role == "text"
+        last = place >= 3 and role == "text"
         drawn += padded((Span(cell, "gradient" if last else role),), width)
     return drawn

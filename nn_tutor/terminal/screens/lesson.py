@@ -9,6 +9,7 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.place import PlaceWeight
@@ -354,6 +355,8 @@ class LessonScreen(LessonBoard):
         following = self.session.run_on(self._runner.below, goes_on)
         if following is self.session:
             self._stop_running()
+            if self._runner.below is not None:
+                self._say(f"the run ends here: its loss did not get below {numeral(self._runner.below)}")
             return
         self.whole = self.whole.with_here(following)
         loss = following.tour.run(following.place.activity).loss(following.place.pass_number)
