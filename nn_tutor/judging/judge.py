@@ -92,9 +92,10 @@ def judge(
     """Judge what was read against the truth, the known mistakes, and what follows from the learner's earlier answers.
 
     `correct`: off by at most max(1 % of S, min(u, 5 % of S)), where u is half a unit of the last decimal typed.
-    `diagnosed`: within max(u, 1 % of S) of a known mistake and nearer to it than to the truth (an answer with fewer
-    decimals than were asked for has to be within 1 %). `more_digits`: what was
-    typed may be rounded from the truth, but is too short to be sure of it, or may be rounded from a mistake as well.
+    `diagnosed`: within max(u, 1 % of S) of a known mistake (a calculation, which is not rounded in the head, within
+    0.5 %) and nearer to it than to the truth (an answer with fewer decimals than were asked for has to be within 1 %).
+    `more_digits`: what was typed may be rounded from the truth, but is too short to be sure of it, or may be rounded
+    from a mistake as well.
     `follow_through`: right, had the earlier answers been. `near`: within 5 % of S. A scale of 0 with a truth of 0 is
     judged absolutely, with a truth other than 0 (a weight that did not move) on the truth's own size. Raises
     `ValueError` where the truth or the scale is not finite. Source: the tolerances were chosen so that a learner who
@@ -106,7 +107,7 @@ def judge(
         return Judgement("correct", RIGHT, value)
     if consequence is not None and _follows(value, half_unit, truth, scale, consequence, known):
         return Judgement("follow_through", consequence.message, value)
-    found = diagnose(value, max(half_unit, _EXACT * scale), truth, scale, known)
+    found = diagnose(value, max(half_unit, (_EXACT if reading.is_plain else _CALCULATED) * scale), truth, scale, known)
     is_mistake = any(is_same(value, candidate.value, scale) for candidate in found)
     could_be_either = _is_within(value, truth, half_unit) and any(
         _is_within(value, candidate.value, half_unit) for candidate in known
@@ -177,7 +178,7 @@ def scale_of(value: float, largest: float | None = None) -> float:
     return abs(value) if largest is None else max(abs(value), 0.01 * abs(largest))
 
 
-_EXACT, _NEAR = 0.01, 0.05  # parts of the scale
+_EXACT, _CALCULATED, _NEAR = 0.01, 0.005, 0.05  # parts of the scale
 _ZERO_LEAST, _ZERO_MOST = 1e-9, 1e-3  # absolute, where the truth is 0
 _FARTHEST_SLIP = 6  # places of the decimal point
 

@@ -173,14 +173,17 @@ class Station:
 
     @property
     def own_words(self) -> str:
-        """The prose that was not there before: at a later station of a pass without that of its beginning.
+        """The prose that was not there before: at a later station without that of the beginning.
 
         Where only questions are stopped at, any of them may be the first that is seen.
         """
-        if not isinstance(self.activity, Walk) or self.activity.only_questions or not self.place.stop:
+        index, number, stop = self.place.activity, self.place.pass_number, self.place.stop
+        if not isinstance(self.activity, Walk) or self.activity.only_questions:
             return self.words
-        opening = self.tour.words(self.place.activity, self.place.pass_number)
-        return "" if self.words == opening else self.words
+        before = {self.tour.words(index)} if number > self.activity.first_pass else set()
+        if stop:
+            before |= {self.tour.words(index, number)}
+        return "" if self.words in before else self.words
 
     # What is asked, and what is known
 

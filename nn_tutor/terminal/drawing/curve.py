@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import usable
 from nn_tutor.terminal.drawing.frame import cell, outside, runs, under_ticks
@@ -306,7 +307,7 @@ def _legend_items(picture: CurvePicture, *, words: bool) -> Iterator[tuple[int, 
     """Yield the items of the legend, the most needed first, each with its place from left to right."""
 
     def item(glyph: str, word: str, value: float | None, role: Role) -> tuple[Span, ...]:
-        text = "" if value is None else f" {scale.number(value)}"
+        text = "" if value is None else f" {numeral(value)}"
         return Span(glyph, role), Span(f" {word}" if words or value is None else "", "muted"), Span(text, role)
 
     yield 0, item(NOW, f"{picture.weight_name} now", picture.weight, "accent")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nn_tutor.terminal.drawing import scale
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of
 
 
@@ -22,7 +22,7 @@ def legend_of(items: Sequence[tuple[Line, Line]], left: int, width: int) -> Line
 
 def item_of(glyph: str, word: str, values: Sequence[float], role: Role) -> tuple[Line, Line]:
     """Return an item of a legend: a mark, what it means, and the numbers that belong to it."""
-    text = "".join(f" {scale.number(value)}" for value in values)
+    text = "".join(f" {numeral(value)}" for value in values)
     long = line(Span(glyph, role), Span(f" {word}", "muted"), Span(text, role))
     return long, line(Span(glyph, role), Span(text, role)) if text else long
 

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import LARGEST, Upright, even, powers, span_of, usable
@@ -168,7 +169,7 @@ def _loss_at(picture: TrainingCurve, losses: Array) -> float | None:
 def _legend(picture: TrainingCurve, plot: Plot, loss: float | None, *, broken: bool, has_range: bool) -> Line:
     items = []
     if loss is not None and picture.at is not None:
-        number = Span(f" {scale.number(loss)}", "accent")
+        number = Span(f" {numeral(loss)}", "accent")
         place = line(Span("●", "accent"), Span(f" pass {picture.at:,}", "muted"))
         items.append((line(*place, Span("  L", "muted"), number), (*place, number)))
     if picture.goal is not None:

@@ -40,6 +40,10 @@ GLYPHS: dict[str, tuple[str, Role, str]] = {
 
 def draw_prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
     """Draw two lines above the answer line: the question with its symbol read aloud, and what may be typed."""
+    return tuple(cut(drawn, width) for drawn in _prompt(session, view, width))
+
+
+def _prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
     question = session.question
     if question is not None:
         prompt = line(Span(f" {question.prompt}", "strong"))
@@ -342,11 +346,11 @@ def _shown_lines(session: Session, view: WalkView | None, width: int) -> Drawing
     if not session.is_over and activity.id in session.shown:
         if isinstance(activity, Choose):
             right = next(option for option in activity.options if option.right)
-            return (line(Span(" shown: ", "accent"), Span(right.text)),)
+            return _lines(f"shown: {right.text}", "accent", width)
         if isinstance(activity, Tune):
             names = names_tuned(session.tour.network(session.place.activity), activity)
             found = [f"{name} = {numeral(value)}" for name, value in zip(names, session.tuned_values, strict=True)]
-            return (line(Span(" shown: ", "accent"), Span(", ".join(found))),)
+            return _lines(f"shown: {', '.join(found)}", "accent", width)
         worked = session.worked
         if worked is not None:
             return _lines(f"shown: line {worked.wrong + 1}: {worked.reason}", "accent", width)

@@ -85,7 +85,8 @@ def _looking(session: Session, around: Around) -> list[tuple[str, str]]:
     keys += [("← →", "cells")] if session.grid else [("←", "back")]
     if isinstance(session.activity, Walk):
         keys += [("tab", "panels")] if around.folds else []
-        keys += [("PgUp PgDn", "pass"), ("+ −", "grain"), ("m", "matrix"), ("c", "code")]
+        matrix = [] if session.tour.network(session.place.activity).is_scalar else [("m", "matrix")]
+        keys += [("PgUp PgDn", "pass"), ("+ −", "grain"), *matrix, *([("c", "code")] if around.folds else [])]
     elif isinstance(session.activity, Train):
         speed = [] if session.activity.reseed else [("+ −", "speed")]
         keys = [("t", "run"), ("→", "one pass"), ("End", "to goal"), *speed, ("i", "inside")]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from nn_tutor.calculus.names import parameter, weight
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Pass, parameter_of, value_of
 from nn_tutor.network.perturb import loss_with
@@ -158,11 +159,7 @@ def landing(view: WalkView) -> str:
         return ""
     before = view.passed.loss.loss
     change = "rises" if found[1] > before else "falls"
-    return f"yours lands at {_short(found[0])}: the loss {change} {_short(before)} → {_short(found[1])}"
-
-
-def _short(value: float) -> str:
-    return f"{value:.4g}".replace("-", "−")
+    return f"yours lands at {numeral(found[0])}: the loss {change} {numeral(before)} → {numeral(found[1])}"
 
 
 def _title(view: WalkView, ref: Ref) -> Line:
@@ -174,8 +171,8 @@ def _title(view: WalkView, ref: Ref) -> Line:
 def _loss_line(losses: Sequence[float], width: int) -> Line:
     if not losses:
         return line(Span(" loss: not yet", "muted"))
-    first = f"{_short(losses[0])} → " if len(losses) > 1 else ""
-    said = f" {first}{_short(losses[-1])}"
+    first = f"{numeral(losses[0])} → " if len(losses) > 1 else ""
+    said = f" {first}{numeral(losses[-1])}"
     title = " loss so far "
     bars = sparkline(losses, min(32, max(4, width - len(title) - len(said))))
     return line(Span(title, "muted"), Span(bars, "loss"), Span(said, "text"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.picture import Picture
@@ -45,13 +47,14 @@ def _head(session: Session, activity: Train, running: str) -> list[Line]:
     run, number = session.tour.run(session.place.activity), session.place.pass_number
     loss = run.loss(number)
     done = loss is not None and loss < activity.to_loss
+    bar = _bar(1.0 if done else _part(session, activity))
     said, goal = "?" if loss is None else apart(loss, activity.to_loss), numeral(activity.to_loss)
     head = [
         line(
             Span("  pass ", "muted"),
             Span(f"{number:,}", "strong"),
             Span(f" of {activity.last_pass:,}  ", "muted"),
-            Span(_bar(1.0 if done else _part(number, activity)), "accent" if running else "right" if done else "muted"),
+            Span(bar, "accent" if running else "right" if done else "muted"),
             Span("   L ", "muted"),
             Span(said, "loss", lit=True),
             Span(f"   ✓ below {goal}", "right") if done else Span(f"   goal: below {goal}", "muted"),
@@ -87,9 +90,15 @@ def _trouble(session: Session, activity: Train) -> str:
     return f"the loss grows: each step jumps farther than the one before; η = {rate} is too large here"
 
 
-def _part(number: int, activity: Train) -> float:
-    """How far the run is between its first pass and its last."""
-    return (number - activity.first_pass) / max(1, activity.last_pass - activity.first_pass)
+def _part(session: Session, activity: Train) -> float:
+    """How far the run is on its way to its goal, in powers of ten of the loss, or on that to its last pass."""
+    number, first, goal = session.place.pass_number, activity.first_pass, activity.to_loss
+    made = (number - first) / max(1, activity.last_pass - first)
+    run = session.tour.run(session.place.activity)
+    begun, loss = run.loss(first), run.loss(number)
+    if begun is None or loss is None or not begun > goal or not 0 < loss < begun:
+        return made
+    return max(made, min(math.log(begun / loss) / math.log(begun / goal), 0.99))
 
 
 def _bar(part: float) -> str:

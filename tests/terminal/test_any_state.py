@@ -1,0 +1,99 @@
+"""Whatever a learner did before: each state of a lesson can be drawn, at any size, in any panel."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.calculus.derivation import SymPyDeriver
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.load import load
+from nn_tutor.terminal.drawing.ink import width_of
+from nn_tutor.terminal.layout import plan_for
+from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict
+from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs, panels_of
+from nn_tutor.terminal.panels.footer import Around, draw_footer
+from nn_tutor.terminal.panels.header import draw_header
+from nn_tutor.terminal.view import walk_view
+from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.tour import Tour
+from tests.lessons_for_tests import right_answer
+
+MOVES = 120
+SIZES = ((80, 24), (120, 40), (60, 16), (110, 30), (200, 50))
+ANSWERS = ("1", "-2", "0.5", "x", "o", "w*2", "foo", "1e9", "0", "[red]", "2 3", "1/0")
+DERIVER = SymPyDeriver()
+
+
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
+def test_any_state_is_drawn(path: Path) -> None:
+    draw = random.Random(str(path))
+    whole = begin(Tour(with_exercises(load(path))))
+    for activity in range(len(whole.tour.lesson.activities)):
+        state = whole.entered(activity)
+        done: list[str] = []
+        for _ in range(MOVES // 4):
+            if state.is_over:
+                break
+            name, move = _move(state.here, draw)
+            done.append(name)
+            state = state.with_here(move())
+            _look(state.here, draw, done)
+
+
+def _move(state: Session, draw: random.Random) -> tuple[str, Callable[[], Session]]:
+    """What a learner may do here, at random: mostly something with the open question."""
+    aside = (draw.choice((-1, 0, 1)), draw.choice((-1, 0, 1)))
+    asked: list[tuple[str, Callable[[], Session]]] = [
+        ("hint", state.hint),
+        ("hint", state.hint),
+        (f"cell {aside}", lambda: state.move_cell(*aside)),
+        (f"cell {aside}", lambda: state.move_cell(*aside)),
+        ("apart", state.take_apart),
+        ("show", state.reveal),
+        (text := draw.choice(ANSWERS), lambda: state.answer(text)),
+        ("right", lambda: state.answer(right_answer(state))),
+        ("right", lambda: state.answer(right_answer(state))),
+        ("cursor", lambda: state.move_cursor(draw.choice((-10, -1, 1, 10)))),
+        ("aside", lambda: state.move_aside(draw.choice((-1, 1)))),
+    ]
+    always: list[tuple[str, Callable[[], Session]]] = [
+        ("forward", state.forward),
+        ("forward", state.forward),
+        ("back", state.back),
+        ("next pass", state.forward_pass),
+        ("finer", state.finer),
+        ("coarser", state.coarser),
+        ("matrix", lambda: state.with_form("matrix")),
+        ("element", lambda: state.with_form("element")),
+        ("inside", state.step_in),
+        ("put off", state.put_off),
+    ]
+    return draw.choice(asked if state.is_open and draw.random() < 0.75 else always)
+
+
+def _look(state: Session, draw: random.Random, done: list[str]) -> None:
+    """Draw all of a screen; nothing is too wide, nor more than its place holds."""
+    width, height = draw.choice(SIZES)
+    plan = plan_for(state, width, height)
+    view = walk_view(state, DERIVER) if state.is_on_pass else None
+    names = panels_of(state)
+    panel = draw.choice(names) if names else ""
+    left, right, _ = draw_body(state, view, plan, panel, 0, large=draw.random() < 0.2, deriver=DERIVER)
+    drawn = {
+        "header": (draw_header(state, 1, width),),
+        "figure": draw_figure(state, view, plan),
+        "tabs": (draw_tabs(state, plan, 1),),
+        "prompt": draw_prompt(state, view, width),
+        "verdict": draw_verdict(state, view, width),
+        "footer": (draw_footer(state, "answering" if state.is_open else "looking", width, Around()),),
+    }
+    for name, lines in drawn.items():
+        assert all(width_of(one) <= width for one in lines), (name, done, (width, height))
+    assert len(drawn["verdict"]) <= 3, done
+    assert all(width_of(one) <= plan.left for one in left), (done, (width, height))
+    assert all(width_of(one) <= plan.right for one in right), (done, (width, height))
