@@ -8,7 +8,7 @@ import numpy as np
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.quantities import Ref, shape_of
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded, width_of
 from nn_tutor.terminal.panels.chain import ROLES
 from nn_tutor.terminal.view import ASKED, NOT_YET, WalkView
 
@@ -86,6 +86,8 @@ def _grid(view: WalkView, width: int, height: int) -> Drawing:
         spans.append(Span("… ]" if columns < per_row else "]", "muted"))
         drawn.append(tuple(spans))
     if len(drawn) < len(lines):
-        part = Span(f"  rows {first + 1} to {first + len(drawn)} of {len(lines)}", "muted")
-        drawn[-1] = (*drawn[-1], part)
+        last = first + len(drawn)
+        parts = (f"  rows {first + 1} to {last} of {len(lines)}", f" {first + 1}–{last}/{len(lines)}", "")
+        part = next(text for text in parts if not text or width_of(drawn[-1]) + len(text) <= width)
+        drawn[-1] = line(*drawn[-1], Span(part, "muted"))
     return tuple(drawn)
