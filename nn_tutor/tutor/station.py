@@ -390,8 +390,9 @@ class Station:
         if not links:
             return frozenset(before)
         index = self.place.activity
+        before |= settled  # a link need not be a stop
         telling = leaning_on(self.tour.network(index), self.tour.rows(index), before, waiting & links)
-        return frozenset(before - telling) | settled
+        return frozenset(before - telling)
 
     def is_known(self, ref: Ref) -> bool:
         """Say whether a number of the pass at hand may be seen."""

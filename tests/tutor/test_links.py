@@ -1,0 +1,68 @@
+"""Taken apart: each link of each question of the course can be found from the screen, and is told by nothing on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.calculus.derivation import SymPyDeriver
+from nn_tutor.course.activities.walk import Grain, Walk
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.load import load
+from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.links import leaning_on
+from nn_tutor.walkthrough.questions import typed_name
+from tests.lessons_for_tests import right_answer
+
+DERIVER = SymPyDeriver()
+
+
+@pytest.mark.parametrize("grain", ["factor", "layer"])
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
+def test_each_link_can_be_found_and_is_told_by_nothing(path: Path, grain: Grain) -> None:
+    lesson = with_exercises(load(path))
+    whole = begin(Tour(lesson))
+    for place, activity in enumerate(lesson.activities):
+        if not isinstance(activity, Walk):
+            continue
+        session = whole.entered(place).with_grain(grain)
+        while session.place.activity == place and not session.is_over:
+            if session.question is None:
+                session = session.forward()
+                continue
+            _take_apart(session)
+            session = _settled(session, right_answer(session))
+
+
+def _take_apart(session: Session) -> None:
+    """Ask for the links of the open question, and find one after the other."""
+    hinted = session.hint().hint()
+    whole = session.question
+    if whole is None or hinted.question is None or not hinted.can_take_apart:
+        return
+    session = hinted.take_apart()
+    while session.question is not None and session.question.id != whole.id:
+        link, index = session.question, session.place.activity
+        network, rows = session.tour.network(index), session.tour.rows(index)
+        assert link.ref not in session.known
+        assert not leaning_on(network, rows, session.known, {link.ref}), link.id
+        needed = {"lr" if name == "η" else typed_name(name) for name in _names(session)}
+        assert needed - {None} <= set(session.names), link.id
+        session = _settled(session, repr(link.truth))
+
+
+def _names(session: Session) -> tuple[str, ...]:
+    question = session.question
+    assert question is not None
+    derived = DERIVER.derive(session.tour.network(session.place.activity), session.passed, question.ref)
+    return tuple(derived.names)
+
+
+def _settled(session: Session, text: str) -> Session:
+    question = session.question
+    assert question is not None
+    answered = session.answer(text)
+    return answered if answered.is_settled(question.id) else session.reveal().put_off()
