@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
+from nn_tutor.network.conventions import Conventions
+
+Purpose = Literal["lesson", "homework"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Lesson:
-    """A lesson; `networks[""]` is the one called [network] in its file."""
+    """A lesson; `networks[""]` is the one called [network] in its file.
+
+    `purpose` is "homework" where its numbers were given, not chosen: unfair ones are warned of, not refused, and an
+    answer in another convention is no mistake. All its networks hold the `conventions` too.
+    """
 
     id: str
     title: str
@@ -25,6 +33,8 @@ class Lesson:
     activities: tuple[Activity, ...]
     prose: Prose
     path: Path = field(default_factory=Path)
+    purpose: Purpose = "lesson"
+    conventions: Conventions = field(default_factory=Conventions)
 
     def passes_walked(self, network: str) -> int:
         """Return the last pass of a network that the lesson walks, 1 where it walks none."""

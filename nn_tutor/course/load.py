@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
 from nn_tutor.course.activities.kinds import Activity, read_activities
 from nn_tutor.course.activities.read import Read
 from nn_tutor.course.activities.walk import DEFAULT_ASKS, Walk
 from nn_tutor.course.files import lesson_file, read_text, read_toml
 from nn_tutor.course.findings import Finding, Findings, LessonError, Table, described
-from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.lesson import Lesson, Purpose
 from nn_tutor.course.networks import SLUG, NetworkWithData, read_networks
 from nn_tutor.course.prose import Prose, parse_prose
 from nn_tutor.course.prose_places import check_places
+from nn_tutor.network.conventions import Conventions, ErrorOrder, StepMeaning, WeightOrder
 
 FORMAT_VERSION = 1
 
@@ -36,7 +38,8 @@ def load(path: Path) -> Lesson:
     title = table.text("title", required=True, most=120)
     summary = " ".join(table.text("summary", lines=True).split())
     requires, skills = table.texts("requires"), table.texts("skills")
-    declared = read_networks(table, findings)
+    purpose, conventions = table.word("purpose", get_args(Purpose), "lesson"), _conventions(table)
+    declared = read_networks(table, conventions, findings)
     networks = {name: entry for name, entry in declared.items() if entry is not None}
     activities = read_activities(table, declared) or _default_activities(networks)
     table.done()
@@ -48,7 +51,9 @@ def load(path: Path) -> Lesson:
         _check_pages(prose, activities, table)
     if findings.all or prose_findings.all:
         raise LessonError([*findings.all, *prose_findings.all])
-    return Lesson(lesson_id, title, summary, requires, skills, networks, activities, prose, file.parent)
+    return Lesson(
+        lesson_id, title, summary, requires, skills, networks, activities, prose, file.parent, purpose, conventions
+    )
 
 
 def _check_version(table: Table) -> None:
@@ -57,6 +62,21 @@ def _check_version(table: Table) -> None:
         table.wrong("format_version", "missing", f"write format_version = {FORMAT_VERSION}")
     elif version != FORMAT_VERSION or isinstance(version, bool):
         table.wrong("format_version", described(version), f"this nn-tutor reads format_version = {FORMAT_VERSION}")
+
+
+def _conventions(lesson: Table) -> Conventions:
+    """Read [conventions]: how the source of a lesson writes its error, its steps and its matrices."""
+    table = lesson.table("conventions")
+    if table is None:
+        return Conventions()
+    ours = Conventions()
+    conventions = Conventions(
+        error=table.word("error", get_args(ErrorOrder), ours.error),
+        step=table.word("step", get_args(StepMeaning), ours.step),
+        weights=table.word("weights", get_args(WeightOrder), ours.weights),
+    )
+    table.done()
+    return conventions
 
 
 def _default_activities(networks: Mapping[str, NetworkWithData]) -> tuple[Activity, ...]:

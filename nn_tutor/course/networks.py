@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar, get_args
 
 from nn_tutor.course.findings import MOST_WORD, Findings, Table, described
+from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.spec import (
+    USUAL_LOSSES,
     ActivationName,
     Batching,
     Data,
     Layer,
     Loss,
     LossKind,
+    LossName,
+    Matrix,
     Network,
     Reduction,
     SpecError,
@@ -45,8 +49,11 @@ def has_one_weight(network: Network) -> bool:
     return network.is_scalar and len(network.layers) == 1 and network.layers[0].biases is None
 
 
-def read_networks(lesson: Table, findings: Findings) -> dict[str, NetworkWithData | None]:
-    """Read every network of a lesson; what is wrong becomes findings, and None stands for that network."""
+def read_networks(lesson: Table, conventions: Conventions, findings: Findings) -> dict[str, NetworkWithData | None]:
+    """Read every network of a lesson; what is wrong becomes findings, and None stands for that network.
+
+    The matrices are written as the lesson's conventions say.
+    """
     networks: dict[str, NetworkWithData | None] = {}
     main = lesson.table("network")
     data = lesson.table("data")
@@ -56,7 +63,7 @@ def read_networks(lesson: Table, findings: Findings) -> dict[str, NetworkWithDat
         if "data" in main:
             main.value("data")
             main.wrong("data", "unknown key", "write [data], not [network.data], for the main network")
-        networks[""] = _read_network(main, data, findings)
+        networks[""] = _read_network(main, data, conventions, findings)
     elif data is not None:
         lesson.wrong("network", "missing", "write [network] with [[network.layers]] for the data")
     further = lesson.table("networks")
@@ -70,17 +77,19 @@ def read_networks(lesson: Table, findings: Findings) -> dict[str, NetworkWithDat
         own = table.table("data")
         if own is None and "data" not in table:
             table.wrong("data", "missing", f"write [networks.{name}.data] with inputs and targets")
-        networks[name] = _read_network(table, own, findings)
+        networks[name] = _read_network(table, own, conventions, findings)
     return networks
 
 
-def _read_network(table: Table, data_table: Table | None, findings: Findings) -> NetworkWithData | None:
+def _read_network(
+    table: Table, data_table: Table | None, conventions: Conventions, findings: Findings
+) -> NetworkWithData | None:
     before = len(findings.all)
     loss_table, update_table = table.table("loss"), table.table("update")
     layer_tables = table.tables("layers")
     if not layer_tables and "layers" not in table:
         table.wrong("layers", "missing", f"write at least one [[{table.key('layers')}]]")
-    layers = [_read_layer(layer_table, findings) for layer_table in layer_tables]
+    layers = [_read_layer(layer_table, conventions, findings) for layer_table in layer_tables]
     loss = _read_loss(loss_table, findings) if loss_table is not None else Loss()
     learning_rate, seed = table.number("learning_rate", 0.1), table.whole("seed", 0)
     batching: Batching = "full"
@@ -94,7 +103,7 @@ def _read_network(table: Table, data_table: Table | None, findings: Findings) ->
     if len(findings.all) > before or loss is None:
         return None
     usable = tuple(layer for layer in layers if layer is not None)
-    network = _made(lambda: Network(usable, loss, learning_rate, seed, batching, l2), table, findings)
+    network = _made(lambda: Network(usable, loss, learning_rate, seed, batching, l2, conventions), table, findings)
     if network is None or data is None or data_table is None:
         return None
     try:
@@ -105,30 +114,62 @@ def _read_network(table: Table, data_table: Table | None, findings: Findings) ->
     return NetworkWithData(network, data)
 
 
-def _read_layer(table: Table, findings: Findings) -> Layer | None:
+def _read_layer(table: Table, conventions: Conventions, findings: Findings) -> Layer | None:
     before = len(findings.all)
     weights, biases = table.matrix("weights"), table.vector("biases")
     size = _read_pair(table, "size")
     frozen = _read_pairs(table, "frozen")
+    if conventions.transposes_weights:
+        weights, frozen = _transposed(weights), frozenset((out, into) for into, out in frozen)
     trains = table.flag("train_biases", True)
     activation = table.word("activation", get_args(ActivationName), "identity")
     table.done()
     if len(findings.all) > before:
         return None
-    return _made(lambda: Layer(weights, size, biases, trains, frozen, activation), table, findings)
+    try:
+        return Layer(weights, size, biases, trains, frozen, activation)
+    except SpecError as error:
+        found, mend = error.found, error.mend
+        if error.key == "frozen" and conventions.transposes_weights:
+            found, mend = "a pair outside", "pairs are [in, out] here, as in the matrix, counted from 0"
+        table.wrong(error.key, found, mend)
+        return None
+
+
+def _transposed(rows: Matrix | None) -> Matrix | None:
+    """Return a matrix with its rows as columns; a ragged one stays as it is, to be refused."""
+    is_whole = rows is not None and len({len(row) for row in rows}) == 1
+    return tuple(zip(*rows, strict=True)) if rows is not None and is_whole else rows
 
 
 def _read_loss(table: Table, findings: Findings) -> Loss | None:
+    if "name" in table:
+        return _named_loss(table, findings)
     before = len(findings.all)
     kind = table.word("kind", get_args(LossKind), "squared_error")
     factor = table.number("factor", 1.0)
     outputs: Reduction | None = table.word("outputs", get_args(Reduction), "mean") if "outputs" in table else None
     batch: Reduction = table.word("batch", get_args(Reduction), "mean")
     reported = table.number("reported_factor", 1.0) if "reported_factor" in table else None
-    table.done("outputs", "reported_factor")
+    table.done("name", "outputs", "reported_factor")
     if len(findings.all) > before:
         return None
     return _made(lambda: Loss(kind, factor, outputs, batch, reported), table, findings)
+
+
+def _named_loss(table: Table, findings: Findings) -> Loss | None:
+    """The loss of a usual name, which leaves nothing more to say of it but what its source prints."""
+    before = len(findings.all)
+    name = table.word("name", get_args(LossName), "mse")
+    for key in ("kind", "factor", "outputs", "batch"):
+        if table.value(key) is not None:
+            table.wrong(key, f'said beside name = "{name}"', f"take out {key} or name: the name says it already")
+    reported = table.number("reported_factor", 1.0) if "reported_factor" in table else None
+    table.done("reported_factor")
+    if len(findings.all) > before:
+        return None
+    usual = USUAL_LOSSES[name]
+    return usual if reported is None else _made(lambda: replace(usual, reported_factor=reported), table, findings)
 
 
 def _read_data(table: Table, findings: Findings) -> Data | None:

@@ -10,10 +10,14 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from nn_tutor.network.conventions import Conventions
+
 ActivationName = Literal["identity", "sigmoid", "tanh", "relu", "softmax"]
 LossKind = Literal["squared_error", "binary_cross_entropy", "categorical_cross_entropy", "output"]
 Reduction = Literal["mean", "sum"]
 Batching = Literal["full", "online"]
+LossName = Literal["half", "mse", "sse", "bce", "ce", "output"]
+"""What sheets and textbooks call a loss."""
 
 Vector = tuple[float, ...]
 Matrix = tuple[Vector, ...]
@@ -125,12 +129,25 @@ class Loss:
         return self.factor / over_outputs / over_rows
 
 
+USUAL_LOSSES: dict[LossName, Loss] = {
+    "half": Loss(factor=0.5, outputs="sum"),
+    "mse": Loss(),
+    "sse": Loss(outputs="sum", batch="sum"),
+    "bce": Loss("binary_cross_entropy"),
+    "ce": Loss("categorical_cross_entropy"),
+    "output": Loss("output"),
+}
+"""The losses by their usual names: E = ½·Σ(y − o)², its mean over the samples; the mean, or the sum, of all squared
+errors; the two cross-entropies; no loss, the output itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """A dense feed-forward network with its loss and its update rule `w′ = w − η·∂L/∂w`.
 
     `l2` adds `(l2/2)·Σ w²` over all weights to the loss of each update. `batching` "online" updates after each row.
-    `seed` draws the weights that are not given.
+    `seed` draws the weights that are not given. `conventions` say how its source writes it; nothing that is computed
+    depends on them.
     """
 
     layers: tuple[Layer, ...]
@@ -139,6 +156,7 @@ class Network:
     seed: int = 0
     batching: Batching = "full"
     l2: float = 0.0
+    conventions: Conventions = field(default_factory=Conventions)
     is_scalar: bool = field(init=False, compare=False, repr=False)
     """Whether every layer has one input and one unit: the single-weight networks, written without indices."""
 
@@ -159,7 +177,9 @@ class Network:
                 raise SpecError(
                     f"layers[{index + 1}].{'weights' if following.weights is not None else 'size'}",
                     f"takes {following.inputs} numbers, but the layer before gives {layer.units}",
-                    f"give each of its rows {layer.units} weights",
+                    f"give it {layer.units} rows, one for each input"
+                    if self.conventions.transposes_weights
+                    else f"give each of its rows {layer.units} weights",
                 )
             if layer.activation == "softmax":
                 raise SpecError(
