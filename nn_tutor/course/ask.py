@@ -9,7 +9,8 @@ from typing import Literal
 from nn_tutor.network.quantities import Ref, layers_of, parse_ref, shape_of
 from nn_tutor.network.spec import Network
 
-AskKind = Literal["value", "sign", "size"]
+AskKind = Literal["value", "sign", "size", "place", "formula"]
+"""What is asked of a number. The last two are never written: `place` and `derive` ask so themselves."""
 
 MOST_CHARACTERS = 60
 

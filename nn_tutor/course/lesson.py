@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 from nn_tutor.course.activities.kinds import Activity
-from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.network.conventions import Conventions
@@ -38,5 +37,5 @@ class Lesson:
 
     def passes_walked(self, network: str) -> int:
         """Return the last pass of a network that the lesson walks, 1 where it walks none."""
-        walks = [activity for activity in self.activities if isinstance(activity, Walk)]
-        return max((walk.last_pass for walk in walks if walk.network == network), default=1)
+        walks = [activity for activity in self.activities if activity.stops_in_passes]
+        return max((walk.span[-1] for walk in walks if walk.network == network), default=1)

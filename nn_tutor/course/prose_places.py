@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from nn_tutor.course.activities.kinds import Activity, AtOnePass
-from nn_tutor.course.activities.train import Train
-from nn_tutor.course.activities.walk import Walk
+from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Findings, close_words, shown
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
@@ -45,17 +43,12 @@ def _wrong_with_place(place: str, activity: Activity, entry: NetworkWithData | N
     if match is None:
         return "write PASS, PASS.PHASE or PASS.PHASE.QUANTITY, such as 2.backward.dW1[0,0]"
     number, phase, quantity = int(match[1]), match[2], match[3]
-    if isinstance(activity, Walk):
-        first, last = activity.first_pass, activity.last_pass
-    elif isinstance(activity, AtOnePass):
-        first, last = activity.pass_number, activity.pass_number
-    elif isinstance(activity, Train):
-        first, last = activity.first_pass, activity.first_pass + activity.most - 1
-    else:
+    if not activity.span:
         return f"{activity.kind} has no passes; leave out what follows the id"
-    if not first <= number <= last:
+    first, last = activity.span[0], activity.span[-1]
+    if number not in activity.span:
         return f"the activity has pass {first}" + (f" to {last}" if last > first else " alone")
-    if phase and not isinstance(activity, Walk):
+    if phase and not activity.stops_in_passes:
         return f"only a walk stops within a pass; leave out .{phase}"
     if not quantity or entry is None:
         return ""

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.hunt import Hunt
-from nn_tutor.course.activities.kinds import AtOnePass
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from nn_tutor.course.activities.train import Train
-from nn_tutor.course.activities.walk import Walk
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.tutor.session import Session
 
@@ -49,7 +47,7 @@ def summary_of(session: Session) -> Summary:
     walked: dict[str, int] = {}
     passes = 0
     for index, activity in enumerate(session.tour.lesson.activities):
-        if isinstance(activity, Walk | Train):
+        if activity.makes_passes:
             reach = session.tour.reach(index)
             passes += reach.last - reach.first + 1
             walked[activity.network] = max(walked.get(activity.network, 0), reach.last)

@@ -11,13 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.activities.derive import Derive
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.kinds import Activity
-from nn_tutor.course.activities.place import PlaceWeight
-from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
-from nn_tutor.course.activities.walk import Form, Grain, Walk
+from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.judging.formula import Disprover
 from nn_tutor.judging.mistakes.case import Candidate, Case
@@ -142,10 +139,10 @@ class Tour:
         The rule of another activation function or loss is another one, though the quantity is the same.
         """
         for earlier, activity in enumerate(self.lesson.activities[: index + 1]):
-            if not isinstance(activity, Walk):
+            if not activity.stops_in_passes:
                 continue
-            end = number if earlier == index else activity.last_pass + 1
-            asks = [ask for pass_number in range(activity.first_pass, end) for ask in activity.asks_of(pass_number)]
+            end = number if earlier == index else activity.span.stop
+            asks = [ask for pass_number in range(activity.span.start, end) for ask in activity.asks_of(pass_number)]
             if any(ask.ref is None or ask.ref.quantity == ref.quantity for ask in asks) and self._has_rule(
                 earlier, self._manner(index, ref), ref
             ):
@@ -170,15 +167,15 @@ class Tour:
 
     def _reach(self, index: int) -> Reach:
         activity = self.activity(index)
-        if not isinstance(activity, Walk | Train):
-            raise TypeError(f"{activity.kind} walks no passes")
-        first, last = activity.first_pass, activity.last_pass
-        if isinstance(activity, Train):
+        if not activity.span:
+            raise TypeError(f"{activity.kind} has no passes")
+        first, last, goal = activity.span[0], activity.span[-1], activity.loss_to_reach
+        if goal is not None:
             run = self.run(index)
             loss = run.loss(first)
-            if loss is None or loss < activity.to_loss:
+            if loss is None or loss < goal:
                 return Reach(first, first, run.stopped)
-            number = run.onward(first, last, activity.to_loss, lambda made: True)
+            number = run.onward(first, last, goal, lambda made: True)
             return Reach(first, number, run.stopped if number == len(run.losses) else "")
         timeline = self.timeline(index)
         for number in range(first, last + 1):
@@ -201,26 +198,17 @@ class Tour:
 
     def _stops(self, index: int, number: int, grain: Grain, form: Form) -> tuple[Stop, ...]:
         every = stops(self.network(index), self.rows(index), grain, form, self._asked(index, number))
-        activity = self.activity(index)
-        if not isinstance(activity, Walk) or activity.until == "update":
+        reaches = self.activity(index).reaches
+        if reaches("update"):
             return every
-        walked = (replace(stop, refs=tuple(ref for ref in stop.refs if activity.reaches(ref.phase))) for stop in every)
+        walked = (replace(stop, refs=tuple(ref for ref in stop.refs if reaches(ref.phase))) for stop in every)
         return tuple(stop for stop in walked if stop.refs)
 
     def _questions(self, index: int, number: int) -> tuple[Question, ...]:
         activity = self.activity(index)
-        if isinstance(activity, PlaceWeight):
-            return (self._question(index, number, activity.weight, "place"),)
-        if isinstance(activity, Derive):
-            return (self._question(index, number, activity.slope, "formula"),)
-        if not isinstance(activity, Walk):
-            return ()
-        network, rows = self.network(index), self.rows(index)
-        return tuple(
-            self._question(index, number, ref, kind)
-            for kind, ref in asked_refs(network, rows, activity.asks_of(number))
-            if activity.reaches(ref.phase)
-        )
+        asks = activity.asks_of(number)
+        asked = asked_refs(self.network(index), self.rows(index), asks) if asks else ()
+        return tuple(self._question(index, number, ref, kind) for kind, ref in asked if activity.reaches(ref.phase))
 
     def _question(self, index: int, number: int, ref: Ref, kind: QuestionKind = "number") -> Question:
         return make_question(self.network(index), self.passed(index, number), self.activity(index).id, kind, ref)

@@ -50,8 +50,8 @@ def asked_refs(network: Network, rows: int, asks: Iterable[Ask]) -> tuple[tuple[
         kind: QuestionKind = "number" if ask.kind == "value" else ask.kind
         for ref in _meant(network, rows, ask.ref):
             wanted.setdefault(ref, set()).add(kind)
-    in_order = [ref for ref in refs_of_pass(network, rows) if ref in wanted]
-    kinds: tuple[QuestionKind, ...] = ("sign", "size", "number")  # the others are activities of their own
+    in_order = [ref for ref in refs_of_pass(network, rows) if ref in wanted] if len(wanted) > 1 else list(wanted)
+    kinds: tuple[QuestionKind, ...] = ("sign", "size", "number", "place", "formula")
     return tuple((kind, ref) for ref in in_order for kind in kinds if kind in wanted[ref])
 
 

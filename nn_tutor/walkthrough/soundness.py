@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from nn_tutor.course.activities.kinds import AtOnePass
-from nn_tutor.course.activities.train import Train
-from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.findings import Finding
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
@@ -38,17 +35,8 @@ def unsound(lesson: Lesson) -> list[Finding]:
 
 def _last_pass(lesson: Lesson, name: str) -> int:
     """The last pass of a network that the lesson shows for certain."""
-    last = 1
-    for activity in lesson.activities:
-        if activity.network != name:
-            continue
-        if isinstance(activity, Walk):
-            last = max(last, activity.last_pass)
-        elif isinstance(activity, AtOnePass):
-            last = max(last, activity.pass_number)
-        elif isinstance(activity, Train):
-            last = max(last, activity.first_pass)
-    return last
+    certain = (activity.certain_pass for activity in lesson.activities if activity.network == name)
+    return max(certain, default=1)
 
 
 def _work(entry: NetworkWithData, passes: int) -> int:

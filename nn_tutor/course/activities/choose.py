@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nn_tutor.course.activities.base import Common
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.picture import Picture
@@ -20,7 +21,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Choose:
+class Choose(Common):
     """A choice of one answer out of several."""
 
     kind: ClassVar[str] = "choose"

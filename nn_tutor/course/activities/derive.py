@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.numbers import one_number, pass_number
+from nn_tutor.course.ask import Ask
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.picture import Picture
@@ -13,7 +15,7 @@ from nn_tutor.network.quantities import Ref
 
 
 @dataclass(frozen=True, slots=True)
-class Derive:
+class Derive(AtOnePass):
     """A slope is typed as a formula."""
 
     kind: ClassVar[str] = "derive"
@@ -22,6 +24,10 @@ class Derive:
     network: str = ""
     pass_number: int = 1
     picture: Picture | None = None
+
+    def asks_of(self, number: int) -> tuple[Ask, ...]:
+        """Return the slope, as a formula."""
+        return (Ask("formula", self.slope),)
 
 
 def read_derivation(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Derive | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
+from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.numbers import pass_number
 from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Table
@@ -16,7 +17,7 @@ Trouble = Literal["saturation", "dead-relu", "exploding", "bad-scaling"]
 
 
 @dataclass(frozen=True, slots=True)
-class Hunt:
+class Hunt(AtOnePass):
     """The first wrong line is to be found in a worked pass into which one known mistake was put.
 
     `mistake` is its id, "" for one that `seed` draws; `ref` the number where it is made, None where it is left open.

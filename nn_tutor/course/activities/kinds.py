@@ -21,8 +21,6 @@ from nn_tutor.course.networks import SLUG, NetworkWithData
 from nn_tutor.course.picture import read_picture
 
 Activity = Read | Choose | Tune | Nudge | Walk | PlaceWeight | Derive | Hunt | Train | Practise
-AtOnePass = Tune | Nudge | PlaceWeight | Derive | Hunt
-"""The activities that belong to a single pass, `pass_number`."""
 Asking = Walk | PlaceWeight | Derive | Hunt
 """The activities whose answers are scored by numbers of their network."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.numbers import one_number, pass_number
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData
@@ -13,7 +14,7 @@ from nn_tutor.network.quantities import Ref
 
 
 @dataclass(frozen=True, slots=True)
-class Nudge:
+class Nudge(AtOnePass):
     """One number is moved by ε, and the change above it compared with the slope."""
 
     kind: ClassVar[str] = "nudge"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.numbers import one_number, pass_number
+from nn_tutor.course.ask import Ask
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData, has_one_weight
 from nn_tutor.course.picture import Picture
@@ -13,7 +15,7 @@ from nn_tutor.network.quantities import Ref
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceWeight:
+class PlaceWeight(AtOnePass):
     """The next value of a weight is put on the curve of the loss, with the arrow keys; `weight` is the new one, `W`."""
 
     kind: ClassVar[str] = "place"
@@ -22,6 +24,10 @@ class PlaceWeight:
     network: str = ""
     pass_number: int = 1
     picture: Picture | None = None
+
+    def asks_of(self, number: int) -> tuple[Ask, ...]:
+        """Return the weight, to be put on the curve."""
+        return (Ask("place", self.weight),)
 
 
 def read_placing(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> PlaceWeight | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nn_tutor.course.activities.base import Common
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.picture import Picture
@@ -13,7 +14,7 @@ MOST_QUESTIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Practise:
+class Practise(Common):
     """Exercises of some skills, one after the other, whose numbers `seed` draws."""
 
     kind: ClassVar[str] = "practice"

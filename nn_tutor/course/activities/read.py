@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nn_tutor.course.activities.base import Common
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.picture import Picture
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class Read(Common):
     """A page of prose."""
 
     kind: ClassVar[str] = "read"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nn_tutor.course.activities.base import Common
 from nn_tutor.course.activities.numbers import MOST_PASSES, first_pass
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData
@@ -12,13 +13,14 @@ from nn_tutor.course.picture import Picture
 
 
 @dataclass(frozen=True, slots=True)
-class Train:
+class Train(Common):
     """Passes run on until the loss is below `to_loss`, `most` of them at the most; `guess` asks first how many.
 
     With `reseed` the learner may draw other random weights.
     """
 
     kind: ClassVar[str] = "train"
+    makes_passes: ClassVar[bool] = True
     id: str
     to_loss: float
     network: str = ""
@@ -32,6 +34,21 @@ class Train:
     def last_pass(self) -> int:
         """The last pass that may be run."""
         return self.first_pass + self.most - 1
+
+    @property
+    def span(self) -> range:
+        """The passes that may be run."""
+        return range(self.first_pass, self.last_pass + 1)
+
+    @property
+    def certain_pass(self) -> int:
+        """The first pass: how far the run then goes depends on its losses."""
+        return self.first_pass
+
+    @property
+    def loss_to_reach(self) -> float | None:
+        """The loss at which the run has arrived."""
+        return self.to_loss
 
 
 def read_training(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Train:

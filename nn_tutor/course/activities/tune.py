@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
+from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.numbers import pass_number
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData, has_one_weight
@@ -19,7 +20,7 @@ RATE = "learning_rate"
 
 
 @dataclass(frozen=True, slots=True)
-class Tune:
+class Tune(AtOnePass):
     """One or two weights or biases are moved until the loss is below `to_loss`; or, without any, the learning rate.
 
     Then `goal` is what a run of `passes` passes shall do. `graph` says when the loss over the numbers is seen: from the

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, get_args
 
+from nn_tutor.course.activities.base import Common
 from nn_tutor.course.activities.numbers import first_pass
 from nn_tutor.course.ask import Ask, check_ask, only_layer, parse_ask
 from nn_tutor.course.findings import Table, close_words, described
@@ -21,7 +22,7 @@ DEFAULT_ASKS = (parse_ask("dW"), parse_ask("W"))
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Common):
     """Passes walked step by step, from `first_pass` on; `asks[n]` are the questions of the n-th of them.
 
     The last of `asks` holds on for further passes. `table` false keeps the chain table covered. `hints` are the
@@ -30,6 +31,8 @@ class Walk:
     """
 
     kind: ClassVar[str] = "walk"
+    makes_passes: ClassVar[bool] = True
+    stops_in_passes: ClassVar[bool] = True
     id: str
     network: str = ""
     passes: int = 1
@@ -53,6 +56,11 @@ class Walk:
     def last_pass(self) -> int:
         """The number of the last pass that is walked."""
         return self.first_pass + self.passes - 1
+
+    @property
+    def span(self) -> range:
+        """The passes that are walked."""
+        return range(self.first_pass, self.last_pass + 1)
 
     def asks_of(self, number: int) -> tuple[Ask, ...]:
         """Return what is asked in pass `number`, counted from the beginning of the run."""

@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 
 from nn_tutor.calculus.names import activation, feature, parameter, target
+from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.choose import Choose
-from nn_tutor.course.activities.kinds import AtOnePass
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune

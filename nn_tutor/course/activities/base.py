@@ -1,0 +1,57 @@
+"""What every kind of activity says about itself, so that nobody has to ask which kind it is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from nn_tutor.course.ask import Ask
+from nn_tutor.network.quantities import Phase
+
+
+class Common:
+    """The facts that hold for any activity unless its own kind says otherwise: it has no passes and asks nothing."""
+
+    __slots__ = ()
+
+    kind: ClassVar[str]
+    stops_in_passes: ClassVar[bool] = False
+    """Whether it stops at the single steps of a pass, so that prose may belong to one of them."""
+
+    makes_passes: ClassVar[bool] = False
+    """Whether the learner goes through its passes, one after the other."""
+
+    @property
+    def span(self) -> range:
+        """The numbers of the passes that it may show, none for an activity without passes."""
+        return range(0)
+
+    @property
+    def certain_pass(self) -> int:
+        """The last pass that it shows whatever the learner does; 1 for an activity without passes."""
+        return self.span[-1] if self.span else 1
+
+    @property
+    def loss_to_reach(self) -> float | None:
+        """The loss at which its passes end, None where they do not depend on it."""
+        return None
+
+    def asks_of(self, number: int) -> tuple[Ask, ...]:
+        """Return what is asked in pass `number`."""
+        return ()
+
+    def reaches(self, phase: Phase) -> bool:
+        """Say whether it shows this part of a pass."""
+        return True
+
+
+class AtOnePass(Common):
+    """An activity that belongs to a single pass, `pass_number`."""
+
+    __slots__ = ()
+
+    pass_number: int
+
+    @property
+    def span(self) -> range:
+        """The one pass."""
+        return range(self.pass_number, self.pass_number + 1)
