@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,8 @@ class Activation:
 
     `function` maps z `[row, unit]` to a of the same shape. `derivative` maps `(z, a)` to ∂a/∂z `[row, unit]`, for
     softmax the whole Jacobian `[row, i, j]` = ∂aᵢ/∂zⱼ. `code` and `derivative_code` are the expressions that ran, in
-    `z` and `a`.
+    `z` and `a`. `slope_in` says in which of the two the derivative is written, and `slope_change` is its derivative in
+    that one (of softmax: that of the diagonal).
     """
 
     name: ActivationName
@@ -31,6 +33,8 @@ class Activation:
     derivative: Callable[[Array, Array], Array]
     code: str
     derivative_code: str
+    slope_in: Literal["z", "a", "nothing"]
+    slope_change: Callable[[Array], Array]
 
 
 def sigmoid(z: Array) -> Array:
@@ -77,10 +81,14 @@ def _softmax_derivative(z: Array, a: Array) -> Array:
 ACTIVATIONS: dict[ActivationName, Activation] = {
     entry.name: entry
     for entry in (
-        Activation("identity", _identity, _identity_derivative, "z", "1.0"),
-        Activation("sigmoid", sigmoid, _sigmoid_derivative, "sigmoid(z)", "a * (1 - a)"),
-        Activation("tanh", np.tanh, _tanh_derivative, "np.tanh(z)", "1 - a * a"),
-        Activation("relu", relu, _relu_derivative, "np.maximum(z, 0.0)", "(z > 0).astype(np.float64)"),
-        Activation("softmax", softmax, _softmax_derivative, "softmax(z)", "a[i] * ((i == j) - a[j])"),
+        Activation("identity", _identity, _identity_derivative, "z", "1.0", "nothing", np.zeros_like),
+        Activation("sigmoid", sigmoid, _sigmoid_derivative, "sigmoid(z)", "a * (1 - a)", "a", lambda a: 1 - 2 * a),
+        Activation("tanh", np.tanh, _tanh_derivative, "np.tanh(z)", "1 - a * a", "a", lambda a: -2 * a),
+        Activation(
+            "relu", relu, _relu_derivative, "np.maximum(z, 0.0)", "(z > 0).astype(np.float64)", "z", np.zeros_like
+        ),
+        Activation(
+            "softmax", softmax, _softmax_derivative, "softmax(z)", "a[i] * ((i == j) - a[j])", "a", lambda a: 1 - 2 * a
+        ),
     )
 }

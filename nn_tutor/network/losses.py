@@ -29,14 +29,17 @@ class LossFunction:
     """A loss as a sum of terms over outputs.
 
     `terms` maps `(z, o, y)`, each `[row, unit]`, to the terms of the same shape; `derivative` to ∂term/∂o. Both raise
-    `DomainError` for an output that the loss cannot take. `code` and `derivative_code` are one term's expression in
-    `o` and `y`, as a textbook writes it.
+    `DomainError` for an output that the loss cannot take. `curvature` maps `(o, y)` to ∂²term/∂o². `code` and
+    `derivative_code` are one term's expression in `o` and `y`, as a textbook writes it.
     """
 
     terms: Callable[[Array, Array, Array], Array]
     derivative: Callable[[Array, Array, Array], Array]
+    curvature: Callable[[Array, Array], Array]
     code: str
     derivative_code: str
+    takes_probabilities: bool = False
+    has_targets: bool = True
 
 
 def loss_function(network: Network) -> LossFunction:
@@ -125,12 +128,28 @@ def _is_no_probability(o: Array, *, strictly_below_one: bool) -> NDArray[np.bool
 
 
 _PLAIN: dict[LossKind, LossFunction] = {
-    "squared_error": LossFunction(_squared_terms, _squared_derivative, "(o - y)**2", "2 * (o - y)"),
-    "binary_cross_entropy": LossFunction(
-        _binary_terms, _binary_derivative, "-(y * np.log(o) + (1 - y) * np.log1p(-o))", "(o - y) / (o * (1 - o))"
+    "squared_error": LossFunction(
+        _squared_terms, _squared_derivative, lambda o, y: np.full_like(o, 2.0), "(o - y)**2", "2 * (o - y)"
     ),
-    "categorical_cross_entropy": LossFunction(_categorical_terms, _categorical_derivative, "-y * np.log(o)", "-y / o"),
-    "output": LossFunction(_output_terms, _output_derivative, "o", "1.0"),
+    "binary_cross_entropy": LossFunction(
+        _binary_terms,
+        _binary_derivative,
+        lambda o, y: y / (o * o) + (1 - y) / ((1 - o) * (1 - o)),
+        "-(y * np.log(o) + (1 - y) * np.log1p(-o))",
+        "(o - y) / (o * (1 - o))",
+        takes_probabilities=True,
+    ),
+    "categorical_cross_entropy": LossFunction(
+        _categorical_terms,
+        _categorical_derivative,
+        lambda o, y: y / (o * o),
+        "-y * np.log(o)",
+        "-y / o",
+        takes_probabilities=True,
+    ),
+    "output": LossFunction(
+        _output_terms, _output_derivative, lambda o, y: np.zeros_like(o), "o", "1.0", has_targets=False
+    ),
 }
 
 _FUSED: dict[LossKind, LossFunction] = {

@@ -1,0 +1,621 @@
+"""A pass as a graph: for every number the operation that makes it and the arguments it is made from.
+
+An operation knows its value and its local partial derivatives, so the whole pass can be evaluated with some of its
+numbers replaced (`evaluate`), or walked backwards to see how strongly one number depends on each before it
+(`sensitivities`). No SymPy here: the rules as a textbook prints them are in `nn_tutor.calculus.nodes`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple, Protocol, assert_never
+
+import numpy as np
+
+from nn_tutor.network.activations import ACTIVATIONS, Array, softmax
+from nn_tutor.network.losses import LossFunction, loss_function, loss_of_outputs
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import ActivationName, Network
+
+Values = Sequence[float]
+
+_NOTHING: Mapping[Ref, float] = {}
+_NEAREST_TO_0, _NEAREST_TO_1 = 1e-300, 1 - 2.0**-53
+
+
+class Leaf(NamedTuple):
+    """What a pass stands on: an input or target `(row, unit)`, an old weight `(out, in)` or bias `(unit,)`, η or λ.
+
+    "squares" is Σw² over all weights. A tuple for speed like `Ref`; no kind is the name of a quantity.
+    """
+
+    kind: Literal["input", "target", "weight", "bias", "learning_rate", "l2", "squares"]
+    layer: int = 0
+    index: tuple[int, ...] = ()  # type: ignore[assignment]
+
+
+Argument = Ref | Leaf
+
+
+class Operation(Protocol):
+    """How a number is made from its arguments: its value, and its partial derivative in each of them."""
+
+    def value(self, values: Values) -> float:
+        """Return the result for these values of the arguments."""
+        ...
+
+    def partials(self, values: Values) -> Values:
+        """Return ∂result/∂argument for every argument, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Products:
+    """A sum of products: the arguments in groups of these sizes, each group multiplied."""
+
+    sizes: tuple[int, ...]
+
+    def value(self, values: Values) -> float:
+        """Return the sum of the groups' products."""
+        return sum(math.prod(values[start:end]) for start, end in self._groups())
+
+    def partials(self, values: Values) -> Values:
+        """Return, for every argument, the product of the others in its group."""
+        found: list[float] = []
+        for start, end in self._groups():
+            if end - start == 2:
+                found += (values[start + 1], values[start])
+            else:
+                group = range(start, end)
+                found += (math.prod(values[other] for other in group if other != own) for own in group)
+        return found
+
+    def _groups(self) -> Iterator[tuple[int, int]]:
+        start = 0
+        for size in self.sizes:
+            yield start, start + size
+            start += size
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """A whole number times the only argument."""
+
+    times: int
+
+    def value(self, values: Values) -> float:
+        """Return the multiple."""
+        return self.times * values[0]
+
+    def partials(self, values: Values) -> Values:
+        """Return the factor."""
+        return (float(self.times),)
+
+
+@dataclass(frozen=True, slots=True)
+class Activate:
+    """`a = f(z)` of an elementwise activation."""
+
+    activation: ActivationName
+
+    def value(self, values: Values) -> float:
+        """Return f(z)."""
+        return float(ACTIVATIONS[self.activation].function(np.array(values[0])))
+
+    def partials(self, values: Values) -> Values:
+        """Return f′(z)."""
+        entry, z = ACTIVATIONS[self.activation], np.array(values[0])
+        return (float(entry.derivative(z, entry.function(z))),)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationSlope:
+    """`∂a/∂z` of an elementwise activation, from a or z, whichever its rule is written in."""
+
+    activation: ActivationName
+
+    def value(self, values: Values) -> float:
+        """Return the slope."""
+        given = np.array(values[0] if values else 0.0)
+        return float(ACTIVATIONS[self.activation].derivative(given, given))
+
+    def partials(self, values: Values) -> Values:
+        """Return the derivative of the rule in what it is written in."""
+        return tuple(float(ACTIVATIONS[self.activation].slope_change(np.array(value))) for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Softmax:
+    """One output of softmax, from every z of the layer."""
+
+    unit: int
+
+    def value(self, values: Values) -> float:
+        """Return aᵢ."""
+        return float(softmax(np.array(values))[self.unit])
+
+    def partials(self, values: Values) -> Values:
+        """Return ∂aᵢ/∂zⱼ for every j."""
+        a = softmax(np.array(values))
+        row = -a[self.unit] * a
+        row[self.unit] += a[self.unit]
+        return tuple(row.tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class SoftmaxSlope:
+    """`∂aᵢ/∂zⱼ` of softmax: `aᵢ·(1 − aᵢ)` from aᵢ alone where i = j, else `−aᵢ·aⱼ` from both."""
+
+    same: bool
+
+    def value(self, values: Values) -> float:
+        """Return the slope."""
+        return values[0] * (1 - values[0]) if self.same else -values[0] * values[1]
+
+    def partials(self, values: Values) -> Values:
+        """Return its derivative in aᵢ, or in aᵢ and aⱼ."""
+        return (1 - 2 * values[0],) if self.same else (-values[1], -values[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """The loss from outputs and targets, o y o y …, or o o … without targets; at the end λ and Σw² where there is L2.
+
+    Raises `DomainError` for an output that the loss cannot take.
+    """
+
+    function: LossFunction
+    scale: float
+    has_targets: bool
+    has_penalty: bool
+
+    def value(self, values: Values) -> float:
+        """Return the scaled sum of the terms, with the penalty."""
+        o, y = self._outputs_and_targets(values)
+        penalty = values[-2] / 2 * values[-1] if self.has_penalty else 0.0
+        return self.scale * float(self.function.terms(o, o, y).sum()) + penalty
+
+    def partials(self, values: Values) -> Values:
+        """Return ∂L/∂o for the outputs; 0 for what is given."""
+        o, y = self._outputs_and_targets(values)
+        if self.function.takes_probabilities:
+            o = np.clip(o, _NEAREST_TO_0, _NEAREST_TO_1)
+        slopes = (self.scale * self.function.derivative(o, o, y)).tolist()
+        found = [each for slope in slopes for each in (slope, 0.0)] if self.has_targets else slopes
+        return [*found, 0.0, 0.0] if self.has_penalty else found
+
+    def _outputs_and_targets(self, values: Values) -> tuple[Array, Array]:
+        terms = np.array(values[:-2] if self.has_penalty else values)
+        return (terms[0::2], terms[1::2]) if self.has_targets else (terms, terms)
+
+
+@dataclass(frozen=True, slots=True)
+class LossSlope:
+    """`∂L/∂o` of one output, from it and its target; from nothing where the loss is the output itself."""
+
+    function: LossFunction
+    scale: float
+
+    def value(self, values: Values) -> float:
+        """Return the slope; raises `DomainError` for an output that the loss cannot take."""
+        o, y = np.array(values[:1] or (0.0,)), np.array(values[1:] or (0.0,))
+        return self.scale * float(self.function.derivative(o, o, y)[0])
+
+    def partials(self, values: Values) -> Values:
+        """Return ∂²L/∂o²; 0 for the target."""
+        if not values:
+            return ()
+        o, y = np.array(values[:1]), np.array(values[1:])
+        if self.function.takes_probabilities:
+            o = np.clip(o, _NEAREST_TO_0, _NEAREST_TO_1)
+        return (self.scale * float(self.function.curvature(o, y)[0]), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class FusedSlope:
+    """`∂L/∂z = scale·(o − y)`, where loss and last activation are taken together."""
+
+    scale: float
+
+    def value(self, values: Values) -> float:
+        """Return the scaled error."""
+        return self.scale * (values[0] - values[1])
+
+    def partials(self, values: Values) -> Values:
+        """Return the scale, with the sign of each."""
+        return (self.scale, -self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held in an update: the step 0 where there is no argument, or its only argument as it was."""
+
+    def value(self, values: Values) -> float:
+        """Return 0, or the old value."""
+        return values[0] if values else 0.0
+
+    def partials(self, values: Values) -> Values:
+        """Return 1 for the old value."""
+        return (1.0,) if values else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """One step of gradient descent: the first argument minus the product of the others, `w − η·∂L/∂w`."""
+
+    def value(self, values: Values) -> float:
+        """Return the new parameter."""
+        return values[0] - math.prod(values[1:])
+
+    def partials(self, values: Values) -> Values:
+        """Return 1 for the old parameter and what follows for the factors of the step."""
+        return (1.0, *(-partial for partial in Products((len(values) - 1,)).partials(values[1:])))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A number of a pass: its operation and its arguments."""
+
+    operation: Operation
+    arguments: tuple[Argument, ...]
+
+
+class Graph:
+    """The graph of one network's passes over batches of `rows` samples, each node made when it is first asked for.
+
+    Where an activation is the identity, z goes by the name of the activation and δ by that of ∂L/∂o or ∂L/∂a: no
+    other number has them among its arguments.
+    """
+
+    def __init__(self, network: Network, rows: int) -> None:
+        self.network = network
+        self.rows = rows
+        self._depth = len(network.layers)
+        self._nodes: dict[Ref, Node] = {}
+
+    def node(self, ref: Ref) -> Node:
+        """Return the node of a number, with a local derivative among its arguments wherever the chain rule has one."""
+        found = self._nodes.get(ref)
+        if found is None:
+            found = self._nodes[ref] = self._make(ref)
+        return found
+
+    def _make(self, ref: Ref) -> Node:
+        network = self.network
+        layer, index = ref.layer or self._depth, ref.index or ()
+        spec = network.layers[layer - 1]
+        match ref.quantity:
+            case "z":
+                return self._weighted_sum(layer, *index)
+            case "a":
+                return self._activation(layer, *index)
+            case "loss":
+                return self._loss()
+            case "dL_do":
+                function = loss_of_outputs(network)
+                output = (Ref("a", self._depth, index), Leaf("target", 0, index))
+                return Node(LossSlope(function, self._scale()), output if function.has_targets else ())
+            case "dL_da":
+                return self._over_paths(layer + 1, *index)
+            case "dX":
+                return self._over_paths(1, *index)
+            case "da_dz":
+                return self._slope_of_activation(layer, index)
+            case "delta":
+                return self._delta(layer, *index)
+            case "delta_sample":
+                times = self.rows if network.loss.batch == "mean" else 1
+                delta = (slope_of_sum(network, layer, *index),)
+                return Node(Products((1,)) if times == 1 else Multiple(times), delta)
+            case "dz_dw":
+                return Node(Products((1,)), (self._entering(layer, index[0], index[2]),))
+            case "dz_da":
+                return Node(Products((1,)), (Leaf("weight", layer, index),))
+            case "dW":
+                return self._slope_of_weight(layer, *index)
+            case "db":
+                slopes = tuple(slope_of_sum(network, layer, row, index[0]) for row in range(self.rows))
+                return Node(_products((1,) * self.rows), slopes)
+            case "step":
+                if index in spec.frozen:
+                    return Node(Held(), ())
+                return Node(Products((2,)), (Leaf("learning_rate"), Ref("dW", layer, index)))
+            case "W":
+                return Node(Descent(), (Leaf("weight", layer, index), Ref("step", layer, index)))
+            case "b":
+                old = Leaf("bias", layer, index)
+                if not spec.train_biases:
+                    return Node(Held(), (old,))
+                return Node(Descent(), (old, Leaf("learning_rate"), Ref("db", layer, index)))
+            case _:
+                assert_never(ref.quantity)
+
+    def _weighted_sum(self, layer: int, row: int, unit: int) -> Node:
+        spec = self.network.layers[layer - 1]
+        arguments: list[Argument] = []
+        for into in range(spec.inputs):
+            pair = (Leaf("weight", layer, (unit, into)), self._entering(layer, row, into))
+            arguments += reversed(pair) if self.network.is_scalar else pair
+        if spec.biases is not None:
+            arguments.append(Leaf("bias", layer, (unit,)))
+        sizes = (2,) * spec.inputs + (() if spec.biases is None else (1,))
+        return Node(_products(sizes), tuple(arguments))
+
+    def _activation(self, layer: int, row: int, unit: int) -> Node:
+        spec = self.network.layers[layer - 1]
+        if spec.activation == "identity":
+            return self._weighted_sum(layer, row, unit)
+        if spec.activation == "softmax":
+            return Node(Softmax(unit), tuple(Ref("z", layer, (row, other)) for other in range(spec.units)))
+        return Node(Activate(spec.activation), (Ref("z", layer, (row, unit)),))
+
+    def _loss(self) -> Node:
+        function, with_l2 = loss_of_outputs(self.network), bool(self.network.l2)
+        arguments: list[Argument] = []
+        for row in range(self.rows):
+            for unit in range(self.network.outputs):
+                arguments.append(Ref("a", self._depth, (row, unit)))
+                if function.has_targets:
+                    arguments.append(Leaf("target", 0, (row, unit)))
+        if with_l2:
+            arguments += [Leaf("l2"), Leaf("squares")]
+        return Node(Loss(function, self._scale(), function.has_targets, with_l2), tuple(arguments))
+
+    def _slope_of_activation(self, layer: int, index: tuple[int, ...]) -> Node:
+        activation, row = self.network.layers[layer - 1].activation, index[0]
+        own = Ref("a", layer, (row, index[1]))
+        if activation == "softmax":
+            same = index[1] == index[2]
+            return Node(SoftmaxSlope(same), (own,) if same else (own, Ref("a", layer, (row, index[2]))))
+        written_in = ACTIVATIONS[activation].slope_in
+        arguments = {"a": (own,), "z": (Ref("z", layer, index),), "nothing": ()}[written_in]
+        return Node(ActivationSlope(activation), arguments)
+
+    def _delta(self, layer: int, row: int, unit: int) -> Node:
+        network = self.network
+        activation = network.layers[layer - 1].activation
+        if layer == self._depth and network.is_fused:
+            return Node(FusedSlope(self._scale()), (Ref("a", layer, (row, unit)), Leaf("target", 0, (row, unit))))
+        if activation == "softmax":
+            units = range(network.outputs)
+            pairs = [(Ref("dL_do", None, (row, k)), Ref("da_dz", layer, (row, k, unit))) for k in units]
+            return Node(_products((2,) * len(pairs)), tuple(ref for pair in pairs for ref in pair))
+        above = slope_of_activation(network, layer, row, unit)
+        if activation == "identity":
+            return Node(Products((1,)), (above,))
+        return Node(Products((2,)), (above, Ref("da_dz", layer, (row, unit))))
+
+    def _over_paths(self, layer: int, row: int, into: int) -> Node:
+        """A slope of the loss that arrives over every path into a layer, each path's weight beside its slope."""
+        units = self.network.layers[layer - 1].units
+        arguments: list[Argument] = []
+        for out in range(units):
+            place = (out, into)
+            # Only the activation of a layer has slopes ∂z/∂a; on the way to an input the weight stands for itself.
+            weight = Ref("dz_da", layer, place) if layer > 1 else Leaf("weight", layer, place)
+            arguments += (slope_of_sum(self.network, layer, row, out), weight)
+        return Node(_products((2,) * units), tuple(arguments))
+
+    def _slope_of_weight(self, layer: int, out: int, into: int) -> Node:
+        arguments: list[Argument] = []
+        for row in range(self.rows):
+            arguments += (slope_of_sum(self.network, layer, row, out), Ref("dz_dw", layer, (row, out, into)))
+        if self.network.l2:
+            arguments += (Leaf("l2"), Leaf("weight", layer, (out, into)))
+        return Node(_products((2,) * (len(arguments) // 2)), tuple(arguments))
+
+    def _entering(self, layer: int, row: int, into: int) -> Argument:
+        return Leaf("input", 0, (row, into)) if layer == 1 else Ref("a", layer - 1, (row, into))
+
+    def _scale(self) -> float:
+        return self.network.loss.scale(outputs=self.network.outputs, rows=self.rows)
+
+
+def slope_of_sum(network: Network, layer: int, row: int, unit: int) -> Ref:
+    """Return ∂L/∂z of a unit under the name it goes by: δ, or where the activation is the identity ∂L/∂o or ∂L/∂a."""
+    if network.layers[layer - 1].activation != "identity":
+        return Ref("delta", layer, (row, unit))
+    return slope_of_activation(network, layer, row, unit)
+
+
+def slope_of_activation(network: Network, layer: int, row: int, unit: int) -> Ref:
+    """Return ∂L/∂a of a unit under the name it goes by: ∂L/∂o in the last layer, ∂L/∂a in a hidden one."""
+    is_last = layer == len(network.layers)
+    return Ref("dL_do", None, (row, unit)) if is_last else Ref("dL_da", layer, (row, unit))
+
+
+def evaluate(network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, float]) -> float:
+    """Return a number of a pass with given numbers put in the place of computed ones.
+
+    A number that is itself given comes back as given. Two names of one number count as one: z and a where the
+    activation is the identity, δ and the slope it equals there, δ° and its multiple δ. Raises `DomainError` where the
+    loss cannot take a given output; overflow gives ∞ or NaN.
+    """
+    with np.errstate(all="ignore"):
+        return _Evaluation(network, passed, given).value(ref)
+
+
+def sensitivities(
+    network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, float] = _NOTHING
+) -> Mapping[Ref, float]:
+    """Return ∂ref/∂number for every number on the way to `ref`, each with the numbers after it following suit.
+
+    `ref` itself is not among them, nor what lies before a given number. Where two names stand for one number, it is
+    listed under the one that other numbers are made from: a rather than z at the identity, δ rather than δ°. `dz_dw`
+    and `dz_da` are listed beside the activation or weight that they repeat.
+    """
+    with np.errstate(all="ignore"):
+        return _Evaluation(network, passed, given).sensitivities(ref)
+
+
+class _Evaluation:
+    """The numbers of one pass, some of them given; those that follow from no given one are the pass's own."""
+
+    def __init__(self, network: Network, passed: Pass, given: Mapping[Ref, float]) -> None:
+        self.network = network
+        self.passed = passed
+        self.graph = Graph(network, passed.X.shape[0])
+        self._values: dict[Argument, float] = {}
+        self._given: set[Ref] = set()
+        self._first_given: dict[int | None, int] = {}
+        for ref, value in given.items():
+            own, times = self._spelled(ref)
+            self._values[own] = value / times
+            self._given.add(own)
+            row, rank = self._row(own), self._rank(own)
+            self._first_given[row] = min(rank, self._first_given.get(row, rank))
+
+    def value(self, ref: Ref) -> float:
+        own, times = self._spelled(ref)
+        return times * self._value(own)
+
+    def sensitivities(self, ref: Ref) -> dict[Ref, float]:
+        top, times = self._spelled(ref)
+        slopes: dict[Ref, float] = {top: float(times)}
+        for each in reversed(self._in_order(top)):
+            if each in self._given:
+                continue
+            node = self.graph.node(each)
+            slope = slopes[each]
+            values = [self._value(argument) for argument in node.arguments]
+            for argument, partial in zip(node.arguments, node.operation.partials(values), strict=True):
+                if isinstance(argument, Ref):
+                    slopes[argument] = slopes.get(argument, 0.0) + slope * partial
+        if top == ref:
+            del slopes[top]
+        return slopes
+
+    def _in_order(self, top: Ref) -> list[Ref]:
+        """The numbers on the way to one, each after its arguments."""
+        found: dict[Ref, None] = {}
+
+        def visit(ref: Ref) -> None:
+            if ref not in self._given:
+                for argument in self.graph.node(ref).arguments:
+                    if isinstance(argument, Ref) and argument not in found:
+                        visit(argument)
+            found[ref] = None
+
+        visit(top)
+        return list(found)
+
+    def _value(self, argument: Argument) -> float:
+        found = self._values.get(argument)
+        if found is None:
+            found = self._values[argument] = self._computed(argument)
+        return found
+
+    def _computed(self, argument: Argument) -> float:
+        if isinstance(argument, Leaf):
+            return leaf_value(self.network, self.passed, argument)
+        if self._is_untouched(argument):
+            return value_of(self.passed, argument)
+        if self.network.is_fused and argument.quantity in ("loss", "dL_do"):
+            return self._from_logits(argument)
+        node = self.graph.node(argument)
+        return node.operation.value([self._value(below) for below in node.arguments])
+
+    def _from_logits(self, ref: Ref) -> float:
+        """A fused loss or its slope: exact from the logits, but from an output itself where that is given."""
+        network, depth = self.network, len(self.network.layers)
+        exact, plain = loss_function(network), loss_of_outputs(network)
+        scale = network.loss.scale(outputs=network.outputs, rows=self.graph.rows)
+        total = self.passed.loss.penalty
+        for row in range(self.graph.rows) if ref.index is None else ref.index[:1]:
+            outputs = [Ref("a", depth, (row, unit)) for unit in range(network.outputs)]
+            z = np.array([self._value(Ref("z", depth, output.index)) for output in outputs])
+            o = np.array([self._value(output) for output in outputs])
+            y = o if self.passed.Y is None else self.passed.Y[row]
+            results = exact.terms(z, o, y) if ref.index is None else exact.derivative(z, o, y)
+            for unit, output in enumerate(outputs):
+                if output in self._given:
+                    one = slice(unit, unit + 1)
+                    function = plain.terms if ref.index is None else plain.derivative
+                    results[one] = function(z[one], o[one], y[one])
+            if ref.index is not None:
+                return scale * float(results[ref.index[1]])
+            total += scale * float(results.sum())
+        return total
+
+    def _spelled(self, ref: Ref) -> tuple[Ref, int]:
+        """The name under which a number is an argument of others, and how often that number it is."""
+        network, times = self.network, 1
+        if ref.quantity == "delta_sample":
+            times = self.graph.rows if network.loss.batch == "mean" else 1
+            ref = Ref("delta", ref.layer, ref.index)
+        layer = ref.layer or len(network.layers)
+        if network.layers[layer - 1].activation == "identity" and ref.index is not None:
+            if ref.quantity == "z":
+                return Ref("a", layer, ref.index), times
+            if ref.quantity == "delta":
+                return slope_of_activation(network, layer, *ref.index), times
+        return ref, times
+
+    def _is_untouched(self, ref: Ref) -> bool:
+        """Whether a number stands before every given one that its row could lean on."""
+        row = self._row(ref)
+        rank = self._rank(ref)
+        if row is None:
+            return all(rank <= first for first in self._first_given.values())
+        return all(rank <= self._first_given.get(own, rank) for own in (row, None))
+
+    def _row(self, ref: Ref) -> int | None:
+        """The sample that a number belongs to; None for one of the whole batch."""
+        is_of_batch = ref.index is None or ref.quantity in ("dz_da", "dW", "db", "step", "W", "b")
+        return None if is_of_batch or ref.index is None else ref.index[0]
+
+    def _rank(self, ref: Ref) -> int:
+        """A number's place in the pass: it can only lean on numbers of a lower rank."""
+        depth = len(self.network.layers)
+        layer = ref.layer or depth
+        back, end = 2 * depth + 4 + 2 * (depth - layer), 4 * depth + 6
+        match ref.quantity:
+            case "z":
+                return 2 * layer
+            case "a":
+                return 2 * layer + 1
+            case "loss" | "da_dz" | "dz_dw" | "dz_da":
+                return 2 * depth + 2
+            case "dL_do" | "dL_da":
+                return back
+            case "delta" | "delta_sample":
+                return back + 1
+            case "dW" | "db" | "dX":
+                return end
+            case "step":
+                return end + 1
+            case "W" | "b":
+                return end + 2
+            case _:
+                assert_never(ref.quantity)
+
+
+def leaf_value(network: Network, passed: Pass, leaf: Leaf) -> float:
+    """Return what a pass stands on, as a double."""
+    match leaf.kind:
+        case "input":
+            return float(passed.X[leaf.index])
+        case "target":
+            return 0.0 if passed.Y is None else float(passed.Y[leaf.index])
+        case "weight":
+            return float(passed.before.W[leaf.layer - 1][leaf.index])
+        case "bias":
+            biases = passed.before.b[leaf.layer - 1]
+            return 0.0 if biases is None else float(biases[leaf.index])
+        case "learning_rate":
+            return network.learning_rate
+        case "l2":
+            return network.l2
+        case "squares":
+            return float(sum(float((W * W).sum()) for W in passed.before.W))
+        case _:
+            assert_never(leaf.kind)
+
+
+@lru_cache(maxsize=256)
+def _products(sizes: tuple[int, ...]) -> Products:
+    return Products(sizes)
