@@ -17,10 +17,10 @@ from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict
 from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs, panels_of
 from nn_tutor.terminal.panels.footer import Around, draw_footer
 from nn_tutor.terminal.panels.header import draw_header
-from nn_tutor.terminal.view import walk_view
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.visible import view_of
 from tests.lessons_for_tests import right_answer
 
 MOVES = 120
@@ -80,7 +80,7 @@ def _look(state: Session, draw: random.Random, done: list[str]) -> None:
     """Draw all of a screen; nothing is too wide, nor more than its place holds."""
     width, height = draw.choice(SIZES)
     plan = plan_for(state, width, height)
-    view = walk_view(state, DERIVER) if state.is_on_pass else None
+    view = view_of(state, DERIVER)
     names = panels_of(state)
     panel = draw.choice(names) if names else ""
     left, right, _ = draw_body(state, view, plan, panel, 0, large=draw.random() < 0.2, deriver=DERIVER)

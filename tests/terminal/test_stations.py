@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.terminal.app import TutorApp
-from nn_tutor.terminal.view import walk_view
 from nn_tutor.tutor.session import begin
 from nn_tutor.tutor.summary import summary_of
 from nn_tutor.tutor.tour import Tour
@@ -299,25 +297,6 @@ def test_a_loss_that_a_run_never_reaches_is_said(tmp_path: Path) -> None:
             await pilot.pause(0.02)
 
     assert "did not get below 0.01" in see("0 . 0 1 enter", lesson=lesson, then=run_out)
-
-
-def test_a_rule_is_shown_where_it_is_asked_for_the_first_time_though_the_quantity_is_not(tmp_path: Path) -> None:
-    other = '[networks.tanh]\nlearning_rate = 0.3\n[[networks.tanh.layers]]\nweights = [[0.5]]\nactivation = "tanh"\n'
-    other += "[networks.tanh.data]\ninputs = [[1.7]]\ntargets = [[0.45]]\n"
-    walks = "".join(
-        f'[[activity]]\nkind = "walk"\nid = "{place}"\n{network}ask = ["da_dz"]\nuntil = "backward"\n'
-        for place, network in (("one", ""), ("two", ""), ("three", 'network = "tanh"\n'))
-    )
-    first = NETWORK.split("[[network.layers]]")[0] + '[[network.layers]]\nweights = [[0.5]]\nactivation = "sigmoid"\n'
-    data = "[data]\ninputs = [[1.7]]\ntargets = [[0.45]]\n"
-    session = begin(Tour(make_lesson(tmp_path, first + data + other + walks)))
-    shown = []
-    while not session.is_over:
-        if session.question is not None:
-            shown.append(walk_view(session, SymPyDeriver()).shows_rule(session.focus))
-            session = session.answer(repr(session.question.truth))
-        session = session.forward()
-    assert shown == [True, False, True]
 
 
 def test_nudging_both_ways_does_not_tell_the_slope_at_once(tmp_path: Path) -> None:

@@ -13,19 +13,18 @@ from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
-from nn_tutor.judging.formula import formula_names
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, width_of
 from nn_tutor.terminal.panels.picture import landing
-from nn_tutor.terminal.view import WalkView
+from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.answering import Attempt, notch
 from nn_tutor.tutor.hints import RUNGS, hint, rungs_of
 from nn_tutor.tutor.hunting import asked_of
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.tuning import names_tuned
-from nn_tutor.walkthrough.questions import typed_name
+from nn_tutor.tutor.visible import View
 
 GLYPHS: dict[str, tuple[str, Role, str]] = {
     "correct": ("✓", "right", "right"),
@@ -38,12 +37,12 @@ GLYPHS: dict[str, tuple[str, Role, str]] = {
 }
 
 
-def draw_prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
+def draw_prompt(session: Session, view: View | None, width: int) -> Drawing:
     """Draw two lines above the answer line: the question with its symbol read aloud, and what may be typed."""
     return tuple(cut(drawn, width) for drawn in _prompt(session, view, width))
 
 
-def _prompt(session: Session, view: WalkView | None, width: int) -> Drawing:
+def _prompt(session: Session, view: View | None, width: int) -> Drawing:
     question = session.question
     if question is not None:
         prompt = line(Span(f" {question.prompt}", "strong"))
@@ -105,7 +104,7 @@ def _tuning_prompt(session: Session, activity: Tune) -> Drawing:
 _WANTED = {"crawl": "crawls", "arrive": "arrives", "overshoot": "overshoots", "diverge": "diverges"}
 
 
-def draw_verdict(session: Session, view: WalkView | None, width: int) -> Drawing:
+def draw_verdict(session: Session, view: View | None, width: int) -> Drawing:
     """Draw up to three lines below the answer line: a notice, a hint, or the verdict with what it means."""
     if session.notice:
         return _lines(f"▸ {session.notice}", "accent", width)
@@ -123,7 +122,7 @@ def draw_verdict(session: Session, view: WalkView | None, width: int) -> Drawing
     return draw_judgement(session, attempt, view, width)
 
 
-def draw_judgement(session: Session, attempt: Attempt, view: WalkView | None, width: int) -> Drawing:
+def draw_judgement(session: Session, attempt: Attempt, view: View | None, width: int) -> Drawing:
     """Draw a verdict: glyph, word and one sentence; of a mistake the learner's line and the right one below each other.
 
     What else there is to say (the rule, what was read, where the learner's weight lands) goes where there is room.
@@ -151,12 +150,12 @@ def draw_judgement(session: Session, attempt: Attempt, view: WalkView | None, wi
         lines = _in_lines(
             f" {glyph} {said[: len(word)]}{_whose(session, attempt, view)}", role, said[len(word) :], width
         )
-    if view is not None and judgement.spends_attempt and (lands := landing(view)):
+    if view is not None and judgement.spends_attempt and (lands := landing(session, view)):
         rest.append(line(Span(f"{lands} ", "yours")))
     return _placed(lines, rest, width)
 
 
-def _whose(session: Session, attempt: Attempt, view: WalkView | None) -> str:
+def _whose(session: Session, attempt: Attempt, view: View | None) -> str:
     """The name of the number that was judged, where another is in question by now: `, w₁′`."""
     refs = {question.id: question.ref for question in session.questions}
     ref = refs.get(attempt.question)
@@ -210,12 +209,12 @@ def _doubtful(candidates: tuple[Candidate, ...], either: Line, width: int) -> li
     return [cut(one, width) for one in named]
 
 
-def _hint(session: Session, view: WalkView, width: int) -> Drawing:
+def _hint(session: Session, view: View, width: int) -> Drawing:
     """The rung that the learner asked for last, and how to go on."""
     question = session.question
     if question is None:
         return ()
-    text = hint(view.network, view.rows, view.step(question.ref), session.rung, session.written_hints)
+    text = hint(view.network, view.samples, view.step(question.ref), session.rung, session.written_hints)
     lines = textwrap.wrap(
         f"hint {session.rung} of {rungs_of(question)}: {text}", max(20, width - 4), subsequent_indent="  "
     )
@@ -242,14 +241,12 @@ def preview(text: str, names: Mapping[str, float]) -> str:
     return "" if reading.is_plain else f"= {numeral(reading.value, 6)}"
 
 
-def _typing_help(session: Session, view: WalkView | None, width: int) -> Line:
+def _typing_help(session: Session, view: View | None, width: int) -> Line:
     question = session.question
     if question is not None and question.kind == "sign":
         return line(Span(" type + or −", "muted"))
     if question is not None and question.kind == "formula":
-        network = session.tour.network(session.place.activity)
-        names = formula_names(network, session.passed, question.ref, shown=True)
-        letters = [_on_keys(name) for name in names if name != "lr" or session.takes_a_step]
+        letters = [_on_keys(name) for name in (() if view is None else view.names)]
         return cut(line(Span(" in the letters ", "muted"), Span(" ".join(letters))), width)
     if question is not None and question.kind == "place":
         fine = numeral(notch(question.scale))
@@ -267,7 +264,7 @@ def _typing_help(session: Session, view: WalkView | None, width: int) -> Line:
         if wanted == 1
         else f"{wanted} decimals needed"
     )
-    near = [_on_keys(name) for name in _nearest_first(session, view)]
+    near = [_on_keys(name) for name in (() if view is None else view.names_nearest_first())]
     left = " you may type "
     tail = "  numbers  + − * / ( )" if width >= 76 else "  + − * / ( )"
     count = len(near)
@@ -284,17 +281,6 @@ def _typing_help(session: Session, view: WalkView | None, width: int) -> Line:
 def _on_keys(name: str) -> str:
     """A name as a keyboard without Greek letters types it."""
     return name.replace("δ", "delta").replace("λ", "lambda")
-
-
-def _nearest_first(session: Session, view: WalkView | None) -> list[str]:
-    """The names that may be typed: first those of the rule in question, then the latest ones."""
-    names = [name for name in session.written_names if name != "lr" or session.takes_a_step]
-    if view is None or view.question is None or view.deriver is None:
-        return names
-    derived = view.deriver.derive(view.network, view.passed, view.question.ref)
-    near = dict.fromkeys("lr" if text == "η" else typed_name(text) for text in derived.names)
-    kept = [name for name in near if name in names]
-    return kept + [name for name in names if name not in kept]
 
 
 def _read_as(attempt: Attempt, session: Session) -> str:
@@ -321,26 +307,26 @@ def _in_lines(head: str, role: Role, text: str, width: int) -> list[Line]:
     return [first, *(line(Span(f" {rest}")) for rest in lines[1:])]
 
 
-def _said(view: WalkView) -> Line:
+def _said(view: View) -> Line:
     """What the station just showed, in one sentence."""
     step = view.step(view.focus)
     if view.focus not in view.known:
         return ()
-    said = line(Span(f" {step.symbol} is ", "muted"), Span(view.text(view.focus), "strong"))
+    said = line(Span(f" {step.symbol} is ", "muted"), Span(text_of(view.value(view.focus)), "strong"))
     if view.focus.quantity != "loss" or view.passed.number == 1:
         return said
-    before = view.session.tour.run(view.session.place.activity).loss(view.passed.number - 1)
+    before = view.tour.run(view.activity).loss(view.passed.number - 1)
     if before is None or not _rose(view, before):
         return said
     return line(*said, Span(f"; it rose from {numeral(before)}: the last step was too long", "wrong"))
 
 
-def _rose(view: WalkView, before: float) -> bool:
+def _rose(view: View, before: float) -> bool:
     """Whether the loss grew since the pass before, on the same samples."""
     return view.network.batching == "full" and view.passed.loss.loss > before
 
 
-def _shown_lines(session: Session, view: WalkView | None, width: int) -> Drawing:
+def _shown_lines(session: Session, view: View | None, width: int) -> Drawing:
     """The answer that was shown on the learner's wish, with its whole derivation."""
     activity = session.activity
     if not session.is_over and activity.id in session.shown:
@@ -358,6 +344,6 @@ def _shown_lines(session: Session, view: WalkView | None, width: int) -> Drawing
         return ()
     for question in reversed(session.questions):
         if question.id in session.shown:
-            text = hint(view.network, view.rows, view.step(question.ref), RUNGS)
+            text = hint(view.network, view.samples, view.step(question.ref), RUNGS)
             return _lines(f"shown: {text}", "accent", width)
     return ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.derive import Derive
@@ -12,8 +11,6 @@ from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Walk
-from nn_tutor.network.passes import Pass, value_of
-from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.diagram import DiagramPicture, draw_diagram
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, line, width_of
 from nn_tutor.terminal.drawing.prose import draw_prose
@@ -30,8 +27,8 @@ from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import LEAST_WORDS, draw_reading, fits, untitled
 from nn_tutor.terminal.panels.training import CURVE, LEAST_PICTURE, draw_training, shows_only_curve
 from nn_tutor.terminal.panels.tuning import draw_tuning
-from nn_tutor.terminal.view import WalkView
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.visible import View, diagram_values
 
 LEAST_TABLE, MOST_TABLE = 4, 110
 """The lines from which a table beside words is of use, and the cells over which its columns would part."""
@@ -59,7 +56,7 @@ def has_words_below(session: Session, plan: Plan) -> bool:
     return not plan.right or not _words_beside(session.words, plan.right - 1, plan.body, 0, alone=False)
 
 
-def draw_figure(session: Session, view: WalkView | None, plan: Plan) -> Drawing:
+def draw_figure(session: Session, view: View | None, plan: Plan) -> Drawing:
     """Draw the network between two rules, or a single rule where no network is at work."""
     rule = line(Span("─" * plan.width, "border"))
     height = plan.heights["figure"] - 2
@@ -111,7 +108,7 @@ def draw_tabs(session: Session, plan: Plan, panel: int) -> Line:
 
 def draw_body(
     session: Session,
-    view: WalkView | None,
+    view: View | None,
     plan: Plan,
     panel: str,
     scrolled: int,
@@ -128,7 +125,7 @@ def draw_body(
         words = draw_reading(text, plan.left, max(1, plan.body - LEAST_PICTURE - 8), scrolled) if text else ()
         words = words if plan.body >= WORDS_ABOVE else ()
         words = (*words, ()) if words else ()
-        return (*words, *draw_picture(view, plan.left, plan.body - len(words))), (), scrolled
+        return (*words, *draw_picture(session, view, plan.left, plan.body - len(words))), (), scrolled
     if view is not None and isinstance(session.activity, Derive):
         return _with_picture(session, _derivation(view, text, plan, scrolled), plan), (), scrolled
     if view is not None:
@@ -165,7 +162,7 @@ def draw_body(
     return draw_reading(text, plan.left, plan.body, scrolled), (), scrolled
 
 
-def _derivation(view: WalkView, text: str, plan: Plan, scrolled: int) -> Drawing:
+def _derivation(view: View, text: str, plan: Plan, scrolled: int) -> Drawing:
     """The words, and below them what a formula is made from, where there is room for both."""
     words = draw_reading(text, plan.left, plan.body, scrolled) if text else ()
     room = plan.body - len(words) - 1
@@ -182,25 +179,23 @@ def _with_picture(session: Session, above: Drawing, plan: Plan) -> Drawing:
     return (*above, (), *draw_wanted(session, session.activity.picture, plan.left - 1, room))
 
 
-def _in_walk(session: Session, view: WalkView, width: int, height: int) -> Drawing:
+def _in_walk(session: Session, view: View, width: int, height: int) -> Drawing:
     """The picture of a walk: what the lesson asks for, where that tells no number of the pass, else the loss."""
     asked = session.activity.picture
     if asked is not None and asked.kind in ("activation", "data", "region"):
         return draw_wanted(session, asked, width, height)
-    return draw_picture(view, width, height)
+    return draw_picture(session, view, width, height)
 
 
 def _walk(
-    session: Session, view: WalkView, text: str, plan: Plan, panel: str, scrolled: int, *, large: bool
+    session: Session, view: View, text: str, plan: Plan, panel: str, scrolled: int, *, large: bool
 ) -> tuple[Drawing, Drawing]:
-    activity = session.activity
-    covered = isinstance(activity, Walk) and not activity.table
     height = plan.body
     if not plan.right:
         drawings = {
-            "chain": lambda: _table(view, text, plan.left, height, covered=covered),
+            "chain": lambda: _table(view, text, plan.left, height),
             "picture": lambda: _in_walk(session, view, plan.left, height),
-            "code": lambda: draw_code(view, plan.left, height, covered=covered),
+            "code": lambda: draw_code(view, plan.left, height),
             "read": lambda: draw_reading(text or "Nothing is written for this step.", plan.left, height, scrolled),
         }
         return drawings["picture" if large else panel](), ()
@@ -209,11 +204,11 @@ def _walk(
         return _in_walk(session, view, plan.left, height), _behind_bar(words)
     picture = _in_walk(session, view, plan.right - 1, height - len(words))
     upper = max(height * 11 // 20, min(height - 6, 16)) if height >= LEAST_SPLIT else height
-    chain = _table(view, "", plan.left - 1, upper, covered=covered)
+    chain = _table(view, "", plan.left - 1, upper)
     rule = line(Span("─" * (plan.left - 1), "border"))
     reads = text and not words and panel == "read"
     room = height - upper - 1 if height >= LEAST_SPLIT else height
-    code = draw_code(view, plan.left - 1, room, covered=covered)
+    code = draw_code(view, plan.left - 1, room)
     below = draw_reading(text, plan.left - 1, room, scrolled) if reads else code
     left = (*chain, *([()] * (upper - len(chain))), rule, *below)
     if height < LEAST_SPLIT:
@@ -238,11 +233,11 @@ def _behind_bar(drawing: Drawing) -> Drawing:
     return tuple((Span("│", "border"), *content) for content in drawing)
 
 
-def _table(view: WalkView, text: str, width: int, height: int, *, covered: bool) -> Drawing:
-    if covered:
+def _table(view: View, text: str, width: int, height: int) -> Drawing:
+    if view.covers_table:
         notice = line(Span("  The table is covered: this time without it.", "muted"))
         return (notice, (), *draw_reading(text, width, height - 2, 0)) if text else (notice,)
-    if view.session.form == "matrix":
+    if view.form == "matrix":
         return draw_matrices(view, width, height)
     return draw_chain(view, width, height)
 
@@ -251,24 +246,8 @@ def _most_scrolled(text: str, plan: Plan) -> int:
     return max(0, len(draw_prose(text, max(10, (plan.right or plan.left) - 4))) - 3)
 
 
-def _diagram(session: Session, view: WalkView | None) -> DiagramPicture:
-    passed = session.passed
-    if view is None:
-        refs = session.tour.order(session.place.activity, passed.number)
-        before_calculus = isinstance(session.activity, Tune)
-        shown: dict[Ref, str] = {
-            ref: numeral(value_of(passed, ref))
-            for ref in refs
-            if not before_calculus or ref.phase in ("forward", "loss")
-        }
-        return _diagram_of(session, passed, shown, None)
-    shown = {ref: numeral(value_of(passed, ref)) for ref in view.known}
-    if view.question is not None:
-        shown[view.question.ref] = "[?]"
-    return _diagram_of(session, passed, shown, view.focus)
-
-
-def _diagram_of(session: Session, passed: Pass, values: dict[Ref, str], focus: Ref | None) -> DiagramPicture:
+def _diagram(session: Session, view: View | None) -> DiagramPicture:
+    passed, focus = session.passed, None if view is None else view.focus
     network = session.tour.network(session.place.activity)
     row = 0
     if focus is not None and focus.index and focus.quantity not in ("dW", "db", "W", "b", "step", "dz_da"):
@@ -281,7 +260,7 @@ def _diagram_of(session: Session, passed: Pass, values: dict[Ref, str], focus: R
         targets=None if passed.Y is None else tuple(map(float, passed.Y[row])),
         weights=tuple(tuple(tuple(map(float, weights)) for weights in W) for W in passed.before.W),
         biases=tuple(None if b is None else tuple(map(float, b)) for b in passed.before.b),
-        values=values,
+        values=diagram_values(session, view),
         focus=focus,
         phase="update" if focus is None else focus.phase,
     )

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
-from nn_tutor.terminal.view import ASKED, WalkView
+from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.source import excerpt_for
 
 
-def draw_code(view: WalkView, width: int, height: int, *, covered: bool = False) -> Drawing:
-    """Draw the source around the line that ran for the number in question, and that line with this number's names.
-
-    Where it is covered, not while something is asked.
-    """
-    if covered and view.question is not None:
+def draw_code(view: View, width: int, height: int) -> Drawing:
+    """Draw the source around the line that ran for the number in question, and that line with this number's names."""
+    if view.covers_code:
         return (line(Span(" The code is covered as well: it would tell the rule.", "muted")),)
     excerpt = excerpt_for(view.network, view.focus)
-    code = view.step(view.focus).code
-    if view.focus not in view.known and not view.shows_rule(view.focus):
-        code = f"{code.partition(' = ')[0]} = {ASKED}"
     room = max(1, height - 3)
     first = min(max(0, excerpt.marked - room // 2), max(0, len(excerpt.lines) - room))
     body = [
@@ -25,7 +19,7 @@ def draw_code(view: WalkView, width: int, height: int, *, covered: bool = False)
         for number, text in enumerate(excerpt.lines[first : first + room], start=first)
     ]
     drawing: list[Line] = [
-        line(Span(" this number: ", "muted"), Span(code, "strong")),
+        line(Span(" this number: ", "muted"), Span(view.row(view.focus).code, "strong")),
         line(Span(f" the program, all numbers at once: {excerpt.function}() in network/passes.py", "muted")),
         (),
         *body,

@@ -18,8 +18,8 @@ from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window
 from nn_tutor.terminal.drawing.frame import LEAST_HEIGHT
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.drawing.sparkline import sparkline
-from nn_tutor.terminal.view import WalkView
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.visible import View, own_weight
 
 SAMPLES = 161
 MOST_LOSSES = 200
@@ -27,19 +27,17 @@ LOOK_AHEAD = 13
 """The pass up to which the picture of a single weight keeps its range."""
 
 
-def draw_picture(view: WalkView, width: int, height: int) -> Drawing:
+def draw_picture(session: Session, view: View, width: int, height: int) -> Drawing:
     """Draw the loss over the weight in question, without what is still asked, and the losses of the passes so far."""
     ref = weight_in_question(view.network, view.focus)
     title = _title(view, ref)
     if Ref("loss") not in view.known:
         waiting = line(Span("   not yet: first the loss of this pass", "muted"))
-        return (title, (), waiting, *([()] * max(0, height - 4)), _loss_line(losses_so_far(view.session), width))[
-            -height:
-        ]
-    picture = loss_picture(view.session, ref, known=view.known, yours=_yours(view, ref))
+        return (title, (), waiting, *([()] * max(0, height - 4)), _loss_line(losses_so_far(session), width))[-height:]
+    picture = loss_picture(session, ref, known=view.known, yours=_yours(session, view, ref))
     if height - 2 < LEAST_HEIGHT:
         return drawn(picture, width, height)
-    losses = losses_so_far(view.session)
+    losses = losses_so_far(session)
     return (title, *drawn(picture, width, height - 2), _loss_line(losses, width))
 
 
@@ -130,31 +128,17 @@ def _walked(session: Session) -> tuple[Pass, ...]:
     return tuple(session.tour.passed(session.place.activity, earlier) for earlier in numbers)
 
 
-def _yours(view: WalkView, ref: Ref) -> tuple[float, float] | None:
-    """Where the learner's own last wrong answer to the new weight lands, or the weight that they move on the curve."""
-    open_question = view.question
-    if open_question is not None and open_question.kind == "place":
-        if not view.session.cursor:
-            return None
-        marked = view.session.marked_weight
-        return marked, _loss_at(view.network, view.passed, ref, marked)
-    attempt = view.session.last_attempt
-    if attempt is None or not attempt.judgement.spends_attempt or attempt.judgement.value is None:
-        return None
-    questions = {question.id: question for question in view.session.questions}
-    question = questions.get(attempt.question)
-    if question is None or question.kind not in ("number", "place") or question.ref != Ref("W", ref.layer, ref.index):
-        return None
-    if question.id in view.session.shown or question.id in view.session.solved:
-        return None
-    return attempt.judgement.value, _loss_at(view.network, view.passed, ref, attempt.judgement.value)
+def _yours(session: Session, view: View, slope: Ref) -> tuple[float, float] | None:
+    """Where the learner's own new weight lands on the curve."""
+    value = own_weight(session, Ref("W", slope.layer, slope.index))
+    return None if value is None else (value, _loss_at(view.network, view.passed, slope, value))
 
 
-def landing(view: WalkView) -> str:
+def landing(session: Session, view: View) -> str:
     """Say what the loss does where the learner's own new weight lands; "" where there is none."""
     if view.question is None or view.question.ref.quantity != "W":
         return ""
-    found = _yours(view, weight_in_question(view.network, view.question.ref))
+    found = _yours(session, view, weight_in_question(view.network, view.question.ref))
     if found is None or not math.isfinite(found[1]):
         return ""
     before = view.passed.loss.loss
@@ -162,7 +146,7 @@ def landing(view: WalkView) -> str:
     return f"yours lands at {numeral(found[0])}: the loss {change} {numeral(before)} → {numeral(found[1])}"
 
 
-def _title(view: WalkView, ref: Ref) -> Line:
+def _title(view: View, ref: Ref) -> Line:
     name = weight(view.network, ref.layer or 1, ref.index or (0, 0))
     others = "" if view.network.is_scalar and len(view.network.layers) == 1 else ", the others held still"
     return line(Span(f" the loss over {name}", "strong"), Span(others, "muted"))

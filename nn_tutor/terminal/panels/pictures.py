@@ -8,8 +8,6 @@ import numpy as np
 
 from nn_tutor.calculus.names import activation, feature, parameter, target
 from nn_tutor.course.activities.base import AtOnePass
-from nn_tutor.course.activities.choose import Choose
-from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.networks import NetworkWithData, has_one_weight
@@ -30,15 +28,13 @@ from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
 from nn_tutor.terminal.panels.picture import drawn, loss_picture
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.visible import known_in_picture, may_show, tells_slope
 
 COLUMNS, ROWS = 64, 40
 """The grid of maps and regions."""
 
 MOST_SHOWN = 240
 """So many points of a path are drawn at most."""
-
-NUDGES = 3
-"""After so many nudges the slope itself is shown."""
 
 CODE_MARGIN = 0.08
 MARGIN = 0.3
@@ -117,8 +113,7 @@ def _loss_of(network: Network, parameters: Parameters, X: Array, Y: Array | None
 def _loss(session: Session, ref: Ref, width: int, height: int) -> Drawing:
     """The loss over one weight or bias with its tangent; of a run that is watched also the next step."""
     slope = Ref("db" if ref.quantity == "b" else "dW", ref.layer, ref.index)
-    known = frozenset({slope, ref} if isinstance(session.activity, Train) else {slope} if _tells_slope(session) else ())
-    return drawn(loss_picture(session, slope, known=known), width, height)
+    return drawn(loss_picture(session, slope, known=known_in_picture(session, slope)), width, height)
 
 
 def _plane(session: Session, refs: tuple[Ref, ...], width: int, height: int) -> Drawing:
@@ -168,18 +163,15 @@ def _activation(session: Session, picture: Picture, width: int, height: int) -> 
         network = entry.network
         out = "o" if len(network.layers) == 1 else out
         is_on_it = network.is_scalar and network.layers[-1].activation == picture.activation
-        if is_on_it and isinstance(session.activity, AtOnePass):
+        if is_on_it and isinstance(session.activity, AtOnePass) and may_show(session, _last_sum(network)):
             z = float(session.passed.forward.z[-1][0, 0])
     return _drawn_activation(
-        ActivationPicture(picture.activation, z=z, shows_slope=_tells_slope(session), a_name=out), width, height
+        ActivationPicture(picture.activation, z=z, shows_slope=tells_slope(session), a_name=out), width, height
     )
 
 
-def _tells_slope(session: Session) -> bool:
-    """Whether a slope may be told: while it is nudged for only in the end, at a choice once that is made."""
-    if isinstance(session.activity, Choose):
-        return not session.is_open
-    return not isinstance(session.activity, Nudge) or len(session.notes.get(session.activity.id, ())) >= NUDGES
+def _last_sum(network: Network) -> Ref:
+    return Ref("z", len(network.layers), (0, 0))
 
 
 @lru_cache(maxsize=16)

@@ -24,12 +24,12 @@ from nn_tutor.terminal.panels.header import draw_header
 from nn_tutor.terminal.panels.reading import draw_in_short
 from nn_tutor.terminal.runner import USUAL_SPEED, Runner
 from nn_tutor.terminal.screens.home import HomeScreen
-from nn_tutor.terminal.view import WalkView, walk_view
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.tutor.keymap import State
 from nn_tutor.tutor.practice import extended
 from nn_tutor.tutor.session import INSIDE, Session
+from nn_tutor.tutor.visible import View, view_of
 
 ABOVE, BELOW = ("header", "figure", "tabs", "body", "prompt"), ("verdict", "footer")
 """The parts of the screen above and below the answer line, from top to bottom."""
@@ -119,7 +119,7 @@ class LessonBoard(Screen[str]):
         plan = plan_for(session, self.size.width, self.size.height)
         if plan != self._plan:
             self._lay_out(plan)
-        view = walk_view(session, self.deriver) if session.is_on_pass else None
+        view = view_of(session, self.deriver)
         if plan.too_small:
             text = f" needs 60×16, has {self.size.width}×{self.size.height}: make the window a little larger"
             self._paint("header", (line(Span(text, "accent")),))
@@ -173,7 +173,7 @@ class LessonBoard(Screen[str]):
     def _badge(self) -> str:
         return "" if self.keeping is None else self.keeping.badge
 
-    def _verdict(self, view: WalkView | None, plan: Plan) -> Drawing:
+    def _verdict(self, view: View | None, plan: Plan) -> Drawing:
         if self.asks_to_show:
             return (line(Span(" ▸ press s once more to be shown the answer; it will not count as yours", "accent")), ())
         verdict = draw_verdict(self.session, view, plan.width)

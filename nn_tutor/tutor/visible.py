@@ -1,0 +1,321 @@
+"""What may be seen of a pass at a station, decided here and nowhere else.
+
+Every number of a pass is a row: its symbol, its rule, the rule with numbers, its value and its line of code, each of
+them written out or covered. Table, matrices, code, diagram and pictures print what they find here; none of them decides
+for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.derive import Derive
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.tune import Tune
+from nn_tutor.course.activities.walk import Form, Walk
+from nn_tutor.judging.formula import formula_names
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.spec import Network
+from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.questions import Question, typed_name
+from nn_tutor.walkthrough.steps import Step
+
+RULE_FROM, NUMBERS_FROM = 3, 4
+"""The hints that show the rule of what is asked, and the rule with its numbers."""
+
+NUDGES = 3
+"""After so many nudges the slope itself is shown."""
+
+
+class Covered(Enum):
+    """What stands in the place of something that may not be seen."""
+
+    ASKED = "[?]"
+    """It is asked, or it would tell what is asked."""
+    NOT_YET = "not yet"
+    """The walk has not come so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number of a pass as it may be seen.
+
+    `rule` and `numbers` (the rule with numbers) are None while nobody has derived them. `code` is the line that
+    computes the number, with its right side covered where that would tell the rule. `relation` is `=` where the printed
+    numbers give the printed value by hand, else `≈`. `is_yours` says that the learner found the number.
+    """
+
+    ref: Ref
+    symbol: str
+    rule: str | Covered | None
+    numbers: str | Covered | None
+    value: str | Covered
+    code: str
+    relation: str
+    is_yours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number of a matrix as it may be seen.
+
+    `is_open` says that this station asks for it and it is still to be found, `is_yours` that the learner found it.
+    """
+
+    value: str | Covered
+    is_open: bool
+    is_yours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One quantity of a pass in matrix form: the rule for all its numbers at once, as far as it may be seen."""
+
+    quantity: Quantity
+    layer: int | None
+    symbol: str
+    rule: str | Covered | None
+    is_here: bool
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class View:
+    """A station that shows the numbers of one pass, and all that decides what may be seen there.
+
+    `known` are the numbers that may be seen, `lit` those that the station is about; `unsettled` are asked somewhere in
+    this pass and still to be found, and the rules of those that are `hidden` are asked with them. `hints` were given to
+    the open question. `names` may be typed at it, and none of them tells the answer.
+    """
+
+    tour: Tour
+    activity: int
+    deriver: Deriver | None
+    network: Network
+    samples: int
+    passed: Pass
+    order: Mapping[Ref, int]
+    refs: tuple[Ref, ...]
+    quantities: tuple[tuple[Quantity, int | None], ...]
+    form: Form
+    question: Question | None
+    focus: Ref
+    lit: frozenset[Ref]
+    known: frozenset[Ref]
+    asked: frozenset[Ref]
+    unsettled: frozenset[Ref]
+    hidden: frozenset[Ref]
+    hidden_kinds: frozenset[tuple[Quantity, int | None]]
+    found: frozenset[Ref]
+    hints: int
+    covers_table: bool
+    names: tuple[str, ...]
+
+    def row(self, ref: Ref) -> Row:
+        """Return one number of the pass as it may be seen."""
+        step = self.step(ref)
+        shows_rule = self.shows_rule(ref)
+        return Row(
+            ref=ref,
+            symbol=step.symbol,
+            rule=step.rule if shows_rule else Covered.ASKED,
+            numbers=step.substituted if self.shows_numbers(ref) else self._covered(ref),
+            value=self.value(ref),
+            code=step.code if shows_rule else f"{step.code.partition(' = ')[0]} = {Covered.ASKED.value}",
+            relation=step.relation,
+            is_yours=self._is_yours(ref),
+        )
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return all the numbers of the pass as they may be seen, in the order in which they are computed."""
+        return tuple(self.row(ref) for ref in self.refs)
+
+    def matrix_row(self, quantity: Quantity, layer: int | None) -> MatrixRow:
+        """Return one quantity in matrix form as it may be seen."""
+        derived = (
+            None if self.deriver is None else self.deriver.derive_matrix(self.network, self.passed, quantity, layer)
+        )
+        is_here = (quantity, layer) == (self.focus.quantity, self.focus.layer)
+        is_covered = (quantity, layer) in self.hidden_kinds and not (is_here and self.shows_rule(self.focus))
+        return MatrixRow(
+            quantity=quantity,
+            layer=layer,
+            symbol=str(Ref(quantity, layer)) if derived is None else derived.symbol,
+            rule=None if derived is None else Covered.ASKED if is_covered else derived.rule,
+            is_here=is_here,
+        )
+
+    def cell(self, ref: Ref) -> Cell:
+        """Return one number as it may be seen in its matrix."""
+        is_open = ref in self.asked and ref not in self.known
+        return Cell(self.value(ref), is_open=is_open, is_yours=self._is_yours(ref))
+
+    def value(self, ref: Ref) -> str | Covered:
+        """Return a number as it may be seen."""
+        return numeral(value_of(self.passed, ref)) if ref in self.known else self._covered(ref)
+
+    def shows_rule(self, ref: Ref) -> bool:
+        """Whether the rule of a number may be seen: while it is asked, only the first time.
+
+        A number whose rule is hidden also hides the same rule of its neighbours, as long as they are not known.
+        """
+        if ref in self.known or (ref == self.focus and self.hints >= RULE_FROM):
+            return True
+        return ref not in self.hidden and (ref in self.unsettled or (ref.quantity, ref.layer) not in self.hidden_kinds)
+
+    def shows_numbers(self, ref: Ref) -> bool:
+        """Whether the rule with its numbers may be seen."""
+        return ref in self.known or (self._is_asked(ref) and self.hints >= NUMBERS_FROM)
+
+    @property
+    def covers_code(self) -> bool:
+        """Whether the source is covered as well: it would tell the rule that the covered table does not."""
+        return self.covers_table and self.question is not None
+
+    def step(self, ref: Ref) -> Step:
+        """Return the line of a number with nothing covered, and its formula once somebody has derived it."""
+        return self.tour.step(self.activity, self.passed.number, ref, self.deriver)
+
+    def names_nearest_first(self) -> list[str]:
+        """Return the names that may be typed: first those of the rule in question, then the latest ones."""
+        if self.question is None or self.deriver is None:
+            return list(self.names)
+        derived = self.deriver.derive(self.network, self.passed, self.question.ref)
+        near = dict.fromkeys("lr" if text == "η" else typed_name(text) for text in derived.names)
+        kept = [name for name in near if name in self.names]
+        return kept + [name for name in self.names if name not in kept]
+
+    def _is_yours(self, ref: Ref) -> bool:
+        return ref in self.found and ref in self.known
+
+    def _is_asked(self, ref: Ref) -> bool:
+        return self.question is not None and ref == self.question.ref
+
+    def _covered(self, ref: Ref) -> Covered:
+        return Covered.ASKED if self._is_asked(ref) else Covered.NOT_YET
+
+
+def view_of(session: Session, deriver: Deriver | None) -> View | None:
+    """Return the view of a station, None where it does not show the numbers of one pass.
+
+    This is the one place that reads a session for it.
+    """
+    if not session.is_on_pass:
+        return None
+    tour, activity = session.tour, session.activity
+    index, number = session.place.activity, session.place.pass_number
+    questions = tour.questions(index, number)
+    unsettled = frozenset(
+        question.ref for question in questions if question.kind != "sign" and not session.is_settled(question.id)
+    )
+    covers_table = isinstance(activity, Walk) and not activity.table
+    hides_rules = covers_table or isinstance(activity, Derive)
+    hidden = frozenset(ref for ref in unsettled if hides_rules or not tour.is_first_asked(index, number, ref))
+    order = tour.order(index, number)
+    is_whole = not isinstance(activity, Walk) or activity.until == "update"
+    is_matrix = session.is_walking and session.form == "matrix"
+    stops = session.stops if is_matrix else ()
+    question = session.question
+    return View(
+        tour=tour,
+        activity=index,
+        deriver=deriver,
+        network=tour.network(index),
+        samples=tour.rows(index),
+        passed=session.passed,
+        order=order,
+        refs=tuple(ref for ref in order if is_whole or (isinstance(activity, Walk) and activity.reaches(ref.phase))),
+        quantities=tuple(dict.fromkeys((ref.quantity, ref.layer) for stop in stops for ref in stop.refs)),
+        form=session.form,
+        question=question,
+        focus=session.focus,
+        lit=frozenset(session.stop.refs if question is None and session.is_walking else {session.focus}),
+        known=session.known,
+        asked=frozenset(question.ref for question in session.questions if question.kind == "number"),
+        unsettled=unsettled,
+        hidden=hidden,
+        hidden_kinds=frozenset((ref.quantity, ref.layer) for ref in hidden),
+        found=frozenset(
+            question.ref
+            for question in (*questions, *session.questions)
+            if question.kind == "number" and question.id in session.solved
+        ),
+        hints=session.rung,
+        covers_table=covers_table,
+        names=_names(session, question),
+    )
+
+
+def _names(session: Session, question: Question | None) -> tuple[str, ...]:
+    """The names that may be typed at the open question; in a formula the letters that it may be made of."""
+    if question is None:
+        return ()
+    network = session.tour.network(session.place.activity)
+    is_formula = question.kind == "formula"
+    names = formula_names(network, session.passed, question.ref, shown=True) if is_formula else session.written_names
+    return tuple(name for name in names if name != "lr" or session.takes_a_step)
+
+
+def diagram_values(session: Session, view: View | None) -> dict[Ref, str]:
+    """Return the texts of the numbers in the diagram: what is known, and `[?]` for what is asked.
+
+    Away from a walked pass all of them are known; while numbers are tuned by hand there are no slopes yet.
+    """
+    if view is not None:
+        shown = {ref: numeral(value_of(view.passed, ref)) for ref in view.known}
+        return shown if view.question is None else {**shown, view.question.ref: Covered.ASKED.value}
+    passed, is_forward = session.passed, isinstance(session.activity, Tune)
+    refs = session.tour.order(session.place.activity, passed.number)
+    return {ref: numeral(value_of(passed, ref)) for ref in refs if not is_forward or ref.phase in ("forward", "loss")}
+
+
+def tells_slope(session: Session) -> bool:
+    """Whether a picture may tell a slope.
+
+    While it is nudged for only in the end, at a choice once that is made, in a pass that asks for the slope of an
+    activation once that is found.
+    """
+    activity = session.activity
+    if isinstance(activity, Choose):
+        return not session.is_open
+    if isinstance(activity, Nudge):
+        return len(session.notes.get(activity.id, ())) >= NUDGES
+    if not session.is_on_pass:
+        return True
+    asked = (*session.tour.questions(session.place.activity, session.place.pass_number), *session.questions)
+    return all(session.is_settled(question.id) for question in asked if question.ref.quantity == "da_dz")
+
+
+def may_show(session: Session, ref: Ref) -> bool:
+    """Whether a picture may show a number of the pass at hand: in a walk once it is known."""
+    return not session.is_on_pass or ref in session.known
+
+
+def known_in_picture(session: Session, slope: Ref) -> frozenset[Ref]:
+    """Return what the picture that an activity asks for may show of a weight: its slope, in a run its next value."""
+    if isinstance(session.activity, Train):
+        return frozenset({slope, Ref("b" if slope.quantity == "db" else "W", slope.layer, slope.index)})
+    return frozenset({slope} if tells_slope(session) else ())
+
+
+def own_weight(session: Session, weight: Ref) -> float | None:
+    """Return the new weight that the learner put on the curve or answered wrongly last; None where there is none.
+
+    What was answered rightly or shown is no longer theirs alone.
+    """
+    if session.asks_to_place:
+        return session.marked_weight if session.cursor else None
+    attempt = session.last_attempt
+    if attempt is None or not attempt.judgement.spends_attempt or session.is_settled(attempt.question):
+        return None
+    question = {question.id: question for question in session.questions}.get(attempt.question)
+    if question is None or question.kind not in ("number", "place") or question.ref != weight:
+        return None
+    return attempt.judgement.value
