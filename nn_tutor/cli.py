@@ -25,9 +25,7 @@ from nn_tutor.commands.common import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from nn_tutor.course.lesson import Lesson
+    pass
 
 
 def run() -> None:
@@ -206,7 +204,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("paths", nargs="*", metavar="PATH", help="lesson folders or files; default: the shipped lessons")
     check.add_argument("--json", action="store_true", help="as JSON")
     check.add_argument("--notes", action="store_true", help="tell as well which mistakes a question cannot tell apart")
-    check.set_defaults(run=_check)
+    check.set_defaults(run=_in("checking", "check"))
     return parser
 
 
@@ -321,45 +319,6 @@ def _trace(options: argparse.Namespace) -> int:
     else:
         print_lines(as_markdown(document) if options.markdown else as_table(document))
     return DONE
-
-
-def _check(options: argparse.Namespace) -> int:
-    import dataclasses
-
-    from nn_tutor.calculus.derivation import SymPyDeriver
-    from nn_tutor.course.find import find, shipped_lessons, shipped_paths
-    from nn_tutor.course.findings import Finding, LessonError
-    from nn_tutor.course.lines import with_line
-    from nn_tutor.course.load import load
-    from nn_tutor.course.requirements import unmet
-    from nn_tutor.tutor.linter import lint, notes
-    from nn_tutor.walkthrough.soundness import unsound
-
-    # Told twice, a lesson is checked once.
-    named: Sequence[str | Path] = tuple(dict.fromkeys(options.paths)) or shipped_paths()
-    findings: list[Finding] = []
-    lessons: list[Lesson] = []
-    for name in named:
-        try:
-            lesson = load(find(name) if isinstance(name, str) else name)
-        except LessonError as error:
-            findings += error.findings
-            continue
-        lessons.append(lesson)
-        findings += unsound(lesson) or lint(lesson, SymPyDeriver())
-    findings += unmet(lessons, known=frozenset(listing.id for listing in shipped_lessons()))
-    findings = [with_line(finding) for finding in findings]
-    noted = [with_line(note) for lesson in lessons for note in notes(lesson)] if options.notes and not findings else []
-    if options.json:
-        document = {"lessons": len(named), "findings": [dataclasses.asdict(finding) for finding in findings]}
-        if options.notes:
-            document["notes"] = [dataclasses.asdict(note) for note in noted]
-        print_json(document)
-    elif findings:
-        say("\n".join(map(str, findings)))
-    else:
-        print_lines([*map(str, noted), f"{len(named)} {'lesson' if len(named) == 1 else 'lessons'}, no findings"])
-    return INVALID if findings else DONE
 
 
 def _lesson_error() -> type[Exception]:

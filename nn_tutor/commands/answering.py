@@ -37,6 +37,7 @@ def questions(options: argparse.Namespace) -> int:
                     "skill": one.skill,
                     "prompt": one.prompt,
                     "decimals": one.decimals,
+                    "note": one.note,
                 }
                 for one in listed
             ]
@@ -44,7 +45,9 @@ def questions(options: argparse.Namespace) -> int:
         return DONE
     width = max((len(one.id) for one in listed), default=0)
     print_lines(
-        f"{one.id:<{width}}  {one.prompt}" + ("" if one.decimals is None else f"  ({one.decimals} decimals)")
+        f"{one.id:<{width}}  {one.prompt}"
+        + ("" if one.decimals is None else f"  ({one.decimals} decimals)")
+        + ("" if one.note is None else f"  ({one.note})")
         for one in listed
     )
     return DONE

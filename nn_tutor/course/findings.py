@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 _Word = TypeVar("_Word", bound=str)
+
+Level = Literal["error", "warning"]
+"""An error is a lesson that cannot be right; a warning is for its author to weigh."""
 
 MOST_WORD = 60
 """How long an entry of a list of texts may be."""
@@ -18,7 +21,7 @@ MOST_FINDINGS = 100
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: the file, the key in it ("" for the file as a whole), what was found, what to do.
+    """One thing that an author should know: the file, the key in it ("" for the whole), what was found, what to do.
 
     `rule` is the id of the rule that it breaks, "format" for the form of the file; `line` counts from 1, 0 where nobody
     looked it up.
@@ -30,10 +33,12 @@ class Finding:
     mend: str
     rule: str = "format"
     line: int = 0
+    level: Level = "error"
 
     def __str__(self) -> str:
         """The finding on one line, fit to be printed whatever the file is called."""
         file = shown(self.file, 4096) + (f":{self.line}" if self.line else "")
+        file += ": warning" if self.level == "warning" else ""
         rule = "" if self.rule == "format" else f" [{self.rule}]"
         said = "; ".join(part for part in (self.found, self.mend) if part)
         return ": ".join(part for part in (file, self.key, f"{said}{rule}") if part)

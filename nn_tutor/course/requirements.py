@@ -1,9 +1,10 @@
-"""What lessons require of each other: every required lesson is there, and none requires itself in a circle."""
+"""What lessons owe each other: every required lesson is there, none requires itself, and each has an id of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from nn_tutor.course.find import Listing
 from nn_tutor.course.findings import Finding
 from nn_tutor.course.lesson import Lesson
 
@@ -34,6 +35,19 @@ def unmet(lessons: Sequence[Lesson], known: frozenset[str]) -> list[Finding]:
             findings.append(
                 Finding(file, "requires", f'"{lesson.id}" requires itself in a circle', mend, "requirement-circle")
             )
+    return findings
+
+
+def copied(lessons: Sequence[Lesson], shipped: Sequence[Listing]) -> list[Finding]:
+    """Return a warning for each lesson that has the id of a shipped one and is another: they would share answers."""
+    homes = {listing.id: listing.path for listing in shipped}
+    findings = []
+    for lesson in lessons:
+        home = homes.get(lesson.id)
+        if home is not None and lesson.path.resolve() != home.resolve():
+            found = f'"{lesson.id}", which is a lesson of the course: what is answered in one counts in the other'
+            file = str(lesson.path / "lesson.toml")
+            findings.append(Finding(file, "id", found, "give it an id of its own", "shipped-id", level="warning"))
     return findings
 
 

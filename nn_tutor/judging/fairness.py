@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nn_tutor.calculus.numerals import apart
 from nn_tutor.judging.judge import ROUNDING_OF_ZERO, decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
@@ -21,6 +22,10 @@ MOST_DECIMALS = 6
 """More decimals than this are too many to ask for."""
 
 
+MOST_TOLD = 3
+"""So many mistakes are told with their numbers, the nearest ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unfair:
     """Why a question is not fair: the id of the rule, what was found, and what an author can do."""
@@ -30,16 +35,24 @@ class Unfair:
     mend: str
 
 
-def unfairness(truth: float, scale: float, known: Sequence[Candidate]) -> Iterator[Unfair]:
+def unfairness(
+    truth: float, scale: float, known: Sequence[Candidate], scale_in_words: str = "the answer"
+) -> Iterator[Unfair]:
     """Yield what is unfair about a question for a number."""
     other_numbers = "take other weights, data or learning rate"
     if abs(truth) <= ROUNDING_OF_ZERO:
-        yield Unfair("zero-answer", "the answer is 0", f"{other_numbers}, or do not ask for it")
+        yield Unfair("zero-answer", "the answer is 0", f"{other_numbers}, or allow_zero = true")
         return
-    near = {one.mistake.id for one in known if abs(one.value - truth) < APART * scale}
+    near = nearly_right(truth, scale, known)
     if near:
-        found = f"{', '.join(sorted(near))} comes within 5 % of the right answer"
-        yield Unfair("mistake-too-near", found, other_numbers)
+        nearest = {one.mistake.id: one.value for one in reversed(near)}
+        told = [
+            f"{name}: {_distance(value, truth, scale)} of {scale_in_words}"
+            for name, value in sorted(nearest.items(), key=lambda one: abs(one[1] - truth))[:MOST_TOLD]
+        ]
+        told += [f"and {len(nearest) - MOST_TOLD} more"] if len(nearest) > MOST_TOLD else []
+        found = f"{'; '.join(told)}; {APART * 100:.0f} % are needed"
+        yield Unfair("mistake-too-near", found, f"{other_numbers}, or accept it")
         return
     decimals = decimals_needed(truth, scale, known)
     if decimals > MOST_DECIMALS:
@@ -58,6 +71,21 @@ def unfairness(truth: float, scale: float, known: Sequence[Candidate]) -> Iterat
         if one.mistake.id not in judgement.mistakes and not _is_shadowed(one, known):
             yield Unfair("mistake-not-told", f"{one.mistake.id} is judged {judgement.verdict}", other_numbers)
             return
+
+
+def nearly_right(truth: float, scale: float, known: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the mistakes whose numbers lie too near the truth to be told from it, the nearest first."""
+    near = [one for one in known if abs(one.value - truth) < APART * scale]
+    return tuple(sorted(near, key=lambda one: abs(one.value - truth)))
+
+
+def _distance(value: float, truth: float, scale: float) -> str:
+    """Say how far a mistaken number is from the truth: `0.14979 against 0.14978: 3 %`."""
+    part = abs(value - truth) / scale
+    percent = f"{100 * part:.1g}"
+    if float(percent) >= 100 * APART:
+        percent = f"{100 * part:.3g}"
+    return f"{apart(value, truth)} against {apart(truth, value)}: {percent} %"
 
 
 def hidden_mistakes(case: Case, scale: float, known: Sequence[Candidate]) -> frozenset[str]:
@@ -94,7 +122,7 @@ def _enlarged(case: Case, seed: int) -> Case | None:
     b = tuple(None if biases is None else larger(biases) for biases in passed.before.b)
     is_probability = network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy")
     Y = passed.Y if passed.Y is None or is_probability else larger(passed.Y, least=0.3)
-    changed = replace(network, learning_rate=network.learning_rate * 1.37)
+    changed = replace(network, learning_rate=network.learning_rate * 1.37 or 0.37)
     try:
         with np.errstate(all="ignore"):
             other = run_pass(changed, Parameters(W, b), larger(passed.X), Y, passed.number, passed.rows)

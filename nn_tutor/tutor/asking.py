@@ -17,13 +17,17 @@ from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.choosing import judge_choice
 from nn_tutor.tutor.hunting import asked_of, judge_line
+from nn_tutor.tutor.scrutiny import note_of
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import Question, names_before, names_of
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A question as it is listed; what a kind does not have is None. `place` is the index of its activity."""
+    """A question as it is listed; what a kind does not have is None. `place` is the index of its activity.
+
+    `note` says which mistakes its numbers cannot tell from the right answer.
+    """
 
     id: str
     kind: str
@@ -37,6 +41,7 @@ class Listed:
     skill: str | None
     prompt: str
     decimals: int | None
+    note: str | None = None
     question: Question | None = None
 
 
@@ -128,6 +133,7 @@ def _of_pass(tour: Tour, place: int, number: int) -> Iterator[Listed]:
             skill=question.skill,
             prompt=question.prompt,
             decimals=decimals_needed(question.truth, question.scale, known) if typed else None,
+            note=note_of(question, known) or None,
             question=question,
         )
 

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.practise import Practise
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.findings import Finding, close_words
 from nn_tutor.course.lesson import Lesson
-from nn_tutor.judging.fairness import alike, hidden_mistakes, unfairness
-from nn_tutor.judging.mistakes.case import Case
+from nn_tutor.judging.fairness import alike
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.network.training import StoppedError
+from nn_tutor.tutor.choosing import clashes
 from nn_tutor.tutor.hints import hint
 from nn_tutor.tutor.keymap import KEYS
+from nn_tutor.tutor.scrutiny import unfair_of
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.tutor.tuning import does_it, starts
 from nn_tutor.walkthrough.questions import Question, given
 from nn_tutor.walkthrough.skills import SKILLS
-
-LEAST_SIGN = 1e-3
-"""A number nearer to 0 than this has no sign to ask for."""
 
 MOST_QUESTIONS = 5_000
 
@@ -94,6 +94,11 @@ class _Linter:
     def _finding(self, key: str, rule: str, found: str, mend: str, file: str = "lesson.toml") -> Finding:
         return Finding(str(self.lesson.path / file), key, found, mend, rule)
 
+    def _of_numbers(self, key: str, rule: str, found: str, mend: str) -> Finding:
+        """A finding that lies in the numbers: a warning where they were given, not chosen."""
+        finding = self._finding(key, rule, found, mend)
+        return replace(finding, level="warning") if self.lesson.purpose == "homework" else finding
+
     def _skills(self, key: str, skills: tuple[str, ...]) -> Iterator[Finding]:
         for place, skill in enumerate(skills):
             if skill not in SKILLS:
@@ -109,18 +114,26 @@ class _Linter:
             yield self._finding(
                 f"{key}.options", "too-tall", f"{lines} lines at 80×24, where {_CHOICE_LINES} fit", mend
             )
+        for place, text in clashes(activity):
+            found = f'"{text}", which picks another answer too'
+            yield self._finding(f"{key}.options[{place}].text", "options-clash", found, "say it in other words")
         for place, option in enumerate(activity.options):
             lines = len(textwrap.wrap(f" ✗ not yet: {option.why}", _WIDTH))
             if lines > _WHY_LINES:
                 found = f"{lines} lines at 80×24, where {_WHY_LINES} fit"
                 yield self._finding(f"{key}.options[{place}].why", "too-tall", found, "shorten it")
 
-    def _hunt(self, key: str, index: int, activity: Hunt) -> Iterator[Finding]:
-        ids = [mistake.id for mistake in MISTAKES]
-        if activity.mistake and activity.mistake not in ids:
-            close = close_words(activity.mistake, ids)
+    def _mistakes(self, key: str, names: Iterable[str]) -> Iterator[Finding]:
+        """What an author calls a mistake is one."""
+        ids = dict.fromkeys(mistake.id for mistake in MISTAKES)
+        for name in sorted(set(names) - set(ids)):
+            close = close_words(name, ids)
             mend = f"did you mean {close[0]}?" if close else "use the id of a known mistake, such as forgot-two"
-            yield self._finding(f"{key}.mistake", "unknown-mistake", f'"{activity.mistake}"', mend)
+            yield self._finding(key, "unknown-mistake", f'"{name}"', mend)
+
+    def _hunt(self, key: str, index: int, activity: Hunt) -> Iterator[Finding]:
+        if activity.mistake and activity.mistake not in {mistake.id for mistake in MISTAKES}:
+            yield from self._mistakes(f"{key}.mistake", (activity.mistake,))
         elif self.tour.worked(index) is None and activity.trouble is not None:
             found = f"no line of this pass shows {activity.trouble}"
             yield self._finding(f"{key}.trouble", "no-trouble", found, "take another pass or other numbers")
@@ -143,6 +156,8 @@ class _Linter:
         activity = self.tour.activity(index)
         if activity.kind not in ("walk", "place", "derive"):
             return
+        if isinstance(activity, Walk | PlaceWeight):
+            yield from self._mistakes(f"{key}.accept", activity.accept)
         if isinstance(activity, Walk):
             reach = self.tour.reach(index)
             numbers = range(reach.first, reach.last + 1)
@@ -164,24 +179,12 @@ class _Linter:
     def _question(self, key: str, index: int, question: Question) -> Iterator[Finding]:
         activity = self.tour.activity(index)
         if len(question.prompt) > _WIDTH + 2:
-            yield self._finding(key, "too-wide", f"{question.id}: its prompt has {len(question.prompt)} characters", "")
-        if question.kind == "sign":
-            if abs(question.truth) < LEAST_SIGN:
-                found = f"{question.id}: {question.truth:.2g} has no sign to speak of"
-                yield self._finding(key, "sign-of-zero", found, "take other numbers, or do not ask for it")
+            found = f"{question.id}: its prompt has {len(question.prompt)} characters"
+            yield self._of_numbers(key, "too-wide", found, "take a smaller network, or fewer samples")
+        for unfair in unfair_of(self.tour, index, question):
+            yield self._of_numbers(key, unfair.rule, f"{question.id}: {unfair.found}", unfair.mend)
+        if question.kind in ("sign", "formula"):
             return
-        if question.kind == "formula":
-            return
-        allows_zero = isinstance(activity, Walk) and activity.allow_zero
-        known = self.tour.known(index, question.pass_number, question.ref, question.kind)
-        for unfair in unfairness(question.truth, question.scale, known):
-            if unfair.rule != "zero-answer" or not allows_zero:
-                yield self._finding(key, unfair.rule, f"{question.id}: {unfair.found}", unfair.mend)
-        network, passed = self.tour.network(index), self.tour.passed(index, question.pass_number)
-        hidden = hidden_mistakes(Case(network, passed, question.ref), question.scale, known) if question.truth else ()
-        if hidden and question.kind != "size":
-            found = f"{question.id}: {', '.join(sorted(hidden))} gives the right answer with these numbers"
-            yield self._finding(key, "mistake-hidden", found, "take numbers other than 0, 1 and 2, and another rate")
         yield from self._words(index, question)
         if isinstance(activity, Walk):
             yield from self._hints(key.removesuffix(".ask"), index, question, activity)
@@ -206,8 +209,10 @@ class _Linter:
             if _holds(text, question.truth):
                 where = f"{key}.hints.{question.ref.quantity}" if rung <= len(written) else f"{key}.ask"
                 found = f"{question.id}: hint {rung} holds the answer"
-                mend = "say it without the number" if rung <= len(written) else "take other numbers"
-                yield self._finding(where, "hint-holds-answer", found, mend)
+                if rung <= len(written):
+                    yield self._finding(where, "hint-holds-answer", found, "say it without the number")
+                else:
+                    yield self._of_numbers(where, "hint-holds-answer", found, "take other numbers")
 
     def _keys_in_prose(self) -> Iterator[Finding]:
         labels = {word.lower() for key in KEYS for word in (*key.label.split(), *key.names)}

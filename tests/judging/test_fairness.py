@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.judging.fairness import APART, MOST_DECIMALS, spellings, unfairness
+from nn_tutor.judging.fairness import APART, MOST_DECIMALS, nearly_right, spellings, unfairness
 from nn_tutor.judging.judge import decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import known_mistakes
@@ -49,8 +49,30 @@ def test_a_mistake_near_the_truth_is_unfair() -> None:
         assert (not found) == fair, part
         if found:
             assert found[0].rule == "mistake-too-near"
-            assert "near" in found[0].found
-            assert "1.23" not in found[0].found
+            assert found[0].found.startswith("near: 1.")
+            assert found[0].found.endswith(" against 1.2345: 4 % of the answer; 5 % are needed")
+
+
+def test_an_author_reads_the_two_values_the_distance_and_the_scale() -> None:
+    (found,) = unfairness(0.149781, 0.000219, [candidate("z-in-derivative", 0.149787)], "the step of 0.0002")
+    assert found.found == ("z-in-derivative: 0.14979 against 0.14978: 3 % of the step of 0.0002; 5 % are needed")
+    assert found.mend == "take other weights, data or learning rate, or accept it"
+
+
+def test_a_distance_below_what_is_needed_never_reads_as_enough() -> None:
+    (found,) = unfairness(1.0, 1.0, [candidate("near", 1.0496)])
+    assert "4.96 % of the answer; 5 % are needed" in found.found
+
+
+def test_the_nearest_mistakes_are_told_first_and_not_all_of_them() -> None:
+    parts = {"a": 0.04, "b": -0.01, "c": 0.02, "d": 0.03, "e": 0.045}
+    known = [candidate(name, 1 + part) for name, part in parts.items()]
+    known.append(candidate("b", 1.049))  # in another way, farther off
+    (found,) = unfairness(1.0, 1.0, known)
+    assert [part.partition(":")[0] for part in found.found.split("; ")] == [
+        "b", "c", "d", "and 2 more", "5 % are needed",
+    ]  # fmt: skip
+    assert [one.mistake.id for one in nearly_right(1.0, 1.0, known)] == ["b", "c", "d", "a", "e", "b"]
 
 
 def test_too_small_a_step_needs_too_many_decimals() -> None:

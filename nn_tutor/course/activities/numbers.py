@@ -20,6 +20,11 @@ def first_pass(table: Table) -> int:
     return table.whole("first_pass", 1, least=1, most=MOST_PASSES)
 
 
+def accepted(table: Table) -> frozenset[str]:
+    """Read the key `accept`: the mistakes that, as the author knows, the numbers of an activity cannot tell."""
+    return frozenset(table.texts("accept"))
+
+
 def one_number(table: Table, key: str, entry: NetworkWithData | None, phase: str, example: str) -> Ref | None:
     """Read one number of a pass, with its layer and index; what is wrong becomes a finding."""
     text = table.text(key, required=True, most=40)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nn_tutor.course.activities.base import AtOnePass
-from nn_tutor.course.activities.numbers import one_number, pass_number
+from nn_tutor.course.activities.numbers import accepted, one_number, pass_number
 from nn_tutor.course.ask import Ask
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData, has_one_weight
@@ -24,6 +24,7 @@ class PlaceWeight(AtOnePass):
     network: str = ""
     pass_number: int = 1
     picture: Picture | None = None
+    accept: frozenset[str] = frozenset()
 
     def asks_of(self, number: int) -> tuple[Ask, ...]:
         """Return the weight, to be put on the curve."""
@@ -31,8 +32,8 @@ class PlaceWeight(AtOnePass):
 
 
 def read_placing(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> PlaceWeight | None:
-    """Read the keys of a placing: `weight`, `pass`."""
-    number = pass_number(table)
+    """Read the keys of a placing: `weight`, `pass`, `accept`."""
+    number, accept = pass_number(table), accepted(table)
     if "weight" in table:
         weight = one_number(table, "weight", entry, "update", "W1[0,0]")
     elif entry is None:
@@ -47,4 +48,4 @@ def read_placing(table: Table, activity_id: str, network: str, entry: NetworkWit
     if weight.quantity != "W":
         table.wrong("weight", f'"{weight}"', "only a weight is put on the curve, such as W1[0,0]")
         return None
-    return PlaceWeight(activity_id, weight, network, number)
+    return PlaceWeight(activity_id, weight, network, number, accept=accept)

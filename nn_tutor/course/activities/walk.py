@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, get_args
 
 from nn_tutor.course.activities.base import Common
-from nn_tutor.course.activities.numbers import first_pass
+from nn_tutor.course.activities.numbers import accepted, first_pass
 from nn_tutor.course.ask import Ask, check_ask, only_layer, parse_ask
 from nn_tutor.course.findings import Table, close_words, described
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
@@ -26,8 +26,9 @@ class Walk(Common):
     """Passes walked step by step, from `first_pass` on; `asks[n]` are the questions of the n-th of them.
 
     The last of `asks` holds on for further passes. `table` false keeps the chain table covered. `hints` are the
-    lesson's own words for the first two rungs, by quantity. `allow_zero` says that an answer of 0 is the point.
-    `until` is the last part of a pass that is walked. `only_questions` leaves out the stations where nothing is asked.
+    lesson's own words for the first two rungs, by quantity. `allow_zero` says that an answer of 0 is the point,
+    `accept` which mistakes the numbers may hide. `until` is the last part of a pass that is walked. `only_questions`
+    leaves out the stations where nothing is asked.
     """
 
     kind: ClassVar[str] = "walk"
@@ -43,6 +44,7 @@ class Walk(Common):
     table: bool = True
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     allow_zero: bool = False
+    accept: frozenset[str] = frozenset()
     until: Phase = "update"
     only_questions: bool = False
     picture: Picture | None = None
@@ -71,7 +73,7 @@ class Walk(Common):
 
 
 def read_walk(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Walk:
-    """Read the keys of a walk: `passes`, `first_pass`, `ask`, `grain`, `form`, `table`, `hints`, `allow_zero`."""
+    """Read the keys of a walk, all but those that every activity has."""
     passes, start = table.whole("passes", 1, least=1, most=1000), first_pass(table)
     walk = Walk(
         id=activity_id,
@@ -84,6 +86,7 @@ def read_walk(table: Table, activity_id: str, network: str, entry: NetworkWithDa
         table=table.flag("table", True),
         hints=_hints(table),
         allow_zero=table.flag("allow_zero", False),
+        accept=accepted(table),
         until=table.word("until", get_args(Phase), "update"),
     )
     for ask in {ask for asks in walk.asks for ask in asks}:

@@ -1,0 +1,64 @@
+"""What is unfair about a question of a lesson, with the numbers that the lesson has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.course.activities.place import PlaceWeight
+from nn_tutor.course.activities.walk import Walk
+from nn_tutor.judging.fairness import Unfair, hidden_mistakes, nearly_right, unfairness
+from nn_tutor.judging.mistakes.case import Candidate, Case
+from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.questions import Question
+
+LEAST_SIGN = 1e-3
+"""A number nearer to 0 than this has no sign to ask for."""
+
+MOST_NAMED = 3
+"""A note names at most so many mistakes."""
+
+
+def unfair_of(tour: Tour, index: int, question: Question) -> Iterator[Unfair]:
+    """Yield what is unfair about a question; mistakes that its activity accepts are left out."""
+    if question.kind == "sign" and abs(question.truth) < LEAST_SIGN:
+        mend = "take other numbers, or do not ask for it"
+        yield Unfair("sign-of-zero", f"{question.truth:.2g} has no sign to speak of", mend)
+    if question.kind in ("sign", "formula"):
+        return
+    activity = tour.activity(index)
+    allows_zero = isinstance(activity, Walk) and activity.allow_zero
+    accepted = activity.accept if isinstance(activity, Walk | PlaceWeight) else frozenset()
+    every = tour.known(index, question.pass_number, question.ref, question.kind)
+    known = [one for one in every if one.mistake.id not in accepted]
+    for unfair in unfairness(question.truth, question.scale, known, scale_in_words(question)):
+        if unfair.rule != "zero-answer" or not allows_zero:
+            yield unfair
+    if not question.truth or question.kind == "size":
+        return
+    case = Case(tour.network(index), tour.passed(index, question.pass_number), question.ref)
+    hidden = hidden_mistakes(case, question.scale, every) - accepted
+    if hidden:
+        found = f"{', '.join(sorted(hidden))}: the right answer with these numbers"
+        yield Unfair("mistake-hidden", found, "take numbers other than 0, 1 and 2, and another rate")
+
+
+def scale_in_words(question: Question) -> str:
+    """Say what an answer is judged on: the step of a new weight, or the answer itself."""
+    if question.scale == abs(question.truth):
+        return "the answer"
+    if question.ref.quantity in ("W", "b"):
+        return f"the step of {numeral(question.scale)}"
+    return f"{numeral(question.scale)}, which is 1 % of the largest of its kind"
+
+
+def note_of(question: Question, known: tuple[Candidate, ...]) -> str:
+    """Say kindly which mistakes the numbers of a question cannot tell from the truth; "" for none."""
+    if question.kind not in ("number", "size", "place"):
+        return ""
+    near = nearly_right(question.truth, question.scale, known)
+    names = list(dict.fromkeys(one.mistake.name for one in near))
+    if not names:
+        return ""
+    shown = " or ".join(names[:MOST_NAMED]) + (", among others" if len(names) > MOST_NAMED else "")
+    return f"with these numbers you get nearly the same if you {shown}"
