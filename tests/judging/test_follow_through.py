@@ -11,7 +11,7 @@ from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.network.passes import value_of
-from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.order import refs_of_pass
@@ -101,6 +101,27 @@ def test_a_fused_loss_takes_its_delta_from_the_output() -> None:
     assert follows(network, data, "loss", a1__0_0=0.4).message
 
 
+def test_a_fused_loss_is_taken_of_the_output_that_was_given() -> None:
+    network = one("sigmoid", Loss("binary_cross_entropy"))
+    data = Data(((X,),), ((1.0,),))
+    assert follows(network, data, "loss", a1__0_0=0.4).value == pytest.approx(-math.log(0.4))
+    assert follows(network, data, "dL_do[0,0]", a1__0_0=0.4).value == pytest.approx(-1 / 0.4)
+
+
+def test_two_names_of_one_number_are_one_number() -> None:
+    assert follows(one(), DATA, "z1[0,0]", a1__0_0=0.9).value == 0.9
+    assert follows(one(), DATA, "dL_do[0,0]", delta1__0_0=0.9).value == 0.9
+    assert follows(one("tanh"), BATCH, "delta_sample1[1,0]", delta1__1_0=0.9).value == pytest.approx(1.8)
+
+
+def test_an_output_that_was_given_for_one_sample_leaves_the_other_samples_alone() -> None:
+    network = one("sigmoid", Loss("binary_cross_entropy"))
+    data = Data(((X,), (0.8,)), ((1.0,), (0.0,)))
+    other = 1 / (1 + math.exp(-(W * 0.8 + B)))
+    expected = (-math.log(0.4) - math.log(1 - other)) / 2
+    assert follows(network, data, "loss", a1__0_0=0.4).value == pytest.approx(expected)
+
+
 def test_a_frozen_weight_stays_whatever_its_slope() -> None:
     assert follows(one(frozen=True), DATA, "W1[0,0]", dW1__0_0=7.0).value == W
 
@@ -181,6 +202,17 @@ def test_the_truth_for_an_earlier_number_changes_nothing_and_another_one_only_wh
             same = consequence_of(network, passed, ref, right)
             assert same is not None
             assert same.value == pytest.approx(truth, rel=1e-9, abs=1e-12), (given, ref)
-            if other < place and ref.quantity != "delta":  # δ may be asked for as its sample's, which stands behind it
+            if other < place and not _are_one_number(network, given, ref):
                 changed = consequence_of(network, passed, ref, wrong)
                 assert changed is None or changed.value == pytest.approx(truth, rel=1e-9, abs=1e-12), (given, ref)
+
+
+def _are_one_number(network: Network, given: Ref, ref: Ref) -> bool:
+    """Whether an earlier number goes by two names, of which the given one stands behind the other."""
+    if ref.index != given.index:
+        return False
+    is_identity = given.layer is not None and network.layers[given.layer - 1].activation == "identity"
+    names = (ref.quantity, given.quantity)
+    if is_identity:
+        return names == ("z", "a") or (ref.quantity in ("dL_do", "dL_da", "delta") and "delta" in given.quantity)
+    return names == ("delta", "delta_sample")
