@@ -23,7 +23,7 @@ from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
-from nn_tutor.walkthrough.questions import names_before, names_of, short_names
+from nn_tutor.walkthrough.questions import asked_names, names_before, names_of, short_names
 
 POINTS = 5
 MOST_DRAWS = 40 * POINTS
@@ -61,7 +61,8 @@ def formula_names(network: Network, passed: Pass, ref: Ref, *, shown: bool = Fal
 def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves: Disprover | None = None) -> Judgement:
     """Judge a typed formula for a slope of a pass of the network; without a disprover the five points decide."""
     try:
-        formula = read_formula(text, formula_names(network, passed, ref))
+        asked = asked_names(network, passed.X.shape[0], ref)
+        formula = read_formula(text, formula_names(network, passed, ref), asked)
     except ReadingError as error:
         return Judgement("invalid", error.message, None)
     points = _points(network, passed, ref)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from nn_tutor.judging.tokens import NAME, ReadingError
 from nn_tutor.judging.visible import quote
@@ -40,15 +42,30 @@ PI = "π"
 
 _CANONICAL = {spelling: group[0] for group in NAME_GROUPS for spelling in group}
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_STEM = re.compile(r"[^\W\d_]+")
+_JOINT = re.compile(r"(?<=[^\W\d_])_|_(?=[^\W\d_])")
 
 
+@lru_cache(maxsize=8192)
 def canonical(name: str) -> str:
-    """Return the one spelling of a name: `lr` is η, `delta1` and δ₁ are δ1, w₁₁ is w11; others stay as they are."""
+    """Return the one spelling of a name: `lr` is η, `delta21_1` and δ₂₁_1 are δ21_1, w₁₁ is w11; others stay."""
     folded = name.translate(_SUBSCRIPTS)
     if folded in _CANONICAL:
         return _CANONICAL[folded]
-    stem = folded.rstrip("0123456789")
-    return _CANONICAL.get(stem, stem) + folded[len(stem) :]
+    stem = _STEM.match(folded)
+    if stem is None:
+        return folded
+    return _CANONICAL.get(stem[0], stem[0]) + folded[stem.end() :]
+
+
+def on_keys(name: str) -> str:
+    """Return a name as it is typed on a keyboard without Greek letters: `delta21_1` for δ21_1, `lr` for η."""
+    stem = _STEM.match(name)
+    spelled = _ON_KEYS.get(stem[0]) if stem else None
+    return name if stem is None or spelled is None else spelled + name[stem.end() :]
+
+
+_ON_KEYS = {group[0]: group[1] for group in NAME_GROUPS} | {"η": "lr"}
 
 
 def function_called(name: str) -> str | None:
@@ -58,22 +75,51 @@ def function_called(name: str) -> str | None:
     return name.lower() if name.lower() in FUNCTIONS else None
 
 
-def bound_name(name: str, names: Iterable[str]) -> str | None:
-    """Return which of the bound names a typed name means, or None.
+class BoundNames:
+    """The names that may be typed in one place, found in any of their spellings."""
 
-    As typed first, then by its canonical spelling, then regardless of case. Raises `ReadingError` where only the case
-    would tell two names apart.
-    """
-    bound = list(names)
-    if name in bound:
-        return name
-    same = [key for key in bound if canonical(key) == canonical(name)]
-    if same:
-        return same[0]
-    alike = [key for key in bound if canonical(key.lower()) == canonical(name.lower())]
-    if len({canonical(key) for key in alike}) > 1:
-        raise ReadingError(f"{quote(name)} could be {' or '.join(alike)}: type it as it stands there")
-    return alike[0] if alike else None
+    def __init__(self, names: Iterable[str]) -> None:
+        """Bind the names, in the order in which they are listed to the learner."""
+        self.listed = tuple(names)
+        self._exact = frozenset(self.listed)
+        self._alike: dict[Callable[[str], str], dict[str, list[str]]] = {}
+
+    def find(self, name: str) -> str | None:
+        """Return which of the names a typed one means, or None.
+
+        As typed first, then by its canonical spelling, then regardless of case, and last without the underscores
+        beside a letter (`x2` for x_2, `dLdo` for dL_do); one between two digits tells the unit from the sample, and
+        stays. Raises `ReadingError` where only the case, or such an underscore, would tell two names apart.
+        """
+        if name in self._exact:
+            return name
+        same = self._spelled_alike(canonical, name)
+        if same:
+            return same[0]
+        for folded in (_regardless_of_case, _joined):
+            alike = self._spelled_alike(folded, name)
+            if len({canonical(one) for one in alike}) > 1:
+                choices = " or ".join(on_keys(one) for one in alike[:4])
+                raise ReadingError(f"{quote(name)} could be {choices}: type it as it stands there")
+            if alike:
+                return alike[0]
+        return None
+
+    def _spelled_alike(self, folded: Callable[[str], str], name: str) -> list[str]:
+        if folded not in self._alike:
+            spelled: dict[str, list[str]] = {}
+            for one in self.listed:
+                spelled.setdefault(folded(one), []).append(one)
+            self._alike[folded] = spelled
+        return self._alike[folded].get(folded(name), [])
+
+
+def _regardless_of_case(name: str) -> str:
+    return canonical(name.lower())
+
+
+def _joined(name: str) -> str:
+    return canonical(_JOINT.sub("", name.lower()))
 
 
 def check_names(names: Iterable[str]) -> None:

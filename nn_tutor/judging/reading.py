@@ -7,14 +7,15 @@ SymPy. `tokens` says which characters are taken, `names` which names, `expressio
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation, parse, spell
-from nn_tutor.judging.names import NAME_GROUPS, PI, canonical, check_names
-from nn_tutor.judging.tokens import ReadingError, fold
-from nn_tutor.judging.visible import visible
+from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation, spell
+from nn_tutor.judging.names import NAME_GROUPS, PI, canonical, check_names, on_keys
+from nn_tutor.judging.parsing import parse
+from nn_tutor.judging.tokens import MOST_CHARACTERS, ReadingError, fold, printed_name
+from nn_tutor.judging.visible import quote, visible
 
 __all__ = [
     "NAME_GROUPS",
@@ -51,14 +52,15 @@ class Reading:
     substituted: str
 
 
-def read(text: str, names: Mapping[str, float] = NO_NAMES) -> Reading:
+def read(text: str, names: Mapping[str, float] = NO_NAMES, asked: Collection[str] = ()) -> Reading:
     """Read a typed number or calculation, in which the given names stand for their values.
 
-    Raises `ReadingError`, and nothing else, for any text that has no reading or two. Raises `ValueError` where the
-    program itself binds a name that cannot be typed. Source of the rules: the table in tests/judging/data.
+    `asked` are the names of what is asked for: `w' = 2.198` is read as 2.198. Raises `ReadingError`, and nothing else,
+    for any text that has no reading or two. Raises `ValueError` where the program itself binds a name that cannot be
+    typed. Source of the rules: the table in tests/judging/data.
     """
     check_names(names)
-    expression = parse(text, names)
+    expression = parse(without_asked(text, asked), names)
     values = {**names, PI: math.pi}
     value = _evaluate(expression, values) + 0.0  # −0 becomes 0
     number = _plain_number(expression)
@@ -84,11 +86,11 @@ class Formula:
         return _evaluate(self.tree, {**values, PI: math.pi})
 
 
-def read_formula(text: str, names: Iterable[str]) -> Formula:
+def read_formula(text: str, names: Iterable[str], asked: Collection[str] = ()) -> Formula:
     """Read a typed formula in the given names; raises `ReadingError`, and nothing else, for what has no reading."""
     allowed = tuple(names)
     check_names(allowed)
-    tree = parse(text, allowed)
+    tree = parse(without_asked(text, asked), allowed)
     return Formula(tree, spell(tree))
 
 
@@ -104,6 +106,22 @@ def read_sign(text: str) -> int:
     if reading.value:
         raise ReadingError("only the sign is asked for: type + or -, without the number")
     return 0
+
+
+def without_asked(text: str, asked: Collection[str]) -> str:
+    """Return what stands behind `w' =`, where w or w′ is asked; a text without = as it is.
+
+    Raises `ReadingError` where another name stands before the =, or a calculation.
+    """
+    before, equals, behind = text.replace("＝", "=").partition("=")
+    if not (asked and equals and before.strip() and behind.strip()) or len(text) > MOST_CHARACTERS:
+        return text
+    name = printed_name(before)
+    if name is None or "=" in behind:
+        raise ReadingError("type the calculation or its result, not both")
+    if name.lower() not in {spelling.lower() for one in asked for spelling in (one, on_keys(one), canonical(one))}:
+        raise ReadingError(f"{on_keys(next(iter(asked)))} is asked for here, not {quote(name)}: type its value alone")
+    return behind
 
 
 _SIGN_WORDS = {

@@ -12,10 +12,16 @@ from nn_tutor.judging.visible import is_harmless, quote, visible
 MOST_CHARACTERS = 120
 MOST_TOKENS = 80
 
-NAME = re.compile(r"[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9_₀-₉]*")
-"""How a name is spelled: Latin and Greek letters, then digits, subscript digits and underscores too."""
+_LETTERS = "[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9_₀-₉]*"
 
-Kind = Literal["number", "fraction", "name", "+", "-", "*", "/", "^", "(", ")", ",", "%"]
+NAME = re.compile(_LETTERS)
+"""How a name is bound: Latin and Greek letters, then digits, subscript digits and underscores too."""
+
+_PRINTED = re.compile(rf"(∂?)({_LETTERS})(?:⁽([⁰¹²³⁴-⁹]+)⁾)?")
+"""A name as the screen prints it: ∂ before that of a derivative, the number of the sample raised behind it."""
+
+Kind = Literal["number", "fraction", "name", "power", "+", "-", "*", "/", "^", "(", ")", ",", "%"]
+"""A `power` is one raised digit, as in x²; its text is the plain digit."""
 
 
 class ReadingError(ValueError):
@@ -44,12 +50,22 @@ def tokenize(text: str) -> tuple[Token, ...]:
         if folded[position] == " ":
             position, after_blank = position + 1, True
             continue
-        kind, end = _token_at(folded, position)
+        kind, text, end = _token_at(folded, position)
         if len(tokens) == MOST_TOKENS:
             raise ReadingError("that is too long to read: type a shorter calculation")
-        tokens.append(Token(kind, folded[position:end], after_blank))
+        tokens.append(Token(kind, text, after_blank))
         position, after_blank = end, False
+    _check_slashes(tokens)
     return tuple(tokens)
+
+
+def printed_name(text: str) -> str | None:
+    """Return the plain spelling of a name as it is printed: `dL_dw` of ∂L/∂w, `w` of w′; None of any other text."""
+    over, slash, under = text.strip(_EDGES).rstrip("'′’´`").partition("/")
+    found = [_PRINTED.fullmatch(part.strip(_BLANKS)) for part in ((over, under) if slash else (over,))]
+    if not all(found) or (slash and not all(one and (one[1] or one[2][0] == "d") for one in found)):
+        return None
+    return "_".join(_plain(one) for one in found if one).translate(_SUBSCRIPTS)
 
 
 def fold(text: str) -> str:
@@ -79,6 +95,10 @@ _FOLDS = {
     **dict(zip("＊＾（）．，％＝", "*^().,%=", strict=True)),
 }
 
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
+_POWERS = "²³⁴⁵⁶⁷⁸⁹"  # x¹ could be sample 1, and ⁰ comes from pasted text
+
 _FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"
 _DIGITS = r"[0-9]+(?:_[0-9]+)*"
 _NUMBER = re.compile(rf"(?:{_DIGITS}(?:\.(?:{_DIGITS})?)?|\.{_DIGITS})(?:[eE][+-]?{_DIGITS})?")
@@ -91,6 +111,7 @@ _SIGNS: dict[str, Kind] = {
     "*": "*",
     "×": "*",
     "/": "/",
+    "⁄": "/",
     "^": "^",
     "(": "(",
     ")": ")",
@@ -106,7 +127,6 @@ _MENDS = {
     **dict.fromkeys("‚،٫٬", "a decimal number is written with a point: 0.36"),
     **dict.fromkeys(";", "one answer at a time, and a point for decimals: 1.5"),
     **dict.fromkeys(":", "a colon has no meaning here: for a division write /"),
-    **dict.fromkeys("⁄", "for a division write /, as in 1/2"),
     **dict.fromkeys("$€£¥", "leave out the currency sign: type only the number"),
     **dict.fromkeys("?", "type a number, or arithmetic such as 2*(0.4-1)"),
     **dict.fromkeys("!", "there are no factorials here: type only the number"),
@@ -130,23 +150,45 @@ def _fold_character(character: str) -> str:
     return character if digit is None else str(digit)
 
 
-def _token_at(folded: str, position: int) -> tuple[Kind, int]:
-    """Return the kind and the end of the token that starts at a position which holds no blank."""
+def _token_at(folded: str, position: int) -> tuple[Kind, str, int]:
+    """Return the kind, the plain text and the end of the token that starts at a position which holds no blank."""
     if number := _NUMBER.match(folded, position):
         _check_end_of_number(folded, number.group(), number.end())
-        return "number", number.end()
-    if name := NAME.match(folded, position):
-        return "name", name.end()
+        return "number", number.group(), number.end()
+    if name := _PRINTED.match(folded, position):
+        return "name", _plain(name), name.end()
     character = folded[position]
     if folded.startswith("**", position):
-        return "^", position + 2
+        return "^", "**", position + 2
     if folded.startswith("//", position):
         raise ReadingError("for a division write one / only")
     if character in _SIGNS:
-        return _SIGNS[character], position + 1
+        return _SIGNS[character], character, position + 1
     if character in _FRACTIONS:
-        return "fraction", position + 1
+        return "fraction", character, position + 1
+    if character in _POWERS and folded[position + 1 : position + 2] not in (*_RAISED, "⁻", "⁺"):
+        return "power", _RAISED[character], position + 1
+    if character in "'’" and position and (folded[position - 1].isalnum() or folded[position - 1] == "_"):
+        raise ReadingError(_MENDS["′"])
     raise ReadingError(_mend(character))
+
+
+def _plain(name: re.Match[str]) -> str:
+    """Return the plain spelling of a printed name: ∂ as d, the number of the sample behind an underscore."""
+    derivative, letters, sample = name.groups()
+    raised = "" if sample is None else f"_{''.join(map(_RAISED.__getitem__, sample))}"
+    return f"{'d' if derivative else ''}{letters}{raised}"
+
+
+def _check_slashes(tokens: list[Token]) -> None:
+    """Refuse a fraction slash ⁄ that is not between two numbers, or has a neighbour that binds as strongly: 1/2⁄3."""
+    kinds = ["", "", *(token.kind for token in tokens), "", ""]
+    for place, token in enumerate(tokens):
+        if token.text != "⁄":
+            continue
+        before, *sides, after = kinds[place], kinds[place + 1], kinds[place + 3], kinds[place + 4]
+        if sides != ["number", "number"] or before in ("/", "^") or after in ("/", "^", "power", "(", "name"):
+            raise ReadingError("that has two readings: write the fraction with / and in brackets, as in (1/2)")
 
 
 def _check_end_of_number(folded: str, number: str, end: int) -> None:

@@ -15,7 +15,7 @@ from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.hints import why
 from nn_tutor.tutor.tour import Tour
-from nn_tutor.walkthrough.questions import Question, over_and_under
+from nn_tutor.walkthrough.questions import Question, asked_names, over_and_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def judge_question(
             return judgement
         return replace(judgement, message=why(network, tour.rows(activity), question.ref))
     try:
-        reading = read(text, names)
+        reading = read(text, names, asked_names(network, tour.rows(activity), question.ref))
     except ReadingError as error:
         return Judgement("invalid", error.message, None)
     if question.kind == "size" and reading.value < 0:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.judging.expression import Negative, Operation, parse, spell
+from nn_tutor.judging.expression import Negative, Operation, spell
+from nn_tutor.judging.parsing import parse
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -59,7 +60,7 @@ def hint(network: Network, rows: int, step: Step, rung: int, written: Sequence[s
 def last_operation(substituted: str) -> str:
     """Return a calculation with all but its last operation done: `2·(1.7584 − 1.05)` as `2·0.7084`."""
     try:
-        tree = parse(substituted.replace("·", "*").replace("²", "**2"), ())
+        tree = parse(substituted, ())
     except ReadingError:
         return substituted
     minus = isinstance(tree, Negative)
@@ -74,8 +75,9 @@ def last_operation(substituted: str) -> str:
             text = numeral(read(spell(side)).value)
         except ReadingError:
             return substituted
-        sides.append(f"({text})" if text.startswith("−") and sides else text)
-    done = sign.join(sides)
+        needs_brackets = text.startswith("−") and (sides or tree.operator == "^")
+        sides.append(f"({text})" if needs_brackets else text)
+    done = f"{sides[0]}²" if tree.operator == "^" and sides[1] == "2" else sign.join(sides)
     return f"−({done})" if minus else done
 
 

@@ -97,6 +97,19 @@ def typed_name(text: str) -> str | None:
     return name if re.fullmatch(r"[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9_]*", name) else None
 
 
+def asked_names(network: Network, rows: int, ref: Ref) -> tuple[str, ...]:
+    """Return how a learner may name what is asked before an =: `w` for w′, `dL_dw`, `o` for o₁ of a single output."""
+    if ref.quantity == "step":
+        return ("step",)
+    name = typed_name(symbol(network, rows, ref).removesuffix("′").replace("°", ""))
+    if name is None:
+        return ()
+    names = (name, *short_names(network, {name: 0.0}))
+    if ref.quantity in ("W", "b"):
+        return (*names, *(f"{one}_new" for one in names))
+    return (*names, "loss") if ref.quantity == "loss" else names
+
+
 def names_before(network: Network, passed: Pass) -> dict[str, float]:
     """Return what may be typed before anything is computed: inputs, targets, old parameters, η (as `lr`) and λ."""
     return _typed(("lr" if name == "η" else name, value) for name, value in given(network, passed))

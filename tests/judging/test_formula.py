@@ -168,7 +168,7 @@ def test_dead_relus_do_not_make_a_formula(depth: int, proving: bool) -> None:
     [
         "",
         " ",
-        "2(o-y)",
+        "1/2(o-y)",
         "2*(o-y",
         "q*x",
         "x y",

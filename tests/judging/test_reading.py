@@ -15,7 +15,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import nn_tutor
-from nn_tutor.judging.reading import Reading, ReadingError, canonical, read, read_sign, visible
+from nn_tutor.judging.reading import Reading, ReadingError, canonical, read, read_formula, read_sign, visible
 
 QUANTITIES = {"x": 2.0, "w": 0.6, "o": -1.2, "y": 0.36, "lr": 0.3}
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "data" / "answers.jsonl").read_text("utf-8").splitlines()]
@@ -80,6 +80,22 @@ def test_the_table_of_answers(row: dict[str, object]) -> None:
         ("min(3, 1, 2)", 1),
         ("\ufeff\u3000 0.36\r\n\t", 0.36),
         ("−(0.36)", -0.36),
+        ("2(3)", 6),
+        ("2(3+(1))-1", 7),
+        ("(2)(3)", 6),
+        ("-2(3)(4)", -24),
+        ("2exp(0)", 2),
+        ("3 π", 3 * math.pi),
+        ("2²", 4),
+        ("-2²", -4),
+        ("(1-3)²(1+1)", 8),
+        ("2^2²", 16),
+        ("2*½", 1),
+        ("½(3-1)²", 2),
+        ("9⁄25", 0.36),
+        ("-1⁄2 + 1", 0.5),
+        ("e^(1-1)", 1),
+        ("2e^-(1-1)", 2),
     ],
 )
 def test_accepted(text: str, value: float) -> None:
@@ -99,21 +115,43 @@ def test_accepted(text: str, value: float) -> None:
         ("1'000'000", "write 1000000"),
         ("2*1,5", "write 1.5"),
         ("exp(1,5)", "exp(1.5)"),
-        ("2(3)", "2*(3)"),
-        ("2(3+(1))-1", "2*(3+(1))"),
-        ("2(3", "2*(3"),
-        ("(2)(3)", "*"),
-        ("2x", "2*x"),
-        ("2 x", "2*x"),
+        ("-1,5", "write -1.5"),
+        ("−0,94", "write -0.94"),
+        ("2*-1,5", "write -1.5"),
+        ("3-1,5", "write 1.5"),
+        ("-,5", "write -0.5"),
+        ("-1,000", "-1000 or -1.000"),
+        ("2(3", ")"),
         ("x y", "x*y"),
+        ("x 2", "write *2 or ^2"),
+        ("(o-y)2", "write *2 or ^2"),
         ("x(3)", "x*(3)"),
+        ("o(x)", "o*(x)"),
+        ("f(x)", "no function"),
+        ("1/2x", "1/(2*x)"),
+        ("1/2(o-y)", "1/(2*x)"),
+        ("x/exp(1)(2)", "1/(2*x)"),
+        ("2^3x", "x^(2*y)"),
+        ("x^2(1-x)", "x^(2*y)"),
+        ("e^-x(1-x)", "x^(2*y)"),
         ("xy", "you may use x, w, o, y, lr"),
         ("3x4", "3*4"),
-        ("2exp(1)", "2*exp"),
+        ("2O", "letter O"),
+        ("2tanh", "tanh("),
         ("1½", "1/2"),
         ("1¾", "3/4"),
-        ("2*½", "(1/2)"),
-        ("2²", "^2"),
+        ("x½", "1/2"),
+        ("2¹", "^1"),
+        ("x¹²", "^1"),
+        ("x⁻¹", "^"),
+        ("1/2⁄3", "(1/2)"),
+        ("x⁄2", "(1/2)"),
+        ("2^1⁄2", "(1/2)"),
+        ("2e^-3", "2e-3 or 2*exp(-3)"),
+        ("e^2", "exp(2)"),
+        ("e²", "exp(2)"),
+        ("2e", "1e-3"),
+        ("∂L/∂q", '"dL/dq" is no name'),
         ("0x10", "decimal digits"),
         ("e-3", "1e-3"),
         ("e", "exp(1)"),
@@ -147,8 +185,8 @@ def test_accepted(text: str, value: float) -> None:
         ("max(1)", "two values"),
         ("exp()", "one value"),
         ("w′", "without"),
+        ("w'", "without"),
         ("_w", "underscore"),
-        ("1/2⁄3", "/"),
         ("±1", "+ or -"),
     ],
 )
@@ -212,7 +250,8 @@ def test_an_unknown_name_lists_what_may_be_typed() -> None:
 def test_e_is_a_name_only_where_it_is_bound() -> None:
     assert read("e-3", {"e": 1.0}).value == -2
     assert read("2e-3", {"e": 1.0}).value == 0.002
-    assert "2*e" in refusal("2e", {"e": 1.0})
+    assert read("2e", {"e": 1.5}).value == 3
+    assert read("e^2", {"e": 3.0}).value == 9
 
 
 @pytest.mark.parametrize("name", ["exp", "Max", "π", "pi", "σ", "w′", "∂L/∂w", "1w", "", "x y"])
@@ -225,6 +264,91 @@ def test_the_program_cannot_bind_what_nobody_could_type(name: str) -> None:
 def test_a_quantity_that_is_not_finite_cannot_be_used() -> None:
     assert "too large" in refusal("2*w", {"w": math.inf})
     assert "too large" in refusal("w", {"w": math.nan})
+
+
+ON_THE_SCREEN = {"w": 0.6, "o": -1.2, "x_2": 3.0, "x1_2": 4.0, "δ21_1": 0.5, "dL_do": 2.5, "do_dw": 1.5, "z2": 0.7}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2(o-w)", -3.6),
+        ("o(1-o)", -2.64),
+        ("2(o-w)w", -2.16),
+        ("2w", 1.2),
+        ("2 w", 1.2),
+        ("(o-w)²", 3.24),
+        ("w²(1-w)", 0.144),
+        ("2-w(1-w)", 1.76),
+        ("dL/do*do/dw", 3.75),
+        ("dL / do", 2.5),
+        ("dL/do/do/dw", 2.5 / 1.5),
+        ("2dL/do", 5),
+        ("dL/do(1-o)", 5.5),
+        ("∂L/∂o·∂o/∂w", 3.75),
+        ("∂L/∂o²", 6.25),
+        ("dLdo", 2.5),
+        ("x2", 3),
+        ("x⁽²⁾", 3),
+        ("x₁⁽²⁾", 4),
+        ("x_1_2", 4),
+        ("δ₂₁⁽¹⁾", 0.5),
+        ("delta21_1*2", 1),
+        ("Delta21_1", 0.5),
+        ("e^z2", math.exp(0.7)),
+        ("e^z2/(e^z2+e^-w)", math.exp(0.7) / (math.exp(0.7) + math.exp(-0.6))),
+    ],
+)
+def test_what_is_typed_as_the_screen_prints_it(text: str, value: float) -> None:
+    assert read(text, ON_THE_SCREEN).value == pytest.approx(value, rel=1e-14)
+
+
+def test_a_quotient_of_two_names_that_begin_with_d_is_a_quotient() -> None:
+    assert read("delta1/delta2", {"δ1": 3.0, "δ2": 2.0}).value == 1.5
+    assert read("dL/do", {"dL": 3.0, "do": 2.0, "dL_do": 7.0}).value == 1.5
+
+
+def test_an_underscore_between_two_digits_is_not_left_out() -> None:
+    """x12 could be the second input of sample 1 as well."""
+    assert "no name" in refusal("x12", {"x1_2": 1.0})
+    assert "x_2" in refusal("x(2)", {"x_2": 1.0})
+    assert "could be" in refusal("dldo", {"dL_do": 1.0, "dl_do": 2.0})
+
+
+def test_a_refusal_spells_names_on_a_keyboard() -> None:
+    assert "delta21_1" in refusal("q", {"δ21_1": 1.0, "η": 2.0})
+    assert "lr" in refusal("q", {"δ21_1": 1.0, "η": 2.0})
+    assert len(refusal("q", {f"do{n}_4_dz2{n}_4": 1.0 for n in range(90)})) <= 120
+
+
+@pytest.mark.parametrize("text", ["w' = 2.198", "w = 2.198", "w′=2.198", "W=2.198", "w'=  2.198", "w＝2.198"])
+def test_the_asked_name_may_stand_before_an_equals_sign(text: str) -> None:
+    reading = read(text, {"x": 1.0}, ("w", "w_new"))
+    assert (reading.value, reading.is_plain, reading.half_unit) == (2.198, True, 0.0005)
+
+
+@pytest.mark.parametrize(("text", "asked"), [("∂L/∂w₁₁ = 2x", "dL_dw11"), ("dL/dw11=2x", "dL_dw11"), ("δ₁ = 2x", "δ1")])
+def test_a_slope_may_stand_before_an_equals_sign(text: str, asked: str) -> None:
+    assert read(text, {"x": 1.5}, (asked,)).value == 3
+    assert read_formula(text, {"x": 1.5}, (asked,)).shown == "2·x"
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("v = 0.36", "w is asked for here"),
+        ("x = 2", "w is asked for here"),
+        ("2*3 = 6", "not both"),
+        ("w = 2*3 = 6", "not both"),
+        ("w == 6", "not both"),
+        ("= 6", "only the number"),
+        ("w =", "only the number"),
+    ],
+)
+def test_any_other_equation_is_refused(text: str, mend: str) -> None:
+    with pytest.raises(ReadingError) as caught:
+        read(text, QUANTITIES, ("w",))
+    assert mend in caught.value.message
 
 
 # What was read
@@ -383,10 +507,40 @@ def test_what_is_shown_is_read_to_the_same_value(text: str) -> None:
     assert read_or_skip(reading.substituted).value == reading.value
 
 
+@st.composite
+def products(draw: st.DrawFn, depth: int = 3) -> tuple[str, str]:
+    """Draw a calculation with product signs left out where that has one reading, and the same with all of them."""
+    shape = draw(st.sampled_from("npps" if depth else "n"))
+    if shape == "n":
+        text = draw(st.sampled_from(["2", "0.36", "½", "1e-3", *QUANTITIES]))
+        return text, text
+    if shape == "s":
+        (left, left_full), (right, right_full) = draw(products(depth=depth - 1)), draw(products(depth=depth - 1))
+        sign = draw(st.sampled_from(["+", " - ", "*"]))
+        return f"{left}{sign}{right}", f"{left_full}{sign}{right_full}"
+    first = draw(st.sampled_from(["2", "3.5", "½", "lr", "(x-y)", "w²", "tanh(w)", "-o"]))
+    factors = [(first, first)]
+    if first in ("2", "3.5", "½", "(x-y)", "tanh(w)") and draw(st.booleans()):
+        factors.append(("w", "w"))
+    for _ in range(draw(st.integers(1, 2))):
+        inside, full = draw(products(depth=depth - 1))
+        power = draw(st.sampled_from(["", "²"]))
+        factors.append((f"({inside} + 1){power}", f"({full} + 1){power}"))
+    return "".join(factor for factor, _ in factors), "*".join(factor for _, factor in factors)
+
+
+@given(products())
+@settings(max_examples=250)
+def test_a_product_without_its_sign_is_the_product(pair: tuple[str, str]) -> None:
+    without, full = pair
+    assume(len(full) <= 120)
+    assert read_or_skip(without).shown == read_or_skip(full).shown
+
+
 def read_or_refuse(text: str) -> Reading | str:
     """Return the reading of a text, or the message with which it is refused; any other exception fails the test."""
     try:
-        return read(text, QUANTITIES)
+        return read(text, QUANTITIES, ("w",))
     except ReadingError as error:
         return error.message
 
@@ -402,7 +556,8 @@ def read_or_skip(text: str) -> Reading:
 
 
 @given(
-    st.text(st.characters(), max_size=130) | st.text("0123456789.,eE+-*/^()%½²xwoy _expmaxlr′'=\x1b\u202e", max_size=40)
+    st.text(st.characters(), max_size=130)
+    | st.text("0123456789.,eE+-*/^()%½²³⁄xwoyd∂δ⁽⁾ _expmaxlr′'=\x1b\u202e", max_size=40)
 )
 @example("\ud800")
 @example("1e" + "9" * 118)

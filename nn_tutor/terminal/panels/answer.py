@@ -15,6 +15,7 @@ from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate
+from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, width_of
 from nn_tutor.terminal.panels.picture import landing
@@ -235,10 +236,15 @@ def preview(text: str, names: Mapping[str, float]) -> str:
     if not text.strip():
         return ""
     try:
-        reading = read(text, names)
+        reading = read(_behind_equals(text), names)
     except ReadingError:
         return ""
     return "" if reading.is_plain else f"= {numeral(reading.value, 6)}"
+
+
+def _behind_equals(text: str) -> str:
+    """What stands behind the name that is asked, as in `w' = 2.198`."""
+    return text.rpartition("=")[2]
 
 
 def _typing_help(session: Session, view: View | None, width: int) -> Line:
@@ -246,7 +252,7 @@ def _typing_help(session: Session, view: View | None, width: int) -> Line:
     if question is not None and question.kind == "sign":
         return line(Span(" type + or −", "muted"))
     if question is not None and question.kind == "formula":
-        letters = [_on_keys(name) for name in (() if view is None else view.names)]
+        letters = [on_keys(name) for name in (() if view is None else view.names)]
         return cut(line(Span(" in the letters ", "muted"), Span(" ".join(letters))), width)
     if question is not None and question.kind == "place":
         fine = numeral(notch(question.scale))
@@ -264,7 +270,7 @@ def _typing_help(session: Session, view: View | None, width: int) -> Line:
         if wanted == 1
         else f"{wanted} decimals needed"
     )
-    near = [_on_keys(name) for name in (() if view is None else view.names_nearest_first())]
+    near = [on_keys(name) for name in (() if view is None else view.names_nearest_first())]
     left = " you may type "
     tail = "  numbers  + − * / ( )" if width >= 76 else "  + − * / ( )"
     count = len(near)
@@ -278,18 +284,13 @@ def _typing_help(session: Session, view: View | None, width: int) -> Line:
     )
 
 
-def _on_keys(name: str) -> str:
-    """A name as a keyboard without Greek letters types it."""
-    return name.replace("δ", "delta").replace("λ", "lambda")
-
-
 def _read_as(attempt: Attempt, session: Session) -> str:
     """How an answer that was no plain number was read, "" for one that was."""
     kinds = {question.id: question.kind for question in session.questions}
     if attempt.judgement.value is None or kinds.get(attempt.question) not in ("number", "size", "place"):
         return ""
     try:
-        reading = read(attempt.text, session.names)
+        reading = read(_behind_equals(attempt.text), session.names)
     except ReadingError:
         return ""
     return "" if reading.is_plain else f"{reading.shown} = {numeral(reading.value, 6)}"
