@@ -5,38 +5,11 @@ Values appear where their place is kept free, so that nothing jumps. What is lit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from nn_tutor.network.quantities import Phase, Ref
-from nn_tutor.network.spec import Matrix, Network, Vector
+from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_layered import draw_layered, layered_height
+from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
 from nn_tutor.terminal.drawing.diagram_scalar import draw_scalar, scalar_height
 from nn_tutor.terminal.drawing.ink import Drawing
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class DiagramPicture:
-    """What a diagram shows: one sample (`row` of `rows`) of a pass, its old parameters, and what may be seen of it.
-
-    `inputs` and `targets` are the sample's; `weights` and `biases` hold one entry for each layer. `values` holds a text
-    for each number that is known or asked (`[?]`); what is absent is not computed yet.
-    """
-
-    network: Network
-    rows: int
-    row: int
-    inputs: tuple[float, ...]
-    targets: tuple[float, ...] | None
-    weights: tuple[Matrix, ...]
-    biases: tuple[Vector | None, ...]
-    values: Mapping[Ref, str]
-    focus: Ref | None
-    phase: Phase
-
-    def text(self, ref: Ref) -> str:
-        """The text of a number, "" while it is not computed."""
-        return self.values.get(ref, "")
 
 
 def draw_diagram(picture: DiagramPicture, width: int, height: int) -> Drawing:

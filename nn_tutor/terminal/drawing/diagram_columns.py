@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import activation, feature, symbol, target
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
-from nn_tutor.terminal.drawing.diagram_parts import is_of_weight, place_of
-
-if TYPE_CHECKING:
-    from nn_tutor.terminal.drawing.diagram import DiagramPicture
+from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture, is_of_weight, place_of
 
 MOST_UNITS = 8
 """So many units of a layer are drawn at most; larger layers are folded."""

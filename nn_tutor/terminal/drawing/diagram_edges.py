@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import weight
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing.diagram_columns import Column, Grid
 from nn_tutor.terminal.drawing.diagram_flow import draw_flow
-from nn_tutor.terminal.drawing.diagram_parts import Canvas, is_of, is_of_weight, place_of
+from nn_tutor.terminal.drawing.diagram_parts import Canvas, DiagramPicture, is_of, is_of_weight, place_of
 from nn_tutor.terminal.drawing.raster import Raster
-
-if TYPE_CHECKING:
-    from nn_tutor.terminal.drawing.diagram import DiagramPicture
 
 
 def draw_edges(canvas: Canvas, picture: DiagramPicture, left: Column, right: Column, grid: Grid) -> bool:

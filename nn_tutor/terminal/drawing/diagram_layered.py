@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import bias, symbol, target
 from nn_tutor.calculus.numerals import numeral
@@ -31,6 +30,7 @@ from nn_tutor.terminal.drawing.diagram_flow import key_to_flow
 from nn_tutor.terminal.drawing.diagram_parts import (
     NOT_YET,
     Canvas,
+    DiagramPicture,
     caption,
     draw_caption,
     fitted,
@@ -41,9 +41,6 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     value_role,
 )
 from nn_tutor.terminal.drawing.ink import Drawing, Role, width_of
-
-if TYPE_CHECKING:
-    from nn_tutor.terminal.drawing.diagram import DiagramPicture
 
 
 def layered_height(network: Network, height: int) -> int:

@@ -1,20 +1,19 @@
-"""What both diagrams are made with: a sheet of cells, texts that fit their place, and the words on what is lit."""
+"""What both diagrams are made with: what they show, a sheet of cells, texts that fit, and the words on what is lit."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.names import symbol as symbol_of
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.quantities import Phase, Quantity, Ref
+from nn_tutor.network.spec import Matrix, Network, Vector
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut
-
-if TYPE_CHECKING:
-    from nn_tutor.terminal.drawing.diagram import DiagramPicture
 
 NOT_YET = "·"
 
@@ -29,6 +28,30 @@ _CODES: dict[tuple[Role, bool], str] = {
 
 _INKS = {code: ink for ink, code in _CODES.items()}
 _RUN = re.compile(f"([^{_EMPTY}])(?:\\1|{_EMPTY})*")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DiagramPicture:
+    """What a diagram shows: one sample (`row` of `rows`) of a pass, its old parameters, and what may be seen of it.
+
+    `inputs` and `targets` are the sample's; `weights` and `biases` hold one entry for each layer. `values` holds a text
+    for each number that is known or asked (`[?]`); what is absent is not computed yet.
+    """
+
+    network: Network
+    rows: int
+    row: int
+    inputs: tuple[float, ...]
+    targets: tuple[float, ...] | None
+    weights: tuple[Matrix, ...]
+    biases: tuple[Vector | None, ...]
+    values: Mapping[Ref, str]
+    focus: Ref | None
+    phase: Phase
+
+    def text(self, ref: Ref) -> str:
+        """The text of a number, "" while it is not computed."""
+        return self.values.get(ref, "")
 
 
 class Canvas:

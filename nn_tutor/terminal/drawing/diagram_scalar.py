@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from nn_tutor.calculus.names import activation, bias, feature, symbol, target, weight, weighted_sum
 from nn_tutor.calculus.numerals import numeral
@@ -18,6 +18,7 @@ from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.terminal.drawing.diagram_parts import (
     NOT_YET,
     Canvas,
+    DiagramPicture,
     draw_caption,
     fitted,
     forward_text,
@@ -28,9 +29,6 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     value_role,
 )
 from nn_tutor.terminal.drawing.ink import Drawing, Role
-
-if TYPE_CHECKING:
-    from nn_tutor.terminal.drawing.diagram import DiagramPicture
 
 INLINE_HEIGHT, STACKED_HEIGHT = 3, 4
 

@@ -63,10 +63,14 @@ class Plot:
         x_name: str,
         y_name: str,
         name_role: Role,
+        y_role: Role | None = None,
         by_powers: bool = False,
         whole: bool = False,
     ) -> None:
-        """Lay out a plot; across it stand values evenly, or `by_powers` of ten, whole ones alone get a number."""
+        """Lay out a plot; across it stand values evenly, or `by_powers` of ten, whole ones alone get a number.
+
+        The names of both axes have `name_role`, unless that of the upright one has `y_role`.
+        """
         self.room = room
         self.low, self.high = across
         self.by_powers = by_powers
@@ -76,6 +80,7 @@ class Plot:
         self.x_name = x_name if room.has_ticks and len(x_name) <= room.width // 6 else ""
         self.y_name = y_name
         self.name_role = name_role
+        self.y_role = name_role if y_role is None else y_role
         self.gutter = self._gutter()
         self.left = width_of(self.gutter[0])
         right = len(self.x_name) + 1 if self.x_name else 0
@@ -179,11 +184,19 @@ class Plot:
                     over, down = (0, 1) if level else (1, 0)
                     self.raster.segment(start[0] + over, start[1] + down, end[0] + over, end[1] + down, role)
 
-    def drawing(self, legend: Line, feet: Sequence[tuple[float, str, Role]] = ()) -> Drawing:
-        """Return the plot with its edges; `feet` are marks on the axis below: value, glyph, role."""
+    def drawing(
+        self,
+        legend: Line,
+        feet: Sequence[tuple[float, str, Role]] = (),
+        step: tuple[float, float, Role] | None = None,
+    ) -> Drawing:
+        """Return the plot with its edges.
+
+        `feet` are marks on the axis below: value, glyph, role; `step` is an arrow along it, from one value to another.
+        """
         lines: list[Line] = [(*self.gutter[row], *spans) for row, spans in enumerate(self.raster.drawing())]
         ticks = self._ticks() if self.room.has_ticks else ()
-        lines.append(self._floor(ticks, feet))
+        lines.append(self._floor(ticks, feet, step))
         if self.room.has_ticks:
             lines.append(under_ticks(ticks, self.left, self.room.width))
         if self.room.has_legend:
@@ -201,7 +214,7 @@ class Plot:
         cells = max(cells, len(name))
         top = next((row for row in range(self.room.rows) if row not in labels), 0 if name else -1)
         return [
-            line(Span(f"{name:>{cells}}", self.name_role), Span(" │", "muted"))
+            line(Span(f"{name:>{cells}}", self.y_role), Span(" │", "muted"))
             if row == top
             else line(Span(f"{labels.get(row, ''):>{cells}} {'┤' if row in labels else '│'}", "muted"))
             for row in range(self.room.rows)
@@ -227,11 +240,22 @@ class Plot:
         values = scale.ticks(self.low, self.high, most)
         return tuple(value for value in values if not self.whole or abs(value - round(value)) < 1e-9)
 
-    def _floor(self, ticks: Sequence[tuple[int, str]], feet: Sequence[tuple[float, str, Role]]) -> Line:
+    def _floor(
+        self,
+        ticks: Sequence[tuple[int, str]],
+        feet: Sequence[tuple[float, str, Role]],
+        step: tuple[float, float, Role] | None,
+    ) -> Line:
         columns = self.raster.columns
         cells: list[tuple[str, Role]] = [("─", "muted")] * columns
         for column, _ in ticks:
             cells[column] = ("┬", "muted")
+        if step is not None and not math.isnan(step[1]):
+            start, end, role = step
+            foot, head = (min(max(self.column(value), 0), columns - 1) for value in (start, end))
+            for column in range(min(head, foot), max(head, foot) + 1):
+                cells[column] = ("━", role)
+            cells[head] = ("◀" if head < foot else "▶", role)
         for value, glyph, role in feet:
             if 0 <= self.column(value) < columns:
                 cells[self.column(value)] = (glyph, role)

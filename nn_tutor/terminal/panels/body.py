@@ -11,7 +11,8 @@ from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Walk
-from nn_tutor.terminal.drawing.diagram import DiagramPicture, draw_diagram
+from nn_tutor.terminal.drawing.diagram import draw_diagram
+from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, line, width_of
 from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.layout import Plan

@@ -9,7 +9,7 @@ from nn_tutor.network.passes import Pass, initial_parameters, run_pass, value_of
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import Timeline
-from nn_tutor.terminal.drawing.diagram import DiagramPicture
+from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
 from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.walkthrough.order import refs_of_pass
 

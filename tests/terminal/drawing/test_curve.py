@@ -56,36 +56,36 @@ def test_the_picture_of_the_first_step() -> None:
     assert text(FIRST, 58, 16) == (
         "L │\n"
         "  │                                                   ⡠⠊\n"
-        "4 ┤                                                ⢀⠔⠊\n"
-        "  │                                              ⢀⠔⠁\n"
-        "  │                                            ⡠⠒⠁\n"
-        "  │                                         ⢀⠔⠊\n"
-        "  │                                      ⢀⣠⡊⠁\n"
-        "2 ┤                                   ⢀⣠⠶⠋⠁\n"
-        "  │                                ⣀⠤⠚⠉\n"
-        "  │                            ⣀⠤●⠉\n"
-        "  │                       ⢀⣠⡤⠖⠋⠁ ┊\n"
-        "  │                ⢀⣀⡠⠤⠔◇⠝⠋⠁     ┊\n"
-        "0 ┤⠒⠤⠤⠤⠤⠤⠤⠤⠤⠤⠔⠒⠒⠒⠉⠉⠁    ┊        ┊\n"
+        "4 ┤                                                 ⡠⠊\n"
+        "  │                                              ⢀⠤⠊\n"
+        "  │                                            ⣀⠔⠁\n"
+        "  │                                         ⢀⡠⠊\n"
+        "  │                                       ⡠⡔⠁\n"
+        "2 ┤                                    ⣠⡴⠝⠉\n"
+        "  │                                ⢀⡠⠖⠋⠁\n"
+        "  │                            ⢀⡠●⠊⠁\n"
+        "  │                        ⣀⣠⠴⠚⠉ ┊\n"
+        "  │                 ⢀⣀⡠⠤◇⠮⠛⠉     ┊\n"
+        "0 ┤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠔⠒⠒⠊⠉⠁   ┊        ┊\n"
         "  └┬────────┬───────┬───◀━━━━━━━━▲────┬────────┬───────┬ w\n"
         "  1.0      1.5     2.0      2.5      3.0      3.5     4.0\n"
-        "   ● w now 2.75   ◇ next 2.198   ╱ slope 1.84"
+        "   ● w now 2.75   ╱ slope 1.84   ◇ next 2.198"
     )
 
 
 def test_the_picture_in_a_small_panel() -> None:
     picture = replace(sampled(squashed, -4, 4, -1.3, -0.09006), past=((-1.9, squashed(-1.9)),))
     assert text(picture, 40, 10) == (
-        "   L │\n"
-        "     │                      ⢀⡠⠔⠒⠒⠉⠉⠉⠉⠉\n"
-        "0.25 ┤                    ⢀⠔⠁\n"
-        "     │     ⠐⢄⡀           ⢠⠃\n"
-        "     │⠒⠒⠒⠒⠒⠒⠒⠬∘⣄        ⡰⠁\n"
-        "     │          ●⠢⡀    ⡰⠁\n"
-        "0.00 ┤          ┊ ⠈⠳⢤⣀⠔⠁\n"
+        "   L │                        ⣀⡠⠤⠤⠤⠤⠤⠤\n"
+        "     │                     ⡠⠒⠉\n"
+        "0.25 ┤     ⢀⡀            ⢀⠔⠁\n"
+        "     │⠤⠤⠤⠤⢄⣀⣈⣢⢄         ⢀⠎\n"
+        "     │        ∘⠑●⡀     ⢀⠎\n"
+        "     │          ┊⠈⠳⢤⡀ ⡠⠊\n"
+        "0.00 ┤          ┊   ⠉⠛\n"
         "     └┬───────┬─▲─────┬──────┬───────┬ w\n"
         "     −4      −2       0      2       4\n"
-        "● w now −1.3  ∘ before  ╲ slope −0.09006"
+        "● w now −1.3  ╲ slope −0.09006  ∘ before"
     )
 
 
@@ -94,7 +94,8 @@ def test_a_tick_stands_in_the_row_where_the_curve_has_that_loss() -> None:
     drawing = draw_curve(picture, 65, 20)
     curve = {(column, row) for (column, row), (_, role) in cells(drawing[:-3]).items() if role == "curve"}
     ticked = [(float(spans[0].text.strip(" ┤")), row) for row, spans in enumerate(drawing) if "┤" in spans[0].text]
-    left, columns = len(drawing[0][0].text), 65 - len(drawing[0][0].text) - 2
+    left = len(drawing[1][0].text)
+    columns = 65 - left - 2
     assert len(ticked) >= 3
     for loss, row in ticked:
         column = left + min(round(loss / 10 * columns), columns - 1)
@@ -245,8 +246,8 @@ def test_less_room_costs_the_legend_then_the_ticks_then_the_picture() -> None:
 
 def test_a_short_legend_keeps_the_numbers() -> None:
     picture = replace(FIRST, past=((3.5, squared(3.5)),))
-    assert text(picture, 40, 10).endswith("● 2.75   ◇ 2.198   ∘ before   ╱ 1.84")
-    assert text(picture, 26, 10).endswith("● 2.75   ◇ 2.198   ╱ 1.84")
+    assert text(picture, 40, 10).endswith("● 2.75   ╱ 1.84   ◇ 2.198   ∘ before")
+    assert text(picture, 26, 10).endswith("● 2.75   ╱ 1.84   ◇ 2.198")
 
 
 def test_the_axis_carries_the_name_of_the_weight() -> None:
