@@ -274,8 +274,12 @@ def _open_practice(options: argparse.Namespace, skill: str, seed: int) -> int:
 
 
 def _tutor() -> Callable[..., int]:
-    """Return what opens the tutor in this terminal; Textual reads when it is imported how often it may paint."""
+    """Return what opens the tutor in this terminal, with what has to be set before anything heavy is imported."""
+    import gc
+
+    gc.disable()  # what is imported stays, and looking through it delays the first paint; `TutorApp` enables it again
     os.environ.setdefault("TEXTUAL_FPS", "200")  # a key is answered within 5 ms, not 17; nothing is painted otherwise
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # networks are tiny; threads cost memory and start-up time
     from nn_tutor.terminal.app import open_tutor
 
     return open_tutor

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from nn_tutor.commands.common import DONE, USAGE, load_named, print_json, print_lines, say
 
 if TYPE_CHECKING:
-    from nn_tutor.network.quantities import Ref
-    from nn_tutor.network.spec import Network
     from nn_tutor.tutor.tour import Tour
 
 
@@ -60,10 +58,11 @@ def answer(options: argparse.Namespace) -> int:
     ):
         say("give QUESTION and TEXT, or --batch and neither; nn-tutor questions LESSON lists the ids")
         return USAGE
+    from nn_tutor.calculus.disproving import disproves
     from nn_tutor.tutor.exercises import with_exercises
     from nn_tutor.tutor.tour import Tour
 
-    tour = Tour(with_exercises(load_named(options.lesson)), disproves=_disproves)
+    tour = Tour(with_exercises(load_named(options.lesson)), disproves=disproves)
     if options.batch:
         return _answer_batch(tour)
     earlier = {}
@@ -129,9 +128,3 @@ def _judged(tour: Tour, question: str, text: str, earlier: Mapping[str, object])
         "message": judgement.message,
         "value": judgement.value,
     }
-
-
-def _disproves(network: Network, rows: int, ref: Ref, tree: object) -> bool:
-    from nn_tutor.calculus.equality import disproves
-
-    return disproves(network, rows, ref, tree)

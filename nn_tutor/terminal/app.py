@@ -184,7 +184,6 @@ class TutorApp(App[None]):
     def _warm(self) -> None:
         """Load NumPy, the log, SymPy and the lesson screen in a thread, which only posts messages."""
         sys.setswitchinterval(0.0005)
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         if self.lesson is None:
             self._recall()
         import nn_tutor.terminal.screens.lesson  # noqa: F401
@@ -192,6 +191,7 @@ class TutorApp(App[None]):
 
         warm()
         gc.freeze()  # what SymPy brought stays: to look through it again and again would make keys wait
+        gc.enable()
         gc.set_threshold(20_000, 20, 20)  # a step makes thousands of small things, and most are gone at once
         self.post_message(Ready(SymPyDeriver()))
 

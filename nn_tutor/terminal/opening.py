@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nn_tutor.calculus.equality import disproves
+from nn_tutor.calculus.disproving import disproves
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.find import Listing
