@@ -1,4 +1,4 @@
-"""Whether a typed formula can be disproved, for rooms that start without SymPy: it is imported at the first question."""
+"""Whether a typed formula can be disproved, without SymPy until the first question: importing it takes its time."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -183,17 +182,10 @@ class TutorApp(App[None]):
     @work(thread=True, exit_on_error=False)
     def _warm(self) -> None:
         """Load NumPy, the log, SymPy and the lesson screen in a thread, which only posts messages."""
-        sys.setswitchinterval(0.0005)
-        if self.lesson is None:
-            self._recall()
-        import nn_tutor.terminal.screens.lesson  # noqa: F401
-        from nn_tutor.calculus.derivation import SymPyDeriver, warm
+        from nn_tutor.terminal.warming import warmed
 
-        warm()
-        gc.freeze()  # what SymPy brought stays: to look through it again and again would make keys wait
-        gc.enable()
-        gc.set_threshold(20_000, 20, 20)  # a step makes thousands of small things, and most are gone at once
-        self.post_message(Ready(SymPyDeriver()))
+        deriver = warmed(lambda: None if self.lesson is not None else self._recall())
+        self.post_message(Ready(deriver))
 
     def _handle_exception(self, error: Exception) -> None:
         self.crash = error

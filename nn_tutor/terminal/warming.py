@@ -1,0 +1,27 @@
+"""Loads NumPy, SymPy and the lesson screen, in a thread, after the first paint."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+
+
+def warmed(first: Callable[[], None]) -> Deriver:
+    """Do what comes first, import the rest, and return the deriver, ready to derive at once."""
+    sys.setswitchinterval(0.0005)
+    try:
+        first()
+        import nn_tutor.terminal.screens.lesson  # noqa: F401
+        from nn_tutor.calculus.derivation import SymPyDeriver, warm
+
+        warm()
+        return SymPyDeriver()
+    finally:
+        gc.freeze()  # what SymPy brought stays: to look through it again and again would make keys wait
+        gc.set_threshold(20_000, 20, 20)  # a step makes thousands of small things, and most are gone at once
+        gc.enable()  # `cli` disables it for the time of the imports
