@@ -63,7 +63,7 @@ class Judgement:
     @property
     def mistakes(self) -> tuple[str, ...]:
         """The ids of the mistakes that the answer fits."""
-        return tuple(candidate.mistake.id for candidate in self.candidates) or self.recalled
+        return tuple(dict.fromkeys(name for one in self.candidates for name in one.ids)) or self.recalled
 
 
 def judge_text(

@@ -10,6 +10,7 @@ from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.follow_through import consequence_of
 from nn_tutor.judging.formula import judge_formula
 from nn_tutor.judging.judge import Judgement, judge, judge_sign
+from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.quantities import Ref
@@ -61,6 +62,9 @@ def judge_question(
         reading = replace(reading, half_unit=max(reading.half_unit, near))
         known = tuple(one for one in known if abs(one.value - question.truth) > 2 * near)
     judgement = judge(reading, question.truth, question.scale, known, consequence)
+    if judgement.verdict in ("wrong", "near") and question.kind == "number":
+        case = tour.case(activity, question.pass_number, question.ref)
+        judgement = named_late(judgement, reading, case, question.scale, known)
     if judgement.verdict == "correct":
         message = why(network, tour.rows(activity), question.ref)
         if question.kind == "place":

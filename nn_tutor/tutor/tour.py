@@ -213,12 +213,15 @@ class Tour:
     def _question(self, index: int, number: int, ref: Ref, kind: QuestionKind = "number") -> Question:
         return make_question(self.network(index), self.passed(index, number), self.activity(index).id, kind, ref)
 
+    def case(self, index: int, number: int, ref: Ref) -> Case:
+        """Return a number of a pass as a case in which mistakes can be made."""
+        previous = self.passed(index, number - 1) if number > 1 else None
+        return Case(self.network(index), self.passed(index, number), ref, previous)
+
     def _known(self, index: int, number: int, ref: Ref, kind: QuestionKind) -> tuple[Candidate, ...]:
         """What the known mistakes come to in a question; of a size, whatever their sign."""
-        passed = self.passed(index, number)
-        previous = self.passed(index, number - 1) if number > 1 else None
-        case = Case(self.network(index), passed, ref, previous)
-        scale = scale_of_question(passed, ref)
+        case = self.case(index, number, ref)
+        scale = scale_of_question(case.passed, ref)
         known = known_mistakes(case, scale)
         if kind != "size":
             return known

@@ -652,10 +652,13 @@ def test_softmax_under_a_squared_error() -> None:
 def test_an_id_has_one_meaning() -> None:
     """An id that stands in several lists is one mistake, made in several places."""
     assert {mistake.id for mistake in MISTAKES if sum(other.id == mistake.id for other in MISTAKES) > 1} == {
-        "forgot-penalty",  # of the loss, of the slope
+        "another-target",  # of the loss, of the slope
+        "forgot-brackets",
+        "forgot-penalty",
         "forgot-target",
         "half-convention",
         "mean-for-sum",
+        "one-sign-in-sum",
         "only-first-sample",
         "z-for-output",
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.judging.mistakes.workings import through
 from nn_tutor.network.activations import ACTIVATIONS, Array
 from nn_tutor.network.spec import ActivationName
 
@@ -22,6 +24,11 @@ def _crossed(case: Case) -> list[int]:
         for layer in range(case.depth - 1, case.lowest - 1, -1)
         if case.network.layers[layer].activation != "identity" and layer not in case.workings.deltas
     ]
+
+
+def _reaches(case: Case, layer: int) -> bool:
+    """Whether ∂L/∂z of a layer is in the asked slope."""
+    return case.is_slope and case.ref.quantity not in ("dL_do", "da_dz", "dz_dw", "dz_da") and layer >= case.lowest
 
 
 def _with_locals(case: Case, wrong: Callable[[int], Array | None], theirs: Callable[[int], str]) -> Iterator[Slip]:
@@ -86,12 +93,20 @@ def _derivative_of_output(case: Case) -> Iterator[Slip]:
 def _z_in_derivative(case: Case) -> Iterator[Slip]:
     def wrong(layer: int) -> Array | None:
         z = case.passed.forward.z[layer]
-        return {"sigmoid": z * (1 - z), "tanh": 1 - z * z}.get(case.network.layers[layer].activation)
+        name = case.network.layers[layer].activation
+        if name == "softmax":
+            return np.asarray(z[..., :, None] * (np.eye(z.shape[-1]) - z[..., None, :]))
+        return {"sigmoid": z * (1 - z), "tanh": 1 - z * z}.get(name)
 
     def theirs(layer: int) -> str:
         return _slope_of(case, layer).replace(case.a(layer), case.z(layer))
 
     yield from _with_locals(case, wrong, theirs)
+    last = case.depth - 1
+    local = wrong(last) if last in case.workings.deltas and _reaches(case, last) else None
+    if local is not None:  # who does not know that loss and activation together are o − y takes both links
+        workings = replace(case.workings, deltas={last: through(case.workings.error, local)})
+        yield Slip(case.slope(workings), case.local(last), theirs(last), _slope_of(case, last))
 
 
 def _relu_value(case: Case) -> Iterator[Slip]:

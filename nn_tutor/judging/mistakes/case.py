@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 
 from nn_tutor.calculus.numerals import subscript
 from nn_tutor.judging.mistakes.workings import Workings, workings_of
@@ -51,6 +52,13 @@ class Candidate:
     mistake: Mistake
     slip: Slip
     is_carried: bool = False
+    also: Mistake | None = None
+    """The second of two mistakes that were made in one answer."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the mistakes made: one, or two."""
+        return (self.mistake.id,) if self.also is None else (self.mistake.id, self.also.id)
 
     @property
     def value(self) -> float:
@@ -67,15 +75,20 @@ class Case:
     ref: Ref
     previous: Pass | None = None
 
-    def __post_init__(self) -> None:
-        """Work out once what every mistake starts from."""
-        object.__setattr__(self, "workings", workings_of(self.network, self.passed))
-
-    workings: Workings = field(init=False)
+    @cached_property
+    def workings(self) -> Workings:
+        """What every mistake of the way back starts from, worked out once."""
+        return workings_of(self.network, self.passed)
 
     def at(self, ref: Ref) -> Case:
         """Return the same case for another number."""
-        return replace(self, ref=ref)
+        return self.working(self.workings, ref)
+
+    def working(self, workings: Workings, ref: Ref | None = None) -> Case:
+        """Return the case with other workings, in which a slip has been made already."""
+        other = replace(self, ref=ref or self.ref)
+        other.__dict__["workings"] = workings
+        return other
 
     @property
     def truth(self) -> float:

@@ -6,7 +6,7 @@ Each is a wrong rule evaluated on the network at hand, generated from its own gr
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +16,8 @@ from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.forward import FORWARD
 from nn_tutor.judging.mistakes.loss import LOSS
 from nn_tutor.judging.mistakes.loss_slope import LOSS_SLOPE
+from nn_tutor.judging.mistakes.rare_backward import RARE_ANYWHERE, RARE_BACKWARD
+from nn_tutor.judging.mistakes.rare_forward import RARE_FORWARD
 from nn_tutor.judging.mistakes.update import ANY, UPDATE, is_held, moved, slope_ref
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
@@ -23,7 +25,10 @@ from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 BACKWARD: tuple[Mistake, ...] = (*LOSS_SLOPE, *ACTIVATION_SLOPE, *WEIGHT_SLOPE, *VECTOR)
 """What can go wrong with any slope of the backward pass."""
 
-MISTAKES: tuple[Mistake, ...] = (*FORWARD, *LOSS, *BACKWARD, *UPDATE, *ANY)
+RARE: tuple[Mistake, ...] = (*RARE_FORWARD, *RARE_BACKWARD, *RARE_ANYWHERE)
+"""What is looked for last, only to name it."""
+
+MISTAKES: tuple[Mistake, ...] = (*FORWARD, *LOSS, *BACKWARD, *UPDATE, *ANY, *RARE)
 """The whole list. An id that stands in several lists is one mistake, made in several places."""
 
 SAME = 1e-9
@@ -41,19 +46,34 @@ def known_mistakes(case: Case, scale: float) -> tuple[Candidate, ...]:
     """Return what the known mistakes come to, single ones first, then slopes gone wrong and carried into the update.
 
     A mistake whose number is the right one here, as far as can be told, or no number at all, does not apply. `scale` is
-    the question's.
+    the question's. The rare ones are not among them.
     """
-    truth, found = case.truth, []
-    taken: list[tuple[str, float]] = []
     with np.errstate(all="ignore"):
-        for candidate in _every(case):
-            value = candidate.value
-            if not math.isfinite(value) or abs(value - truth) <= TELLABLE * abs(scale) or is_same(value, truth, scale):
-                continue
-            if any(name == candidate.mistake.id and is_same(value, other, scale) for name, other in taken):
-                continue
-            taken.append((candidate.mistake.id, value))
-            found.append(candidate)
+        return _applying(_every(case), case.truth, scale)
+
+
+def rare_mistakes(case: Case, scale: float) -> tuple[Candidate, ...]:
+    """Return what the rare mistakes come to: those that are looked for only where no other mistake fits an answer.
+
+    They are made seldom, or only by some: nobody is asked for more decimals because of them, no question is unfair
+    because of them, and no answer is doubted. They only help to say of a wrong number what is behind it.
+    """
+    with np.errstate(all="ignore"):
+        return _applying(_every_rare(case), case.truth, scale)
+
+
+def _applying(candidates: Iterable[Candidate], truth: float, scale: float) -> tuple[Candidate, ...]:
+    """Return the candidates that are numbers other than the truth, each way to make a mistake once."""
+    found: list[Candidate] = []
+    taken: dict[str, list[float]] = {}
+    for candidate in candidates:
+        value, others = candidate.value, taken.setdefault(candidate.mistake.id, [])
+        if not math.isfinite(value) or abs(value - truth) <= TELLABLE * abs(scale) or is_same(value, truth, scale):
+            continue
+        if any(is_same(value, other, scale) for other in others):
+            continue
+        others.append(value)
+        found.append(candidate)
     return tuple(found)
 
 
@@ -72,10 +92,23 @@ def _every(case: Case) -> Iterator[Candidate]:
         yield from _singles((*FORWARD, *LOSS), case)
     yield from _singles(ANY, case)
     if updates and not is_held(case):
-        below = case.at(slope_ref(case.ref))
-        for candidate in _singles(BACKWARD, below):
-            slip = candidate.slip
-            yield Candidate(candidate.mistake, replace(slip, value=moved(case, slip.value)), is_carried=True)
+        yield from _carried(BACKWARD, case)
+
+
+def _every_rare(case: Case) -> Iterator[Candidate]:
+    if case.is_slope:
+        yield from _singles((*RARE_BACKWARD, *RARE_ANYWHERE), case)
+    elif case.ref.quantity not in ("W", "b", "step"):
+        yield from _singles((*RARE_FORWARD, *RARE_ANYWHERE), case)
+    elif not is_held(case):
+        yield from _carried(RARE_BACKWARD, case)
+
+
+def _carried(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:
+    """Mistakes of the slope that an update is made from, carried into it."""
+    for candidate in _singles(mistakes, case.at(slope_ref(case.ref))):
+        slip = candidate.slip
+        yield Candidate(candidate.mistake, replace(slip, value=moved(case, slip.value)), is_carried=True)
 
 
 def _singles(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:

@@ -42,49 +42,60 @@ def is_held(case: Case) -> bool:
     return case.index in case.spec.frozen
 
 
-def _numbers(case: Case) -> _Numbers:
+def _numbers(case: Case, slope: float | None = None) -> _Numbers:
     return _Numbers(
         w=parameter_of(case.passed.before, case.ref),
-        g=value_of(case.passed, slope_ref(case.ref)),
+        g=value_of(case.passed, slope_ref(case.ref)) if slope is None else slope,
         lr=case.network.learning_rate,
         loss=case.passed.loss.loss,
         name=case.parameter,
     )
 
 
-def _new(*wrong: tuple[Callable[[_Numbers], float], str]) -> Callable[[Case], Iterator[Slip]]:
-    """Slips of a new parameter: each a wrong formula and how it is written, w standing for the parameter."""
-
-    def slips(case: Case) -> Iterator[Slip]:
-        if case.ref.quantity in ("W", "b") and not is_held(case):
-            numbers = _numbers(case)
-            for compute, theirs in wrong:
-                yield Slip(compute(numbers), f"{numbers.name}′", _written(theirs, numbers.name), _right(numbers.name))
-
-    return slips
+_Wrong = tuple[Callable[[_Numbers], float], str]
+"""A wrong formula, and how it is written, w and g standing for the parameter and its slope."""
 
 
-def _step(*wrong: tuple[Callable[[_Numbers], float], str]) -> Callable[[Case], Iterator[Slip]]:
-    """Slips of a step η·∂L/∂w."""
+@dataclass(frozen=True)
+class Formulas:
+    """The slips of an update that are formulas in w, g and η: of a new parameter, and of a step η·∂L/∂w."""
 
-    def slips(case: Case) -> Iterator[Slip]:
-        if case.ref.quantity == "step" and not is_held(case):
-            numbers = _numbers(case)
-            right = _written("η·g", numbers.name)
-            for compute, theirs in wrong:
-                yield Slip(compute(numbers), "step", _written(theirs, numbers.name), right)
+    new: tuple[_Wrong, ...] = ()
+    step: tuple[_Wrong, ...] = ()
 
-    return slips
+    def __call__(self, case: Case) -> Iterator[Slip]:
+        """Yield what each formula comes to with the right slope."""
+        numbers = _numbers(case) if self._asked(case) else None
+        if numbers is None:
+            return
+        is_step = case.ref.quantity == "step"
+        symbol = "step" if is_step else f"{numbers.name}′"
+        right = _written("η·g", numbers.name) if is_step else _right(numbers.name)
+        for compute, theirs in self._asked(case):
+            yield Slip(compute(numbers), symbol, _written(theirs, numbers.name), right)
+
+    def values(self, case: Case, slope: float) -> Iterator[float]:
+        """Yield what each formula comes to with another slope."""
+        numbers = _numbers(case, slope)
+        for compute, _ in self._asked(case):
+            yield compute(numbers)
+
+    def _asked(self, case: Case) -> tuple[_Wrong, ...]:
+        if case.ref.quantity not in ("W", "b", "step") or is_held(case):
+            return ()
+        return self.step if case.ref.quantity == "step" else self.new
 
 
-def _both(
-    first: Callable[[Case], Iterator[Slip]], second: Callable[[Case], Iterator[Slip]]
-) -> Callable[[Case], Iterator[Slip]]:
-    def slips(case: Case) -> Iterator[Slip]:
-        yield from first(case)
-        yield from second(case)
+def _new(*wrong: _Wrong) -> Formulas:
+    return Formulas(new=wrong)
 
-    return slips
+
+def _step(*wrong: _Wrong) -> Formulas:
+    return Formulas(step=wrong)
+
+
+def _both(first: Formulas, second: Formulas) -> Formulas:
+    return Formulas(first.new, second.step)
 
 
 def _written(formula: str, name: str) -> str:

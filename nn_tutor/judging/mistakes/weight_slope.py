@@ -127,8 +127,12 @@ def _new_for_gradient(case: Case) -> Iterator[Slip]:
         return
     after = case.passed.update.after
     new = after.W[case.layer] if case.ref.quantity == "dW" else after.b[case.layer]
-    if new is not None:
-        yield Slip(float(new[case.index]), _asked(case), f"{case.parameter}′", "the slope, before any step")
+    old = case.passed.before.W[case.layer] if case.ref.quantity == "dW" else case.passed.before.b[case.layer]
+    if new is not None and old is not None:
+        right = "the slope, before any step"
+        yield Slip(float(new[case.index]), _asked(case), f"{case.parameter}′", right)
+        slope = f"∂L/∂{case.parameter}"
+        yield Slip(float(old[case.index]) - case.truth, _asked(case), f"{case.parameter} − {slope}", right)
 
 
 def _forgot_decay(case: Case) -> Iterator[Slip]:

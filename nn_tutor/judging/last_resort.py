@@ -1,0 +1,80 @@
+"""What is said of an answer that no known mistake fits: a rare mistake, or two common ones at once.
+
+Only ever a name for what is wrong already: it makes no answer right, none doubtful, and asks for no decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nn_tutor.judging.diagnosis import sentence
+from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.mistakes.case import Candidate, Case
+from nn_tutor.judging.mistakes.known import TELLABLE, rare_mistakes
+from nn_tutor.judging.mistakes.pairs import pairs_of
+from nn_tutor.judging.reading import Reading
+
+CLOSE = 2e-3
+"""A rare mistake fits an answer that is so near, as a part of the scale: one that was rounded on the way to it."""
+
+CLOSER = 5e-4
+"""The same for a pair: there are many of them."""
+
+COARSEST = 0.01
+"""An answer whose last decimal says less, as a part of the scale, fits too much to be named."""
+
+MOST_PAIRS = 2
+"""Where more pairs than these fit, it could be anything."""
+
+
+def named_late(
+    judgement: Judgement, reading: Reading, case: Case, scale: float, known: Sequence[Candidate]
+) -> Judgement:
+    """Return a judgement of a wrong answer with the name of a rare mistake or of a pair; as it was where none fits.
+
+    `known` are the single mistakes that were tried before.
+    """
+    if judgement.verdict not in ("wrong", "near") or not scale or reading.half_unit > COARSEST * scale:
+        return judgement
+    value, truth = reading.value, case.truth
+    close = CLOSE if judgement.verdict == "wrong" else CLOSER
+    rare = _nearest(rare_mistakes(case, scale), value, max(reading.half_unit, close * scale))
+    if rare:
+        return Judgement("diagnosed", sentence(rare), value, rare)
+    if judgement.verdict == "near":
+        return judgement
+    reach = max(reading.half_unit, CLOSER * scale)
+
+    def fits(number: float) -> bool:
+        return abs(number - value) <= reach and abs(number - truth) > TELLABLE * scale
+
+    found = _nearest(tuple(pairs_of(case, known, fits)), value, reach)
+    if not found or len(found) > MOST_PAIRS:
+        return judgement
+    return Judgement("diagnosed", said_of_pairs(found), value, found)
+
+
+def _nearest(candidates: Sequence[Candidate], value: float, reach: float) -> tuple[Candidate, ...]:
+    """Return the candidates that fit, those alone that fit best, each name once."""
+    near = sorted(
+        ((abs(one.value - value), one) for one in candidates if abs(one.value - value) <= reach),
+        key=lambda pair: pair[0],
+    )
+    if not near:
+        return ()
+    best = max(4 * near[0][0], 1e-9 * abs(value))
+    named: dict[tuple[str, ...], Candidate] = {}
+    for distance, one in near:
+        if distance <= best:
+            named.setdefault(one.ids, one)
+    return tuple(named.values())
+
+
+def said_of_pairs(found: Sequence[Candidate]) -> str:
+    """Say which two mistakes an answer looks like: "you forgot the 2, and you forgot the input"."""
+    texts = [
+        f"you {one.mistake.name}, and you {one.also.name}" if one.also else f"you {one.mistake.name}" for one in found
+    ]
+    if len(texts) == 1:
+        return f"two things at once, it seems: {texts[0]}"
+    return f"two things at once, it seems: either {'; or '.join(texts)}"

@@ -1,0 +1,293 @@
+"""Two mistakes in one answer: what common ones come to when both are made.
+
+Looked for last, when neither a known mistake nor a rare one fits an answer. Each pair is worked out on the same graph:
+the second mistake is made in the workings that the first one has left.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from nn_tutor.judging.mistakes.activation_slope import ACTIVATION_SLOPE
+from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
+from nn_tutor.judging.mistakes.forward import FORWARD
+from nn_tutor.judging.mistakes.loss_slope import LOSS_SLOPE
+from nn_tutor.judging.mistakes.update import UPDATE, Formulas, is_held, moved, slope_ref
+from nn_tutor.judging.mistakes.vector import VECTOR
+from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
+from nn_tutor.judging.mistakes.workings import Workings
+from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.passes import parameter_of
+from nn_tutor.network.spec import ActivationName
+
+
+def _chosen(mistakes: tuple[Mistake, ...], ids: str) -> tuple[Mistake, ...]:
+    wanted = ids.split()
+    return tuple(mistake for mistake in mistakes if mistake.id in wanted)
+
+
+_FACTORS = frozenset(
+    {
+        "divided-twice",
+        "forgot-minus",
+        "forgot-two",
+        "half-convention",
+        "mean-for-sum",
+        "no-one-over-n",
+        "one-over-n-twice",
+        "other-logarithm",
+        "sign-flipped",
+        "step-for-gradient",
+        "sum-for-mean",
+    }
+)
+"""Mistakes that multiply whatever else is computed."""
+
+_ALONE = frozenset(
+    {"bias-zero", "gradient-transposed", "last-pass", "new-weight-for-gradient", "parameter-for-gradient"}
+)
+"""Mistakes after which nothing is multiplied any more."""
+
+_ON_THE_WAY = _chosen(
+    (*LOSS_SLOPE, *ACTIVATION_SLOPE, *VECTOR),
+    """power-rule-not-applied forgot-target z-for-output other-loss-slope activation-slope-twice
+    forgot-activation-derivative value-for-derivative derivative-of-output z-in-derivative half-of-derivative
+    updated-weights weights-not-transposed forgot-weights""",
+)
+"""Mistakes that leave other workings, in which more can go wrong."""
+
+_AT_THE_END = _chosen(
+    (*WEIGHT_SLOPE, *VECTOR),
+    "forgot-input weight-for-input z-for-activation bias-times-input bias-not-summed only-first-sample",
+)
+"""Mistakes in the last link."""
+
+_IN_THE_UPDATE = _chosen(
+    UPDATE,
+    """added-step no-learning-rate added-without-learning-rate step-alone gradient-for-weight rate-times-difference
+    rate-on-weight step-times-weight rate-ten-times-off divided-by-rate new-value-for-step""",
+)
+"""Mistakes of an update that have the slope in them."""
+
+MOST_WORLDS = 14
+"""So many different workings are tried."""
+
+
+Fits = Callable[[float], bool]
+"""Says whether a number is the one that is looked for."""
+
+
+def pairs_of(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Candidate]:
+    """Yield the pairs of mistakes whose number fits, each as one candidate; `known` are the single ones of the case."""
+    with np.errstate(all="ignore"):
+        if case.is_slope:
+            yield from _of_slope(case, known, fits)
+        elif case.ref.quantity in ("W", "b", "step"):
+            if not is_held(case):
+                yield from _of_update(case, known, fits)
+        elif case.ref.quantity == "loss":
+            yield from _times_factors(case, known, fits)
+        else:
+            yield from _forward(case, fits)
+
+
+def _pair(first: Candidate, second: Mistake, value: float, fits: Fits) -> Iterator[Candidate]:
+    if math.isfinite(value) and fits(value):
+        yield Candidate(first.mistake, replace(first.slip, value=value), also=second)
+
+
+def _times_factors(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Candidate]:
+    """A mistake that multiplies what another one gives; not where there is L2, whose part stands beside the product."""
+    truth = case.truth
+    if not truth or case.network.l2:
+        return
+    factors = [(one.mistake, one.value / truth) for one in known if one.mistake.id in _FACTORS]
+    for first in known:
+        is_factor = first.mistake.id in _FACTORS
+        for mistake, factor in () if first.mistake.id in _ALONE else factors:
+            if not (is_factor and first.mistake.id >= mistake.id):
+                yield from _pair(first, mistake, first.value * factor, fits)
+
+
+@dataclass(frozen=True, eq=False)
+class _Recording(Case):
+    """A case that remembers from which workings each slip was taken."""
+
+    seen: list[Workings] = field(default_factory=list)
+
+    def slope(self, workings: Workings) -> float:
+        self.seen.append(workings)
+        return super().slope(workings)
+
+
+def _worlds(case: Case) -> list[tuple[Candidate, Workings]]:
+    """The workings that each mistake on the way leaves."""
+    recording = _Recording(case.network, case.passed, case.ref, case.previous)
+    recording.__dict__["workings"] = case.workings
+    found: list[tuple[Candidate, Workings]] = []
+    for mistake in _ON_THE_WAY:
+        for slip in _finite(mistake, recording):
+            if recording.seen and len(found) < MOST_WORLDS:
+                found.append((Candidate(mistake, slip), recording.seen[-1]))
+            recording.seen.clear()
+    return found
+
+
+def _of_slope(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Candidate]:
+    yield from _times_factors(case, known, fits)
+    worlds = _worlds(case)
+    for first, workings in worlds:
+        world = case.working(workings)
+        for mistake in _AT_THE_END:
+            for slip in _finite(mistake, world):
+                yield from _pair(first, mistake, slip.value, fits)
+    for place, (first, workings) in enumerate(worlds):
+        for second, others in worlds[place + 1 :]:
+            both = _merged(case.workings, workings, others) if second.mistake.id != first.mistake.id else None
+            if both is not None:
+                yield from _pair(first, second.mistake, case.slope(both), fits)
+
+
+def _merged(right: Workings, one: Workings, other: Workings) -> Workings | None:
+    """Return workings with what differs from the right ones in either; None where both differ in the same place."""
+
+    def layers(mine: tuple[Array, ...], theirs: tuple[Array, ...], own: tuple[Array, ...]) -> tuple[Array, ...] | None:
+        chosen = []
+        for a, b, c in zip(mine, theirs, own, strict=True):
+            if a is not c and b is not c:
+                return None
+            chosen.append(a if a is not c else b)
+        return tuple(chosen)
+
+    if one.error is not right.error and other.error is not right.error:
+        return None
+    if one.deltas is not right.deltas and other.deltas is not right.deltas:
+        return None
+    local = layers(one.local, other.local, right.local)
+    weights = layers(one.weights, other.weights, right.weights)
+    if local is None or weights is None:
+        return None
+    return replace(
+        right,
+        error=one.error if one.error is not right.error else other.error,
+        local=local,
+        weights=weights,
+        deltas=one.deltas if one.deltas is not right.deltas else other.deltas,
+    )
+
+
+def _of_update(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Candidate]:
+    """A slope gone wrong, and an update gone wrong with it; or a slope gone wrong twice, and carried."""
+    lr = case.network.learning_rate
+    if not lr:
+        return
+    is_step = case.ref.quantity == "step"
+    old = 0.0 if is_step else parameter_of(case.passed.before, case.ref)
+    wrong = [
+        Candidate(one.mistake, replace(one.slip, value=(one.value if is_step else old - one.value) / lr))
+        for one in known
+        if one.is_carried
+    ]
+    for mistake in _IN_THE_UPDATE:
+        if isinstance(mistake.slips, Formulas):
+            for first in wrong:
+                for value in mistake.slips.values(case, first.value):
+                    yield from _pair(first, mistake, value, fits)
+    for pair in _of_slope(case.at(slope_ref(case.ref)), wrong, lambda slope: fits(moved(case, slope))):
+        yield replace(pair, slip=replace(pair.slip, value=moved(case, pair.value)), is_carried=True)
+
+
+def _finite(mistake: Mistake, case: Case) -> Iterator[Slip]:
+    try:
+        yield from mistake.slips(case)
+    except (OverflowError, ZeroDivisionError):
+        return
+
+
+# Forwards
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Deviation:
+    """One thing done otherwise in a layer: the weights, the bias, how they are combined, or the activation."""
+
+    mistake: str
+    layer: int
+    part: str
+    theirs: str
+    weights: Array | None = None
+    bias: float = 1.0
+    activation: ActivationName | None = None
+    times: int = 1
+
+
+def _forward(case: Case, fits: Fits) -> Iterator[Candidate]:
+    """Two deviations on the way to a weighted sum or an activation, in one layer or in two."""
+    entries = {mistake.id: mistake for mistake in FORWARD}
+    deviations = [one for layer in range(max(0, case.layer - 2), case.layer + 1) for one in _deviations(case, layer)]
+    for place, first in enumerate(deviations):
+        for second in deviations[place + 1 :]:
+            if (first.layer, first.part) == (second.layer, second.part) or first.mistake == second.mistake:
+                continue
+            value = _run(case, first, second)
+            slip = Slip(value, case.weighted_sum(first.layer), first.theirs, _right(case, first.layer))
+            yield from _pair(Candidate(entries[first.mistake], slip), entries[second.mistake], value, fits)
+
+
+def _right(case: Case, layer: int) -> str:
+    bias = "" if case.network.layers[layer].biases is None else f" + {case.b(layer)}"
+    return f"{'Σ ' if case.network.layers[layer].inputs > 1 else ''}{case.w(layer)}·{case.x(layer)}{bias}"
+
+
+def _deviations(case: Case, layer: int) -> Iterator[_Deviation]:
+    W, b = case.passed.before.W[layer], case.passed.before.b[layer]
+    w, x = case.w(layer), case.x(layer)
+    units, inputs = W.shape
+    if units > 1 and inputs > 1:
+        taken = W.copy()
+        taken[:inputs] = 0.0
+        both = min(units, inputs)
+        taken[:both, :both] = W[:both, :both].T
+        yield _Deviation("matrix-transposed", layer, "weights", f"Σ {w}ᵀ·{x}", weights=taken)
+    if inputs == 2:
+        yield _Deviation("inputs-exchanged", layer, "weights", f"{w}·{x} crosswise", weights=W[:, ::-1])
+    for into in range(inputs) if 1 < inputs <= 4 else ():
+        alone = np.zeros_like(W)
+        alone[:, into] = W[:, into]
+        yield _Deviation("elementwise-product", layer, "weights", f"{w}·{x}", weights=alone)
+    if b is not None:
+        yield _Deviation("forgot-bias", layer, "bias", f"Σ {w}·{x}", bias=0.0)
+        yield _Deviation("subtracted-bias", layer, "bias", f"Σ {w}·{x} − {case.b(layer)}", bias=-1.0)
+    if case.ref.quantity == "z" and layer == case.layer:
+        return
+    own = case.network.layers[layer].activation
+    if own != "identity":
+        yield _Deviation("activation-skipped", layer, "activation", case.z(layer), times=0)
+        yield _Deviation("activation-twice", layer, "activation", f"{case.f(layer)}({case.f(layer)}(z))", times=2)
+    others: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
+    for other in others:
+        if other != own and own != "softmax":
+            yield _Deviation("another-activation", layer, "activation", f"{other}(z)", activation=other)
+
+
+def _run(case: Case, *deviations: _Deviation) -> float:
+    """Run forwards with deviations, and return the asked number."""
+    first = min(one.layer for one in deviations)
+    a, z = case.workings.entering[first], case.passed.X
+    for layer in range(first, case.layer + 1):
+        here = [one for one in deviations if one.layer == layer]
+        W = next((one.weights for one in here if one.weights is not None), case.passed.before.W[layer])
+        b = case.passed.before.b[layer]
+        z = a @ W.T
+        if b is not None:
+            z = z + next((one.bias for one in here if one.part == "bias"), 1.0) * b
+        changed = next((one for one in here if one.part == "activation"), None)
+        name = case.network.layers[layer].activation
+        a = z
+        for _ in range(1 if changed is None else changed.times):
+            a = ACTIVATIONS[(changed.activation if changed and changed.activation else name)].function(a)
+    return float((a if case.ref.quantity == "a" else z)[case.index])

@@ -1,0 +1,194 @@
+"""Mistakes of the forward pass and the loss that are looked for last: see `known.rare_mistakes`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.network.activations import ACTIVATIONS, Array
+
+MOST_INPUTS = 8
+"""Of a longer sum no single product is tried."""
+
+
+def _sum_of(case: Case) -> tuple[str, str]:
+    """The symbol of the asked weighted sum, and how it is written."""
+    bias = "" if case.spec.biases is None else f" + {case.b(case.layer)}"
+    several = "Σ " if case.spec.inputs > 1 else ""
+    return case.weighted_sum(case.layer), f"{several}{case.w(case.layer)}·{case.x(case.layer)}{bias}"
+
+
+def _with_sum(case: Case, z: float, theirs: str) -> Slip:
+    """The slip of another weighted sum in the asked unit, taken through the activation where that is asked."""
+    symbol, right = _sum_of(case)
+    value = z
+    if case.ref.quantity == "a":
+        whole = case.passed.forward.z[case.layer].copy()
+        whole[case.index] = z
+        value = float(ACTIVATIONS[case.spec.activation].function(whole)[case.index])
+    return Slip(value, symbol, theirs, right)
+
+
+def _products(case: Case) -> tuple[Array, Array, float] | None:
+    """Weights, inputs and the right sum of the asked unit, where its sum is short enough."""
+    if case.ref.quantity not in ("z", "a") or not 1 < case.spec.inputs <= MOST_INPUTS:
+        return None
+    row, unit = case.index
+    return (
+        case.passed.before.W[case.layer][unit],
+        case.workings.entering[case.layer][row],
+        float(case.passed.forward.z[case.layer][row, unit]),
+    )
+
+
+def _one_input_twice(case: Case) -> Iterator[Slip]:
+    if (parts := _products(case)) is None:
+        return
+    w, x, z = parts
+    name, (_, right) = case.x(case.layer), _sum_of(case)
+    for into in range(len(w)):
+        for other in range(len(w)):
+            if other != into:
+                yield _with_sum(case, z + float(w[into] * (x[other] - x[into])), f"{right}, with one {name} twice")
+
+
+def _one_weight_twice(case: Case) -> Iterator[Slip]:
+    if (parts := _products(case)) is None:
+        return
+    w, x, z = parts
+    name, (_, right) = case.w(case.layer), _sum_of(case)
+    for into in range(len(w)):
+        for other in range(len(w)):
+            if other != into:
+                yield _with_sum(case, z + float(x[into] * (w[other] - w[into])), f"{right}, with one {name} twice")
+
+
+def _one_sign(case: Case) -> Iterator[Slip]:
+    if (parts := _products(case)) is None:
+        return
+    w, x, z = parts
+    for into in range(len(w)):
+        product = float(w[into] * x[into])
+        yield _with_sum(case, z - 2 * product, f"{_sum_of(case)[1]}, with − before one product")
+
+
+def _one_left_out(case: Case) -> Iterator[Slip]:
+    if (parts := _products(case)) is None or case.spec.inputs < 3:
+        return
+    w, x, z = parts
+    for into in range(len(w)):
+        yield _with_sum(case, z - float(w[into] * x[into]), f"{_sum_of(case)[1]}, without one product")
+
+
+def _softmax_parts(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity != "a" or case.spec.activation != "softmax":
+        return
+    z = case.passed.forward.z[case.layer][case.index[0]]
+    own, name = float(z[case.index[1]]), case.z(case.layer)
+    right = f"e^{name}ᵢ/Σ e^{name}ⱼ"
+    with np.errstate(all="ignore"):
+        if float(z.sum()):
+            yield Slip(own / float(z.sum()), case.a(case.layer), f"{name}ᵢ/Σ {name}ⱼ", right)
+        yield Slip(float(np.exp(own)), case.a(case.layer), f"e^{name}ᵢ", right)
+
+
+def _relu_zero(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity == "a" and case.spec.activation == "relu" and case.truth > 0:
+        yield Slip(0.0, case.a(case.layer), "0", f"{case.z(case.layer)}, which is above 0")
+
+
+def _loss_terms(case: Case) -> tuple[Array, Array, float, float] | None:
+    """Outputs, targets, the multiple before every term, and what L2 adds, where a loss with targets is asked."""
+    if case.ref.quantity != "loss" or case.passed.Y is None:
+        return None
+    o = case.passed.forward.o
+    scale = case.network.loss.scale(outputs=o.shape[1], rows=o.shape[0])
+    return o, case.passed.Y, scale, case.passed.loss.penalty
+
+
+def _brackets(case: Case) -> Iterator[Slip]:
+    if (parts := _loss_terms(case)) is None or case.network.loss.kind != "squared_error":
+        return
+    o, y, scale, penalty = parts
+    many, before = "Σ " if o.size > 1 else "", case.scale()
+    for values, theirs in ((o - y * y, "o − y²"), (o * o - y, "o² − y")):
+        yield Slip(float(values.sum()) * scale + penalty, "L", f"{before}{many}{theirs}", f"{before}{many}(o − y)²")
+    if scale != 1 and o.size == 1:
+        value = float((scale * o - y)[0, 0]) ** 2 + penalty
+        yield Slip(value, "L", f"({before}o − y)²", f"{before}(o − y)²")
+
+
+def _another_target(case: Case) -> Iterator[Slip]:
+    """The target of another output, where one sample has several; of a cross-entropy the logarithm of another class."""
+    if (parts := _loss_terms(case)) is None or parts[0].shape[1] == 1:
+        return
+    o, y, scale, penalty = parts
+    kind = case.network.loss.kind
+    with np.errstate(all="ignore"):
+        if kind == "categorical_cross_entropy" and o.shape[0] == 1:
+            for unit in range(o.shape[1]):
+                yield Slip(float(-scale * np.log(o[0, unit])) + penalty, "L", "−ln(o) of another class", "−Σ y·ln(o)")
+        elif kind == "squared_error":
+            value = scale * float(((o - y[:, ::-1]) ** 2).sum()) + penalty
+            yield Slip(value, "L", "(o − y)² with another output's y", f"{case.scale()}Σ (o − y)²")
+
+
+def _other_half(case: Case) -> Iterator[Slip]:
+    if (parts := _loss_terms(case)) is None or case.network.loss.kind != "binary_cross_entropy":
+        return
+    o, y, scale, penalty = parts
+    right = f"−{case.scale()}(y·ln(o) + (1 − y)·ln(1 − o))"
+    with np.errstate(all="ignore"):
+        value = -scale * float((y * np.log(1 - o) + (1 - y) * np.log(o)).sum()) + penalty
+    yield Slip(value, "L", f"−{case.scale()}(y·ln(1 − o) + (1 − y)·ln(o))", right)
+
+
+RARE_FORWARD: tuple[Mistake, ...] = (
+    Mistake(
+        "one-input-twice",
+        "used one value for two of the products",
+        "each weight is multiplied by the value that enters through it",
+        _one_input_twice,
+    ),
+    Mistake(
+        "one-weight-twice",
+        "used one weight for two of the products",
+        "each value that enters is multiplied by its own weight",
+        _one_weight_twice,
+    ),
+    Mistake(
+        "one-sign-in-sum",
+        "gave one part of the sum the wrong sign",
+        "each part keeps the sign that its product has",
+        _one_sign,
+    ),
+    Mistake("one-product-left-out", "left out one part of the sum", "every input adds its product", _one_left_out),
+    Mistake(
+        "softmax-in-part",
+        "took only a part of softmax",
+        "first e to the power of each z, then each of these divided by the sum of them all",
+        _softmax_parts,
+    ),
+    Mistake("relu-zero", "took 0 where ReLU lets the value pass", "above 0 ReLU changes nothing", _relu_zero),
+    Mistake(
+        "forgot-brackets",
+        "left out the brackets",
+        "the brackets come first: what is done to the difference is done to both of its parts",
+        _brackets,
+    ),
+    Mistake(
+        "another-target",
+        "compared with the target of another output",
+        "each output has its own target",
+        _another_target,
+    ),
+    Mistake(
+        "other-half-of-cross-entropy",
+        "took the other half of the cross-entropy",
+        "with a target of 1 it is −ln(o), with a target of 0 it is −ln(1 − o)",
+        _other_half,
+    ),
+)
+"""Rare mistakes of z, a and L."""

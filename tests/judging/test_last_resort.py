@@ -1,0 +1,253 @@
+"""What is said of an answer that no usual mistake fits: rare mistakes, and two at once; nothing that does not fit."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import numpy as np
+import pytest
+
+from nn_tutor.judging.judge import Judgement, decimals_needed, judge
+from nn_tutor.judging.last_resort import named_late
+from nn_tutor.judging.mistakes.case import Case
+from nn_tutor.judging.mistakes.known import RARE, known_mistakes, rare_mistakes
+from nn_tutor.judging.mistakes.pairs import pairs_of
+from nn_tutor.judging.reading import read
+from nn_tutor.network.passes import value_of
+from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.spec import Data, Layer, Loss, Network
+from nn_tutor.network.training import StoppedError, Timeline
+from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.questions import scale_of_question
+from tests.judging.learners import networks
+
+RATE = 0.3
+W1 = ((0.62, -0.41), (0.35, 0.83), (-0.57, 0.29))
+B1 = (0.21, -0.34, 0.17)
+W2 = ((0.74, -0.38, 0.55), (-0.26, 0.91, 0.43))
+B2 = (0.12, -0.28)
+DEEP = Network(
+    (Layer(W1, biases=B1, activation="sigmoid"), Layer(W2, biases=B2, activation="sigmoid")), learning_rate=RATE
+)
+DATA = Data(((0.87, -1.36),), ((0.15, 0.92),))
+BATCH = Data(((0.87, -1.36), (-0.45, 0.71), (1.23, 0.38)), ((0.15, 0.92), (0.64, 0.27), (0.33, 0.58)))
+ONE = Network((Layer(((1.3,),)),), learning_rate=RATE)
+ONE_DATA = Data(((0.8,),), ((0.45,),))
+
+
+def case_of(network: Network, data: Data, name: str) -> Case:
+    return Case(network, Timeline(network, data).at(1), parse_ref(name))
+
+
+def judged(case: Case, text: str) -> Judgement:
+    scale = scale_of_question(case.passed, case.ref)
+    known, reading = known_mistakes(case, scale), read(text)
+    return named_late(judge(reading, case.truth, scale, known), reading, case, scale, known)
+
+
+def check(case: Case, value: float, *mistakes: str) -> Judgement:
+    """The value, rounded as somebody types it, is named as these mistakes, and the words do not hold the truth."""
+    judgement = judged(case, f"{value:.6f}")
+    assert judgement.verdict == "diagnosed", (value, case.truth, judgement)
+    assert set(mistakes) <= set(judgement.mistakes), (mistakes, judgement)
+    assert f"{abs(case.truth):.3f}" not in judgement.message
+    return judgement
+
+
+def sigmoid(z: np.ndarray) -> np.ndarray:
+    return np.asarray(1 / (1 + np.exp(-z)))
+
+
+X = np.array(DATA.inputs[0])
+A1 = sigmoid(np.array(W1) @ X + B1)
+Z2 = np.array(W2) @ A1 + B2
+OUT = sigmoid(Z2)
+Y = np.array(DATA.targets[0] if DATA.targets else ())
+DELTA2 = (OUT - Y) * OUT * (1 - OUT)  # 2/2·(o − y)
+DELTA1 = DELTA2 @ np.array(W2) * A1 * (1 - A1)
+
+
+# Forwards
+
+
+@pytest.mark.parametrize(
+    ("value", "mistake"),
+    [
+        (Z2[0] + W2[0][2] * (A1[0] - A1[2]), "one-input-twice"),
+        (Z2[0] + A1[2] * (W2[0][0] - W2[0][2]), "one-weight-twice"),
+        (Z2[0] - 2 * W2[0][1] * A1[1], "one-sign-in-sum"),
+        (Z2[0] - W2[0][2] * A1[2], "one-product-left-out"),
+    ],
+)
+def test_a_sum_in_which_one_product_is_wrong(value: float, mistake: str) -> None:
+    check(case_of(DEEP, DATA, "z2[0,0]"), value, mistake)
+
+
+def test_a_wrong_product_is_seen_through_the_activation() -> None:
+    value = Z2[0] - 2 * W2[0][1] * A1[1]
+    check(case_of(DEEP, DATA, "a2[0,0]"), 1 / (1 + math.exp(-value)), "one-sign-in-sum")
+
+
+def test_softmax_in_part_and_a_relu_that_lets_nothing_pass() -> None:
+    softmax = Network((Layer(W2, activation="softmax"),), Loss("categorical_cross_entropy", outputs="sum"))
+    data = Data(((0.87, -0.36, 1.4),), ((0.0, 1.0),))
+    z = np.array(W2) @ data.inputs[0]
+    check(case_of(softmax, data, "a1[0,0]"), math.exp(z[0]), "softmax-in-part")
+    check(case_of(softmax, data, "a1[0,0]"), z[0] / z.sum(), "softmax-in-part")
+    check(case_of(softmax, data, "loss"), -math.log(np.exp(z[0]) / np.exp(z).sum()), "another-target")
+    relu = Network((Layer(((1.3,),), activation="relu"),))
+    check(case_of(relu, ONE_DATA, "a1[0,0]"), 0.0, "relu-zero")
+
+
+def test_losses_without_brackets_and_of_the_other_half() -> None:
+    o = 1.3 * 0.8
+    check(case_of(ONE, ONE_DATA, "loss"), o - 0.45**2, "forgot-brackets")
+    entropy = Network((Layer(((1.3,),), activation="sigmoid"),), Loss("binary_cross_entropy"))
+    check(
+        case_of(entropy, Data(((0.8,),), ((1.0,),)), "loss"),
+        -math.log(1 - 1 / (1 + math.exp(-o))),
+        "other-half-of-cross-entropy",
+    )
+
+
+# Backwards
+
+
+def test_a_single_weight_whose_links_are_added_or_whose_brackets_are_lost() -> None:
+    o = 1.3 * 0.8
+    error = 2 * (o - 0.45)
+    check(case_of(ONE, ONE_DATA, "dW1[0,0]"), error + 0.8, "links-added")
+    check(case_of(ONE, ONE_DATA, "dL_do[0,0]"), 2 * o - 0.45, "forgot-brackets")
+    check(case_of(ONE, ONE_DATA, "dW1[0,0]"), 2 * o - 0.45 * 0.8, "forgot-brackets")
+    carried = check(case_of(ONE, ONE_DATA, "W1[0,0]"), 1.3 - RATE * (error + 0.8), "links-added")
+    assert "in ∂L/∂w" in carried.message
+    bent = Network((Layer(((1.3,),), activation="sigmoid"),), learning_rate=RATE)
+    a = 1 / (1 + math.exp(-o))
+    check(case_of(bent, ONE_DATA, "dW1[0,0]"), 2 * (a - 0.45) + a * (1 - a) + 0.8, "links-added")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mistake"),
+    [
+        ("delta2[0,0]", (OUT - Y)[0] * (OUT - Y)[0] * (1 - (OUT - Y)[0]), "error-in-derivative"),
+        ("dL_da1[0,1]", DELTA2[0] * W2[0][1] - DELTA2[1] * W2[1][1], "one-sign-in-sum"),
+        ("delta1[0,1]", W2[1][1], "weights-as-delta"),
+        ("delta1[0,1]", DELTA1[2], "another-unit"),
+        ("dW1[1,0]", DELTA1[1] + X[0], "links-added"),
+        ("dW1[1,0]", DELTA1[2] * X[0], "another-unit"),
+        ("dL_do[0,0]", OUT[0] - Y[1], "another-target"),
+        ("db1[0]", DELTA1.sum(), "bias-summed-over-units"),
+        ("db1[0]", DELTA1[0] * X.sum(), "bias-row-sum"),
+    ],
+)
+def test_slopes_of_a_network(name: str, value: float, mistake: str) -> None:
+    check(case_of(DEEP, DATA, name), float(value), mistake)
+
+
+def test_one_sample_of_several_and_the_numbers_of_another() -> None:
+    passed = Timeline(DEEP, BATCH).at(1)
+    delta, a = passed.backward.delta[1], passed.forward.a[0]
+    check(case_of(DEEP, BATCH, "dW2[0,1]"), float(delta[1, 0] * a[1, 1]), "only-one-sample")
+    parts = delta[:, 0] * a[:, 1]
+    check(case_of(DEEP, BATCH, "dW2[0,1]"), float(parts[0] + parts[1] - parts[2]), "one-sign-in-sum")
+    check(case_of(DEEP, BATCH, "z2[0,0]"), float(passed.forward.z[1][2, 0]), "another-sample")
+    check(case_of(DEEP, BATCH, "delta2[1,0]"), float(delta[0, 0]), "another-sample")
+
+
+# Two at once
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mistakes"),
+    [
+        ("dW1[1,0]", DELTA1[1] / 2, ("forgot-two", "forgot-input")),
+        ("dW1[1,0]", -(DELTA2 @ np.array(W2))[1] * X[0], ("sign-flipped", "forgot-activation-derivative")),
+        ("W1[1,0]", W1[1][0] + RATE * DELTA1[1], ("forgot-input", "added-step")),
+        ("W1[1,0]", W1[1][0] - DELTA1[1] * X[0] / 2, ("forgot-two", "no-learning-rate")),
+        ("z1[0,0]", W1[0][0] * X[0] + W1[1][0] * X[1], ("matrix-transposed", "forgot-bias")),
+    ],
+)
+def test_two_mistakes_in_one_answer(name: str, value: float, mistakes: tuple[str, ...]) -> None:
+    case = case_of(DEEP, DATA, name)
+    judgement = check(case, float(value), *mistakes)
+    assert "two things at once" in judgement.message
+
+
+def test_a_single_mistake_is_named_alone() -> None:
+    judgement = judged(case_of(DEEP, DATA, "dW1[1,0]"), f"{float(DELTA1[1]):.6f}")
+    assert "forgot-input" in judgement.mistakes
+    assert "two things" not in judgement.message
+
+
+@pytest.fixture(scope="module")
+def simulated() -> dict[str, int]:
+    """Learners who make two mistakes, and others who type anything, on random networks."""
+    counts = dict.fromkeys(("pairs", "both", "accepted", "anything", "named"), 0)
+    draw = random.Random(5)
+    for _, network, data in networks(31, 30):
+        try:
+            passed = Timeline(network, data).at(1)
+        except StoppedError:
+            continue
+        refs = refs_of_pass(network, passed.X.shape[0])
+        for ref in draw.sample(refs, min(6, len(refs))):
+            truth, scale, case = value_of(passed, ref), scale_of_question(passed, ref), Case(network, passed, ref)
+            if truth:
+                known = known_mistakes(case, scale)
+                _two_at_once(counts, draw, case, min(6, decimals_needed(truth, scale, known)))
+                _anything(counts, draw, case, scale)
+    return counts
+
+
+def _two_at_once(counts: dict[str, int], draw: random.Random, case: Case, decimals: int) -> None:
+    scale = scale_of_question(case.passed, case.ref)
+    known = known_mistakes(case, scale)
+    pairs = list(pairs_of(case, known, lambda value: abs(value - case.truth) > 0.05 * scale))
+    for pair in draw.sample(pairs, min(4, len(pairs))):
+        text = f"{pair.value:.{decimals}f}"
+        first = judge(read(text), case.truth, scale, known)
+        counts["accepted"] += first.is_right
+        if first.verdict == "wrong":  # else one mistake alone gives that number
+            counts["pairs"] += 1
+            counts["both"] += set(pair.ids) <= set(judged(case, text).mistakes)
+
+
+def _anything(counts: dict[str, int], draw: random.Random, case: Case, scale: float) -> None:
+    for _ in range(4):
+        text = f"{case.truth + scale * draw.uniform(-3, 3):.5f}"
+        if judge(read(text), case.truth, scale, known_mistakes(case, scale)).verdict == "wrong":
+            counts["anything"] += 1
+            counts["named"] += judged(case, text).verdict == "diagnosed"
+
+
+def test_most_pairs_are_named_and_none_is_right(simulated: dict[str, int]) -> None:
+    assert simulated["pairs"] > 250
+    assert simulated["accepted"] == 0
+    assert simulated["both"] >= 0.8 * simulated["pairs"]
+
+
+def test_what_is_typed_at_random_is_hardly_ever_named(simulated: dict[str, int]) -> None:
+    assert simulated["anything"] > 400
+    assert simulated["named"] <= 0.03 * simulated["anything"]
+
+
+# What they never do
+
+
+def test_rare_mistakes_ask_for_no_decimals_and_are_among_the_known_ones_nowhere() -> None:
+    only_rare = {mistake.id for mistake in RARE}
+    for ref in refs_of_pass(DEEP, 3):
+        case = case_of(DEEP, BATCH, "loss").at(ref)
+        scale = scale_of_question(case.passed, ref)
+        assert not only_rare & {one.mistake.id for one in known_mistakes(case, scale)}
+        for one in rare_mistakes(case, scale):
+            assert math.isfinite(one.value)
+            assert one.slip.symbol
+            assert one.slip.theirs != one.slip.right
+
+
+@pytest.mark.parametrize("text", ["0.1", "1", "0"])
+def test_a_coarse_answer_is_not_named(text: str) -> None:
+    assert judged(case_of(DEEP, DATA, "dW1[1,0]"), text).verdict in ("wrong", "more_digits", "diagnosed")
+    assert not {mistake.id for mistake in RARE} & set(judged(case_of(DEEP, DATA, "dW1[1,0]"), text).mistakes)
