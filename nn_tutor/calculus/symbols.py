@@ -84,8 +84,12 @@ class NotProvenError(ArithmeticError):
 
 
 def proven(derivative: Expr, form: Expr) -> Expr:
-    """Return `form` after SymPy has shown it equal to `derivative`; raises `NotProvenError`."""
-    if sympy.simplify(derivative - form) != 0:
+    """Return `form` after SymPy has shown it equal to `derivative`; raises `NotProvenError`.
+
+    Both are fractions of symbols and exponentials, so that `cancel` decides; `simplify` would load SymPy's units first,
+    5 MiB of them.
+    """
+    if sympy.cancel(derivative - form) != 0:
         raise NotProvenError(f"{form} is not {derivative}")
     return form
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -122,13 +123,16 @@ def initial_parameters(network: Network) -> Parameters:
 
     Draws are uniform in ±√(6/(in + out)) (Glorot and Bengio, 2010), rounded to two decimals so that they can be typed.
     """
-    generator = np.random.default_rng(network.seed)
+
+    @cache
+    def generator() -> np.random.Generator:  # `numpy.random` is loaded only where something is drawn
+        return np.random.default_rng(network.seed)
 
     def weights(layer: Layer) -> Array:
         if layer.weights is not None:
             return np.array(layer.weights, dtype=np.float64)
         limit = np.sqrt(6 / (layer.inputs + layer.units))
-        return np.round(generator.uniform(-limit, limit, (layer.units, layer.inputs)), 2) + 0.0
+        return np.round(generator().uniform(-limit, limit, (layer.units, layer.inputs)), 2) + 0.0
 
     return Parameters(
         W=tuple(weights(layer) for layer in network.layers),

@@ -54,6 +54,11 @@ def test_a_functions_own_slope_is_that_of_its_definition(name: ActivationName) -
 def test_what_is_not_equal_is_not_proven() -> None:
     with pytest.raises(NotProvenError):
         proven(sympy.diff(Z**2, Z), Z)
+    sigmoid = 1 / (1 + sympy.exp(-Z))
+    slope = sympy.diff(sigmoid, Z)
+    assert proven(slope, sigmoid * (1 - sigmoid)) == sigmoid * (1 - sigmoid)
+    with pytest.raises(NotProvenError):
+        proven(slope, sigmoid * (1 + sigmoid))
 
 
 @pytest.mark.parametrize("seed", range(120))
