@@ -67,7 +67,7 @@ def extended(session: Session, answers: Sequence[Answered]) -> Session:
     seed = int(lesson.id.rpartition(":")[2])
     for number, skill in enumerate(_owed(answers)):
         lesson = _with_exercise(lesson, skill, seed * 1000 + count + number + 500)
-    return session if lesson is session.tour.lesson else replace(session, tour=Tour(lesson, session.tour.disproves))
+    return session if lesson is session.tour.lesson else session.with_tour(Tour(lesson, session.tour.disproves))
 
 
 def _owed(answers: Sequence[Answered]) -> list[Skill]:

@@ -7,15 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, get_args
 
-from nn_tutor.course.activities.train import Train
-from nn_tutor.course.activities.walk import Form, Walk
 from nn_tutor.judging.judge import Judgement, Verdict
 from nn_tutor.tutor.answering import Attempt
+from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.hints import RUNGS
 from nn_tutor.tutor.mastery import Answered
-from nn_tutor.tutor.session import GRAINS, Session, begin
-from nn_tutor.tutor.station import Place
-from nn_tutor.walkthrough.skills import skill_of
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.base import whole
 
 
 class Record(Protocol):
@@ -63,17 +61,17 @@ def _changed(before: Session, after: Session) -> list[Change]:
     if len(after.attempts) == len(before.attempts) and after.attempts[-1:] != before.attempts[-1:]:
         last = after.attempts[-1]
         found.append(("told", {"question": last.question, **_found(last.judgement)}))
-    for question, rung in after.rungs.items():
-        if before.rungs.get(question) != rung:
+    for question, rung in after.answers.rungs.items():
+        if before.answers.rungs.get(question) != rung:
             found.append(("hint", {"question": question, "rung": rung}))
-    found += [("apart", {"question": question}) for question in sorted(after.apart - before.apart)]
+    found += [("apart", {"question": question}) for question in sorted(after.answers.apart - before.answers.apart)]
     found += [
-        ("shown", {"question": question, "skill": _skill(after, question)})
+        ("shown", {"question": question, "skill": after.station.skill_of(question)})
         for question in sorted(after.shown - before.shown)
     ]
     for activity, texts in after.notes.items():
         found += [
-            ("noted", {"activity": activity, "text": text}) for text in texts[len(before.notes.get(activity, ())) :]
+            ("noted", {"activity": activity, "text": text}) for text in texts[len(before.answers.noted(activity)) :]
         ]
     if after.is_over and not before.is_over:
         found.append(("finished", {}))
@@ -86,21 +84,8 @@ def position(session: Session) -> dict[str, Any]:
     """Return where a session is, in words that outlast a change of the lesson."""
     if session.is_over:
         return {"activity": "", "over": True}
-    place = session.place
-    found: dict[str, Any] = {
-        "activity": session.activity.id,
-        "pass": place.pass_number,
-        "grain": session.grain,
-        "form": session.form,
-        "owed": session.owed,
-        "fresh": _fresh_id(session.inner) if session.inner is not None and session.owed else "",
-        "cell": session.cell,
-    }
-    if isinstance(session.activity, Train) and session.activity.reseed:
-        found["seed"] = session.tour.seed(place.activity)
-    if isinstance(session.activity, Walk):
-        found["number"] = str(session.stop.refs[-1])
-    return found
+    fresh = _fresh_id(session.inner) if session.inner is not None and session.owed else ""
+    return {"activity": session.activity.id, "owed": session.owed, "fresh": fresh} | session.station.position()
 
 
 def _answer(session: Session, attempt: Attempt) -> dict[str, Any]:
@@ -111,23 +96,12 @@ def _answer(session: Session, attempt: Attempt) -> dict[str, Any]:
         "value": attempt.judgement.value,
         **_found(attempt.judgement),
         "rung": attempt.rung,
-        "skill": _skill(session, attempt.question),
+        "skill": session.station.skill_of(attempt.question),
     }
 
 
 def _found(judgement: Judgement) -> dict[str, Any]:
     return {"message": judgement.message, "mistakes": list(judgement.mistakes)}
-
-
-def _skill(session: Session, question_id: str) -> str:
-    """The skill of a question at hand, "" for one that needs none (a choice)."""
-    if session.is_over:
-        return ""
-    for question in session.questions:
-        if question.id == question_id:
-            index = session.place.activity
-            return skill_of(session.tour.network(index), session.tour.rows(index), question.kind, question.ref)
-    return ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -137,61 +111,74 @@ class Memory:
     is_begun: bool = False
     is_finished: bool = False
     was_finished: bool = False
-    attempts: tuple[Attempt, ...] = ()
-    solved: frozenset[str] = frozenset()
-    shown: frozenset[str] = frozenset()
-    rungs: Mapping[str, int] = field(default_factory=dict)
-    apart: frozenset[str] = frozenset()
-    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
     position: Mapping[str, Any] = field(default_factory=dict)
 
 
 def memory_of(records: Iterable[Record]) -> Memory:
     """Return what the records of one lesson come to, oldest first; what cannot be read of them is left out."""
-    memory = Memory()
-    attempts: list[Attempt] = []
-    solved: set[str] = set()
-    shown: set[str] = set()
-    apart: set[str] = set()
-    rungs: dict[str, int] = {}
-    notes: dict[str, tuple[str, ...]] = {}
+    memory, replay = Memory(), _Replay()
     for record in records:
-        content = record.content
         match record.kind:
             case "begun":
-                memory = Memory(is_begun=True, was_finished=memory.was_finished)
-                attempts, solved, shown, apart, rungs, notes = [], set(), set(), set(), {}, {}
-            case "answer":
-                attempt = _attempt(content)
-                if attempt is not None:
-                    attempts.append(attempt)
-                    if attempt.judgement.is_right:
-                        solved.add(attempt.question)
-            case "told":
-                if attempts and attempts[-1].question == content.get("question"):
-                    attempts[-1] = replace(attempts[-1], judgement=_told(attempts[-1].judgement, content))
-            case "hint":
-                rungs[str(content.get("question"))] = _rung(content)
-            case "apart":
-                apart.add(str(content.get("question")))
-            case "shown":
-                shown.add(str(content.get("question")))
-            case "noted":
-                name = str(content.get("activity"))
-                notes[name] = (*notes.get(name, ()), str(content.get("text")))
+                memory, replay = Memory(is_begun=True, was_finished=memory.was_finished), _Replay()
             case "finished":
                 memory = replace(memory, is_finished=True, was_finished=True)
             case "at":
-                memory = replace(memory, position=content)
-    return replace(
-        memory,
-        attempts=tuple(attempts),
-        solved=frozenset(solved),
-        shown=frozenset(shown),
-        rungs=rungs,
-        apart=frozenset(apart),
-        notes=notes,
-    )
+                memory = replace(memory, position=record.content)
+            case kind:
+                replay.take(kind, record.content)
+    return replace(memory, answers=replay.answers)
+
+
+class _Replay:
+    """Gathers what was answered in one run through a lesson: quickly, as a log may be long."""
+
+    def __init__(self) -> None:
+        self._attempts: list[Attempt] = []
+        self._solved: set[str] = set()
+        self._shown: set[str] = set()
+        self._apart: set[str] = set()
+        self._rungs: dict[str, int] = {}
+        self._notes: dict[str, list[str]] = {}
+
+    def take(self, kind: str, content: Mapping[str, Any]) -> None:
+        """Take one entry; of a kind that is unknown nothing is taken."""
+        question = str(content.get("question"))
+        match kind:
+            case "answer":
+                self._answer(content)
+            case "told":
+                if self._attempts and self._attempts[-1].question == content.get("question"):
+                    last = self._attempts[-1]
+                    self._attempts[-1] = replace(last, judgement=_told(last.judgement, content))
+            case "hint":
+                self._rungs[question] = _rung(content)
+            case "apart":
+                self._apart.add(question)
+            case "shown":
+                self._shown.add(question)
+            case "noted":
+                self._notes.setdefault(str(content.get("activity")), []).append(str(content.get("text")))
+
+    def _answer(self, content: Mapping[str, Any]) -> None:
+        attempt = _attempt(content)
+        if attempt is not None:
+            self._attempts.append(attempt)
+            if attempt.judgement.is_right:
+                self._solved.add(attempt.question)
+
+    @property
+    def answers(self) -> Answers:
+        """All of it."""
+        return Answers(
+            attempts=tuple(self._attempts),
+            solved=frozenset(self._solved),
+            shown=frozenset(self._shown),
+            notes={activity: tuple(texts) for activity, texts in self._notes.items()},
+            rungs=self._rungs,
+            apart=frozenset(self._apart),
+        )
 
 
 def outline_of(records: Iterable[Record]) -> Memory:
@@ -212,40 +199,28 @@ def restored(session: Session, memory: Memory) -> Session:
     """Return a session that has just begun as it was remembered: place, answers, hints, grain, fresh question."""
     if not memory.is_begun or memory.is_finished:
         return session
-    state = replace(
-        session,
-        attempts=tuple(attempt for attempt in memory.attempts if _is_of_lesson(attempt.question)),
-        solved=frozenset(filter(_is_of_lesson, memory.solved)),
-        shown=frozenset(filter(_is_of_lesson, memory.shown)),
-        rungs={question: rung for question, rung in memory.rungs.items() if _is_of_lesson(question)},
-        apart=frozenset(filter(_is_of_lesson, memory.apart)),
-        notes=memory.notes,
-    )
+    state = replace(session, station=session.station.with_answers(_of_lesson(memory.answers)))
     found = memory.position
     ids = [activity.id for activity in session.tour.lesson.activities]
     if found.get("activity") not in ids:
         return state
-    index = ids.index(found["activity"])
-    state = state.entered(index)
-    if isinstance(state.activity, Train) and state.activity.reseed and "seed" in found:
-        state = replace(state.with_seed(max(0, _whole(found["seed"]))), notice="")
-    if state.place.pass_number:
-        reach_first, reach_last = state.passes
-        number = min(max(reach_first, _whole(found.get("pass"))), reach_last)
-        state = replace(state, place=Place(index, number))
-    if isinstance(state.activity, Walk):
-        grain = next((grain for grain in GRAINS if grain == found.get("grain")), state.grain)
-        forms: tuple[Form, ...] = get_args(Form)
-        state = state.with_grain(grain).with_form(next((f for f in forms if f == found.get("form")), state.form))
-        stops = state.stops
-        number_text = found.get("number")
-        stop = next((n for n, one in enumerate(stops) if any(str(ref) == number_text for ref in one.refs)), 0)
-        state = replace(state, place=replace(state.place, stop=stop), notice="")
-    if found.get("owed"):
-        state = replace(state, owed=str(found["owed"]))
-        if found.get("fresh"):
-            state = _with_inner(_to_fresh(state.forward(), str(found["fresh"])), memory)
-    return state if state.inner is not None else replace(state, cell=str(found.get("cell") or ""))
+    state = state.entered(ids.index(found["activity"]))
+    state = replace(state, station=state.station.at(found), owed=str(found.get("owed") or ""))
+    if state.owed and found.get("fresh"):
+        return _with_inner(_to_fresh(state.forward(), str(found["fresh"])), memory.answers)
+    return state
+
+
+def _of_lesson(answers: Answers) -> Answers:
+    """What was answered to the lesson's own questions, without those with fresh numbers."""
+    return replace(
+        answers,
+        attempts=tuple(attempt for attempt in answers.attempts if _is_of_lesson(attempt.question)),
+        solved=frozenset(filter(_is_of_lesson, answers.solved)),
+        shown=frozenset(filter(_is_of_lesson, answers.shown)),
+        rungs={question: rung for question, rung in answers.rungs.items() if _is_of_lesson(question)},
+        apart=frozenset(filter(_is_of_lesson, answers.apart)),
+    )
 
 
 def answers_of(records: Iterable[Record]) -> list[Answered]:
@@ -301,25 +276,25 @@ def _is_of_lesson(question: str) -> bool:
     return "~" not in question
 
 
-def _with_inner(state: Session, memory: Memory) -> Session:
+def _with_inner(state: Session, answers: Answers) -> Session:
     """Put what was answered to the fresh question back into its own small state."""
     inner = state.inner
     if inner is None or inner.is_over:
         return state
     asked = inner.questions[-1].id
-    inner = replace(inner, apart=memory.apart & {asked})
+    apart = replace(inner.answers, apart=answers.apart & {asked})
+    inner = replace(inner, station=inner.station.with_answers(apart))
     own = {question.id for question in inner.questions}
-    shown = memory.shown & own
-    inner = replace(
-        inner,
-        attempts=tuple(attempt for attempt in memory.attempts if attempt.question in own),
-        solved=memory.solved & own,
+    shown = answers.shown & own
+    restored = replace(
+        inner.answers,
+        attempts=tuple(attempt for attempt in answers.attempts if attempt.question in own),
+        solved=answers.solved & own,
         shown=shown,
-        rungs=memory.rungs,
-        owed=asked if asked in shown else min(shown, default=""),
-        notice="",
+        rungs=answers.rungs,
     )
-    return replace(state, inner=inner)
+    station = inner.station.with_answers(restored).with_notice("")
+    return replace(state, inner=Session(station, asked if asked in shown else min(shown, default="")))
 
 
 def _attempt(content: Mapping[str, Any]) -> Attempt | None:
@@ -346,8 +321,4 @@ def _mistakes(content: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _rung(content: Mapping[str, Any]) -> int:
-    return min(max(0, _whole(content.get("rung"))), RUNGS)
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    return min(max(0, whole(content.get("rung"))), RUNGS)

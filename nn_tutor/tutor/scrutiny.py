@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.activities.place import PlaceWeight
-from nn_tutor.course.activities.walk import Walk
 from nn_tutor.judging.fairness import Unfair, hidden_mistakes, nearly_right, unfairness
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.tutor.tour import Tour
@@ -27,12 +25,11 @@ def unfair_of(tour: Tour, index: int, question: Question) -> Iterator[Unfair]:
     if question.kind in ("sign", "formula"):
         return
     activity = tour.activity(index)
-    allows_zero = isinstance(activity, Walk) and activity.allow_zero
-    accepted = activity.accept if isinstance(activity, Walk | PlaceWeight) else frozenset()
+    accepted = activity.accept
     every = tour.known(index, question.pass_number, question.ref, question.kind)
     known = [one for one in every if one.mistake.id not in accepted]
     for unfair in unfairness(question.truth, question.scale, known, scale_in_words(question)):
-        if unfair.rule != "zero-answer" or not allows_zero:
+        if unfair.rule != "zero-answer" or not activity.allow_zero:
             yield unfair
     if not question.truth or question.kind == "size":
         return

@@ -228,23 +228,18 @@ class Tour:
         sized = (replace(one, slip=replace(one.slip, value=abs(one.value))) for one in known)
         return tuple(one for one in sized if abs(one.value - abs(case.truth)) > TELLABLE * scale)
 
-    def _worked(self, index: int) -> Worked | None:
-        activity = self.activity(index)
-        if not isinstance(activity, Hunt):
-            return None
-        return work(self.network(index), self.passed(index, activity.pass_number), activity)
+    def _worked(self, hunt: Hunt) -> Worked | None:
+        """The worked pass of a hunt, None where the mistake cannot be made in it."""
+        network = self.lesson.networks[hunt.network].network
+        return work(network, self._pass_at(hunt.network, hunt.pass_number), hunt)
 
-    def _tuned(self, index: int, values: tuple[float, ...]) -> Tuned | None:
-        activity = self.activity(index)
-        if not isinstance(activity, Tune):
-            return None
-        data = self.lesson.networks[activity.network].data
-        return tune(self.network(index), data, self.passed(index, activity.pass_number), activity, values)
+    def _tuned(self, tuning: Tune, values: tuple[float, ...]) -> Tuned | None:
+        """What a network does with numbers that are tuned, None where the loss does not exist."""
+        entry = self.lesson.networks[tuning.network]
+        return tune(entry.network, entry.data, self._pass_at(tuning.network, tuning.pass_number), tuning, values)
 
-    def _solution(self, index: int) -> Tuned | None:
+    def _solution(self, tuning: Tune) -> Tuned | None:
         """Numbers that do what a tuning wants, None where none were found."""
-        activity = self.activity(index)
-        if not isinstance(activity, Tune):
-            return None
-        begun = starts(self.network(index), self.passed(index, activity.pass_number), activity)
-        return solve(lambda values: self._tuned(index, values), activity, begun)
+        network = self.lesson.networks[tuning.network].network
+        begun = starts(network, self._pass_at(tuning.network, tuning.pass_number), tuning)
+        return solve(lambda values: self._tuned(tuning, values), tuning, begun)

@@ -35,6 +35,16 @@ class Common:
         """The loss at which its passes end, None where they do not depend on it."""
         return None
 
+    @property
+    def accept(self) -> frozenset[str]:
+        """The mistakes that its numbers may hide, as the author knows."""
+        return frozenset()
+
+    @property
+    def allow_zero(self) -> bool:
+        """Whether an answer of 0 is the point."""
+        return False
+
     def asks_of(self, number: int) -> tuple[Ask, ...]:
         """Return what is asked in pass `number`."""
         return ()

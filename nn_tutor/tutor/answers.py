@@ -1,0 +1,71 @@
+"""What a learner has answered in a lesson so far, whatever the kind of activity: the log that a session keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from nn_tutor.judging.judge import Judgement
+from nn_tutor.tutor.answering import Attempt
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """All that a learner answered, was shown and was told in a lesson; every change makes a new record.
+
+    `attempts` are all judged answers, oldest first; `solved` and `shown` the ids of the questions that were answered
+    correctly and of those whose answer was revealed. `notes` holds what is not judged, guesses and nudges, by activity;
+    `rungs` the last hint that was given, by question; `apart` the questions that were taken apart into their links.
+    """
+
+    attempts: tuple[Attempt, ...] = ()
+    solved: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rungs: Mapping[str, int] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+
+    def is_settled(self, question: str) -> bool:
+        """Say whether a question was answered correctly, or its answer revealed."""
+        return question in self.solved or question in self.shown
+
+    def to(self, question: str) -> tuple[Attempt, ...]:
+        """Return all judged answers to a question, oldest first."""
+        return tuple(attempt for attempt in self.attempts if attempt.question == question)
+
+    def last_to(self, questions: Collection[str]) -> Attempt | None:
+        """Return the last judged answer to one of several questions, None where there is none."""
+        return next((attempt for attempt in reversed(self.attempts) if attempt.question in questions), None)
+
+    def misses(self, question: str) -> int:
+        """Return how many answers to a question were wrong."""
+        return sum(attempt.judgement.spends_attempt for attempt in self.to(question))
+
+    def noted(self, activity: str) -> tuple[str, ...]:
+        """Return the guesses or nudges at an activity, oldest first."""
+        return self.notes.get(activity, ())
+
+    def with_attempt(self, question: str, text: str, judgement: Judgement) -> Answers:
+        """Add a judged answer."""
+        attempts = (*self.attempts, Attempt(question, text, judgement, self.rungs.get(question, 0)))
+        return replace(self, attempts=attempts, solved=self.solved | {question} if judgement.is_right else self.solved)
+
+    def with_last_judged(self, judgement: Judgement) -> Answers:
+        """Replace the verdict on the last answer, now that the learner says which mistake it was."""
+        return replace(self, attempts=(*self.attempts[:-1], replace(self.attempts[-1], judgement=judgement)))
+
+    def with_note(self, activity: str, text: str) -> Answers:
+        """Add a guess or a nudge."""
+        return replace(self, notes={**self.notes, activity: (*self.noted(activity), text)})
+
+    def with_rung(self, question: str, rung: int) -> Answers:
+        """Set how many hints were given to a question."""
+        return replace(self, rungs={**self.rungs, question: rung})
+
+    def with_shown(self, question: str) -> Answers:
+        """Add a question whose answer was revealed."""
+        return replace(self, shown=self.shown | {question})
+
+    def with_apart(self, question: str) -> Answers:
+        """Add a question that was taken apart into its links."""
+        return replace(self, apart=self.apart | {question})

@@ -1,0 +1,311 @@
+"""What is asked about a pass: the question, what may be seen and typed, its hints, its links, and earlier answers.
+
+Stations that ask about the numbers of a pass hold such a record; they do not inherit from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from nn_tutor.judging.diagnosis import MOST_NAMED, distinct
+from nn_tutor.judging.judge import decimals_needed
+from nn_tutor.judging.mistakes.case import Candidate
+from nn_tutor.network.passes import Pass
+from nn_tutor.network.quantities import Ref
+from nn_tutor.tutor.answering import Attempt, judge_question, named
+from nn_tutor.tutor.answers import Answers
+from nn_tutor.tutor.hints import TAKE_APART_FROM, rungs_of
+from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.links import leaning_on, links_of
+from nn_tutor.walkthrough.order import Stop
+from nn_tutor.walkthrough.questions import Question, names_before, names_of, short_names
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the learner did last at a station, gone as soon as it is left.
+
+    `cell` is the question chosen in a grid, "" for the first open one; `hinted` says that a hint was asked for, and
+    `doubt` holds the mistakes that the last answer fits equally well.
+    """
+
+    cell: str = ""
+    hinted: bool = False
+    doubt: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """The questions at a station of a pass, and all that follows from them and from what was answered so far.
+
+    `own` are the station's own questions, `stops` the stops of a walked pass up to this one, none where a pass is not
+    walked. `written` are the lesson's own words for the first two hints, by quantity. `notice` is one sentence on the
+    last move.
+    """
+
+    tour: Tour
+    index: int
+    number: int
+    own: tuple[Question, ...]
+    answers: Answers
+    turn: Turn = Turn()
+    stops: tuple[Stop, ...] = ()
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notice: str = ""
+
+    # What is asked
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions in order; before one that is taken apart stand those on its links."""
+        if not self.answers.apart:
+            return self.own
+        return tuple(
+            part
+            for question in self.own
+            for part in (*(self._links(question) if question.id in self.answers.apart else ()), question)
+        )
+
+    @cached_property
+    def question(self) -> Question | None:
+        """The chosen question, or the first, that is neither solved nor revealed."""
+        waiting = [question for question in self.questions if not self.answers.is_settled(question.id)]
+        chosen = (question for question in waiting if question.id == self.turn.cell)
+        return next(chosen, waiting[0] if waiting else None)
+
+    @cached_property
+    def grid(self) -> tuple[Question, ...]:
+        """The cells of the matrix or vector that is asked here, settled ones too; none where a single number is."""
+        question = self.question
+        if question is None or question.kind != "number" or not self.stops:
+            return ()
+        whole = (question.ref.quantity, question.ref.layer)
+        cells = tuple(
+            other
+            for other in self.questions
+            if (other.ref.quantity, other.ref.layer) == whole and other.kind == "number" and other.ref.index
+        )
+        return cells if len(cells) > 1 else ()
+
+    @cached_property
+    def focus(self) -> Ref:
+        """The number in question: that of the open question, else the one just answered, else the station's last."""
+        question = self.question
+        if question is not None:
+            return question.ref
+        if not self.questions:
+            return self.stops[-1].refs[-1]
+        last = self.last_attempt
+        answered = [question.ref for question in self.questions if last is not None and question.id == last.question]
+        return answered[0] if answered else self.questions[-1].ref
+
+    @property
+    def asks_a_number(self) -> bool:
+        """Whether the open question is answered with a number, which may be typed as a calculation."""
+        question = self.question
+        return question is not None and question.kind not in ("sign", "formula")
+
+    @property
+    def asks_to_place(self) -> bool:
+        """Whether the open question is answered by putting a weight on the curve."""
+        question = self.question
+        return question is not None and question.kind == "place"
+
+    @property
+    def decimals(self) -> int | None:
+        """How many decimals the open question needs; None where no number is typed."""
+        question = self.question
+        if question is None or question.kind not in ("number", "size"):
+            return None
+        known = self.tour.known(self.index, question.pass_number, question.ref, question.kind)
+        return decimals_needed(question.truth, question.scale, known)
+
+    # What was answered
+
+    @property
+    def last_attempt(self) -> Attempt | None:
+        """The last judged answer to one of the questions here."""
+        return self.answers.last_to({question.id for question in self.questions})
+
+    @property
+    def rung(self) -> int:
+        """How many hints were given to the open question."""
+        return 0 if self.question is None else self.answers.rungs.get(self.question.id, 0)
+
+    @property
+    def misses(self) -> int:
+        """How many answers to the open question were wrong."""
+        return 0 if self.question is None else self.answers.misses(self.question.id)
+
+    @property
+    def written_hints(self) -> tuple[str, ...]:
+        """The lesson's own words for the first two hints to the open question, none where it has none."""
+        return () if self.question is None else self.written.get(self.question.ref.quantity, ())
+
+    @property
+    def earlier(self) -> dict[Ref, float]:
+        """What the learner had, wrongly, for other numbers of this pass, whose answers were then revealed."""
+        questions = (*self.questions, *self.tour.questions(self.index, self.number))
+        asked = {question.id: question.ref for question in questions if question.kind == "number"}
+        latest = {
+            attempt.question: attempt.judgement
+            for attempt in self.answers.attempts
+            if attempt.question in asked and attempt.judgement.verdict != "invalid"
+        }
+        return {
+            asked[name]: judgement.value
+            for name, judgement in latest.items()
+            if judgement.value is not None and judgement.verdict != "correct" and self.answers.is_settled(name)
+        }
+
+    # What may be seen and typed
+
+    @cached_property
+    def known(self) -> frozenset[Ref]:
+        """The numbers of this pass that may be seen: all up to this station, but not from an open question on.
+
+        Of a grid the cells that are settled; of a question that is taken apart the links that are, and nothing that is
+        made from an open one and would tell it.
+        """
+        question = self.question
+        order = self.tour.order(self.index, self.number)
+        if not self.stops:
+            asked = self.questions[-1].ref
+            return frozenset(ref for ref in order if order[ref] < order[asked] + (question is None))
+        reached = {ref for stop in self.stops for ref in stop.refs}
+        if question is None:
+            return frozenset(reached)
+        waiting = {asked.ref for asked in self.questions if not self.answers.is_settled(asked.id)}
+        settled = {asked.ref for asked in self.questions} - waiting
+        # A number whose sign is found is not yet known.
+        links = {link.ref for asked in self.questions if asked.id in self.answers.apart for link in self._links(asked)}
+        barrier = min((order[ref] for ref in waiting - links), default=len(order))
+        before = {ref for ref in reached if order[ref] < barrier or ref in settled} - waiting
+        if not links:
+            return frozenset(before)
+        before |= settled  # a link need not be a stop
+        telling = leaning_on(self.tour.network(self.index), self.tour.rows(self.index), before, waiting & links)
+        return frozenset(before - telling)
+
+    @property
+    def names(self) -> dict[str, float]:
+        """What may be typed at the open question, with its value: never what is asked."""
+        names = self.written_names
+        return names | short_names(self.tour.network(self.index), names)
+
+    @property
+    def written_names(self) -> dict[str, float]:
+        """What may be typed, as it is written on the screen."""
+        order = self.tour.order(self.index, self.number)
+        latest_first = sorted(self.known, key=lambda ref: order.get(ref, len(order)), reverse=True)
+        network = self.tour.network(self.index)
+        return names_of(network, self._passed, latest_first) | names_before(network, self._passed)
+
+    # Moves
+
+    def answered(self, text: str) -> Asked:
+        """Judge an answer to the open question, or take the number of the mistake that the last one was."""
+        doubt = self.turn.doubt
+        if doubt:
+            chosen = text.strip().rstrip(".)")
+            places = [str(place) for place in range(1, len(doubt) + 1)]
+            if chosen in places:
+                judgement = named(self.answers.attempts[-1].judgement, doubt[places.index(chosen)])
+                return self._after(answers=self.answers.with_last_judged(judgement), doubt=(), hinted=self.turn.hinted)
+        question = self.question
+        if question is None:
+            return replace(self, notice="")
+        judgement = judge_question(self.tour, self.index, question, text, self.names, self.earlier)
+        told = distinct(judgement.candidates)
+        answers = self.answers.with_attempt(question.id, text, judgement)
+        return self._after(answers=answers, doubt=told[:MOST_NAMED] if len(told) > 1 else ())
+
+    def hinted(self) -> Asked:
+        """Climb one rung of the ladder of hints; the last one reveals the whole answer."""
+        question = self.question
+        if question is None:
+            return replace(self, notice="nothing is asked here")
+        last = rungs_of(question)
+        rung = min(self.rung + 1, last)
+        climbed = self._after(answers=self.answers.with_rung(question.id, rung), hinted=True)
+        return climbed.revealed() if rung == last else climbed
+
+    def revealed(self) -> Asked:
+        """Reveal the answer to the open question, which is settled then, but not solved."""
+        question = self.question
+        if question is None:
+            return replace(self, notice="there is nothing to show here")
+        return self._after(answers=self.answers.with_shown(question.id), hinted=self.turn.hinted)
+
+    def decomposed(self) -> Asked:
+        """Ask for the links of the open question first."""
+        question = self.question
+        if question is None or not self.can_take_apart:
+            return replace(self, notice="a question can be taken apart after the second hint, if it has links")
+        apart = self._after(answers=self.answers.with_apart(question.id), cell="")
+        return replace(apart, notice="link by link: first the parts")
+
+    def at_cell(self, down: int, right: int) -> Asked:
+        """Go to the next open cell of the grid in a direction: rows further down, columns further right."""
+        question, grid = self.question, self.grid
+        if question is None or not grid:
+            return self
+        row, column = _cell(question)
+        if len({_cell(other)[0] for other in grid}) == 1:  # in a single row or column both pairs of arrows lead on
+            down, right = 0, down + right
+        elif len({_cell(other)[1] for other in grid}) == 1:
+            down, right = down + right, 0
+        best: tuple[int, str] | None = None
+        for other in grid:
+            ahead = (_cell(other)[0] - row) * down + (_cell(other)[1] - column) * right
+            beside = abs((_cell(other)[0] - row) * right) + abs((_cell(other)[1] - column) * down)
+            distance = ahead + 10 * beside
+            if ahead > 0 and not self.answers.is_settled(other.id) and (best is None or distance < best[0]):
+                best = (distance, other.id)
+        return self if best is None else self._after(answers=self.answers, cell=best[1])
+
+    @property
+    def can_take_apart(self) -> bool:
+        """Whether the open question may be taken apart into its links now: from hint 2 on, or after two misses.
+
+        There has to be a link that is still to be found.
+        """
+        question = self.question
+        if question is None or question.kind not in ("number", "size", "sign") or question.id in self.answers.apart:
+            return False
+        if self.rung < TAKE_APART_FROM and self.misses < 2:
+            return False
+        return any(not self.answers.is_settled(link.id) for link in self._links(question))
+
+    # Inside
+
+    @property
+    def _passed(self) -> Pass:
+        return self.tour.passed(self.index, self.number)
+
+    def _after(
+        self,
+        *,
+        answers: Answers,
+        cell: str | None = None,
+        hinted: bool = False,
+        doubt: tuple[Candidate, ...] = (),
+    ) -> Asked:
+        turn = Turn(self.turn.cell if cell is None else cell, hinted, doubt)
+        return replace(self, answers=answers, turn=turn, notice="")
+
+    def _links(self, question: Question) -> tuple[Question, ...]:
+        """The questions on the links of a question, but for the links of one that is found already."""
+        network, rows = self.tour.network(self.index), self.tour.rows(self.index)
+        refs = links_of(network, rows, question.ref)
+        links = tuple(self.tour.question(self.index, question.pass_number, ref) for ref in refs)
+        found = {link.ref for link in links if self.answers.is_settled(link.id)}
+        return tuple(link for link in links if link.ref in found or not leaning_on(network, rows, found, {link.ref}))
+
+
+def _cell(question: Question) -> tuple[int, int]:
+    """Row and column of a cell as its matrix is drawn; a vector is one row."""
+    index = question.ref.index or ()
+    return (0, index[0]) if len(index) == 1 else (index[-2], index[-1])

@@ -1,0 +1,76 @@
+"""A choice of one answer out of several."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Self
+
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.findings import Finding
+from nn_tutor.judging.judge import Judgement
+from nn_tutor.network.quantities import Ref
+from nn_tutor.tutor.answering import Attempt
+from nn_tutor.tutor.choosing import clashes, judge_choice
+from nn_tutor.tutor.linting import WIDTH, finding
+from nn_tutor.tutor.listing import Listed, list_bare
+from nn_tutor.tutor.stations.base import ActivityStation
+
+MOST_LINES, MOST_REASON_LINES = 15, 3
+"""The lines that a choice and the reason for one of its options have at 80×24."""
+
+
+class Choosing(ActivityStation[Choose]):
+    """A choice, open until the right option is chosen or shown."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the right option is still to be chosen."""
+        return not self.answers.is_settled(self.activity.id)
+
+    @property
+    def last_attempt(self) -> Attempt | None:
+        """The last option that was chosen."""
+        return self.answers.last_to({self.activity.id})
+
+    def answer(self, text: str) -> Self:
+        """Judge the option that is named."""
+        if not self.is_open:
+            return self.with_notice("")
+        judgement = judge_choice(self.activity, text)
+        return replace(self, answers=self.answers.with_attempt(self.activity.id, text, judgement), notice="")
+
+    def reveal(self) -> Self:
+        """Show the right option."""
+        if not self.is_open:
+            return super().reveal()
+        return replace(self, answers=self.answers.with_shown(self.activity.id), notice="")
+
+    def listed(self, only_pass: int | None = None) -> Iterator[Listed]:
+        """Yield the choice."""
+        activity = self.activity
+        yield list_bare(f"{activity.id}:choice", "choice", activity.id, self.index, None, activity.prompt)
+
+    def judge(self, listed: Listed, text: str, earlier: Mapping[Ref, float]) -> Judgement:
+        """Judge the option that is named."""
+        return judge_choice(self.activity, text)
+
+    def lint(self, deriver: Deriver) -> Iterator[Finding]:
+        """Yield what does not fit a screen of 80×24."""
+        key, activity = f"activity[{self.index}]", self.activity
+        lines = len(textwrap.wrap(activity.prompt, WIDTH - 4)) + 2
+        lines += sum(len(textwrap.wrap(option.text, WIDTH - 5)) for option in activity.options)
+        if lines > MOST_LINES:
+            found, mend = f"{lines} lines at 80×24, where {MOST_LINES} fit", "shorten the prompt or its options"
+            yield finding(self.tour.lesson, f"{key}.options", "too-tall", found, mend)
+        for place, text in clashes(activity):
+            found = f'"{text}", which picks another answer too'
+            key_of_text = f"{key}.options[{place}].text"
+            yield finding(self.tour.lesson, key_of_text, "options-clash", found, "say it in other words")
+        for place, option in enumerate(activity.options):
+            lines = len(textwrap.wrap(f" ✗ not yet: {option.why}", WIDTH))
+            if lines > MOST_REASON_LINES:
+                found = f"{lines} lines at 80×24, where {MOST_REASON_LINES} fit"
+                yield finding(self.tour.lesson, f"{key}.options[{place}].why", "too-tall", found, "shorten it")

@@ -1,0 +1,47 @@
+"""Nudges: one number is moved by ε, as often as the learner likes, and nothing is judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Self
+
+from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.network.losses import DomainError
+from nn_tutor.tutor.stations.base import ActivityStation
+from nn_tutor.walkthrough.nudging import nudge
+
+NUDGES = 3
+"""After so many nudges the slope itself is shown."""
+
+
+class Nudging(ActivityStation[Nudge]):
+    """A number that is nudged: it may always be passed by."""
+
+    @property
+    def takes_text(self) -> bool:
+        """The line is always for a nudge."""
+        return True
+
+    @property
+    def nudges(self) -> tuple[str, ...]:
+        """How far it was moved so far, as typed."""
+        return self.answers.noted(self.activity.id)
+
+    @property
+    def shows_slope(self) -> bool:
+        """Whether it was nudged often enough for the slope itself to be shown."""
+        return len(self.nudges) >= NUDGES
+
+    def answer(self, text: str) -> Self:
+        """Move the number by what is typed; what cannot be taken is said and not kept."""
+        try:
+            epsilon = read(text).value
+            if epsilon == 0:
+                return self.with_notice("that does not move it: type a step other than 0, such as 0.01")
+            nudge(self.tour.network(self.index), self.passed, self.activity.slope, epsilon)
+        except ReadingError as error:
+            return self.with_notice(error.message)
+        except DomainError:
+            return self.with_notice("that is too far: the loss does not exist there; try a smaller step")
+        return replace(self, answers=self.answers.with_note(self.activity.id, text), notice="")

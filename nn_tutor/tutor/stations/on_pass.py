@@ -1,0 +1,108 @@
+"""Stations that show the numbers of a pass and ask about them: how what is asked becomes moves."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.findings import Finding
+from nn_tutor.judging.diagnosis import distinct
+from nn_tutor.judging.judge import Judgement
+from nn_tutor.network.quantities import Ref
+from nn_tutor.tutor.answering import judge_question
+from nn_tutor.tutor.linting import QuestionLinter
+from nn_tutor.tutor.listing import Listed, list_pass
+from nn_tutor.tutor.stations.asked import Asked, Turn
+from nn_tutor.tutor.stations.base import A, ActivityStation, Place
+from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.questions import Question, names_before, names_of
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StationOnPass(ActivityStation[A]):
+    """A station that asks about the numbers of a pass: it holds what the learner did last, and makes what is asked."""
+
+    turn: Turn = field(default_factory=Turn)
+
+    @property
+    @abstractmethod
+    def asked(self) -> Asked:
+        """What is asked here."""
+
+    @property
+    def hints(self) -> Mapping[str, tuple[str, ...]] | None:
+        """The lesson's own words for hints, by quantity; None where they cannot be written."""
+        return None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a question is neither solved nor revealed."""
+        return self.asked.question is not None
+
+    def answer(self, text: str) -> Self:
+        """Judge an answer to the open question."""
+        return self.after(self.asked.answered(text))
+
+    def hint(self) -> Self:
+        """Climb one rung of the ladder of hints."""
+        return self.after(self.asked.hinted())
+
+    def take_apart(self) -> Self:
+        """Ask for the links of the open question first."""
+        return self.after(self.asked.decomposed())
+
+    def reveal(self) -> Self:
+        """Show the answer to the open question."""
+        return self.after(self.asked.revealed())
+
+    def after(self, asked: Asked) -> Self:
+        """Return the station with what came of a move of its questions."""
+        return replace(self, answers=asked.answers, turn=asked.turn, notice=asked.notice)
+
+    def moved_to(self, place: Place) -> Self:
+        """Go to another place of the same activity."""
+        return replace(self, place=place, turn=Turn(), notice="")
+
+    def position(self) -> dict[str, Any]:
+        """Return where it is, with the cell that is chosen in a grid."""
+        return super().position() | {"cell": self.turn.cell}
+
+    def at(self, position: Mapping[str, Any]) -> Self:
+        """Return the station at a position that was remembered."""
+        return replace(super().at(position), turn=Turn(str(position.get("cell") or "")))
+
+    def listed(self, only_pass: int | None = None) -> Iterator[Listed]:
+        """Yield the questions on each of its passes."""
+        first, last = self.passes
+        for number in range(first, last + 1):
+            if only_pass in (None, number):
+                yield from list_pass(self.tour, self.index, number)
+
+    def judge(self, listed: Listed, text: str, earlier: Mapping[Ref, float]) -> Judgement:
+        """Judge an answer to a listed question; a diagnosis holds the learner's formula and the right one."""
+        question = listed.question
+        if question is None:
+            return super().judge(listed, text, earlier)
+        names = _names(self.tour, self.index, question)
+        judgement = judge_question(self.tour, self.index, question, text, names, earlier)
+        if len(distinct(judgement.candidates)) == 1:
+            slip = judgement.candidates[0].slip
+            lines = f"yours: {slip.symbol} = {slip.theirs}; right: {slip.symbol} = {slip.right}"
+            return replace(judgement, message=f"{judgement.message} ({lines})")
+        return judgement
+
+    def lint(self, deriver: Deriver) -> Iterator[Finding]:
+        """Yield what is unfair about its questions."""
+        first, last = self.passes
+        yield from QuestionLinter(self.tour, self.index, deriver, self.hints).findings(range(first, last + 1))
+
+
+def _names(tour: Tour, index: int, question: Question) -> dict[str, float]:
+    """What may be typed without a screen: what is given, and what was computed before the number in question."""
+    order = tour.order(index, question.pass_number)
+    before = [ref for ref in order if order[ref] < order.get(question.ref, 0)]
+    network, passed = tour.network(index), tour.passed(index, question.pass_number)
+    return names_of(network, passed, reversed(before)) | names_before(network, passed)

@@ -1,0 +1,88 @@
+"""The next value of a weight is put on the curve of the loss with the arrow keys."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Self
+
+from nn_tutor.course.activities.place import PlaceWeight
+from nn_tutor.network.passes import parameter_of
+from nn_tutor.tutor.answering import notch
+from nn_tutor.tutor.stations.asked import Asked, Turn
+from nn_tutor.tutor.stations.base import Place
+from nn_tutor.tutor.stations.on_pass import StationOnPass
+
+FARTHEST = 2_000
+"""So many notches the arrow keys move a weight at most: a hundred of its steps."""
+
+FARTHER = 10
+"""So many notches ↑ and ↓ move it at once."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Placing(StationOnPass[PlaceWeight]):
+    """A weight to put on the curve; `notches` is how far it was moved from its old value."""
+
+    notches: float = 0
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The question where the weight goes."""
+        number = self.place.pass_number
+        return Asked(
+            self.tour, self.index, number, self.tour.questions(self.index, number), self.answers, turn=self.turn
+        )
+
+    @property
+    def takes_a_step(self) -> bool:
+        """The weight takes a step."""
+        return True
+
+    @property
+    def marked_weight(self) -> float:
+        """Where the arrow keys have put the weight; it starts from the old value."""
+        question = self.asked.question
+        if question is None:
+            return 0.0
+        return parameter_of(self.passed.before, question.ref) + self.notches * notch(question.scale)
+
+    @property
+    def pointed(self) -> str:
+        """The marked weight, with as many decimals as the arrow keys can tell apart."""
+        question = self.asked.question
+        if question is None:
+            return ""
+        decimals = max(0, round(-math.log10(notch(question.scale))) + 1)
+        return f"{self.marked_weight:.{decimals}f}"
+
+    def answer(self, text: str) -> Self:
+        """Judge where the weight was put, and put the mark there."""
+        question, judged = self.asked.question, super().answer(text)
+        if question is None or judged.answers is self.answers:
+            return judged
+        value = judged.answers.attempts[-1].judgement.value
+        if value is None:
+            return judged
+        start = parameter_of(self.passed.before, question.ref)
+        return replace(judged, notches=(value - start) / notch(question.scale))
+
+    @property
+    def owns_sideways(self) -> bool:
+        """← → move the weight."""
+        return self.is_open
+
+    @property
+    def owns_upright(self) -> bool:
+        """↑ ↓ move it farther."""
+        return self.is_open
+
+    def move(self, down: int, right: int) -> Self:
+        """Move the weight by notches."""
+        moved = self.notches + right - FARTHER * down
+        return replace(self, notches=min(max(-FARTHEST, moved), FARTHEST), notice="")
+
+    def moved_to(self, place: Place) -> Self:
+        """Go to another place of the same activity."""
+        return replace(self, place=place, turn=Turn(), notches=0, notice="")

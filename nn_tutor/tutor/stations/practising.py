@@ -1,0 +1,19 @@
+"""Practice inside a lesson, before its exercises are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.activities.practise import Practise
+from nn_tutor.course.findings import Finding
+from nn_tutor.tutor.linting import lint_skills
+from nn_tutor.tutor.stations.base import ActivityStation
+
+
+class Practising(ActivityStation[Practise]):
+    """Stands where exercises will be put in before the lesson begins: a page without a question."""
+
+    def lint(self, deriver: Deriver) -> Iterator[Finding]:
+        """Yield the skills that are none."""
+        yield from lint_skills(self.tour.lesson, f"activity[{self.index}].skills", self.activity.skills)

@@ -1,0 +1,170 @@
+"""A training run: it is watched, let go on, looked into, and begun anew with other weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Self
+
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.course.activities.train import Train
+from nn_tutor.course.activities.walk import Grain, Walk
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.prose import Prose
+from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.tutor.running import Run
+from nn_tutor.tutor.stations.base import INSIDE, ActivityStation, Arrival, Place, whole
+from nn_tutor.tutor.tour import Tour
+
+MOST_INSIDE = 1_000
+"""So many passes of a run can be walked from where it is stepped into."""
+
+
+class Training(ActivityStation[Train]):
+    """A pass of a training run."""
+
+    @classmethod
+    def enter(cls, activity: Train, arrival: Arrival) -> Self:
+        """Enter a run at its first pass, or where it ends."""
+        entered = super().enter(activity, arrival)
+        if not arrival.at_end:
+            return entered
+        return entered.moved_to(replace(entered.place, pass_number=arrival.tour.reach(arrival.index).last))
+
+    @property
+    def takes_a_step(self) -> bool:
+        """Every pass takes a step."""
+        return True
+
+    @property
+    def passes(self) -> tuple[int, int]:
+        """The passes that may be run."""
+        return self.activity.first_pass, self.activity.last_pass
+
+    @property
+    def run(self) -> Run:
+        """The run with its losses."""
+        return self.tour.run(self.index)
+
+    @property
+    def loss(self) -> float | None:
+        """The loss of the pass at hand, None where the run ended before."""
+        return self.run.loss(self.place.pass_number)
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether the run is at its goal, at its last pass, or at its own end."""
+        loss, number = self.loss, self.place.pass_number
+        is_done = loss is None or loss < self.activity.to_loss or number >= self.activity.last_pass
+        return is_done or self.run.loss(number + 1) is None
+
+    # The guess
+
+    @property
+    def guesses(self) -> tuple[str, ...]:
+        """How many passes the learner guessed that it takes, as typed."""
+        return self.answers.noted(self.activity.id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the number of passes is still to be guessed."""
+        return self.activity.guess and not self.guesses
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether the line waits for a guess; a loss to run to may be typed at any time."""
+        return self.is_open
+
+    def answer(self, text: str) -> Self:
+        """Keep the guess."""
+        if not self.is_open:
+            return self.with_notice("")
+        try:
+            value = read(text).value
+        except ReadingError as error:
+            return self.with_notice(error.message)
+        if value < 1 or value % 1:
+            return self.with_notice("a guess is a whole number of passes, 1 or more")
+        return replace(self, answers=self.answers.with_note(self.activity.id, text), notice="")
+
+    # Moves
+
+    def forward(self) -> Self | None:
+        """Go one pass on, until the run has arrived."""
+        return None if self.has_arrived else self._at_pass(self.place.pass_number + 1)
+
+    def back(self) -> Self | None:
+        """Go one pass back."""
+        number = self.place.pass_number
+        return self._at_pass(number - 1) if number > self.activity.first_pass else None
+
+    def to_end(self) -> Self | None:
+        """Run on to the goal, from there to the last pass."""
+        return self.run_on(None if self.has_arrived else self.activity.to_loss, lambda made: True)
+
+    def run_on(self, below: float | None, goes_on: Callable[[int], bool]) -> Self:
+        """Let the run go on."""
+        if self.is_open:
+            return self
+        number = self.place.pass_number
+        reached = self.run.onward(number, self.activity.last_pass, below, goes_on)
+        return self if reached == number else self._at_pass(reached)
+
+    def target(self, text: str) -> tuple[Self, float | None]:
+        """Read the loss that the run should go on to; where it cannot be read, the station says why."""
+        try:
+            value = read(text).value
+        except ReadingError as error:
+            return self.with_notice(error.message), None
+        if value <= 0:
+            return self.with_notice("a loss to run to is a number above 0"), None
+        if self.loss is not None and self.loss < value:
+            return self.with_notice(f"the loss is below {numeral(value)} already; t runs it on"), None
+        return self.with_notice(""), value
+
+    def reseeded(self) -> Self:
+        """Draw other random weights, and begin the run anew."""
+        if not self.activity.reseed:
+            return super().reseeded()
+        seed = self.tour.seed(self.index) + 1
+        return self._with_seed(seed).with_notice(f"other random weights, from seed {seed}")
+
+    def inside(self) -> Tour | None:
+        """Return the small lesson in which the pass at hand is walked, none before the guess."""
+        if self.is_open:
+            return None
+        activity, lesson = self.activity, self.tour.lesson
+        number = self.place.pass_number
+        passes = min(MOST_INSIDE, activity.last_pass - number + 1)
+        walk = Walk(id=INSIDE, first_pass=number, passes=passes, grain=self._usual_grain)
+        networks = {"": lesson.networks[activity.network]}
+        inner = Lesson(INSIDE, f"inside the run · {lesson.title}", "", (), (), networks, (walk,), Prose())
+        return Tour(inner, self.tour.disproves, {"": self.tour.timeline(self.index)})
+
+    @property
+    def _usual_grain(self) -> Grain:
+        """The grain in which the lesson walks the network, by node where it does not."""
+        walks = [one for one in self.tour.lesson.activities if isinstance(one, Walk)]
+        return next((walk.grain for walk in walks if walk.network == self.activity.network), "node")
+
+    def _at_pass(self, number: int) -> Self:
+        return self.moved_to(replace(self.place, pass_number=number))
+
+    def _with_seed(self, seed: int) -> Self:
+        """The beginning of a run whose weights are drawn from a seed."""
+        place = Place(self.index, self.activity.first_pass)
+        return replace(self, tour=self.tour.reseeded(self.index, seed), place=place, notice="")
+
+    # Without a screen
+
+    def position(self) -> dict[str, Any]:
+        """Return where it is, with the seed of its weights where others may be drawn."""
+        seed = {"seed": self.tour.seed(self.index)} if self.activity.reseed else {}
+        return super().position() | seed
+
+    def at(self, position: Mapping[str, Any]) -> Self:
+        """Return the run at a position that was remembered, with the weights that it had."""
+        has_seed = self.activity.reseed and "seed" in position
+        state = self._with_seed(max(0, whole(position["seed"]))) if has_seed else self
+        first, last = self.passes
+        return state._at_pass(min(max(first, whole(position.get("pass"))), last))
