@@ -12,7 +12,9 @@ from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.hunting import Hunting
 from nn_tutor.walkthrough.questions import typed_name
+from tests.stations import asked_at
 
 ONE_WEIGHT = """\
 format_version = 1
@@ -206,14 +208,15 @@ def right_answer(session: Session) -> str:
         return text
     if question is not None and question.kind == "place":
         return f"{question.truth:.4f}"
-    if session.worked is not None:
-        return str(session.worked.wrong + 1)
+    if isinstance(session.station, Hunting):
+        assert session.station.worked is not None
+        return str(session.station.worked.wrong + 1)
     if question is None:
         activity = session.activity
         if isinstance(activity, Choose):
             return str(1 + next(place for place, option in enumerate(activity.options) if option.right))
         if isinstance(activity, Tune):
-            solution = session.tour.solution(session.place.activity)
+            solution = session.tour.solution(activity)
             assert solution is not None
             return " ".join(f"{value:.10g}" for value in solution.values)
         if isinstance(activity, Train | Nudge):
@@ -221,4 +224,4 @@ def right_answer(session: Session) -> str:
         raise AssertionError("nothing is asked here")
     if question.kind == "sign":
         return "+" if question.truth > 0 else "-"
-    return f"{question.truth:.{session.decimals or 0}f}"
+    return f"{question.truth:.{asked_at(session).decimals or 0}f}"

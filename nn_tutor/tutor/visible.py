@@ -13,26 +13,19 @@ from enum import Enum
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.activities.choose import Choose
-from nn_tutor.course.activities.derive import Derive
-from nn_tutor.course.activities.nudge import Nudge
-from nn_tutor.course.activities.train import Train
-from nn_tutor.course.activities.tune import Tune
-from nn_tutor.course.activities.walk import Form, Walk
+from nn_tutor.course.activities.walk import Form
 from nn_tutor.judging.formula import formula_names
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import Question, typed_name
 from nn_tutor.walkthrough.steps import Step
 
 RULE_FROM, NUMBERS_FROM = 3, 4
 """The hints that show the rule of what is asked, and the rule with its numbers."""
-
-NUDGES = 3
-"""After so many nudges the slope itself is shown."""
 
 
 class Covered(Enum):
@@ -207,22 +200,22 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
 
     This is the one place that reads a session for it.
     """
-    if not session.is_on_pass:
+    asked = session.asked
+    if asked is None:
         return None
-    tour, activity = session.tour, session.activity
-    index, number = session.place.activity, session.place.pass_number
+    tour, index, number, cut = session.tour, asked.index, asked.number, session.cut
     questions = tour.questions(index, number)
+    is_settled = session.answers.is_settled
     unsettled = frozenset(
-        question.ref for question in questions if question.kind != "sign" and not session.is_settled(question.id)
+        question.ref for question in questions if question.kind != "sign" and not is_settled(question.id)
     )
-    covers_table = isinstance(activity, Walk) and not activity.table
-    hides_rules = covers_table or isinstance(activity, Derive)
+    hides_rules = asked.covers_table or any(question.kind == "formula" for question in asked.own)
     hidden = frozenset(ref for ref in unsettled if hides_rules or not tour.is_first_asked(index, number, ref))
     order = tour.order(index, number)
-    is_whole = not isinstance(activity, Walk) or activity.until == "update"
-    is_matrix = session.is_walking and session.form == "matrix"
-    stops = session.stops if is_matrix else ()
-    question = session.question
+    reaches = session.activity.reaches
+    is_matrix = bool(asked.stops) and cut.form == "matrix"
+    stops = tour.stops(index, number, cut.grain, cut.form) if is_matrix else ()
+    question = asked.question
     return View(
         tour=tour,
         activity=index,
@@ -231,36 +224,37 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
         samples=tour.rows(index),
         passed=session.passed,
         order=order,
-        refs=tuple(ref for ref in order if is_whole or (isinstance(activity, Walk) and activity.reaches(ref.phase))),
+        refs=tuple(ref for ref in order if reaches(ref.phase)),
         quantities=tuple(dict.fromkeys((ref.quantity, ref.layer) for stop in stops for ref in stop.refs)),
-        form=session.form,
+        form=cut.form,
         question=question,
-        focus=session.focus,
-        lit=frozenset(session.stop.refs if question is None and session.is_walking else {session.focus}),
-        known=session.known,
-        asked=frozenset(question.ref for question in session.questions if question.kind == "number"),
+        focus=asked.focus,
+        lit=frozenset(asked.stops[-1].refs if question is None and asked.stops else {asked.focus}),
+        known=asked.known,
+        asked=frozenset(question.ref for question in asked.questions if question.kind == "number"),
         unsettled=unsettled,
         hidden=hidden,
         hidden_kinds=frozenset((ref.quantity, ref.layer) for ref in hidden),
         found=frozenset(
             question.ref
-            for question in (*questions, *session.questions)
+            for question in (*questions, *asked.questions)
             if question.kind == "number" and question.id in session.solved
         ),
-        hints=session.rung,
-        covers_table=covers_table,
-        names=_names(session, question),
+        hints=asked.rung,
+        covers_table=asked.covers_table,
+        names=_names(session, asked),
     )
 
 
-def _names(session: Session, question: Question | None) -> tuple[str, ...]:
+def _names(session: Session, asked: Asked) -> tuple[str, ...]:
     """The names that may be typed at the open question; in a formula the letters that it may be made of."""
+    question = asked.question
     if question is None:
         return ()
     network = session.tour.network(session.place.activity)
     is_formula = question.kind == "formula"
-    names = formula_names(network, session.passed, question.ref, shown=True) if is_formula else session.written_names
-    return tuple(name for name in names if name != "lr" or session.takes_a_step)
+    names = formula_names(network, session.passed, question.ref, shown=True) if is_formula else asked.written_names
+    return tuple(name for name in names if name != "lr" or session.station.takes_a_step)
 
 
 def diagram_values(session: Session, view: View | None) -> dict[Ref, str]:
@@ -271,7 +265,7 @@ def diagram_values(session: Session, view: View | None) -> dict[Ref, str]:
     if view is not None:
         shown = {ref: numeral(value_of(view.passed, ref)) for ref in view.known}
         return shown if view.question is None else {**shown, view.question.ref: Covered.ASKED.value}
-    passed, is_forward = session.passed, isinstance(session.activity, Tune)
+    passed, is_forward = session.passed, session.station.is_before_calculus
     refs = session.tour.order(session.place.activity, passed.number)
     return {ref: numeral(value_of(passed, ref)) for ref in refs if not is_forward or ref.phase in ("forward", "loss")}
 
@@ -282,25 +276,21 @@ def tells_slope(session: Session) -> bool:
     While it is nudged for only in the end, at a choice once that is made, in a pass that asks for the slope of an
     activation once that is found.
     """
-    activity = session.activity
-    if isinstance(activity, Choose):
-        return not session.is_open
-    if isinstance(activity, Nudge):
-        return len(session.notes.get(activity.id, ())) >= NUDGES
-    if not session.is_on_pass:
-        return True
-    asked = (*session.tour.questions(session.place.activity, session.place.pass_number), *session.questions)
-    return all(session.is_settled(question.id) for question in asked if question.ref.quantity == "da_dz")
+    asked = session.asked
+    if asked is None:
+        return session.station.tells_slope
+    questions = (*session.tour.questions(asked.index, asked.number), *asked.questions)
+    return all(session.answers.is_settled(one.id) for one in questions if one.ref.quantity == "da_dz")
 
 
 def may_show(session: Session, ref: Ref) -> bool:
     """Whether a picture may show a number of the pass at hand: in a walk once it is known."""
-    return not session.is_on_pass or ref in session.known
+    return session.asked is None or ref in session.asked.known
 
 
 def known_in_picture(session: Session, slope: Ref) -> frozenset[Ref]:
     """Return what the picture that an activity asks for may show of a weight: its slope, in a run its next value."""
-    if isinstance(session.activity, Train):
+    if session.station.is_watched:
         return frozenset({slope, Ref("b" if slope.quantity == "db" else "W", slope.layer, slope.index)})
     return frozenset({slope} if tells_slope(session) else ())
 
@@ -310,12 +300,15 @@ def own_weight(session: Session, weight: Ref) -> float | None:
 
     What was answered rightly or shown is no longer theirs alone.
     """
-    if session.asks_to_place:
-        return session.marked_weight if session.cursor else None
-    attempt = session.last_attempt
-    if attempt is None or not attempt.judgement.spends_attempt or session.is_settled(attempt.question):
+    asked = session.asked
+    if asked is None:
         return None
-    question = {question.id: question for question in session.questions}.get(attempt.question)
+    if asked.asks_to_place:
+        return session.station.mark
+    attempt = asked.last_attempt
+    if attempt is None or not attempt.judgement.spends_attempt or session.answers.is_settled(attempt.question):
+        return None
+    question = {question.id: question for question in asked.questions}.get(attempt.question)
     if question is None or question.kind not in ("number", "place") or question.ref != weight:
         return None
     return attempt.judgement.value

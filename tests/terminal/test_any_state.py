@@ -51,15 +51,15 @@ def _move(state: Session, draw: random.Random) -> tuple[str, Callable[[], Sessio
     asked: list[tuple[str, Callable[[], Session]]] = [
         ("hint", state.hint),
         ("hint", state.hint),
-        (f"cell {aside}", lambda: state.move_cell(*aside)),
-        (f"cell {aside}", lambda: state.move_cell(*aside)),
+        (f"cell {aside}", lambda: state.move(*aside)),
+        (f"cell {aside}", lambda: state.move(*aside)),
         ("apart", state.take_apart),
         ("show", state.reveal),
         (text := draw.choice(ANSWERS), lambda: state.answer(text)),
         ("right", lambda: state.answer(right_answer(state))),
         ("right", lambda: state.answer(right_answer(state))),
-        ("cursor", lambda: state.move_cursor(draw.choice((-10, -1, 1, 10)))),
-        ("aside", lambda: state.move_aside(draw.choice((-1, 1)))),
+        ("cursor", lambda: state.move(0, draw.choice((-10, -1, 1, 10)))),
+        ("aside", lambda: state.move(-draw.choice((-1, 1)), 0)),
     ]
     always: list[tuple[str, Callable[[], Session]]] = [
         ("forward", state.forward),

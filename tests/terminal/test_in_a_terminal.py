@@ -19,9 +19,12 @@ from nn_tutor.course.load import load
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.training import Training
+from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.tour import Tour
 from tests.benchmarks.prober import Probe
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
+from tests.stations import at
 
 PROGRAM = [sys.executable, "-m", "nn_tutor"]
 ANSWERS = Path(__file__).parents[1] / "judging" / "data" / "answers.jsonl"
@@ -31,8 +34,8 @@ def mark(session: Session) -> str:
     """Return a text that tells this station from those beside it."""
     if session.is_over:
         return "the end"
-    if session.is_walking:
-        return f"step {session.place.stop + 1} of {len(session.stops)}"
+    if isinstance(session.station, Walking):
+        return f"step {session.place.stop + 1} of {len(at(session, Walking).stops)}"
     if isinstance(session.activity, Train):
         return "Guess first" if session.is_open else f"pass {session.place.pass_number}"
     if isinstance(session.activity, Hunt):
@@ -51,7 +54,7 @@ def send(probe: Probe, text: str) -> None:
 def follow(probe: Probe, session: Session, until: int) -> Session:
     """Walk on with right answers, by keys and in the session alike, until an activity begins; compare all the way."""
     while not session.is_over and session.place.activity < until:
-        if isinstance(session.activity, Train) and not session.is_open and not session.has_arrived:
+        if isinstance(session.activity, Train) and not session.is_open and not at(session, Training).has_arrived:
             probe.press("end")
             session = session.to_end()
             probe.wait_for("✓ below")

@@ -15,6 +15,7 @@ from nn_tutor.tutor.keymap import KEYS
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
+from tests.stations import asked_at
 from tests.terminal.frames import compare, frame, lesson_screen, see
 
 TO_NEW_WEIGHT = "1 enter enter 0.1 enter enter enter enter enter enter enter"
@@ -255,4 +256,6 @@ def test_no_station_of_a_shipped_lesson_gives_its_answer_away(path: Path, size: 
 def _is_given(session: Session) -> bool:
     """Whether the number asked for is on the screen for another reason: ∂o/∂w is x, and an old weight may equal it."""
     question = session.question
-    return question is not None and any(abs(value - question.truth) < 1e-4 for value in session.names.values())
+    return question is not None and any(
+        abs(value - question.truth) < 1e-4 for value in asked_at(session).names.values()
+    )

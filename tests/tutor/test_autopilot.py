@@ -17,8 +17,11 @@ from nn_tutor.course.load import load
 from nn_tutor.judging.mistakes.known import TELLABLE
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.hunting import Hunting
+from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import right_answer
+from tests.stations import asked_at, at
 
 MOST_STATIONS = 3_000
 
@@ -32,7 +35,7 @@ def onward(session: Session) -> Session:
     """One move of a learner who knows everything; a run goes on to its goal at once."""
     if session.is_open:
         return session.answer(right_answer(session))
-    if isinstance(session.activity, Train) and not session.has_arrived:
+    if isinstance(session.activity, Train) and not at(session, Training).has_arrived:
         return session.to_end()
     return session.forward()
 
@@ -45,12 +48,13 @@ def wrong_answers(session: Session) -> Iterator[str]:
         return
     if isinstance(activity, Choose):
         yield from (str(place) for place, option in enumerate(activity.options, start=1) if not option.right)
-    elif session.worked is not None:
-        worked = session.worked
+    elif isinstance(session.station, Hunting):
+        worked = session.station.worked
+        assert worked is not None
         yield from (str(place + 1) for place in range(len(worked.lines)) if place != worked.wrong)
         yield str(len(worked.lines) + 1)
     elif isinstance(activity, Tune):
-        yield session.pointed  # the numbers as they were: they do not do it yet
+        yield session.station.pointed  # the numbers as they were: they do not do it yet
     elif question is not None and question.kind == "sign":
         yield "-" if question.truth > 0 else "+"
         yield "0"
@@ -58,7 +62,7 @@ def wrong_answers(session: Session) -> Iterator[str]:
         right = right_answer(session)
         yield from (text for text in ("0", "1", "x", "y", f"-({right})", f"2*({right})") if text != right)
     elif question is not None:
-        truth, decimals = question.truth, session.decimals or 6
+        truth, decimals = question.truth, asked_at(session).decimals or 6
         values = [0.0, -truth, 2 * truth, truth / 2, 10 * truth, truth + question.scale, truth - question.scale]
         known = session.tour.known(index, question.pass_number, question.ref, question.kind)
         values += [candidate.value for candidate in known]

@@ -49,7 +49,7 @@ def test_exercises_are_asked_one_after_the_other(lesson: Lesson) -> None:
     session = begin(Tour(with_exercises(lesson))).entered(4)
     for _ in range(2):
         assert session.question is not None
-        assert "Once more." in session.words
+        assert "Once more." in session.station.words
         session = session.answer(right_answer(session))
         assert not session.is_open
         session = session.forward()

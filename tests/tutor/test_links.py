@@ -16,6 +16,7 @@ from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.links import leaning_on
 from nn_tutor.walkthrough.questions import typed_name
 from tests.lessons_for_tests import right_answer
+from tests.stations import asked_at
 
 DERIVER = SymPyDeriver()
 
@@ -41,7 +42,7 @@ def _take_apart(session: Session) -> None:
     """Ask for the links of the open question, and find one after the other."""
     hinted = session.hint().hint()
     whole = session.question
-    if whole is None or hinted.question is None or not hinted.can_take_apart:
+    if whole is None or hinted.question is None or not asked_at(hinted).can_take_apart:
         return
     session = hinted.take_apart()
     while session.question is not None and session.question.id != whole.id:
@@ -50,7 +51,7 @@ def _take_apart(session: Session) -> None:
         assert link.ref not in session.known
         assert not leaning_on(network, rows, session.known, {link.ref}), link.id
         needed = {"lr" if name == "η" else typed_name(name) for name in _names(session)}
-        assert needed - {None} <= set(session.names), link.id
+        assert needed - {None} <= set(asked_at(session).names), link.id
         session = _settled(session, repr(link.truth))
 
 
@@ -65,4 +66,4 @@ def _settled(session: Session, text: str) -> Session:
     question = session.question
     assert question is not None
     answered = session.answer(text)
-    return answered if answered.is_settled(question.id) else session.reveal().put_off()
+    return answered if answered.answers.is_settled(question.id) else session.reveal().put_off()

@@ -14,8 +14,9 @@ from nn_tutor.judging.formula import formula_names
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import read
 from nn_tutor.tutor.answering import judge_question
-from nn_tutor.tutor.asking import Listed, list_questions
+from nn_tutor.tutor.asking import list_questions
 from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.listing import Listed
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import Question, asked_names, given, names_before, names_of, typed_name

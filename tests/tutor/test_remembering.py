@@ -83,7 +83,9 @@ def test_which_mistake_it_was_is_remembered() -> None:
     live.become(live.session.answer("2"))
     (mistake,) = live.session.attempts[-1].judgement.mistakes
     assert mistake == several.mistakes[1]
-    (answer,) = [attempt for attempt in memory_of(live.log).attempts if attempt.judgement.verdict == "diagnosed"]
+    (answer,) = [
+        attempt for attempt in memory_of(live.log).answers.attempts if attempt.judgement.verdict == "diagnosed"
+    ]
     assert answer.judgement.mistakes == (mistake,)
     assert answer.judgement.message == live.session.attempts[-1].judgement.message != several.message
     (told,) = [answered for answered in answers_of(live.log) if answered.verdict == "diagnosed"]
@@ -96,7 +98,7 @@ def test_what_is_told_of_another_answer_changes_nothing() -> None:
     told = Written("told", {"question": "b", "mistakes": ["y"], "message": "no"})
     log = [told, Written("answer", answer), told]
     assert [answered.mistakes for answered in answers_of(log)] == [("x", "y")]
-    assert [attempt.judgement.mistakes for attempt in memory_of(log).attempts] == [("x", "y")]
+    assert [attempt.judgement.mistakes for attempt in memory_of(log).answers.attempts] == [("x", "y")]
 
 
 def test_a_fresh_question_whose_answer_was_shown_is_still_owed(one_weight: Live) -> None:
@@ -232,7 +234,7 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> Tour:
 @given(records=st.lists(RECORDS, max_size=8))
 def test_no_garbage_keeps_a_learner_from_a_lesson(tour: Tour, records: Sequence[Written]) -> None:
     state = restored(begin(tour), memory_of([Written("begun", {}), *records]))
-    assert 0 <= state.here.rung <= RUNGS
+    assert all(0 <= rung <= RUNGS for rung in state.here.answers.rungs.values())
     standing_after(answers_of(records))
     for moved in (state.here.forward(), state.here.back(), state.here.hint(), state.here.reveal()):
         on = state.with_here(moved)

@@ -13,6 +13,7 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.tutor.remembering import changes, memory_of, restored
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
 from tests.tutor.records import Written
@@ -28,19 +29,17 @@ def seen(session: Session) -> dict[str, object]:
     return {
         "place": session.place,
         "over": session.is_over,
-        "grain": session.grain if session.is_walking else None,
-        "form": session.form if session.is_walking else None,
+        "grain": session.cut.grain if isinstance(session.station, Walking) else None,
+        "form": session.cut.form if isinstance(session.station, Walking) else None,
         "solved": session.solved,
         "shown": session.shown,
-        "apart": session.apart,
-        "rungs": {name: rung for name, rung in session.rungs.items() if rung},
+        "apart": session.answers.apart,
+        "rungs": {name: rung for name, rung in session.answers.rungs.items() if rung},
         "notes": dict(session.notes),
         "owed": session.owed,
         "fresh": session.inner is not None,
         "question": None if question is None else (question.id, question.truth),
-        "rung": here.rung,
-        "misses": here.misses,
-        "decimals": here.decimals,
+        "asked": None if here.asked is None else (here.asked.rung, here.asked.misses, here.asked.decimals),
     }
 
 
@@ -48,7 +47,7 @@ def act(session: Session, draw: random.Random) -> Session:
     """Do one thing that a learner can do, mostly what leads on."""
     here = session.here
     moves = [here.forward] * 6 + [here.back, here.finer, here.coarser, here.hint, here.take_apart, here.forward_pass]
-    moves += [lambda: here.with_form("matrix"), lambda: here.with_form("element"), lambda: here.move_cell(1, 0)]
+    moves += [lambda: here.with_form("matrix"), lambda: here.with_form("element"), lambda: here.move(1, 0)]
     if here.is_open:
         moves += [lambda: here.answer(right_answer(here))] * 12 + [lambda: here.answer("0.123")] * 3 + [here.reveal]
     if session.owed and draw.random() < 0.3:
@@ -88,7 +87,7 @@ def test_a_finished_lesson_begins_anew_and_keeps_its_history(tmp_path: Path) -> 
     assert memory.is_finished
     assert restored(begin(tour), memory).place == begin(tour).place
     anew = memory_of([*log, Written("begun", {})])
-    assert (anew.is_begun, anew.is_finished, anew.was_finished, anew.attempts) == (True, False, True, ())
+    assert (anew.is_begun, anew.is_finished, anew.was_finished, anew.answers.attempts) == (True, False, True, ())
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from nn_tutor.tutor.summary import summary_of
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.skills import SKILLS, Skill
 from tests.lessons_for_tests import right_answer
+from tests.stations import asked_at
 from tests.tutor.records import Written
 
 
@@ -54,9 +55,9 @@ def play(skill: str, wrong_until: int) -> tuple[Session, list[Answered]]:
             session = session.forward()
             continue
         before = session
-        if asked < wrong_until and not session.misses:
+        if asked < wrong_until and not asked_at(session).misses:
             added = next(c for c in session.tour.known(session.place.activity, 1, question.ref, "number"))
-            session = session.answer(f"{added.value:.{session.decimals}f}")
+            session = session.answer(f"{added.value:.{asked_at(session).decimals}f}")
         else:
             session = session.answer(right_answer(session))
             asked += 1

@@ -10,8 +10,11 @@ import pytest
 from nn_tutor.course.activities.train import Train
 from nn_tutor.tutor.remembering import changes, memory_of, restored
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.training import Training
+from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson
+from tests.stations import at
 from tests.tutor.records import Written
 
 XOR, LINE = 7, 8
@@ -38,18 +41,18 @@ def test_one_pass_at_a_time_and_back(xor: Session) -> None:
 
 def test_a_run_arrives_where_its_loss_is_low_enough(xor: Session) -> None:
     arrived = xor.run_on(0.001, lambda made: True)
-    assert arrived.has_arrived
+    assert at(arrived, Training).has_arrived
     assert loss(arrived) < 0.001 <= loss(arrived.back())
     assert arrived.place == xor.to_end().place
     assert arrived.forward().place.activity == LINE
     last = arrived.to_end()
-    assert last.place.pass_number == last.passes[1] == 10_000
+    assert last.place.pass_number == last.station.passes[1] == 10_000
     assert arrived.forward().back().place == arrived.place, "back from what follows, it is as it was left"
 
 
 def test_pieces_make_the_same_run(xor: Session) -> None:
     state = xor
-    while not state.has_arrived:
+    while not at(state, Training).has_arrived:
         state = state.run_on(0.001, lambda made: made < 97)
     assert state.place == xor.to_end().place
     assert np.array_equal(state.passed.update.after.W[0], xor.to_end().passed.update.after.W[0])
@@ -89,7 +92,7 @@ def test_the_inside_of_a_pass_can_be_walked_and_the_run_goes_on_from_there(xor: 
     assert far.place.pass_number == 500
     inside = far.step_in()
     here = inside.here
-    assert here.is_walking
+    assert isinstance(here.station, Walking)
     assert here.place.pass_number == 500
     assert here.passed is far.passed, "these are the passes of the run itself"
     assert not here.is_open
@@ -125,7 +128,7 @@ def test_a_run_that_diverges_says_where_it_stops(tmp_path: Path) -> None:
     toml = EVERY_KIND.replace("learning_rate = 0.1", "learning_rate = 3", 1)
     session = begin(Tour(make_lesson(tmp_path, toml, EVERY_KIND_PROSE))).entered(LINE)
     stopped = session.to_end()
-    assert stopped.has_arrived
+    assert at(stopped, Training).has_arrived
     run = stopped.tour.run(LINE)
     assert "diverges" in run.stopped
     assert stopped.place.pass_number == len(run.losses)

@@ -13,8 +13,10 @@ from nn_tutor.course.activities.walk import Walk
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.session import GRAINS, Session, begin
+from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
+from tests.stations import asked_at, at
 
 
 @pytest.fixture
@@ -48,9 +50,9 @@ def test_an_open_question_is_not_passed(one_weight: Session) -> None:
 def test_a_wrong_answer_stays_open_and_is_kept(one_weight: Session) -> None:
     session = one_weight.answer("2")
     assert session.is_open
-    assert session.last_attempt is not None
-    assert session.last_attempt.judgement.verdict == "wrong"
-    assert session.last_attempt.judgement.message == "that is the other"
+    assert session.station.last_attempt is not None
+    assert session.station.last_attempt.judgement.verdict == "wrong"
+    assert session.station.last_attempt.judgement.message == "that is the other"
     assert not session.answer("1").is_open
     assert not session.answer("This one").is_open
     assert session.answer("7").attempts[-1].judgement.verdict == "invalid"
@@ -60,11 +62,11 @@ def test_the_steps_of_the_first_pass_and_the_new_weight(one_weight: Session) -> 
     session = one_weight.answer("1").forward().answer("0.1").forward()
     seen = []
     while session.question is None:
-        seen.append(str(session.stop.refs[-1]))
+        seen.append(str(at(session, Walking).stop.refs[-1]))
         session = session.forward()
     assert seen == ["a1[0,0]", "loss", "dL_do[0,0]", "dz_dw1[0,0,0]", "dW1[0,0]"]
     assert session.question.ref == Ref("W", 1, (0, 0))
-    assert session.decimals == 3
+    assert asked_at(session).decimals == 3
     assert session.answer("2.198").question is None
     assert session.answer("w - lr*dL_dw").question is None
     wrong_sign = session.answer("3.302")
@@ -91,7 +93,7 @@ def test_what_is_asked_and_what_follows_is_not_known(vector: Session) -> None:
         assert question.ref not in session.known
         order = session.tour.order(session.place.activity, session.place.pass_number)
         assert all(order[ref] < order[question.ref] for ref in session.known)
-        names = session.names
+        names = asked_at(session).names
         answer = value_of(session.passed, question.ref)
         for name, value in names.items():
             if name.startswith(("dL", "a", "z", "o", "L")):
@@ -130,7 +132,7 @@ def test_back_over_pass_borders_shows_the_old_numbers(one_weight: Session) -> No
     assert before.place.pass_number == 1
     assert before.passed.number == 1
     assert before.question is None
-    assert before.stop.refs == (Ref("W", 1, (0, 0)),)
+    assert at(before, Walking).stop.refs == (Ref("W", 1, (0, 0)),)
 
 
 def test_every_grain_and_form_stays_at_the_same_number(vector: Session) -> None:
@@ -209,7 +211,7 @@ def test_any_moves_lead_to_a_state_that_can_be_shown(
         else:
             session = getattr(session, move)()
         if not session.is_over and isinstance(session.activity, Walk):
-            assert 0 <= session.place.stop < len(session.stops)
-            assert session.focus in session.stop.refs
+            assert 0 <= session.place.stop < len(at(session, Walking).stops)
+            assert asked_at(session).focus in at(session, Walking).stop.refs
             assert session.known is not None
     assert {field.name: getattr(first, field.name) for field in fields(first)} == before

@@ -29,10 +29,14 @@ from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.hints import RUNGS
 from nn_tutor.tutor.session import GRAINS, Session, begin
+from nn_tutor.tutor.stations.hunting import Hunting
+from nn_tutor.tutor.stations.placing import Placing
+from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.links import leaning_on
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
 from tests.networks import random_network
+from tests.stations import asked_at, at
 
 EVERY_KIND = """\
 format_version = 1
@@ -153,7 +157,7 @@ def knows_all(session: Session) -> str:
 
 
 def _has_nothing_to_find(session: Session) -> bool:
-    return not session.is_over and isinstance(session.activity, Hunt) and session.worked is None
+    return not session.is_over and isinstance(session.activity, Hunt) and at(session, Hunting).worked is None
 
 
 def to_question(session: Session, wanted: Callable[[Session], bool]) -> Session:
@@ -182,10 +186,10 @@ def test_hints_climb_to_the_answer_and_owe_a_fresh_question(every_kind: Session)
     session = to_question(every_kind, asks("dW1[0,0]"))
     assert session.question is not None
     asked = session.question
-    assert session.written_hints == ("the first written hint", "the second written hint")
+    assert asked_at(session).written_hints == ("the first written hint", "the second written hint")
     for rung in range(1, RUNGS):
         session = session.hint()
-        assert (session.rung, session.hinted, session.is_open) == (rung, True, True)
+        assert (asked_at(session).rung, asked_at(session).turn.hinted, session.is_open) == (rung, True, True)
         assert asked.ref not in session.known
     attempts = session.attempts
     session = session.hint()
@@ -206,7 +210,7 @@ def test_hints_climb_to_the_answer_and_owe_a_fresh_question(every_kind: Session)
 def test_an_answer_remembers_how_many_hints_came_before(one_weight: Session) -> None:
     session = to_question(one_weight, asks("W1[0,0]")).hint().hint()
     assert session.answer("9").attempts[-1].rung == 2
-    assert session.answer("9").rung == 2
+    assert asked_at(session.answer("9")).rung == 2
     assert to_question(one_weight, asks("W1[0,0]")).answer("9").attempts[-1].rung == 0
 
 
@@ -294,7 +298,7 @@ def test_no_hint_where_nothing_is_asked(one_weight: Session) -> None:
     assert "no hint" in one_weight.hint().notice  # a choice
     nudging = one_weight.answer("1").forward()
     assert "nothing is asked" in nudging.hint().notice
-    assert nudging.hint().rungs == {}
+    assert nudging.hint().answers.rungs == {}
 
 
 # Links
@@ -304,15 +308,15 @@ def test_taking_apart_asks_the_links_first_and_hides_them(every_kind: Session) -
     session = to_question(every_kind, asks("dW1[0,0]"))
     assert session.question is not None
     asked = session.question
-    assert not session.can_take_apart
-    assert session.take_apart().apart == frozenset()
+    assert not asked_at(session).can_take_apart
+    assert session.take_apart().answers.apart == frozenset()
     session = session.hint().hint()
-    assert session.can_take_apart
+    assert asked_at(session).can_take_apart
     session = session.take_apart()
-    links = [question.ref for question in session.questions if not session.is_settled(question.id)]
+    links = [question.ref for question in session.questions if not session.answers.is_settled(question.id)]
     assert [str(ref) for ref in links] == ["dL_do[0,0]", "da_dz1[0,0]", "dz_dw1[0,0,0]", "dW1[0,0]"]
     while session.question is not None and session.question.id != asked.id:
-        open_links = [question for question in session.questions if not session.is_settled(question.id)]
+        open_links = [question for question in session.questions if not session.answers.is_settled(question.id)]
         for link in open_links:
             assert link.ref not in session.known
         _assert_hidden(session)
@@ -328,10 +332,10 @@ def test_taking_apart_asks_the_links_first_and_hides_them(every_kind: Session) -
 
 def test_two_misses_offer_the_links_as_well(one_weight: Session) -> None:
     session = to_question(one_weight, asks("W1[0,0]"))
-    assert not session.answer("9").can_take_apart
+    assert not asked_at(session.answer("9")).can_take_apart
     session = session.answer("9").answer("w,5").answer("8")
-    assert session.misses == 2
-    assert session.can_take_apart
+    assert asked_at(session).misses == 2
+    assert asked_at(session).can_take_apart
     session = session.take_apart()
     assert session.question is not None
     assert session.question.ref == Ref("dW", 1, (0, 0))
@@ -348,7 +352,7 @@ def test_links_that_are_asked_are_told_by_nothing_and_what_they_need_is_there(tm
         link = session.question.ref
         network = session.tour.network(0)
         assert not leaning_on(network, 1, session.known, {link})
-        assert {"o1", "L"} <= set(session.names), (grain, link)
+        assert {"o1", "L"} <= set(asked_at(session).names), (grain, link)
         session = session.answer(knows_all(session))
     assert session.question is not None
     assert Ref("dW", 2, (0, 0)) in session.known
@@ -357,12 +361,12 @@ def test_links_that_are_asked_are_told_by_nothing_and_what_they_need_is_there(tm
 def test_a_link_that_is_found_already_is_not_taken_apart_in_turn(tmp_path: Path) -> None:
     toml = VECTOR[: VECTOR.index("[[activity]]")] + '[[activity]]\nkind = "walk"\nask = ["delta1[0,0]", "dW1[0,1]"]\n'
     session = to_question(begin(Tour(make_lesson(tmp_path, toml))), asks("dW1[0,1]")).hint().hint()
-    assert not session.can_take_apart
+    assert not asked_at(session).can_take_apart
 
 
 def test_a_question_without_links_stays_whole(every_kind: Session) -> None:
     session = to_question(every_kind, asks("z1[0,0]")).hint().hint()
-    assert not session.can_take_apart
+    assert not asked_at(session).can_take_apart
     assert "if it has links" in session.take_apart().notice
 
 
@@ -371,7 +375,7 @@ def _assert_hidden(session: Session) -> None:
     question = session.question
     assert question is not None
     given_names = {"x", "y", "w", "b", "lr"}
-    for name, value in session.names.items():
+    for name, value in asked_at(session).names.items():
         if name.rstrip("0123456789_") not in given_names:
             assert value != value_of(session.passed, question.ref), (name, question.id)
 
@@ -380,7 +384,10 @@ def _assert_hidden(session: Session) -> None:
 
 
 def in_grid(quantity: str) -> Callable[[Session], bool]:
-    return lambda session: bool(session.grid) and session.focus.quantity == quantity
+    def wanted(session: Session) -> bool:
+        return session.asked is not None and bool(session.asked.grid) and session.asked.focus.quantity == quantity
+
+    return wanted
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -389,17 +396,17 @@ def test_the_cells_of_a_grid_in_any_order_give_no_other_away(every_kind: Session
     session = every_kind
     for quantity in ("a", "dW", "W"):
         session = to_question(session, in_grid(quantity))
-        grid = session.grid
+        grid = asked_at(session).grid
         assert len(grid) == 4
         for _ in range(3):
             for _ in range(draw.randrange(4)):
-                session = session.move_cell(*draw.choice([(0, 1), (0, -1), (1, 0), (-1, 0)]))
+                session = session.move(*draw.choice([(0, 1), (0, -1), (1, 0), (-1, 0)]))
             question = session.question
             assert question is not None
             assert question in grid
-            hidden = [cell for cell in grid if not session.is_settled(cell.id)]
+            hidden = [cell for cell in grid if not session.answers.is_settled(cell.id)]
             assert all(cell.ref not in session.known for cell in hidden)
-            assert all(cell.ref in session.known for cell in grid if session.is_settled(cell.id))
+            assert all(cell.ref in session.known for cell in grid if session.answers.is_settled(cell.id))
             _assert_hidden(session)
             if draw.random() < 0.3:
                 wrong = session.answer("77")
@@ -415,31 +422,31 @@ def test_the_cells_of_a_grid_in_any_order_give_no_other_away(every_kind: Session
 
 def test_arrows_move_as_the_grid_is_drawn(every_kind: Session) -> None:
     session = to_question(every_kind, in_grid("dW"))
-    assert str(session.focus) == "dW1[0,0]"
-    assert str(session.move_cell(0, 1).focus) == "dW1[0,1]"
-    assert str(session.move_cell(1, 0).focus) == "dW1[1,0]"
-    assert str(session.move_cell(1, 0).move_cell(0, 1).focus) == "dW1[1,1]"
-    assert str(session.move_cell(0, -1).focus) == "dW1[0,0]"
-    moved = session.hint().move_cell(0, 1)
-    assert not moved.hinted  # the hint was one to the other cell
+    assert str(asked_at(session).focus) == "dW1[0,0]"
+    assert str(asked_at(session.move(0, 1)).focus) == "dW1[0,1]"
+    assert str(asked_at(session.move(1, 0)).focus) == "dW1[1,0]"
+    assert str(asked_at(session.move(1, 0).move(0, 1)).focus) == "dW1[1,1]"
+    assert str(asked_at(session.move(0, -1)).focus) == "dW1[0,0]"
+    moved = session.hint().move(0, 1)
+    assert not asked_at(moved).turn.hinted  # the hint was one to the other cell
     moved = moved.answer(right_answer(moved))
-    assert str(moved.focus) == "dW1[0,0]"  # the first that is open
-    assert str(moved.move_cell(1, 1).focus) == "dW1[1,0]" or str(moved.move_cell(1, 1).focus) == "dW1[1,1]"
+    assert str(asked_at(moved).focus) == "dW1[0,0]"  # the first that is open
+    assert str(asked_at(moved.move(1, 1)).focus) == "dW1[1,0]" or str(asked_at(moved.move(1, 1)).focus) == "dW1[1,1]"
 
 
 def test_in_a_single_row_both_pairs_of_arrows_lead_on(tmp_path: Path) -> None:
     walk = '[[activity]]\nkind = "walk"\ngrain = "layer"\nask = ["delta1"]\n'
     lesson = make_lesson(tmp_path, VECTOR[: VECTOR.index("[[activity]]")] + walk)
     session = to_question(begin(Tour(lesson)), in_grid("delta"))
-    assert session.move_cell(1, 0).focus == session.move_cell(0, 1).focus != session.focus
-    there = session.move_cell(1, 0)
-    assert there.move_cell(-1, 0).focus == there.move_cell(0, -1).focus == session.focus
+    assert asked_at(session.move(1, 0)).focus == asked_at(session.move(0, 1)).focus != asked_at(session).focus
+    there = session.move(1, 0)
+    assert asked_at(there.move(-1, 0)).focus == asked_at(there.move(0, -1)).focus == asked_at(session).focus
 
 
 def test_a_single_number_is_no_grid(one_weight: Session) -> None:
     session = to_question(one_weight, asks("W1[0,0]"))
-    assert session.grid == ()
-    assert session.move_cell(0, 1).place == session.place
+    assert asked_at(session).grid == ()
+    assert session.move(0, 1).place == session.place
 
 
 # Doubt
@@ -481,11 +488,12 @@ def test_anything_else_is_a_new_answer(tmp_path: Path) -> None:
 
 def test_a_doubt_about_one_cell_is_not_asked_of_another(every_kind: Session) -> None:
     session = to_question(every_kind, in_grid("a"))
-    found = session.tour.known(session.place.activity, 1, session.focus, "number")
+    found = session.tour.known(session.place.activity, 1, asked_at(session).focus, "number")
     doubtful = session.answer(repr(found[0].value))
-    doubtful = replace(doubtful, doubt=tuple(found[:2]))
-    moved = doubtful.move_cell(0, 1)
-    assert moved.focus != doubtful.focus
+    turn = replace(asked_at(doubtful).turn, doubt=tuple(found[:2]))
+    doubtful = replace(doubtful, station=replace(at(doubtful, Walking), turn=turn))
+    moved = doubtful.move(0, 1)
+    assert asked_at(moved).focus != asked_at(doubtful).focus
     assert moved.doubt == ()
     assert len(moved.answer("1").attempts) == len(moved.attempts) + 1
 
@@ -497,7 +505,7 @@ def test_a_wrong_number_that_was_shown_is_followed_through(one_weight: Session) 
     session = to_question(one_weight, asks("dW1[0,0]"))
     session = session.answer("1.37").answer("1,5").reveal().put_off()
     session = to_question(session, asks("W1[0,0]"))
-    assert session.earlier == {Ref("dW", 1, (0, 0)): 1.37}
+    assert asked_at(session).earlier == {Ref("dW", 1, (0, 0)): 1.37}
     old = session.passed.before.W[0][0, 0]
     judged = session.answer(f"{old - 0.3 * 1.37:.6f}")
     assert judged.attempts[-1].judgement.verdict == "follow_through"
@@ -513,7 +521,7 @@ def test_a_wrong_sign_is_no_wrong_number(one_weight: Session) -> None:
     session = session.answer(wrong)
     assert session.attempts[-1].judgement.verdict == "wrong"
     session = session.reveal()
-    assert session.earlier == {}
+    assert asked_at(session).earlier == {}
 
 
 def test_what_follows_never_tells_a_cell_that_is_still_open(every_kind: Session) -> None:
@@ -528,11 +536,11 @@ def test_what_follows_never_tells_a_cell_that_is_still_open(every_kind: Session)
         session = session.answer(knows_all(session))
     missed = session.question
     assert missed is not None
-    session = session.answer("77").move_cell(0, 1)
+    session = session.answer("77").move(0, 1)
     question = session.question
     assert question is not None
     assert question.id != missed.id
-    assert set(session.earlier) == {link.ref}
+    assert set(asked_at(session).earlier) == {link.ref}
     follows = question.truth + 0.5 * session.passed.X[0, 1]
     judgement = session.answer(f"{follows:.6f}").attempts[-1].judgement
     assert judgement.verdict == "follow_through"
@@ -548,20 +556,20 @@ def test_a_weight_is_put_on_the_curve(every_kind: Session) -> None:
     question = session.question
     assert question is not None
     old = session.passed.before.W[0][0, 0]
-    assert session.marked_weight == old
-    assert session.answer(session.pointed).attempts[-1].judgement.verdict == "diagnosed"  # it did not move
-    assert "unchanged" in session.answer(session.pointed).attempts[-1].judgement.mistakes
-    assert session.move_cursor(3).marked_weight > old > session.move_cursor(-3).marked_weight
-    assert session.move_cursor(3).move_cursor(-3).marked_weight == old
-    uphill = round((2 * old - question.truth - old) / (session.move_cursor(1).marked_weight - old))
-    assert not session.move_cursor(uphill).answer(session.move_cursor(uphill).pointed).attempts[-1].judgement.is_right
+    assert at(session, Placing).marked_weight == old
+    assert session.answer(session.station.pointed).attempts[-1].judgement.verdict == "diagnosed"  # it did not move
+    assert "unchanged" in session.answer(session.station.pointed).attempts[-1].judgement.mistakes
+    assert at(session.move(0, 3), Placing).marked_weight > old > at(session.move(0, -3), Placing).marked_weight
+    assert at(session.move(0, 3).move(0, -3), Placing).marked_weight == old
+    uphill = round((2 * old - question.truth - old) / (at(session.move(0, 1), Placing).marked_weight - old))
+    assert not session.move(0, uphill).answer(session.move(0, uphill).station.pointed).attempts[-1].judgement.is_right
     notches = -uphill
-    there = session.move_cursor(notches)
-    assert there.marked_weight == pytest.approx(question.truth, abs=0.03 * question.scale)
-    answered = there.answer(there.pointed)
+    there = session.move(0, notches)
+    assert at(there, Placing).marked_weight == pytest.approx(question.truth, abs=0.03 * question.scale)
+    answered = there.answer(there.station.pointed)
     assert answered.attempts[-1].judgement.verdict == "correct"
     assert not answered.is_open
-    assert session.move_cursor(10**9).marked_weight < 1e6
+    assert at(session.move(0, 10**9), Placing).marked_weight < 1e6
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.03, 0.3, 0.7])
@@ -570,16 +578,16 @@ def test_the_notches_always_meet_the_new_weight(tmp_path: Path, rate: float, wei
     toml = EVERY_KIND.replace("learning_rate = 0.3", f"learning_rate = {rate}").replace("[[0.62]]", f"[[{weight}]]")
     session = to_question(begin(Tour(make_lesson(tmp_path, toml, PROSE))), asks("W1[0,0]", "place"))
     assert session.question is not None
-    notch = session.move_cursor(1).marked_weight - session.marked_weight
-    nearest = session.move_cursor(round((session.question.truth - session.marked_weight) / notch))
-    assert nearest.answer(nearest.pointed).attempts[-1].judgement.verdict == "correct"
+    notch = at(session.move(0, 1), Placing).marked_weight - at(session, Placing).marked_weight
+    nearest = session.move(0, round((session.question.truth - at(session, Placing).marked_weight) / notch))
+    assert nearest.answer(nearest.station.pointed).attempts[-1].judgement.verdict == "correct"
 
 
 @pytest.mark.parametrize("notches", [-1.4, 0.0, 1.4])
 def test_a_weight_put_close_by_eye_is_right_and_told_where_it_is(every_kind: Session, notches: float) -> None:
     session = to_question(every_kind, asks("W1[0,0]", "place"))
     assert session.question is not None
-    notch = session.move_cursor(1).marked_weight - session.marked_weight
+    notch = at(session.move(0, 1), Placing).marked_weight - at(session, Placing).marked_weight
     placed = session.answer(f"{session.question.truth + notches * notch:.9f}")
     assert not placed.is_open
     assert numeral(session.question.truth) in placed.attempts[-1].judgement.message
@@ -591,13 +599,13 @@ def test_a_weight_that_is_typed_is_where_the_marker_stands(every_kind: Session) 
     far = session.question.truth + 3 * session.question.scale
     placed = session.answer(f"{far:.4f}")
     assert placed.is_open
-    assert placed.marked_weight == pytest.approx(far, abs=1e-4)
+    assert at(placed, Placing).marked_weight == pytest.approx(far, abs=1e-4)
 
 
 def test_a_formula_is_typed(every_kind: Session) -> None:
     session = to_question(every_kind, asks("dW1[0,0]", "formula"))
-    assert not session.asks_a_number
-    assert session.decimals is None
+    assert not asked_at(session).asks_a_number
+    assert asked_at(session).decimals is None
     for text, verdict in (("(o-y)*o*(1-o)*x", "diagnosed"), ("3*x", "wrong"), ("2(o-y)", "invalid"), ("0.1", "wrong")):
         judged = session.answer(text)
         assert judged.attempts[-1].judgement.verdict == verdict, text
@@ -611,7 +619,7 @@ def test_the_third_hint_to_a_formula_is_the_formula(every_kind: Session) -> None
     session = to_question(every_kind, asks("dW1[0,0]", "formula"))
     second = session.hint().hint()
     assert second.is_open
-    assert second.rung == 2
+    assert asked_at(second).rung == 2
     third = second.hint()
     assert not third.is_open
     assert not third.owed
@@ -620,16 +628,16 @@ def test_the_third_hint_to_a_formula_is_the_formula(every_kind: Session) -> None
 
 def test_the_first_wrong_line_is_found(every_kind: Session) -> None:
     session = to_question(every_kind, lambda here: isinstance(here.activity, Hunt))
-    worked = session.worked
+    worked = at(session, Hunting).worked
     assert worked is not None
     assert worked.candidate is not None
     assert worked.candidate.mistake.id == "forgot-two"
-    assert session.pointed == "1"
-    assert session.move_cursor(-5).pointed == "1"
-    assert session.move_cursor(500).pointed == str(len(worked.lines))
-    there = session.move_cursor(worked.wrong)
-    assert there.answer(there.pointed).attempts[-1].judgement.is_right
-    assert not there.answer(there.pointed).is_open
+    assert session.station.pointed == "1"
+    assert session.move(-5, 0).station.pointed == "1"
+    assert session.move(500, 0).station.pointed == str(len(worked.lines))
+    there = session.move(worked.wrong, 0)
+    assert there.answer(there.station.pointed).attempts[-1].judgement.is_right
+    assert not there.answer(there.station.pointed).is_open
     assert there.answer("1").is_open
     assert not session.reveal().is_open
 
@@ -657,9 +665,10 @@ def test_shipped_questions_take_the_truth_with_the_decimals_they_ask_for(path: P
             continue
         if session.is_open:
             question = session.question
-            if question is not None and session.decimals is not None:
-                assert session.decimals <= 6, question.id
-                for text in (repr(question.truth), f"{question.truth:.{session.decimals + 2}f}"):
+            decimals = None if question is None else asked_at(session).decimals
+            if question is not None and decimals is not None:
+                assert decimals <= 6, question.id
+                for text in (repr(question.truth), f"{question.truth:.{decimals + 2}f}"):
                     assert session.answer(text).attempts[-1].judgement.verdict == "correct", (question.id, text)
             session = session.answer(knows_all(session))
             assert session.attempts[-1].judgement.is_right or session.question is None
@@ -673,14 +682,14 @@ ACTIONS: tuple[Callable[[Session], Session], ...] = (
         "forward", "forward", "forward", "back", "forward_pass", "back_pass", "to_end", "to_beginning", "finer",
         "coarser", "hint", "hint", "take_apart", "reveal",
     )),
-    *(lambda here, by=by: here.move_cursor(by) for by in (-1, 1, 40, -10**6)),
-    *(lambda here, to=to: here.move_cell(*to) for to in ((0, 1), (1, 0), (0, -1), (-1, 0), (1, 1))),
+    *(lambda here, by=by: here.move(0, by) for by in (-1, 1, 40, -10**6)),
+    *(lambda here, to=to: here.move(*to) for to in ((0, 1), (1, 0), (0, -1), (-1, 0), (1, 1))),
     *(lambda here, text=text: here.answer(text) for text in (
         "", "0", "1", "2", "0.5", "-", "+", "1,5", "x", "w - lr*dL_dw", "1e300", "nan", "9" * 5000,
         "²", "2*(o-y)*x", "\x00",
     )),
     *(lambda here: here.answer(knows_all(here)) if here.is_open else here.forward() for _ in range(10)),
-    lambda here: here.answer(here.pointed),
+    lambda here: here.answer(here.station.pointed),
     lambda here: here.with_form("matrix"),
     lambda here: here.with_form("element"),
 )  # fmt: skip
@@ -708,23 +717,23 @@ def test_whatever_is_done_raises_nothing_and_gives_nothing_away(
 
 def _assert_showable(here: Session) -> None:
     """Everything that the screen reads off a state is there, and what is asked is not among it."""
-    assert here.grain in GRAINS
-    assert isinstance(here.words, str)
-    assert here.pointed is not None
-    assert here.misses >= 0
-    assert 0 <= here.rung <= RUNGS
+    assert here.cut.grain in GRAINS
+    assert isinstance(here.station.words, str)
+    assert here.station.pointed is not None
     assert len(here.doubt) != 1
-    assert here.last_attempt is None or here.attempts
-    if here.is_on_pass:
+    assert here.station.last_attempt is None or here.attempts
+    if here.asked is not None:
+        assert here.asked.misses >= 0
+        assert 0 <= here.asked.rung <= RUNGS
         assert here.passed.number == here.place.pass_number
         question = here.question
         if question is not None:
             assert question.ref not in here.known
-            assert here.focus == question.ref
-            assert here.names is not None
+            assert asked_at(here).focus == question.ref
+            assert asked_at(here).names is not None
             _assert_hidden(here)
-            assert here.decimals is None or here.decimals >= 0
-        assert here.earlier is not None
+            assert (asked_at(here).decimals or 0) >= 0
+        assert asked_at(here).earlier is not None
 
 
 SOFTMAX = """\
@@ -786,7 +795,7 @@ def test_everything_asked_of_a_random_network_can_be_answered(seed: int) -> None
         known = session.tour.known(0, question.pass_number, question.ref, question.kind)
         fair = question.kind == "number" and not list(unfairness(question.truth, question.scale, known))
         if fair:
-            for text in (*spellings(question.truth, session.decimals or 0), repr(question.truth)):
+            for text in (*spellings(question.truth, asked_at(session).decimals or 0), repr(question.truth)):
                 judgement = session.answer(text).attempts[-1].judgement
                 assert judgement.verdict == "correct", (question.id, text)
         if draw.random() < 0.2:
@@ -799,7 +808,7 @@ def _told(session: Session) -> Session:
     question = session.question
     assert question is not None
     answered = session.answer(repr(question.truth) if question.kind == "number" else knows_all(session))
-    return answered if answered.is_settled(question.id) else session.reveal().put_off()
+    return answered if answered.answers.is_settled(question.id) else session.reveal().put_off()
 
 
 def test_what_has_no_link_that_is_still_to_be_found_is_not_taken_apart(tmp_path: Path) -> None:
@@ -807,4 +816,4 @@ def test_what_has_no_link_that_is_still_to_be_found_is_not_taken_apart(tmp_path:
     for ask, can in (('["a", "loss"]', False), ('["loss"]', True)):
         lesson = make_lesson(tmp_path / ask[2], toml.replace("ASK", ask))
         session = to_question(begin(Tour(lesson)), asks("loss"))
-        assert session.hint().hint().can_take_apart is can
+        assert asked_at(session.hint().hint()).can_take_apart is can

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.tutor.remembering import changes, memory_of, restored
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.tutor.tuning import outcome_of
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson, right_answer
+from tests.stations import at
 from tests.tutor.records import Written
 
 BY_HAND, RATE, TWO = 0, 1, 2
@@ -26,14 +28,15 @@ def session(tmp_path: Path) -> Session:
 
 
 def test_the_arrow_keys_move_the_weight_and_the_loss_follows(session: Session) -> None:
-    assert session.tuned_values == (2.75,)
-    moved = session.move_cursor(-3)
-    assert moved.tuned_values == (2.45,)
-    assert moved.tuned is not None
-    assert moved.tuned.loss == pytest.approx((2.45 * 0.8 - 1.05) ** 2)
+    assert at(session, Tuning).values == (2.75,)
+    moved = session.move(0, -3)
+    assert at(moved, Tuning).values == (2.45,)
+    tuned = at(moved, Tuning).tuned
+    assert tuned is not None
+    assert tuned.loss == pytest.approx((2.45 * 0.8 - 1.05) ** 2)
     assert moved.passed.forward.o[0, 0] == pytest.approx(2.45 * 0.8)
-    assert moved.trail == (((2.45,), moved.tuned.loss),)
-    assert moved.pointed == "2.45"
+    assert at(moved, Tuning).trail == (((2.45,), tuned.loss),)
+    assert moved.station.pointed == "2.45"
 
 
 def test_enter_is_judged_by_the_loss(session: Session) -> None:
@@ -41,20 +44,20 @@ def test_enter_is_judged_by_the_loss(session: Session) -> None:
     assert wrong.is_open
     assert wrong.attempts[-1].judgement.verdict == "wrong"
     assert "still 0.3969" in wrong.attempts[-1].judgement.message
-    assert wrong.tuned_values == (2.1,), "the marker stands where it was typed"
-    assert wrong.move_cursor(1).tuned_values == pytest.approx((2.1 + 0.1,))
+    assert at(wrong, Tuning).values == (2.1,), "the marker stands where it was typed"
+    assert at(wrong.move(0, 1), Tuning).values == pytest.approx((2.1 + 0.1,))
     assert session.answer("half").attempts[-1].judgement.verdict == "invalid"
     right = wrong.answer("1.05/0.8")
     assert not right.is_open
-    assert right.tuned_values == (1.3125,)
+    assert at(right, Tuning).values == (1.3125,)
 
 
 def test_the_graph_comes_when_the_lesson_says(session: Session) -> None:
-    assert not session.shows_landscape
-    assert session.answer("1.3").shows_landscape
-    assert session.entered(RATE).shows_landscape
+    assert not at(session, Tuning).shows_landscape
+    assert at(session.answer("1.3"), Tuning).shows_landscape
+    assert at(session.entered(RATE), Tuning).shows_landscape
     activity = replace_activity(session, BY_HAND, graph="never")
-    assert not activity.answer("1.3").shows_landscape
+    assert not at(activity.answer("1.3"), Tuning).shows_landscape
 
 
 def replace_activity(session: Session, index: int, **changed: object) -> Session:
@@ -66,8 +69,8 @@ def replace_activity(session: Session, index: int, **changed: object) -> Session
 
 
 def test_two_numbers_are_moved_by_both_pairs_of_arrows(session: Session) -> None:
-    state = session.entered(TWO).move_cursor(2).move_aside(-1)
-    assert state.tuned_values == (0.5, 0.1)
+    state = session.entered(TWO).move(0, 2).move(1, 0)
+    assert at(state, Tuning).values == (0.5, 0.1)
     assert state.answer("0.5").attempts[-1].judgement.verdict == "invalid"
     assert not state.answer(right_answer(state)).is_open
 
@@ -78,8 +81,9 @@ def test_what_is_shown_does_what_is_wanted(session: Session) -> None:
         activity = state.activity
         assert isinstance(activity, Tune)
         assert not state.is_open
-        assert state.tuned is not None
-        assert state.tuned.loss < activity.to_loss if activity.of else state.tuned.outcome == activity.goal
+        tuned = at(state, Tuning).tuned
+        assert tuned is not None
+        assert tuned.loss < activity.to_loss if activity.of else tuned.outcome == activity.goal
         assert not state.owed
 
 
@@ -122,8 +126,8 @@ def test_a_loss_that_does_not_exist_is_said(tmp_path: Path) -> None:
     state = begin(
         Tour(make_lesson(tmp_path, toml.replace("targets = [[1.05]]", "targets = [[0.7]]", 1), EVERY_KIND_PROSE))
     )
-    beyond = state.move_cursor(10)
-    assert beyond.tuned is None
+    beyond = state.move(0, 10)
+    assert at(beyond, Tuning).tuned is None
     assert "does not exist" in beyond.notice
     assert state.answer("9").is_open
     assert state.answer("9").attempts == ()
@@ -133,5 +137,5 @@ def test_what_was_tuned_is_remembered(session: Session) -> None:
     done = session.answer("2").answer("1.3")
     records = [Written("begun", {}), *(Written(kind, content) for kind, content in changes(session, done))]
     again = restored(session, memory_of(records))
-    assert again.tuned_values == (1.3,)
+    assert at(again, Tuning).values == (1.3,)
     assert not again.is_open

@@ -15,6 +15,7 @@ from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.tutor.visible import (
     Covered,
@@ -28,6 +29,7 @@ from nn_tutor.tutor.visible import (
     view_of,
 )
 from tests.lessons_for_tests import DERIVER, make_lesson, right_answer
+from tests.stations import asked_at
 
 NETWORK = """\
 format_version = 1
@@ -58,7 +60,7 @@ def seen(session: Session) -> View:
 
 def row_at(session: Session) -> Row:
     """The row of what is asked, or was asked last."""
-    return seen(session).row(session.focus)
+    return seen(session).row(asked_at(session).focus)
 
 
 def to_question(session: Session, ref: str, activity: str = "first") -> Session:
@@ -77,7 +79,7 @@ def to_question(session: Session, ref: str, activity: str = "first") -> Session:
 def test_no_open_question_of_a_shipped_lesson_is_given_away(path: Path, form: Form) -> None:
     session = begin(Tour(with_exercises(load(path))))
     while not session.is_over:
-        if isinstance(session.activity, Walk) and session.form != form:
+        if isinstance(session.activity, Walk) and session.cut.form != form:
             session = session.with_form(form)
         if not session.is_open:
             session = session.forward()
@@ -87,7 +89,7 @@ def test_no_open_question_of_a_shipped_lesson_is_given_away(path: Path, form: Fo
             _assert_covered(session.answer("77"))
             hinted = session.hint().hint()
             _assert_covered(hinted)
-            if hinted.can_take_apart:
+            if asked_at(hinted).can_take_apart:
                 _assert_covered(hinted.take_apart())
         session = session.answer(right_answer(session))
 
@@ -130,12 +132,12 @@ def _assert_number_nowhere(session: Session, view: View, truth: float) -> None:
     for text in _texts(session, view):
         assert asked not in text.replace("(", " ").replace(")", " ").replace("·", " ").split(), text
     for name in view.names_nearest_first():
-        assert abs(session.names[name] - truth) >= GIVEN, name
+        assert abs(asked_at(session).names[name] - truth) >= GIVEN, name
 
 
 def _given(session: Session, view: View) -> Iterator[float]:
     """The numbers on the screen for another reason: ∂o/∂w is x, and a weight may happen to be what is asked."""
-    yield from session.names.values()
+    yield from asked_at(session).names.values()
     yield from (value_of(view.passed, ref) for ref in view.known)
 
 
@@ -153,7 +155,7 @@ def _texts(session: Session, view: View) -> Iterator[str]:
     yield from diagram_values(session, view).values()
     if session.question is not None:
         yield from (session.question.prompt, session.question.gloss)
-    yield session.words
+    yield session.station.words
 
 
 # A row, part by part
@@ -172,7 +174,7 @@ def test_a_rule_is_shown_where_it_is_asked_for_the_first_time_though_the_quantit
         if session.question is not None:
             view = view_of(session, DERIVER)
             assert view is not None
-            shown.append(view.row(session.focus).rule is not Covered.ASKED)
+            shown.append(view.row(asked_at(session).focus).rule is not Covered.ASKED)
             session = session.answer(repr(session.question.truth))
         session = session.forward()
     assert shown == [True, False, True]
@@ -205,7 +207,7 @@ def test_hints_uncover_the_rule_and_then_its_numbers_but_never_the_value(tmp_pat
 
 def test_an_answer_that_is_shown_is_not_yours(tmp_path: Path) -> None:
     session = to_question(begin(Tour(make_lesson(tmp_path, NETWORK + FIRST + AGAIN))), "dW1[0,0]")
-    ref = session.focus
+    ref = asked_at(session).focus
     row = seen(session.reveal()).row(ref)
     assert isinstance(row.value, str)
     assert not row.is_yours
@@ -215,7 +217,7 @@ def test_without_a_deriver_a_rule_is_not_there_yet_and_still_covered_where_it_is
     session = to_question(begin(Tour(make_lesson(tmp_path, NETWORK + FIRST + AGAIN))), "dW1[0,0]", "again")
     view = view_of(session, None)
     assert view is not None
-    assert view.row(session.focus).rule is Covered.ASKED
+    assert view.row(asked_at(session).focus).rule is Covered.ASKED
     assert view.row(Ref("z", 1, (0, 0))).rule is None
 
 
@@ -223,7 +225,7 @@ def test_a_rule_that_is_asked_later_is_not_told_by_the_matrix_form_before(tmp_pa
     session = begin(Tour(make_lesson(tmp_path, NETWORK + FIRST + AGAIN)))
     covered_ahead = 0
     while not session.is_over:
-        view = view_of(session.with_form("matrix"), DERIVER) if session.is_walking else None
+        view = view_of(session.with_form("matrix"), DERIVER) if isinstance(session.station, Walking) else None
         for quantity, layer in () if view is None else view.quantities:
             assert view is not None
             row = view.matrix_row(quantity, layer)

@@ -17,6 +17,7 @@ from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.network.passes import parameter_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, width_of
 from nn_tutor.terminal.panels.picture import landing
 from nn_tutor.terminal.view import text_of
@@ -24,6 +25,9 @@ from nn_tutor.tutor.answering import Attempt, notch
 from nn_tutor.tutor.hints import RUNGS, hint, rungs_of
 from nn_tutor.tutor.hunting import asked_of
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.asked import Asked
+from nn_tutor.tutor.stations.hunting import Hunting
+from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tuning import names_tuned
 from nn_tutor.tutor.visible import View
 
@@ -69,7 +73,7 @@ def _prompt(session: Session, view: View | None, width: int) -> Drawing:
         )
     if isinstance(activity, Tune):
         return _tuning_prompt(session, activity)
-    if isinstance(activity, Train) and not session.has_arrived:
+    if isinstance(activity, Train) and session.station.forward() is not None:
         return line(Span(f" t runs it; or type a loss to run to, such as {_lower_loss(session)}", "muted")), ()
     if isinstance(activity, Nudge):
         return (
@@ -109,14 +113,15 @@ def draw_verdict(session: Session, view: View | None, width: int) -> Drawing:
     """Draw up to three lines below the answer line: a notice, a hint, or the verdict with what it means."""
     if session.notice:
         return _lines(f"▸ {session.notice}", "accent", width)
-    if session.hinted and session.rung and view is not None and session.question is not None:
-        return _hint(session, view, width)
-    attempt, question = session.last_attempt, session.question
+    asked = session.asked
+    if asked is not None and asked.turn.hinted and asked.rung and view is not None:
+        return _hint(asked, view, width)
+    attempt, question = session.station.last_attempt, session.question
     if attempt is None or (question is not None and attempt.question != question.id and not attempt.judgement.is_right):
         return _shown_lines(session, view, width)
     if attempt.question in session.shown:
         return _shown_lines(session, view, width)
-    if isinstance(session.activity, Tune) and session.has_moved_on:
+    if isinstance(session.station, Tuning) and session.station.has_moved_on:
         return ()
     if isinstance(session.activity, Choose | Hunt | Tune) and attempt.judgement.verdict != "invalid":
         return _wrapped(attempt.judgement, width)
@@ -146,7 +151,8 @@ def draw_judgement(session: Session, attempt: Attempt, view: View | None, width:
             rest.insert(0, line(Span(f"{rule} ", "text")))
     else:
         said = judgement.message if judgement.message.startswith(word) else f"{word}: {judgement.message}"
-        if session.misses >= 2 and session.can_take_apart:
+        asked = session.asked
+        if asked is not None and asked.misses >= 2 and asked.can_take_apart:
             said = f"{said.rstrip('.')}. F2 takes it apart."
         lines = _in_lines(
             f" {glyph} {said[: len(word)]}{_whose(session, attempt, view)}", role, said[len(word) :], width
@@ -210,18 +216,18 @@ def _doubtful(candidates: tuple[Candidate, ...], either: Line, width: int) -> li
     return [cut(one, width) for one in named]
 
 
-def _hint(session: Session, view: View, width: int) -> Drawing:
+def _hint(asked: Asked, view: View, width: int) -> Drawing:
     """The rung that the learner asked for last, and how to go on."""
-    question = session.question
+    question = asked.question
     if question is None:
         return ()
-    text = hint(view.network, view.samples, view.step(question.ref), session.rung, session.written_hints)
+    text = hint(view.network, view.samples, view.step(question.ref), asked.rung, asked.written_hints)
     lines = textwrap.wrap(
-        f"hint {session.rung} of {rungs_of(question)}: {text}", max(20, width - 4), subsequent_indent="  "
+        f"hint {asked.rung} of {rungs_of(question)}: {text}", max(20, width - 4), subsequent_indent="  "
     )
     drawn = [line(Span(f" ▸ {part}" if not place else f"   {part}")) for place, part in enumerate(lines[:3])]
-    apart = ", F2 takes the question apart" if session.can_take_apart else ""
-    more = "? shows all of it" if session.rung == rungs_of(question) - 1 else "? for more"
+    apart = ", F2 takes the question apart" if asked.can_take_apart else ""
+    more = "? shows all of it" if asked.rung == rungs_of(question) - 1 else "? for more"
     tail = line(Span(f"   {more}{apart}", "muted"))
     return (*drawn, tail)[:3]
 
@@ -256,11 +262,11 @@ def _typing_help(session: Session, view: View | None, width: int) -> Line:
         return cut(line(Span(" in the letters ", "muted"), Span(" ".join(letters))), width)
     if question is not None and question.kind == "place":
         fine = numeral(notch(question.scale))
-        here = numeral(session.marked_weight)
+        here = numeral(session.station.mark or parameter_of(session.passed.before, question.ref))
         return line(
             Span(" it stands at ", "muted"), Span(here, "yours"), Span(f"; an arrow moves it by {fine}", "muted")
         )
-    wanted = session.decimals
+    wanted = None if session.asked is None else session.asked.decimals
     right = (
         ""
         if wanted is None
@@ -290,7 +296,7 @@ def _read_as(attempt: Attempt, session: Session) -> str:
     if attempt.judgement.value is None or kinds.get(attempt.question) not in ("number", "size", "place"):
         return ""
     try:
-        reading = read(_behind_equals(attempt.text), session.names)
+        reading = read(_behind_equals(attempt.text), {} if session.asked is None else session.asked.names)
     except ReadingError:
         return ""
     return "" if reading.is_plain else f"{reading.shown} = {numeral(reading.value, 6)}"
@@ -329,16 +335,18 @@ def _rose(view: View, before: float) -> bool:
 
 def _shown_lines(session: Session, view: View | None, width: int) -> Drawing:
     """The answer that was shown on the learner's wish, with its whole derivation."""
+    if session.is_over:
+        return ()
     activity = session.activity
-    if not session.is_over and activity.id in session.shown:
+    if activity.id in session.shown:
         if isinstance(activity, Choose):
             right = next(option for option in activity.options if option.right)
             return _lines(f"shown: {right.text}", "accent", width)
-        if isinstance(activity, Tune):
-            names = names_tuned(session.tour.network(session.place.activity), activity)
-            found = [f"{name} = {numeral(value)}" for name, value in zip(names, session.tuned_values, strict=True)]
+        if isinstance(session.station, Tuning):
+            values = zip(session.station.names, session.station.values, strict=True)
+            found = [f"{name} = {numeral(value)}" for name, value in values]
             return _lines(f"shown: {', '.join(found)}", "accent", width)
-        worked = session.worked
+        worked = session.station.worked if isinstance(session.station, Hunting) else None
         if worked is not None:
             return _lines(f"shown: line {worked.wrong + 1}: {worked.reason}", "accent", width)
     if view is None:

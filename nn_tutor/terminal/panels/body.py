@@ -5,11 +5,9 @@ from __future__ import annotations
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.derive import Derive
-from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.train import Train
-from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.terminal.drawing.diagram import draw_diagram
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
@@ -29,6 +27,9 @@ from nn_tutor.terminal.panels.reading import LEAST_WORDS, draw_reading, fits, un
 from nn_tutor.terminal.panels.training import CURVE, LEAST_PICTURE, draw_training, shows_only_curve
 from nn_tutor.terminal.panels.tuning import draw_tuning
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.hunting import Hunting
+from nn_tutor.tutor.stations.tuning import Tuning
+from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.visible import View, diagram_values
 
 LEAST_TABLE, MOST_TABLE = 4, 110
@@ -54,7 +55,7 @@ def has_words_below(session: Session, plan: Plan) -> bool:
         return False
     if isinstance(session.activity, PlaceWeight):
         return plan.body < WORDS_ABOVE
-    return not plan.right or not _words_beside(session.words, plan.right - 1, plan.body, 0, alone=False)
+    return not plan.right or not _words_beside(session.station.words, plan.right - 1, plan.body, 0, alone=False)
 
 
 def draw_figure(session: Session, view: View | None, plan: Plan) -> Drawing:
@@ -84,8 +85,9 @@ def draw_tabs(session: Session, plan: Plan, panel: int) -> Line:
     names = panels_of(session)
     if not plan.heights["tabs"]:
         return ()
-    if plan.right:
-        tabs = line(Span(f" {PHASE_TITLES[session.stop.phase]}", "muted"))
+    station = session.station
+    if plan.right and isinstance(station, Walking):
+        tabs = line(Span(f" {PHASE_TITLES[station.stop.phase]}", "muted"))
     else:
         tabs = line(
             *(
@@ -96,13 +98,13 @@ def draw_tabs(session: Session, plan: Plan, panel: int) -> Line:
                 for number, name in enumerate(names, start=1)
             )
         )
-    if not session.is_walking:
+    if not isinstance(station, Walking):
         return tabs
-    count = len(session.stops)
-    grain = "" if session.grain == "factor" else f"by {session.grain} · "
-    form = "matrix form · " if session.form == "matrix" else ""
+    count = len(station.stops)
+    grain = "" if station.cut.grain == "factor" else f"by {station.cut.grain} · "
+    form = "matrix form · " if station.cut.form == "matrix" else ""
     step = f"step {session.place.stop + 1} of {count} "
-    wordings = (f"{form}{grain}{session.stop.phase} · {step}", f"{grain}{session.stop.phase} · {step}", step)
+    wordings = (f"{form}{grain}{station.stop.phase} · {step}", f"{grain}{station.stop.phase} · {step}", step)
     place = next((text for text in wordings if width_of(tabs) + len(text) < plan.width), step)
     return beside(tabs, line(Span(place, "muted")), plan.width)
 
@@ -120,7 +122,7 @@ def draw_body(
     running: str = "",
 ) -> tuple[Drawing, Drawing, int]:
     """Draw what stands left and right in the middle; returns with them how far the words are scrolled in truth."""
-    text = session.words
+    text = session.station.words
     scrolled = min(scrolled, _most_scrolled(text, plan))
     if view is not None and isinstance(session.activity, PlaceWeight):
         words = draw_reading(text, plan.left, max(1, plan.body - LEAST_PICTURE - 8), scrolled) if text else ()
@@ -144,10 +146,10 @@ def draw_body(
         words = draw_reading(text, plan.left, max(1, plan.body - len(left) - 1), scrolled) if text else ()
         left = (*words, (), *left)[: plan.body] if words else left
         return _with_picture(session, left, plan), (), scrolled
-    if isinstance(activity, Hunt):
-        return draw_hunt(session, text, deriver, plan.left, plan.body), (), scrolled
-    if isinstance(activity, Tune):
-        return draw_tuning(session, activity, text, plan.left, plan.body), (), scrolled
+    if isinstance(session.station, Hunting):
+        return draw_hunt(session, session.station, text, deriver, plan.left, plan.body), (), scrolled
+    if isinstance(session.station, Tuning):
+        return draw_tuning(session, session.station, text, plan.left, plan.body), (), scrolled
     if isinstance(activity, Train):
         if not plan.right:
             return draw_training(session, activity, text, plan.left, plan.body, panel, running), (), scrolled

@@ -14,7 +14,7 @@ from nn_tutor.tutor.session import Session
 def draw_choice(session: Session, activity: Choose, text: str, width: int, height: int, scrolled: int) -> Drawing:
     """Draw what leads to a choice, and its options."""
     options: list[Line] = []
-    tried = {attempt.judgement.value for attempt in session.attempts_at(activity.id)}
+    tried = {attempt.judgement.value for attempt in session.answers.to(activity.id)}
     settled = activity.id in session.solved or activity.id in session.shown
     for place, option in enumerate(activity.options, start=1):
         mark = "  "

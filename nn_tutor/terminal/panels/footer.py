@@ -60,10 +60,10 @@ def _answering(session: Session) -> list[tuple[str, str]]:
         keys = [("enter", "check")]
         if session.question is not None:
             keys += [("?", "hint")]
-        if session.can_take_apart:
+        if session.asked is not None and session.asked.can_take_apart:
             keys += [("F2", "take apart")]
-        back = [] if session.grid else [("←", "back")]
-        keys += [("← ↑ ↓ →", "cells")] if session.grid else []
+        back = [] if session.station.owns_sideways else [("←", "back")]
+        keys += [("← ↑ ↓ →", "cells")] if session.station.owns_sideways else []
         return [*keys, ("esc", "look around"), *back, ("F1", "keys")]
     return [("enter", "go on"), ("←", "back"), ("esc", "look around"), ("F1", "keys")]
 
@@ -82,7 +82,7 @@ def _looking(session: Session, around: Around) -> list[tuple[str, str]]:
         keys += [("i", "back to the run")]
     if session.owed or around.is_fresh:
         keys += [("p", "put off")]
-    keys += [("← →", "cells")] if session.grid else [("←", "back")]
+    keys += [("← →", "cells")] if session.asked is not None and session.asked.grid else [("←", "back")]
     if isinstance(session.activity, Walk):
         keys += [("tab", "panels")] if around.folds else []
         matrix = [] if session.tour.network(session.place.activity).is_scalar else [("m", "matrix")]
@@ -90,7 +90,7 @@ def _looking(session: Session, around: Around) -> list[tuple[str, str]]:
     elif isinstance(session.activity, Train):
         speed = [] if session.activity.reseed else [("+ −", "speed")]
         keys = [("t", "run"), ("→", "one pass"), ("End", "to goal"), *speed, ("i", "inside")]
-        if session.has_arrived:
+        if session.station.forward() is None:
             run, activity = session.tour.run(session.place.activity), session.activity
             ends = bool(run.stopped) or session.place.pass_number >= activity.last_pass
             keys = [("enter →", "go on"), ("←", "back"), *([] if ends else [("t", "run on")]), ("i", "inside")]

@@ -39,7 +39,7 @@ def draw_header(session: Session, number: int | None, width: int, *, badge: str 
         return beside(title, right, width)
     right = line(
         Span(loss_badge(network, session.tour.rows(session.place.activity)), "loss"),
-        *((Span("   η ", "muted"), Span(numeral(network.learning_rate))) if session.takes_a_step else ()),
+        *((Span("   η ", "muted"), Span(numeral(network.learning_rate))) if session.station.takes_a_step else ()),
         Span("   pass ", "muted"),
         Span(str(session.place.pass_number), "strong"),
         " ",

@@ -8,6 +8,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, padded, width_of
 from nn_tutor.terminal.panels.reading import draw_words
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.hunting import Hunting
 from nn_tutor.walkthrough.questions import given
 
 LINES_SEEN = len("lines 10 to 19 of 21 ")
@@ -15,12 +16,14 @@ LEAST_LINES = 6
 """So many lines of a worked pass are seen at once, however many words there are."""
 
 
-def draw_hunt(session: Session, text: str, deriver: Deriver | None, width: int, height: int) -> Drawing:
+def draw_hunt(
+    session: Session, station: Hunting, text: str, deriver: Deriver | None, width: int, height: int
+) -> Drawing:
     """Draw a worked pass as numbered lines, the chosen one marked; once the mistake is found, also where it was.
 
     A pass that is longer than its room moves along with the choice.
     """
-    worked = session.worked
+    worked = station.worked
     if worked is None:
         return ()
     network, passed = session.tour.network(session.place.activity), session.passed
@@ -30,12 +33,12 @@ def draw_hunt(session: Session, text: str, deriver: Deriver | None, width: int, 
     words = draw_words(text, width, height - 1 - len(starts) - min(count, LEAST_LINES))
     words = (*words, ()) if words else ()
     room = max(3, height - len(starts) - len(words))
-    first = min(max(0, session.chosen_line - room // 2), max(0, count - room))
+    first = min(max(0, station.chosen_line - room // 2), max(0, count - room))
     drawn: list[Line] = []
     for place, worked_line in enumerate(worked.lines[first : first + room], start=first):
         derived = None if deriver is None else deriver.derive(network, passed, worked_line.ref)
         rule = worked_line.theirs or (derived.rule if derived is not None else "…")
-        chosen = session.is_open and place == session.chosen_line
+        chosen = session.is_open and place == station.chosen_line
         found = not session.is_open and place == worked.wrong
         shown_at = "✗ " if worked.trouble is None else "▶ "
         mark = Span("▶ " if chosen else shown_at if found else "  ", "wrong" if found else "accent")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from nn_tutor.course.activities.tune import Tune
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -14,20 +13,22 @@ from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.panels.picture import curve_over, drawn
 from nn_tutor.terminal.panels.pictures import map_of
 from nn_tutor.tutor.session import Session
-from nn_tutor.tutor.tuning import names_tuned, starts
+from nn_tutor.tutor.stations.tuning import Tuning
+from nn_tutor.tutor.tuning import names_tuned
 
 
 def draw_landscape(session: Session, width: int, height: int) -> Drawing:
     """Draw the loss over the numbers that are tuned, with what was tried."""
-    activity, tuned = session.activity, session.tuned
-    if not isinstance(activity, Tune) or tuned is None:
+    station = session.station
+    if not isinstance(station, Tuning) or station.tuned is None:
         return ()
+    activity, tuned = station.activity, station.tuned
     index = session.place.activity
     network, passed = session.tour.network(index), session.tour.passed(index, activity.pass_number)
     if not activity.of:
         return drawn(_path_picture(network, passed, tuned.path), width, height)
-    begun = starts(network, passed, activity)
-    solution = session.tour.solution(index)
+    begun = station.begun
+    solution = session.tour.solution(activity)
     aim = begun if solution is None else solution.values
     if len(activity.of) == 1:
         spread = max(abs(begun[0] - aim[0]), 0.5)
@@ -38,12 +39,12 @@ def draw_landscape(session: Session, width: int, height: int) -> Drawing:
             losses=losses,
             weight=tuned.values[0],
             loss=tuned.loss,
-            past=tuple((values[0], loss) for values, loss in session.trail[-12:-1]),
+            past=tuple((values[0], loss) for values, loss in station.trail[-12:-1]),
             weight_name=names_tuned(network, activity)[0],
         )
         return drawn(picture, width, height)
     points = (_pair(begun), _pair(aim), _pair(tuned.values))
-    past = tuple(_pair(values) for values, _ in session.trail[:-1])
+    past = tuple(_pair(values) for values, _ in station.trail[:-1])
     return draw_contour(map_of(network, tuned.passed, activity.of, points, past), width, height)
 
 

@@ -9,7 +9,7 @@ from nn_tutor.judging.reading import read
 from nn_tutor.network.passes import value_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded
 from nn_tutor.tutor.session import Session
-from nn_tutor.tutor.visible import NUDGES
+from nn_tutor.tutor.stations.nudging import NUDGES
 from nn_tutor.walkthrough.nudging import Nudged, nudge
 from nn_tutor.walkthrough.questions import over_and_under
 

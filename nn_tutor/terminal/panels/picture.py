@@ -19,7 +19,7 @@ from nn_tutor.terminal.drawing.frame import LEAST_HEIGHT
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.tutor.session import Session
-from nn_tutor.tutor.visible import View, own_weight
+from nn_tutor.tutor.visible import View, may_show, own_weight
 
 SAMPLES = 161
 MOST_LOSSES = 200
@@ -63,7 +63,8 @@ def loss_picture(
 
     `ref` is the slope in it, `dW` or `db`.
     """
-    index = session.place.activity
+    index, asked = session.place.activity, session.asked
+    is_placed = asked is not None and asked.asks_to_place
     network, passed = session.tour.network(index), session.passed
     moved = Ref("b" if ref.quantity == "db" else "W", ref.layer, ref.index)
     now = parameter_of(passed.before, moved)
@@ -73,11 +74,11 @@ def loss_picture(
     seen = [parameter_of(earlier.before, moved) for earlier in walked]
     step = abs(now - value_of(passed, moved))
     points = [now, *seen, *_ahead(session, moved)] if only_weight else [now, now - 2 * step, now + 2 * step]
-    if session.asks_to_place:
+    if is_placed:
         points = [now if yours is None else yours[0]]
     elif yours is not None and abs(yours[0] - now) < 6 * max(step, 0.1 * abs(now)):
         points.append(yours[0])
-    shown = _close_by(now, step, points) if session.asks_to_place else window(points)
+    shown = _close_by(now, step, points) if is_placed else window(points)
     weights, losses = curve_over(network, passed, ref, shown)
     slope_known = ref in known
     return CurvePicture(
@@ -117,7 +118,7 @@ def losses_so_far(session: Session) -> tuple[float, ...]:
     run = session.tour.run(index)
     run.loss(number - 1)
     known = list(run.losses[: number - 1 : max(1, number // MOST_LOSSES)])
-    if not session.is_walking or Ref("loss") in session.known:
+    if may_show(session, Ref("loss")):
         known.append(session.passed.loss.loss)
     return tuple(known)
 

@@ -61,7 +61,7 @@ def _head(session: Session, activity: Train, running: str) -> list[Line]:
         )
     ]
     guesses = session.notes.get(activity.id, ())
-    missed = not done and session.has_arrived and not run.stopped
+    missed = not done and session.station.forward() is None and not run.stopped
     if running:
         head.append(line(Span(f"  ▶ running, {running}", "accent")))
     elif missed:

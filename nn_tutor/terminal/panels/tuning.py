@@ -12,7 +12,8 @@ from nn_tutor.terminal.panels.landscape import draw_landscape
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_words, fits, untitled
 from nn_tutor.tutor.session import Session
-from nn_tutor.tutor.tuning import DOES, Tuned, names_tuned, starts
+from nn_tutor.tutor.stations.tuning import Tuning
+from nn_tutor.tutor.tuning import DOES, Tuned
 
 LEAST_PICTURE = 6
 NUMBERED_PICTURE = 7
@@ -21,29 +22,29 @@ NUMBERED_PICTURE = 7
 MOST_RULERS = 6
 
 
-def draw_tuning(session: Session, activity: Tune, text: str, width: int, height: int) -> Drawing:
+def draw_tuning(session: Session, station: Tuning, text: str, width: int, height: int) -> Drawing:
     """Draw the words, the numbers with what they do, and below them the loss over the numbers, or rulers."""
-    tuned = session.tuned
+    activity, tuned = station.activity, station.tuned
     if tuned is None:
         gone = line(Span("  The loss does not exist here: no such number has a logarithm.", "wrong"))
         return (*draw_words(text, width, height - 2), (), gone)
-    readings = _readings(session, activity, tuned, width)
-    drawn = activity.picture is not None or session.shows_landscape
+    readings = _readings(station, tuned, width)
+    drawn = activity.picture is not None or station.shows_landscape
     rulers = min(MOST_RULERS, tuned.passed.forward.o.size)
     room = height - len(readings) - (max(LEAST_PICTURE, height // 2) if drawn else rulers) - 2
     scarce = height - len(readings) - NUMBERED_PICTURE - 2
     words = draw_words(text, width, scarce if drawn and fits(untitled(text), width, scarce) else room)
     words = (*words, ()) if words else ()
-    below = _below(session, activity, tuned, width, height - len(readings) - len(words) - 1)
+    below = _below(session, station, tuned, width, height - len(readings) - len(words) - 1)
     return (*words, *readings, (), *below)[:height]
 
 
-def _readings(session: Session, activity: Tune, tuned: Tuned, width: int) -> Drawing:
+def _readings(station: Tuning, tuned: Tuned, width: int) -> Drawing:
     """The numbers that are moved, and the loss or what the run does."""
-    names = names_tuned(session.tour.network(session.place.activity), activity)
+    activity = station.activity
     numbers = line("  ")
-    for name, value in zip(names, tuned.values, strict=True):
-        numbers += (Span(f"{name} ", "muted"), Span(numeral(value), "yours", lit=session.is_open), Span("   "))
+    for name, value in zip(station.names, tuned.values, strict=True):
+        numbers += (Span(f"{name} ", "muted"), Span(numeral(value), "yours", lit=station.is_open), Span("   "))
     if not activity.of:
         did = "none of the four" if tuned.outcome is None else DOES[tuned.outcome]
         done = line(Span(f"  {len(tuned.path) - 1} passes: ", "muted"), Span(did, "loss"))
@@ -51,8 +52,8 @@ def _readings(session: Session, activity: Tune, tuned: Tuned, width: int) -> Dra
     goal = f"   goal: below {numeral(activity.to_loss)}"
     reached = Span("   ✓ reached" if tuned.loss < activity.to_loss else "", "right")
     loss = line(Span("L ", "muted"), Span(numeral(tuned.loss), "loss", lit=True), Span(goal, "muted"), reached)
-    begun = _begun(session, activity)
-    most = max([tuned.loss, *(tried for _, tried in session.trail), *([] if begun is None else [begun.loss])])
+    begun = _begun(station)
+    most = max([tuned.loss, *(tried for _, tried in station.trail), *([] if begun is None else [begun.loss])])
     bar = _bar(tuned.loss / most if most else 0.0, min(40, width - 6))
     return cut(line(*numbers, *loss), width), line("  ", Span(bar, "loss"))
 
@@ -62,10 +63,10 @@ def _wanted(activity: Tune) -> str:
     return wanted.get(activity.goal or "", "make it diverge")
 
 
-def _below(session: Session, activity: Tune, tuned: Tuned, width: int, height: int) -> Drawing:
+def _below(session: Session, station: Tuning, tuned: Tuned, width: int, height: int) -> Drawing:
     """The landscape where it may be seen, the lesson's own picture, or a ruler for each output."""
-    asked = activity.picture
-    if session.shows_landscape and height >= LEAST_PICTURE:
+    asked = station.activity.picture
+    if station.shows_landscape and height >= LEAST_PICTURE:
         if asked is not None and width >= 76:
             left = width * 11 // 20
             pictures = draw_landscape(session, left - 2, height), draw_wanted(session, asked, width - left, height)
@@ -73,15 +74,15 @@ def _below(session: Session, activity: Tune, tuned: Tuned, width: int, height: i
         return draw_landscape(session, width, height)
     if asked is not None and height >= LEAST_PICTURE:
         return draw_wanted(session, asked, width, height)
-    return _rulers(session, activity, tuned.passed, width)[: max(0, height)]
+    return _rulers(station, tuned.passed, width)[: max(0, height)]
 
 
-def _rulers(session: Session, activity: Tune, passed: Pass, width: int) -> Drawing:
+def _rulers(station: Tuning, passed: Pass, width: int) -> Drawing:
     """A ruler for each output, on which it comes near its target or leaves it."""
-    network, rows = session.tour.network(session.place.activity), passed.X.shape[0]
+    network, rows = station.tour.network(station.index), passed.X.shape[0]
     if passed.Y is None:
         return ()
-    begun = _begun(session, activity)
+    begun = _begun(station)
     outputs = [] if begun is None else [float(o) for o in begun.passed.forward.o.flat]
     low, high = window([0.0, *outputs, *map(float, passed.Y.flat), *map(float, passed.forward.o.flat)])
     length = min(60, max(10, width - 26))
@@ -96,11 +97,9 @@ def _rulers(session: Session, activity: Tune, passed: Pass, width: int) -> Drawi
     return tuple(drawn[:MOST_RULERS])
 
 
-def _begun(session: Session, activity: Tune) -> Tuned | None:
+def _begun(station: Tuning) -> Tuned | None:
     """What the network did before anything was moved."""
-    index = session.place.activity
-    passed = session.tour.passed(index, activity.pass_number)
-    return session.tour.tuned(index, starts(session.tour.network(index), passed, activity))
+    return station.tour.tuned(station.activity, station.begun)
 
 
 def _ruler(o: float, y: float, low: float, high: float, length: int) -> Line:

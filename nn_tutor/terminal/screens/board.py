@@ -28,7 +28,8 @@ from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.tutor.keymap import State
 from nn_tutor.tutor.practice import extended
-from nn_tutor.tutor.session import INSIDE, Session
+from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.base import INSIDE
 from nn_tutor.tutor.visible import View, view_of
 
 ABOVE, BELOW = ("header", "figure", "tabs", "body", "prompt"), ("verdict", "footer")
@@ -184,7 +185,9 @@ class LessonBoard(Screen[str]):
         reads = ("read",) if isinstance(activity, Walk) and activity.table else ("read", "chain")
         is_read = bool(panels) and panels[self.panel - 1] in reads
         more = " … " if not panels else " … esc 4 reads on " if self.state == "answering" else " … 4 reads on "
-        return () if is_read else draw_in_short(self.session.own_words, plan.width, plan.heights["verdict"], more)
+        return (
+            () if is_read else draw_in_short(self.session.station.own_words, plan.width, plan.heights["verdict"], more)
+        )
 
     def _lay_out(self, plan: Plan) -> None:
         self._plan = plan

@@ -10,11 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.activities.hunt import Hunt
-from nn_tutor.course.activities.nudge import Nudge
-from nn_tutor.course.activities.place import PlaceWeight
-from nn_tutor.course.activities.train import Train
-from nn_tutor.course.activities.tune import Tune
 from nn_tutor.terminal.drawing.ink import Span, line
 from nn_tutor.terminal.panels.answer import preview
 from nn_tutor.terminal.panels.body import panels_of
@@ -24,6 +19,7 @@ from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.tutor.keymap import KEYS, Command, command_for
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.training import Training
 
 AGAIN = "again"
 """What the screen returns where another round of practice is wanted."""
@@ -69,7 +65,8 @@ class LessonScreen(LessonBoard):
     def typed(self, event: Input.Changed) -> None:
         """Show what the line comes to while it is typed."""
         event.stop()
-        text = preview(event.value, self._names) if self.session.asks_a_number else ""
+        asked = self.session.asked
+        text = preview(event.value, self._names) if asked is not None and asked.asks_a_number else ""
         self._preview.show((line(Span(text.rjust(24), "strong")),))
 
     @on(AnswerLine.Left)
@@ -126,7 +123,7 @@ class LessonScreen(LessonBoard):
             if event.is_printable:
                 self._type(character)
             return event.is_printable
-        types = session.is_open or (not session.is_over and isinstance(session.activity, Train))
+        types = session.is_open or session.station.is_watched
         if types and character and character in "056789.":  # 1 to 4 are panels
             self._stop_running()
             self.state = "answering"
@@ -147,24 +144,23 @@ class LessonScreen(LessonBoard):
 
     def _check(self, text: str) -> None:
         session = self.session
-        nudging = not session.is_over and isinstance(session.activity, Nudge)
-        text = text if text.strip() else session.pointed
-        if text.strip() and (session.is_open or nudging):
+        text = text if text.strip() else session.station.pointed
+        if text.strip() and session.station.takes_text:
             before = session
             self.session = session.answer(text)
-            judged = self.session.last_attempt
+            judged = self.session.station.last_attempt
             taken = self.session.notes is not before.notes or (judged is not None and judged.judgement.is_right)
             # What was typed may be where the marker stands now: the arrows go on from there.
-            marked = session.pointed and judged is not None and judged.judgement.verdict != "invalid"
+            marked = session.station.pointed and judged is not None and judged.judgement.verdict != "invalid"
             if taken or marked:
                 self.line.clear()
             else:
                 self.line.select_all()
-            self.state = "answering" if self.session.is_open or nudging else "looking"
+            self.state = "answering" if self.session.station.takes_text else "looking"
             self._settle()
         elif session.is_open:
             self._move(session.forward())
-        elif text.strip() and not session.is_over and isinstance(session.activity, Train):
+        elif text.strip() and session.station.is_watched:
             self.session, below = session.target(text)
             self.line.clear()
             self._to_looking()
@@ -190,7 +186,7 @@ class LessonScreen(LessonBoard):
 
     def _to_line(self) -> None:
         session = self.session
-        if session.is_open or (not session.is_over and isinstance(session.activity, Nudge)):
+        if session.station.takes_text:
             self.state = "answering"
             self._settle()
         else:
@@ -224,47 +220,24 @@ class LessonScreen(LessonBoard):
         self._become(self.whole.put_off())
         self._arrive()
 
-    @property
-    def _owns_arrows(self) -> bool:
-        return not self.session.is_over and self.session.is_open and bool(self.session.pointed)
-
     def _sideways(self, by: int) -> None:
         """→ and ← on the empty line: along the curve, across a grid, else a step."""
-        session = self.session
-        if self._owns_arrows and isinstance(session.activity, PlaceWeight | Tune):
-            self._point(by)
-        elif session.grid:
-            self._to_cell(0, by)
+        if self.session.station.owns_sideways:
+            self._point(0, by)
         else:
-            self._move(session.forward() if by > 0 else session.back())
+            self._move(self.session.forward() if by > 0 else self.session.back())
 
     def _upright(self, by: int) -> None:
         """↑ and ↓: farther along the curve, down a list or a grid, else through the words."""
-        session = self.session
-        if self._owns_arrows and self.state == "answering" and self._tunes_two:
-            self.session = session.move_aside(-by)
-            self._draw()
-        elif self._owns_arrows and self.state == "answering":
-            self._point(by if isinstance(session.activity, Hunt) else -10 * by)
-        elif session.grid and self.state == "answering":
-            self._to_cell(by, 0)
-        elif session.worked is not None:
-            self._point(by)
+        station = self.session.station
+        if station.owns_upright and (self.state == "answering" or station.scrolls_by_itself):
+            self._point(by, 0)
         else:
             self._scroll(by)
 
-    @property
-    def _tunes_two(self) -> bool:
-        activity = self.session.activity
-        return isinstance(activity, Tune) and len(activity.of) == 2
-
-    def _point(self, by: int) -> None:
-        self.session = self.session.move_cursor(by)
-        self._draw()
-
-    def _to_cell(self, down: int, right: int) -> None:
+    def _point(self, down: int, right: int) -> None:
         before = self.session.question
-        self.session = self.session.move_cell(down, right)
+        self.session = self.session.move(down, right)
         if self.session.question is not before:
             self.line.clear()
         self._draw()
@@ -277,7 +250,7 @@ class LessonScreen(LessonBoard):
         self._draw()
 
     def _form(self) -> None:
-        self._move(self.session.with_form("element" if self.session.form == "matrix" else "matrix"))
+        self._move(self.session.with_form("element" if self.session.cut.form == "matrix" else "matrix"))
 
     def _panel(self, number: int) -> None:
         self.panel = number
@@ -294,13 +267,13 @@ class LessonScreen(LessonBoard):
         self._draw()
 
     def _finer(self) -> None:
-        if self._trains:
+        if self._trained is not None:
             self._change_speed(1)
         else:
             self._move(self.session.finer())
 
     def _coarser(self) -> None:
-        if self._trains:
+        if self._trained is not None:
             self._change_speed(-1)
         else:
             self._move(self.session.coarser())
@@ -313,26 +286,25 @@ class LessonScreen(LessonBoard):
 
     def _end(self) -> None:
         """To the end of the activity; a run goes on to its goal, and from there to its last pass."""
-        if self._trains:
-            activity = self.session.activity
+        if self._trained is not None:
             self._stop_running()
-            self._run_to(activity.to_loss if isinstance(activity, Train) and not self.session.has_arrived else None)
+            self._run_to(self._trained.next_goal)
         else:
             self._move(self.session.to_end())
 
     # Running
 
     @property
-    def _trains(self) -> bool:
-        session = self.session
-        return not session.is_over and isinstance(session.activity, Train) and not session.is_open
+    def _trained(self) -> Training | None:
+        """The run at hand, once the number of its passes is guessed; None elsewhere."""
+        station = self.session.station
+        return station if isinstance(station, Training) and not station.is_open else None
 
     def _train(self) -> None:
-        activity = self.session.activity
         if self._runner.is_running:
             self._stop_running()
-        elif self._trains and isinstance(activity, Train):
-            self._start_running(None if self.session.has_arrived else activity.to_loss)
+        elif self._trained is not None:
+            self._start_running(self._trained.next_goal)
 
     def _run_to(self, below: float | None) -> None:
         """Run at full speed to the first loss `below`, or to the last pass; the learner's own speed stays."""
@@ -349,7 +321,7 @@ class LessonScreen(LessonBoard):
     def _run_on(self) -> None:
         """Let the run go on for a moment; what is passed through is not remembered, only where it ends."""
         goes_on = self._runner.piece()
-        if goes_on is None or not self._trains:
+        if goes_on is None or self._trained is None:
             self._runner.go_on(self.set_timer, self._run_on)
             return
         following = self.session.run_on(self._runner.below, goes_on)
@@ -445,8 +417,7 @@ class LessonScreen(LessonBoard):
     def _arrive(self) -> None:
         """Take up a station: the line is for typing where something is asked, the keys are for looking elsewhere."""
         session = self.session
-        wants_text = session.is_open or (not session.is_over and isinstance(session.activity, Nudge))
-        self.state = "answering" if wants_text else "looking"
+        self.state = "answering" if session.station.takes_text else "looking"
         self.scrolled = 0
         self.line.clear()
         self._settle()
@@ -455,7 +426,9 @@ class LessonScreen(LessonBoard):
     def _names(self) -> Mapping[str, float]:
         """What may be typed here, looked up once a station and not at every key."""
         if self._names_of is not self.session:
-            self._names_of, self._known_names = self.session, self.session.names
+            asked = self.session.asked
+            self._names_of = self.session
+            self._known_names = {} if asked is None else asked.names
         return self._known_names
 
     def _settle(self) -> None:

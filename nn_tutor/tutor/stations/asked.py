@@ -41,8 +41,8 @@ class Asked:
     """The questions at a station of a pass, and all that follows from them and from what was answered so far.
 
     `own` are the station's own questions, `stops` the stops of a walked pass up to this one, none where a pass is not
-    walked. `written` are the lesson's own words for the first two hints, by quantity. `notice` is one sentence on the
-    last move.
+    walked. `written` are the lesson's own words for the first two hints, by quantity; `covers_table` keeps the table
+    of rules covered. `notice` is one sentence on the last move.
     """
 
     tour: Tour
@@ -53,6 +53,7 @@ class Asked:
     turn: Turn = Turn()
     stops: tuple[Stop, ...] = ()
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    covers_table: bool = False
     notice: str = ""
 
     # What is asked

@@ -89,6 +89,10 @@ class Station:
 
     is_over: ClassVar[bool] = False
     """Whether this is the end of the lesson."""
+    is_before_calculus: ClassVar[bool] = False
+    """Whether slopes are not spoken of yet."""
+    is_watched: ClassVar[bool] = False
+    """Whether a run is watched, all of whose numbers may be seen."""
     scrolls_by_itself: ClassVar[bool] = False
     """Whether ↑ ↓ move something of its own even while the learner looks around."""
 
@@ -145,6 +149,16 @@ class Station:
     def pointed(self) -> str:
         """What the arrow keys point at, as an answer, "" where they point at nothing."""
         return ""
+
+    @property
+    def tells_slope(self) -> bool:
+        """Whether a picture may tell the slope that belongs to it."""
+        return True
+
+    @property
+    def mark(self) -> float | None:
+        """The number that the arrow keys have put on a curve, None as long as they have not."""
+        return None
 
     @property
     def last_attempt(self) -> Attempt | None:

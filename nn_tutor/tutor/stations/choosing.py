@@ -31,6 +31,11 @@ class Choosing(ActivityStation[Choose]):
         return not self.answers.is_settled(self.activity.id)
 
     @property
+    def tells_slope(self) -> bool:
+        """Once the choice is made."""
+        return not self.is_open
+
+    @property
     def last_attempt(self) -> Attempt | None:
         """The last option that was chosen."""
         return self.answers.last_to({self.activity.id})

@@ -29,8 +29,8 @@ class Nudging(ActivityStation[Nudge]):
         return self.answers.noted(self.activity.id)
 
     @property
-    def shows_slope(self) -> bool:
-        """Whether it was nudged often enough for the slope itself to be shown."""
+    def tells_slope(self) -> bool:
+        """Once it was nudged often enough for the slope itself to be shown."""
         return len(self.nudges) >= NUDGES
 
     def answer(self, text: str) -> Self:

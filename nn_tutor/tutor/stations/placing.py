@@ -49,6 +49,11 @@ class Placing(StationOnPass[PlaceWeight]):
         return parameter_of(self.passed.before, question.ref) + self.notches * notch(question.scale)
 
     @property
+    def mark(self) -> float | None:
+        """The marked weight, once it was moved."""
+        return self.marked_weight if self.notches else None
+
+    @property
     def pointed(self) -> str:
         """The marked weight, with as many decimals as the arrow keys can tell apart."""
         question = self.asked.question

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.train import Train
@@ -22,6 +22,8 @@ MOST_INSIDE = 1_000
 
 class Training(ActivityStation[Train]):
     """A pass of a training run."""
+
+    is_watched: ClassVar[bool] = True
 
     @classmethod
     def enter(cls, activity: Train, arrival: Arrival) -> Self:
@@ -57,6 +59,11 @@ class Training(ActivityStation[Train]):
         loss, number = self.loss, self.place.pass_number
         is_done = loss is None or loss < self.activity.to_loss or number >= self.activity.last_pass
         return is_done or self.run.loss(number + 1) is None
+
+    @property
+    def next_goal(self) -> float | None:
+        """The loss that the run goes on to, None for its last pass once the goal is reached."""
+        return None if self.has_arrived else self.activity.to_loss
 
     # The guess
 
@@ -100,7 +107,7 @@ class Training(ActivityStation[Train]):
 
     def to_end(self) -> Self | None:
         """Run on to the goal, from there to the last pass."""
-        return self.run_on(None if self.has_arrived else self.activity.to_loss, lambda made: True)
+        return self.run_on(self.next_goal, lambda made: True)
 
     def run_on(self, below: float | None, goes_on: Callable[[int], bool]) -> Self:
         """Let the run go on."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.tune import Tune
@@ -38,6 +38,8 @@ class Tuning(ActivityStation[Tune]):
     first_notches: float = 0
     second_notches: float = 0
     trail: tuple[tuple[tuple[float, ...], float], ...] = ()
+
+    is_before_calculus: ClassVar[bool] = True
 
     @property
     def takes_a_step(self) -> bool:

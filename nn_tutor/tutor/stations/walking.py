@@ -66,6 +66,7 @@ class Walking(StationOnPass[Walk]):
             turn=self.turn,
             stops=self.stops[: self.place.stop + 1],
             written=self.activity.hints,
+            covers_table=not self.activity.table,
         )
 
     @property
