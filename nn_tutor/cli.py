@@ -68,8 +68,9 @@ def _run(arguments: Sequence[str]) -> int:
     except OSError:
         raise
     except Exception as error:
-        if isinstance(error, _lesson_error()):
-            say(str(error))
+        fault = _fault_of_lesson(error)
+        if fault:
+            say(fault)
             return INVALID
         if os.environ.get("NN_TUTOR_DEBUG"):
             raise
@@ -278,9 +279,10 @@ def _tutor() -> Callable[..., int]:
     import gc
 
     gc.disable()  # what is imported stays, and looking through it delays the first paint; `TutorApp` enables it again
+    os.environ.setdefault("ESCDELAY", "25")  # Escape alone is known after 25 ms, not 100
     os.environ.setdefault("TEXTUAL_FPS", "200")  # a key is answered within 5 ms, not 17; nothing is painted otherwise
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # networks are tiny; threads cost memory and start-up time
-    from nn_tutor.terminal.app import open_tutor
+    from nn_tutor.terminal.program import open_tutor
 
     return open_tutor
 
@@ -325,10 +327,10 @@ def _trace(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _lesson_error() -> type[Exception]:
-    from nn_tutor.course.findings import LessonError
+def _fault_of_lesson(error: Exception) -> str:
+    from nn_tutor.course.faults import fault_of_lesson
 
-    return LessonError
+    return fault_of_lesson(error)
 
 
 def _missing_terminal() -> str:
@@ -350,7 +352,7 @@ def _narrowest_encoding() -> str:
 
     encodings = [sys.stdout.encoding or "none"]
     # Python writes UTF-8 even where LC_ALL=C says that nobody reads it, so the locale is asked as well.
-    if hasattr(locale, "nl_langinfo") and "PYTHONUTF8" not in os.environ:
+    if sys.platform != "win32" and "PYTHONUTF8" not in os.environ:
         encodings.append(locale.nl_langinfo(locale.CODESET))
     return next((encoding for encoding in encodings if not is_utf8(encoding)), "")
 

@@ -1,4 +1,4 @@
-"""Who keeps the log while the program runs: answers are on the disk when it returns, all else a moment later."""
+"""The keeper of the log while the program runs: answers are on the disk when it returns, all else a moment later."""
 
 from __future__ import annotations
 
@@ -50,6 +50,11 @@ class Keeper:
     def said(self) -> str:
         """What the learner should be told about the file, in one sentence; "" for nothing."""
         return "" if self._log is None else self._log.said
+
+    @property
+    def unsaved(self) -> int:
+        """How many entries are not on the disk."""
+        return 0 if self._log is None else self._log.unsaved
 
     def remember(self, lesson: str, changes: Sequence[Change]) -> None:
         """Write down what happened, in order; with an answer among it, not before it is on the disk."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from nn_tutor.progress.errors import StorageError, from_os
-
 FILE = "progress.db"
 
 
@@ -15,6 +13,9 @@ def data_directory(directory: Path | None = None) -> Path:
 
     Raises `StorageError` where there is no home to have one in. Nothing is made yet.
     """
+    # Here, since SQLite comes with it, and the theme is looked up before the first paint.
+    from nn_tutor.progress.errors import StorageError, from_os
+
     told = str(directory) if directory is not None else os.environ.get("NN_TUTOR_HOME", "")
     if not told:
         from platformdirs import user_data_dir
@@ -38,6 +39,8 @@ def data_directory(directory: Path | None = None) -> Path:
 
 def make_directory(path: Path) -> None:
     """Make the folder, for its owner alone, where it is not there yet; raises `StorageError`."""
+    from nn_tutor.progress.errors import StorageError, from_os
+
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except FileExistsError:

@@ -1,33 +1,24 @@
-"""The Textual app: it opens screens, loads NumPy and SymPy after the first paint, and ends cleanly whatever happens."""
+"""The Textual app: it opens the screens, and gives each what it needs."""
 
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
-import sys
 import time
-import traceback
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.app import App
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from nn_tutor.course.findings import LessonError
+from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.terminal.screens.home import Continuation, HomeScreen
-from nn_tutor.terminal.theme import DARK, LIGHT
+from nn_tutor.terminal.terminal_app import TerminalApp
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
-    from nn_tutor.progress.keeper import Keeper
     from nn_tutor.progress.recall import Recalled
 
 
@@ -52,16 +43,11 @@ class Ready(Message):
         self.deriver = deriver
 
 
-class TutorApp(App[None]):
+class TutorApp(TerminalApp):
     """nn-tutor in a terminal: the home screen and the lessons opened from it, or one lesson alone."""
 
     TITLE = "nn-tutor"
     CSS = "Screen { background: $background; color: $foreground; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "quit", show=False, priority=True),
-        Binding("ctrl+z", "suspend_process", "suspend", show=False, priority=True),
-    ]
-    ENABLE_COMMAND_PALETTE = True
 
     def __init__(
         self,
@@ -70,22 +56,15 @@ class TutorApp(App[None]):
         directory: Path | None = None,
         practice: tuple[str, int] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(directory)
         self.lessons = lessons
         self.lesson = lesson
-        self.directory = directory
         self.practice = practice
         self.recalled: Recalled | None = None
-        self._keeper: Keeper | None = None
         self.deriver: Deriver | None = None
-        self.crash: BaseException | None = None
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
 
     def on_mount(self) -> None:
         """Open the first screen; everything heavy waits until it is painted."""
-        _end_on_signals(self)
         if self.lesson is not None:
             self._open(self.lesson, None)
         elif self.practice is not None:
@@ -103,16 +82,16 @@ class TutorApp(App[None]):
         from nn_tutor.course.load import load
 
         try:
-            lesson = load(event.listing.path)
-        except LessonError as error:
-            if isinstance(self.screen, HomeScreen):
-                self.screen.say(str(error).splitlines()[0])
-            return
-        self._open(lesson, event.number)
+            self._open(load(event.listing.path), event.number)
+        except Exception as error:
+            fault = fault_of_lesson(error)
+            if not fault or not isinstance(self.screen, HomeScreen):
+                raise
+            self.screen.say(fault.splitlines()[0])
 
     @on(Ready)
     def take_deriver(self, event: Ready) -> None:
-        """Hand who derives to the lesson that waits for it."""
+        """Give the waiting lesson its deriver."""
         self.deriver = event.deriver
         for screen in self.screen_stack:
             if hasattr(screen, "derive_with"):
@@ -130,20 +109,6 @@ class TutorApp(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
                 screen.remember(event.recalled, event.continuation, "" if self._keeper is None else self._keeper.said)
-
-    @property
-    def keeper(self) -> Keeper:
-        """Who keeps the log; made when it is first needed."""
-        if self._keeper is None:
-            from nn_tutor.progress.keeper import Keeper
-
-            self._keeper = Keeper(self.directory)
-        return self._keeper
-
-    def close_keeper(self) -> None:
-        """Write down what still waits, and close the log."""
-        if self._keeper is not None:
-            self._keeper.close()
 
     def _open(self, lesson: Lesson, number: int | None) -> None:
         from nn_tutor.terminal.opening import lesson_screen
@@ -186,55 +151,3 @@ class TutorApp(App[None]):
 
         deriver = warmed(lambda: None if self.lesson is not None else self._recall())
         self.post_message(Ready(deriver))
-
-    def _handle_exception(self, error: Exception) -> None:
-        self.crash = error
-        super()._handle_exception(error)
-
-    def _print_error_renderables(self) -> None:
-        """Leave what went wrong to `open_tutor`, which says it in one sentence."""
-        self._exit_renderables.clear()
-
-
-def _end_on_signals(app: TutorApp) -> None:
-    """End cleanly, with the terminal as it was, when told to."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
-
-
-def open_tutor(
-    lesson: Lesson | None,
-    lessons: Sequence[Listing] = (),
-    *,
-    no_color: bool = False,
-    directory: Path | None = None,
-    practice: tuple[str, int] | None = None,
-) -> int:
-    """Run the tutor in this terminal and return its exit status: 0, 1 after a crash, 128+n after signal n.
-
-    `directory` is where progress is kept, None for the usual place; `practice` a skill and a seed to begin with.
-    """
-    if no_color:
-        os.environ["NO_COLOR"] = "1"
-    app = TutorApp(lessons, lesson, directory, practice)
-    app.run()
-    app.close_keeper()
-    if app.crash is not None:
-        where = _write_crash(app.crash)
-        print(f"nn-tutor: something went wrong, and it is our fault: {app.crash}. {where}", file=sys.stderr)  # noqa: T201
-        return 1
-    return app.return_code or 0
-
-
-def _write_crash(error: BaseException) -> str:
-    from platformdirs import user_state_path
-
-    report = "".join(traceback.format_exception(error))
-    try:
-        folder: Path = user_state_path("nn-tutor", appauthor=False, ensure_exists=True)
-        path = folder / "crash.txt"
-        path.write_text(report, encoding="utf-8")
-    except OSError:
-        return "No report could be written."
-    return f"The report is in {path}."

@@ -74,9 +74,10 @@ class Probe:
         self._marks_frames = False
         known = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
         self._terminal, inner = pty.openpty()
+        self.path = os.ttyname(inner)
         fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._process = subprocess.Popen(
-            ["/bin/sh", "-c", TAKE_TERMINAL, os.ttyname(inner), *command],
+            ["/bin/sh", "-c", TAKE_TERMINAL, self.path, *command],
             stdin=inner,
             stdout=inner,
             stderr=inner,
@@ -84,6 +85,17 @@ class Probe:
             env={**os.environ, **known, **(environment or {})},
         )
         os.close(inner)
+
+    @property
+    def terminal(self) -> int:
+        """The descriptor to which what is typed is written."""
+        return self._terminal
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the terminal."""
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        os.killpg(self._process.pid, signal.SIGWINCH)
 
     def __enter__(self) -> Probe:
         return self
@@ -213,6 +225,13 @@ class Probe:
         for _ in self.frames():
             pass
         return self._process.returncode
+
+    def wait_unread(self, timeout: float = 10.0) -> int:
+        """Return the status with which the program ends though nothing that it writes is read."""
+        try:
+            return self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise MissedError("the program did not end") from None
 
     def close(self) -> None:
         """End the program where it has not ended, and give the terminal back."""

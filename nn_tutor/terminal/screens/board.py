@@ -36,6 +36,13 @@ ABOVE, BELOW = ("header", "figure", "tabs", "body", "prompt"), ("verdict", "foot
 """The parts of the screen above and below the answer line, from top to bottom."""
 
 
+def too_small(width: int, height: int) -> str:
+    """Return what is said in a window that is too small, as long as it is wide: the sizes come first."""
+    text = f" needs 60×16, has {width}×{height}"
+    longer = f"{text}: make the window a little larger"
+    return longer if width >= len(longer) else text if width >= len(text) else "60×16 needed"
+
+
 class LessonBoard(Screen[str]):
     """Draws a lesson, and keeps what it draws: the state of the session, and the learner's ways of looking at it."""
 
@@ -102,8 +109,11 @@ class LessonBoard(Screen[str]):
         yield self._below
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the screen out anew; nothing of the state changes."""
+        """Lay the screen out anew; nothing of the state changes, but a line that cannot be seen takes no key."""
         self._draw()
+        wanted = self.line if self.state == "answering" and not self.is_too_small else None
+        if self.focused is not wanted:
+            self.set_focus(wanted)
 
     def on_screen_resume(self) -> None:
         """Come back from the help or another screen."""
@@ -114,6 +124,18 @@ class LessonBoard(Screen[str]):
         self.deriver = deriver
         self._draw()
 
+    def tell(self, text: str) -> None:
+        """Say something of the moment in the place of the footer."""
+        if self.is_too_small:
+            self._paint("header", (line(Span(f" {text}", "accent")),))
+        else:
+            self._paint("footer", (line(Span(f" {text}", "accent")),))
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether the window is too small for a lesson to be seen."""
+        return self._plan is not None and self._plan.too_small
+
     def _draw(self) -> None:
         """Bind the state down to the panels."""
         session = self.session
@@ -122,8 +144,7 @@ class LessonBoard(Screen[str]):
             self._lay_out(plan)
         view = view_of(session, self.deriver)
         if plan.too_small:
-            text = f" needs 60×16, has {self.size.width}×{self.size.height}: make the window a little larger"
-            self._paint("header", (line(Span(text, "accent")),))
+            self._paint("header", (line(Span(too_small(*self.size), "accent")),))
             return
         width = plan.width
         drawings: dict[str, Drawing] = {

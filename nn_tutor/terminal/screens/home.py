@@ -170,6 +170,10 @@ class HomeScreen(Screen[None]):
         self.notice = notice
         self._draw()
 
+    def tell(self, text: str) -> None:
+        """Say something of the moment in the place of the footer."""
+        self.query_one("#footer", DrawingPanel).show((cut(line(Span(f"  {text}", "accent")), self.size.width),))
+
     def _draw(self) -> None:
         width, height = self.size
         course = self.query_one("#course", DrawingPanel)

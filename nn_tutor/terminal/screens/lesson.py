@@ -43,10 +43,16 @@ class LessonScreen(LessonBoard):
 
     def on_mount(self) -> None:
         """Show the first station."""
+        self.line.leave = self._to_looking
         self._arrive()
 
     def _forward_event(self, event: events.Event) -> None:
-        """Let a key go first while a run goes on, and do at once what it does where the line cannot want it."""
+        """Let a key go first while a run goes on, and do at once what it does where the line cannot want it.
+
+        In a window that is too small nothing is done that cannot be seen.
+        """
+        if self.is_too_small and isinstance(event, events.InputEvent | events.Paste):
+            return
         if isinstance(event, events.Key):
             self._runner.make_way()
             if self.focused is None and self._take(event):
@@ -432,7 +438,7 @@ class LessonScreen(LessonBoard):
         return self._known_names
 
     def _settle(self) -> None:
-        wanted = self.line if self.state == "answering" else None
+        wanted = self.line if self.state == "answering" and not self.is_too_small else None
         if self.focused is not wanted:
             self.set_focus(wanted)
         self._draw()

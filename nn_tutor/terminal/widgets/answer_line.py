@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
@@ -44,6 +46,8 @@ class AnswerLine(Input):
     def __init__(self) -> None:
         super().__init__(id="line", max_length=MOST_CHARACTERS, select_on_focus=False, compact=True)
         self.cursor_blink = False
+        self.leave: Callable[[], None] | None = None
+        """What Escape does, before any key that comes after it is looked at."""
 
     @property
     def content_width(self) -> int:
@@ -89,8 +93,14 @@ class AnswerLine(Input):
             self.post_message(self.Stepped(forward=True))
 
     async def _on_key(self, event: events.Key) -> None:
-        """Hand ? to the screen; for everything else Textual calls the line's own handler next."""
-        if event.character == "?":
+        """Hand ? to the screen, and every key once the line is left; else Textual calls its own handler next."""
+        if self.screen.focused is not self:
+            event.prevent_default()
+        elif event.key == "escape" and self.leave is not None:
+            event.stop()
+            event.prevent_default()
+            self.leave()
+        elif event.character == "?":
             event.stop()
             event.prevent_default()
             self.post_message(self.Hint())
@@ -99,7 +109,9 @@ class AnswerLine(Input):
         """Take the first line of a paste; refuse what is far too long, kindly."""
         event.stop()
         event.prevent_default()
-        text = visible(event.text.strip("\r\n").split("\n")[0][: MOST_CHARACTERS + 1])
+        # A terminal sends line ends as carriage returns.
+        first = next(iter(event.text.strip().splitlines()), "")
+        text = visible(first[: MOST_CHARACTERS + 1])
         if len(self.value) + len(text) > MOST_CHARACTERS:
             self.post_message(self.TooLong())
             return

@@ -1,0 +1,91 @@
+"""How the program ends: when asked to, by a key or a signal, with the terminal as it was, and even where it hangs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.terminal_app import TerminalApp
+
+SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGBREAK")
+"""Signals that end the program, by name: no system has them all."""
+
+PATIENCE = 0.8
+"""Seconds that the app has to end by itself."""
+
+HUNG_UP = 129
+"""The status of a program whose terminal is gone, as after SIGHUP."""
+
+
+class Ending:
+    """The end of one app, once it is demanded; where the app does not come to it, the process is ended."""
+
+    def __init__(self, app: TerminalApp) -> None:
+        self._app = app
+        self._has_ended = threading.Event()
+        self._demand: threading.Event | None = None
+
+    def demand(self, status: int) -> None:
+        """Give the app a moment to end by itself, then end the process with a status; from any thread."""
+        if self._demand is None and not self._has_ended.is_set():
+            self._demand = threading.Event()
+            threading.Thread(target=self._wait, args=(status, self._demand), name="ending", daemon=True).start()
+
+    def withdraw(self) -> None:
+        """Take a demand back: the app lives, and asks first."""
+        if self._demand is not None:
+            self._demand.set()
+            self._demand = None
+
+    def hang_up(self) -> None:
+        """End the app as its terminal is gone; from any thread."""
+        self.demand(HUNG_UP)
+        self._app.call_later(self._app.exit, None, HUNG_UP)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """End the app at every signal that asks for it, for as long as it runs."""
+        before = {}
+        if threading.current_thread() is threading.main_thread():  # no other may set them
+            for name in SIGNALS:
+                number = getattr(signal, name, None)
+                if number is not None:
+                    before[number] = signal.signal(number, self._at_signal)
+        try:
+            yield
+        finally:
+            self._has_ended.set()
+            self.withdraw()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _at_signal(self, number: int, frame: FrameType | None) -> None:
+        # Not a handler of the event loop: Windows has none, and one that hangs would never call it.
+        status = 128 + number
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # it has not begun, or is over
+            raise SystemExit(status) from None
+        self.demand(status)
+        loop.call_soon_threadsafe(partial(self._app.exit, return_code=status))
+
+    def _wait(self, status: int, withdrawn: threading.Event) -> None:
+        if withdrawn.wait(PATIENCE) or self._has_ended.is_set():
+            return
+        # What was answered is on the disk; the place in the lesson may still wait to be written.
+        closing = threading.Thread(target=self._app.close_keeper, daemon=True)
+        closing.start()
+        closing.join(PATIENCE / 8)
+        driver = self._app._driver
+        with suppress(Exception):
+            if driver is not None and hasattr(driver, "let_go"):
+                driver.let_go()
+        os._exit(status)

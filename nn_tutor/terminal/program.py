@@ -1,0 +1,57 @@
+"""The tutor as a program: it runs the app in this terminal, and turns the way it ends into a status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nn_tutor.course.faults import fault_of_lesson
+from nn_tutor.terminal.app import TutorApp
+from nn_tutor.terminal.crash import write_report
+
+if TYPE_CHECKING:
+    from nn_tutor.course.find import Listing
+    from nn_tutor.course.lesson import Lesson
+
+CRASHED, INVALID = 1, 3
+
+
+def open_tutor(
+    lesson: Lesson | None,
+    lessons: Sequence[Listing] = (),
+    *,
+    no_color: bool = False,
+    directory: Path | None = None,
+    practice: tuple[str, int] | None = None,
+) -> int:
+    """Run the tutor and return its status: 0, 1 after a crash, 3 for a lesson that cannot go on, 128+n after signal n.
+
+    `directory` is where progress is kept, None for the usual place; `practice` a skill and a seed to begin with.
+    """
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
+    elif not os.environ.get("NO_COLOR"):  # set but empty means nothing, which Textual does not know
+        os.environ.pop("NO_COLOR", None)
+    app = TutorApp(lessons, lesson, directory, practice)
+    with app.ending.watched():
+        app.run()
+        app.close_keeper()
+    if app.unsaved:
+        _say(f"{app.unsaved} could not be saved, and {'is' if app.unsaved.startswith('1 ') else 'are'} lost")
+    if app.crash is None:
+        return app.return_code or 0
+    fault = fault_of_lesson(app.crash)
+    if fault:
+        _say(fault)
+        return INVALID
+    where = write_report(app.crash, directory)
+    _say(f"something went wrong, and it is our fault: {app.crash}. {where}")
+    return CRASHED
+
+
+def _say(message: str) -> None:
+    for text in message.splitlines():
+        print(f"nn-tutor: {text}", file=sys.stderr)  # noqa: T201

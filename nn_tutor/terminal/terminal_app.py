@@ -1,0 +1,138 @@
+"""How the app behaves in a terminal, whatever it shows: reading, painting, themes, quitting, crashing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+
+from rich.console import RenderableType
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.screen import Screen
+
+from nn_tutor.progress.settings import read_setting, write_setting
+from nn_tutor.terminal.ending import Ending
+from nn_tutor.terminal.theme import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from nn_tutor.progress.keeper import Keeper
+
+HOW_TO_QUIT = "ctrl+q quits; you come back to this very step"
+
+
+@runtime_checkable
+class Tells(Protocol):
+    """A screen that can say something of the moment in the place of its footer."""
+
+    def tell(self, text: str) -> None:
+        """Say it until the next key."""
+
+
+class TerminalApp(App[None]):
+    """A Textual app that bears any input, drops frames that nobody reads, and ends when it is told to."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "suspend", show=False, priority=True),
+    ]
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, directory: Path | None = None) -> None:
+        super().__init__()
+        self.directory = directory
+        self.ending = Ending(self)
+        self.crash: BaseException | None = None
+        self._keeper: Keeper | None = None
+        self._asked_to_quit = False
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        chosen = read_setting(directory, "theme")
+        usual = LIGHT if _is_light(os.environ.get("COLORFGBG", "")) else DARK
+        self.theme = chosen if chosen in self.available_themes else usual.name
+
+    def on_mount(self) -> None:
+        """Remember the theme whenever another one is chosen."""
+        self.theme_changed_signal.subscribe(self, lambda theme: write_setting(self.directory, "theme", theme.name))
+
+    @property
+    def keeper(self) -> Keeper:
+        """The keeper of the log; made when it is first needed."""
+        if self._keeper is None:
+            from nn_tutor.progress.keeper import Keeper
+
+            self._keeper = Keeper(self.directory)
+        return self._keeper
+
+    @property
+    def unsaved(self) -> str:
+        """What is not on the disk, in words, "" while everything is."""
+        count = 0 if self._keeper is None else self._keeper.unsaved
+        return "" if not count else "1 thing you did" if count == 1 else f"{count} things you did"
+
+    def close_keeper(self) -> None:
+        """Write down what still waits, and close the log."""
+        if self._keeper is not None:
+            self._keeper.close()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of this system, unless Textual's variable names another one."""
+        if "TEXTUAL_DRIVER" in os.environ:
+            return super().get_driver_class()
+        if sys.platform == "win32":
+            from nn_tutor.terminal.drivers.windows import TutorWindowsDriver
+
+            return TutorWindowsDriver
+        else:  # noqa: RET505 - mypy checks the branch of the system it is told
+            from nn_tutor.terminal.drivers.posix import PosixDriver
+
+            return PosixDriver
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer in the palette what is of use here."""
+        yield SystemCommand("Theme", "Change the colours; the choice is remembered", self.action_change_theme)
+        yield SystemCommand("Quit", "Quit; you come back to where you are", self.action_quit)
+
+    async def action_quit(self) -> None:
+        """Quit; where answers could not be saved, say so first and quit at the second time."""
+        if self.unsaved and not self._asked_to_quit:
+            self._asked_to_quit = True
+            self.ending.withdraw()
+            badge = self.keeper.badge or "not saved"
+            self.tell(f"{self.unsaved} would be lost ({badge}): ctrl+q once more quits all the same")
+            return
+        self.ending.demand(0)
+        self.exit()
+
+    def action_help_quit(self) -> None:
+        """Say how to quit, to those who press Ctrl+C."""
+        self.tell(HOW_TO_QUIT)
+
+    def tell(self, text: str) -> None:
+        """Say something of the moment in the place of the footer, or beside a screen that has none."""
+        if isinstance(self.screen, Tells):
+            self.screen.tell(text)
+        else:
+            self.notify(text, markup=False)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Paint a frame, unless the terminal has not read the ones before: then the next one shows everything."""
+        if renderable is not None and getattr(self._driver, "is_behind", False):
+            return
+        super()._display(screen, renderable)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.crash = self.crash or error
+        super()._handle_exception(error)
+
+    def _print_error_renderables(self) -> None:
+        """Leave what went wrong to `open_tutor`, which says it in one sentence."""
+        self._exit_renderables.clear()
+
+
+def _is_light(colours: str) -> bool:
+    """Whether the terminal says of itself that its background is white, as "0;15"."""
+    return colours.rpartition(";")[2] in ("7", "15")

@@ -1,0 +1,212 @@
+"""The whole program in terminals that send, read and end in ways of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.benchmarks.prober import Probe
+from tests.lessons_for_tests import ONE_WEIGHT, make_lesson
+
+PROGRAM = [sys.executable, "-m", "nn_tutor"]
+RUNNING = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")] + '[[activity]]\nkind = "train"\nto_loss = 1e-300\n'
+
+
+@contextmanager
+def held(probe: Probe) -> Iterator[Callable[[], list[Any]]]:
+    """Hold the terminal open beyond the program's end; gives what tells the modes that it is in."""
+    opened = os.open(probe.path, os.O_RDWR | os.O_NOCTTY)
+    try:
+        yield lambda: termios.tcgetattr(opened)
+    finally:
+        os.close(opened)
+
+
+def answering(probe: Probe) -> None:
+    """Walk to the open question of a lesson of one weight."""
+    probe.wait_for("part 1 of")
+    probe.press("1")
+    probe.press("enter")
+    probe.wait_for("✓ right")
+    for text in ("part 2 of", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
+        probe.press("enter")
+        probe.wait_for(text)
+    probe.wait_for("answering")
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xe9", b"\x1b[M \xff\xff", b"\x1b[49;1:3u", b"\x1b[M\xa0\xc3\xc3", b"\x1b[200~\xff\r2\x1b[201~"]
+)
+def test_bytes_that_cannot_be_read_change_nothing(data: bytes) -> None:
+    with Probe(PROGRAM, columns=120, rows=24) as probe:
+        probe.wait_for("One weight")
+        os.write(probe.terminal, data)
+        time.sleep(0.05)
+        probe.press("down")
+        probe.settle()
+        probe.press("end")
+        probe.wait_for("▶      Practice")
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0
+
+
+def test_escape_and_a_letter_at_once_look_around(tmp_path: Path) -> None:
+    make_lesson(tmp_path, ONE_WEIGHT)
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
+        answering(probe)
+        os.write(probe.terminal, b"\x1bc")  # the code
+        probe.wait_for("new_W.append")
+        probe.settle()
+        assert not probe.shows("answering")
+        assert probe.shows("> ")
+        assert not probe.shows("> c")
+
+
+def test_messages_that_go_to_a_file_leave_the_screen(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with Probe(["/bin/sh", "-c", f'exec "$@" 2>{log}', "sh", *PROGRAM], columns=100, rows=30) as probe:
+        probe.wait_for("One weight")
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0
+    assert log.read_text() == ""
+
+
+def test_messages_that_go_nowhere_leave_the_screen() -> None:
+    with Probe(["/bin/sh", "-c", 'exec "$@" 2>&-', "sh", *PROGRAM], columns=100, rows=30) as probe:
+        probe.wait_for("One weight")
+        probe.press("ctrl+q")
+        assert probe.wait_for_end(timeout=5) == 0
+
+
+@pytest.mark.parametrize(("end", "status"), [("ctrl+q", 0), (signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_terminal_that_reads_nothing_more_does_not_hold_up_the_end(
+    tmp_path: Path, end: str | signal.Signals, status: int
+) -> None:
+    make_lesson(tmp_path, RUNNING)
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=120, rows=40) as probe:
+        probe.wait_for("t runs it")
+        probe.press("end")
+        time.sleep(1.5)  # it runs, and nobody reads
+        if isinstance(end, str):
+            probe.press(end)
+        else:
+            probe.send_signal(end)
+        assert probe.wait_unread(timeout=10) == status
+
+
+def test_the_frames_that_nobody_read_are_made_up_for(tmp_path: Path) -> None:
+    make_lesson(tmp_path, RUNNING)
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=120, rows=40) as probe:
+        probe.wait_for("t runs it")
+        probe.press("end")
+        time.sleep(1.5)
+        probe.press("c")  # pauses it; nothing of this was read so far
+        probe.press("f1")
+        probe.wait_for("While you look around")
+        probe.press("escape")
+        probe.wait_for("t runs it")
+        assert probe.shows("η 0.3")
+        assert probe.shows("pass ")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_end_it_with_the_terminal_as_it_was(number: signal.Signals) -> None:
+    with Probe(PROGRAM, columns=80, rows=24) as probe, held(probe) as modes:
+        before = modes()
+        probe.wait_for("One weight")
+        assert modes() != before
+        probe.send_signal(number)
+        assert probe.wait_for_end() == 128 + number
+        assert modes() == before
+
+
+def test_a_screen_that_hangs_ends_all_the_same() -> None:
+    program = (
+        "import sys\n"
+        "from nn_tutor.terminal.screens.home import HomeScreen\n"
+        "def hang(self, by):\n"
+        "    while True: pass\n"
+        "HomeScreen.action_mark = hang\n"
+        "from nn_tutor.cli import main\n"
+        "sys.exit(main([]))\n"
+    )
+    for end, status in (("ctrl+q", 0), (signal.SIGTERM, 143)):
+        with Probe([sys.executable, "-c", program], columns=80, rows=24) as probe, held(probe) as modes:
+            before = modes()
+            probe.wait_for("One weight")
+            probe.press("down")
+            time.sleep(0.2)
+            if isinstance(end, str):
+                probe.press(end)
+            else:
+                probe.send_signal(end)
+            assert probe.wait_for_end() == status
+            assert modes() == before
+
+
+def test_a_small_window_takes_no_key(tmp_path: Path) -> None:
+    make_lesson(tmp_path, ONE_WEIGHT)
+    stale = {"COLUMNS": "80", "LINES": "24"}
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=59, rows=16, environment=stale) as probe:
+        probe.wait_for("needs 60×16, has 59×16")
+        for key in ("1", "enter", "enter", "s", "s", "right", "q", "f1"):
+            probe.press(key)
+        probe.settle()
+        assert probe.shows("needs 60×16, has 59×16")
+        probe.resize(80, 24)
+        probe.wait_for("part 1 of")
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0
+    listed = subprocess.run([*PROGRAM, "progress", "--json"], capture_output=True, text=True, check=True).stdout
+    assert '"answers": 0' in listed
+
+
+def test_ctrl_c_says_how_to_quit_in_the_place_of_the_footer(tmp_path: Path) -> None:
+    make_lesson(tmp_path, ONE_WEIGHT)
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=80, rows=24) as probe:
+        answering(probe)
+        probe.wait_for("w − η·∂L/∂w")
+        probe.press("3.1")
+        probe.wait_for("> 3.1")
+        above = probe.screen.display[:-1]
+        probe.press("ctrl+c")
+        probe.wait_for("ctrl+q quits")
+        probe.settle()
+        assert probe.screen.display[:-1] == above
+        assert "ctrl+q quits" in probe.screen.display[-1]
+        probe.press("2")
+        probe.wait_for("> 3.12")
+
+
+def test_a_theme_is_remembered(tmp_path: Path) -> None:
+    environment = {"NN_TUTOR_HOME": str(tmp_path)}
+    with Probe(PROGRAM, columns=80, rows=24, environment=environment) as probe:
+        probe.wait_for("One weight")
+        probe.press("ctrl+p")
+        probe.wait_for("Theme")
+        assert not probe.shows("Maximize")
+        assert not probe.shows("Screenshot")
+        probe.press("theme")
+        probe.settle()
+        probe.press("enter")
+        probe.wait_for("Search for themes")
+        probe.press("nn-tutor-light")
+        probe.settle()
+        probe.press("enter")
+        probe.settle()
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0
+    assert (tmp_path / "settings.json").read_text() == '{"theme": "nn-tutor-light"}\n'
+    with Probe(PROGRAM, columns=80, rows=24, environment=environment) as probe:
+        probe.wait_for("One weight")
+        assert probe.screen.buffer[1][0].bg == "fbfaf6"
