@@ -24,6 +24,7 @@ def main() -> int:
         [*python, "ruff", "check", "."],
         [*python, "ruff", "format", "--check", "."],
         [*python, "mypy"],
+        *([*python, "mypy", "--platform", system, "nn_tutor"] for system in ("win32", "darwin")),
         [_script("lint-imports")],
         [*python, "nn_tutor", "check"],
     ]

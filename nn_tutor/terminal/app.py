@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.message import Message
 from textual.screen import Screen
 
 from nn_tutor.course.faults import fault_of_lesson
-from nn_tutor.terminal.screens.home import Continuation, HomeScreen
+from nn_tutor.terminal.messages import Ready, Recalling
+from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.terminal_app import TerminalApp
 
 if TYPE_CHECKING:
@@ -24,23 +24,6 @@ if TYPE_CHECKING:
 
 MIX, DUE = "mix", "due"
 """What is practised where no skill is named: everything, or what is due for review."""
-
-
-class Recalling(Message):
-    """What was remembered of the learner has been read."""
-
-    def __init__(self, recalled: Recalled, continuation: Continuation | None) -> None:
-        super().__init__()
-        self.recalled = recalled
-        self.continuation = continuation
-
-
-class Ready(Message):
-    """NumPy and SymPy are loaded and warm."""
-
-    def __init__(self, deriver: Deriver) -> None:
-        super().__init__()
-        self.deriver = deriver
 
 
 class TutorApp(TerminalApp):

@@ -130,6 +130,26 @@ def test_signals_end_it_with_the_terminal_as_it_was(number: signal.Signals) -> N
         assert modes() == before
 
 
+@pytest.mark.parametrize(("end", "status"), [("ctrl+q", 0), (signal.SIGTERM, 143)])
+def test_a_system_without_sighup_whose_loop_takes_no_signal_handlers(end: str | signal.Signals, status: int) -> None:
+    """As on Windows."""
+    program = (
+        "import asyncio, signal, sys\n"
+        "del signal.SIGHUP, signal.SIGQUIT\n"
+        "def refuse(*_): raise NotImplementedError\n"
+        "asyncio.unix_events._UnixSelectorEventLoop.add_signal_handler = refuse\n"
+        "from nn_tutor.cli import main\n"
+        "sys.exit(main([]))\n"
+    )
+    with Probe([sys.executable, "-c", program], columns=80, rows=24) as probe:
+        probe.wait_for("One weight")
+        if isinstance(end, str):
+            probe.press(end)
+        else:
+            probe.send_signal(end)
+        assert probe.wait_for_end() == status
+
+
 def test_a_screen_that_hangs_ends_all_the_same() -> None:
     program = (
         "import sys\n"
@@ -168,7 +188,7 @@ def test_a_small_window_takes_no_key(tmp_path: Path) -> None:
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
     listed = subprocess.run([*PROGRAM, "progress", "--json"], capture_output=True, text=True, check=True).stdout
-    assert '"answers": 0' in listed
+    assert '"questions": 0' in listed
 
 
 def test_ctrl_c_says_how_to_quit_in_the_place_of_the_footer(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
 from pathlib import Path
@@ -198,23 +197,26 @@ def test_the_spellings_above_are_worth_typing() -> None:
             pytest.fail(f"{text!r}: {error}")
 
 
-def test_a_crash_ends_with_one_sentence_and_status_1(tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", [[], ["--data-dir", "told"]])
+def test_a_crash_ends_with_one_sentence_and_status_1(tmp_path: Path, told: list[str]) -> None:
     program = (
         "import sys\n"
         "from nn_tutor.terminal.screens.home import HomeScreen\n"
         "def broken(self, by): raise RuntimeError('broken on purpose')\n"
         "HomeScreen.action_mark = broken\n"
         "from nn_tutor.cli import main\n"
-        "sys.exit(main([]))\n"
+        f"sys.exit(main({told!r}))\n"
     )
-    environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path)}
+    environment = {"XDG_STATE_HOME": str(tmp_path / "state"), "XDG_DATA_HOME": str(tmp_path), "NN_TUTOR_HOME": ""}
+    program = program.replace("'told'", repr(str(tmp_path / "told")))
     with Probe([sys.executable, "-c", program], columns=80, rows=24, environment=environment) as probe:
         probe.wait_for("One weight")
         probe.press("down")
         assert probe.wait_for_end() == 1
         assert probe.shows("something went wrong")
         assert not probe.shows("Traceback")
-    assert "broken on purpose" in next(tmp_path.rglob("crash.txt")).read_text(encoding="utf-8")
+    folder = tmp_path / "told" if told else tmp_path / "state" / "nn-tutor"
+    assert "broken on purpose" in (folder / "crash.txt").read_text(encoding="utf-8")
 
 
 def test_the_course_is_where_it_should_be() -> None:
