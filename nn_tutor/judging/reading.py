@@ -41,7 +41,7 @@ class Reading:
     `value` is finite and never −0. `half_unit` is half a unit of the last decimal typed, shifted by an exponent or a
     percent sign, and 0 for arithmetic and for fractions such as ½. `is_plain` tells that it was one number with at most
     signs and brackets around it, so that there is nothing to show. `shown` is the textbook spelling of what was read,
-    with names as they were bound; `substituted` is the same with their values put in.
+    with names as they were bound; `substituted` is the same with their values put in, `tree` what it means.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Reading:
     is_plain: bool
     shown: str
     substituted: str
+    tree: Expression
 
 
 def read(text: str, names: Mapping[str, float] = NO_NAMES, asked: Collection[str] = ()) -> Reading:
@@ -71,6 +72,7 @@ def read(text: str, names: Mapping[str, float] = NO_NAMES, asked: Collection[str
         is_plain=number is not None,
         shown=spell(expression),
         substituted=spell(expression, values),
+        tree=expression,
     )
 
 

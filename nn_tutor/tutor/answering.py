@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.judging.by_formula import judged_by_formula
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.follow_through import consequence_of
 from nn_tutor.judging.formula import judge_formula
@@ -62,9 +63,10 @@ def judge_question(
         reading = replace(reading, half_unit=max(reading.half_unit, near))
         known = tuple(one for one in known if abs(one.value - question.truth) > 2 * near)
     judgement = judge(reading, question.truth, question.scale, known, consequence)
-    if judgement.verdict in ("wrong", "near") and question.kind == "number":
+    if question.kind == "number":
         case = tour.case(activity, question.pass_number, question.ref)
         judgement = named_late(judgement, reading, case, question.scale, known)
+        judgement = judged_by_formula(judgement, reading, case, names)
     if judgement.verdict == "correct":
         message = why(network, tour.rows(activity), question.ref)
         if question.kind == "place":

@@ -1,0 +1,251 @@
+"""What a typed calculation is worth with other numbers: who is right by luck is told so, and slips are seen in it.
+
+A calculation in names is worked out once more on a network of the same shape whose numbers are a little larger, and
+held against the right rule there, and against every known mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from nn_tutor.judging.diagnosis import sentence
+from nn_tutor.judging.edits import Edit, Kind, edits, names_in, siblings
+from nn_tutor.judging.expression import Call, Expression, Negative, Number, Operation, spell
+from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.last_resort import said_of_pairs
+from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
+from nn_tutor.judging.mistakes.known import RARE, known_mistakes, rare_mistakes
+from nn_tutor.judging.mistakes.pairs import pairs_of
+from nn_tutor.judging.names import PI
+from nn_tutor.judging.reading import Formula, Reading, ReadingError
+from nn_tutor.network.activations import Array
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Parameters, Pass, run_pass
+from nn_tutor.network.spec import Network
+from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.questions import names_before, names_of, short_names
+
+TRIES = 6
+"""So many larger networks are tried for one in which every ReLU is on the side where it is."""
+
+SAME = 1e-9
+"""Numbers that differ by less, as a part of their size, are one."""
+
+LUCK = "that gives the right number here, but only by luck"
+
+_STRUCTURAL = 12
+"""Whole numbers up to this may stand in a rule: the 2 of a square, the number of samples."""
+
+_KINKED = ("relu", "leaky_relu", "elu")
+
+_SLIPS: Mapping[Kind, str] = {
+    "brackets": "forgot-brackets",
+    "added": "links-added",
+    "sign": "one-sign-in-sum",
+    "index": "another-unit",
+    "sample": "another-sample",
+}
+"""The mistake that each kind of change undoes."""
+
+
+def judged_by_formula(judgement: Judgement, reading: Reading, case: Case, names: Mapping[str, float]) -> Judgement:
+    """Return the judgement of a calculation by what it is worth with other numbers; `names` are what could be typed.
+
+    A right number that would be wrong elsewhere is right by luck. A mistake that the calculation does not make is not
+    named, whatever its number. What cannot be held against other numbers (a plain number; a calculation with a rounded
+    value typed into it) is judged as it was.
+    """
+    tree = reading.tree
+    if reading.is_plain or judgement.verdict not in ("correct", "near", "diagnosed", "wrong"):
+        return judgement
+    used = names_in(tree) - {PI}
+    if not used or _holds_a_value(tree, case, names):
+        return judgement
+    related = [other for name in used for other in siblings(name, names)]
+    point = _elsewhere(case, tree, {*used, *related})
+    if point is None:
+        return judgement
+    other, values = point
+    value = _value(tree, values)
+    if value is None:
+        return judgement
+    if _equal(value, other.truth):
+        return judgement
+    is_right = judgement.verdict == "correct"
+    found = _named(tree, reading.text, other, value, values) if is_right or judgement.verdict != "near" else ()
+    if is_right:
+        return _lucky(judgement, found)
+    return _renamed(judgement, found)
+
+
+def _lucky(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
+    if not found:
+        message = f"{LUCK}: with other numbers it would not. What is the rule?"
+        return Judgement("wrong", message, judgement.value)
+    return Judgement("diagnosed", f"{LUCK}: {_said(found)}", judgement.value, found)
+
+
+def _renamed(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
+    """Name what the calculation itself shows, and no mistake that is not in it."""
+    if found:
+        same = [one for one in judgement.candidates if any(one.ids == other.ids for other in found)]
+        candidates = tuple(same) or found
+        return Judgement("diagnosed", _said(candidates), judgement.value, candidates)
+    kept = tuple(one for one in judgement.candidates if one.mistake.id in _NOT_SEEN_ELSEWHERE)
+    if kept or judgement.verdict != "diagnosed":
+        return replace(judgement, candidates=kept, message=sentence(kept) if kept else judgement.message)
+    return Judgement("wrong", "look at the rule once more: what is multiplied, what is added?", judgement.value)
+
+
+_NOT_SEEN_ELSEWHERE = ("last-pass", "sequential-update")
+"""Mistakes that need more than the pass at hand."""
+
+
+def _said(found: tuple[Candidate, ...]) -> str:
+    return said_of_pairs(found) if any(one.also for one in found) else sentence(found)
+
+
+def _named(
+    tree: Expression, text: str, other: Case, value: float, values: Mapping[str, float]
+) -> tuple[Candidate, ...]:
+    """The mistakes that are worth the same as the calculation with the other numbers, or that one change undoes."""
+    if value:  # a calculation that is always 0, as a·1 − a, is worth the same as many a mistake
+        scale = abs(other.truth)
+        known = known_mistakes(other, scale)
+        for candidates in (known, rare_mistakes(other, scale)):
+            if found := _once(one for one in candidates if _equal(one.value, value)):
+                return found
+    if found := _undone(tree, text, other, values):
+        return found
+    if value:
+        return _once(pairs_of(other, known, lambda number: _equal(number, value)))
+    return ()
+
+
+def _once(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    named: dict[tuple[str, ...], Candidate] = {}
+    for one in candidates:
+        named.setdefault(one.ids, one)
+    return tuple(named.values())
+
+
+def _undone(tree: Expression, text: str, other: Case, values: Mapping[str, float]) -> tuple[Candidate, ...]:
+    """The mistake that a single change of the calculation undoes."""
+    entries: dict[str, Mistake] = {}
+    for mistake in RARE:
+        entries.setdefault(mistake.id, mistake)
+    for edit in edits(text, tree, tuple(values)):
+        if _is_right(edit, other, values):
+            slip = Slip(other.truth, "this number", spell(tree), spell(edit.tree))
+            return (Candidate(entries[_SLIPS[edit.kind]], slip),)
+    return ()
+
+
+def _is_right(edit: Edit, other: Case, values: Mapping[str, float]) -> bool:
+    value = _value(edit.tree, values)
+    return value is not None and _equal(value, other.truth)
+
+
+def _value(tree: Expression, values: Mapping[str, float]) -> float | None:
+    try:
+        return Formula(tree, "").value(values)
+    except ReadingError:
+        return None
+
+
+def _equal(value: float, other: float) -> bool:
+    return abs(value - other) <= SAME * max(abs(value), abs(other))
+
+
+# Other numbers
+
+
+def _numbers_in(tree: Expression) -> list[float]:
+    match tree:
+        case Number(value=value):
+            return [value]
+        case Negative(operand=operand):
+            return _numbers_in(operand)
+        case Operation(left=left, right=right):
+            return _numbers_in(left) + _numbers_in(right)
+        case Call(arguments=arguments):
+            return [number for argument in arguments for number in _numbers_in(argument)]
+        case _:
+            return []
+
+
+def _holds_a_value(tree: Expression, case: Case, names: Mapping[str, float]) -> bool:
+    """Whether a number in a calculation may stand for one that is computed: 1.7584 for o, or 2 where o is 2."""
+    numbers = _numbers_in(tree)
+    given = names_before(case.network, case.passed)
+    computed = [value for name, value in names.items() if name not in given]
+    return any(
+        (not _is_structural(number) and not any(_equal(number, value) for value in given.values()))
+        or any(_equal(number, value) for value in computed if value not in (0, 1))
+        for number in numbers
+    )
+
+
+def _is_structural(number: float) -> bool:
+    return number in (0.5, 0.25) or (number.is_integer() and number <= _STRUCTURAL)
+
+
+def _elsewhere(case: Case, tree: Expression, names: set[str]) -> tuple[Case, dict[str, float]] | None:
+    """The case with larger numbers, and what the names are worth there; None where none can be had.
+
+    What is 0, 1 or −1, and what stands in the calculation as a number, keeps its value: a factor of 1 may be left out.
+    """
+    kept = {0.0, 1.0, -1.0, *_numbers_in(tree)}
+    for seed in range(TRIES):
+        passed, network = _larger(case, kept, seed)
+        if passed is None or not passed.is_finite or not _bends_alike(case, passed):
+            continue
+        other = Case(network, passed, case.ref)
+        values = _worth(other, names)
+        return (other, values) if names <= values.keys() else None
+    return None
+
+
+def _larger(case: Case, kept: set[float], seed: int) -> tuple[Pass | None, Network]:
+    draw = np.random.default_rng(seed)
+    most = 1.3 - 0.04 * seed
+
+    def larger(values: Array) -> Array:
+        stays = np.isin(values, tuple(kept))
+        return np.where(stays, values, values * draw.uniform(1.03, most, values.shape))
+
+    passed, network = case.passed, case.network
+    W = tuple(larger(weights) for weights in passed.before.W)
+    b = tuple(None if biases is None else larger(biases) for biases in passed.before.b)
+    is_probability = network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy")
+    Y = passed.Y if passed.Y is None or is_probability else larger(passed.Y)
+    rate = network.learning_rate
+    changed = network if rate in kept else replace(network, learning_rate=rate * float(draw.uniform(1.03, most)))
+    try:
+        with np.errstate(all="ignore"):
+            return run_pass(changed, Parameters(W, b), larger(passed.X), Y, passed.number, passed.rows), changed
+    except (DomainError, ArithmeticError):
+        return None, changed
+
+
+def _bends_alike(case: Case, passed: Pass) -> bool:
+    """Whether every z of a ReLU, and every error, has the sign that it has in the case."""
+    here, there = case.passed, passed
+    layers = zip(case.network.layers, here.forward.z, there.forward.z, strict=True)
+    if any(layer.activation in _KINKED and (np.sign(z) != np.sign(other)).any() for layer, z, other in layers):
+        return False
+    if here.Y is None or there.Y is None:
+        return True
+    return bool((np.sign(here.forward.o - here.Y) == np.sign(there.forward.o - there.Y)).all())
+
+
+def _worth(case: Case, names: set[str]) -> dict[str, float]:
+    """What the names are worth in a case."""
+    refs = refs_of_pass(case.network, case.rows)
+    every = names_of(case.network, case.passed, (ref for ref in refs if ref != case.ref))
+    every |= names_before(case.network, case.passed)
+    every |= short_names(case.network, every)
+    return {name: every[name] for name in names if name in every}

@@ -1,0 +1,139 @@
+"""A typed calculation with one thing in it changed: brackets put in, a sum made a product, a sign or an index changed.
+
+If the changed one is right, the change tells what went wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from nn_tutor.judging.expression import Call, Expression, Name, Negative, Operation
+from nn_tutor.judging.parsing import parse
+from nn_tutor.judging.tokens import ReadingError, Token, tokenize
+
+MOST_TOKENS = 18
+"""Of a longer calculation brackets are not tried."""
+
+Kind = Literal["brackets", "added", "sign", "index", "sample"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A calculation after one change, and the kind of the change."""
+
+    kind: Kind
+    tree: Expression
+
+
+def edits(text: str, tree: Expression, names: Collection[str]) -> Iterator[Edit]:
+    """Yield a calculation with each single change; `names` are those that may be typed."""
+    yield from _bracketed(text, tree, names)
+    yield from _changed(tree, names)
+    yield from _of_other_samples(tree, names)
+
+
+def names_in(tree: Expression) -> frozenset[str]:
+    """Return the names that stand in a calculation."""
+    match tree:
+        case Name(name=name):
+            return frozenset({name})
+        case Negative(operand=operand):
+            return names_in(operand)
+        case Operation(left=left, right=right):
+            return names_in(left) | names_in(right)
+        case Call(arguments=arguments):
+            return frozenset().union(*map(names_in, arguments))
+        case _:
+            return frozenset()
+
+
+def siblings(name: str, names: Collection[str]) -> list[str]:
+    """Return the names that differ from one in their numbers only: dL_do2 of dL_do1, x_3 of x_1."""
+    shape = _NUMBERS.sub("#", name)
+    return [other for other in names if other != name and _NUMBERS.sub("#", other) == shape]
+
+
+_NUMBERS = re.compile(r"\d+")
+_SAMPLE = re.compile(r"_(\d+)(?=$|_)")
+_RAISED = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
+
+
+def _bracketed(text: str, tree: Expression, names: Collection[str]) -> Iterator[Edit]:
+    """Brackets put around any part that holds a sum or a difference."""
+    tokens = tokenize(text.rpartition("=")[2])
+    if len(tokens) > MOST_TOKENS:
+        return
+    pieces = [_RAISED[token.text] if token.kind == "power" else token.text for token in tokens]
+    for first in range(len(tokens)):
+        if not _begins(tokens, first):
+            continue
+        for last in range(first + 2, len(tokens)):
+            inside = tokens[first : last + 1]
+            if not _ends(tokens[last]) or not any(one.kind in ("+", "-") for one in inside[1:]):
+                continue
+            changed = [*pieces[:first], "(", *pieces[first : last + 1], ")", *pieces[last + 1 :]]
+            try:
+                other = parse(" ".join(changed), names)
+            except ReadingError:
+                continue
+            if other != tree:
+                yield Edit("brackets", other)
+
+
+def _begins(tokens: tuple[Token, ...], place: int) -> bool:
+    is_value = tokens[place].kind in ("number", "name", "fraction", "(")
+    return is_value and (place == 0 or tokens[place - 1].kind != "name")
+
+
+def _ends(token: Token) -> bool:
+    return token.kind in ("number", "name", "fraction", "power", ")")
+
+
+def _changed(tree: Expression, names: Collection[str]) -> Iterator[Edit]:
+    """One operation or one name changed, anywhere in the calculation."""
+    match tree:
+        case Operation(operator=operator, left=left, right=right):
+            if operator == "+":
+                yield Edit("added", replace(tree, operator="*"))
+            if operator in ("+", "-"):
+                yield Edit("sign", replace(tree, operator="-" if operator == "+" else "+"))
+            yield from (Edit(one.kind, replace(tree, left=one.tree)) for one in _changed(left, names))
+            yield from (Edit(one.kind, replace(tree, right=one.tree)) for one in _changed(right, names))
+        case Negative(operand=operand):
+            yield Edit("sign", operand)
+            yield from (Edit(one.kind, Negative(one.tree)) for one in _changed(operand, names))
+        case Call(arguments=arguments):
+            for place, argument in enumerate(arguments):
+                for one in _changed(argument, names):
+                    changed = (*arguments[:place], one.tree, *arguments[place + 1 :])
+                    yield Edit(one.kind, replace(tree, arguments=changed))
+        case Name(name=name):
+            yield from (Edit("index", Name(other)) for other in siblings(name, names))
+
+
+def _of_other_samples(tree: Expression, names: Collection[str]) -> Iterator[Edit]:
+    """Every number of one sample changed for that of another sample."""
+    mine = {found[1] for name in names_in(tree) if (found := _SAMPLE.search(name))}
+    theirs = {found[1] for name in names if (found := _SAMPLE.search(name))} - mine
+    if len(mine) == 1:
+        for sample in sorted(theirs):
+            changed = _renamed(tree, sample)
+            if names_in(changed) <= set(names) | {"π"}:
+                yield Edit("sample", changed)
+
+
+def _renamed(tree: Expression, sample: str) -> Expression:
+    match tree:
+        case Name(name=name):
+            return Name(_SAMPLE.sub(f"_{sample}", name))
+        case Negative(operand=operand):
+            return Negative(_renamed(operand, sample))
+        case Operation(left=left, right=right):
+            return replace(tree, left=_renamed(left, sample), right=_renamed(right, sample))
+        case Call(arguments=arguments):
+            return replace(tree, arguments=tuple(_renamed(argument, sample) for argument in arguments))
+        case _:
+            return tree
