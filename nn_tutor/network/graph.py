@@ -61,12 +61,12 @@ class Products:
 
     def value(self, values: Values) -> float:
         """Return the sum of the groups' products."""
-        return sum(math.prod(values[start:end]) for start, end in self._groups())
+        return sum(math.prod(values[start:end]) for start, end in self.groups())
 
     def partials(self, values: Values) -> Values:
         """Return, for every argument, the product of the others in its group."""
         found: list[float] = []
-        for start, end in self._groups():
+        for start, end in self.groups():
             if end - start == 2:
                 found += (values[start + 1], values[start])
             else:
@@ -74,7 +74,8 @@ class Products:
                 found += (math.prod(values[other] for other in group if other != own) for own in group)
         return found
 
-    def _groups(self) -> Iterator[tuple[int, int]]:
+    def groups(self) -> Iterator[tuple[int, int]]:
+        """Yield where each group of arguments starts and ends."""
         start = 0
         for size in self.sizes:
             yield start, start + size
@@ -283,6 +284,43 @@ class Graph:
         if found is None:
             found = self._nodes[ref] = self._make(ref)
         return found
+
+    def as_printed(self, ref: Ref) -> Node:
+        """Return the node of a number as a textbook prints it.
+
+        A local derivative that only repeats an activation or a weight is replaced by it, and in the chain of a network
+        of single weights δ by the slopes it is the product of.
+        """
+        node = self.node(ref)
+        if ref.quantity == "W":
+            old, step = node.arguments[0], self.node(Ref("step", ref.layer, ref.index))
+            return Node(node.operation if step.arguments else Held(), (old, *step.arguments))
+        if not isinstance(node.operation, Products):
+            return node
+        arguments: list[Argument] = []
+        sizes: list[int] = []
+        for start, end in node.operation.groups():
+            factors = [factor for own in node.arguments[start:end] for factor in self._written_out(ref, own)]
+            arguments += factors
+            sizes.append(len(factors))
+        return Node(_products(tuple(sizes)), tuple(arguments))
+
+    def _written_out(self, ref: Ref, argument: Argument) -> tuple[Argument, ...]:
+        """What stands in the rule of a number in the place of one of its arguments."""
+        if not isinstance(argument, Ref):
+            return (argument,)
+        is_chain = self.network.is_scalar and self.rows == 1
+        match argument.quantity:
+            case "dz_dw":
+                is_left_out = not is_chain or self.network.is_fused
+            case "dz_da":
+                is_left_out = not is_chain
+            case "delta":
+                is_fused = self.network.is_fused and argument.layer == self._depth
+                is_left_out = is_chain and ref.quantity in ("dW", "db", "dL_da") and not is_fused
+            case _:
+                is_left_out = False
+        return self.node(argument).arguments if is_left_out else (argument,)
 
     def _make(self, ref: Ref) -> Node:
         network = self.network
