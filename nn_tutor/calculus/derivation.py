@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from functools import lru_cache
+from typing import assert_never
 
 from nn_tutor.calculus.matrices import matrix_rule
 from nn_tutor.calculus.names import bias, feature, symbol, target, weight
-from nn_tutor.calculus.nodes import Argument, Leaf, make_node
+from nn_tutor.calculus.nodes import make_node
 from nn_tutor.calculus.notation import fill_template
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.calculus.proof import Book, leaf_value, prove
+from nn_tutor.calculus.proof import Book, prove
 from nn_tutor.calculus.records import Agreement, Derivation, MatrixDerivation
+from nn_tutor.network.graph import Argument, Leaf, leaf_value
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.network.spec import Data, Layer, Loss, Network
@@ -94,15 +96,23 @@ def warm() -> None:
 def _name(network: Network, rows: int, argument: Argument) -> str:
     if isinstance(argument, Ref):
         return symbol(network, rows, argument)
-    if argument.kind == "x":
-        return feature(network, rows, *argument.index)
-    if argument.kind == "y":
-        return target(network, rows, *argument.index)
-    if argument.kind == "w":
-        return weight(network, argument.layer, argument.index)
-    if argument.kind == "b":
-        return bias(network, argument.layer, argument.index[0])
-    return {"lr": "η", "l2": "λ", "squares": "Σw²"}[argument.kind]
+    match argument.kind:
+        case "input":
+            return feature(network, rows, *argument.index)
+        case "target":
+            return target(network, rows, *argument.index)
+        case "weight":
+            return weight(network, argument.layer, argument.index)
+        case "bias":
+            return bias(network, argument.layer, argument.index[0])
+        case "learning_rate":
+            return "η"
+        case "l2":
+            return "λ"
+        case "squares":
+            return "Σw²"
+        case _:
+            assert_never(argument.kind)
 
 
 def _value(network: Network, passed: Pass, argument: Argument) -> float:

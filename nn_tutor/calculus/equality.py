@@ -15,7 +15,8 @@ import sympy
 from sympy import Expr, Symbol
 
 from nn_tutor.calculus.names import bias, feature, symbol, target, weight
-from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
+from nn_tutor.calculus.symbols import FUNCTIONS, LOSS_TERMS, O, Y
+from nn_tutor.network.quantities import QUANTITIES, TABLE, Ref, elements, layers_of
 from nn_tutor.network.spec import Network
 
 MOST_WEIGHTS = 12
@@ -24,9 +25,7 @@ MOST_WEIGHTS = 12
 MOST_EXPONENT = 100
 """Of a formula with a larger exponent the numbers alone decide as well."""
 
-_SLOPES: tuple[Quantity, ...] = (
-    "dL_do", "dL_da", "da_dz", "delta", "delta_sample", "dz_dw", "dz_da", "dW", "db", "dX",
-)  # fmt: skip
+_SLOPES = tuple(quantity for quantity in QUANTITIES if TABLE[quantity].phase == "backward")
 
 _FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "exp": sympy.exp,
@@ -133,20 +132,14 @@ class _Builder:
 
     def loss(self, outputs: dict[tuple[int, int], Expr] | None = None) -> Expr:
         """The loss of the batch, of the network's own outputs or of others."""
-        spec, total = self.network.loss, sympy.Integer(0)
+        total = sympy.Integer(0)
         for row in range(self.rows):
             for unit in range(self.network.outputs):
                 o = (outputs or {}).get((row, unit)) or self.quantity("a", len(self.network.layers), row, unit)
                 y = self._target(row, unit)
-                total += {
-                    "squared_error": lambda o=o, y=y: (o - y) ** 2,
-                    "binary_cross_entropy": lambda o=o, y=y: -(y * sympy.log(o) + (1 - y) * sympy.log(1 - o)),
-                    "categorical_cross_entropy": lambda o=o, y=y: -y * sympy.log(o),
-                    "output": lambda o=o, y=y: o,
-                }[spec.kind]()
-        scale = sympy.Rational(str(spec.factor))
-        scale /= self.network.outputs if spec.outputs == "mean" else 1
-        scale /= self.rows if spec.batch == "mean" else 1
+                total += LOSS_TERMS[self.network.loss.kind].subs({O: o, Y: y}, simultaneous=True)
+        exact = self.network.loss.exact_scale(outputs=self.network.outputs, rows=self.rows)
+        scale = sympy.Rational(exact.numerator, exact.denominator)
         penalty = (
             sympy.Rational(str(self.network.l2))
             / 2
@@ -191,7 +184,7 @@ class _Builder:
                     sympy.exp(self.quantity("z", layer, row, other)) for other in range(spec.units)
                 )
             case name:
-                return _FUNCTIONS[name](z)
+                return FUNCTIONS[name].definition(z)
 
     def _entering(self, layer: int, row: int, into: int) -> Expr:
         return self._input(row, into) if layer == 1 else self.quantity("a", layer - 1, row, into)

@@ -6,11 +6,15 @@ them stands before what is summed.
 
 from __future__ import annotations
 
-from nn_tutor.calculus.nodes import output_scale
+from fractions import Fraction
+
+from sympy import Rational
+
 from nn_tutor.calculus.notation import fill_template, formula_template
 from nn_tutor.calculus.numerals import numeral, subscript
 from nn_tutor.calculus.records import MatrixDerivation
-from nn_tutor.calculus.symbols import A, O, Y, Z, activation_slope, loss_slope, loss_term
+from nn_tutor.calculus.symbols import LOSS_TERMS, A, O, Y, Z, activation_slope, loss_slope
+from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.quantities import Quantity
 from nn_tutor.network.spec import Network
 
@@ -42,14 +46,13 @@ class _Writer:
         )
 
     def a(self) -> tuple[str, str]:
-        functions = {"sigmoid": "σ({})", "tanh": "tanh({})", "relu": "max(0, {})", "softmax": "softmax({})"}
-        form = functions.get(self.spec.activation)
-        return self._activation(self.layer), self.z()[1] if form is None else form.format(f"z{self.number}")
+        inner = self.z()[1] if self.spec.activation == "identity" else f"z{self.number}"
+        return self._activation(self.layer), ACTIVATIONS[self.spec.activation].written.format(z=inner)
 
     def loss(self) -> tuple[str, str]:
-        symbols = (O,) if self.network.loss.kind == "output" else (O, Y)
-        term = fill_template(formula_template(loss_term(self.network.loss.kind), symbols), ["o", "y"])
-        scale = output_scale(self.network, self.rows)
+        symbols = (O, Y) if self.network.loss.has_targets else (O,)
+        term = fill_template(formula_template(LOSS_TERMS[self.network.loss.kind], symbols), ["o", "y"])
+        scale = self._scale()
         several = self.network.outputs * self.rows > 1
         if several and not term.startswith("("):
             term = f"({term})"
@@ -58,7 +61,8 @@ class _Writer:
         return "L", before + ("Σ" if several else "") + term + penalty
 
     def dL_do(self) -> tuple[str, str]:
-        slope = loss_slope(self.network.loss.kind, output_scale(self.network, self.rows))
+        scale = self._scale()
+        slope = loss_slope(self.network.loss.kind, Rational(scale.numerator, scale.denominator))
         return "∂L/∂o", fill_template(formula_template(slope, (O, Y)), ["o", "y"])
 
     def dL_da(self) -> tuple[str, str]:
@@ -75,7 +79,7 @@ class _Writer:
     def delta(self) -> tuple[str, str]:
         symbol = f"δ{self.number}"
         if self.is_last and self.network.is_fused:
-            scale = output_scale(self.network, self.rows)
+            scale = self._scale()
             return symbol, "o − y" if scale == 1 else f"{scale}·(o − y)"
         above = "∂L/∂o" if self.is_last else f"∂L/∂{self._activation(self.layer)}"
         if self.spec.activation == "identity":
@@ -129,6 +133,9 @@ class _Writer:
         if self.network.layers[layer - 1].activation == "identity":
             return "∂L/∂o" if layer == self.depth else f"∂L/∂{self._activation(layer)}"
         return f"δ{subscript(layer) if self.depth > 1 else ''}"
+
+    def _scale(self) -> Fraction:
+        return self.network.loss.exact_scale(outputs=self.network.outputs, rows=self.rows)
 
     def _held(self, held: bool) -> str:
         return ", but for the held ones" if held else ""

@@ -92,19 +92,6 @@ def target(network: Network, rows: int, row: int, unit: int) -> str:
     return "y" + _unit(network.is_scalar, unit) + _sample(rows, row)
 
 
-def slope_of_sum(network: Network, layer: int, row: int, unit: int) -> Ref:
-    """Return ∂L/∂z of a unit under the name it goes by: δ, or where the activation is the identity ∂L/∂o or ∂L/∂a."""
-    if network.layers[layer - 1].activation != "identity":
-        return Ref("delta", layer, (row, unit))
-    return slope_of_activation(network, layer, row, unit)
-
-
-def slope_of_activation(network: Network, layer: int, row: int, unit: int) -> Ref:
-    """Return the slope of the loss in an activation: ∂L/∂o of the last layer, ∂L/∂a of a hidden one."""
-    is_last = layer == len(network.layers)
-    return Ref("dL_do", None, (row, unit)) if is_last else Ref("dL_da", layer, (row, unit))
-
-
 def _indexed(network: Network, rows: int, letter: str, layer: int, row: int, unit: int) -> str:
     return letter + _places(network, layer, (unit,)) + _sample(rows, row)
 

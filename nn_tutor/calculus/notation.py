@@ -6,13 +6,13 @@ numbers the line that can be calculated by hand: nothing is evaluated, and negat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sympy
 from sympy import Expr, Symbol
 
-from nn_tutor.calculus.symbols import Relu, Sigmoid, Step, Tanh
+from nn_tutor.calculus.symbols import Written
 
 FOLD_FROM = 8
 """A sum of so many terms is folded."""
@@ -98,10 +98,14 @@ def _printed(expression: Expr, places: dict[Symbol, int]) -> Template:
         return _product(expression, places)
     if expression.is_Pow and expression.exp == 2:
         return (*_atom(expression.base, places), "²")
-    printer = _FUNCTIONS.get(expression.func)
-    if printer is None:
+    if expression.func == sympy.log:
+        before, after = "ln(", ")"
+    elif isinstance(expression, Written):
+        before, after = expression.written.split("{z}")
+    else:
         raise ValueError(f"there is no notation for {expression}")
-    return printer(_opened(_printed(expression.args[0], places)))
+    inner = _opened(_printed(expression.args[0], places))
+    return (before, *inner, after) if after else (before, *inner)
 
 
 def _sum(expression: Expr, places: dict[Symbol, int]) -> Template:
@@ -157,12 +161,3 @@ def _atom(expression: Expr, places: dict[Symbol, int]) -> Template:
 
 def _number(number: Expr) -> str:
     return str(number).replace("-", "−")
-
-
-_FUNCTIONS: dict[object, Callable[[Template], Template]] = {
-    Sigmoid: lambda inner: ("σ(", *inner, ")"),
-    Tanh: lambda inner: ("tanh(", *inner, ")"),
-    Relu: lambda inner: ("max(0, ", *inner, ")"),
-    Step: lambda inner: ("1 if ", *inner, " > 0 else 0"),
-    sympy.log: lambda inner: ("ln(", *inner, ")"),
-}

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from nn_tutor.calculus.nodes import MP, Argument, Leaf, Node, make_node
+from nn_tutor.calculus.nodes import MP, Node, make_node
 from nn_tutor.calculus.records import Agreement
+from nn_tutor.network.graph import Argument, Leaf, leaf_value
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.perturb import has_kink_between, lower_value, upper_value
@@ -62,24 +63,6 @@ class Book:
         return MP.mpf(leaf_value(self.network, self.passed, leaf))
 
 
-def leaf_value(network: Network, passed: Pass, leaf: Leaf) -> float:
-    """Return what a pass stands on, as a double."""
-    if leaf.kind == "x":
-        return float(passed.X[leaf.index])
-    if leaf.kind == "y":
-        return 0.0 if passed.Y is None else float(passed.Y[leaf.index])
-    if leaf.kind == "w":
-        return float(passed.before.W[leaf.layer - 1][leaf.index])
-    if leaf.kind == "b":
-        biases = passed.before.b[leaf.layer - 1]
-        return 0.0 if biases is None else float(biases[leaf.index])
-    if leaf.kind == "lr":
-        return network.learning_rate
-    if leaf.kind == "l2":
-        return network.l2
-    return float(sum(float((W * W).sum()) for W in passed.before.W))
-
-
 def prove(network: Network, passed: Pass, ref: Ref, book: Book | None = None) -> Agreement | None:
     """Hold one number of a pass against SymPy's and, where it is a slope, against a central difference.
 
@@ -124,6 +107,6 @@ def _central_difference(network: Network, passed: Pass, ref: Ref) -> tuple[float
 def _step(network: Network, ref: Ref, value: float) -> float:
     """The step of a nudge: ε^(1/3) of the number's size, and within (0, 1) for an output under a logarithm."""
     step = float(np.cbrt(np.finfo(float).eps)) * max(1.0, abs(value))
-    if ref.quantity == "dL_do" and network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy"):
+    if ref.quantity == "dL_do" and network.loss.takes_probabilities:
         return float(np.cbrt(np.finfo(float).eps)) * min(abs(value), abs(1 - value))
     return step

@@ -7,11 +7,12 @@ An activation carries its own `fdiff` in the form a textbook prints; a test prov
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import ClassVar
 
 import sympy
 from sympy import Expr, Rational, Symbol
 
+from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.spec import ActivationName, LossKind
 
 O = Symbol("o", real=True)  # noqa: E741  # the field's letter for an output
@@ -19,10 +20,22 @@ Y, Z, A, W, X, REST = (Symbol(name, real=True) for name in ("y", "z", "a", "w", 
 """Placeholders: an output, a target, a weighted sum, an activation, a weight, what enters, and the other terms."""
 
 
-class Step(sympy.Function):  # type: ignore[misc]  # SymPy has no types
-    """1 for z > 0, else 0: the slope of ReLU. At 0 it is 0, as NumPy's side has it; Heaviside would say ½."""
+class Written(sympy.Function):  # type: ignore[misc]  # SymPy has no types
+    """A function of z that is printed as the record of an activation writes it, with `{z}` in the place of z."""
 
     nargs = 1
+    written: ClassVar[str]
+
+    @classmethod
+    def definition(cls, z: Expr) -> Expr:
+        """What the function is, in SymPy's own functions."""
+        raise NotImplementedError
+
+
+class Step(Written):
+    """1 for z > 0, else 0: the slope of ReLU. At 0 it is 0, as NumPy's side has it; Heaviside would say ½."""
+
+    written = ACTIVATIONS["relu"].slope_written
 
     @classmethod
     def definition(cls, z: Expr) -> Expr:
@@ -30,10 +43,10 @@ class Step(sympy.Function):  # type: ignore[misc]  # SymPy has no types
         return sympy.Piecewise((1, z > 0), (0, True))
 
 
-class Sigmoid(sympy.Function):  # type: ignore[misc]
+class Sigmoid(Written):
     """σ(z) = 1/(1 + e⁻ᶻ), with σ′ = σ·(1 − σ)."""
 
-    nargs = 1
+    written = ACTIVATIONS["sigmoid"].written
 
     @classmethod
     def definition(cls, z: Expr) -> Expr:
@@ -45,10 +58,10 @@ class Sigmoid(sympy.Function):  # type: ignore[misc]
         return self * (1 - self)
 
 
-class Tanh(sympy.Function):  # type: ignore[misc]
+class Tanh(Written):
     """tanh(z), with tanh′ = 1 − tanh²."""
 
-    nargs = 1
+    written = ACTIVATIONS["tanh"].written
 
     @classmethod
     def definition(cls, z: Expr) -> Expr:
@@ -60,10 +73,10 @@ class Tanh(sympy.Function):  # type: ignore[misc]
         return 1 - self**2
 
 
-class Relu(sympy.Function):  # type: ignore[misc]
+class Relu(Written):
     """max(0, z), with the slope `Step`."""
 
-    nargs = 1
+    written = ACTIVATIONS["relu"].written
 
     @classmethod
     def definition(cls, z: Expr) -> Expr:
@@ -75,8 +88,16 @@ class Relu(sympy.Function):  # type: ignore[misc]
         return Step(self.args[0])
 
 
-FUNCTIONS: dict[ActivationName, Any] = {"sigmoid": Sigmoid, "tanh": Tanh, "relu": Relu}
+FUNCTIONS: dict[ActivationName, type[Written]] = {"sigmoid": Sigmoid, "tanh": Tanh, "relu": Relu}
 """The elementwise activations that are functions of their own; the identity is none, softmax takes all units."""
+
+LOSS_TERMS: dict[LossKind, Expr] = {
+    "squared_error": (O - Y) ** 2,
+    "binary_cross_entropy": -Y * sympy.log(O) - (1 - Y) * sympy.log(1 - O),
+    "categorical_cross_entropy": -Y * sympy.log(O),
+    "output": O,
+}
+"""What one output adds to the loss, before factor and averages, in `O` and `Y`."""
 
 
 class NotProvenError(ArithmeticError):
@@ -94,20 +115,10 @@ def proven(derivative: Expr, form: Expr) -> Expr:
     return form
 
 
-def loss_term(kind: LossKind) -> Expr:
-    """Return what one output adds to the loss, before factor and averages, in `O` and `Y`."""
-    return {
-        "squared_error": (O - Y) ** 2,
-        "binary_cross_entropy": -Y * sympy.log(O) - (1 - Y) * sympy.log(1 - O),
-        "categorical_cross_entropy": -Y * sympy.log(O),
-        "output": O,
-    }[kind]
-
-
 @cache
 def loss_slope(kind: LossKind, scale: Rational) -> Expr:
     """Return ∂L/∂o of one output with the loss's scale in it, in `O` and `Y`."""
-    derivative = sympy.diff(scale * loss_term(kind), O)
+    derivative = sympy.diff(scale * LOSS_TERMS[kind], O)
     if kind == "binary_cross_entropy":
         return proven(derivative, sympy.factor_terms(scale * (O - Y)) / (O * (1 - O)))
     return proven(derivative, sympy.factor_terms(derivative))

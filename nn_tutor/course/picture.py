@@ -9,14 +9,21 @@ from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Table, close_words
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.network.quantities import Ref, parse_ref
-from nn_tutor.network.spec import Network
+from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Network
 
 PictureKind = Literal["loss", "plane", "activation", "region", "data", "codes", "curve"]
 
-Drawable = Literal["identity", "sigmoid", "tanh", "relu"]
-"""The activation functions of one number, which have a curve."""
 
-_BENT: tuple[Drawable, ...] = get_args(Drawable)
+_EXAMPLES: dict[PictureKind, str] = {
+    "loss": "loss W1[0,0]",
+    "plane": "plane W1[0,0] b1[0]",
+    "activation": "activation sigmoid",
+    "region": "region",
+    "data": "data",
+    "codes": "codes",
+    "curve": "curve",
+}
+"""How each kind is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class Picture:
 
     kind: PictureKind
     refs: tuple[Ref, ...] = ()
-    activation: Drawable = "identity"
+    activation: ActivationName = "identity"
 
 
 def read_picture(table: Table, entry: NetworkWithData | None) -> Picture | None:
@@ -47,14 +54,13 @@ def _picture(words: list[str], entry: NetworkWithData | None) -> Picture:
     if kind is None:
         close = close_words(words[0], kinds) if words else []
         raise ValueError((f"did you mean {close[0]}? " if close else "") + "begin with one of " + ", ".join(kinds))
-    wanted = {"loss": 1, "plane": 2, "activation": 1}.get(kind, 0)
-    if len(words) - 1 != wanted:
-        example = {"loss": "loss W1[0,0]", "plane": "plane W1[0,0] b1[0]", "activation": "activation sigmoid"}
-        raise ValueError(f"write {example.get(kind, kind)}" + ("" if wanted else " alone"))
+    example = _EXAMPLES[kind]
+    if len(words) != len(example.split()):
+        raise ValueError(f"write {example}" + ("" if " " in example else " alone"))
     if kind == "activation":
-        name = next((known for known in _BENT if known == words[1]), None)
+        name = next((known for known in ELEMENTWISE if known == words[1]), None)
         if name is None:
-            raise ValueError("name one of " + ", ".join(_BENT))
+            raise ValueError("name one of " + ", ".join(ELEMENTWISE))
         return Picture(kind, activation=name)
     if entry is None:
         raise ValueError("there is no network here to draw; name one with network")

@@ -120,7 +120,7 @@ def _enlarged(case: Case, seed: int) -> Case | None:
     passed, network = case.passed, case.network
     W = tuple(larger(weights) for weights in passed.before.W)
     b = tuple(None if biases is None else larger(biases) for biases in passed.before.b)
-    is_probability = network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy")
+    is_probability = network.loss.takes_probabilities
     Y = passed.Y if passed.Y is None or is_probability else larger(passed.Y, least=0.3)
     changed = replace(network, learning_rate=network.learning_rate * 1.37 or 0.37)
     try:

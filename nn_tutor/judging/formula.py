@@ -93,7 +93,7 @@ def _points(network: Network, passed: Pass, ref: Ref) -> list[_Point]:
             tuple(numbers(W) for W in passed.before.W),
             tuple(None if b is None else numbers(b) for b in passed.before.b),
         )
-        keeps = network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy")
+        keeps = network.loss.takes_probabilities
         Y = passed.Y if passed.Y is None or keeps else numbers(passed.Y)
         try:
             other = run_pass(network, parameters, numbers(passed.X), Y, 1, passed.rows)

@@ -10,16 +10,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple, Protocol, assert_never
 
 import numpy as np
 
 from nn_tutor.network.activations import ACTIVATIONS, Array, softmax
-from nn_tutor.network.losses import LossFunction, loss_function, loss_of_outputs
+from nn_tutor.network.losses import LOSSES, loss_function
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import ActivationName, Network
+from nn_tutor.network.spec import ActivationName, Loss, Network
 
 Values = Sequence[float]
 
@@ -163,72 +164,71 @@ class SoftmaxSlope:
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
-    """The loss from outputs and targets, o y o y …, or o o … without targets; at the end λ and Σw² where there is L2.
+class LossSum:
+    """The loss from o y o y …, or from o o … where there are no targets; at the end λ and Σw² where there is L2."""
 
-    Raises `DomainError` for an output that the loss cannot take.
-    """
-
-    function: LossFunction
-    scale: float
-    has_targets: bool
+    loss: Loss
+    scale: Fraction
     has_penalty: bool
 
     def value(self, values: Values) -> float:
-        """Return the scaled sum of the terms, with the penalty."""
+        """Return the scaled sum of the terms, with the penalty; raises `DomainError` where an output has no loss."""
         o, y = self._outputs_and_targets(values)
         penalty = values[-2] / 2 * values[-1] if self.has_penalty else 0.0
-        return self.scale * float(self.function.terms(o, o, y).sum()) + penalty
+        return float(self.scale) * float(LOSSES[self.loss.kind].terms(o, o, y).sum()) + penalty
 
     def partials(self, values: Values) -> Values:
         """Return ∂L/∂o for the outputs; 0 for what is given."""
         o, y = self._outputs_and_targets(values)
-        if self.function.takes_probabilities:
-            o = np.clip(o, _NEAREST_TO_0, _NEAREST_TO_1)
-        slopes = (self.scale * self.function.derivative(o, o, y)).tolist()
-        found = [each for slope in slopes for each in (slope, 0.0)] if self.has_targets else slopes
+        o = _inside(self.loss, o)
+        slopes = (float(self.scale) * LOSSES[self.loss.kind].derivative(o, o, y)).tolist()
+        found = [each for slope in slopes for each in (slope, 0.0)] if self.loss.has_targets else slopes
         return [*found, 0.0, 0.0] if self.has_penalty else found
 
     def _outputs_and_targets(self, values: Values) -> tuple[Array, Array]:
         terms = np.array(values[:-2] if self.has_penalty else values)
-        return (terms[0::2], terms[1::2]) if self.has_targets else (terms, terms)
+        return (terms[0::2], terms[1::2]) if self.loss.has_targets else (terms, terms)
 
 
 @dataclass(frozen=True, slots=True)
 class LossSlope:
     """`∂L/∂o` of one output, from it and its target; from nothing where the loss is the output itself."""
 
-    function: LossFunction
-    scale: float
+    loss: Loss
+    scale: Fraction
 
     def value(self, values: Values) -> float:
-        """Return the slope; raises `DomainError` for an output that the loss cannot take."""
+        """Return the slope; raises `DomainError` where the output has no loss."""
         o, y = np.array(values[:1] or (0.0,)), np.array(values[1:] or (0.0,))
-        return self.scale * float(self.function.derivative(o, o, y)[0])
+        return float(self.scale) * float(LOSSES[self.loss.kind].derivative(o, o, y)[0])
 
     def partials(self, values: Values) -> Values:
         """Return ∂²L/∂o²; 0 for the target."""
         if not values:
             return ()
-        o, y = np.array(values[:1]), np.array(values[1:])
-        if self.function.takes_probabilities:
-            o = np.clip(o, _NEAREST_TO_0, _NEAREST_TO_1)
-        return (self.scale * float(self.function.curvature(o, y)[0]), 0.0)
+        o, y = _inside(self.loss, np.array(values[:1])), np.array(values[1:])
+        return (float(self.scale) * float(LOSSES[self.loss.kind].curvature(o, y)[0]), 0.0)
+
+
+def _inside(loss: Loss, o: Array) -> Array:
+    """Outputs that the machine rounded to 0 or 1 as the nearest numbers of which a logarithm can be taken."""
+    return np.clip(o, _NEAREST_TO_0, _NEAREST_TO_1) if loss.takes_probabilities else o
 
 
 @dataclass(frozen=True, slots=True)
 class FusedSlope:
     """`∂L/∂z = scale·(o − y)`, where loss and last activation are taken together."""
 
-    scale: float
+    loss: Loss
+    scale: Fraction
 
     def value(self, values: Values) -> float:
         """Return the scaled error."""
-        return self.scale * (values[0] - values[1])
+        return float(self.scale) * (values[0] - values[1])
 
     def partials(self, values: Values) -> Values:
         """Return the scale, with the sign of each."""
-        return (self.scale, -self.scale)
+        return (float(self.scale), -float(self.scale))
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,9 +334,8 @@ class Graph:
             case "loss":
                 return self._loss()
             case "dL_do":
-                function = loss_of_outputs(network)
-                output = (Ref("a", self._depth, index), Leaf("target", 0, index))
-                return Node(LossSlope(function, self._scale()), output if function.has_targets else ())
+                pair = (Ref("a", self._depth, index), Leaf("target", 0, index))
+                return Node(LossSlope(network.loss, self._scale()), pair if network.loss.has_targets else ())
             case "dL_da":
                 return self._over_paths(layer + 1, *index)
             case "dX":
@@ -392,16 +391,16 @@ class Graph:
         return Node(Activate(spec.activation), (Ref("z", layer, (row, unit)),))
 
     def _loss(self) -> Node:
-        function, with_l2 = loss_of_outputs(self.network), bool(self.network.l2)
+        loss, with_l2 = self.network.loss, bool(self.network.l2)
         arguments: list[Argument] = []
         for row in range(self.rows):
             for unit in range(self.network.outputs):
                 arguments.append(Ref("a", self._depth, (row, unit)))
-                if function.has_targets:
+                if loss.has_targets:
                     arguments.append(Leaf("target", 0, (row, unit)))
         if with_l2:
             arguments += [Leaf("l2"), Leaf("squares")]
-        return Node(Loss(function, self._scale(), function.has_targets, with_l2), tuple(arguments))
+        return Node(LossSum(loss, self._scale(), with_l2), tuple(arguments))
 
     def _slope_of_activation(self, layer: int, index: tuple[int, ...]) -> Node:
         activation, row = self.network.layers[layer - 1].activation, index[0]
@@ -417,7 +416,9 @@ class Graph:
         network = self.network
         activation = network.layers[layer - 1].activation
         if layer == self._depth and network.is_fused:
-            return Node(FusedSlope(self._scale()), (Ref("a", layer, (row, unit)), Leaf("target", 0, (row, unit))))
+            return Node(
+                FusedSlope(network.loss, self._scale()), (Ref("a", layer, (row, unit)), Leaf("target", 0, (row, unit)))
+            )
         if activation == "softmax":
             units = range(network.outputs)
             pairs = [(Ref("dL_do", None, (row, k)), Ref("da_dz", layer, (row, k, unit))) for k in units]
@@ -449,8 +450,8 @@ class Graph:
     def _entering(self, layer: int, row: int, into: int) -> Argument:
         return Leaf("input", 0, (row, into)) if layer == 1 else Ref("a", layer - 1, (row, into))
 
-    def _scale(self) -> float:
-        return self.network.loss.scale(outputs=self.network.outputs, rows=self.rows)
+    def _scale(self) -> Fraction:
+        return self.network.loss.exact_scale(outputs=self.network.outputs, rows=self.rows)
 
 
 def slope_of_sum(network: Network, layer: int, row: int, unit: int) -> Ref:
@@ -504,7 +505,7 @@ class _Evaluation:
             own, times = self._spelled(ref)
             self._values[own] = value / times
             self._given.add(own)
-            row, rank = self._row(own), self._rank(own)
+            row, rank = own.row, self._rank(own)
             self._first_given[row] = min(rank, self._first_given.get(row, rank))
 
     def value(self, ref: Ref) -> float:
@@ -560,7 +561,7 @@ class _Evaluation:
     def _from_logits(self, ref: Ref) -> float:
         """A fused loss or its slope: exact from the logits, but from an output itself where that is given."""
         network, depth = self.network, len(self.network.layers)
-        exact, plain = loss_function(network), loss_of_outputs(network)
+        exact, plain = loss_function(network), LOSSES[network.loss.kind]
         scale = network.loss.scale(outputs=network.outputs, rows=self.graph.rows)
         total = self.passed.loss.penalty
         for row in range(self.graph.rows) if ref.index is None else ref.index[:1]:
@@ -595,16 +596,11 @@ class _Evaluation:
 
     def _is_untouched(self, ref: Ref) -> bool:
         """Whether a number stands before every given one that its row could lean on."""
-        row = self._row(ref)
+        row = ref.row
         rank = self._rank(ref)
         if row is None:
             return all(rank <= first for first in self._first_given.values())
         return all(rank <= self._first_given.get(own, rank) for own in (row, None))
-
-    def _row(self, ref: Ref) -> int | None:
-        """The sample that a number belongs to; None for one of the whole batch."""
-        is_of_batch = ref.index is None or ref.quantity in ("dz_da", "dW", "db", "step", "W", "b")
-        return None if is_of_batch or ref.index is None else ref.index[0]
 
     def _rank(self, ref: Ref) -> int:
         """A number's place in the pass: it can only lean on numbers of a lower rank."""

@@ -26,11 +26,13 @@ class DomainError(ArithmeticError):
 
 @dataclass(frozen=True, slots=True)
 class LossFunction:
-    """A loss as a sum of terms over outputs.
+    """A loss as a sum of terms over outputs: all that is numbers and text, one entry for each kind.
 
     `terms` maps `(z, o, y)`, each `[row, unit]`, to the terms of the same shape; `derivative` to ∂term/∂o. Both raise
     `DomainError` for an output that the loss cannot take. `curvature` maps `(o, y)` to ∂²term/∂o². `code` and
-    `derivative_code` are one term's expression in `o` and `y`, as a textbook writes it.
+    `derivative_code` are one term's expression in `o` and `y`, as a textbook writes it; `badge` names the loss in a few
+    letters. Where the loss is fused with its activation, `fused_terms` and `fused_derivative` take its place: the same,
+    from the logits.
     """
 
     terms: Callable[[Array, Array, Array], Array]
@@ -38,23 +40,24 @@ class LossFunction:
     curvature: Callable[[Array, Array], Array]
     code: str
     derivative_code: str
-    takes_probabilities: bool = False
-    has_targets: bool = True
+    badge: str
+    written: str
+    """A term as a textbook writes it."""
+    in_words: str
+    slope_in_words: str
+    """The rules as a sentence; a hint. `{total}` and `{scaled}` are where sum and scale are told."""
+    fused_terms: Callable[[Array, Array, Array], Array] | None = None
+    fused_derivative: Callable[[Array, Array, Array], Array] | None = None
 
 
 def loss_function(network: Network) -> LossFunction:
     """Return the entry for the network's loss, the one from logits where loss and last activation are fused."""
-    return (_FUSED if network.is_fused else _PLAIN)[network.loss.kind]
-
-
-def loss_of_outputs(network: Network) -> LossFunction:
-    """Return the entry that takes the network's loss from the outputs alone, never from the logits."""
-    return _PLAIN[network.loss.kind]
+    return (_FROM_LOGITS if network.is_fused else LOSSES)[network.loss.kind]
 
 
 def has_no_loss(network: Network, o: Array) -> NDArray[np.bool_]:
     """Return which outputs have no loss: those for which its terms raise `DomainError`."""
-    if network.is_fused or network.loss.kind not in ("binary_cross_entropy", "categorical_cross_entropy"):
+    if network.is_fused or not network.loss.takes_probabilities:
         return np.zeros(o.shape, dtype=np.bool_)
     return _is_no_probability(o, strictly_below_one=network.loss.kind == "binary_cross_entropy")
 
@@ -127,38 +130,60 @@ def _is_no_probability(o: Array, *, strictly_below_one: bool) -> NDArray[np.bool
     return np.asarray((o <= 0) | ((o >= 1) if strictly_below_one else (o > 1)))
 
 
-_PLAIN: dict[LossKind, LossFunction] = {
+LOSSES: dict[LossKind, LossFunction] = {
     "squared_error": LossFunction(
-        _squared_terms, _squared_derivative, lambda o, y: np.full_like(o, 2.0), "(o - y)**2", "2 * (o - y)"
+        _squared_terms,
+        _squared_derivative,
+        curvature=lambda o, y: np.full_like(o, 2.0),
+        code="(o - y)**2",
+        derivative_code="2 * (o - y)",
+        badge="(o − y)²",
+        written="(o − y)²",
+        in_words="output minus target, squared{total}{scaled}",
+        slope_in_words="the slope of a square e² is twice e, and e is o − y{scaled}",
     ),
     "binary_cross_entropy": LossFunction(
         _binary_terms,
         _binary_derivative,
-        lambda o, y: y / (o * o) + (1 - y) / ((1 - o) * (1 - o)),
-        "-(y * np.log(o) + (1 - y) * np.log1p(-o))",
-        "(o - y) / (o * (1 - o))",
-        takes_probabilities=True,
+        curvature=lambda o, y: y / (o * o) + (1 - y) / ((1 - o) * (1 - o)),
+        code="-(y * np.log(o) + (1 - y) * np.log1p(-o))",
+        derivative_code="(o - y) / (o * (1 - o))",
+        badge="cross-entropy",
+        written="−(y·ln(o) + (1 − y)·ln(1 − o))",
+        in_words="−(y·ln(o) + (1 − y)·ln(1 − o)){scaled}",
+        slope_in_words="of −y·ln(o) the slope is −y/o, of the other part (1 − y)/(1 − o)",
+        fused_terms=_binary_terms_from_logits,
+        fused_derivative=_binary_derivative_from_logits,
     ),
     "categorical_cross_entropy": LossFunction(
         _categorical_terms,
         _categorical_derivative,
-        lambda o, y: y / (o * o),
-        "-y * np.log(o)",
-        "-y / o",
-        takes_probabilities=True,
+        curvature=lambda o, y: y / (o * o),
+        code="-y * np.log(o)",
+        derivative_code="-y / o",
+        badge="cross-entropy",
+        written="−y·ln(o)",
+        in_words="−ln of the output of the right class; in general −Σ y·ln(o)",
+        slope_in_words="the slope of −y·ln(o) in o is −y/o",
+        fused_terms=_categorical_terms_from_logits,
+        fused_derivative=_categorical_derivative_from_logits,
     ),
     "output": LossFunction(
-        _output_terms, _output_derivative, lambda o, y: np.zeros_like(o), "o", "1.0", has_targets=False
+        _output_terms,
+        _output_derivative,
+        curvature=lambda o, y: np.zeros_like(o),
+        code="o",
+        derivative_code="1.0",
+        badge="o",
+        written="o",
+        in_words="here the output itself is what is differentiated",
+        slope_in_words="L is the output here: where one grows, so does the other",
     ),
 }
+"""Every loss, taken from the outputs alone, never from the logits."""
 
-_FUSED: dict[LossKind, LossFunction] = {
-    "binary_cross_entropy": replace(
-        _PLAIN["binary_cross_entropy"], terms=_binary_terms_from_logits, derivative=_binary_derivative_from_logits
-    ),
-    "categorical_cross_entropy": replace(
-        _PLAIN["categorical_cross_entropy"],
-        terms=_categorical_terms_from_logits,
-        derivative=_categorical_derivative_from_logits,
-    ),
+_FROM_LOGITS: dict[LossKind, LossFunction] = {
+    kind: replace(entry, terms=entry.fused_terms, derivative=entry.fused_derivative)
+    for kind, entry in LOSSES.items()
+    if entry.fused_terms is not None and entry.fused_derivative is not None
 }

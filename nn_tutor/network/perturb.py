@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nn_tutor.network.activations import ACTIVATIONS, Array
-from nn_tutor.network.losses import loss_of_outputs
+from nn_tutor.network.losses import LOSSES
 from nn_tutor.network.passes import Forward, Parameters, Pass, forward, measure
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -89,8 +89,8 @@ def loss_with(network: Network, passed: Pass, ref: Ref, values: Sequence[float])
 
 
 def has_kink_between(network: Network, passed: Pass, ref: Ref, lower: float, upper: float) -> bool:
-    """Say whether a ReLU meets its corner while the quantity below a slope goes from one value to another."""
-    if not any(layer.activation == "relu" for layer in network.layers):
+    """Say whether an activation meets its corner while the quantity below a slope goes from one value to another."""
+    if not any(ACTIVATIONS[layer.activation].has_kink for layer in network.layers):
         return False
     return _signs(network, passed, ref, lower) != _signs(network, passed, ref, upper)
 
@@ -115,7 +115,7 @@ def _signs(network: Network, passed: Pass, ref: Ref, lower: float) -> list[bytes
         changed[index[0], index[-1]] = lower
         zs = _onward(network, passed, layer, changed, is_activation=False).z[layer:]
     spec = network.layers[-len(zs) :] if zs else ()
-    return [(z > 0).tobytes() for z, own in zip(zs, spec, strict=True) if own.activation == "relu"]
+    return [(z > 0).tobytes() for z, own in zip(zs, spec, strict=True) if ACTIVATIONS[own.activation].has_kink]
 
 
 def _onward(network: Network, passed: Pass, layer: int, changed: Array, *, is_activation: bool) -> Forward:
@@ -138,7 +138,7 @@ def _loss_of_output(network: Network, passed: Pass, index: tuple[int, ...], outp
     # An output that is changed by itself has no logit: the loss is taken from the output even where it is fused.
     o = passed.forward.o.copy()
     o[index] = output
-    terms = loss_of_outputs(network).terms(passed.forward.z[-1], o, o if passed.Y is None else passed.Y)
+    terms = LOSSES[network.loss.kind].terms(passed.forward.z[-1], o, o if passed.Y is None else passed.Y)
     return network.loss.scale(outputs=o.shape[1], rows=o.shape[0]) * float(terms.sum()) + passed.loss.penalty
 
 

@@ -36,16 +36,41 @@ Quantity = Literal[
 
 QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
 
-_PHASES: dict[Quantity, Phase] = {
-    "z": "forward",
-    "a": "forward",
-    "loss": "loss",
-    "step": "update",
-    "W": "update",
-    "b": "update",
-}
+Axis = Literal["row", "unit", "out", "in", "feature"]
+"""What an index counts: samples of the batch, units of the layer, a weight's ends, features of a sample."""
 
-_WITHOUT_LAYER: frozenset[Quantity] = frozenset({"loss", "dL_do", "dX"})
+QuantityRole = Literal["output", "loss", "weight", "gradient"]
+"""What a quantity counts as wherever it is drawn: what goes forward, the loss, what is learned, or a slope."""
+
+
+class Description(NamedTuple):
+    """What is true of a quantity in every network."""
+
+    phase: Phase
+    role: QuantityRole
+    axes: tuple[Axis, ...]
+    has_layer: bool = True
+
+
+TABLE: dict[Quantity, Description] = {
+    "z": Description("forward", "output", ("row", "unit")),
+    "a": Description("forward", "output", ("row", "unit")),
+    "loss": Description("loss", "loss", (), has_layer=False),
+    "dL_do": Description("backward", "gradient", ("row", "unit"), has_layer=False),
+    "dL_da": Description("backward", "gradient", ("row", "unit")),
+    "da_dz": Description("backward", "gradient", ("row", "unit")),
+    "delta": Description("backward", "gradient", ("row", "unit")),
+    "delta_sample": Description("backward", "gradient", ("row", "unit")),
+    "dz_dw": Description("backward", "gradient", ("row", "out", "in")),
+    "dz_da": Description("backward", "gradient", ("out", "in")),
+    "dW": Description("backward", "gradient", ("out", "in")),
+    "db": Description("backward", "gradient", ("out",)),
+    "dX": Description("backward", "gradient", ("row", "feature"), has_layer=False),
+    "step": Description("update", "gradient", ("out", "in")),
+    "W": Description("update", "weight", ("out", "in")),
+    "b": Description("update", "weight", ("out",)),
+}
+"""Every quantity; da_dz of a softmax has one axis more, "unit" again."""
 
 _GRAMMAR = re.compile(r"(?P<quantity>[A-Za-z_]+?)(?P<layer>[1-9]\d?)?(?P<index>\[\d+(?:\s*,\s*\d+)*\])?")
 
@@ -68,12 +93,22 @@ class Ref(NamedTuple):
     @property
     def phase(self) -> Phase:
         """The part of the pass in which the quantity is computed."""
-        return phase_of(self.quantity)
+        return TABLE[self.quantity].phase
+
+    @property
+    def role(self) -> QuantityRole:
+        """What the number counts as wherever it is drawn."""
+        return TABLE[self.quantity].role
+
+    @property
+    def row(self) -> int | None:
+        """The sample that the number belongs to; None for one of the whole batch."""
+        return self.index[0] if self.index and has_rows(self.quantity) else None
 
 
-def phase_of(quantity: Quantity) -> Phase:
-    """Return the part of the pass in which a quantity is computed."""
-    return _PHASES.get(quantity, "backward")
+def has_rows(quantity: Quantity) -> bool:
+    """Say whether a quantity has a number for each sample of the batch, rather than one for them all."""
+    return TABLE[quantity].axes[:1] == ("row",)
 
 
 def parse_ref(text: str) -> Ref:
@@ -84,14 +119,14 @@ def parse_ref(text: str) -> Ref:
     index = tuple(int(part) for part in match["index"][1:-1].split(",")) if match["index"] else None
     quantity: Quantity = match["quantity"]
     layer = int(match["layer"]) if match["layer"] else None
-    if layer is not None and quantity in _WITHOUT_LAYER:
+    if layer is not None and not TABLE[quantity].has_layer:
         raise ValueError(f"{quantity} belongs to no layer: write {quantity} without the {layer}")
     return Ref(quantity, layer, index)
 
 
 def layers_of(network: Network, quantity: Quantity) -> tuple[int | None, ...]:
     """Return the layers, from 1, in which a network has the quantity; `(None,)` for one that belongs to no layer."""
-    if quantity in _WITHOUT_LAYER:
+    if not TABLE[quantity].has_layer:
         return (None,)
     every = range(1, len(network.layers) + 1)
     if quantity == "dL_da":
@@ -105,22 +140,16 @@ def layers_of(network: Network, quantity: Quantity) -> tuple[int | None, ...]:
 
 def shape_of(network: Network, rows: int, quantity: Quantity, layer: int | None) -> tuple[int, ...]:
     """Return the lengths of a quantity's index for a batch of `rows` samples; `()` for the loss."""
-    if quantity == "loss":
-        return ()
-    if quantity == "dX":
-        return (rows, network.inputs)
-    if quantity == "dL_do" or layer is None:
-        return (rows, network.outputs)
-    spec = network.layers[layer - 1]
-    if quantity == "da_dz" and spec.activation == "softmax":
-        return (rows, spec.units, spec.units)
-    if quantity == "dz_dw":
-        return (rows, spec.units, spec.inputs)
-    if quantity in ("dW", "W", "step", "dz_da"):
-        return (spec.units, spec.inputs)
-    if quantity in ("db", "b"):
-        return (spec.units,)
-    return (rows, spec.units)
+    spec = network.layers[-1 if layer is None else layer - 1]
+    lengths: dict[Axis, int] = {
+        "row": rows,
+        "unit": spec.units,
+        "out": spec.units,
+        "in": spec.inputs,
+        "feature": network.inputs,
+    }
+    shape = tuple(lengths[axis] for axis in TABLE[quantity].axes)
+    return (*shape, spec.units) if quantity == "da_dz" and spec.activation == "softmax" else shape
 
 
 def elements(network: Network, rows: int, quantity: Quantity, layer: int | None) -> Iterator[Ref]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
 from typing import Literal, get_args
 
 from nn_tutor.network.conventions import Conventions
@@ -18,6 +20,19 @@ Reduction = Literal["mean", "sum"]
 Batching = Literal["full", "online"]
 LossName = Literal["half", "mse", "sse", "bce", "ce", "output"]
 """What sheets and textbooks call a loss."""
+
+ELEMENTWISE: tuple[ActivationName, ...] = tuple(name for name in get_args(ActivationName) if name != "softmax")
+"""The activations that take one number and give one."""
+
+_FUSED_WITH: dict[LossKind, ActivationName | None] = {
+    "squared_error": None,
+    "binary_cross_entropy": "sigmoid",
+    "categorical_cross_entropy": "softmax",
+    "output": None,
+}
+"""The activation that a loss is taken together with where it comes right before it."""
+
+_OF_PROBABILITIES: frozenset[LossKind] = frozenset({"binary_cross_entropy", "categorical_cross_entropy"})
 
 Vector = tuple[float, ...]
 Matrix = tuple[Vector, ...]
@@ -122,11 +137,31 @@ class Loss:
         if self.reported_factor is None:
             object.__setattr__(self, "reported_factor", self.factor)
 
+    @property
+    def takes_probabilities(self) -> bool:
+        """Whether outputs and targets are probabilities, of which a logarithm is taken."""
+        return self.kind in _OF_PROBABILITIES
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether the outputs are held against targets; the output itself as the loss has none."""
+        return self.kind != "output"
+
+    @property
+    def exact_factor(self) -> Fraction:
+        """The factor as it is written: 0.1 is 1/10."""
+        return _scale(self.factor, 1)
+
+    def exact_scale(self, outputs: int, rows: int) -> Fraction:
+        """Return what every term of the loss is multiplied by: the factor over what is averaged over.
+
+        `outputs` are the output units, `rows` the samples of a batch.
+        """
+        return _scale(self.factor, (outputs if self.outputs == "mean" else 1) * (rows if self.batch == "mean" else 1))
+
     def scale(self, outputs: int, rows: int) -> float:
-        """What every term of the loss is multiplied by, for `outputs` output units and a batch of `rows` samples."""
-        over_outputs = outputs if self.outputs == "mean" else 1
-        over_rows = rows if self.batch == "mean" else 1
-        return self.factor / over_outputs / over_rows
+        """Return `exact_scale` as a float."""
+        return float(self.exact_scale(outputs, rows))
 
 
 USUAL_LOSSES: dict[LossName, Loss] = {
@@ -207,10 +242,7 @@ class Network:
     @property
     def is_fused(self) -> bool:
         """Whether loss and last activation are taken together, from the logits: ∂L/∂z is o − y times the scale."""
-        return (self.loss.kind, self.layers[-1].activation) in {
-            ("binary_cross_entropy", "sigmoid"),
-            ("categorical_cross_entropy", "softmax"),
-        }
+        return _FUSED_WITH[self.loss.kind] == self.layers[-1].activation
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +276,7 @@ def check_fit(network: Network, data: Data) -> None:
             f"rows of {width} numbers, but the first layer takes {network.inputs}",
             f"give each row {network.inputs} numbers",
         )
-    if network.loss.kind == "output":
+    if not network.loss.has_targets:
         if data.targets is not None:
             raise SpecError(
                 "targets", "targets for a loss that has none", 'leave them out: kind = "output" has no target'
@@ -259,7 +291,7 @@ def check_fit(network: Network, data: Data) -> None:
             f"rows of {width} numbers, but the network has {network.outputs} outputs",
             f"give each row {network.outputs} numbers",
         )
-    if network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy"):
+    if network.loss.takes_probabilities:
         for index, row in enumerate(data.targets):
             if not all(0 <= value <= 1 for value in row):
                 raise SpecError(
@@ -305,6 +337,11 @@ def _check_finite(key: str, rows: Matrix) -> None:
         for value in row:
             if not math.isfinite(value):
                 raise SpecError(key, f"{value!r}", "give finite numbers")
+
+
+@cache
+def _scale(factor: float, over: int) -> Fraction:
+    return Fraction(str(factor)) / over
 
 
 def _one_of(choices: object) -> str:

@@ -6,12 +6,15 @@ Rungs 1 and 2 may be written in the lesson; the others come from the derivation 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.expression import Negative, Operation, spell
 from nn_tutor.judging.parsing import parse
 from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.network.activations import ACTIVATIONS
+from nn_tutor.network.losses import LOSSES
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.questions import Question, over_and_under
@@ -109,7 +112,7 @@ def which_link(network: Network, rows: int, ref: Ref) -> str:
 
 def rule_in_words(network: Network, rows: int, ref: Ref) -> str:
     """Return rung 2: the rule, in words and in the symbols of this network."""
-    rule = _RULES.get(_kind(network, rows, ref), "work along the lit line, one number at a time")
+    rule = _rule(network, rows, ref)
     layer = ref.layer or len(network.layers)
     spec = network.layers[layer - 1]
     out = "o" if layer == len(network.layers) else "a"
@@ -129,62 +132,47 @@ def why(network: Network, rows: int, ref: Ref) -> str:
     return f"right: {rule_in_words(network, rows, ref)}"
 
 
-def _kind(network: Network, rows: int, ref: Ref) -> str:
-    """The rule that a number follows."""
+def _rule(network: Network, rows: int, ref: Ref) -> str:
+    """The rule that a number follows, with places for the symbols of the network."""
     layer = (ref.layer or len(network.layers)) - 1
     spec = network.layers[layer]
     match ref.quantity:
         case "z":
-            return "z" if spec.inputs == 1 and spec.biases is None else "dot"
+            return _RULES["z" if spec.inputs == 1 and spec.biases is None else "dot"]
         case "a":
-            return (
-                _kind(network, rows, Ref("z", ref.layer, ref.index))
-                if spec.activation == "identity"
-                else (f"a {spec.activation}")
-            )
-        case "loss" | "dL_do":
-            return f"{ref.quantity} {network.loss.kind}"
+            if spec.activation == "identity":
+                return _rule(network, rows, Ref("z", ref.layer, ref.index))
+            return ACTIVATIONS[spec.activation].in_words
+        case "loss":
+            return LOSSES[network.loss.kind].in_words
+        case "dL_do":
+            return LOSSES[network.loss.kind].slope_in_words
         case "da_dz":
-            return f"da_dz {spec.activation}"
+            return ACTIVATIONS[spec.activation].slope_in_words
         case "delta":
-            return "fused" if layer == len(network.layers) - 1 and network.is_fused else "delta"
+            return _RULES["fused" if layer == len(network.layers) - 1 and network.is_fused else "delta"]
         case "dL_da":
-            return "one path" if network.layers[layer + 1].units == 1 else "paths"
+            return _RULES["one path" if network.layers[layer + 1].units == 1 else "paths"]
         case "dX":
-            return "one path" if network.layers[0].units == 1 else "paths"
+            return _RULES["one path" if network.layers[0].units == 1 else "paths"]
         case "dW":
             if rows > 1:
-                return "batch"
-            return "chain" if network.is_scalar else "outer"
+                return _RULES["batch"]
+            return _RULES["chain" if network.is_scalar else "outer"]
         case "db":
-            return "bias batch" if rows > 1 else "bias"
+            return _RULES["bias batch" if rows > 1 else "bias"]
         case "W" | "b":
             held = not spec.train_biases if ref.quantity == "b" else (ref.index or ()) in spec.frozen
-            return "held" if held else "update"
+            return _RULES["held" if held else "update"]
+        case "dz_dw" | "dz_da" | "delta_sample" | "step":
+            return _RULES[ref.quantity]
         case _:
-            return ref.quantity
+            assert_never(ref.quantity)
 
 
 _RULES = {
     "z": "the input times its weight",
     "dot": "each input times its weight, all added up{bias}",
-    "a sigmoid": "σ squashes z into 0 to 1: σ(z) = 1/(1 + e to the power −z)",
-    "a tanh": "tanh squashes z into −1 to 1",
-    "a relu": "ReLU lets z through above zero and cuts it below: max(0, z)",
-    "a softmax": "e to the power of each z, divided by the sum of them all",
-    "loss squared_error": "output minus target, squared{total}{scaled}",
-    "loss binary_cross_entropy": "−(y·ln(o) + (1 − y)·ln(1 − o)){scaled}",
-    "loss categorical_cross_entropy": "−ln of the output of the right class; in general −Σ y·ln(o)",
-    "loss output": "here the output itself is what is differentiated",
-    "dL_do squared_error": "the slope of a square e² is twice e, and e is o − y{scaled}",
-    "dL_do binary_cross_entropy": "of −y·ln(o) the slope is −y/o, of the other part (1 − y)/(1 − o)",
-    "dL_do categorical_cross_entropy": "the slope of −y·ln(o) in o is −y/o",
-    "dL_do output": "L is the output here: where one grows, so does the other",
-    "da_dz identity": "without an activation {a} is z: where one grows, the other grows by as much",
-    "da_dz sigmoid": "the slope of σ is written in what comes out: {a}·(1 − {a})",
-    "da_dz tanh": "the slope of tanh is written in what comes out: one minus {a}²",
-    "da_dz relu": "ReLU is a straight line above zero and flat below: its slope there",
-    "da_dz softmax": "where one output grows the others shrink: aᵢ·(1 − aᵢ) for its own z, −aᵢ·aⱼ for another",
     "dz_dw": "{z} = w·{x}: if w grows by one, {z} grows by what w is multiplied by",
     "dz_da": "{z} = w·{x}: if {x} grows by one, {z} grows by what it is multiplied by",
     "delta": "the slope that arrives, times the slope of the activation",

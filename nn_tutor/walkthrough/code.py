@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from nn_tutor.network.activations import ACTIVATIONS, sigmoid, softmax
-from nn_tutor.network.losses import loss_of_outputs
+from nn_tutor.network.losses import LOSSES
 from nn_tutor.network.passes import Pass
-from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, elements, layers_of, shape_of
+from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, elements, has_rows, layers_of, shape_of
 from nn_tutor.network.spec import Network
 
 
@@ -75,7 +75,7 @@ class _Speller:
         """The name of a number, with its index in brackets where it has one."""
         scalar = self.network.is_scalar
         index = list(ref.index or ())
-        by_row = ref.quantity not in ("dW", "db", "W", "b", "step", "dz_da", "loss")
+        by_row = has_rows(ref.quantity)
         row, units = (index[:1], index[1:]) if by_row else ([], index)
         kept = ([] if self.rows == 1 else row) + ([] if scalar else units)
         return self._stem(ref) + (f"[{', '.join(map(str, kept))}]" if kept else "")
@@ -92,7 +92,7 @@ class _Speller:
 
     def strip_like(self, quantity: Quantity, array: Any) -> Any:
         """An empty result array in the shape in which the code indexes it."""
-        by_row = quantity not in ("dW", "db", "W", "b", "step", "dz_da")
+        by_row = has_rows(quantity)
         if self.network.is_scalar:
             return array.reshape(array.shape[:1] if by_row else ())
         return array[0] if by_row and self.rows == 1 else array
@@ -158,10 +158,10 @@ class _Speller:
         if activation.name == "softmax":
             z = self._sibling(ref, "z", row, unit).partition("[")[0] + self._places(row, ":")
             return f"softmax({z})" + ("" if self.network.is_scalar else f"[{unit}]")
-        return activation.code.replace("(z", f"({self._sibling(ref, 'z', row, unit)}")
+        return _replace_name(activation.code, "z", self._sibling(ref, "z", row, unit))
 
     def _loss(self, ref: Ref) -> str:
-        code = loss_of_outputs(self.network).code
+        code = LOSSES[self.network.loss.kind].code
         is_number = self.network.is_scalar and self.rows == 1
         text = self._scaled(code if is_number else f"np.sum({code})")
         if self.network.l2:
@@ -172,15 +172,15 @@ class _Speller:
     def _scaled(self, text: str) -> str:
         """An expression times the loss's factor, over what it is averaged over."""
         loss = self.network.loss
-        outputs = self.network.outputs if loss.outputs == "mean" else 1
-        divisor = outputs * (self.rows if loss.batch == "mean" else 1)
+        scale = loss.exact_scale(outputs=self.network.outputs, rows=self.rows)
+        divisor = loss.exact_factor / scale
         before = "" if loss.factor == 1 else f"{loss.factor!r} * "
         after = "" if divisor == 1 else f" / {divisor}"
         return before + (f"({text})" if (before or after) and _is_sum(text) else text) + after
 
     def _dL_do(self, ref: Ref, row: int, unit: int) -> str:
         o, y = self.name(Ref("a", self.depth, (row, unit))), "y" + self._places(row, unit)
-        text = loss_of_outputs(self.network).derivative_code
+        text = LOSSES[self.network.loss.kind].derivative_code
         for name, full in (("o", o), ("y", y)):
             text = _replace_name(text, name, full)
         return self._scaled(text)
@@ -191,8 +191,8 @@ class _Speller:
         if activation.name == "softmax":
             into = self._sibling(ref, "a", row, units[1])
             return f"{a} * ({'1' if units[0] == units[1] else '0'} - {into})"
-        if activation.name == "relu":
-            return f"float({self._sibling(ref, 'z', row, units[0])} > 0)"
+        if activation.slope_in == "z":
+            return _replace_name(activation.derivative_code, "z", self._sibling(ref, "z", row, units[0]))
         return _replace_name(activation.derivative_code, "a", a)
 
     def _delta(self, ref: Ref, row: int, unit: int) -> str:

@@ -192,7 +192,9 @@ def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple
         "W": (f"Where does {old} go: what is {name}?", f"{name}: “new {old}”, after one step"),
         "b": (f"Where does {old} go: what is {name}?", f"{name}: “new {old}”, after one step"),
     }
-    return wordings.get(ref.quantity, (f"How steeply does {over} change with {under}?", f"{name}: “{slope}”"))
+    if ref.quantity in wordings:
+        return wordings[ref.quantity]
+    return f"How steeply does {over} change with {under}?", f"{name}: “{slope}”"
 
 
 def over_and_under(network: Network, rows: int, ref: Ref) -> tuple[str, str]:

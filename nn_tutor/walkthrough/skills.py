@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal, assert_never, get_args
 
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -60,4 +60,5 @@ def skill_of(network: Network, rows: int, kind: str, ref: Ref) -> Skill:
         case "step" | "W" | "b":
             parameters = sum(spec.units * spec.inputs + len(spec.biases or ()) for spec in network.layers)
             return "update" if parameters == 1 or is_last else "simultaneous-update"
-    raise AssertionError(f"no quantity {ref.quantity}")
+        case _:
+            assert_never(ref.quantity)

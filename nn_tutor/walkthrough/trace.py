@@ -16,7 +16,7 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.network.activations import Array
 from nn_tutor.network.passes import Pass, array_of
-from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, layers_of, phase_of, shape_of
+from nn_tutor.network.quantities import QUANTITIES, TABLE, Quantity, Ref, layers_of, shape_of
 from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.order import MOST_ELEMENTS, refs_of_pass, size_of_pass
@@ -179,7 +179,7 @@ def _quantities_in_order(network: Network) -> list[tuple[Quantity, int | None]]:
 
     def place(entry: tuple[Quantity, int | None]) -> tuple[int, int, int]:
         quantity, layer = entry
-        phase = phase_of(quantity)
+        phase = TABLE[quantity].phase
         outward = layer or 0 if phase != "backward" else -(layer or (99 if quantity == "dL_do" else 0))
         return phases.index(phase), outward, QUANTITIES.index(quantity)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nn_tutor.network.graph import evaluate, sensitivities
-from nn_tutor.network.losses import DomainError, loss_of_outputs
+from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.perturb import has_kink_between, lower_value
 from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of
@@ -66,7 +66,7 @@ def test_sensitivities_are_the_central_differences_of_what_follows_from_a_change
 
 def _leaves_the_loss(network: Network, other: Ref, value: float, step: float) -> bool:
     is_output = other.quantity == "a" and other.layer == len(network.layers)
-    return is_output and loss_of_outputs(network).takes_probabilities and not step < value < 1 - step
+    return is_output and network.loss.takes_probabilities and not step < value < 1 - step
 
 
 def _crosses_a_kink(network: Network, passed: Pass, other: Ref, value: float, step: float) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of, parse_ref, phase_of
+from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, elements, layers_of, parse_ref
 from nn_tutor.network.spec import Layer, Network
 from tests.network.drawn import Case, cases
 
@@ -49,7 +49,8 @@ def test_what_has_no_layer_is_said(text: str) -> None:
 
 
 def test_phases() -> None:
-    assert [phase_of(quantity) for quantity in ("z", "loss", "dW", "dX", "step", "W", "b")] == [
+    named: tuple[Quantity, ...] = ("z", "loss", "dW", "dX", "step", "W", "b")
+    assert [Ref(quantity).phase for quantity in named] == [
         "forward",
         "loss",
         "backward",

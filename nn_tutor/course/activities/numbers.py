@@ -5,7 +5,7 @@ from __future__ import annotations
 from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
-from nn_tutor.network.quantities import Ref, layers_of, parse_ref, phase_of
+from nn_tutor.network.quantities import Ref, layers_of, parse_ref
 
 MOST_PASSES = 100_000
 
@@ -32,7 +32,7 @@ def one_number(table: Table, key: str, entry: NetworkWithData | None, phase: str
         return None
     try:
         ref = only_layer(entry.network, parse_ref(text))
-        if phase_of(ref.quantity) != phase:
+        if ref.phase != phase:
             raise ValueError(f"{text} is none of the {phase} phase; name one such as {example}")
         if ref.index is None:
             raise ValueError(f"{text} has no index; name one number, such as {ref.quantity}{ref.layer or 1}[0,0]")

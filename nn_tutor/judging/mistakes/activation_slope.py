@@ -48,13 +48,8 @@ def _with_locals(case: Case, wrong: Callable[[int], Array | None], theirs: Calla
 
 
 def _slope_of(case: Case, layer: int) -> str:
-    a, z = case.a(layer), case.z(layer)
-    return {
-        "sigmoid": f"{a}·(1 − {a})",
-        "tanh": f"1 − {a}²",
-        "relu": f"1 if {z} > 0 else 0",
-        "softmax": f"{a}ᵢ·(1 if i = j else 0) − {a}ᵢ·{a}ⱼ",
-    }.get(case.network.layers[layer].activation, "1")
+    written = ACTIVATIONS[case.network.layers[layer].activation].slope_written
+    return written.format(a=case.a(layer), z=case.z(layer))
 
 
 def _spread(case: Case, layer: int, values: Array) -> Array:
@@ -92,11 +87,8 @@ def _derivative_of_output(case: Case) -> Iterator[Slip]:
 
 def _z_in_derivative(case: Case) -> Iterator[Slip]:
     def wrong(layer: int) -> Array | None:
-        z = case.passed.forward.z[layer]
-        name = case.network.layers[layer].activation
-        if name == "softmax":
-            return np.asarray(z[..., :, None] * (np.eye(z.shape[-1]) - z[..., None, :]))
-        return {"sigmoid": z * (1 - z), "tanh": 1 - z * z}.get(name)
+        entry, z = ACTIVATIONS[case.network.layers[layer].activation], case.passed.forward.z[layer]
+        return entry.derivative(z, z) if entry.slope_in == "a" else None
 
     def theirs(layer: int) -> str:
         return _slope_of(case, layer).replace(case.a(layer), case.z(layer))

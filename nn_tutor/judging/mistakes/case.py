@@ -9,6 +9,7 @@ from functools import cached_property
 
 from nn_tutor.calculus.numerals import subscript
 from nn_tutor.judging.mistakes.workings import Workings, workings_of
+from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Layer, Network
@@ -166,9 +167,7 @@ class Case:
 
     def f(self, layer: int) -> str:
         """The activation function of a layer."""
-        return {"sigmoid": "σ", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}.get(
-            self.network.layers[layer].activation, ""
-        )
+        return ACTIVATIONS[self.network.layers[layer].activation].sign
 
     def local(self, layer: int) -> str:
         """∂a/∂z of a layer."""
@@ -211,11 +210,8 @@ class Case:
     def scale(self, times: float = 1.0) -> str:
         """What stands before every term of the loss, times a number, as the beginning of a product: `1/3·`."""
         loss = self.network.loss
-        factor = Fraction(str(loss.factor)) * Fraction(times).limit_denominator(10**6)
-        if loss.outputs == "mean":
-            factor /= self.network.outputs
-        if loss.batch == "mean":
-            factor /= self.rows
+        factor = loss.exact_scale(outputs=self.network.outputs, rows=self.rows)
+        factor *= Fraction(times).limit_denominator(10**6)
         return "" if factor == 1 else f"{factor}·"
 
     def scaled(self, term: str, times: float = 1.0) -> str:

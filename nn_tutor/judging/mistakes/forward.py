@@ -155,8 +155,8 @@ def _another(case: Case) -> Iterator[Slip]:
             if other == own or (own != "identity" and np.array_equal(a, z)):  # ReLU above 0: the activation left out
                 continue
             value = _from_activation(case, layer, a)
-            written = {"sigmoid": "σ", "tanh": "tanh", "relu": "relu"}[other]
-            yield Slip(value, case.a(layer), f"{written}({case.z(layer)})", _activation(case, layer))
+            theirs = f"{ACTIVATIONS[other].sign}({case.z(layer)})"
+            yield Slip(value, case.a(layer), theirs, _activation(case, layer))
 
 
 def _activated(case: Case) -> list[int]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.network.activations import Array
+from nn_tutor.network.losses import LOSSES
 
 
 def _asks_loss(case: Case, kind: str = "") -> bool:
@@ -77,7 +78,7 @@ def _z_for_output(case: Case) -> Iterator[Slip]:
 def _multiple(case: Case, factor: float) -> Iterator[Slip]:
     """The right loss times a number, the part of L2 left as it is; times −1 its terms have lost their minus."""
     loss, penalty = case.passed.loss.loss, case.passed.loss.penalty
-    term = _TERMS[case.network.loss.kind]
+    term = LOSSES[case.network.loss.kind].written
     without = term.removeprefix("−") if factor < 0 else term
     theirs, right = f"{case.scale(abs(factor))}{_sum(case)}{without}", f"{case.scale()}{_sum(case)}{term}"
     yield Slip((loss - penalty) * factor + penalty, "L", theirs, right)
@@ -125,19 +126,19 @@ def _divided_twice(case: Case) -> Iterator[Slip]:
 def _first_sample(case: Case) -> Iterator[Slip]:
     if _asks_loss(case) and case.rows > 1:
         first, penalty = float(case.passed.loss.rows[0]), case.passed.loss.penalty
-        right = f"{case.scale()}{_sum(case)}{_TERMS[case.network.loss.kind]}"
+        right = f"{case.scale()}{_sum(case)}{LOSSES[case.network.loss.kind].written}"
         yield Slip(first + penalty, "L", "the loss of sample 1", right)
         if case.network.loss.batch == "mean":
             yield Slip(first / case.rows + penalty, "L", f"1/{case.rows}· the loss of sample 1", right)
 
 
 def _forgot_minus(case: Case) -> Iterator[Slip]:
-    if _asks_loss(case) and case.network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy"):
+    if _asks_loss(case) and case.network.loss.takes_probabilities:
         yield from _multiple(case, -1.0)
 
 
 def _other_logarithm(case: Case) -> Iterator[Slip]:
-    if _asks_loss(case) and case.network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy"):
+    if _asks_loss(case) and case.network.loss.takes_probabilities:
         loss, penalty = case.passed.loss.loss, case.passed.loss.penalty
         for base, written in ((10.0, "log₁₀"), (2.0, "log₂")):
             value = (loss - penalty) / float(np.log(base)) + penalty
@@ -148,7 +149,7 @@ def _half_of_cross_entropy(case: Case) -> Iterator[Slip]:
     if not _asks_loss(case, "binary_cross_entropy"):
         return
     o, y, scale, penalty = _parts(case)
-    right = f"{case.scale()}{_sum(case)}{_TERMS['binary_cross_entropy']}"
+    right = f"{case.scale()}{_sum(case)}{LOSSES['binary_cross_entropy'].written}"
     with np.errstate(all="ignore"):
         first, second = -(y * np.log(o)).sum(), -((1 - y) * np.log1p(-o)).sum()
     yield Slip(scale * float(first) + penalty, "L", f"−{_sum(case)}y·ln(o)", right)
@@ -156,9 +157,9 @@ def _half_of_cross_entropy(case: Case) -> Iterator[Slip]:
 
 
 def _squared_for_cross_entropy(case: Case) -> Iterator[Slip]:
-    if _asks_loss(case) and case.network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy"):
+    if _asks_loss(case) and case.network.loss.takes_probabilities:
         o, y, scale, penalty = _parts(case)
-        right = f"{case.scale()}{_sum(case)}{_TERMS[case.network.loss.kind]}"
+        right = f"{case.scale()}{_sum(case)}{LOSSES[case.network.loss.kind].written}"
         value = scale * float(((o - y) ** 2).sum()) + penalty
         yield Slip(value, "L", f"{case.scale()}{_sum(case)}(o − y)²", right)
 
@@ -169,13 +170,6 @@ def _forgot_penalty(case: Case) -> Iterator[Slip]:
         yield Slip(loss - penalty, "L", "without λ/2·Σw²", "the errors + λ/2·Σw²")
         yield Slip(loss + penalty, "L", "the errors + λ·Σw²", "the errors + λ/2·Σw²")
 
-
-_TERMS = {
-    "squared_error": "(o − y)²",
-    "binary_cross_entropy": "−(y·ln(o) + (1 − y)·ln(1 − o))",
-    "categorical_cross_entropy": "−y·ln(o)",
-    "output": "o",
-}
 
 LOSS: tuple[Mistake, ...] = (
     Mistake(

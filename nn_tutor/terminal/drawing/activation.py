@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
+import numpy as np
+
+from nn_tutor.network.activations import ACTIVATIONS, Activation
+from nn_tutor.network.spec import ELEMENTWISE, ActivationName
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import even, usable
 from nn_tutor.terminal.drawing.frame import Plot, Room
@@ -14,8 +17,6 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role
 from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
 POINT, SLOPE = "●", "◆"
-
-ActivationKind = Literal["identity", "sigmoid", "tanh", "relu"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class ActivationPicture:
     point stands on the axis alone, or has no tangent, and the second curve is left out.
     """
 
-    activation: ActivationKind
+    activation: ActivationName
     z: float | None = None
     low: float = -6.0
     high: float = 6.0
@@ -89,7 +90,8 @@ def _range(picture: ActivationPicture) -> tuple[float, float]:
 
 
 def _legend(picture: ActivationPicture, plot: Plot) -> Line:
-    items = [item_of("⠒⠒", f"{picture.a_name} = {_NAMES[picture.activation]}", (), "curve")]
+    rule = ACTIVATIONS[picture.activation].written.format(z="z")
+    items = [item_of("⠒⠒", f"{picture.a_name} = {rule}", (), "curve")]
     if picture.shows_slope:
         items.append(item_of("⠐⠐", "its slope", (), "gradient"))
     function, slope = _FUNCTIONS[picture.activation]
@@ -102,22 +104,26 @@ def _legend(picture: ActivationPicture, plot: Plot) -> Line:
 
 
 def _words(picture: ActivationPicture) -> Iterator[tuple[str, Role]]:
-    yield _NAMES[picture.activation], "output"
+    yield ACTIVATIONS[picture.activation].written.format(z="z"), "output"
     if picture.z is not None and usable(picture.z) and picture.shows_value:
         yield f"{picture.a_name} {scale.number(_FUNCTIONS[picture.activation][0](picture.z))}", "output"
 
 
-def _sigmoid(z: float) -> float:
-    return 1 / (1 + math.exp(-z)) if z > -700 else 0.0
+def _of_numbers(entry: Activation) -> tuple[_Function, _Function]:
+    """The function and its slope as functions of one number."""
+
+    def value(z: float) -> float:
+        with np.errstate(over="ignore"):
+            return float(entry.function(np.array(z)))
+
+    def slope(z: float) -> float:
+        return float(entry.derivative(np.array(z), np.array(value(z))))
+
+    return value, slope
 
 
 _Function = Callable[[float], float]
 
-_FUNCTIONS: dict[ActivationKind, tuple[_Function, _Function]] = {
-    "identity": (lambda z: z, lambda _: 1.0),
-    "sigmoid": (_sigmoid, lambda z: _sigmoid(z) * (1 - _sigmoid(z))),
-    "tanh": (math.tanh, lambda z: 1 - math.tanh(z) ** 2),
-    "relu": (lambda z: max(0.0, z), lambda z: float(z > 0)),
+_FUNCTIONS: dict[ActivationName, tuple[_Function, _Function]] = {
+    name: _of_numbers(ACTIVATIONS[name]) for name in ELEMENTWISE
 }
-
-_NAMES: dict[ActivationKind, str] = {"identity": "z", "sigmoid": "σ(z)", "tanh": "tanh(z)", "relu": "max(0, z)"}

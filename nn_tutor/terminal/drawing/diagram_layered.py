@@ -37,7 +37,6 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     forward_text,
     is_of,
     is_of_weight,
-    role_of,
     value_role,
 )
 from nn_tutor.terminal.drawing.ink import Drawing, Role, width_of
@@ -152,8 +151,8 @@ def _draw_below(
     over_edges = 5 if column.layer < len(picture.network.layers) else 1
     if len(name) + 1 + (len(text) if lit else column.number) > column.width + room - over_edges:
         name = _mark(ref)
-    behind = canvas.put(*cell, text=f"{name} ", role=role_of(ref), lit=lit)
-    behind = canvas.put(cell[0], behind, text, value_role(text, role_of(ref)), lit)
+    behind = canvas.put(*cell, text=f"{name} ", role=ref.role, lit=lit)
+    behind = canvas.put(cell[0], behind, text, value_role(text, ref.role), lit)
     canvas.put(cell[0], behind, " ")
 
 
@@ -168,8 +167,8 @@ def _draw_behind(canvas: Canvas, picture: DiagramPicture, column: Column, unit: 
     name = next((name for name in names if len(name) + taken + (5 if lit or len(name) < 2 else 6) <= room), "")
     if taken + 2 > room:
         return
-    at = canvas.put(row, column.end, f" {name} " if name else " ", role_of(ref), lit)
-    canvas.put(row, at, text, value_role(text, role_of(ref)), lit)
+    at = canvas.put(row, column.end, f" {name} " if name else " ", ref.role, lit)
+    canvas.put(row, at, text, value_role(text, ref.role), lit)
     canvas.put(row, at + len(text), " ")
 
 

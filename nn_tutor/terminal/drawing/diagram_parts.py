@@ -19,7 +19,6 @@ NOT_YET = "·"
 
 _MOST_WEIGHTS = 8
 
-_ROLES: dict[Quantity, Role] = {"z": "output", "a": "output", "loss": "loss", "W": "weight", "b": "weight"}
 _EMPTY = " "
 _CODES: dict[tuple[Role, bool], str] = {
     (role, lit): chr(ord("!") + 2 * place + lit) for place, role in enumerate(get_args(Role)) for lit in (False, True)
@@ -171,11 +170,6 @@ def is_of_bias(focus: Ref | None, layer: int | None = None) -> bool:
     return is_of(focus, "db", "b", layer=layer)
 
 
-def role_of(ref: Ref) -> Role:
-    """Return the role in which a number is drawn."""
-    return _ROLES.get(ref.quantity, "gradient")
-
-
 def draw_caption(
     canvas: Canvas, picture: DiagramPicture, row: int, cells: tuple[int, int], *, with_weights: bool = True
 ) -> None:
@@ -235,7 +229,7 @@ def _parts(picture: DiagramPicture, focus: Ref) -> Iterator[_Part]:
 
     def known(*refs: Ref) -> Iterator[_Part]:
         for ref in refs:
-            yield _symbol(picture, ref), picture.text(ref), role_of(ref), ref == focus
+            yield _symbol(picture, ref), picture.text(ref), ref.role, ref == focus
 
     if is_of_weight(focus):
         out, into = place = place_of(focus)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from nn_tutor.calculus.names import activation, bias, feature, symbol, target, weight, weighted_sum
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.terminal.drawing.diagram_parts import (
     NOT_YET,
@@ -25,14 +26,12 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     is_of,
     is_of_bias,
     is_of_weight,
-    role_of,
     value_role,
 )
 from nn_tutor.terminal.drawing.ink import Drawing, Role
 
 INLINE_HEIGHT, STACKED_HEIGHT = 3, 4
 
-_SIGNS = {"sigmoid": "σ", "softmax": "softmax", "tanh": "tanh", "relu": "relu"}
 _NUMBER = 7
 _SLOPE = 8
 _GIVEN = 5  # cells for an input or a target
@@ -182,7 +181,7 @@ def _layer(picture: DiagramPicture, layer: int) -> Iterator[_Item]:
         lit = is_of(focus, "z", "delta", "delta_sample", layer=layer)
         name = weighted_sum(network, picture.rows, layer, picture.row, 0)
         yield _Item("", name, picture.text(Ref("z", layer, (picture.row, 0))) or NOT_YET, "output", True, lit)
-        yield _Item(_SIGNS[function], "", "", "muted", False, is_of(focus, "a", "da_dz", layer=layer))
+        yield _Item(ACTIVATIONS[function].sign, "", "", "muted", False, is_of(focus, "a", "da_dz", layer=layer))
     yield _node(picture, layer)
 
 
@@ -389,7 +388,7 @@ def _draw_gradients(canvas: Canvas, picture: DiagramPicture, chain: _Chain, plan
     ends = [column - 3 for _, column in places[1:]] + [room]
     for (ref, column), end in zip(places, ends, strict=False):
         lit = ref == picture.focus
-        name, role = symbol(picture.network, picture.rows, ref), role_of(ref)
+        name, role = symbol(picture.network, picture.rows, ref), ref.role
         text = fitted(picture.text(ref), max(_SLOPE, end - column - len(name) - 1))
         column += start
         if ref.phase == "update" and len(places) > 1:

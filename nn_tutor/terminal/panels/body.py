@@ -252,9 +252,7 @@ def _most_scrolled(text: str, plan: Plan) -> int:
 def _diagram(session: Session, view: View | None) -> DiagramPicture:
     passed, focus = session.passed, None if view is None else view.focus
     network = session.tour.network(session.place.activity)
-    row = 0
-    if focus is not None and focus.index and focus.quantity not in ("dW", "db", "W", "b", "step", "dz_da"):
-        row = focus.index[0]
+    row = (focus.row if focus is not None else None) or 0
     return DiagramPicture(
         network=network,
         rows=passed.X.shape[0],

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from nn_tutor.network.quantities import Phase, Quantity, Ref
+from nn_tutor.network.quantities import Phase, Ref
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, width_of
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.visible import Covered, Row, View
 
 DETAIL_LINES = 3
 """Lines kept free below the table for the number in question, written out in full."""
-
-ROLES: dict[Quantity, Role] = {
-    "z": "output", "a": "output", "loss": "loss", "W": "weight", "b": "weight",
-}  # fmt: skip
 
 PHASE_TITLES: dict[Phase, str] = {
     "forward": "forward: from x to o",
@@ -97,7 +93,7 @@ def _table_row(view: View, ref: Ref, widths: tuple[int, int, int]) -> Line:
     row = view.row(ref)
     lit = ref in view.lit
     mark = Span("▶ " if ref == view.focus else "  ", "accent")
-    name = Span(row.symbol, ROLES.get(ref.quantity, "gradient"), lit)
+    name = Span(row.symbol, ref.role, lit)
     numbers_lit = lit or row.numbers is Covered.ASKED
     rule = Span(text_of(row.rule), "accent" if row.rule is Covered.ASKED else "text", lit)
     numbers = Span(text_of(row.numbers), _role_of(row.numbers), numbers_lit and row.numbers is not Covered.NOT_YET)
@@ -134,7 +130,7 @@ def _row(written: tuple[Span, Span, Span, Span], value: Span, widths: tuple[int,
 def _detail(view: View, width: int) -> Drawing:
     """The number in question in full, as far as it may be seen: rule, numbers and value, and the line of code."""
     row = view.row(view.focus)
-    role = ROLES.get(view.focus.quantity, "gradient")
+    role = view.focus.role
     name = Span(f" {row.symbol}", role, True)
     numbers, value = text_of(row.numbers), text_of(row.value)
     first = line(name, Span(" = ", "muted"), Span("deriving …" if row.rule is None else text_of(row.rule)))

@@ -11,6 +11,7 @@ from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Walk
+from nn_tutor.network.losses import LOSSES
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, line, width_of
 from nn_tutor.terminal.drawing.sparkline import sparkline
@@ -54,14 +55,9 @@ def draw_header(session: Session, number: int | None, width: int, *, badge: str 
 def loss_badge(network: Network, rows: int) -> str:
     """Say which loss is differentiated, with its ½, 1/n, and mean or sum: `L = ⅓·Σ(o − y)²  mean of 4 samples`."""
     loss = network.loss
-    term = {
-        "squared_error": "(o − y)²",
-        "binary_cross_entropy": "cross-entropy",
-        "categorical_cross_entropy": "cross-entropy",
-        "output": "o",
-    }[loss.kind]
+    term = LOSSES[loss.kind].badge
     several = network.outputs > 1
-    factor = Fraction(str(loss.factor)) / (network.outputs if loss.outputs == "mean" else 1)
+    factor = loss.exact_scale(outputs=network.outputs, rows=1)
     before = "" if factor == 1 else _FRACTIONS.get(factor, f"{factor}") + "·"
     if several and loss.kind != "categorical_cross_entropy":  # which is a sum over the classes anyhow
         term = f"Σ{' ' if loss.kind == 'binary_cross_entropy' else ''}{term}"

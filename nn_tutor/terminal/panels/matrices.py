@@ -7,9 +7,8 @@ import math
 import numpy as np
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.network.quantities import Quantity, Ref, shape_of
+from nn_tutor.network.quantities import TABLE, Quantity, Ref, shape_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded, width_of
-from nn_tutor.terminal.panels.chain import ROLES
 from nn_tutor.terminal.view import ASKED, text_of
 from nn_tutor.tutor.visible import Cell, Covered, View
 
@@ -34,7 +33,7 @@ def _row(view: View, quantity: tuple[Quantity, int | None], width: int) -> Line:
     return cut(
         line(
             Span("▶ " if row.is_here else "  ", "accent"),
-            *padded((Span(row.symbol, ROLES.get(row.quantity, "gradient"), row.is_here),), 12),
+            *padded((Span(row.symbol, TABLE[row.quantity].role, row.is_here),), 12),
             Span(" "),
             Span(text_of(row.rule), "text", row.is_here),
         ),
@@ -67,9 +66,7 @@ def _grid(view: View, width: int, height: int) -> Drawing:
             ref = Ref(focus.quantity, focus.layer, index)
             lit = ref == focus
             text = _text_of_cell(view.cell(ref), lit)
-            spans.append(
-                Span(text.rjust(cell - 1) + " ", ROLES.get(focus.quantity, "gradient") if lit else "text", lit)
-            )
+            spans.append(Span(text.rjust(cell - 1) + " ", focus.role if lit else "text", lit))
         spans.append(Span("… ]" if columns < per_row else "]", "muted"))
         drawn.append(tuple(spans))
     if len(drawn) < len(lines):

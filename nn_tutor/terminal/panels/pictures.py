@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -12,7 +13,7 @@ from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.networks import NetworkWithData, has_one_weight
 from nn_tutor.course.picture import Picture, code_layer
-from nn_tutor.network.activations import Array
+from nn_tutor.network.activations import ACTIVATIONS, Array
 from nn_tutor.network.landscape import losses_over, outputs_over
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, batch, forward, measure, parameter_of
@@ -262,8 +263,8 @@ def _codes(entry: NetworkWithData, parameters: Parameters, width: int, height: i
     layer = code_layer(network) or 1
     found = forward(network, parameters, X).a[layer - 1]
     own = _classes(X if Y is None else Y)
-    reach = {"sigmoid": (-CODE_MARGIN, 1 + CODE_MARGIN), "tanh": (-1 - CODE_MARGIN, 1 + CODE_MARGIN)}
-    square = reach.get(network.layers[layer - 1].activation)
+    low, high = ACTIVATIONS[network.layers[layer - 1].activation].reach
+    square = (low - CODE_MARGIN, high + CODE_MARGIN) if math.isfinite(high - low) else None
     names = () if Y is None or network.outputs == 1 else tuple(target(network, 1, 0, n) for n in range(network.outputs))
     says = "is 1" if Y is not None and set(Y.flat) <= {0.0, 1.0} else "is the largest"
     picture = ScatterPicture(

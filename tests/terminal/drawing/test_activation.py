@@ -1,18 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.network.activations import ACTIVATIONS
-from nn_tutor.terminal.drawing.activation import ActivationKind, ActivationPicture, draw_activation
+from nn_tutor.network.spec import ELEMENTWISE, ActivationName
+from nn_tutor.terminal.drawing.activation import ActivationPicture, draw_activation
 from nn_tutor.terminal.drawing.ink import plain
 from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places
 
-KINDS: tuple[ActivationKind, ...] = get_args(ActivationKind)
+KINDS = ELEMENTWISE
 SIGMOID = ActivationPicture("sigmoid", z=1.36)
 
 
@@ -22,13 +22,13 @@ def test_the_picture_of_a_sigmoid() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_an_activation_fills_its_place(kind: ActivationKind, width: int, height: int) -> None:
+def test_an_activation_fills_its_place(kind: ActivationName, width: int, height: int) -> None:
     assert fills(draw_activation(ActivationPicture(kind, z=0.5), width, height), width, height)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("z", [-3.0, -0.5, 0.0, 0.7, 4.0])
-def test_its_numbers_are_those_of_the_network(kind: ActivationKind, z: float) -> None:
+def test_its_numbers_are_those_of_the_network(kind: ActivationName, z: float) -> None:
     import numpy as np
 
     entry = ACTIVATIONS[kind]
@@ -89,7 +89,7 @@ def test_without_room_the_function_is_said() -> None:
     st.sampled_from(SIZES),
 )
 def test_any_activation_fills_its_place(
-    kind: ActivationKind,
+    kind: ActivationName,
     z: float | None,
     low: float,
     high: float,

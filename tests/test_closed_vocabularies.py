@@ -1,0 +1,71 @@
+"""Every name of a closed vocabulary has its row in every table over that vocabulary: none can be silently wrong.
+
+The tables are found by their annotation, `dict[SomeLiteral, …]`, so a new one is held to it as well.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, Literal, get_args, get_origin
+
+import pytest
+
+import nn_tutor
+from nn_tutor.network.spec import ELEMENTWISE
+
+SOME: dict[str, set[Any]] = {
+    # No function of its own has the identity; softmax takes all units.
+    "nn_tutor.calculus.symbols.FUNCTIONS": set(ELEMENTWISE) - {"identity"},
+    "nn_tutor.terminal.drawing.activation._FUNCTIONS": set(ELEMENTWISE),
+    # Those that are fused with an activation.
+    "nn_tutor.network.losses._FROM_LOGITS": {"binary_cross_entropy", "categorical_cross_entropy"},
+    # Kept apart from these, since they are no array per layer.
+    "nn_tutor.network.passes._PER_LAYER": {
+        "z", "a", "dL_da", "da_dz", "delta", "delta_sample", "dz_da", "dW", "db", "step", "W", "b",
+    },
+    # The tokens that are operators.
+    "nn_tutor.judging.parsing._OPERATORS": {"+", "-", "*", "/", "^"},
+    "nn_tutor.judging.parsing._STRENGTH": {"+", "-", "*", "/", "^"},
+    # The colours that step back.
+    "nn_tutor.terminal.theme._MUTED": {"muted", "path", "border", "contour"},
+    "nn_tutor.terminal.theme._QUIET": {"positive", "negative"},
+}  # fmt: skip
+"""The tables that are about some of the names alone, and about which."""
+
+
+def _modules() -> Iterator[ModuleType]:
+    for found in pkgutil.walk_packages(nn_tutor.__path__, "nn_tutor."):
+        # Each driver is for one platform and is imported there alone.
+        if not found.name.endswith("__main__") and ".drivers." not in found.name:
+            yield importlib.import_module(found.name)
+
+
+def _tables() -> Iterator[tuple[str, tuple[Any, ...], dict[Any, object]]]:
+    for module in _modules():
+        for name, written in vars(module).get("__annotations__", {}).items():
+            key = str(written).removeprefix("Final[").removeprefix("dict[").partition(",")[0]
+            vocabulary = getattr(module, key, None)
+            if "dict[" in str(written) and get_origin(vocabulary) is Literal:
+                yield f"{module.__name__}.{name}", get_args(vocabulary), getattr(module, name)
+
+
+TABLES = {name: (names, table) for name, names, table in _tables()}
+
+
+def test_the_tables_are_found() -> None:
+    assert {
+        "nn_tutor.network.activations.ACTIVATIONS",
+        "nn_tutor.network.losses.LOSSES",
+        "nn_tutor.network.quantities.TABLE",
+        "nn_tutor.calculus.symbols.LOSS_TERMS",
+    } <= set(TABLES)
+    assert set(SOME) <= set(TABLES)
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_every_name_has_its_row(name: str) -> None:
+    names, table = TABLES[name]
+    assert set(table) == SOME.get(name, set(names))
