@@ -10,8 +10,9 @@ from itertools import islice
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.findings import Finding, close_words
 from nn_tutor.course.lesson import Lesson
+from nn_tutor.judging.cells import cells_of, wrap
 from nn_tutor.judging.mistakes.known import MISTAKES
-from nn_tutor.tutor.hints import hint
+from nn_tutor.tutor.hints import RUNGS, hint
 from nn_tutor.tutor.scrutiny import unfair_of
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import Question, given
@@ -22,6 +23,9 @@ MOST_QUESTIONS = 5_000
 
 WIDTH = 76
 """The cells that words have at 80×24."""
+
+MOST_HINT_LINES = 3
+"""The lines that a hint has there."""
 
 
 def finding(lesson: Lesson, key: str, rule: str, found: str, mend: str, file: str = "lesson.toml") -> Finding:
@@ -80,8 +84,8 @@ class QuestionLinter:
         return replace(made, level="warning") if lesson.purpose == "homework" else made
 
     def _question(self, question: Question) -> Iterator[Finding]:
-        if len(question.prompt) > WIDTH + 2:
-            found = f"{question.id}: its prompt has {len(question.prompt)} characters"
+        if cells_of(question.prompt) > WIDTH + 2:
+            found = f"{question.id}: its prompt is {cells_of(question.prompt)} cells wide"
             yield self._of_numbers("too-wide", found, "take a smaller network, or fewer samples")
         for unfair in unfair_of(self._tour, self._index, question):
             yield self._of_numbers(unfair.rule, f"{question.id}: {unfair.found}", unfair.mend)
@@ -105,6 +109,12 @@ class QuestionLinter:
     def _hinted(self, question: Question, hints: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
         tour, index = self._tour, self._index
         written = hints.get(question.ref.quantity, ())
+        key = f"{self._activity}.hints.{question.ref.quantity}"
+        for rung, text in enumerate(written, start=1):
+            lines = len(wrap(f"hint {rung} of {RUNGS}: {text}", WIDTH, indent=2))
+            if lines > MOST_HINT_LINES:
+                found = f"{lines} lines at 80×24, where {MOST_HINT_LINES} fit"
+                yield finding(tour.lesson, key, "too-tall", found, "shorten it")
         step = tour.step(index, question.pass_number, question.ref, self._deriver)
         for rung in (1, 2, 3):
             text = hint(tour.network(index), tour.rows(index), step, rung, written)
@@ -112,7 +122,6 @@ class QuestionLinter:
                 continue
             found = f"{question.id}: hint {rung} holds the answer"
             if rung <= len(written):
-                key = f"{self._activity}.hints.{question.ref.quantity}"
                 yield finding(tour.lesson, key, "hint-holds-answer", found, "say it without the number")
             else:
                 yield self._of_numbers("hint-holds-answer", found, "take other numbers")

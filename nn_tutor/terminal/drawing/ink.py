@@ -7,10 +7,13 @@ diagram, the table and the plot.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
+
+from nn_tutor.judging.cells import wrap
 
 Role = Literal[
     "text",  # ordinary words and numbers
@@ -138,3 +141,43 @@ def cut(line: Line, width: int) -> Line:
         if taken != span.text:
             break
     return (*kept, Span("…", "muted"))
+
+
+def wrapped(content: Line | str, width: int, indent: str = "") -> list[Line]:
+    """Return a text on as many lines of `width` cells as it takes, `indent` before those after the first.
+
+    A word that is longer than a line is broken, runs of blanks are one, and a newline ends a line.
+    """
+    spans = tuple(_single_spaced((Span(content),) if isinstance(content, str) else content))
+    text = "".join(span.text for span in spans)
+    before = line(indent)
+    parts = _between(spans, wrap(text, width, indent=cell_len(indent), measure=cell_len))
+    return [(*(before if number else ()), *part) for number, part in enumerate(parts)]
+
+
+def _single_spaced(spans: Iterable[Span]) -> Iterator[Span]:
+    ends_in_blank = True
+    for span in spans:
+        text = re.sub(" +", " ", span.text)
+        if ends_in_blank:
+            text = text.lstrip(" ")
+        if text:
+            ends_in_blank = text[-1] in " \n"
+            yield span._replace(text=text)
+
+
+def _between(spans: Sequence[Span], places: Iterable[tuple[int, int]]) -> Iterator[Line]:
+    """Yield the parts of a line from one character to another, places ascending."""
+    at, before = 0, 0  # the span, and the characters before it
+    for start, end in places:
+        while at < len(spans) and before + len(spans[at].text) <= start:
+            before += len(spans[at].text)
+            at += 1
+        parts: list[Span] = []
+        there, offset = at, before
+        while there < len(spans) and offset < end:
+            text = spans[there].text
+            parts.append(spans[there]._replace(text=text[max(0, start - offset) : end - offset]))
+            offset += len(text)
+            there += 1
+        yield tuple(part for part in parts if part.text)

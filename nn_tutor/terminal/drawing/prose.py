@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from markdown_it.tree import SyntaxTreeNode
 from rich.cells import cell_len
 
 from nn_tutor.judging.visible import visible
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, width_of
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, width_of, wrapped
 
 WIDEST = 76
 """Lines of words are not longer than this, however wide the screen: the eye finds the next line."""
@@ -33,8 +33,8 @@ def draw_prose(text: str, width: int) -> Drawing:
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
-_Word = list[Span]
-"""What is not torn apart by a line's end: spans that touch."""
+_HELD = "\u00a0"
+"""A blank at which no line ends."""
 
 
 def _blocks(nodes: Sequence[SyntaxTreeNode], width: int, *, tight: bool = False) -> list[Line]:
@@ -139,65 +139,15 @@ def _spans(node: SyntaxTreeNode, role: Role) -> list[Span]:
 
 
 def _wrapped(spans: Sequence[Span], width: int) -> list[Line]:
-    """Fill lines of `width` cells with words; a word that is longer than a line is broken."""
-    width = max(1, width)
-    lines: list[Line] = []
-    line: Line = ()
-    for word in _words(spans, width):
-        if not word:
-            lines.append(line)
-            line = ()
-            continue
-        if line and width_of(line) + 1 + width_of(tuple(word)) > width:
-            lines.append(line)
-            line = ()
-        if line:
-            # The blank between two parts of one role belongs to them, so that nothing flickers in between.
-            role = line[-1].role if line[-1].role == word[0].role else "text"
-            line += (Span(" ", role),)
-        *full, rest = _broken(word, width)
-        lines += full
-        line += rest
-    return [*lines, line] if line or not lines else lines
-
-
-def _words(spans: Sequence[Span], width: int) -> Iterator[_Word]:
-    """Yield the words, an empty one for a line's end; short code is one word, blanks and all."""
-    word: _Word = []
-    for span in spans:
-        if span.text == "\n":
-            yield from ([word] if word else [])
-            yield []
-            word = []
-        elif span.role == CODE and cell_len(span.text) <= width // 2:
-            word.append(span)
-        else:
-            first, *others = span.text.split(" ")
-            word += [Span(first, span.role)] if first else []
-            for part in others:
-                yield from ([word] if word else [])
-                word = [Span(part, span.role)] if part else []
-    if word:
-        yield word
-
-
-def _broken(word: _Word, width: int) -> list[Line]:
-    """Break a word into lines of `width` cells, the last of them begun; one line where it fits."""
-    if width_of(tuple(word)) <= width:
-        return [tuple(word)]
-    lines: list[Line] = [()]
-    room = width
-    for span in word:
-        start = 0
-        for place, character in enumerate(span.text):
-            cells = cell_len(character)
-            if cells > room and room < width:
-                lines[-1] += (Span(span.text[start:place], span.role),)
-                lines.append(())
-                start, room = place, width
-            room -= cells
-        lines[-1] += (Span(span.text[start:], span.role),)
-    return lines
+    """Fill lines of `width` cells with words; short code is one word, blanks and all."""
+    held = (
+        span._replace(text=span.text.replace(" ", _HELD))
+        if span.role == CODE and cell_len(span.text) <= width // 2
+        else span
+        for span in spans
+    )
+    lines = wrapped(tuple(held), width)
+    return [tuple(span._replace(text=span.text.replace(_HELD, " ")) for span in line) for line in lines]
 
 
 def _joined(line: Line) -> Line:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Mapping
 
 from nn_tutor.calculus.numerals import numeral
@@ -18,7 +17,7 @@ from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.passes import parameter_of
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, width_of
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, width_of, wrapped
 from nn_tutor.terminal.panels.picture import landing
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.answering import Attempt, notch
@@ -30,6 +29,9 @@ from nn_tutor.tutor.stations.hunting import Hunting
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tuning import names_tuned
 from nn_tutor.tutor.visible import View
+
+LEAST_SENTENCE = 20
+"""Sentences are set in so many cells at least, and cut where the screen has fewer."""
 
 GLYPHS: dict[str, tuple[str, Role, str]] = {
     "correct": ("✓", "right", "right"),
@@ -222,10 +224,8 @@ def _hint(asked: Asked, view: View, width: int) -> Drawing:
     if question is None:
         return ()
     text = hint(view.network, view.samples, view.step(question.ref), asked.rung, asked.written_hints)
-    lines = textwrap.wrap(
-        f"hint {asked.rung} of {rungs_of(question)}: {text}", max(20, width - 4), subsequent_indent="  "
-    )
-    drawn = [line(Span(f" ▸ {part}" if not place else f"   {part}")) for place, part in enumerate(lines[:3])]
+    told = f"hint {asked.rung} of {rungs_of(question)}: {text}"
+    drawn = [line(" ▸ " if not place else "   ", *part) for place, part in enumerate(_told(told, width - 4)[:3])]
     apart = ", F2 takes the question apart" if asked.can_take_apart else ""
     more = "? shows all of it" if asked.rung == rungs_of(question) - 1 else "? for more"
     tail = line(Span(f"   {more}{apart}", "muted"))
@@ -233,8 +233,12 @@ def _hint(asked: Asked, view: View, width: int) -> Drawing:
 
 
 def _lines(text: str, role: Role, width: int) -> Drawing:
-    parts = textwrap.wrap(text, max(20, width - 3), subsequent_indent="  ")[:3]
-    return tuple(line(Span(f" {part}", role)) for part in parts)
+    return tuple(line(" ", *part) for part in _told((Span(text, role),), width - 3)[:3])
+
+
+def _told(content: Line | str, width: int) -> list[Line]:
+    """A sentence on as many lines as it takes, set in a little after the first."""
+    return wrapped(content, max(LEAST_SENTENCE, width), indent="  ")
 
 
 def preview(text: str, names: Mapping[str, float]) -> str:
@@ -309,9 +313,7 @@ def _wrapped(judgement: Judgement, width: int) -> Drawing:
 
 def _in_lines(head: str, role: Role, text: str, width: int) -> list[Line]:
     """A coloured head and what it says, on up to three lines."""
-    lines = textwrap.wrap(head.strip() + text, max(20, width - 2), subsequent_indent="  ")[:3]
-    first = line(Span(head, role), Span(lines[0][len(head.strip()) :]))
-    return [first, *(line(Span(f" {rest}")) for rest in lines[1:])]
+    return [line(" ", *part) for part in _told((Span(head.strip(), role), Span(text)), width - 2)[:3]]
 
 
 def _said(view: View) -> Line:

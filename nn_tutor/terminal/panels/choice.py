@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from nn_tutor.course.activities.choose import Choose
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
+from nn_tutor.terminal.drawing.prose import WIDEST
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.tutor.session import Session
@@ -24,11 +23,11 @@ def draw_choice(session: Session, activity: Choose, text: str, width: int, heigh
         elif place in tried and not option.right:
             mark, role = "✗ ", "muted"
         head = f"  {mark}{place}  "
-        for number, part in enumerate(textwrap.wrap(option.text, max(20, min(76, width) - len(head)))):
+        for number, part in enumerate(wrapped((Span(option.text, role),), max(20, min(WIDEST, width) - len(head)))):
             before = Span(head, "key" if mark == "  " else role) if not number else Span(" " * len(head))
-            options.append(line(before, Span(part, role)))
-    prompt = textwrap.wrap(activity.prompt, max(20, min(76, width - 4)))
-    asked = [(), *(line(Span(f"  {part}", "strong")) for part in prompt), (), *options]
+            options.append(line(before, *part))
+    prompt = wrapped((Span(activity.prompt, "strong"),), max(20, min(WIDEST, width - 4)))
+    asked = [(), *(line("  ", *part) for part in prompt), (), *options]
     room = height - len(asked)
     if activity.picture is not None and room >= LEAST_PICTURE:
         words = draw_words(text, width, room - max(LEAST_PICTURE, room // 2) - 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -14,7 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from nn_tutor.course.find import Listing
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, wrapped
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 
 if TYPE_CHECKING:
@@ -193,8 +192,8 @@ class HomeScreen(Screen[None]):
             marked = number == self.marked
             lines.append(self._title(item, marked=marked))
             most = 0 if not (is_roomy or marked) else 1 if item.place < 0 or item.mark == "⟶" else 2
-            detail = textwrap.wrap(item.detail, inner - 8)[:most]
-            lines += [line(Span(f"       {part}", "text" if marked else "muted")) for part in detail]
+            detail = wrapped((Span(item.detail, "text" if marked else "muted"),), inner - 8)[:most]
+            lines += [line("       ", *part) for part in detail]
             owners += [number] * (1 + len(detail))
             if height > 4 * len(items) + 6:
                 lines.append(())
@@ -227,5 +226,5 @@ class HomeScreen(Screen[None]):
         if self.recalled is None or not self.recalled.standing.dots:
             return []
         texts = [f"{skill} {self.recalled.standing.shown(skill)}" for skill in self.recalled.standing.dots]
-        wrapped = textwrap.wrap("   ".join(text.replace(" ", "\u00a0") for text in texts), width - 8)[:2]
-        return [(), *(line(Span("       " + part.replace("\u00a0", " "), "muted")) for part in wrapped)]
+        held = "  ".join(text.replace(" ", "\u00a0") + "\u00a0" for text in texts)
+        return [(), *(line("       ", *part) for part in wrapped((Span(held, "muted"),), width - 8)[:2])]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Self
@@ -10,6 +9,7 @@ from typing import Self
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.findings import Finding
+from nn_tutor.judging.cells import wrap
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.answering import Attempt
@@ -18,7 +18,7 @@ from nn_tutor.tutor.linting import WIDTH, finding
 from nn_tutor.tutor.listing import Listed, list_bare
 from nn_tutor.tutor.stations.base import ActivityStation
 
-MOST_LINES, MOST_REASON_LINES = 15, 3
+MOST_LINES, MOST_REASON_LINES = 15, 2
 """The lines that a choice and the reason for one of its options have at 80×24."""
 
 
@@ -65,8 +65,8 @@ class Choosing(ActivityStation[Choose]):
     def lint(self, deriver: Deriver) -> Iterator[Finding]:
         """Yield what does not fit a screen of 80×24."""
         key, activity = f"activity[{self.index}]", self.activity
-        lines = len(textwrap.wrap(activity.prompt, WIDTH - 4)) + 2
-        lines += sum(len(textwrap.wrap(option.text, WIDTH - 5)) for option in activity.options)
+        lines = len(wrap(activity.prompt, WIDTH)) + 2
+        lines += sum(len(wrap(option.text, WIDTH - 7)) for option in activity.options)
         if lines > MOST_LINES:
             found, mend = f"{lines} lines at 80×24, where {MOST_LINES} fit", "shorten the prompt or its options"
             yield finding(self.tour.lesson, f"{key}.options", "too-tall", found, mend)
@@ -75,7 +75,7 @@ class Choosing(ActivityStation[Choose]):
             key_of_text = f"{key}.options[{place}].text"
             yield finding(self.tour.lesson, key_of_text, "options-clash", found, "say it in other words")
         for place, option in enumerate(activity.options):
-            lines = len(textwrap.wrap(f" ✗ not yet: {option.why}", WIDTH))
+            lines = len(wrap(f"✗ not yet: {option.why}", WIDTH + 2, indent=2))
             if lines > MOST_REASON_LINES:
                 found = f"{lines} lines at 80×24, where {MOST_REASON_LINES} fit"
                 yield finding(self.tour.lesson, f"{key}.options[{place}].why", "too-tall", found, "shorten it")

@@ -11,11 +11,12 @@ from typing import ClassVar, Self
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.findings import Finding
+from nn_tutor.judging.cells import cells_of
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.reading import ReadingError
 from nn_tutor.network.passes import Pass
 from nn_tutor.tutor.answering import Attempt
-from nn_tutor.tutor.linting import finding
+from nn_tutor.tutor.linting import WIDTH, finding
 from nn_tutor.tutor.stations.base import ActivityStation, Place
 from nn_tutor.tutor.tuning import Tuned, does_it, judge_tuned, names_tuned, read_values, starts
 
@@ -178,8 +179,11 @@ class Tuning(ActivityStation[Tune]):
     # Without a screen
 
     def lint(self, deriver: Deriver) -> Iterator[Finding]:
-        """Yield why there is nothing to tune, where that is so."""
+        """Yield why there is nothing to tune, where that is so, and what does not fit a screen of 80×24."""
         activity = self.activity
+        if cells_of(activity.prompt) > WIDTH + 2:
+            found = f"{cells_of(activity.prompt)} cells, where {WIDTH + 2} fit at 80×24"
+            yield finding(self.tour.lesson, f"activity[{self.index}].prompt", "too-wide", found, "shorten it")
         key = f"activity[{self.index}].{'to_loss' if activity.of else 'goal'}"
         begun = self.tour.tuned(activity, self.begun)
         if begun is not None and does_it(begun, activity):

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -133,10 +131,8 @@ def test_wide_characters_are_counted_in_cells() -> None:
     assert [width_of(line) for line in lines] == [10, 10, 10, 6]
 
 
-def test_a_large_page_is_drawn_in_a_moment() -> None:
-    start = time.perf_counter()
-    draw_prose("x" * 1_000_000, 60)
-    assert time.perf_counter() - start < 5
+def test_a_large_page_is_drawn_whole() -> None:
+    assert sum(width_of(line) for line in draw_prose("x" * 1_000_000, 60)) == 1_000_000
 
 
 MARKDOWN = st.text(alphabet="ab `*_#->|\\[]()<>!1.\n\t&;:=~\x1b学", max_size=120)
