@@ -205,6 +205,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("paths", nargs="*", metavar="PATH", help="lesson folders or files; default: the shipped lessons")
     check.add_argument("--json", action="store_true", help="as JSON")
     check.add_argument("--notes", action="store_true", help="tell as well which mistakes a question cannot tell apart")
+    check.add_argument(
+        "--suggest", action="store_true", help="print numbers near your own that are fair for all that is asked"
+    )
+    check.add_argument("--seed", type=_count, default=1, metavar="N", help="other numbers to suggest; default: 1")
     check.set_defaults(run=_in("checking", "check"))
     return parser
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.commands.common import DONE, INVALID, print_json, print_lines, say
+from nn_tutor.commands.suggestions import print_suggestions
 from nn_tutor.course.find import find, shipped_lessons, shipped_paths
 from nn_tutor.course.findings import Finding, LessonError
 from nn_tutor.course.lesson import Lesson
@@ -20,11 +21,15 @@ from nn_tutor.walkthrough.soundness import unsound
 
 
 def check(options: argparse.Namespace) -> int:
-    """Validate lessons, all shipped ones without a path; returns the exit status, which warnings leave at 0."""
+    """Validate lessons, all shipped ones without a path; returns the exit status, which warnings leave at 0.
+
+    With --suggest it prints fair numbers instead, for the lessons that can be walked.
+    """
     # Told twice, a lesson is checked once.
     named: Sequence[str | Path] = tuple(dict.fromkeys(options.paths)) or shipped_paths()
     findings: list[Finding] = []
     lessons: list[Lesson] = []
+    status = DONE
     for name in named:
         try:
             lesson = load(find(name) if isinstance(name, str) else name)
@@ -32,7 +37,13 @@ def check(options: argparse.Namespace) -> int:
             findings += error.findings
             continue
         lessons.append(lesson)
-        findings += unsound(lesson) or lint(lesson, SymPyDeriver())
+        impassable = unsound(lesson)
+        if options.suggest and not impassable:
+            status = max(status, print_suggestions(lesson, options.seed))
+        else:
+            findings += impassable or lint(lesson, SymPyDeriver())
+    if options.suggest and not findings:
+        return status
     shipped = shipped_lessons()
     findings += unmet(lessons, known=frozenset(listing.id for listing in shipped))
     findings += copied(lessons, shipped)

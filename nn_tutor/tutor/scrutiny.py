@@ -25,19 +25,24 @@ def unfair_of(tour: Tour, index: int, question: Question) -> Iterator[Unfair]:
     if question.kind in ("sign", "formula"):
         return
     activity = tour.activity(index)
-    accepted = activity.accept
-    every = tour.known(index, question.pass_number, question.ref, question.kind)
-    known = [one for one in every if one.mistake.id not in accepted]
+    known = known_to(tour, index, question)
     for unfair in unfairness(question.truth, question.scale, known, scale_in_words(question)):
         if unfair.rule != "zero-answer" or not activity.allow_zero:
             yield unfair
     if not question.truth or question.kind == "size":
         return
     case = Case(tour.network(index), tour.passed(index, question.pass_number), question.ref)
-    hidden = hidden_mistakes(case, question.scale, every) - accepted
+    hidden = hidden_mistakes(case, question.scale, known) - activity.accept
     if hidden:
         found = f"{', '.join(sorted(hidden))}: the right answer with these numbers"
         yield Unfair("mistake-hidden", found, "take numbers other than 0, 1 and 2, and another rate")
+
+
+def known_to(tour: Tour, index: int, question: Question) -> tuple[Candidate, ...]:
+    """Return what the known mistakes come to in a question, but for those that its activity accepts."""
+    known = tour.known(index, question.pass_number, question.ref, question.kind)
+    accepted = tour.activity(index).accept
+    return tuple(one for one in known if one.mistake.id not in accepted) if accepted else known
 
 
 def scale_in_words(question: Question) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from nn_tutor.calculus.numerals import subscript
 from nn_tutor.judging.mistakes.workings import Workings, workings_of
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import Layer, Network
+from nn_tutor.network.spec import Layer, Loss, Network
 
 SLOPES = frozenset({"dL_do", "dL_da", "dX", "da_dz", "dz_da", "dz_dw", "delta", "delta_sample", "dW", "db"})
 """The quantities of the backward pass."""
@@ -209,10 +209,7 @@ class Case:
 
     def scale(self, times: float = 1.0) -> str:
         """What stands before every term of the loss, times a number, as the beginning of a product: `1/3·`."""
-        loss = self.network.loss
-        factor = loss.exact_scale(outputs=self.network.outputs, rows=self.rows)
-        factor *= Fraction(times).limit_denominator(10**6)
-        return "" if factor == 1 else f"{factor}·"
+        return _scale(self.network.loss, self.network.outputs, self.rows, times)
 
     def scaled(self, term: str, times: float = 1.0) -> str:
         """A term of the loss or of its slope with what stands before it; alone it needs no brackets."""
@@ -222,3 +219,9 @@ class Case:
 
     def _number(self, layer: int) -> str:
         return subscript(layer + 1) if self.depth > 1 else ""
+
+
+@lru_cache(maxsize=256)
+def _scale(loss: Loss, outputs: int, rows: int, times: float) -> str:
+    factor = loss.exact_scale(outputs=outputs, rows=rows) * Fraction(times).limit_denominator(10**6)
+    return "" if factor == 1 else f"{factor}·"
