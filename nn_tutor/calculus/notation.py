@@ -99,13 +99,19 @@ def _printed(expression: Expr, places: dict[Symbol, int]) -> Template:
     if expression.is_Pow and expression.exp == 2:
         return (*_atom(expression.base, places), "²")
     if expression.func == sympy.log:
-        before, after = "ln(", ")"
+        written = "ln({z})"
     elif isinstance(expression, Written):
-        before, after = expression.written.split("{z}")
+        written = expression.written
     else:
         raise ValueError(f"there is no notation for {expression}")
-    inner = _opened(_printed(expression.args[0], places))
-    return (before, *inner, after) if after else (before, *inner)
+    inner = _printed(expression.args[0], places)
+    first, *others = written.split("{z}")
+    parts: list[str | Slot] = [first]
+    for text in others:
+        # Within a product a negative number wants its brackets; behind one, a comma or a word it does not.
+        parts += inner if str(parts[-1]).endswith("·") else _opened(inner)
+        parts += [text] if text else []
+    return tuple(parts)
 
 
 def _sum(expression: Expr, places: dict[Symbol, int]) -> Template:
