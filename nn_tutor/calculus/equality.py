@@ -14,7 +14,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Symbol
 
-from nn_tutor.calculus.names import bias, feature, symbol, target, weight
+from nn_tutor.calculus.names import bias, feature, on_keys, symbol, target, weight
 from nn_tutor.calculus.symbols import FUNCTIONS, LOSS_TERMS, O, Y
 from nn_tutor.network.quantities import QUANTITIES, TABLE, Ref, elements, layers_of
 from nn_tutor.network.spec import Network
@@ -210,22 +210,22 @@ class _Builder:
         }
         for row in range(rows):
             for unit in range(network.inputs):
-                names[_typed(feature(network, rows, row, unit))] = partial(self._input, row, unit)
+                names[on_keys(feature(network, rows, row, unit))] = partial(self._input, row, unit)
             for unit in range(network.outputs):
-                names[_typed(target(network, rows, row, unit))] = partial(self._target, row, unit)
+                names[on_keys(target(network, rows, row, unit))] = partial(self._target, row, unit)
         for layer, spec in enumerate(network.layers, start=1):
             for ref in elements(network, rows, "dW", layer):
-                names[_typed(weight(network, layer, ref.index or ()))] = partial(self._weight, layer, ref.index or ())
+                names[on_keys(weight(network, layer, ref.index or ()))] = partial(self._weight, layer, ref.index or ())
             for unit in range(spec.units if spec.biases is not None else 0):
-                names[_typed(bias(network, layer, unit))] = partial(self._bias, layer, unit)
+                names[on_keys(bias(network, layer, unit))] = partial(self._bias, layer, unit)
             for quantity in ("z", "a"):
                 for ref in elements(network, rows, quantity, layer):
-                    name = _typed(symbol(network, rows, ref))
+                    name = on_keys(symbol(network, rows, ref))
                     names[name] = partial(self.quantity, quantity, layer, *(ref.index or (0, 0)))
         for slope in _SLOPES:
             for where in layers_of(network, slope):
                 for ref in elements(network, rows, slope, where):
-                    names.setdefault(_typed(symbol(network, rows, ref)), partial(self.slope, ref))
+                    names.setdefault(on_keys(symbol(network, rows, ref)), partial(self.slope, ref))
         return names
 
 
@@ -234,10 +234,3 @@ def _checked_exponent(exponent: Expr) -> Expr:
     if exponent.is_number and not abs(exponent) <= MOST_EXPONENT:
         raise ValueError(f"the exponent is beyond {MOST_EXPONENT}")
     return exponent
-
-
-def _typed(text: str) -> str:
-    return text.translate(_TYPED).replace("⁽", "_").replace("⁾", "")
-
-
-_TYPED = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹∂/", "01234567890123456789d_")

@@ -92,6 +92,14 @@ def target(network: Network, rows: int, row: int, unit: int) -> str:
     return "y" + _unit(network.is_scalar, unit) + _sample(rows, row)
 
 
+def on_keys(name: str) -> str:
+    """Return a textbook name in the letters of a keyboard: `∂L/∂w₂₁₁` as `dL_dw211`, `x₁⁽²⁾` as `x1_2`."""
+    return name.translate(_ON_KEYS).replace("⁽", "_").replace("⁾", "")
+
+
+_ON_KEYS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹∂/", "01234567890123456789d_")
+
+
 def _indexed(network: Network, rows: int, letter: str, layer: int, row: int, unit: int) -> str:
     return letter + _places(network, layer, (unit,)) + _sample(rows, row)
 

@@ -95,7 +95,7 @@ def _central_difference(network: Network, passed: Pass, ref: Ref) -> tuple[float
         return None, "the output is at the edge of what the loss takes"
     high, low = value + step, value - step
     if has_kink_between(network, passed, ref, low, high):
-        return None, "a ReLU has its corner here: the slope is taken as 0 at z = 0"
+        return None, "an activation has its corner here: at z = 0 the slope is the one from the left"
     try:
         with np.errstate(all="ignore"):
             rise = upper_value(network, passed, ref, high) - upper_value(network, passed, ref, low)

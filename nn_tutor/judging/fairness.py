@@ -12,8 +12,7 @@ from nn_tutor.judging.judge import ROUNDING_OF_ZERO, decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.network.activations import Array
-from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Parameters, run_pass
+from nn_tutor.network.perturb import redrawn
 
 APART = 0.05
 """How far from the truth, as a part of the scale, each applicable mistake has to be."""
@@ -117,18 +116,9 @@ def _enlarged(case: Case, seed: int) -> Case | None:
     def larger(values: Array, least: float = 0.0) -> Array:
         return values * draw.uniform(1.2, 1.6, values.shape) + np.where(values == 0, least, 0.0)
 
-    passed, network = case.passed, case.network
-    W = tuple(larger(weights) for weights in passed.before.W)
-    b = tuple(None if biases is None else larger(biases) for biases in passed.before.b)
-    is_probability = network.loss.takes_probabilities
-    Y = passed.Y if passed.Y is None or is_probability else larger(passed.Y, least=0.3)
-    changed = replace(network, learning_rate=network.learning_rate * 1.37 or 0.37)
-    try:
-        with np.errstate(all="ignore"):
-            other = run_pass(changed, Parameters(W, b), larger(passed.X), Y, passed.number, passed.rows)
-    except DomainError:
-        return None
-    return Case(changed, other, case.ref) if other.is_finite else None
+    network = replace(case.network, learning_rate=case.network.learning_rate * 1.37 or 0.37)
+    passed = redrawn(network, case.passed, larger, targets=lambda Y: larger(Y, least=0.3))
+    return None if passed is None else Case(network, passed, case.ref)
 
 
 def spellings(truth: float, decimals: int) -> tuple[str, ...]:

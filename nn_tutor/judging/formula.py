@@ -18,8 +18,8 @@ from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import Formula, ReadingError, read_formula
 from nn_tutor.network.activations import Array
-from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.perturb import redrawn
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
@@ -89,15 +89,8 @@ def _points(network: Network, passed: Pass, ref: Ref) -> list[_Point]:
         def numbers(like: Array, draw: np.random.Generator = draw) -> Array:
             return draw.choice([-1.0, 1.0], like.shape) * draw.uniform(0.3, 1.7, like.shape)
 
-        parameters = Parameters(
-            tuple(numbers(W) for W in passed.before.W),
-            tuple(None if b is None else numbers(b) for b in passed.before.b),
-        )
-        keeps = network.loss.takes_probabilities
-        Y = passed.Y if passed.Y is None or keeps else numbers(passed.Y)
-        try:
-            other = run_pass(network, parameters, numbers(passed.X), Y, 1, passed.rows)
-        except DomainError:
+        other = redrawn(network, passed, numbers)
+        if other is None:
             continue
         truth = value_of(other, ref)
         if not truth:

@@ -6,15 +6,40 @@ everything above it is computed again with the forward functions, never with a d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from nn_tutor.network.activations import ACTIVATIONS, Array
-from nn_tutor.network.losses import LOSSES
-from nn_tutor.network.passes import Forward, Parameters, Pass, forward, measure
+from nn_tutor.network.losses import LOSSES, DomainError
+from nn_tutor.network.passes import Forward, Parameters, Pass, forward, measure, run_pass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
+
+
+def redrawn(
+    network: Network,
+    passed: Pass,
+    numbers: Callable[[Array], Array],
+    targets: Callable[[Array], Array] | None = None,
+) -> Pass | None:
+    """Return the pass with other numbers: `numbers` makes them from the old weights, biases and inputs.
+
+    `targets` makes the targets, `numbers` too where it is left out; but those that are probabilities stay. None where
+    the loss cannot take what comes out, or a number leaves the range of numbers.
+    """
+    before = passed.before
+    parameters = Parameters(
+        W=tuple(numbers(W) for W in before.W), b=tuple(None if b is None else numbers(b) for b in before.b)
+    )
+    keeps = passed.Y is None or network.loss.takes_probabilities
+    Y = passed.Y if keeps or passed.Y is None else (targets or numbers)(passed.Y)
+    try:
+        with np.errstate(all="ignore"):
+            other = run_pass(network, parameters, numbers(passed.X), Y, passed.number, passed.rows)
+    except DomainError:
+        return None
+    return other if other.is_finite else None
 
 
 def lower_value(network: Network, passed: Pass, ref: Ref) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from nn_tutor.judging.mistakes.known import MISTAKES
@@ -67,24 +67,13 @@ def outcome_of(answered: Answered) -> Outcome | None:
 
 def after(standing: Standing, answered: Answered) -> Standing:
     """Return the standing after one more answer."""
-    outcome = outcome_of(answered)
-    if outcome is None or not answered.skill:
-        return standing
-    mistakes = dict(standing.mistakes)
-    for mistake in answered.mistakes[:1]:
-        mistakes[mistake] = mistakes.get(mistake, 0) + 1
-    if answered.question in standing.asked:
-        return replace(standing, mistakes=mistakes)
-    dots = standing.dots.get(answered.skill, 0)
-    dots = min(FULL, dots + 1) if outcome == "hit" else max(0, dots - 1) if outcome == "miss" else dots
-    return Standing({**standing.dots, answered.skill: dots}, mistakes, standing.asked | {answered.question})
+    return standing_after((answered,), standing)
 
 
-def standing_after(answers: Iterable[Answered]) -> Standing:
-    """Return the standing after many answers, oldest first."""
-    dots: dict[str, int] = {}
-    mistakes: dict[str, int] = {}
-    asked: set[str] = set()
+def standing_after(answers: Iterable[Answered], before: Standing | None = None) -> Standing:
+    """Return the standing after many answers, oldest first; `before` is where they begin, at nothing if left out."""
+    before = before or Standing()
+    dots, mistakes, asked = dict(before.dots), dict(before.mistakes), set(before.asked)
     for answered in answers:
         outcome = outcome_of(answered)
         if outcome is None or not answered.skill:
@@ -94,8 +83,6 @@ def standing_after(answers: Iterable[Answered]) -> Standing:
         if answered.question in asked:
             continue
         asked.add(answered.question)
-        before = dots.get(answered.skill, 0)
-        dots[answered.skill] = (
-            min(FULL, before + 1) if outcome == "hit" else max(0, before - 1) if outcome == "miss" else before
-        )
+        had = dots.get(answered.skill, 0)
+        dots[answered.skill] = min(FULL, had + 1) if outcome == "hit" else max(0, had - 1) if outcome == "miss" else had
     return Standing(dots, mistakes, frozenset(asked))

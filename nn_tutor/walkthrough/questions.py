@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from nn_tutor.calculus.names import bias, feature, symbol, target, weight, weighted_sum
+from nn_tutor.calculus.names import bias, feature, on_keys, symbol, target, weight, weighted_sum
 from nn_tutor.course.ask import Ask
 from nn_tutor.network.passes import Pass, array_of, value_of
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
@@ -93,7 +93,7 @@ def scale_of_question(passed: Pass, ref: Ref) -> float:
 
 def typed_name(text: str) -> str | None:
     """Return how a symbol is typed: `∂L/∂w₂₁₁` as `dL_dw211`, `x₁⁽²⁾` as `x1_2`; None for one that has no such name."""
-    name = text.translate(_TYPED).replace("⁽", "_").replace("⁾", "")
+    name = on_keys(text)
     return name if re.fullmatch(r"[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9_]*", name) else None
 
 
@@ -206,6 +206,3 @@ def over_and_under(network: Network, rows: int, ref: Ref) -> tuple[str, str]:
         return over, weighted_sum(network, rows, ref.layer or 1, row, unit)
     over, _, under = name.partition("/")
     return over.removeprefix("η·").removeprefix("∂"), under.removeprefix("∂")
-
-
-_TYPED = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹∂/", "01234567890123456789d_")

@@ -242,3 +242,45 @@ def test_fixed_decimals_never_show_a_negative_zero() -> None:
 
 def test_warming_up_derives_something() -> None:
     warm()
+
+
+# Wide networks and negative numbers
+
+
+def _wide(activation: ActivationName, kind: LossKind, units: int) -> tuple[Network, Pass]:
+    layer = Layer(weights=tuple((0.1 * (unit + 1),) for unit in range(units)), activation=activation)
+    network = Network((layer,), Loss(kind=kind, outputs="sum"))
+    target = tuple(float(unit == 0) for unit in range(units))
+    return network, Timeline(network, Data(((1.0,),), (target,))).at(1)
+
+
+def test_a_loss_of_eight_outputs_is_folded_and_can_be_unfolded() -> None:
+    derived = DERIVER.derive(*_wide("identity", "squared_error", 8), Ref("loss"))
+    assert derived.rule == "(o₁ − y₁)² + (o₂ − y₂)² + … + (o₈ − y₈)²"
+    assert derived.full_rule == " + ".join(f"(o{n} − y{n})²" for n in "₁₂₃₄₅₆₇₈")
+    assert derived.substituted == "(0.1 − 1)² + (0.2 − 0)² + … + (0.8 − 0)²"
+    assert derived.full_substituted.count("²") == 8
+    derived = DERIVER.derive(*_wide("identity", "squared_error", 7), Ref("loss"))
+    assert derived.rule == derived.full_rule == " + ".join(f"(o{n} − y{n})²" for n in "₁₂₃₄₅₆₇")
+
+
+def test_a_softmax_of_eight_outputs_is_folded_and_can_be_unfolded() -> None:
+    derived = DERIVER.derive(*_wide("softmax", "categorical_cross_entropy", 8), Ref("a", 1, (0, 2)))
+    assert derived.rule == "e^z₃ / (e^z₁ + e^z₂ + … + e^z₈)"
+    assert derived.full_rule == f"e^z₃ / ({' + '.join(f'e^z{n}' for n in '₁₂₃₄₅₆₇₈')})"
+    derived = DERIVER.derive(*_wide("softmax", "categorical_cross_entropy", 7), Ref("a", 1, (0, 2)))
+    assert derived.rule == f"e^z₃ / ({' + '.join(f'e^z{n}' for n in '₁₂₃₄₅₆₇')})"
+
+
+def test_a_negative_number_that_opens_a_line_is_bare_and_one_inside_is_not() -> None:
+    layer = Layer(weights=((-0.5,),), biases=(-0.2,), train_biases=False, frozen=frozenset({(0, 0)}))
+    network = Network((layer,))
+    passed = Timeline(network, Data(((-2.0,),), ((0.0,),))).at(1)
+    assert DERIVER.derive(network, passed, Ref("W", 1, (0, 0))).substituted == "−0.5 (held)"
+    assert DERIVER.derive(network, passed, Ref("b", 1, (0,))).substituted == "−0.2 (held)"
+    assert DERIVER.derive(network, passed, Ref("step", 1, (0, 0))).substituted == "0, held"
+    assert DERIVER.derive(network, passed, Ref("a", 1, (0, 0))).substituted == "−2·(−0.5) + (−0.2)"
+    network = Network((Layer(weights=((-0.5,),), biases=(-0.2,)),), learning_rate=0.1)
+    passed = Timeline(network, Data(((-2.0,),), ((2.0,),))).at(1)
+    assert DERIVER.derive(network, passed, Ref("W", 1, (0, 0))).substituted == "−0.5 − 0.1·4.8"
+    assert DERIVER.derive(network, passed, Ref("b", 1, (0,))).substituted == "−0.2 − 0.1·(−2.4)"
