@@ -32,6 +32,9 @@ USUAL_DECIMALS = 4
 ROUNDING_OF_ZERO = 1e-12
 """0.1 + 0.2 − 0.3 is 5.6e-17: whoever answers 0 is right."""
 
+UNEXPLAINED = "no usual slip gives that: go through it link by link"
+"""What is said of a wrong answer that fits nothing, by who does not know the question."""
+
 RIGHT = "that is right"
 """What is said of a right answer by who does not know the question."""
 
@@ -125,7 +128,7 @@ def judge(
         return Judgement("near", message, value)
     if reading.is_plain and _is_power_of_ten_off(value, half_unit, truth, scale):
         return Judgement("wrong", "has the decimal point slipped?", value)
-    return Judgement("wrong", "check which numbers go in, and their signs", value)
+    return Judgement("wrong", UNEXPLAINED, value)
 
 
 def judge_sign(text: str, truth: float) -> Judgement:

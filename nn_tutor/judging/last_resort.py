@@ -5,14 +5,18 @@ Only ever a name for what is wrong already: it makes no answer right, none doubt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+import numpy as np
 
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
+from nn_tutor.judging.mistakes.deviations import carried_forward
 from nn_tutor.judging.mistakes.known import TELLABLE, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
 from nn_tutor.judging.reading import Reading
+from nn_tutor.network.quantities import Ref
 
 CLOSE = 2e-3
 """A rare mistake fits an answer that is so near, as a part of the scale: one that was rounded on the way to it."""
@@ -28,11 +32,17 @@ MOST_PAIRS = 2
 
 
 def named_late(
-    judgement: Judgement, reading: Reading, case: Case, scale: float, known: Sequence[Candidate]
+    judgement: Judgement,
+    reading: Reading,
+    case: Case,
+    scale: float,
+    known: Sequence[Candidate],
+    earlier: Collection[Ref] = (),
 ) -> Judgement:
     """Return a judgement of a wrong answer with the name of a rare mistake or of a pair; as it was where none fits.
 
-    `known` are the single mistakes that were tried before.
+    `known` are the single mistakes that were tried before; `earlier` is what the learner has answered already: a layer
+    whose sums or activations are among it is not where a slip was made.
     """
     if judgement.verdict not in ("wrong", "near") or not scale or reading.half_unit > COARSEST * scale:
         return judgement
@@ -48,10 +58,20 @@ def named_late(
     def fits(number: float) -> bool:
         return abs(number - value) <= reach and abs(number - truth) > TELLABLE * scale
 
+    with np.errstate(all="ignore"):
+        carried = _nearest(tuple(carried_forward(case, fits, _settled(case, earlier))), value, reach)
+    if carried:
+        return Judgement("diagnosed", sentence(carried), value, carried)
     found = _nearest(tuple(pairs_of(case, known, fits)), value, reach)
     if not found or len(found) > MOST_PAIRS:
         return judgement
     return Judgement("diagnosed", said_of_pairs(found), value, found)
+
+
+def _settled(case: Case, earlier: Collection[Ref]) -> int:
+    """How many layers, from the first on, the learner has answered for."""
+    layers = [ref.layer or 0 for ref in earlier if ref.quantity in ("z", "a")]
+    return case.depth if any(ref.quantity == "loss" for ref in earlier) else max(layers, default=0)
 
 
 def _nearest(candidates: Sequence[Candidate], value: float, reach: float) -> tuple[Candidate, ...]:

@@ -14,6 +14,7 @@ from nn_tutor.judging.judge import Judgement, judge, judge_sign
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.judging.wording import reworded
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.hints import why
 from nn_tutor.tutor.tour import Tour
@@ -65,8 +66,9 @@ def judge_question(
     judgement = judge(reading, question.truth, question.scale, known, consequence)
     if question.kind == "number":
         case = tour.case(activity, question.pass_number, question.ref)
-        judgement = named_late(judgement, reading, case, question.scale, known)
+        judgement = named_late(judgement, reading, case, question.scale, known, earlier)
         judgement = judged_by_formula(judgement, reading, case, names)
+        judgement = reworded(judgement, reading, case)
     if judgement.verdict == "correct":
         message = why(network, tour.rows(activity), question.ref)
         if question.kind == "place":

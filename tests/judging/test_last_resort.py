@@ -155,6 +155,27 @@ def test_one_sample_of_several_and_the_numbers_of_another() -> None:
     check(case_of(DEEP, BATCH, "delta2[1,0]"), float(delta[0, 0]), "another-sample")
 
 
+def test_a_slip_of_the_forward_pass_is_seen_in_what_is_made_from_it() -> None:
+    hidden = sigmoid(np.array(W1) @ X)  # without the bias
+    out = sigmoid(np.array(W2) @ hidden + B2)
+    delta = (out - Y) * out * (1 - out)
+    case = case_of(DEEP, DATA, "W2[1,0]")
+    judgement = check(case, float(W2[1][0] - RATE * delta[1] * hidden[0]), "forgot-bias")
+    assert "in z₁" in judgement.message
+    check(case_of(DEEP, DATA, "loss"), float(((out - Y) ** 2).mean()), "forgot-bias")
+
+
+def test_no_slip_is_looked_for_in_a_layer_that_was_answered() -> None:
+    out = sigmoid(np.array(W2) @ sigmoid(np.array(W1) @ X) + B2)
+    case, text = case_of(DEEP, DATA, "loss"), f"{float(((out - Y) ** 2).mean()):.6f}"
+    scale, reading = scale_of_question(case.passed, case.ref), read(text)
+    known = known_mistakes(case, scale)
+    before = judge(reading, case.truth, scale, known)
+    assert named_late(before, reading, case, scale, known).mistakes == ("forgot-bias",)
+    answered = (parse_ref("z1[0,0]"),)
+    assert "forgot-bias" not in named_late(before, reading, case, scale, known, answered).mistakes
+
+
 # Two at once
 
 

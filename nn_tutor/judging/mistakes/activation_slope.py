@@ -171,8 +171,8 @@ ACTIVATION_SLOPE: tuple[Mistake, ...] = (
     ),
     Mistake(
         "value-for-derivative",
-        "took the activation's value for its slope",
-        "the value is what comes out, the slope how steeply it changes",
+        "used the activation's value instead of its slope",
+        "the value is what comes out; the slope is how steeply it changes",
         _value_for_derivative,
     ),
     Mistake(
@@ -184,22 +184,24 @@ ACTIVATION_SLOPE: tuple[Mistake, ...] = (
     Mistake(
         "z-in-derivative",
         "put z where the activation's output belongs",
-        "the short form of the slope is written in what comes out, not in z",
+        "the short form of the slope is written with the output, not with z",
         _z_in_derivative,
     ),
     Mistake(
         "half-of-derivative",
-        "took one minus the output for the slope of the activation",
+        "used one minus the output as the slope of the activation",
         "the slope of σ is what comes out times one minus that, of tanh one minus its square",
         _half_derivative,
     ),
-    Mistake("relu-derivative-z", "took ReLU's value for its slope", "ReLU's slope is 1 above 0, else 0", _relu_value),
     Mistake(
-        "relu-derivative-one", "took 1 for ReLU's slope below 0", "below 0 ReLU is flat: its slope is 0", _relu_one
+        "relu-derivative-z", "used ReLU's value instead of its slope", "ReLU's slope is 1 above 0, else 0", _relu_value
+    ),
+    Mistake(
+        "relu-derivative-one", "used 1 for ReLU's slope below 0", "below 0 ReLU is flat: its slope is 0", _relu_one
     ),
     Mistake(
         "another-activation-derivative",
-        "took the slope of another activation",
+        "used the slope of another activation",
         "each activation has its own slope",
         _another_derivative,
     ),

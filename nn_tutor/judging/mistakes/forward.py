@@ -189,13 +189,13 @@ FORWARD: tuple[Mistake, ...] = (
     ),
     Mistake(
         "matrix-transposed",
-        "took a column of the weights for a row",
+        "used a column of the weights instead of a row",
         "the weights of one unit stand in one row: W[out][in]",
         _transposed,
     ),
     Mistake(
         "inputs-exchanged",
-        "took each input with the other one's weight",
+        "gave each input the other one's weight",
         "of W[out][in] the first goes with the first input, the second with the second",
         _crosswise,
     ),

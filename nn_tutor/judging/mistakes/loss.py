@@ -175,7 +175,7 @@ LOSS: tuple[Mistake, ...] = (
     Mistake(
         "not-squared", "did not square the error", "the error is squared, so that it is never negative", _not_squared
     ),
-    Mistake("absolute-value", "took the size of the error for its square", "the error is squared", _absolute),
+    Mistake("absolute-value", "used the size of the error instead of its square", "the error is squared", _absolute),
     Mistake(
         "difference-of-squares",
         "squared o and y before subtracting",
@@ -184,7 +184,12 @@ LOSS: tuple[Mistake, ...] = (
     ),
     Mistake("doubled-for-squared", "doubled the error instead of squaring it", "² is the error times itself", _doubled),
     Mistake("forgot-target", "forgot the target", "the loss compares the output with the target y", _forgot_target),
-    Mistake("z-for-output", "took z for the output", "the output o is what comes out of the activation", _z_for_output),
+    Mistake(
+        "z-for-output",
+        "used z instead of the output",
+        "the output o is what comes out of the activation",
+        _z_for_output,
+    ),
     Mistake(
         "half-convention",
         "used the other convention for the ½",
@@ -207,11 +212,11 @@ LOSS: tuple[Mistake, ...] = (
         is_convention=True,
     ),
     Mistake("divided-twice", "divided by the count twice", "a mean divides by the count once", _divided_twice),
-    Mistake("only-first-sample", "took the first sample only", "every sample of the batch counts", _first_sample),
+    Mistake("only-first-sample", "used the first sample only", "every sample of the batch counts", _first_sample),
     Mistake(
         "forgot-minus", "forgot the minus", "logarithms of numbers below 1 are negative: hence the −", _forgot_minus
     ),
-    Mistake("other-logarithm", "took another logarithm", "ln is the natural logarithm", _other_logarithm),
+    Mistake("other-logarithm", "used another logarithm", "ln is the natural logarithm", _other_logarithm),
     Mistake(
         "half-of-cross-entropy",
         "left out one of the two parts",
@@ -220,7 +225,7 @@ LOSS: tuple[Mistake, ...] = (
     ),
     Mistake(
         "squared-for-cross-entropy",
-        "took the squared error",
+        "used the squared error",
         "this network's loss is the cross-entropy",
         _squared_for_cross_entropy,
     ),

@@ -166,7 +166,7 @@ LOSS_SLOPE: tuple[Mistake, ...] = (
     ),
     Mistake(
         "sign-flipped",
-        "turned the sign",
+        "flipped the sign",
         "the slope points uphill, to where L grows; an error is output minus target, o − y",
         _sign,
     ),
@@ -177,7 +177,9 @@ LOSS_SLOPE: tuple[Mistake, ...] = (
         _power_rule,
     ),
     Mistake("forgot-target", "forgot the target", "the error is o − y, not o", _forgot_target),
-    Mistake("z-for-output", "took z for the output", "the error compares the output o with y, not z", _z_for_output),
+    Mistake(
+        "z-for-output", "used z instead of the output", "the error compares the output o with y, not z", _z_for_output
+    ),
     Mistake(
         "no-one-over-n",
         "left out the 1/n of the mean",
@@ -195,20 +197,20 @@ LOSS_SLOPE: tuple[Mistake, ...] = (
     Mistake("one-over-n-twice", "divided by n twice", "the 1/n of the mean counts once", _mean_twice),
     Mistake(
         "other-loss-slope",
-        "took the slope of another loss",
+        "used the slope of another loss",
         "each loss has its own slope: the top line says which this is",
         _error_alone,
     ),
     Mistake(
         "activation-slope-twice",
         "multiplied by the activation's slope once more",
-        "o − y is already the slope in z: that of the activation is in it",
+        "o − y is already the slope with respect to z: that of the activation is in it",
         _once_more,
     ),
     Mistake(
         "forgot-loss-slope",
         "left out the slope of the loss",
-        "every chain begins at the loss: with its slope in the output",
+        "every chain begins with the slope of the loss with respect to the output",
         _forgot_error,
     ),
 )

@@ -7,22 +7,21 @@ the second mistake is made in the workings that the first one has left.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.activation_slope import ACTIVATION_SLOPE
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
-from nn_tutor.judging.mistakes.forward import FORWARD
+from nn_tutor.judging.mistakes.deviations import Fits, two_forwards
 from nn_tutor.judging.mistakes.loss_slope import LOSS_SLOPE
 from nn_tutor.judging.mistakes.update import UPDATE, Formulas, is_held, moved, slope_ref
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 from nn_tutor.judging.mistakes.workings import Workings
-from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.activations import Array
 from nn_tutor.network.passes import parameter_of
-from nn_tutor.network.spec import ActivationName
 
 
 def _chosen(mistakes: tuple[Mistake, ...], ids: str) -> tuple[Mistake, ...]:
@@ -77,10 +76,6 @@ MOST_WORLDS = 14
 """So many different workings are tried."""
 
 
-Fits = Callable[[float], bool]
-"""Says whether a number is the one that is looked for."""
-
-
 def pairs_of(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Candidate]:
     """Yield the pairs of mistakes whose number fits, each as one candidate; `known` are the single ones of the case."""
     with np.errstate(all="ignore"):
@@ -92,7 +87,7 @@ def pairs_of(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Can
         elif case.ref.quantity == "loss":
             yield from _times_factors(case, known, fits)
         else:
-            yield from _forward(case, fits)
+            yield from two_forwards(case, fits)
 
 
 def _pair(first: Candidate, second: Mistake, value: float, fits: Fits) -> Iterator[Candidate]:
@@ -206,88 +201,3 @@ def _finite(mistake: Mistake, case: Case) -> Iterator[Slip]:
         yield from mistake.slips(case)
     except (OverflowError, ZeroDivisionError):
         return
-
-
-# Forwards
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Deviation:
-    """One thing done otherwise in a layer: the weights, the bias, how they are combined, or the activation."""
-
-    mistake: str
-    layer: int
-    part: str
-    theirs: str
-    weights: Array | None = None
-    bias: float = 1.0
-    activation: ActivationName | None = None
-    times: int = 1
-
-
-def _forward(case: Case, fits: Fits) -> Iterator[Candidate]:
-    """Two deviations on the way to a weighted sum or an activation, in one layer or in two."""
-    entries = {mistake.id: mistake for mistake in FORWARD}
-    deviations = [one for layer in range(max(0, case.layer - 2), case.layer + 1) for one in _deviations(case, layer)]
-    for place, first in enumerate(deviations):
-        for second in deviations[place + 1 :]:
-            if (first.layer, first.part) == (second.layer, second.part) or first.mistake == second.mistake:
-                continue
-            value = _run(case, first, second)
-            slip = Slip(value, case.weighted_sum(first.layer), first.theirs, _right(case, first.layer))
-            yield from _pair(Candidate(entries[first.mistake], slip), entries[second.mistake], value, fits)
-
-
-def _right(case: Case, layer: int) -> str:
-    bias = "" if case.network.layers[layer].biases is None else f" + {case.b(layer)}"
-    return f"{'Σ ' if case.network.layers[layer].inputs > 1 else ''}{case.w(layer)}·{case.x(layer)}{bias}"
-
-
-def _deviations(case: Case, layer: int) -> Iterator[_Deviation]:
-    W, b = case.passed.before.W[layer], case.passed.before.b[layer]
-    w, x = case.w(layer), case.x(layer)
-    units, inputs = W.shape
-    if units > 1 and inputs > 1:
-        taken = W.copy()
-        taken[:inputs] = 0.0
-        both = min(units, inputs)
-        taken[:both, :both] = W[:both, :both].T
-        yield _Deviation("matrix-transposed", layer, "weights", f"Σ {w}ᵀ·{x}", weights=taken)
-    if inputs == 2:
-        yield _Deviation("inputs-exchanged", layer, "weights", f"{w}·{x} crosswise", weights=W[:, ::-1])
-    for into in range(inputs) if 1 < inputs <= 4 else ():
-        alone = np.zeros_like(W)
-        alone[:, into] = W[:, into]
-        yield _Deviation("elementwise-product", layer, "weights", f"{w}·{x}", weights=alone)
-    if b is not None:
-        yield _Deviation("forgot-bias", layer, "bias", f"Σ {w}·{x}", bias=0.0)
-        yield _Deviation("subtracted-bias", layer, "bias", f"Σ {w}·{x} − {case.b(layer)}", bias=-1.0)
-    if case.ref.quantity == "z" and layer == case.layer:
-        return
-    own = case.network.layers[layer].activation
-    if own != "identity":
-        yield _Deviation("activation-skipped", layer, "activation", case.z(layer), times=0)
-        yield _Deviation("activation-twice", layer, "activation", f"{case.f(layer)}({case.f(layer)}(z))", times=2)
-    others: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
-    for other in others:
-        if other != own and own != "softmax":
-            yield _Deviation("another-activation", layer, "activation", f"{other}(z)", activation=other)
-
-
-def _run(case: Case, *deviations: _Deviation) -> float:
-    """Run forwards with deviations, and return the asked number."""
-    first = min(one.layer for one in deviations)
-    a, z = case.workings.entering[first], case.passed.X
-    for layer in range(first, case.layer + 1):
-        here = [one for one in deviations if one.layer == layer]
-        W = next((one.weights for one in here if one.weights is not None), case.passed.before.W[layer])
-        b = case.passed.before.b[layer]
-        z = a @ W.T
-        if b is not None:
-            z = z + next((one.bias for one in here if one.part == "bias"), 1.0) * b
-        changed = next((one for one in here if one.part == "activation"), None)
-        name = case.network.layers[layer].activation
-        a = z
-        for _ in range(1 if changed is None else changed.times):
-            a = ACTIVATIONS[(changed.activation if changed and changed.activation else name)].function(a)
-    return float((a if case.ref.quantity == "a" else z)[case.index])

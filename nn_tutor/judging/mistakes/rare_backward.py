@@ -133,18 +133,6 @@ def _by_sample(case: Case) -> Array:
     return delta if case.ref.quantity == "db" else delta * case.workings.entering[case.layer][:, case.index[1]]
 
 
-def _one_sample(case: Case) -> Iterator[Slip]:
-    """One sample alone that is neither the first nor the last, with the 1/n of a mean and without."""
-    if case.ref.quantity not in ("dW", "db") or case.rows < 3:
-        return
-    parts, right = _by_sample(case), f"Σ over all {case.rows} samples"
-    decay = float(case.workings.decay[case.layer][case.index]) if case.ref.quantity == "dW" else 0.0
-    mean = case.rows if case.network.loss.batch == "mean" else 1
-    for row in range(1, min(case.rows - 1, MOST_UNITS)):
-        for times in dict.fromkeys((1, mean)):
-            yield Slip(float(parts[row]) * times + decay, _asked(case), f"sample {row + 1} alone", right)
-
-
 def _links_added(case: Case) -> Iterator[Slip]:
     """The links of the chain added: the last two of them, or all where each is one number."""
     if case.ref.quantity not in ("dW", "delta", "dX", "dL_da") or case.rows > 1:
@@ -299,12 +287,6 @@ RARE_BACKWARD: tuple[Mistake, ...] = (
         "gave one part of the sum the wrong sign",
         "each part keeps the sign that its product has",
         _one_sign,
-    ),
-    Mistake(
-        "only-one-sample",
-        "used one sample alone",
-        "every sample of the batch adds to the slope",
-        _one_sample,
     ),
     Mistake(
         "links-added",

@@ -167,11 +167,11 @@ RARE_FORWARD: tuple[Mistake, ...] = (
     Mistake("one-product-left-out", "left out one part of the sum", "every input adds its product", _one_left_out),
     Mistake(
         "softmax-in-part",
-        "took only a part of softmax",
+        "computed only a part of softmax",
         "first e to the power of each z, then each of these divided by the sum of them all",
         _softmax_parts,
     ),
-    Mistake("relu-zero", "took 0 where ReLU lets the value pass", "above 0 ReLU changes nothing", _relu_zero),
+    Mistake("relu-zero", "used 0 where ReLU lets the value pass", "above 0 ReLU changes nothing", _relu_zero),
     Mistake(
         "forgot-brackets",
         "left out the brackets",

@@ -227,7 +227,7 @@ UPDATE: tuple[Mistake, ...] = (
     ),
     Mistake(
         "gradient-for-weight",
-        "gave the slope for the new value",
+        "gave the slope instead of the new value",
         "the slope only says where to go: subtract η times it",
         _new((lambda n: n.g, "g")),
     ),
@@ -269,17 +269,17 @@ UPDATE: tuple[Mistake, ...] = (
     ),
     Mistake(
         "rate-ten-times-off",
-        "took η ten times too large or too small",
+        "used an η ten times too large or too small",
         "look at the decimal point of η",
         _both(
             _new((lambda n: n.w - 10 * n.lr * n.g, "w − 10·η·g"), (lambda n: n.w - n.lr * n.g / 10, "w − (η/10)·g")),
             _step((lambda n: 10 * n.lr * n.g, "10·η·g"), (lambda n: n.lr * n.g / 10, "(η/10)·g")),
         ),
     ),
-    Mistake("unchanged", "left the parameter as it was", "its slope is not 0, so it moves", _new((lambda n: n.w, "w"))),
+    Mistake("unchanged", "left it where it was", "its slope is not 0, so it moves", _new((lambda n: n.w, "w"))),
     Mistake(
         "new-value-for-step",
-        "gave the new value for the step",
+        "gave the new value instead of the step",
         "the step is how far the parameter moves",
         _step((lambda n: n.w - n.lr * n.g, "w − η·g")),
     ),

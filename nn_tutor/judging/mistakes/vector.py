@@ -147,6 +147,13 @@ def _first_sample(case: Case) -> Iterator[Slip]:
     yield from _samples(case, 0)
 
 
+def _one_sample(case: Case) -> Iterator[Slip]:
+    """One sample that is neither the first nor the last."""
+    if case.ref.quantity == "dW":
+        for row in range(1, min(case.rows - 1, MOST_PATHS)):
+            yield from _samples(case, row)
+
+
 def _gradient_transposed(case: Case) -> Iterator[Slip]:
     if case.ref.quantity in ("dW", "dz_da"):
         out, into = case.index
@@ -202,7 +209,7 @@ VECTOR: tuple[Mistake, ...] = (
     Mistake(
         "forgot-weights",
         "left out the weights on the way back",
-        "from z of a layer to the activation below leads the weight between them",
+        "the way from z of a layer down to the activation below leads through the weight",
         _forgot_weights,
     ),
     Mistake(
@@ -219,15 +226,21 @@ VECTOR: tuple[Mistake, ...] = (
     ),
     Mistake(
         "output-error-as-hidden-delta",
-        "took the error of the output for that of the hidden layer",
+        "used the error of the output as that of the hidden layer",
         "the error goes back through the weights first, then through the activation",
         _output_error,
     ),
     Mistake(
         "only-first-sample",
-        "took the first sample only",
+        "used the first sample only",
         "every sample of the batch adds to the slope",
         _first_sample,
+    ),
+    Mistake(
+        "only-one-sample",
+        "used one sample alone",
+        "every sample of the batch adds to the slope",
+        _one_sample,
     ),
     Mistake(
         "gradient-transposed",
@@ -243,7 +256,7 @@ VECTOR: tuple[Mistake, ...] = (
     ),
     Mistake(
         "bias-zero",
-        "took 0 for the bias's slope",
+        "used 0 as the bias's slope",
         "the sum grows with b, one for one: its slope is the one that arrives",
         _bias_zero,
     ),

@@ -84,10 +84,13 @@ def _stopped_early(case: Case) -> Iterator[Slip]:
         places.append((case.workings.arriving(layer - 1), case.slope_in_a(layer - 1)))
     right = case.slope_in_w(case.layer) if case.ref.quantity == "dW" else "one link further"
     for values, name in places:
+        if case.ref.quantity == "delta" and name == case.slope_in_a(case.layer):  # that is the activation left out
+            continue
+        over = case.over_samples if row is None else ""
         for place in dict.fromkeys((unit, 0)):
             if place < values.shape[1]:
                 value = float(values[:, place].sum() if row is None else values[row, place])
-                yield Slip(value, _asked(case), name, f"{name} · the links below it" if right else right)
+                yield Slip(value, _asked(case), f"{over}{name}", f"{name} · the links below it" if right else right)
 
 
 def _asked(case: Case) -> str:
@@ -147,23 +150,26 @@ def _forgot_decay(case: Case) -> Iterator[Slip]:
 
 WEIGHT_SLOPE: tuple[Mistake, ...] = (
     Mistake(
-        "forgot-input", "forgot the input", "the slope in a weight is what the weight is multiplied by", _forgot_input
+        "forgot-input",
+        "forgot the input",
+        "the slope with respect to a weight is what the weight is multiplied by",
+        _forgot_input,
     ),
     Mistake(
         "weight-for-input",
-        "took the weight for the input",
-        "the slope in a weight is what the weight is multiplied by, and that is what enters",
+        "used the weight instead of the input",
+        "the slope with respect to a weight is what the weight is multiplied by: what enters",
         _weight_for_input,
     ),
     Mistake(
         "other-layer-input",
-        "took another value than the one that enters here",
+        "used a value other than the one that enters here",
         "a weight's slope is multiplied by what enters through that weight",
         _other_input,
     ),
     Mistake(
         "z-for-activation",
-        "took z for the activation that enters",
+        "used z instead of the activation that enters",
         "what enters is the activation, after the function",
         _sum_for_input,
     ),
@@ -175,16 +181,19 @@ WEIGHT_SLOPE: tuple[Mistake, ...] = (
     ),
     Mistake(
         "parameter-for-gradient",
-        "gave the parameter for its gradient",
+        "gave the parameter instead of its gradient",
         "the gradient says how the loss changes with it",
         _parameter_for_gradient,
     ),
     Mistake(
-        "step-for-gradient", "gave the step for the gradient", "the gradient has no η in it yet", _step_for_gradient
+        "step-for-gradient",
+        "gave the step instead of the gradient",
+        "the gradient has no η in it yet",
+        _step_for_gradient,
     ),
     Mistake(
         "new-weight-for-gradient",
-        "gave the new value for the gradient",
+        "gave the new value instead of the gradient",
         "first the slope, then the step, then the new value",
         _new_for_gradient,
     ),

@@ -1,0 +1,132 @@
+"""Slips of the forward pass as deviations from it: two at once, or one carried on into the slopes and the update."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
+from nn_tutor.judging.mistakes.forward import FORWARD
+from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Forward, backward, measure, update, value_of
+from nn_tutor.network.spec import ActivationName
+
+Fits = Callable[[float], bool]
+"""Says whether a number is the one that is looked for."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Deviation:
+    """One thing done otherwise in a layer: the weights, the bias, how they are combined, or the activation."""
+
+    mistake: str
+    layer: int
+    part: str
+    theirs: str
+    weights: Array | None = None
+    bias: float = 1.0
+    activation: ActivationName | None = None
+    times: int = 1
+
+
+def two_forwards(case: Case, fits: Fits) -> Iterator[Candidate]:
+    """Two deviations on the way to a weighted sum or an activation, in one layer or in two."""
+    entries = {mistake.id: mistake for mistake in FORWARD}
+    deviations = [one for layer in range(max(0, case.layer - 2), case.layer + 1) for one in _deviations(case, layer)]
+    for place, first in enumerate(deviations):
+        for second in deviations[place + 1 :]:
+            if (first.layer, first.part) == (second.layer, second.part) or first.mistake == second.mistake:
+                continue
+            value = _run(case, first, second)
+            slip = Slip(value, case.weighted_sum(first.layer), first.theirs, _right(case, first.layer))
+            if math.isfinite(value) and fits(value):
+                yield Candidate(entries[first.mistake], slip, also=entries[second.mistake])
+
+
+def carried_forward(case: Case, fits: Fits, settled: int = 0) -> Iterator[Candidate]:
+    """Yield what a slip of the forward pass makes of a loss, a slope or a new parameter, where that fits.
+
+    In the first `settled` layers none was made.
+    """
+    if case.ref.quantity in ("z", "a", "dz_da"):
+        return
+    entries, passed, network = {mistake.id: mistake for mistake in FORWARD}, case.passed, case.network
+    for layer in range(settled, case.depth):
+        for one in _deviations(case, layer):
+            forwards = _forwards(case, (one,))
+            try:
+                loss = measure(network, passed.before, forwards, passed.Y)
+                slopes = backward(network, passed.before, forwards, passed.Y)
+            except (DomainError, ArithmeticError):
+                continue
+            after = update(network, passed.before, slopes)
+            value = value_of(replace(passed, forward=forwards, loss=loss, backward=slopes, update=after), case.ref)
+            if math.isfinite(value) and fits(value):
+                slip = Slip(value, case.weighted_sum(layer), one.theirs, _right(case, layer))
+                yield Candidate(entries[one.mistake], slip, is_carried=True)
+
+
+def _right(case: Case, layer: int) -> str:
+    bias = "" if case.network.layers[layer].biases is None else f" + {case.b(layer)}"
+    return f"{'Σ ' if case.network.layers[layer].inputs > 1 else ''}{case.w(layer)}·{case.x(layer)}{bias}"
+
+
+def _deviations(case: Case, layer: int) -> Iterator[_Deviation]:
+    W, b = case.passed.before.W[layer], case.passed.before.b[layer]
+    w, x = case.w(layer), case.x(layer)
+    units, inputs = W.shape
+    if units > 1 and inputs > 1:
+        taken = W.copy()
+        taken[:inputs] = 0.0
+        both = min(units, inputs)
+        taken[:both, :both] = W[:both, :both].T
+        yield _Deviation("matrix-transposed", layer, "weights", f"Σ {w}ᵀ·{x}", weights=taken)
+    if inputs == 2:
+        yield _Deviation("inputs-exchanged", layer, "weights", f"{w}·{x} crosswise", weights=W[:, ::-1])
+    for into in range(inputs) if 1 < inputs <= 4 else ():
+        alone = np.zeros_like(W)
+        alone[:, into] = W[:, into]
+        yield _Deviation("elementwise-product", layer, "weights", f"{w}·{x}", weights=alone)
+    if b is not None:
+        yield _Deviation("forgot-bias", layer, "bias", f"Σ {w}·{x}", bias=0.0)
+        yield _Deviation("subtracted-bias", layer, "bias", f"Σ {w}·{x} − {case.b(layer)}", bias=-1.0)
+    if case.ref.quantity == "z" and layer == case.layer:
+        return
+    own = case.network.layers[layer].activation
+    if own != "identity":
+        yield _Deviation("activation-skipped", layer, "activation", case.z(layer), times=0)
+        yield _Deviation("activation-twice", layer, "activation", f"{case.f(layer)}({case.f(layer)}(z))", times=2)
+    others: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
+    for other in others:
+        if other != own and own != "softmax":
+            yield _Deviation("another-activation", layer, "activation", f"{other}(z)", activation=other)
+
+
+def _run(case: Case, *deviations: _Deviation) -> float:
+    """Run forwards with deviations, and return the asked number."""
+    forwards = _forwards(case, deviations, case.layer + 1)
+    return float((forwards.a if case.ref.quantity == "a" else forwards.z)[-1][case.index])
+
+
+def _forwards(case: Case, deviations: tuple[_Deviation, ...], layers: int | None = None) -> Forward:
+    """Run forwards with deviations, through all layers or the first ones."""
+    a, all_z, all_a = case.passed.X, [], []
+    for layer in range(case.depth if layers is None else layers):
+        here = [one for one in deviations if one.layer == layer]
+        W = next((one.weights for one in here if one.weights is not None), case.passed.before.W[layer])
+        b = case.passed.before.b[layer]
+        z = a @ W.T
+        if b is not None:
+            z = z + next((one.bias for one in here if one.part == "bias"), 1.0) * b
+        changed = next((one for one in here if one.part == "activation"), None)
+        name = case.network.layers[layer].activation
+        a = z
+        for _ in range(1 if changed is None else changed.times):
+            a = ACTIVATIONS[(changed.activation if changed and changed.activation else name)].function(a)
+        all_z.append(z)
+        all_a.append(a)
+    return Forward(case.passed.X, tuple(all_z), tuple(all_a))

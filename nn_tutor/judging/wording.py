@@ -1,0 +1,58 @@
+"""What is said of a wrong answer, so that it fits what was typed: nothing that the learner can see to be untrue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nn_tutor.judging.diagnosis import sentence
+from nn_tutor.judging.expression import Operation
+from nn_tutor.judging.judge import UNEXPLAINED, Judgement
+from nn_tutor.judging.mistakes.case import Candidate, Case
+from nn_tutor.judging.mistakes.update import slope_ref
+from nn_tutor.judging.reading import Reading
+from nn_tutor.network.passes import parameter_of, value_of
+
+
+def reworded(judgement: Judgement, reading: Reading, case: Case) -> Judgement:
+    """Return a judgement whose words fit what was typed in a case."""
+    if judgement.verdict == "wrong" and judgement.message == UNEXPLAINED and judgement.value is not None:
+        return replace(judgement, message=unexplained(judgement.value, case))
+    if judgement.mistakes == ("added-step",) and case.ref.quantity in ("W", "b", "step"):
+        candidate = _against_the_slope(judgement.candidates[0], reading, case)
+        if candidate is not None:
+            return replace(judgement, message=sentence((candidate,)), candidates=(candidate,))
+    return judgement
+
+
+def unexplained(value: float, case: Case) -> str:
+    """Say of a number that fits no mistake what can be known: its sign, or the way that a parameter goes."""
+    truth, quantity = case.truth, case.ref.quantity
+    if quantity in ("W", "b"):
+        old = parameter_of(case.passed.before, case.ref)
+        if (value - old) * (truth - old) < 0:
+            return (
+                f"{case.parameter} goes the other way: against its slope. Check the sign of the slope, then the minus"
+            )
+        return f"{case.parameter} goes the right way, but not so far: check the slope, then η times it"
+    if quantity == "loss":
+        return "check the error first, then what the loss does with it"
+    if quantity == "z":
+        return "check the products one by one, then their sum"
+    if quantity == "a":
+        return f"check {case.z(case.layer)} first, then the activation"
+    if value * truth < 0:
+        return "the sign is not right yet: check each minus on the way, then the size"
+    return "the sign is right, the size is not: check what is multiplied by what"
+
+
+def _against_the_slope(candidate: Candidate, reading: Reading, case: Case) -> Candidate | None:
+    """The added step in words that fit: of a negative slope the minus was lost, if a minus stands in what was typed."""
+    slope = value_of(case.passed, slope_ref(case.ref))
+    typed_minus = isinstance(reading.tree, Operation) and reading.tree.operator == "-"
+    if case.ref.quantity == "step" or slope > 0 or not (typed_minus or reading.is_plain):
+        return None
+    symbol = f"∂L/∂{case.parameter}"
+    name = "lost the minus of the slope" if typed_minus else "went the wrong way, or lost the minus of the slope"
+    mistake = replace(candidate.mistake, name=name, rule=f"{symbol} is negative, and minus a negative number is plus")
+    slip = replace(candidate.slip, theirs=f"{case.parameter} − η·|{symbol}|")
+    return replace(candidate, mistake=mistake, slip=slip)

@@ -1,0 +1,77 @@
+"""The words of a verdict fit what was typed: no "added" where a minus stands, no "signs" where they are right."""
+
+from __future__ import annotations
+
+import pytest
+
+from nn_tutor.judging.judge import Judgement, judge
+from nn_tutor.judging.mistakes.case import Case
+from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.judging.reading import read
+from nn_tutor.judging.wording import reworded
+from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.spec import Data, Layer, Network
+from nn_tutor.network.training import Timeline
+from nn_tutor.walkthrough.questions import scale_of_question
+
+DOWN = Network((Layer(((1.0914,),)),), learning_rate=0.3)
+FALLING = Data(((0.6,),), ((1.15,),))  # o − y is negative, and so is the slope
+RISING = Data(((0.6,),), ((0.15,),))
+
+
+def judged(data: Data, name: str, text: str) -> Judgement:
+    passed = Timeline(DOWN, data).at(1)
+    case = Case(DOWN, passed, parse_ref(name))
+    scale = scale_of_question(passed, case.ref)
+    names = {"w": 1.0914, "g": float(passed.backward.dW[0][0, 0]), "lr": 0.3}
+    reading = read(text, names)
+    return reworded(judge(reading, case.truth, scale, known_mistakes(case, scale)), reading, case)
+
+
+def slope(data: Data) -> float:
+    return float(Timeline(DOWN, data).at(1).backward.dW[0][0, 0])
+
+
+def test_a_lost_minus_is_not_called_added_where_a_minus_was_typed() -> None:
+    judgement = judged(FALLING, "W1[0,0]", f"1.0914 - 0.3*{-slope(FALLING):.6f}")
+    assert judgement.mistakes == ("added-step",)
+    assert "lost the minus of the slope" in judgement.message
+    assert "added" not in judgement.message
+    assert judgement.candidates[0].slip.theirs == "w − η·|∂L/∂w|"
+
+
+def test_a_plain_number_is_not_called_added_where_the_slope_is_negative() -> None:
+    judgement = judged(FALLING, "W1[0,0]", f"{1.0914 + 0.3 * slope(FALLING):.6f}")
+    assert judgement.mistakes == ("added-step",)
+    assert "minus a negative number is plus" in judgement.message
+    assert "added" not in judgement.message
+
+
+@pytest.mark.parametrize(("data", "text"), [(FALLING, "w + lr*g"), (RISING, "w + lr*g")])
+def test_who_typed_a_plus_has_added(data: Data, text: str) -> None:
+    judgement = judged(data, "W1[0,0]", text)
+    assert judgement.mistakes == ("added-step",)
+    assert "you added the step" in judgement.message
+
+
+@pytest.mark.parametrize(
+    ("name", "times", "said"),
+    [
+        ("dW1[0,0]", 3.3, "the sign is right"),
+        ("dW1[0,0]", -3.3, "the sign is not right yet"),
+        ("dL_do[0,0]", 3.3, "the sign is right"),
+        ("loss", 3.3, "check the error"),
+    ],
+)
+def test_an_unexplained_number_is_told_what_can_be_known(name: str, times: float, said: str) -> None:
+    passed = Timeline(DOWN, FALLING).at(1)
+    truth = Case(DOWN, passed, parse_ref(name)).truth
+    judgement = judged(FALLING, name, repr(truth * times))
+    assert judgement.verdict == "wrong"
+    assert said in judgement.message
+
+
+def test_a_new_weight_is_told_the_way_it_goes() -> None:
+    step = -0.3 * slope(FALLING)
+    assert "goes the right way" in judged(FALLING, "W1[0,0]", repr(1.0914 + 7.7 * step)).message
+    assert "goes the other way" in judged(FALLING, "W1[0,0]", repr(1.0914 - 7.7 * step)).message
