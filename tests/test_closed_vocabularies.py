@@ -30,7 +30,7 @@ SOME: dict[str, set[Any]] = {
     "nn_tutor.judging.parsing._OPERATORS": {"+", "-", "*", "/", "^"},
     "nn_tutor.judging.parsing._STRENGTH": {"+", "-", "*", "/", "^"},
     # The colours that step back.
-    "nn_tutor.terminal.theme._MUTED": {"muted", "path", "border", "contour"},
+    "nn_tutor.terminal.theme._MUTED": {"muted", "path", "border", "faint", "contour"},
     "nn_tutor.terminal.theme._QUIET": {"positive", "negative"},
 }  # fmt: skip
 """The tables that are about some of the names alone, and about which."""

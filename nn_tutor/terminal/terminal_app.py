@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
@@ -12,9 +12,11 @@ from rich.console import RenderableType
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from nn_tutor.progress.settings import read_setting, write_setting
+from nn_tutor.terminal.colourless import COLOURLESS
 from nn_tutor.terminal.ending import Ending
 from nn_tutor.terminal.theme import DARK, LIGHT
 
@@ -77,6 +79,10 @@ class TerminalApp(App[None]):
         """Write down what still waits, and close the log."""
         if self._keeper is not None:
             self._keeper.close()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what becomes of all colours before they are painted."""
+        return (COLOURLESS,) if self.no_color else super().get_line_filters()
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver of this system, unless Textual's variable names another one."""

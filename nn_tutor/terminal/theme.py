@@ -1,7 +1,8 @@
 """The colours: two themes of our own, and the style of each role of a drawing in any theme.
 
-Of a theme only its roles are used. A colour that does not stand out by 4.5 : 1 from the background (WCAG 2, AA) is
-brought closer to black or white until it does, so that every theme of the palette can be read.
+Of a theme only its roles are used. A colour of text that does not stand out by 4.5 : 1 from what is below (WCAG 2), and
+one of lines that does not by 3 : 1, is brought closer to black or white until it does, so that every theme of the
+palette can be read. Where no colours are wanted there are none, backgrounds neither.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ LIGHT = Theme(
     variables={"block-cursor-text-style": "none", "footer-background": "#fbfaf6"},
 )
 
-LEAST_CONTRAST = 4.5
+LEAST_CONTRAST, LEAST_OF_LINES = 4.5, 3.0
+"""Of text, and of lines that say something."""
 
 _ROLE_COLOURS: dict[Role, tuple[str, float]] = {
     # The theme's colour, and how much of the foreground is mixed in: quiet, but told apart.
@@ -71,6 +73,7 @@ _ROLE_COLOURS: dict[Role, tuple[str, float]] = {
     "right": ("success", 0.0),
     "wrong": ("error", 0.0),
     "border": ("foreground", 0.0),
+    "faint": ("foreground", 0.0),
     "key": ("accent", 0.0),
     "contour": ("foreground", 0.0),
     "class0": ("primary", 0.0),
@@ -81,9 +84,10 @@ _ROLE_COLOURS: dict[Role, tuple[str, float]] = {
     "negative": ("error", 0.0),
 }
 
-_MUTED: dict[Role, float] = {"muted": 0.42, "path": 0.35, "border": 0.72, "contour": 0.5}
+_MUTED: dict[Role, float] = {"muted": 0.42, "path": 0.35, "border": 0.72, "faint": 0.6, "contour": 0.5}
 _QUIET: dict[Role, float] = {"positive": 0.3, "negative": 0.3}  # colours of many lines at once
-_FAINT: frozenset[Role] = frozenset({"border", "contour"})  # lines, not text
+_LINES: frozenset[Role] = frozenset({"faint", "contour"})
+_ORNAMENTS: frozenset[Role] = frozenset({"border"})  # nothing is lost where they are not seen
 
 _RAMPS = {
     "heat": ("primary", "warning", "error", "accent"),
@@ -104,8 +108,8 @@ _BRIGHT = ("#5555ff", "#ff55ff", "#ff5555", "#ffff55")
 _DIM = ("#0000aa", "#aa00aa", "#aa0000", "#aa5500")
 """Blue, magenta, red and yellow of the 16 colours."""
 
-Depth = Literal["full", "256", "16"]
-"""How many colours a terminal has."""
+Depth = Literal["full", "256", "16", "none"]
+"""How many colours a terminal has, or is to be shown."""
 
 _SYSTEMS: dict[str, dict[str, str]] = {}
 _GROUNDS: dict[tuple[str, Ground, Depth], Color] = {}
@@ -116,7 +120,8 @@ def role_style(theme: Theme, role: Role, lit: bool, ground: Ground | None = None
     """Return the style of a role in a theme; what is lit is bold and, but for verdicts, in the accent.
 
     Over a ground the colour of the text is the one that can be read there. With 16 colours there are no grounds, since
-    nobody knows those colours: what they say is then said by the colours of the lines.
+    nobody knows those colours: what they say is then said by the colours of the lines. Without colours there are bold
+    and plain text, in the terminal's own colour.
     """
     key = (theme.name, role, lit, ground, depth)
     if key not in _STYLES:
@@ -125,6 +130,9 @@ def role_style(theme: Theme, role: Role, lit: bool, ground: Ground | None = None
 
 
 def _style(theme: Theme, role: Role, lit: bool, ground: Ground | None, depth: Depth) -> Style:
+    is_bold = lit or role in ("strong", "accent", "key", "right", "wrong")
+    if depth == "none":
+        return Style(bold=is_bold)
     system = _system(theme)
     if ground is not None and depth == "16":
         if role == "contour":
@@ -138,12 +146,12 @@ def _style(theme: Theme, role: Role, lit: bool, ground: Ground | None, depth: De
         colour = foreground.blend(under, _MUTED[role])
     if role in _QUIET and not lit:
         colour = colour.blend(under, _QUIET[role])
-    if role not in _FAINT:
-        colour = readable(colour, under, depth)
+    if role not in _ORNAMENTS:
+        colour = readable(colour, under, depth, LEAST_OF_LINES if role in _LINES else LEAST_CONTRAST)
     return Style(
         color=colour.rich_color,
         bgcolor=None if ground is None else under.rich_color,
-        bold=lit or role in ("strong", "accent", "key", "right", "wrong"),
+        bold=is_bold,
     )
 
 
@@ -198,7 +206,7 @@ def _system(theme: Theme) -> dict[str, str]:
     return _SYSTEMS[theme.name]
 
 
-def readable(colour: Color, background: Color, depth: Depth = "full") -> Color:
+def readable(colour: Color, background: Color, depth: Depth = "full", least: float = LEAST_CONTRAST) -> Color:
     """Return the colour, brought as far towards black or white as it needs to stand out from the background.
 
     With 256 colours it is what becomes of both there that stands out.
@@ -208,7 +216,7 @@ def readable(colour: Color, background: Color, depth: Depth = "full") -> Color:
     end = max(ends, key=lambda candidate: contrast(candidate, background))
     for part in range(21):
         candidate = colour.blend(end, part / 20)
-        if contrast(_seen(candidate, depth), background) >= LEAST_CONTRAST:
+        if contrast(_seen(candidate, depth), background) >= least:
             return candidate
     return end
 
@@ -226,8 +234,10 @@ def contrast(one: Color, other: Color) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def base_style(theme: Theme) -> Style:
+def base_style(theme: Theme, depth: Depth = "full") -> Style:
     """Return the style of an empty cell."""
+    if depth == "none":
+        return Style()
     if theme.name not in _BASES:
         system = _system(theme)
         foreground, background = Color.parse(system["foreground"]), Color.parse(system["background"])

@@ -230,3 +230,39 @@ def test_a_theme_is_remembered(tmp_path: Path) -> None:
     with Probe(PROGRAM, columns=80, rows=24, environment=environment) as probe:
         probe.wait_for("One weight")
         assert probe.screen.buffer[1][0].bg == "fbfaf6"
+
+
+def colours(probe: Probe) -> set[str]:
+    """The colours of all cells of the screen, backgrounds too."""
+    cells = [cell for row in probe.screen.buffer.values() for cell in row.values()]
+    return {cell.fg for cell in cells} | {cell.bg for cell in cells}
+
+
+@pytest.mark.parametrize(("options", "variable"), [(["--no-color"], ""), ([], "1")], ids=["option", "variable"])
+def test_without_colours_the_terminals_own_are_left_alone(tmp_path: Path, options: list[str], variable: str) -> None:
+    environment = {"NN_TUTOR_HOME": str(tmp_path), "NO_COLOR": variable}
+    with Probe([*PROGRAM, *options], columns=80, rows=24, environment=environment) as probe:
+        probe.wait_for("One weight")
+        probe.settle()
+        assert colours(probe) == {"default"}
+        assert any(cell.bold for cell in probe.screen.buffer[1].values())
+        probe.press("ctrl+p")
+        probe.wait_for("Theme")
+        probe.settle()
+        assert colours(probe) == {"default"}
+        chosen = "".join(cell.data for row in probe.screen.buffer.values() for cell in row.values() if cell.reverse)
+        assert "Quit" in chosen or "Theme" in chosen
+        probe.press("escape")
+        probe.settle()
+        probe.press("enter")
+        probe.wait_for("part 1 of")
+        probe.settle()
+        assert colours(probe) == {"default"}
+
+
+def test_an_empty_no_color_is_none(tmp_path: Path) -> None:
+    environment = {"NN_TUTOR_HOME": str(tmp_path), "NO_COLOR": ""}
+    with Probe(PROGRAM, columns=80, rows=24, environment=environment) as probe:
+        probe.wait_for("One weight")
+        probe.settle()
+        assert len(colours(probe)) > 3

@@ -9,9 +9,9 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from nn_tutor.terminal.colours import luminance
 from nn_tutor.terminal.drawing.ink import CLASS_GROUNDS, CLASSES, HEATS, SIDES, Role
-from nn_tutor.terminal.theme import DARK, LEAST_CONTRAST, LIGHT, contrast, ground_colour, role_style
+from nn_tutor.terminal.theme import DARK, LEAST_CONTRAST, LEAST_OF_LINES, LIGHT, contrast, ground_colour, role_style
 
-LINES: tuple[Role, ...] = ("border", "contour")  # no text is written in these
+LINES: tuple[Role, ...] = ("border", "faint", "contour")  # no text is written in these
 ROLES: tuple[Role, ...] = tuple(role for role in get_args(Role) if role not in LINES)
 THEMES = (DARK, LIGHT, *BUILTIN_THEMES.values())
 
@@ -60,6 +60,28 @@ def test_lines_are_seen_on_their_ground_and_stay_behind_the_text() -> None:
             assert style.color is not None
             found = contrast(Color.from_rich_color(style.color), ground_colour(theme, ground))
             assert 1.8 < found < 9
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_lines_that_say_something_are_seen(theme: Theme) -> None:
+    """Weak connections and hatches; the line numbers of the code are text."""
+    background = Color.parse(theme.to_color_system().generate()["background"])
+    for role in ("faint", "contour"):
+        for ground in (None, *HEATS, *SIDES, *(ground for one in CLASS_GROUNDS for ground in one)):
+            style = role_style(theme, role, False, ground)
+            assert style.color is not None
+            under = background if ground is None else ground_colour(theme, ground)
+            assert contrast(Color.from_rich_color(style.color), Color(*under.rgb)) >= LEAST_OF_LINES, (role, ground)
+
+
+def test_without_colours_there_are_none() -> None:
+    for role in get_args(Role):
+        for lit in (False, True):
+            style = role_style(DARK, role, lit, HEATS[9], "none")
+            assert style.color is None
+            assert style.bgcolor is None
+    assert role_style(DARK, "accent", False, None, "none").bold
+    assert not role_style(DARK, "text", False, None, "none").bold
 
 
 def test_with_16_colours_the_lines_say_what_the_ground_would() -> None:

@@ -88,7 +88,7 @@ def _paint_regions(plot: Plot, picture: ClassRegions) -> None:
     ]
     plot.raster.lay(grounds)
     for row, column in np.argwhere(classes < 0).tolist():
-        plot.raster.mark(column, row, "╱", "border")
+        plot.raster.mark(column, row, "╱", "faint")
     winners, _ = _winners(picture, 2 * columns, 4 * rows)
     plot.raster.unite(packed(_sown(winners)), "contour")
     plot.raster.unite(packed(edges(winners)), "strong")

@@ -89,7 +89,7 @@ def _paint_ground(plot: Plot, picture: ContourPicture, heights: Array) -> None:
     if missing.any():
         plot.raster.lay([None if gone else HEATS[step] for gone, step in zip(missing, steps.tolist(), strict=True)])
         for place in np.flatnonzero(missing).tolist():
-            plot.raster.mark(place % columns, place // columns, "╱", "border")
+            plot.raster.mark(place % columns, place // columns, "╱", "faint")
 
 
 def _paint_lines(plot: Plot, picture: ContourPicture, heights: Array, levels: tuple[float, ...]) -> Numbers:

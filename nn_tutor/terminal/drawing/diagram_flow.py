@@ -84,7 +84,7 @@ def _drawn(edges: tuple[Edge, ...], columns: int, rows: int) -> Drawing:
     end = 2 * columns - 1
     for start, stop, strength in sorted(edges, key=lambda edge: abs(edge[2])):
         size = abs(strength)
-        role: Role = "border" if size < 2 else "positive" if strength > 0 else "negative"
+        role: Role = "faint" if size < 2 else "positive" if strength > 0 else "negative"
         dashes = (1, 0) if strength >= 0 else (4, 2)
         if size < 2 and len(edges) > _MANY:
             dashes = (1, 5) if strength else (1, 3)

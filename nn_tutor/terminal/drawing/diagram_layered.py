@@ -189,7 +189,7 @@ def _draw_targets(canvas: Canvas, picture: DiagramPicture, plan: Plan) -> None:
         if unit is None:
             continue
         lit = on_loss or unit == slope_unit
-        role: Role = "accent" if lit else "border"
+        role: Role = "accent" if lit else "faint"
         if picture.targets is not None:
             _join(canvas, row, plan, lit)
             name = f"{target(picture.network, picture.rows, picture.row, unit)} "
@@ -210,7 +210,7 @@ def _is_slope_of_output(picture: DiagramPicture, focus: Ref) -> bool:
 def _join(canvas: Canvas, row: int, plan: Plan, lit: bool) -> None:
     """Draw the link from an output to its target, behind whatever stands behind the output."""
     start, end = plan.columns[-1].end + 1, plan.targets - 1
-    canvas.put(row, start, ("═" if lit else "─") * (end - start), "accent" if lit else "border", lit)
+    canvas.put(row, start, ("═" if lit else "─") * (end - start), "accent" if lit else "faint", lit)
 
 
 def _draw_bar(canvas: Canvas, picture: DiagramPicture, plan: Plan, slope_unit: int | None) -> None:
@@ -228,9 +228,9 @@ def _draw_bar(canvas: Canvas, picture: DiagramPicture, plan: Plan, slope_unit: i
         else:
             left = row in rows
         glyph = (_DOUBLE if lit else _SINGLE)[left, row == middle, up, down]
-        canvas.put(row, plan.bar, glyph, "accent" if lit else "border", lit)
+        canvas.put(row, plan.bar, glyph, "accent" if lit else "faint", lit)
     lit = on_loss or slope_unit is not None
-    column = canvas.put(middle, plan.bar + 1, "═▶ " if lit else "─▶ ", "accent" if lit else "border", lit)
+    column = canvas.put(middle, plan.bar + 1, "═▶ " if lit else "─▶ ", "accent" if lit else "faint", lit)
     _draw_loss(canvas, picture, middle, column, plan.number)
 
 

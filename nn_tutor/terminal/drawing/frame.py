@@ -165,7 +165,7 @@ class Plot:
         if 0 <= column < self.raster.columns and not math.isnan(point[1]):
             for row in range(max(self.row(point[1]) + 1, 0), self.raster.rows):
                 if self.raster.is_blank(column, row):
-                    self.raster.mark(column, row, "┊", "border")
+                    self.raster.mark(column, row, "┊", "faint")
 
     def graph(self, points: Iterable[tuple[float, float]], role: Role) -> None:
         """Draw the graph of a function through points ascending in x; one that is not finite is a gap."""

@@ -34,6 +34,7 @@ Role = Literal[
     "right",  # a verdict
     "wrong",  # a verdict
     "border",  # rules and frames
+    "faint",  # lines that say something and stay behind the text: weak connections, hatches, guides
     "key",  # a key in the footer
     "contour",  # a line of equal loss on a map
     "class0",  # samples and regions of a class

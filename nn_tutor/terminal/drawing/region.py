@@ -91,7 +91,7 @@ def _paint_regions(plot: Plot, picture: RegionPicture) -> None:
     grounds: list[Ground | None] = [None if step < 0 else SIDES[step] for step in chosen]
     plot.raster.lay(grounds)
     for row, column in np.argwhere(missing).tolist():
-        plot.raster.mark(column, row, "╱", "border")
+        plot.raster.mark(column, row, "╱", "faint")
     dots = sampled(picture.xs, picture.ys, certain, 2 * columns, 4 * rows)
     is_one = np.where(np.isnan(dots), -1, dots >= 0).astype(int)
     plot.raster.unite(packed(_sown(is_one == 1)), "contour")

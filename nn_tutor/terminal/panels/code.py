@@ -30,6 +30,6 @@ def draw_code(view: View, width: int, height: int) -> Drawing:
 def _source_line(text: str, number: int, marked: bool) -> Line:
     return line(
         Span("▶" if marked else " ", "accent"),
-        Span(f"{number + 1:3} ", "border"),
+        Span(f"{number + 1:3} ", "muted"),
         Span(text, "accent" if marked else "text", marked),
     )

@@ -108,7 +108,7 @@ def _ruler(o: float, y: float, low: float, high: float, length: int) -> Line:
     def cell(value: float) -> int:
         return min(max(0, round((value - low) / (high - low) * (length - 1))), length - 1)
 
-    cells = [Span("─", "border")] * length
+    cells = [Span("─", "faint")] * length
     cells[cell(y)] = Span("◇", "target")
     if low <= o <= high:
         cells[cell(o)] = Span("◆", "right") if cell(o) == cell(y) else Span("●", "output", lit=True)

@@ -112,5 +112,5 @@ class DrawingPanel(Widget):
 
     def _palette(self) -> Palette:
         theme = self.app.current_theme
-        depth: Depth = _DEPTHS.get(self.app.console.color_system or "", "full")
+        depth: Depth = "none" if self.app.no_color else _DEPTHS.get(self.app.console.color_system or "", "full")
         return palette(theme, depth, self.get_line_filters())

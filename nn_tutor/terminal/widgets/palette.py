@@ -32,8 +32,8 @@ class Palette:
         self._theme = theme
         self._depth = depth
         self._filters = filters
-        self._base = base_style(theme)
-        self._background = Color.from_rich_color(self._base.bgcolor)
+        self._base = base_style(theme, depth)
+        self._background = Color.from_rich_color(base_style(theme).bgcolor)
         self._kept: dict[Span, tuple[Segment, int]] = {}
         self._blanks: dict[int, Segment] = {}
 

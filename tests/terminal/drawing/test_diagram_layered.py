@@ -168,7 +168,7 @@ def test_edges_say_the_sign_of_what_flows_once_it_is_known() -> None:
 
     def signs(focus: str) -> list[bool]:
         drawing = draw_diagram(picture_at(network, data, focus, asked=False), 78, 7)
-        return [bool(found) for found in inks(drawing, "positive", "negative", "border")]
+        return [bool(found) for found in inks(drawing, "positive", "negative", "faint")]
 
     assert signs("z1[0,0]") == [False, False, True]  # its own edges are lit, the others not reached yet
     assert signs("loss") == [True, True, True]  # one of them adds nothing
