@@ -157,6 +157,7 @@ WHOLE_RUN = Scenario(
 
 BARE_PAINTED = "count 0."
 STARTS = 7
+LESSONS = 16
 KEYS = 60
 PERIOD = 0.033
 
@@ -177,7 +178,22 @@ def _home_paint(place: Path) -> Iterator[Figure]:
 
 
 def _lesson_paint(place: Path) -> Iterator[Figure]:
-    yield from _paint(place, "first paint of a lesson / bare", STEPS, None)
+    yield from _paint(place, "first paint of a lesson / bare", STEPS, 2.2)
+
+
+def _opening(place: Path) -> Iterator[Figure]:
+    """Open each lesson from home, in a start of its own, once everything is loaded."""
+    took = []
+    for number in range(LESSONS):
+        with _started(place / f"{number}", HOME) as probe:
+            probe.wait_for(HOME.painted)
+            probe.settle(quiet=2.0, at_most=8.0)
+            for _ in range(number):
+                probe.press("down")
+            probe.settle(quiet=0.3)
+            took.append(probe.press_for("enter", f" {number + 1} · "))
+    note = f"p50 {median(took) * 1e3:.0f} ms, worst {max(took) * 1e3:.0f} ms"
+    yield Figure("Enter on home to the lesson, p95", percentile(took, 0.95) * 1e3, "ms", 100, note)
 
 
 def _paint(place: Path, name: str, scenario: Scenario, goal: float | None) -> Iterator[Figure]:
@@ -303,5 +319,5 @@ def _started(place: Path, scenario: Scenario) -> Probe:
 
 
 MEASURES = (
-    _home_paint, _lesson_paint, _steps, _busy, _typing, _while_loading, _training, _whole_run, _memory,
+    _home_paint, _lesson_paint, _opening, _steps, _busy, _typing, _while_loading, _training, _whole_run, _memory,
 )  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from nn_tutor.calculus.equality import disproves
@@ -14,6 +12,7 @@ from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
+from tests.counting import calls
 
 ONE = Network((Layer(weights=((0.62,),)),))
 SIGMOID = Network((Layer(weights=((0.62,),), biases=(0.28,), activation="sigmoid"),))
@@ -187,9 +186,9 @@ def test_dead_relus_do_not_make_a_formula(depth: int, proving: bool) -> None:
     ],
 )
 def test_hostile_input_is_refused_with_a_word(text: str) -> None:
-    began = time.monotonic()
-    judgement = judged(text, ONE, SCALAR, "dW1[0,0]")
-    assert time.monotonic() - began < 2
+    judgements = []
+    assert calls(lambda: judgements.append(judged(text, ONE, SCALAR, "dW1[0,0]"))) < 100_000
+    (judgement,) = judgements
     assert judgement.verdict == "invalid"
     assert judgement.message
     assert judgement.value is None
@@ -206,10 +205,13 @@ def test_hostile_input_is_refused_with_a_word(text: str) -> None:
         "2*(o-y)*x*((x^64)^64)^0",
     ],
 )
-def test_a_formula_that_is_right_but_huge_takes_no_time(text: str) -> None:
-    began = time.monotonic()
-    assert judged(text, ONE, SCALAR, "dW1[0,0]").verdict in ("correct", "wrong")
-    assert time.monotonic() - began < 2
+def test_a_formula_that_is_right_but_huge_is_little_work(text: str) -> None:
+    """Neither is a power multiplied out nor a number of millions of digits made."""
+    verdicts = []
+    plain = calls(lambda: judged("2*(o-y)*x", ONE, SCALAR, "dW1[0,0]"))
+    huge = calls(lambda: verdicts.append(judged(text, ONE, SCALAR, "dW1[0,0]").verdict))
+    assert verdicts[0] in ("correct", "wrong")
+    assert huge < plain + 100_000
 
 
 def test_no_names_after_the_one_that_is_asked() -> None:

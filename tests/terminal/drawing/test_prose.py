@@ -1,9 +1,12 @@
+from functools import partial
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.terminal.drawing.ink import Role, plain, width_of
 from nn_tutor.terminal.drawing.prose import CODE, WIDEST, draw_prose
+from tests.counting import calls
 
 
 def drawn(text: str, width: int = 40) -> str:
@@ -133,6 +136,11 @@ def test_wide_characters_are_counted_in_cells() -> None:
 
 def test_a_large_page_is_drawn_whole() -> None:
     assert sum(width_of(line) for line in draw_prose("x" * 1_000_000, 60)) == 1_000_000
+
+
+def test_the_work_on_a_page_grows_as_the_page_does() -> None:
+    small, large = (calls(partial(draw_prose, "x" * size, 60)) for size in (100_000, 400_000))
+    assert large < 5 * small
 
 
 MARKDOWN = st.text(alphabet="ab `*_#->|\\[]()<>!1.\n\t&;:=~\x1b学", max_size=120)

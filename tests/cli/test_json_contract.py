@@ -1,0 +1,142 @@
+"""What the commands print as JSON, for every shipped lesson, held against the schemas in docs/schema."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from nn_tutor.cli import main
+from nn_tutor.course.find import shipped_lessons
+from nn_tutor.judging.judge import Verdict
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schema"
+IDS = [listing.id for listing in shipped_lessons()]
+
+
+def schema_of(contract: str) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((SCHEMAS / f"{contract}.json").read_text(encoding="utf-8"))
+    return schema
+
+
+def problems(contract: str, document: object) -> list[str]:
+    """Return where a document breaks its contract."""
+    validator = Draft202012Validator(schema_of(contract))
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)]
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -> Any:
+    assert main(arguments) == status
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.stem)
+def test_a_schema_is_one(path: Path) -> None:
+    Draft202012Validator.check_schema(schema_of(path.stem))
+
+
+def test_the_list(capsys: pytest.CaptureFixture[str]) -> None:
+    assert problems("list", printed(capsys, "list", "--json")) == []
+
+
+@pytest.mark.parametrize("lesson", IDS)
+def test_a_trace(lesson: str, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("trace", lesson, "--json", "--passes", "1")
+    if main(arguments) == 2:  # a lesson without a network of its own
+        message = capsys.readouterr().err
+        name = message.rpartition("it has ")[2].partition(":")[0].partition(",")[0]
+        arguments = (*arguments, "--network", name)
+    else:
+        capsys.readouterr()
+    assert problems("trace", printed(capsys, *arguments)) == []
+
+
+def test_a_trace_in_whole_quantities_and_one_that_stops(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert problems("trace", printed(capsys, "trace", "autoencoder", "--json", "--only-last", "--passes", "3")) == []
+    (tmp_path / "lesson.toml").write_text(DIVERGES, encoding="utf-8")
+    document = printed(capsys, "trace", str(tmp_path), "--json", "--passes", "400", "--only-last")
+    assert document["stopped"] is not None
+    assert problems("trace", document) == []
+
+
+@pytest.mark.parametrize("lesson", IDS)
+def test_questions_and_answers(
+    lesson: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = printed(capsys, "questions", lesson, "--json")
+    assert problems("questions", questions) == []
+    texts = ("1", "-0.5", "0.3", "x", "")
+    asked = [{"question": one["id"], "text": text} for one in questions for text in texts]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(map(json.dumps, asked))))
+    assert main(("answer", lesson, "--batch")) == 0
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [answer["question"] for answer in answers] == [one["question"] for one in asked]
+    assert [problem for answer in answers for problem in problems("answer", answer)] == []
+
+
+def test_a_line_that_cannot_be_judged(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"question": "no such"}\nno JSON\n'))
+    assert main(("answer", "slope", "--batch")) == 2
+    for line in capsys.readouterr().out.splitlines():
+        assert problems("answer", json.loads(line)) == []
+
+
+def test_every_verdict_stands_in_the_contract() -> None:
+    verdicts = schema_of("answer")["oneOf"][0]["properties"]["verdict"]["enum"]
+    assert set(get_args(Verdict)) <= set(verdicts)
+    words = (SCHEMAS.parent / "json.md").read_text(encoding="utf-8")
+    assert [verdict for verdict in verdicts if f"| `{verdict}` |" not in words] == []
+
+
+def test_checks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert problems("check", printed(capsys, "check", "slope", "--json", "--notes")) == []
+    (tmp_path / "lesson.toml").write_text("format_version = 1\nid = 3\n", encoding="utf-8")
+    found = printed(capsys, "check", str(tmp_path), "--json", status=3)
+    assert found["findings"]
+    assert problems("check", found) == []
+
+
+def test_progress(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert problems("progress", printed(capsys, "--data-dir", str(tmp_path), "progress", "--json")) == []
+    from nn_tutor.progress.log import open_log
+
+    with open_log(tmp_path) as log:
+        log.append("begun", "slope", {})
+        log.append("answer", "slope", {"question": "q", "verdict": "diagnosed", "mistakes": ["forgot-input"]})
+    assert problems("progress", printed(capsys, "--data-dir", str(tmp_path), "progress", "--json")) == []
+
+
+@pytest.mark.parametrize(
+    ("contract", "document"),
+    [
+        ("list", [{"id": "a", "title": "b"}]),
+        ("answer", {"question": "a", "verdict": "perfect", "mistakes": [], "message": "b", "value": None}),
+        ("check", {"lessons": 1, "findings": [{"file": "a"}]}),
+        ("trace", {"format_version": 1, "lesson": "a", "network": "", "stopped": None, "passes": [{"pass": 1}]}),
+        ("questions", [{"id": ""}]),
+        ("progress", {"format_version": 1}),
+    ],
+)
+def test_what_breaks_a_contract_is_seen(contract: str, document: object) -> None:
+    assert problems(contract, document)
+
+
+DIVERGES = """\
+format_version = 1
+id = "diverges"
+title = "Diverges"
+[network]
+learning_rate = 50.0
+[[network.layers]]
+weights = [[0.9]]
+[data]
+inputs = [[2.0]]
+targets = [[1.0]]
+[[activity]]
+kind = "walk"
+ask = []
+"""
