@@ -201,6 +201,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     answer.set_defaults(run=_in("answering", "answer"))
 
+    new = commands.add_parser("new", parents=[common], help="begin a lesson of your own, in a new folder")
+    new.add_argument("folder", metavar="FOLDER", help="a folder that is not there yet; its name is the lesson's id")
+    new.set_defaults(run=_in("new", "new"))
+
     check = commands.add_parser("check", parents=[common], help="validate lessons")
     check.add_argument("paths", nargs="*", metavar="PATH", help="lesson folders or files; default: the shipped lessons")
     check.add_argument("--json", action="store_true", help="as JSON")

@@ -45,7 +45,7 @@ def test_the_list(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("lesson", IDS)
 def test_a_trace(lesson: str, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ("trace", lesson, "--json", "--passes", "1")
+    arguments: tuple[str, ...] = ("trace", lesson, "--json", "--passes", "1")
     if main(arguments) == 2:  # a lesson without a network of its own
         message = capsys.readouterr().err
         name = message.rpartition("it has ")[2].partition(":")[0].partition(",")[0]
