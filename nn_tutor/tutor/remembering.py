@@ -10,10 +10,12 @@ from typing import Any, Protocol, get_args
 from nn_tutor.judging.judge import Judgement, Verdict
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers
+from nn_tutor.tutor.fingerprints import fingerprint
 from nn_tutor.tutor.hints import RUNGS
 from nn_tutor.tutor.mastery import Answered
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.base import whole
+from nn_tutor.tutor.tour import Tour
 
 
 class Record(Protocol):
@@ -60,13 +62,13 @@ def _changed(before: Session, after: Session) -> list[Change]:
     found += [("answer", _answer(after, attempt)) for attempt in after.attempts[len(before.attempts) :]]
     if len(after.attempts) == len(before.attempts) and after.attempts[-1:] != before.attempts[-1:]:
         last = after.attempts[-1]
-        found.append(("told", {"question": last.question, **_found(last.judgement)}))
+        found.append(("told", {**_asked(after, last.question), **_found(last.judgement)}))
     for question, rung in after.answers.rungs.items():
         if before.answers.rungs.get(question) != rung:
-            found.append(("hint", {"question": question, "rung": rung}))
-    found += [("apart", {"question": question}) for question in sorted(after.answers.apart - before.answers.apart)]
+            found.append(("hint", {**_asked(after, question), "rung": rung}))
+    found += [("apart", _asked(after, question)) for question in sorted(after.answers.apart - before.answers.apart)]
     found += [
-        ("shown", {"question": question, "skill": after.station.skill_of(question)})
+        ("shown", {**_asked(after, question), "skill": after.station.skill_of(question)})
         for question in sorted(after.shown - before.shown)
     ]
     for activity, texts in after.notes.items():
@@ -90,7 +92,7 @@ def position(session: Session) -> dict[str, Any]:
 
 def _answer(session: Session, attempt: Attempt) -> dict[str, Any]:
     return {
-        "question": attempt.question,
+        **_asked(session, attempt.question),
         "text": attempt.text,
         "verdict": attempt.judgement.verdict,
         "value": attempt.judgement.value,
@@ -100,18 +102,28 @@ def _answer(session: Session, attempt: Attempt) -> dict[str, Any]:
     }
 
 
+def _asked(session: Session, question: str) -> dict[str, Any]:
+    """A question by its id, and a fingerprint of what was asked, where it depends on numbers."""
+    of = fingerprint(session.tour, question)
+    return {"question": question, "of": of} if of else {"question": question}
+
+
 def _found(judgement: Judgement) -> dict[str, Any]:
     return {"message": judgement.message, "mistakes": list(judgement.mistakes)}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Memory:
-    """What is remembered of the present run through a lesson; `is_begun` is false where there is none."""
+    """What is remembered of the present run through a lesson; `is_begun` is false where there is none.
+
+    `fingerprints` say of a question what the answers to it were given for, where the log says it.
+    """
 
     is_begun: bool = False
     is_finished: bool = False
     was_finished: bool = False
     answers: Answers = field(default_factory=Answers)
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
     position: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -128,7 +140,7 @@ def memory_of(records: Iterable[Record]) -> Memory:
                 memory = replace(memory, position=record.content)
             case kind:
                 replay.take(kind, record.content)
-    return replace(memory, answers=replay.answers)
+    return replace(memory, answers=replay.answers, fingerprints=replay.fingerprints)
 
 
 class _Replay:
@@ -141,10 +153,13 @@ class _Replay:
         self._apart: set[str] = set()
         self._rungs: dict[str, int] = {}
         self._notes: dict[str, list[str]] = {}
+        self.fingerprints: dict[str, str] = {}
 
     def take(self, kind: str, content: Mapping[str, Any]) -> None:
         """Take one entry; of a kind that is unknown nothing is taken."""
         question = str(content.get("question"))
+        if "of" in content:
+            self._expect(question, str(content["of"]))
         match kind:
             case "answer":
                 self._answer(content)
@@ -160,6 +175,15 @@ class _Replay:
                 self._shown.add(question)
             case "noted":
                 self._notes.setdefault(str(content.get("activity")), []).append(str(content.get("text")))
+
+    def _expect(self, question: str, of: str) -> None:
+        """Forget what was answered to a question while it was about other numbers."""
+        if self.fingerprints.setdefault(question, of) != of:
+            self._attempts = [attempt for attempt in self._attempts if attempt.question != question]
+            for known in (self._solved, self._shown, self._apart):
+                known.discard(question)
+            self._rungs.pop(question, None)
+            self.fingerprints[question] = of
 
     def _answer(self, content: Mapping[str, Any]) -> None:
         attempt = _attempt(content)
@@ -199,16 +223,44 @@ def restored(session: Session, memory: Memory) -> Session:
     """Return a session that has just begun as it was remembered: place, answers, hints, grain, fresh question."""
     if not memory.is_begun or memory.is_finished:
         return session
-    state = replace(session, station=session.station.with_answers(_of_lesson(memory.answers)))
+    stale = _stale(session.tour, memory)
+    answers = _without(_of_lesson(memory.answers), stale)
+    state = replace(session, station=session.station.with_answers(answers))
     found = memory.position
     ids = [activity.id for activity in session.tour.lesson.activities]
     if found.get("activity") not in ids:
         return state
     state = state.entered(ids.index(found["activity"]))
+    if any(question.partition(":")[0] == found["activity"] for question in stale):
+        return state  # what was answered there is asked anew, from its beginning
     state = replace(state, station=state.station.at(found), owed=str(found.get("owed") or ""))
     if state.owed and found.get("fresh"):
-        return _with_inner(_to_fresh(state.forward(), str(found["fresh"])), memory.answers)
+        return _with_inner(_to_fresh(state.forward(), str(found["fresh"])), memory)
     return state
+
+
+def _stale(tour: Tour, memory: Memory) -> frozenset[str]:
+    """The questions that were answered for other numbers than they are about by now."""
+    names = {activity.id for activity in tour.lesson.activities}
+    return frozenset(
+        question
+        for question, of in memory.fingerprints.items()
+        if question.partition(":")[0] in names and of != fingerprint(tour, question)
+    )
+
+
+def _without(answers: Answers, questions: frozenset[str]) -> Answers:
+    """All that was answered, but for what was answered to some questions."""
+    if not questions:
+        return answers
+    return replace(
+        answers,
+        attempts=tuple(attempt for attempt in answers.attempts if attempt.question not in questions),
+        solved=answers.solved - questions,
+        shown=answers.shown - questions,
+        rungs={question: rung for question, rung in answers.rungs.items() if question not in questions},
+        apart=answers.apart - questions,
+    )
 
 
 def _of_lesson(answers: Answers) -> Answers:
@@ -276,11 +328,12 @@ def _is_of_lesson(question: str) -> bool:
     return "~" not in question
 
 
-def _with_inner(state: Session, answers: Answers) -> Session:
+def _with_inner(state: Session, memory: Memory) -> Session:
     """Put what was answered to the fresh question back into its own small state."""
     inner = state.inner
     if inner is None or inner.is_over:
         return state
+    answers = _without(memory.answers, _stale(inner.tour, memory))
     asked = inner.questions[-1].id
     apart = replace(inner.answers, apart=answers.apart & {asked})
     inner = replace(inner, station=inner.station.with_answers(apart))

@@ -19,6 +19,7 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.judging.formula import Disprover
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import TELLABLE, known_mistakes
+from nn_tutor.network.identity import as_text
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -63,6 +64,7 @@ class Tour:
         self.worked = lru_cache(maxsize=16)(self._worked)
         self.tuned = lru_cache(maxsize=64)(self._tuned)
         self.solution = lru_cache(maxsize=16)(self._solution)
+        self.as_text = lru_cache(maxsize=None)(self._as_text)
 
     def activity(self, index: int) -> Activity:
         """The lesson's activity at a place."""
@@ -100,6 +102,10 @@ class Tour:
         if name not in self._runs:
             self._runs[name] = Run(self._timeline(name))
         return self._runs[name]
+
+    def _as_text(self, name: str) -> str:
+        """A network and its data as one text, by which they are known again."""
+        return as_text(self.lesson.networks[name])
 
     def seed(self, index: int) -> int:
         """The seed from which the weights of the activity's network are drawn."""
