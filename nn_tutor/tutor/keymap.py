@@ -9,7 +9,6 @@ State = Literal["answering", "looking"]
 
 Command = Literal[
     "check",
-    "go on",
     "look around",
     "to the line",
     "forward",
@@ -91,6 +90,26 @@ KEYS: tuple[Key, ...] = (
     Key(("ctrl+o",), "ctrl+o", "home", "back to the list of lessons", _BOTH),
     Key(("q",), "q", "quit", "back to the list of lessons; from there q quits"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """What some commands do at a station, in a word or two; the keys are looked up."""
+
+    meaning: str
+    commands: tuple[Command, ...]
+
+    def __init__(self, meaning: str, *commands: Command) -> None:
+        object.__setattr__(self, "meaning", meaning)
+        object.__setattr__(self, "commands", commands)
+
+    @property
+    def keys(self) -> str:
+        """The labels of the keys, as they are written for a reader."""
+        return " ".join(_LABELS[command] for command in self.commands)
+
+
+_LABELS: dict[Command, str] = {entry.command: entry.label for entry in KEYS}
 
 
 def command_for(key: str, state: State) -> Command | None:

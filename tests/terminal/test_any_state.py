@@ -12,15 +12,10 @@ from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import width_of
-from nn_tutor.terminal.layout import plan_for
-from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict
-from nn_tutor.terminal.panels.body import draw_body, draw_figure, draw_tabs, panels_of
-from nn_tutor.terminal.panels.footer import Around, draw_footer
-from nn_tutor.terminal.panels.header import draw_header
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.tour import Tour
-from nn_tutor.tutor.visible import view_of
 from tests.lessons_for_tests import right_answer
 
 MOVES = 120
@@ -80,20 +75,10 @@ def _look(state: Session, draw: random.Random, done: list[str]) -> None:
     """Draw all of a screen; nothing is too wide, nor more than its place holds."""
     width, height = draw.choice(SIZES)
     plan = plan_for(state, width, height)
-    view = view_of(state, DERIVER)
-    names = panels_of(state)
-    panel = draw.choice(names) if names else ""
-    left, right, _ = draw_body(state, view, plan, panel, 0, large=draw.random() < 0.2, deriver=DERIVER)
-    drawn = {
-        "header": (draw_header(state, 1, width),),
-        "figure": draw_figure(state, view, plan),
-        "tabs": (draw_tabs(state, plan, 1),),
-        "prompt": draw_prompt(state, view, width),
-        "verdict": draw_verdict(state, view, width),
-        "footer": (draw_footer(state, "answering" if state.is_open else "looking", width, Around()),),
-    }
+    looks = Looks("answering" if state.is_open else "looking", draw.randint(1, 4), large=draw.random() < 0.2)
+    drawn, _ = draw_parts(state, plan, looks, Setting(1, DERIVER, running=draw.choice(("", "at full speed"))))
+    places = {"left": plan.left, "right": plan.right}
     for name, lines in drawn.items():
-        assert all(width_of(one) <= width for one in lines), (name, done, (width, height))
+        room = places.get(name, width)
+        assert all(width_of(one) <= room for one in lines), (name, done, (width, height))
     assert len(drawn["verdict"]) <= 3, done
-    assert all(width_of(one) <= plan.left for one in left), (done, (width, height))
-    assert all(width_of(one) <= plan.right for one in right), (done, (width, height))

@@ -228,10 +228,7 @@ def test_no_station_of_a_shipped_lesson_gives_its_answer_away(path: Path, size: 
     from nn_tutor.calculus.derivation import SymPyDeriver
     from nn_tutor.calculus.numerals import numeral
     from nn_tutor.terminal.drawing.ink import plain
-    from nn_tutor.terminal.layout import plan_for
-    from nn_tutor.terminal.panels.answer import draw_prompt, draw_verdict
-    from nn_tutor.terminal.panels.body import draw_body, draw_figure
-    from nn_tutor.tutor.visible import view_of
+    from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 
     deriver = SymPyDeriver()
     session = begin(Tour(load(path)))
@@ -244,11 +241,9 @@ def test_no_station_of_a_shipped_lesson_gives_its_answer_away(path: Path, size: 
             continue
         seen.add(kind)
         plan = plan_for(session, *size)
-        view = view_of(session, deriver)
-        for panel in ("chain", "picture", "code", "read"):
-            left, right, _ = draw_body(session, view, plan, panel, 0, large=False, deriver=deriver)
-            drawn = [*draw_figure(session, view, plan), *left, *right, *draw_prompt(session, view, size[0])]
-            drawn += draw_verdict(session, view, size[0])
+        for panel in (1, 2, 3, 4):
+            parts, _ = draw_parts(session, plan, Looks("answering", panel), Setting(deriver=deriver))
+            drawn = [one for name in ("figure", "left", "right", "prompt", "verdict") for one in parts[name]]
             assert numeral(question.truth) not in plain(drawn).split(), (question.id, panel)
         session = session.answer(right_answer(session))
 

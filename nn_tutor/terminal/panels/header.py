@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Literal
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.activities.derive import Derive
-from nn_tutor.course.activities.hunt import Hunt
-from nn_tutor.course.activities.place import PlaceWeight
-from nn_tutor.course.activities.train import Train
-from nn_tutor.course.activities.tune import Tune
-from nn_tutor.course.activities.walk import Walk
 from nn_tutor.network.losses import LOSSES
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, line, width_of
@@ -19,20 +14,26 @@ from nn_tutor.terminal.panels.picture import losses_so_far
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
 
+Heading = Literal["part", "loss", "pass"]
+"""What stands at the right: which part of the lesson, the loss that is minimised, or the pass and its losses too."""
 
-def draw_header(session: Session, number: int | None, width: int, *, badge: str = "") -> Line:
-    """Draw the line; `number` is the lesson's place in the course, `badge` says why nothing is saved, if so."""
+
+def draw_header(session: Session, heading: Heading, number: int | None, width: int, *, badge: str = "") -> Line:
+    """Draw the line; `number` is the lesson's place in the course, `badge` says why nothing is saved, if so.
+
+    `heading` is what a station wants at the right.
+    """
     title = line(Span(f" {number} · " if number else " ", "muted"), Span(session.tour.lesson.title, "strong"))
     if session.tour.lesson.id.startswith(PREFIX) and not session.is_over:
         count = len(session.tour.lesson.activities)
         title = line(Span(f" {session.place.activity + 1} of {count} ·", "muted"), *title)
     if badge:
         title = line(Span(f" {badge} ", "wrong", lit=True))
-    if session.is_over or not isinstance(session.activity, Walk | Train | Tune | PlaceWeight | Derive | Hunt):
+    if heading == "part":
         return beside(title, line(Span(_place(session), "muted"), " "), width)
     network = session.tour.network(session.place.activity)
-    if isinstance(session.activity, Tune):  # no pass is at hand yet
-        walks = any(isinstance(activity, Walk) for activity in session.tour.lesson.activities)
+    if heading == "loss":  # no pass is at hand yet
+        walks = any(activity.stops_in_passes for activity in session.tour.lesson.activities)
         badge = loss_badge(network, session.tour.rows(session.place.activity)) if walks else ""  # else not taught yet
         right = line(Span(badge, "loss"), Span(f"   {_place(session)} ", "muted"))
         if width_of(title) + width_of(right) + 2 > width:

@@ -6,18 +6,27 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual import events, on
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Input, Static
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.records import Deriver
 from nn_tutor.terminal.drawing.ink import Span, line
+from nn_tutor.terminal.faces.kinds import face_of
+from nn_tutor.terminal.keeping import LessonKeeping
 from nn_tutor.terminal.panels.answer import preview
-from nn_tutor.terminal.panels.body import panels_of
-from nn_tutor.terminal.screens.board import LessonBoard
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.terminal.runner import USUAL_SPEED, Runner
+from nn_tutor.terminal.screens.board import Board, too_small
 from nn_tutor.terminal.screens.help import HelpScreen
+from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
-from nn_tutor.tutor.keymap import KEYS, Command, command_for
-from nn_tutor.tutor.practice import PREFIX
+from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
+from nn_tutor.tutor.keymap import KEYS, Command, State, command_for
+from nn_tutor.tutor.practice import PREFIX, extended
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.training import Training
 
@@ -34,24 +43,87 @@ WHILE_RUNNING: frozenset[Command] = frozenset(
 """What may be done while a run goes on; everything else pauses it."""
 
 
-class LessonScreen(LessonBoard):
-    """Walks the learner through one lesson."""
+class LessonScreen(Screen[str]):
+    """Walks the learner through one lesson: keeps the state of the session, and the learner's ways of looking at it."""
 
+    DEFAULT_CSS = """
+    LessonScreen { layout: vertical; overflow: hidden; }
+    LessonScreen #entry { height: 1; }
+    LessonScreen #mark { width: 3; color: $accent; text-style: bold; }
+    LessonScreen #preview { width: 26; }
+    """
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(name, f"press({name!r})", key.explanation, show=False) for key in KEYS for name in key.names
     ]
+
+    def __init__(
+        self,
+        session: Session,
+        number: int | None,
+        deriver: Deriver | None,
+        keeping: LessonKeeping | None = None,
+        following: str = "",
+    ) -> None:
+        super().__init__()
+        self.whole = session
+        self.keeping = keeping
+        self.following = following
+        self.number = number
+        self.deriver = deriver
+        self.state: State = "looking"
+        self.panel = 1
+        self.scrolled = 0
+        self.covers_all = False
+        self.asks_to_show = False
+        self.line = AnswerLine()
+        self._board = Board()
+        self._preview = DrawingPanel(id="preview")
+        self._runner = Runner(USUAL_SPEED)
+        self._before_run = session
+        self._names_of: Session | None = None
+        self._known_names: Mapping[str, float] = {}
+
+    def compose(self) -> ComposeResult:
+        """The answer line, and what is drawn above and below it."""
+        yield self._board.above
+        with Horizontal(id="entry"):
+            yield Static(" > ", id="mark", markup=False)
+            yield self.line
+            yield self._preview
+        yield self._board.below
 
     def on_mount(self) -> None:
         """Show the first station."""
         self.line.leave = self._to_looking
         self._arrive()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the screen out anew; nothing of the state changes, but a line that cannot be seen takes no key."""
+        self._draw()
+        wanted = self.line if self.state == "answering" and not self._board.is_too_small else None
+        if self.focused is not wanted:
+            self.set_focus(wanted)
+
+    def on_screen_resume(self) -> None:
+        """Come back from the help or another screen."""
+        self._draw()
+
+    def derive_with(self, deriver: Deriver) -> None:
+        """Take the deriver, once it is ready, and show the formulas."""
+        self.deriver = deriver
+        self._draw()
+
+    def tell(self, text: str) -> None:
+        """Say something of the moment in the place of the footer."""
+        self._board.tell(text)
+
     def _forward_event(self, event: events.Event) -> None:
         """Let a key go first while a run goes on, and do at once what it does where the line cannot want it.
 
         In a window that is too small nothing is done that cannot be seen.
         """
-        if self.is_too_small and isinstance(event, events.InputEvent | events.Paste):
+        if self._board.is_too_small and isinstance(event, events.InputEvent | events.Paste):
             return
         if isinstance(event, events.Key):
             self._runner.make_way()
@@ -178,7 +250,7 @@ class LessonScreen(LessonBoard):
 
     def _say(self, text: str) -> None:
         """Say something of the moment below the answer line."""
-        self._paint("verdict", (line(Span(f" ▸ {text}", "accent")), ()))
+        self._board.show({"verdict": (line(Span(f" ▸ {text}", "accent")), ())})
 
     def _to_looking(self) -> None:
         self.state = "looking"
@@ -265,7 +337,7 @@ class LessonScreen(LessonBoard):
         self._draw()
 
     def _next_panel(self, by: int) -> None:
-        count = max(1, len(panels_of(self.session)))
+        count = max(1, len(face_of(self.session).panels))
         self._panel((self.panel - 1 + by) % count + 1)
 
     def _scroll(self, by: int) -> None:
@@ -408,6 +480,47 @@ class LessonScreen(LessonBoard):
 
     # States into drawings
 
+    @property
+    def session(self) -> Session:
+        """The state that the learner is in: that of a question with fresh numbers, while one is asked."""
+        return self.whole.here
+
+    @session.setter
+    def session(self, state: Session) -> None:
+        self._become(self.whole.with_here(state))
+
+    def _become(self, whole: Session) -> None:
+        """Take another state, which is remembered before it is shown."""
+        before, self.whole = self.whole, whole
+        if self.keeping is not None and before is not whole:
+            self.keeping.remember(before, whole)
+            if len(whole.attempts) > len(before.attempts) or whole.shown != before.shown:
+                self.whole = extended(whole, self.keeping.answers)
+
+    def _draw(self) -> None:
+        """Bind the state down to the board."""
+        plan = plan_for(self.session, self.size.width, self.size.height)
+        if self._board.lay_out(plan):
+            self.query_one("#entry").display = plan.heights["entry"] > 0
+        if plan.too_small:
+            self._board.show({"header": (line(Span(too_small(*self.size), "accent")),)})
+            return
+        looks = Looks(self.state, self.panel, self.scrolled, self.covers_all, self.asks_to_show)
+        parts, self.scrolled = draw_parts(self.whole, plan, looks, self._setting)
+        self._board.show(parts)
+
+    @property
+    def _setting(self) -> Setting:
+        return Setting(
+            number=self.number,
+            deriver=self.deriver,
+            following=self.following,
+            badge="" if self.keeping is None else self.keeping.badge,
+            standing=None if self.keeping is None else self.keeping.standing,
+            running=self._runner.says if self._runner.is_running else "",
+            has_home=any(isinstance(screen, HomeScreen) for screen in self.app.screen_stack),
+        )
+
     def _move(self, session: Session) -> None:
         before = self.session
         self.session = session
@@ -438,7 +551,7 @@ class LessonScreen(LessonBoard):
         return self._known_names
 
     def _settle(self) -> None:
-        wanted = self.line if self.state == "answering" and not self.is_too_small else None
+        wanted = self.line if self.state == "answering" and not self._board.is_too_small else None
         if self.focused is not wanted:
             self.set_focus(wanted)
         self._draw()

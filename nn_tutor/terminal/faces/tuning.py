@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from nn_tutor.calculus.names import activation, target
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.network.passes import Pass
 from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
+from nn_tutor.terminal.faces.base import HELP, LOOK, Face, Scene, asking
+from nn_tutor.terminal.layout import TALL
+from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.landscape import draw_landscape
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_words, fits, untitled
+from nn_tutor.terminal.panels.verdict import draw_sentence
+from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tuning import DOES, Tuned
+from nn_tutor.tutor.visible import View
 
 LEAST_PICTURE = 6
 NUMBERED_PICTURE = 7
@@ -22,21 +30,74 @@ NUMBERED_PICTURE = 7
 MOST_RULERS = 6
 
 
-def draw_tuning(session: Session, station: Tuning, text: str, width: int, height: int) -> Drawing:
-    """Draw the words, the numbers with what they do, and below them the loss over the numbers, or rulers."""
-    activity, tuned = station.activity, station.tuned
-    if tuned is None:
-        gone = line(Span("  The loss does not exist here: no such number has a logarithm.", "wrong"))
-        return (*draw_words(text, width, height - 2), (), gone)
-    readings = _readings(station, tuned, width)
-    drawn = activity.picture is not None or station.shows_landscape
-    rulers = min(MOST_RULERS, tuned.passed.forward.o.size)
-    room = height - len(readings) - (max(LEAST_PICTURE, height // 2) if drawn else rulers) - 2
-    scarce = height - len(readings) - NUMBERED_PICTURE - 2
-    words = draw_words(text, width, scarce if drawn and fits(untitled(text), width, scarce) else room)
-    words = (*words, ()) if words else ()
-    below = _below(session, station, tuned, width, height - len(readings) - len(words) - 1)
-    return (*words, *readings, (), *below)[:height]
+class TuningFace(Face[Tuning]):
+    """Numbers to tune."""
+
+    heading: ClassVar[Heading] = "loss"
+    prompt_lines: ClassVar[int] = 3
+    verdict_lines: ClassVar[int] = 2
+
+    def figure_height(self, width: int, height: int) -> int:
+        """Return how many lines the network takes: few of a single weight, none where the picture needs the room."""
+        network, rows = self.station.tour.network(self.station.index), self.station.tour.rows(self.station.index)
+        if network.is_scalar and rows == 1:
+            return 3  # no slopes are shown yet
+        return 1 if height < TALL else self.diagram_height(width, height)
+
+    def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
+        """Draw the words, the numbers with what they do, and below them the loss over the numbers, or rulers."""
+        station, width, height = self.station, scene.plan.left, scene.plan.body
+        activity, tuned, text = station.activity, station.tuned, station.words
+        if tuned is None:
+            gone = line(Span("  The loss does not exist here: no such number has a logarithm.", "wrong"))
+            return (*draw_words(text, width, height - 2), (), gone), ()
+        readings = _readings(station, tuned, width)
+        drawn = activity.picture is not None or station.shows_landscape
+        rulers = min(MOST_RULERS, tuned.passed.forward.o.size)
+        room = height - len(readings) - (max(LEAST_PICTURE, height // 2) if drawn else rulers) - 2
+        scarce = height - len(readings) - NUMBERED_PICTURE - 2
+        words = draw_words(text, width, scarce if drawn and fits(untitled(text), width, scarce) else room)
+        words = (*words, ()) if words else ()
+        below = _below(self.session, station, tuned, width, height - len(readings) - len(words) - 1)
+        return (*words, *readings, (), *below)[:height], ()
+
+    def prompt(self, view: View | None, width: int) -> Drawing:
+        """Draw what is to be reached, and what an arrow key moves."""
+        station, activity = self.station, self.station.activity
+        if not station.is_open:
+            return (), ()
+        names = station.names
+        if activity.of:
+            usual = f"Move {' and '.join(names)} until the loss is below {numeral(activity.to_loss)}."
+        else:
+            usual = f"Choose η so that the run {_WANTED[activity.goal or 'arrive']}."
+        keys = f"← → moves {names[0]} by {numeral(activity.step)}"
+        keys += f", ↑ ↓ moves {names[1]}" if len(names) > 1 else ", ↑ ↓ ten times as far"
+        return asking(activity.prompt or usual, f"{keys}; or type it")
+
+    def verdict(self, view: View | None, width: int) -> Drawing:
+        """Draw the verdict, as long as the numbers are those that were judged."""
+        if self.station.has_moved_on and not self.station.notice:
+            return ()
+        return super().verdict(view, width)
+
+    def revealed(self, view: View | None, width: int) -> Drawing:
+        """Draw the numbers that reach the goal, once they were shown."""
+        if self.station.activity.id not in self.session.shown:
+            return ()
+        values = zip(self.station.names, self.station.values, strict=True)
+        return draw_sentence(f"shown: {', '.join(f'{name} = {numeral(value)}' for name, value in values)}", width)
+
+    def answering_tips(self) -> list[Tip]:
+        """Return how the numbers are moved."""
+        if not self.station.is_open:
+            return super().answering_tips()
+        second = "the other" if self.station.activity.of[1:] else "farther"
+        ways = [Tip("move", "back", "forward"), Tip(second, "scroll up", "scroll down"), Tip("that is it", "check")]
+        return [*ways, LOOK, HELP]
+
+
+_WANTED = {"crawl": "crawls", "arrive": "arrives", "overshoot": "overshoots", "diverge": "diverges"}
 
 
 def _readings(station: Tuning, tuned: Tuned, width: int) -> Drawing:
@@ -59,8 +120,7 @@ def _readings(station: Tuning, tuned: Tuned, width: int) -> Drawing:
 
 
 def _wanted(activity: Tune) -> str:
-    wanted = {"crawl": "make it crawl", "arrive": "make it arrive", "overshoot": "make it overshoot"}
-    return wanted.get(activity.goal or "", "make it diverge")
+    return f"make it {activity.goal}"
 
 
 def _below(session: Session, station: Tuning, tuned: Tuned, width: int, height: int) -> Drawing:

@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.judging.reading import read
 from nn_tutor.network.passes import value_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded
-from nn_tutor.tutor.session import Session
-from nn_tutor.tutor.stations.nudging import NUDGES
+from nn_tutor.terminal.faces.base import Around, Face, Scene, asking
+from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.tutor.keymap import Tip
+from nn_tutor.tutor.stations.nudging import NUDGES, Nudging
+from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.nudging import Nudged, nudge
 from nn_tutor.walkthrough.questions import over_and_under
 
 
-def draw_nudges(session: Session, activity: Nudge, height: int) -> Drawing:
-    """Draw the table of nudges: how far, where that leads, the change, and the change for each 1 that it moved."""
-    network, passed = session.tour.network(session.place.activity), session.passed
+class NudgingFace(Face[Nudging]):
+    """A number to nudge."""
+
+    prompt_lines: ClassVar[int] = 3
+    verdict_lines: ClassVar[int] = 2
+    has_halves: ClassVar[bool] = True
+
+    def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
+        """Draw the table and the picture, and the words above them or at the right."""
+        plan, text, picture = scene.plan, self.station.words, self.station.activity.picture
+        left = _nudges(self.station, plan.body)
+        if plan.right:
+            return self.with_picture(left, plan, picture), draw_reading(text, plan.right, plan.body, scene.scrolled)
+        words = draw_reading(text, plan.left, max(1, plan.body - len(left) - 1), scene.scrolled) if text else ()
+        left = (*words, (), *left)[: plan.body] if words else left
+        return self.with_picture(left, plan, picture), ()
+
+    def prompt(self, view: View | None, width: int) -> Drawing:
+        """Draw what may be typed."""
+        how = "a number such as 1, 0.1, 0.001 or −0.01; enter on the empty line goes on"
+        return asking("Nudge it: how far should it move?", how)
+
+    def own_tips(self, around: Around) -> list[Tip]:
+        """Return none: the table is short."""
+        return []
+
+
+def _nudges(station: Nudging, height: int) -> Drawing:
+    """The table of nudges: how far, where that leads, the change, and the change for each 1 that it moved."""
+    activity, network, passed = station.activity, station.tour.network(station.index), station.passed
     rows = passed.X.shape[0]
     name = symbol(network, rows, activity.slope)
     over, under = over_and_under(network, rows, activity.slope)
@@ -27,13 +58,13 @@ def draw_nudges(session: Session, activity: Nudge, height: int) -> Drawing:
         Span(f", and {over} is ", "muted"),
         Span(numeral(start.upper), "strong"),
     )
-    left = NUDGES - len(session.notes.get(activity.id, ()))
+    left = NUDGES - len(station.nudges)
     titles: tuple[str, ...] = (f"{under} moves by ε", f"{over} is then", f"{over} changes by", "change / ε")
     if left <= 0:  # nudged both ways it comes so near that it would tell the slope
         titles += ("both ways",)
     widths = tuple(max(13, len(title) + 2) for title in titles)
     table = [_cells(titles, widths, "muted")]
-    epsilons = [read(text).value for text in session.notes.get(activity.id, ())[-(height - 7) :]]
+    epsilons = [read(text).value for text in station.nudges[-(height - 7) :]]
     table += [_nudge_row(nudge(network, passed, activity.slope, epsilon), widths) for epsilon in epsilons]
     slope = numeral(value_of(passed, activity.slope))
     more = "once more" if left == 1 else f"{left} more times"

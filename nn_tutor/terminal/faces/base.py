@@ -1,0 +1,201 @@
+"""How a station looks, whatever its kind: the sizes of its parts, its body, prompt and verdict, its tabs and its keys.
+
+A kind of activity has one face; those of its looks that are not its own stand here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.picture import Picture
+from nn_tutor.terminal.drawing.diagram import wanted_height
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
+from nn_tutor.terminal.layout import Plan, Sizes, divide, is_large
+from nn_tutor.terminal.panels.header import Heading
+from nn_tutor.terminal.panels.pictures import draw_wanted
+from nn_tutor.terminal.panels.verdict import draw_notice, draw_simple_verdict
+from nn_tutor.tutor.keymap import Tip
+from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.base import Station
+from nn_tutor.tutor.visible import View
+
+S = TypeVar("S", bound=Station)
+
+LEAST_PICTURE = 7
+"""A picture of fewer lines says less than the words in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is around a station: whether a run goes on, and whether it is a fresh question or the inside of a run.
+
+    `folds` says that the panels are tabs, `has_home` that there is a home screen to go back to.
+    """
+
+    training: bool = False
+    is_fresh: bool = False
+    is_inside: bool = False
+    folds: bool = True
+    has_home: bool = True
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Scene:
+    """What a body is drawn from beside its station: the room, what may be seen, and the learner's ways of looking.
+
+    `panel` is the name of the panel in front, "" where there is only one; `large` wants the picture as large as it
+    gets, `scrolled` says how many lines of the words are above. `following` is the next lesson, `running` how fast a
+    run goes on by itself, if it does.
+    """
+
+    plan: Plan
+    view: View | None = None
+    deriver: Deriver | None = None
+    panel: str = ""
+    scrolled: int = 0
+    large: bool = False
+    following: str = ""
+    running: str = ""
+
+
+class Face(Generic[S]):
+    """The face of a station; a station where nothing is asked and no network is at work needs no more than a body."""
+
+    heading: ClassVar[Heading] = "part"
+    prompt_lines: ClassVar[int] = 0
+    verdict_lines: ClassVar[int] = 0
+    has_halves: ClassVar[bool] = False
+    """Whether the body stands side by side where there is room."""
+
+    def __init__(self, session: Session, station: S) -> None:
+        self.session = session
+        self.station = station
+
+    # Sizes
+
+    def plan(self, width: int, height: int) -> Plan:
+        """Divide a screen of `width` × `height` cells."""
+        splits = self.has_halves and is_large(width, height)
+        return divide(
+            Sizes(
+                self.figure_height(width, height),
+                self.tab_lines(splits=splits),
+                self.prompt_lines,
+                self.verdict_lines,
+                splits,
+            ),
+            width,
+            height,
+        )
+
+    def figure_height(self, width: int, height: int) -> int:
+        """Return how many lines the network takes with its rules; 1 for a rule alone."""
+        return 1
+
+    def tab_lines(self, *, splits: bool) -> int:
+        """Return how many lines the names of the panels take."""
+        return 0
+
+    def diagram_height(self, width: int, height: int) -> int:
+        """Return how many lines the diagram of the network takes with its rules."""
+        network, rows = self.station.tour.network(self.station.index), self.station.tour.rows(self.station.index)
+        return 2 + wanted_height(network, max(5, min(17, (height - 12) * 2 // 5)), width - 2, rows)
+
+    # Looks
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """The names of the panels, none where there is only one."""
+        return ()
+
+    def whereabouts(self, room: int) -> Line:
+        """Draw where in a pass the station is, in as many words as there is room for."""
+        return ()
+
+    @property
+    def title(self) -> str:
+        """What stands in the place of the tabs where all panels are seen at once."""
+        return ""
+
+    def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
+        """Draw what stands left and right in the middle."""
+        raise NotImplementedError(f"{type(self).__name__} draws nothing")
+
+    def prompt(self, view: View | None, width: int) -> Drawing:
+        """Draw up to two lines above the answer line: what is asked, and what may be typed."""
+        return (), ()
+
+    def verdict(self, view: View | None, width: int) -> Drawing:
+        """Draw up to three lines below the answer line: a notice, or the verdict with what it means."""
+        if self.station.notice:
+            return draw_notice(self.station.notice, width)
+        attempt = self.station.last_attempt
+        if attempt is None or attempt.question in self.session.shown:
+            return self.revealed(view, width)
+        return draw_simple_verdict(attempt.judgement, width)
+
+    def revealed(self, view: View | None, width: int) -> Drawing:
+        """Draw the answer that was shown on the learner's wish."""
+        return ()
+
+    def has_words_below(self, plan: Plan) -> bool:
+        """Whether the words have no place in the body and stand below the answer line."""
+        return False
+
+    def with_picture(self, above: Drawing, plan: Plan, picture: Picture | None) -> Drawing:
+        """Put the picture that the activity asks for below something, where there is room for it."""
+        room = plan.body - len(above) - 1
+        if picture is None or room < LEAST_PICTURE - 1:
+            return above
+        return (*above, (), *draw_wanted(self.session, picture, plan.left - 1, room))
+
+    # Keys
+
+    def answering_tips(self) -> list[Tip]:
+        """Return the keys that matter most while something is typed."""
+        if not self.station.is_open:
+            return [Tip("go on", "check"), Tip("back", "back"), LOOK, HELP]
+        asked = self.station.asked
+        tips = [Tip("check", "check")]
+        if asked is None or asked.question is None:
+            return [*tips, LOOK, Tip("back", "back"), HELP]
+        tips += [HINT, *([Tip("take apart", "take apart")] if asked.can_take_apart else [])]
+        if asked.grid:
+            return [*tips, Tip("cells", "back", "scroll up", "scroll down", "forward"), LOOK, HELP]
+        return [*tips, LOOK, Tip("back", "back"), HELP]
+
+    def looking_tips(self, around: Around) -> list[Tip]:
+        """Return the keys that matter most while the learner looks around."""
+        asked = self.station.asked
+        is_open = self.station.is_open
+        go_on, answer = [Tip("go on", "to the line", "forward")], [Tip("answer", "to the line"), Tip("show", "show")]
+        tips = answer if is_open else go_on
+        tips += [HINT] if asked is not None and asked.question is not None else []
+        tips += [Tip("back to the run", "inside")] if around.is_inside else []
+        tips += [Tip("put off", "put off")] if self.session.owed or around.is_fresh else []
+        tips += [Tip("cells", "back", "forward") if asked is not None and asked.grid else Tip("back", "back")]
+        return [*tips, *self.own_tips(around), HELP, leave(around)]
+
+    def own_tips(self, around: Around) -> list[Tip]:
+        """Return the keys that only this kind has while the learner looks around."""
+        return [Tip("scroll", "scroll up", "scroll down")]
+
+
+HINT, LOOK, HELP = Tip("hint", "hint"), Tip("look around", "look around"), Tip("keys", "help")
+
+
+def leave(around: Around) -> Tip:
+    """Return the key that leaves the lesson."""
+    return Tip("lessons" if around.has_home else "quit", "quit")
+
+
+def behind_bar(drawing: Drawing) -> Drawing:
+    """Return a drawing with a bar at its left."""
+    return tuple((Span("│", "border"), *content) for content in drawing)
+
+
+def asking(question: str, how: str = "") -> Drawing:
+    """Draw what is asked, and how it is answered."""
+    return line(Span(f" {question}", "strong")), line(Span(f" {how}", "muted")) if how else ()

@@ -1,0 +1,67 @@
+"""A choice: what leads to it, and its options."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
+from nn_tutor.terminal.drawing.prose import WIDEST
+from nn_tutor.terminal.faces.base import Face, Scene, asking
+from nn_tutor.terminal.panels.pictures import draw_wanted
+from nn_tutor.terminal.panels.reading import draw_reading, draw_words
+from nn_tutor.terminal.panels.verdict import draw_sentence
+from nn_tutor.tutor.stations.choosing import Choosing
+from nn_tutor.tutor.visible import View
+
+LEAST_PICTURE = 6
+
+
+class ChoosingFace(Face[Choosing]):
+    """A choice."""
+
+    prompt_lines: ClassVar[int] = 2
+    verdict_lines: ClassVar[int] = 2
+
+    def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
+        """Draw what leads to the choice, a picture where there is room, and the options."""
+        width, height, text = scene.plan.left, scene.plan.body, self.station.words
+        asked, picture = self._options(width), self.station.activity.picture
+        room = height - len(asked)
+        if picture is not None and room >= LEAST_PICTURE:
+            words = draw_words(text, width, room - max(LEAST_PICTURE, room // 2) - 1)
+            words = (*words, ()) if words else ()
+            return (*words, *draw_wanted(self.session, picture, width, room - len(words)), *asked), ()
+        page = draw_reading(text, width, max(1, room), scene.scrolled) if text.strip() else ()
+        return (*page, *asked)[-height:], ()
+
+    def _options(self, width: int) -> Drawing:
+        activity = self.station.activity
+        tried = {attempt.judgement.value for attempt in self.station.answers.to(activity.id)}
+        options: list[Line] = []
+        for place, option in enumerate(activity.options, start=1):
+            mark = "  "
+            role: Role = "text"
+            if option.right and not self.station.is_open:
+                mark, role = "✓ ", "right"
+            elif place in tried and not option.right:
+                mark, role = "✗ ", "muted"
+            head = f"  {mark}{place}  "
+            room = max(20, min(WIDEST, width) - len(head))
+            for number, part in enumerate(wrapped((Span(option.text, role),), room)):
+                before = Span(head, "key" if mark == "  " else role) if not number else Span(" " * len(head))
+                options.append(line(before, *part))
+        prompt = wrapped((Span(activity.prompt, "strong"),), max(20, min(WIDEST, width - 4)))
+        return ((), *(line("  ", *part) for part in prompt), (), *options)
+
+    def prompt(self, view: View | None, width: int) -> Drawing:
+        """Draw how one is chosen."""
+        count = len(self.station.activity.options)
+        return asking(f"Which one? Type its number, 1 to {count}.") if self.station.is_open else ((), ())
+
+    def revealed(self, view: View | None, width: int) -> Drawing:
+        """Draw the right option, once it was shown."""
+        activity = self.station.activity
+        if activity.id not in self.session.shown:
+            return ()
+        right = next(option for option in activity.options if option.right)
+        return draw_sentence(f"shown: {right.text}", width)

@@ -1,0 +1,97 @@
+"""A worked pass as numbered lines, one of which is to be found."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from nn_tutor.calculus.names import symbol
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, padded, width_of
+from nn_tutor.terminal.faces.base import HELP, LOOK, Face, Scene, asking
+from nn_tutor.terminal.panels.header import Heading
+from nn_tutor.terminal.panels.reading import draw_words
+from nn_tutor.terminal.panels.verdict import draw_sentence
+from nn_tutor.tutor.hunting import Worked, asked_of
+from nn_tutor.tutor.keymap import Tip
+from nn_tutor.tutor.stations.hunting import Hunting
+from nn_tutor.tutor.visible import View
+from nn_tutor.walkthrough.questions import given
+
+LINES_SEEN = len("lines 10 to 19 of 21 ")
+MOST_WIDTH = 76
+"""Values stand no farther to the right than that."""
+
+LEAST_LINES = 6
+"""So many lines of a worked pass are seen at once, however many words there are."""
+
+
+class HuntingFace(Face[Hunting]):
+    """A worked pass to look through."""
+
+    heading: ClassVar[Heading] = "pass"
+    prompt_lines: ClassVar[int] = 3
+    verdict_lines: ClassVar[int] = 3
+
+    def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
+        """Draw the words, what is given, and the lines; a pass that is longer than its room moves along."""
+        worked, width, height = self.station.worked, scene.plan.left, scene.plan.body
+        if worked is None:
+            return (), ()
+        count, starts = len(worked.lines), _given(self.station, width)
+        words = draw_words(self.station.words, width, height - 1 - len(starts) - min(count, LEAST_LINES))
+        words = (*words, ()) if words else ()
+        room = max(3, height - len(starts) - len(words))
+        first = min(max(0, self.station.chosen_line - room // 2), max(0, count - room))
+        places = range(first, min(first + room, count))
+        drawn = [self._line(worked, place, scene.deriver, width) for place in places]
+        part = line(Span(f"lines {first + 1} to {first + room} of {count} ", "muted")) if room < count else ()
+        return (*words, *starts[:-1], beside(starts[-1], part, width), *drawn), ()
+
+    def _line(self, worked: Worked, place: int, deriver: Deriver | None, width: int) -> Line:
+        """One line of the pass: marked where it is chosen, and where it was to be found."""
+        station, one = self.station, worked.lines[place]
+        network, passed = station.tour.network(station.index), station.passed
+        derived = None if deriver is None else deriver.derive(network, passed, one.ref)
+        rule = one.theirs or (derived.rule if derived is not None else "…")
+        chosen = station.is_open and place == station.chosen_line
+        found = not station.is_open and place == worked.wrong
+        shown_at = "✗ " if worked.trouble is None else "▶ "
+        mark = Span("▶ " if chosen else shown_at if found else "  ", "wrong" if found else "accent")
+        name = Span(symbol(network, passed.X.shape[0], one.ref), "gradient", chosen)
+        head = line(mark, Span(f"{place + 1:2}  ", "key"), name)
+        shown = line(*padded(head, 18), Span(" = ", "muted"), Span(rule, "text", chosen))
+        return cut(beside(shown, line(Span(numeral(one.value), "strong", chosen)), min(width - 2, MOST_WIDTH)), width)
+
+    def prompt(self, view: View | None, width: int) -> Drawing:
+        """Draw what is looked for."""
+        if not self.station.is_open:
+            return (), ()
+        return asking(asked_of(self.station.activity), "choose it with ↑ ↓ and enter, or type its number")
+
+    def revealed(self, view: View | None, width: int) -> Drawing:
+        """Draw the line and its reason, once it was shown."""
+        worked = self.station.worked
+        if worked is None or self.station.activity.id not in self.session.shown:
+            return ()
+        return draw_sentence(f"shown: line {worked.wrong + 1}: {worked.reason}", width)
+
+    def answering_tips(self) -> list[Tip]:
+        """Return how a line is chosen."""
+        if not self.station.is_open:
+            return super().answering_tips()
+        return [Tip("choose a line", "scroll up", "scroll down"), Tip("this one", "check"), LOOK, HELP]
+
+
+def _given(station: Hunting, width: int) -> list[Line]:
+    """What a worked pass starts from: its inputs, targets, old parameters and learning rate.
+
+    It takes as many lines as it needs, and leaves room at their ends to say which lines of the pass are seen.
+    """
+    drawn = [line(Span("  given  ", "muted"))]
+    for name, value in given(station.tour.network(station.index), station.passed):
+        part = line(Span(f"{name} ", "muted"), Span(f"{numeral(value)}  ", "text"))
+        if width_of(drawn[-1]) + width_of(part) + LINES_SEEN > width:
+            drawn.append(line("         "))
+        drawn[-1] += part
+    return drawn

@@ -1,0 +1,54 @@
+"""A weight that is put on the curve of the loss."""
+
+from __future__ import annotations
+
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
+from nn_tutor.terminal.faces.base import HELP, HINT, LEAST_PICTURE, LOOK, Scene
+from nn_tutor.terminal.faces.on_pass import FaceOnPass
+from nn_tutor.terminal.layout import Plan
+from nn_tutor.terminal.panels.picture import draw_picture
+from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.tutor.answering import notch
+from nn_tutor.tutor.keymap import Tip
+from nn_tutor.tutor.stations.placing import Placing
+from nn_tutor.tutor.visible import View
+
+WORDS_ABOVE = LEAST_PICTURE + 12
+"""The lines from which the words stand above the curve."""
+
+
+class PlacingFace(FaceOnPass[Placing]):
+    """A weight to place."""
+
+    def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
+        """Draw the curve, and the words above it where there is room."""
+        plan, text = scene.plan, self.station.words
+        if scene.view is None:
+            return (), ()
+        words: Drawing = ()
+        if text and plan.body >= WORDS_ABOVE:
+            words = (*draw_reading(text, plan.left, max(1, plan.body - LEAST_PICTURE - 8), scene.scrolled), ())
+        return (*words, *draw_picture(self.session, scene.view, plan.left, plan.body - len(words))), ()
+
+    def has_words_below(self, plan: Plan) -> bool:
+        """Whether the curve takes the whole body."""
+        return plan.body < WORDS_ABOVE
+
+    def typing_help(self, view: View, width: int) -> Line:
+        """Draw where the weight stands, and how far an arrow moves it."""
+        question = self.station.asked.question
+        fine = "" if question is None else f"; an arrow moves it by {numeral(notch(question.scale))}"
+        here = Span(numeral(self.station.marked_weight), "yours")
+        return line(Span(" it stands at ", "muted"), here, Span(fine, "muted"))
+
+    def answering_tips(self) -> list[Tip]:
+        """Return how the weight is moved."""
+        if not self.station.is_open:
+            return super().answering_tips()
+        ways = [
+            Tip("move", "back", "forward"),
+            Tip("farther", "scroll up", "scroll down"),
+            Tip("put it there", "check"),
+        ]
+        return [*ways, HINT, LOOK, HELP]

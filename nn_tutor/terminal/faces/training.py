@@ -1,0 +1,185 @@
+"""A training run: its words before it begins, then how far it is, the loss, and its pictures."""
+
+from __future__ import annotations
+
+import math
+from typing import ClassVar
+
+from nn_tutor.calculus.numerals import apart, numeral
+from nn_tutor.course.picture import Picture
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
+from nn_tutor.terminal.faces.base import HELP, LEAST_PICTURE, Around, Face, Scene, asking, behind_bar, leave
+from nn_tutor.terminal.layout import TALL
+from nn_tutor.terminal.panels.header import Heading
+from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
+from nn_tutor.terminal.panels.reading import draw_reading, draw_words
+from nn_tutor.tutor.keymap import Tip
+from nn_tutor.tutor.stations.training import Training
+from nn_tutor.tutor.visible import View
+
+CURVE = Picture("curve")
+
+SMALL = 5
+"""A diagram of so many lines with its rules leaves room for the picture of a run on a screen that is not tall."""
+
+
+class TrainingFace(Face[Training]):
+    """A run to watch."""
+
+    heading: ClassVar[Heading] = "pass"
+    prompt_lines: ClassVar[int] = 3
+    verdict_lines: ClassVar[int] = 2
+    has_halves: ClassVar[bool] = True
+
+    def figure_height(self, width: int, height: int) -> int:
+        """Return how many lines the network takes, none where the picture needs the room."""
+        lines = self.diagram_height(width, height)
+        is_small = self.station.tour.network(self.station.index).is_scalar and lines <= SMALL
+        return lines if height >= TALL or is_small else 1
+
+    def tab_lines(self, *, splits: bool) -> int:
+        """Return a line of tabs, where the panels are not side by side."""
+        return 0 if splits else 1
+
+    @property
+    def picture(self) -> Picture:
+        """The picture of the run: what the lesson asks for, or what fits its network."""
+        return self.station.activity.picture or usual_picture(self.session)
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """The panels; the curve of the losses is there in any case."""
+        return ("curve", "words") if self._is_curve else ("picture", "curve", "words")
+
+    @property
+    def _is_curve(self) -> bool:
+        return self.picture.kind == CURVE.kind
+
+    def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
+        """Draw how far the run is, with words or a picture; at the right the curve, or the words."""
+        plan, text = scene.plan, self.station.words
+        if not plan.right:
+            return self._run(text, scene), ()
+        width = plan.right - 1
+        if self._is_curve:
+            words = draw_reading(text, width, plan.body, scene.scrolled) if text else ()
+            return self._run("", scene), behind_bar(words)
+        return self._run(text, scene), behind_bar(draw_wanted(self.session, CURVE, width, plan.body))
+
+    def _run(self, text: str, scene: Scene) -> Drawing:
+        station, width, height = self.station, scene.plan.left, scene.plan.body
+        head = [cut(part, width) for part in _head(station, scene.running)]
+        begins = station.is_open or station.place.pass_number == station.activity.first_pass
+        in_front = scene.panel == self.panels[0]
+        if text and (scene.panel == "words" or (begins and in_front and not scene.running)):
+            room = height - len(head) - 1
+            words = draw_words(text, width, room - LEAST_PICTURE - 1) if scene.panel != "words" else ()
+            words = words or draw_words(text, width, room)
+            head = [*words, (), *head]
+        room = height - len(head) - 1
+        if room < LEAST_PICTURE:
+            return tuple(head)
+        asked = CURVE if scene.panel == "curve" else self.picture
+        return (*head, (), *draw_wanted(self.session, asked, width, room))
+
+    def prompt(self, view: View | None, width: int) -> Drawing:
+        """Draw what is to be guessed, and how the run goes on."""
+        if self.station.is_open:
+            goal = numeral(self.station.activity.to_loss)
+            question = f"Guess first: how many passes until the loss is below {goal}?"
+            return asking(question, "any whole number; nothing depends on it")
+        if self.station.has_arrived:
+            return (), ()
+        lower = _lower_loss(self.station.loss)
+        return line(Span(f" t runs it; or type a loss to run to, such as {lower}", "muted")), ()
+
+    def looking_tips(self, around: Around) -> list[Tip]:
+        """Return the keys of a run."""
+        station, activity = self.station, self.station.activity
+        if around.training:
+            return [Tip("pause", "train"), Tip("faster, slower", "finer", "coarser"), HELP]
+        others = [Tip("other weights", "reseed")] if activity.reseed else []
+        panels = [Tip("panels", "next panel")] if around.folds else []
+        if station.has_arrived:
+            ends = bool(station.run.stopped) or station.place.pass_number >= activity.last_pass
+            on = [] if ends else [Tip("run on", "train")]
+            tips = [Tip("go on", "to the line", "forward"), Tip("back", "back"), *on]
+        else:
+            speed = [] if activity.reseed else [Tip("speed", "finer", "coarser")]
+            tips = [
+                Tip("run", "train"),
+                Tip("one pass", "forward"),
+                Tip("to goal", "end"),
+                *speed,
+                Tip("inside", "inside"),
+            ]
+        return [*tips, *others, HELP, *panels, leave(around)]
+
+
+def _lower_loss(loss: float | None) -> str:
+    """A round loss that the run has not reached yet."""
+    return numeral(10.0 ** math.floor(math.log10(loss / 2))) if loss else "0.01"
+
+
+def _head(station: Training, running: str) -> list[Line]:
+    """How far the run is, what it was guessed to be, and what went wrong with it, if something did."""
+    activity, run, number, loss = station.activity, station.run, station.place.pass_number, station.loss
+    done = loss is not None and loss < activity.to_loss
+    bar = _bar(1.0 if done else _part(station))
+    said, goal = "?" if loss is None else apart(loss, activity.to_loss), numeral(activity.to_loss)
+    head = [
+        line(
+            Span("  pass ", "muted"),
+            Span(f"{number:,}", "strong"),
+            Span(f" of {activity.last_pass:,}  ", "muted"),
+            Span(bar, "accent" if running else "right" if done else "muted"),
+            Span("   L ", "muted"),
+            Span(said, "loss", lit=True),
+            Span(f"   ✓ below {goal}", "right") if done else Span(f"   goal: below {goal}", "muted"),
+        )
+    ]
+    guesses = station.guesses
+    missed = not done and station.has_arrived and not run.stopped
+    if running:
+        head.append(line(Span(f"  ▶ running, {running}", "accent")))
+    elif missed:
+        head.append(line(Span(f"  all {activity.last_pass:,} passes are made, and L is still above {goal}", "strong")))
+    elif guesses:
+        took = f", it took {station.tour.reach(station.index).last:,}" if done else ""
+        head.append(line(Span("  you guessed ", "muted"), Span(guesses[-1], "yours"), Span(took, "strong")))
+    trouble = _trouble(station)
+    return [*head, line(Span(f"  {trouble}", "wrong"))] if trouble else head
+
+
+def _trouble(station: Training) -> str:
+    """Say why a run ends before its goal, or that it moves away from it; "" where all is well."""
+    activity, run, number = station.activity, station.run, station.place.pass_number
+    if run.stopped and number >= len(run.losses):
+        return f"the run stops here: {run.stopped}"
+    entry = station.tour.lesson.networks[activity.network]
+    run.loss(number)
+    # One sample after the other: all of them together count, the next one alone may well have a higher loss.
+    turn = len(entry.data.inputs) if entry.network.batching == "online" else 1
+    losses = run.losses[activity.first_pass - 1 : number]
+    first, before, now = (sum(part) for part in (losses[:turn], losses[-2 * turn : -turn], losses[-turn:]))
+    if len(losses) < 2 * turn or not now > before or not now > 1.2 * first:
+        return ""
+    rate = numeral(entry.network.learning_rate)
+    return f"the loss grows: each step jumps farther than the one before; η = {rate} is too large here"
+
+
+def _part(station: Training) -> float:
+    """How far the run is on its way to its goal, in powers of ten of the loss, or on that to its last pass."""
+    activity, number, run = station.activity, station.place.pass_number, station.run
+    first, goal = activity.first_pass, activity.to_loss
+    made = (number - first) / max(1, activity.last_pass - first)
+    begun, loss = run.loss(first), run.loss(number)
+    if begun is None or loss is None or not begun > goal or not 0 < loss < begun:
+        return made
+    return max(made, min(math.log(begun / loss) / math.log(begun / goal), 0.99))
+
+
+def _bar(part: float) -> str:
+    """A part of the whole in ten cells."""
+    full = min(10, int(10 * part))
+    return "▰" * full + "▱" * (10 - full)

@@ -1,0 +1,47 @@
+"""Verdicts and notices in words, on the lines below the answer line."""
+
+from __future__ import annotations
+
+from nn_tutor.judging.judge import Judgement
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
+
+GLYPHS: dict[str, tuple[str, Role, str]] = {
+    "correct": ("✓", "right", "right"),
+    "follow_through": ("✓", "right", "right from yours"),
+    "more_digits": ("…", "accent", "more digits"),
+    "near": ("≈", "accent", "close"),
+    "diagnosed": ("✗", "wrong", "not yet"),
+    "wrong": ("✗", "wrong", "not yet"),
+    "invalid": ("·", "muted", "not read"),
+}
+
+MOST_LINES = 3
+
+LEAST_SENTENCE = 20
+"""Sentences are set in so many cells at least, and cut where the screen has fewer."""
+
+
+def draw_simple_verdict(judgement: Judgement, width: int) -> Drawing:
+    """Draw a verdict with its sentence."""
+    glyph, role, word = GLYPHS[judgement.verdict]
+    return tuple(in_lines(f" {glyph} {word}:", role, f" {judgement.message}", width))
+
+
+def draw_notice(notice: str, width: int) -> Drawing:
+    """Draw a sentence on the last move."""
+    return draw_sentence(f"▸ {notice}", width)
+
+
+def draw_sentence(text: str, width: int) -> Drawing:
+    """Draw a sentence that is no verdict."""
+    return tuple(line(" ", *part) for part in sentence((Span(text, "accent"),), width - 3))
+
+
+def in_lines(head: str, role: Role, text: str, width: int) -> list[Line]:
+    """Return a coloured head and what it says, on up to three lines."""
+    return [line(" ", *part) for part in sentence((Span(head.strip(), role), Span(text)), width - 2)]
+
+
+def sentence(content: Line | str, width: int) -> list[Line]:
+    """Return a sentence on up to three lines, set in a little after the first."""
+    return wrapped(content, max(LEAST_SENTENCE, width), indent="  ")[:MOST_LINES]

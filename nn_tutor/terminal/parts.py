@@ -1,0 +1,154 @@
+"""What the parts of a lesson's screen show: drawn from a state of the session and the learner's ways of looking at it.
+
+Nothing here knows of Textual: a screen can be drawn, and tested, without one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from nn_tutor.calculus.names import symbol
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, width_of
+from nn_tutor.terminal.drawing.prose import draw_prose
+from nn_tutor.terminal.faces.base import Around, Face, Scene
+from nn_tutor.terminal.faces.kinds import face_of
+from nn_tutor.terminal.layout import Plan
+from nn_tutor.terminal.panels.figure import draw_figure
+from nn_tutor.terminal.panels.footer import draw_footer
+from nn_tutor.terminal.panels.header import draw_header
+from nn_tutor.terminal.panels.reading import draw_in_short
+from nn_tutor.tutor.keymap import State
+from nn_tutor.tutor.mastery import Standing
+from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.base import INSIDE
+from nn_tutor.tutor.visible import view_of
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How the learner looks at a station: typing or looking around, which panel is in front, how far it is scrolled.
+
+    `large` wants the picture as large as it gets; with `asks_to_show` the key that shows the answer was pressed once.
+    """
+
+    state: State = "looking"
+    panel: int = 1
+    scrolled: int = 0
+    large: bool = False
+    asks_to_show: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Setting:
+    """What a lesson is shown in: its number in the course, who derives formulas, the lesson that follows, and so on.
+
+    `badge` says why nothing is saved, if so; `running` how fast a run goes on by itself, if it does; `has_home` that
+    there is a home screen to go back to. `standing` is what is mastered, None where nothing is kept.
+    """
+
+    number: int | None = None
+    deriver: Deriver | None = None
+    following: str = ""
+    badge: str = ""
+    standing: Standing | None = None
+    running: str = ""
+    has_home: bool = True
+
+
+def plan_for(session: Session, width: int, height: int) -> Plan:
+    """Divide a screen of `width` × `height` cells for the station at hand."""
+    return face_of(session).plan(width, height)
+
+
+def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tuple[dict[str, Drawing], int]:
+    """Draw the parts of a screen; returns with them how far the words are scrolled in truth."""
+    session = whole.here
+    face, view, width = face_of(session), view_of(session, setting.deriver), plan.width
+    names = face.panels
+    panel = min(looks.panel, len(names) or 1)
+    scrolled = min(looks.scrolled, _most_scrolled(face.station.words, plan))
+    scene = Scene(
+        plan=plan,
+        view=view,
+        deriver=setting.deriver,
+        panel=names[panel - 1] if names else "",
+        scrolled=scrolled,
+        large=looks.large,
+        following=setting.following,
+        running=setting.running,
+    )
+    left, right = face.body(scene)
+    parts: dict[str, Drawing] = {
+        "header": (draw_header(session, face.heading, setting.number, width, badge=setting.badge),),
+        "figure": draw_figure(session, view, plan),
+        "tabs": (draw_tabs(face, plan, panel),),
+        "prompt": (line(Span("─" * width, "border")), *(cut(one, width) for one in face.prompt(view, width))),
+        "verdict": _verdict(face, scene, looks),
+        "footer": (_footer(whole, face, plan, looks, setting),),
+        "left": left,
+        "right": right,
+    }
+    return parts, scrolled
+
+
+def draw_tabs(face: Face[Any], plan: Plan, panel: int) -> Line:
+    """Draw the names of the panels with the one in front, and where in the pass the station is."""
+    if not plan.heights["tabs"]:
+        return ()
+    if plan.right:
+        tabs = line(Span(f" {face.title}", "muted"))
+    else:
+        named = enumerate(face.panels, start=1)
+        tabs = line(
+            *(
+                Span(f" [{number} {name}]", "key") if number == panel else Span(f"  {number} {name} ", "muted")
+                for number, name in named
+            )
+        )
+    place = face.whereabouts(plan.width - width_of(tabs))
+    return beside(tabs, place, plan.width) if place else tabs
+
+
+def _verdict(face: Face[Any], scene: Scene, looks: Looks) -> Drawing:
+    """The verdict; where there is none, the words that have no other place."""
+    if looks.asks_to_show:
+        return (line(Span(" ▸ press s once more to be shown the answer; it will not count as yours", "accent")), ())
+    plan, view = scene.plan, scene.view
+    verdict = face.verdict(view, plan.width)
+    if verdict or not face.has_words_below(plan):
+        return verdict
+    reads = ("read", "chain") if view is not None and view.covers_table else ("read",)
+    if scene.panel in reads:
+        return ()
+    more = " … " if not scene.panel else " … esc 4 reads on " if looks.state == "answering" else " … 4 reads on "
+    return draw_in_short(face.station.own_words, plan.width, plan.heights["verdict"], more)
+
+
+def _footer(whole: Session, face: Face[Any], plan: Plan, looks: Looks, setting: Setting) -> Line:
+    is_inside = face.session.tour.lesson.id == INSIDE
+    around = Around(
+        training=bool(setting.running),
+        is_fresh=whole.inner is not None and not is_inside,
+        is_inside=is_inside,
+        folds=plan.right == 0,
+        has_home=setting.has_home,
+    )
+    tips = face.answering_tips() if looks.state == "answering" else face.looking_tips(around)
+    return draw_footer(looks.state, tips, plan.width, _dots(face.session, setting.standing))
+
+
+def _dots(session: Session, standing: Standing | None) -> str:
+    """How well the skill of the open question is mastered."""
+    question = session.question
+    if standing is None or question is None:
+        return ""
+    # The slope of the weighted sum goes by the name that it has in this network.
+    network = session.tour.network(session.place.activity)
+    skill = symbol(network, 1, question.ref) if question.skill == "∂z/∂w" else question.skill
+    return f"{skill} {standing.shown(question.skill)}"
+
+
+def _most_scrolled(text: str, plan: Plan) -> int:
+    return max(0, len(draw_prose(text, max(10, (plan.right or plan.left) - 4))) - 3)
