@@ -12,23 +12,21 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.terminal.drawing.ink import Span, line
 from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.keeping import LessonKeeping
 from nn_tutor.terminal.panels.answer import preview
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
-from nn_tutor.terminal.runner import USUAL_SPEED, Runner
 from nn_tutor.terminal.screens.board import Board, too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.home import HomeScreen
+from nn_tutor.terminal.screens.running import Running
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.tutor.keymap import KEYS, Command, State, command_for
 from nn_tutor.tutor.practice import PREFIX, extended
 from nn_tutor.tutor.session import Session
-from nn_tutor.tutor.stations.training import Training
 
 AGAIN = "again"
 """What the screen returns where another round of practice is wanted."""
@@ -79,8 +77,7 @@ class LessonScreen(Screen[str]):
         self.line = AnswerLine()
         self._board = Board()
         self._preview = DrawingPanel(id="preview")
-        self._runner = Runner(USUAL_SPEED)
-        self._before_run = session
+        self._runs = Running(self)
         self._names_of: Session | None = None
         self._known_names: Mapping[str, float] = {}
 
@@ -100,19 +97,19 @@ class LessonScreen(Screen[str]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the screen out anew; nothing of the state changes, but a line that cannot be seen takes no key."""
-        self._draw()
+        self.repaint()
         wanted = self.line if self.state == "answering" and not self._board.is_too_small else None
         if self.focused is not wanted:
             self.set_focus(wanted)
 
     def on_screen_resume(self) -> None:
         """Come back from the help or another screen."""
-        self._draw()
+        self.repaint()
 
     def derive_with(self, deriver: Deriver) -> None:
         """Take the deriver, once it is ready, and show the formulas."""
         self.deriver = deriver
-        self._draw()
+        self.repaint()
 
     def tell(self, text: str) -> None:
         """Say something of the moment in the place of the footer."""
@@ -126,7 +123,7 @@ class LessonScreen(Screen[str]):
         if self._board.is_too_small and isinstance(event, events.InputEvent | events.Paste):
             return
         if isinstance(event, events.Key):
-            self._runner.make_way()
+            self._runs.make_way()
             if self.focused is None and self._take(event):
                 return
         super()._forward_event(event)
@@ -175,7 +172,7 @@ class LessonScreen(Screen[str]):
     def too_long(self, event: AnswerLine.TooLong) -> None:
         """Refuse a paste that no answer needs."""
         event.stop()
-        self._say("that is far too long for an answer")
+        self.say("that is far too long for an answer")
 
     def action_press(self, key: str) -> None:
         """Do what a key does in the present state."""
@@ -185,8 +182,8 @@ class LessonScreen(Screen[str]):
             return
         if self.asks_to_show and command != "show":
             self.asks_to_show = False
-        if self._runner.is_running and command not in WHILE_RUNNING:
-            self._stop_running()
+        if self._runs.is_running and command not in WHILE_RUNNING:
+            self._runs.stop()
         self._commands[command](self)
 
     def on_key(self, event: events.Key) -> None:
@@ -203,7 +200,7 @@ class LessonScreen(Screen[str]):
             return event.is_printable
         types = session.is_open or session.station.is_watched
         if types and character and character in "056789.":  # 1 to 4 are panels
-            self._stop_running()
+            self._runs.stop()
             self.state = "answering"
             self._settle()
             self._type(character)
@@ -243,12 +240,12 @@ class LessonScreen(Screen[str]):
             self.line.clear()
             self._to_looking()
             if below is not None:
-                self._run_to(below)
+                self._runs.run_to(below)
         else:
             self.line.clear()
             self._go_on()
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
         """Say something of the moment below the answer line."""
         self._board.show({"verdict": (line(Span(f" ▸ {text}", "accent")), ())})
 
@@ -280,7 +277,7 @@ class LessonScreen(Screen[str]):
             self._settle()
         else:
             self.asks_to_show = True
-            self._draw()
+            self.repaint()
 
     def _hint(self) -> None:
         self._move(self.session.hint())
@@ -295,7 +292,7 @@ class LessonScreen(Screen[str]):
         self._settle()
 
     def _put_off(self) -> None:
-        self._become(self.whole.put_off())
+        self.become(self.whole.put_off())
         self._arrive()
 
     def _sideways(self, by: int) -> None:
@@ -318,14 +315,14 @@ class LessonScreen(Screen[str]):
         self.session = self.session.move(down, right)
         if self.session.question is not before:
             self.line.clear()
-        self._draw()
+        self.repaint()
 
     def _code(self) -> None:
         self._panel(1 if self.panel == 3 else 3)
 
     def _picture(self) -> None:
         self.covers_all = not self.covers_all
-        self._draw()
+        self.repaint()
 
     def _form(self) -> None:
         self._move(self.session.with_form("element" if self.session.cut.form == "matrix" else "matrix"))
@@ -334,7 +331,7 @@ class LessonScreen(Screen[str]):
         self.panel = number
         self.scrolled = 0
         self.covers_all = False
-        self._draw()
+        self.repaint()
 
     def _next_panel(self, by: int) -> None:
         count = max(1, len(face_of(self.session).panels))
@@ -342,88 +339,20 @@ class LessonScreen(Screen[str]):
 
     def _scroll(self, by: int) -> None:
         self.scrolled = max(0, self.scrolled + by)
-        self._draw()
+        self.repaint()
 
     def _finer(self) -> None:
-        if self._trained is not None:
-            self._change_speed(1)
-        else:
+        if not self._runs.change_speed(1):
             self._move(self.session.finer())
 
     def _coarser(self) -> None:
-        if self._trained is not None:
-            self._change_speed(-1)
-        else:
+        if not self._runs.change_speed(-1):
             self._move(self.session.coarser())
-
-    def _change_speed(self, by: int) -> None:
-        self._runner.change_speed(by)
-        self._draw()
-        if not self._runner.is_running:
-            self._say(f"t runs it at {self._runner.says}")
 
     def _end(self) -> None:
         """To the end of the activity; a run goes on to its goal, and from there to its last pass."""
-        if self._trained is not None:
-            self._stop_running()
-            self._run_to(self._trained.next_goal)
-        else:
+        if not self._runs.to_goal():
             self._move(self.session.to_end())
-
-    # Running
-
-    @property
-    def _trained(self) -> Training | None:
-        """The run at hand, once the number of its passes is guessed; None elsewhere."""
-        station = self.session.station
-        return station if isinstance(station, Training) and not station.is_open else None
-
-    def _train(self) -> None:
-        if self._runner.is_running:
-            self._stop_running()
-        elif self._trained is not None:
-            self._start_running(self._trained.next_goal)
-
-    def _run_to(self, below: float | None) -> None:
-        """Run at full speed to the first loss `below`, or to the last pass; the learner's own speed stays."""
-        self._runner.hurries = True
-        self._start_running(below)
-
-    def _start_running(self, below: float | None) -> None:
-        self._runner.below = below
-        self._before_run = self.whole
-        self._runner.start()
-        self._draw()
-        self._runner.go_on(self.set_timer, self._run_on)
-
-    def _run_on(self) -> None:
-        """Let the run go on for a moment; what is passed through is not remembered, only where it ends."""
-        goes_on = self._runner.piece()
-        if goes_on is None or self._trained is None:
-            self._runner.go_on(self.set_timer, self._run_on)
-            return
-        following = self.session.run_on(self._runner.below, goes_on)
-        if following is self.session:
-            self._stop_running()
-            if self._runner.below is not None:
-                self._say(f"the run ends here: its loss did not get below {numeral(self._runner.below)}")
-            return
-        self.whole = self.whole.with_here(following)
-        loss = following.tour.run(following.place.activity).loss(following.place.pass_number)
-        if self._runner.below is not None and loss is not None and loss < self._runner.below:
-            self._stop_running()
-            return
-        if self._runner.shows:
-            self._draw()
-        self._runner.go_on(self.set_timer, self._run_on)
-
-    def _stop_running(self) -> None:
-        if not self._runner.is_running:
-            return
-        self._runner.stop()
-        whole, self.whole = self.whole, self._before_run
-        self._become(whole)
-        self._draw()
 
     def _reseed(self) -> None:
         self._move(self.session.reseed())
@@ -431,9 +360,9 @@ class LessonScreen(Screen[str]):
     def _inside(self) -> None:
         """Into a pass of a run, and back out of it."""
         if self.whole.inner is not None and not self.whole.owed:
-            self._become(self.whole.step_out())
+            self.become(self.whole.step_out())
         else:
-            self._become(self.whole.with_here(self.session.step_in()))
+            self.become(self.whole.with_here(self.session.step_in()))
         self.panel, self.covers_all = 1, False
         self._arrive()
 
@@ -458,7 +387,7 @@ class LessonScreen(Screen[str]):
         "code": _code,
         "picture": _picture,
         "form": _form,
-        "train": _train,
+        "train": lambda self: self._runs.toggle(),
         "reseed": _reseed,
         "inside": _inside,
         "show": _show,
@@ -487,9 +416,9 @@ class LessonScreen(Screen[str]):
 
     @session.setter
     def session(self, state: Session) -> None:
-        self._become(self.whole.with_here(state))
+        self.become(self.whole.with_here(state))
 
-    def _become(self, whole: Session) -> None:
+    def become(self, whole: Session) -> None:
         """Take another state, which is remembered before it is shown."""
         before, self.whole = self.whole, whole
         if self.keeping is not None and before is not whole:
@@ -497,7 +426,7 @@ class LessonScreen(Screen[str]):
             if len(whole.attempts) > len(before.attempts) or whole.shown != before.shown:
                 self.whole = extended(whole, self.keeping.answers)
 
-    def _draw(self) -> None:
+    def repaint(self) -> None:
         """Bind the state down to the board."""
         plan = plan_for(self.session, self.size.width, self.size.height)
         if self._board.lay_out(plan):
@@ -517,7 +446,7 @@ class LessonScreen(Screen[str]):
             following=self.following,
             badge="" if self.keeping is None else self.keeping.badge,
             standing=None if self.keeping is None else self.keeping.standing,
-            running=self._runner.says if self._runner.is_running else "",
+            running=self._runs.says,
             has_home=any(isinstance(screen, HomeScreen) for screen in self.app.screen_stack),
         )
 
@@ -531,7 +460,7 @@ class LessonScreen(Screen[str]):
         if moved:
             self._arrive()
         else:
-            self._draw()
+            self.repaint()
 
     def _arrive(self) -> None:
         """Take up a station: the line is for typing where something is asked, the keys are for looking elsewhere."""
@@ -554,4 +483,4 @@ class LessonScreen(Screen[str]):
         wanted = self.line if self.state == "answering" and not self._board.is_too_small else None
         if self.focused is not wanted:
             self.set_focus(wanted)
-        self._draw()
+        self.repaint()

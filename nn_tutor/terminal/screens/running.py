@@ -1,0 +1,133 @@
+"""The run on a lesson's screen that goes on by itself: started, hurried, slowed and stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from textual.timer import Timer
+
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.terminal.runner import USUAL_SPEED, Runner
+from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.training import Training
+
+
+class Watched(Protocol):
+    """A screen on which a run can be watched."""
+
+    whole: Session
+
+    def become(self, whole: Session) -> None:
+        """Take another state, which is remembered."""
+
+    def repaint(self) -> None:
+        """Show the present state."""
+
+    def say(self, text: str) -> None:
+        """Say something of the moment."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
+        """Have something called in a moment."""
+
+
+class Running:
+    """Lets the run at hand go on in small pieces; what is passed through is not remembered, only where it ends."""
+
+    def __init__(self, screen: Watched) -> None:
+        self._screen = screen
+        self._runner = Runner(USUAL_SPEED)
+        self._before = screen.whole
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the run goes on now."""
+        return self._runner.is_running
+
+    @property
+    def says(self) -> str:
+        """How fast it goes on, "" while it does not."""
+        return self._runner.says if self._runner.is_running else ""
+
+    @property
+    def at_hand(self) -> Training | None:
+        """The run at hand, once the number of its passes is guessed; None elsewhere."""
+        station = self._screen.whole.here.station
+        return station if isinstance(station, Training) and not station.is_open else None
+
+    def make_way(self) -> None:
+        """Leave a moment free, since a key was pressed."""
+        self._runner.make_way()
+
+    def toggle(self) -> None:
+        """Start or stop."""
+        if self._runner.is_running:
+            self.stop()
+        elif self.at_hand is not None:
+            self._start(self.at_hand.next_goal)
+
+    def to_goal(self) -> bool:
+        """Run at full speed to the goal, and from there to the last pass; says whether there is a run."""
+        if self.at_hand is None:
+            return False
+        self.stop()
+        self.run_to(self.at_hand.next_goal)
+        return True
+
+    def run_to(self, below: float | None) -> None:
+        """Run at full speed to the first loss `below`, or to the last pass; the learner's own speed stays."""
+        self._runner.hurries = True
+        self._start(below)
+
+    def change_speed(self, by: int) -> bool:
+        """Go faster or slower by so many notches; says whether there is a run."""
+        if self.at_hand is None:
+            return False
+        self._runner.change_speed(by)
+        self._screen.repaint()
+        if not self._runner.is_running:
+            self._screen.say(f"t runs it at {self._runner.says}")
+        return True
+
+    def stop(self) -> None:
+        """Stop, and remember where."""
+        if not self._runner.is_running:
+            return
+        self._runner.stop()
+        screen = self._screen
+        whole, screen.whole = screen.whole, self._before
+        screen.become(whole)
+        screen.repaint()
+
+    def _start(self, below: float | None) -> None:
+        self._runner.below = below
+        self._before = self._screen.whole
+        self._runner.start()
+        self._screen.repaint()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._runner.go_on(self._screen.set_timer, self._piece)
+
+    def _piece(self) -> None:
+        """Let the run go on for a moment."""
+        screen, below = self._screen, self._runner.below
+        goes_on = self._runner.piece()
+        if goes_on is None or self.at_hand is None:
+            self._go_on()
+            return
+        here = screen.whole.here
+        following = here.run_on(below, goes_on)
+        if following is here:
+            self.stop()
+            if below is not None:
+                screen.say(f"the run ends here: its loss did not get below {numeral(below)}")
+            return
+        screen.whole = screen.whole.with_here(following)
+        loss = following.tour.run(following.place.activity).loss(following.place.pass_number)
+        if below is not None and loss is not None and loss < below:
+            self.stop()
+            return
+        if self._runner.shows:
+            screen.repaint()
+        self._go_on()
