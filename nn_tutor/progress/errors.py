@@ -32,6 +32,10 @@ class NewerFileError(Exception):
         super().__init__(f"schema {version}")
 
 
+class ForeignFileError(Exception):
+    """A link leads to a file of another program, which is none of ours to change."""
+
+
 class MovedFileError(Exception):
     """Another file stands at the path than the one that was opened."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from nn_tutor.progress.carving import PAGE_SIZE
+from nn_tutor.progress.carving import PAGE_SIZE, carve, read_log
 from nn_tutor.progress.errors import StorageError, from_os
 
 APPLICATION_ID = 0x6E6E7475
@@ -51,6 +51,17 @@ def look(path: Path) -> Look:
     except OSError as error:
         raise from_os(error) from None
     return _judged(header, size) if header else Look("empty")
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether a file has something in it, and nothing that this program wrote; raises `StorageError`."""
+    if look(path).standing not in ("suspicious", "not a database"):
+        return False
+    try:
+        content = read_log(path)
+    except OSError as error:
+        raise from_os(error) from None
+    return int.from_bytes(content[68:72], "big") != APPLICATION_ID and not carve(content)
 
 
 def check_journal(path: Path) -> None:

@@ -12,8 +12,15 @@ from typing import TypeVar
 
 from nn_tutor.progress.backups import back_up, has_backups
 from nn_tutor.progress.entry import JSON, Entry, new_entry
-from nn_tutor.progress.errors import DamagedFileError, MovedFileError, NewerFileError, ProgressError, StorageError
-from nn_tutor.progress.header import look
+from nn_tutor.progress.errors import (
+    DamagedFileError,
+    ForeignFileError,
+    MovedFileError,
+    NewerFileError,
+    ProgressError,
+    StorageError,
+)
+from nn_tutor.progress.header import is_foreign, look
 from nn_tutor.progress.mending import mend, salvaged
 from nn_tutor.progress.place import FILE, data_directory, make_directory
 from nn_tutor.progress.store import Store, open_store, read_newer
@@ -175,7 +182,7 @@ class Log:
         self.badge = ""
 
     def _with_store(self, use: Callable[[Store], _Result]) -> _Result:
-        """Do something with the open file, mended or opened anew where need be; raises `StorageError` alone."""
+        """Run `use` on the open store, opened anew or repaired as needed; only `StorageError` escapes."""
         for _ in range(3):
             try:
                 if self._store is None:
@@ -186,6 +193,12 @@ class Log:
             except DamagedFileError:
                 self._drop()
                 self._mend()
+            except ForeignFileError:
+                self._give_up("progress.db is a link to a file of another program")
+                self.said = (
+                    "Your progress file is a link to a file that is not ours: it is left as it is, and nothing is "
+                    "saved. Remove the link, or choose another folder with --data-dir."
+                )
             except NewerFileError as error:
                 self._drop()
                 self._leave_alone(error.version)
@@ -199,6 +212,8 @@ class Log:
             raise StorageError(self._never)
         make_directory(self._path.parent)
         path = self.real_path()
+        if self._path.is_symlink() and is_foreign(path):
+            raise ForeignFileError
         standing = look(path).standing
         if standing in ("absent", "empty") and has_backups(path):
             raise DamagedFileError("the file is gone, its backups are not")

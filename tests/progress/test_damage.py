@@ -195,6 +195,33 @@ def within_seconds(run: Callable[[], str]) -> str:
     return results[0]
 
 
+@pytest.mark.parametrize("what", ["text", "database", "empty database"])
+def test_a_file_of_somebody_else_behind_a_link_is_left_alone(what: str, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    if what == "text":
+        theirs.write_text("a letter\n" * 100)
+    else:
+        with closing(sqlite3.connect(theirs)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            if what == "database":
+                connection.execute("CREATE TABLE entry (id INTEGER PRIMARY KEY, text TEXT)")
+                connection.execute("INSERT INTO entry (text) VALUES ('theirs')")
+                connection.commit()
+    before = theirs.read_bytes()
+    (tmp_path / "log").mkdir()
+    database(tmp_path / "log").symlink_to(theirs)
+    for _ in range(2):
+        with open_log(tmp_path / "log") as log:
+            log.append("begun", "chain-rule", {})
+            assert "not ours" in log.said
+            assert "link" in log.badge
+            assert log.unsaved == 1
+            assert [entry.kind for entry in log.entries()] == ["begun"]
+    assert theirs.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"theirs", "log"}
+    assert {path.name for path in (tmp_path / "log").iterdir()} == {"progress.db"}
+
+
 def test_a_link_to_a_file_stays_a_link(tmp_path: Path) -> None:
     entries = filled(tmp_path / "real", 3)
     (tmp_path / "log").mkdir()
