@@ -13,6 +13,7 @@ from typing import get_args
 from nn_tutor.course.activities.kinds import Activity, read_activities
 from nn_tutor.course.activities.read import Read
 from nn_tutor.course.activities.walk import DEFAULT_ASKS, Walk
+from nn_tutor.course.budget import check_budget
 from nn_tutor.course.files import lesson_file, read_text, read_toml
 from nn_tutor.course.findings import Finding, Findings, LessonError, Table, described
 from nn_tutor.course.lesson import Lesson, Purpose
@@ -47,6 +48,7 @@ def load(path: Path) -> Lesson:
     prose = _read_prose(file.parent / "lesson.md", prose_findings)
     if not findings.all:
         check_places(prose, activities, networks, prose_findings)
+        check_budget(activities, networks, prose, findings, prose_findings)
     if not findings.all and not prose_findings.all:
         _check_pages(prose, activities, table)
     if findings.all or prose_findings.all:

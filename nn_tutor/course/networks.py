@@ -44,6 +44,13 @@ def rows_of_pass(entry: NetworkWithData) -> int:
     return 1 if entry.network.batching == "online" else len(entry.data.inputs)
 
 
+def size_of_pass(network: Network, rows: int) -> int:
+    """Return a count of the numbers of a pass that is cheap to take: an upper estimate."""
+    weights = sum(layer.units * layer.inputs for layer in network.layers)
+    units = sum(layer.units for layer in network.layers)
+    return weights * (rows + 4) + units * (6 * rows + 2)
+
+
 def has_one_weight(network: Network) -> bool:
     """Say whether a network is a single weight and nothing else that could be moved."""
     return network.is_scalar and len(network.layers) == 1 and network.layers[0].biases is None

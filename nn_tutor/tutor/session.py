@@ -215,7 +215,7 @@ class Session:
         """Look into the pass at hand of a training run, step by step."""
         tour = self.station.inside()
         if tour is None:
-            return self._stay("only a training run can be stepped into")
+            return self._stay("only a training run can be stepped into, and only one of a small network")
         inner = begin(tour)._stay("inside this pass; i goes back to the run")
         return replace(self, inner=inner, station=self.station.with_notice(""))
 

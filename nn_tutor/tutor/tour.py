@@ -15,7 +15,9 @@ from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Form, Grain
+from nn_tutor.course.budget import is_walkable
 from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.networks import size_of_pass
 from nn_tutor.judging.formula import Disprover
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import TELLABLE, known_mistakes
@@ -27,7 +29,7 @@ from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.tutor.hunting import Worked, work
 from nn_tutor.tutor.running import Run
 from nn_tutor.tutor.tuning import Tuned, solve, starts, tune
-from nn_tutor.walkthrough.order import MOST_ELEMENTS, Stop, shown_refs, size_of_pass, stops
+from nn_tutor.walkthrough.order import MOST_ELEMENTS, Stop, shown_refs, stops
 from nn_tutor.walkthrough.questions import Question, QuestionKind, asked_refs, make_question, scale_of_question
 from nn_tutor.walkthrough.steps import Step, make_step
 from nn_tutor.walkthrough.telling import words_at
@@ -134,6 +136,10 @@ class Tour:
         """How many samples a pass of the activity's network sees."""
         entry = self.lesson.networks[self.activity(index).network]
         return 1 if entry.network.batching == "online" else len(entry.data.inputs)
+
+    def is_walkable(self, index: int) -> bool:
+        """Whether a pass is small enough to be walked at all."""
+        return is_walkable(self.lesson.networks[self.activity(index).network])
 
     def is_large(self, index: int) -> bool:
         """Whether a pass has too many numbers to be visited one by one."""

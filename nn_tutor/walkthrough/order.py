@@ -40,13 +40,6 @@ def refs_of_pass(network: Network, rows: int) -> tuple[Ref, ...]:
     return tuple(_all_refs(network, rows))
 
 
-def size_of_pass(network: Network, rows: int) -> int:
-    """Return a count of the numbers of a pass that is cheap to take: an upper estimate of `len(refs_of_pass(…))`."""
-    weights = sum(layer.units * layer.inputs for layer in network.layers)
-    units = sum(layer.units for layer in network.layers)
-    return weights * (rows + 4) + units * (6 * rows + 2)
-
-
 def is_shown(network: Network, rows: int, ref: Ref) -> bool:
     """Say whether a number is a station of its own on the screen, unless it is asked for, when it always is."""
     quantity = ref.quantity

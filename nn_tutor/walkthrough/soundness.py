@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from nn_tutor.course.findings import Finding
 from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.network.training import StoppedError, Timeline
-
-MOST_WORK = 10**10
-"""Multiplications beyond which nobody would wait for a lesson."""
 
 
 def unsound(lesson: Lesson) -> list[Finding]:
@@ -18,10 +14,6 @@ def unsound(lesson: Lesson) -> list[Finding]:
         timeline = Timeline(entry.network, entry.data)
         key = f"networks.{name}" if name else "network"
         last = _last_pass(lesson, name)
-        if _work(entry, last) > MOST_WORK:
-            mend = "walk fewer passes, or take a smaller network or fewer rows"
-            findings.append(Finding(str(lesson.path / "lesson.toml"), key, f"pass {last} is too far to walk to", mend))
-            continue
         try:
             timeline.at(last)
         except StoppedError as error:
@@ -37,8 +29,3 @@ def _last_pass(lesson: Lesson, name: str) -> int:
     """The last pass of a network that the lesson shows for certain."""
     certain = (activity.certain_pass for activity in lesson.activities if activity.network == name)
     return max(certain, default=1)
-
-
-def _work(entry: NetworkWithData, passes: int) -> int:
-    weights = sum(layer.units * layer.inputs for layer in entry.network.layers)
-    return weights * rows_of_pass(entry) * passes

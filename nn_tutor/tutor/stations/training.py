@@ -137,8 +137,8 @@ class Training(ActivityStation[Train]):
         return self._with_seed(seed).with_notice(f"other random weights, from seed {seed}")
 
     def inside(self) -> Tour | None:
-        """Return the small lesson in which the pass at hand is walked, none before the guess."""
-        if self.is_open:
+        """Return the small lesson in which the pass at hand is walked, none before the guess or if it is too large."""
+        if self.is_open or not self.tour.is_walkable(self.index):
             return None
         activity, lesson = self.activity, self.tour.lesson
         number = self.place.pass_number
