@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def lesson_of(folder: Path, toml: str, prose: str = "") -> Path:
 def network(layers: int, units: int, inputs: int, rows: int) -> str:
     sizes = [inputs] + [units] * layers
     text = "[network]\n"
-    for before, after in zip(sizes, sizes[1:], strict=False):
+    for before, after in itertools.pairwise(sizes):
         text += f'[[network.layers]]\nsize = [{before}, {after}]\nactivation = "tanh"\n'
     row, target = ", ".join(["1"] * inputs), ", ".join(["0"] * units)
     return (
