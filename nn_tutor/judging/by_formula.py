@@ -24,6 +24,7 @@ from nn_tutor.judging.reading import Formula, Reading, ReadingError
 from nn_tutor.network.activations import Array
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, run_pass
+from nn_tutor.network.quantities import Quantity
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import names_before, names_of, short_names
@@ -56,7 +57,7 @@ def judged_by_formula(judgement: Judgement, reading: Reading, case: Case, names:
 
     A right number that would be wrong elsewhere is right by luck. A mistake that the calculation does not make is not
     named, whatever its number. What cannot be held against other numbers (a plain number; a calculation with a rounded
-    value typed into it) is judged as it was.
+    value typed into it) is judged as it was: the very judgement is returned.
     """
     tree = reading.tree
     if reading.is_plain or judgement.verdict not in ("correct", "near", "diagnosed", "wrong"):
@@ -75,7 +76,7 @@ def judged_by_formula(judgement: Judgement, reading: Reading, case: Case, names:
     if _equal(value, other.truth):
         return judgement
     is_right = judgement.verdict == "correct"
-    found = _named(tree, reading.text, other, value, values) if is_right or judgement.verdict != "near" else ()
+    found = seen_in(tree, reading.text, other, value, values) if is_right or judgement.verdict != "near" else ()
     if is_right:
         return _lucky(judgement, found)
     return _renamed(judgement, found)
@@ -85,7 +86,7 @@ def _lucky(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
     if not found:
         message = f"{LUCK}: with other numbers it would not. What is the rule?"
         return Judgement("wrong", message, judgement.value)
-    return Judgement("diagnosed", f"{LUCK}: {_said(found)}", judgement.value, found)
+    return Judgement("diagnosed", f"{LUCK}: {said_of(found)}", judgement.value, found)
 
 
 def _renamed(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
@@ -93,7 +94,7 @@ def _renamed(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
     if found:
         same = [one for one in judgement.candidates if any(one.ids == other.ids for other in found)]
         candidates = tuple(same) or found
-        return Judgement("diagnosed", _said(candidates), judgement.value, candidates)
+        return Judgement("diagnosed", said_of(candidates), judgement.value, candidates)
     kept = tuple(one for one in judgement.candidates if one.mistake.id in _NOT_SEEN_ELSEWHERE)
     if kept or judgement.verdict != "diagnosed":
         return replace(judgement, candidates=kept, message=sentence(kept) if kept else judgement.message)
@@ -104,14 +105,18 @@ _NOT_SEEN_ELSEWHERE = ("last-pass", "sequential-update")
 """Mistakes that need more than the pass at hand."""
 
 
-def _said(found: tuple[Candidate, ...]) -> str:
+def said_of(found: tuple[Candidate, ...]) -> str:
+    """Say which mistakes were seen, alone or two at once."""
     return said_of_pairs(found) if any(one.also for one in found) else sentence(found)
 
 
-def _named(
+def seen_in(
     tree: Expression, text: str, other: Case, value: float, values: Mapping[str, float]
 ) -> tuple[Candidate, ...]:
-    """The mistakes that are worth the same as the calculation with the other numbers, or that one change undoes."""
+    """Return the mistakes that give the calculation's value in a case whose numbers hide nothing.
+
+    Or those that one change of the calculation undoes; a pair of mistakes last.
+    """
     if value:  # a calculation that is always 0, as a·1 − a, is worth the same as many a mistake
         scale = abs(other.truth)
         known = known_mistakes(other, scale)
@@ -244,8 +249,19 @@ def _bends_alike(case: Case, passed: Pass) -> bool:
 
 def _worth(case: Case, names: set[str]) -> dict[str, float]:
     """What the names are worth in a case."""
+    wanted = _quantities(names)
     refs = refs_of_pass(case.network, case.rows)
-    every = names_of(case.network, case.passed, (ref for ref in refs if ref != case.ref))
+    every = names_of(case.network, case.passed, (ref for ref in refs if ref != case.ref and ref.quantity in wanted))
     every |= names_before(case.network, case.passed)
     every |= short_names(case.network, every)
     return {name: every[name] for name in names if name in every}
+
+
+def _quantities(names: set[str]) -> frozenset[Quantity]:
+    """The quantities that some of the names may mean: in a wide network most are links and slopes of weights."""
+    wanted: set[Quantity] = {"z", "a", "loss", "delta", "delta_sample"}
+    if any(name.startswith("dL_") for name in names):
+        wanted |= {"dL_do", "dL_da", "dX", "dW", "db"}
+    if any("_d" in name and not name.startswith("dL_") for name in names):
+        wanted |= {"da_dz", "dz_da", "dz_dw"}
+    return frozenset(wanted)

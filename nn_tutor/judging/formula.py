@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nn_tutor.judging.by_formula import said_of, seen_in
 from nn_tutor.judging.diagnosis import sentence
-from nn_tutor.judging.expression import Expression
+from nn_tutor.judging.edits import names_in
+from nn_tutor.judging.expression import Expression, Name
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
@@ -76,7 +78,15 @@ def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves
     candidates = _fitting(found)
     if candidates:
         return Judgement("diagnosed", sentence(candidates), here, candidates)
-    return Judgement("wrong", "it differs from the slope for other numbers: take it link by link", here)
+    if not names_in(formula.tree):
+        return Judgement("wrong", "write it with letters, not with numbers: it should hold whatever they are", here)
+    apart = [(point, value) for point, value in found if point.truth and not _equal(value, point.truth)]
+    if len(apart) == len(found) and not isinstance(formula.tree, Name):
+        point, value = apart[0]
+        seen = seen_in(formula.tree, text, Case(network, point.passed, ref), value, point.names)
+        if seen:
+            return Judgement("diagnosed", said_of(seen), here, seen)
+    return Judgement("wrong", "that is not the slope: take it link by link", here)
 
 
 def _points(network: Network, passed: Pass, ref: Ref) -> list[_Point]:

@@ -66,9 +66,10 @@ def judge_question(
     judgement = judge(reading, question.truth, question.scale, known, consequence)
     if question.kind == "number":
         case = tour.case(activity, question.pass_number, question.ref)
-        judgement = named_late(judgement, reading, case, question.scale, known, earlier)
-        judgement = judged_by_formula(judgement, reading, case, names)
-        judgement = reworded(judgement, reading, case)
+        seen = judged_by_formula(judgement, reading, case, names)
+        if seen is judgement:  # nothing was seen in a calculation: then by the number alone
+            seen = named_late(judgement, reading, case, question.scale, known, earlier)
+        judgement = reworded(seen, reading, case)
     if judgement.verdict == "correct":
         message = why(network, tour.rows(activity), question.ref)
         if question.kind == "place":

@@ -49,7 +49,8 @@ def judged(network: Network, data: Data, name: str, text: str) -> Judgement:
     names, scale = typed_names(case), scale_of_question(passed, case.ref)
     known, reading = known_mistakes(case, scale), read(text, names)
     judgement = judge(reading, case.truth, scale, known)
-    return judged_by_formula(named_late(judgement, reading, case, scale, known), reading, case, names)
+    seen = judged_by_formula(judgement, reading, case, names)
+    return named_late(judgement, reading, case, scale, known) if seen is judgement else seen
 
 
 # Luck

@@ -229,3 +229,22 @@ def test_messages_name_only_rules() -> None:
         if judgement.verdict == "diagnosed":
             assert any(rule in judgement.message.lower() for rule in rules)
         assert "3.5" not in judgement.message
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("dL_do+do_dw", "links-added"),
+        ("2*(o-y)+x", "links-added"),
+        ("2*o-y*x", "forgot-brackets"),
+        ("o-y", "forgot-input"),
+    ],
+)
+def test_slips_are_seen_in_a_formula(text: str, mistake: str) -> None:
+    judgement = judged(text, ONE, SCALAR, "dW1[0,0]")
+    assert judgement.verdict == "diagnosed", judgement
+    assert mistake in judgement.mistakes
+
+
+def test_a_number_is_told_that_letters_are_asked_for() -> None:
+    assert "letters" in judged("1.5*2", ONE, SCALAR, "dW1[0,0]").message

@@ -187,11 +187,11 @@ def _of_update(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[C
         for one in known
         if one.is_carried
     ]
+    slopes = [one.value for one in wrong]
     for mistake in _IN_THE_UPDATE:
         if isinstance(mistake.slips, Formulas):
-            for first in wrong:
-                for value in mistake.slips.values(case, first.value):
-                    yield from _pair(first, mistake, value, fits)
+            for place, value in mistake.slips.values(case, slopes):
+                yield from _pair(wrong[place], mistake, value, fits)
     for pair in _of_slope(case.at(slope_ref(case.ref)), wrong, lambda slope: fits(moved(case, slope))):
         yield replace(pair, slip=replace(pair.slip, value=moved(case, pair.value)), is_carried=True)
 

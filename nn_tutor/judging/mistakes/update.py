@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
@@ -42,10 +42,10 @@ def is_held(case: Case) -> bool:
     return case.index in case.spec.frozen
 
 
-def _numbers(case: Case, slope: float | None = None) -> _Numbers:
+def _numbers(case: Case) -> _Numbers:
     return _Numbers(
         w=parameter_of(case.passed.before, case.ref),
-        g=value_of(case.passed, slope_ref(case.ref)) if slope is None else slope,
+        g=value_of(case.passed, slope_ref(case.ref)),
         lr=case.network.learning_rate,
         loss=case.passed.loss.loss,
         name=case.parameter,
@@ -74,11 +74,13 @@ class Formulas:
         for compute, theirs in self._asked(case):
             yield Slip(compute(numbers), symbol, _written(theirs, numbers.name), right)
 
-    def values(self, case: Case, slope: float) -> Iterator[float]:
-        """Yield what each formula comes to with another slope."""
-        numbers = _numbers(case, slope)
-        for compute, _ in self._asked(case):
-            yield compute(numbers)
+    def values(self, case: Case, slopes: Sequence[float]) -> Iterator[tuple[int, float]]:
+        """Yield what each formula comes to with other slopes, and the place of the slope."""
+        numbers = _numbers(case)
+        for place, slope in enumerate(slopes):
+            other = _Numbers(numbers.w, slope, numbers.lr, numbers.loss, numbers.name)
+            for compute, _ in self._asked(case):
+                yield place, compute(other)
 
     def _asked(self, case: Case) -> tuple[_Wrong, ...]:
         if case.ref.quantity not in ("W", "b", "step") or is_held(case):
