@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,12 +50,14 @@ def back_up(store: Store, path: Path, now: float) -> None:
             fresh.unlink(missing_ok=True)
 
 
-def backed_up(path: Path) -> Iterator[Entry]:
-    """Yield every good entry of the backups of a log; an entry may come more than once."""
+def backed_up(path: Path, known: Iterable[Entry] = ()) -> Iterator[Entry]:
+    """Yield every good entry of the backups of a log that is not known yet, each once."""
+    seen = {entry.uid.encode() for entry in known}
     for backup in backup_paths(path):
         with suppress(OSError, StorageError):
             if look(backup).standing not in ("not a file", "a broken link", "absent"):
-                for carved in carve(read_log(backup)):
+                for carved in carve(read_log(backup), seen):
+                    seen.add(carved.entry.uid.encode())
                     yield carved.entry
 
 

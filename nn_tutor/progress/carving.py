@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
-from nn_tutor.progress.entry import Entry, from_row
+from nn_tutor.progress.entry import Entry, Row, from_row, from_whole, is_whole
 
 PAGE_SIZE = 4096
 """Bytes of a page of every log."""
@@ -37,12 +40,24 @@ def read_log(path: Path) -> bytes:
         return opened.read(MOST_BYTES)
 
 
-def carve(content: bytes) -> tuple[Carved, ...]:
-    """Return all good rows, each uid once, oldest first."""
-    by_uid: dict[str, Carved] = {}
-    for carved in _records(content):
-        by_uid.setdefault(carved.entry.uid, carved)
-    return tuple(sorted(by_uid.values(), key=lambda carved: (carved.entry.at, carved.number)))
+def carve(content: bytes, known: Collection[bytes] = frozenset()) -> tuple[Carved, ...]:
+    """Return all good rows whose uids are not known yet, each uid once, oldest first."""
+    numbers: dict[bytes, int] = {}
+    rows: list[Row] = []
+    for start, row in _records(content):
+        uid = row[0]
+        if uid not in numbers and uid not in known and is_whole(row):
+            numbers[uid] = _number(content, start)
+            rows.append(row)
+    carved = [Carved(numbers[entry.uid.encode()], entry) for entry in _entries(rows)]
+    return tuple(sorted(carved, key=lambda one: (one.entry.at, one.number)))
+
+
+def _entries(rows: Sequence[Row]) -> list[Entry]:
+    try:
+        return from_whole(rows)
+    except (ValueError, RecursionError):  # one of them is no JSON, whatever its checksum says
+        return [entry for row in rows if (entry := from_row(row)) is not None]
 
 
 # Header size; then NULL for the id, a text of 32 bytes for the uid, a number, three texts, an integer.
@@ -55,27 +70,28 @@ _LARGEST_LOCAL = PAGE_SIZE - 35
 _SMALLEST_LOCAL = (PAGE_SIZE - 12) * 32 // 255 - 23
 
 
-def _records(content: bytes) -> Iterator[Carved]:
+def _records(content: bytes) -> Iterator[tuple[int, Any]]:
+    """Yield all that looks like a row, with where it begins; its values may be anything."""
     for match in _RECORD.finditer(content):
         header = match[1]
-        if header[0] != len(header):
+        layout = _layout(header)
+        if layout is None:
             continue
-        types = _varints(header[1:])
-        sizes = [_size(kind) for kind in types]
-        if len(types) != 7 or any(size is None for size in sizes):
-            continue
-        whole = [size or 0 for size in sizes]
-        body = _payload(content, match.start(), len(header) + sum(whole))[len(header) :]
-        values: list[object] = []
-        place = 0
-        for kind, size in zip(types, whole, strict=True):
-            values.append(_value(kind, body[place : place + size]))
-            place += size
-        _, uid, at, kind_text, lesson, text, crc = values
+        body = _payload(content, match.start(), len(header) + layout[-1][2])[len(header) :]
+        uid, at, kind, lesson, text, crc = [_value(serial, body[first:end]) for serial, first, end in layout]
         # SQLite stores a time of whole seconds as an integer.
-        entry = from_row((uid, float(at) if isinstance(at, int) else at, kind_text, lesson, text, crc))
-        if entry is not None:
-            yield Carved(_number(content, match.start()), entry)
+        yield match.start(), (uid, float(at) if isinstance(at, int) else at, kind, lesson, text, crc)
+
+
+@lru_cache(maxsize=4096)
+def _layout(header: bytes) -> tuple[tuple[int, int, int], ...] | None:
+    """Return the serial type and the place in the body of each column but the id; None where it is no header."""
+    kinds = _varints(header[1:])
+    sizes = [_size(kind) for kind in kinds]
+    if header[0] != len(header) or len(kinds) != 7 or None in sizes:
+        return None
+    ends = tuple(accumulate(size or 0 for size in sizes))
+    return tuple(zip(kinds[1:], ends[:-1], ends[1:], strict=True))
 
 
 def _payload(content: bytes, start: int, size: int) -> bytes:
@@ -129,6 +145,8 @@ def _size(kind: int) -> int | None:
 
 
 def _value(kind: int, content: bytes) -> object:
+    if kind > 9:
+        return content
     if kind in (8, 9):
         return kind - 8
     if kind == 7:

@@ -82,7 +82,7 @@ def _mend_file(path: Path, standing: Standing, now: float) -> str:
         own = [found.entry for found in carved]
         if not own and held is not None:
             own = [entry for row in older_rows(held) if (entry := from_row(row)) is not None]
-        entries = _united(own, backed_up(path))
+        entries = _united(own, backed_up(path, own))
         missing = max((found.number for found in carved), default=0) - len(entries)
         written = _written(path, entries)
         kept = _aside(path, now)

@@ -15,9 +15,10 @@ import pytest
 
 from nn_tutor.progress import store as store_module
 from nn_tutor.progress.backups import backup_paths
-from nn_tutor.progress.entry import Entry
+from nn_tutor.progress.entry import Entry, new_entry
 from nn_tutor.progress.log import open_log
 from nn_tutor.progress.mending import mend
+from tests.counting import calls
 from tests.progress.histories import (
     NOW,
     OLDER,
@@ -368,3 +369,18 @@ def test_an_error_of_reading_is_told_and_passes(tmp_path: Path, monkeypatch: pyt
         kept_too = log.append("answer", "a", {})
         assert log.badge == ""
         assert log.entries() == (*entries, kept, kept_too)
+
+
+def test_mending_reads_each_row_once_whatever_backups_there_are(tmp_path: Path) -> None:
+    """A long log is mended while the learner waits; what a backup repeats is not decoded once more."""
+    count, folder = 2_000, tmp_path / "log"
+    entries = [new_entry(NOW + number, "answer", "slope", {"n": number}) for number in range(count)]
+    with open_log(folder, lambda: NOW) as log:
+        log.rewrite(lambda _: entries)
+    for backup in backup_paths(database(folder)):
+        shutil.copy2(database(folder), backup)
+    harmed(folder, zero_sector(0))
+    work = calls(lambda: mend(database(folder), NOW + 2 * count))
+    with open_log(folder, lambda: NOW + 3 * count) as log:
+        assert log.entries() == tuple(entries)
+    assert work < 160 * count
