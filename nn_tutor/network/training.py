@@ -242,7 +242,10 @@ def _lean_step(
         for index, weights, biases, derivative, held in backwards:
             if derivative is not None:
                 da_dz = derivative(zs[index], entering[index + 1])
-                slope = np.einsum("ri,rij->rj", slope, da_dz) if da_dz.ndim == 3 else slope * da_dz
+                if da_dz.ndim == 3:
+                    slope = np.einsum("ri,rij->rj", slope, da_dz)
+                else:
+                    slope *= da_dz
             dW = slope.T @ entering[index]
             if l2:
                 dW += l2 * weights
