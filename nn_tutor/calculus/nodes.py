@@ -41,13 +41,12 @@ from nn_tutor.calculus.symbols import (
     softmax_slope,
 )
 from nn_tutor.network.activations import ACTIVATIONS
-from nn_tutor.network.graph import (
+from nn_tutor.network.graph import Argument, Graph
+from nn_tutor.network.operations import (
     Activate,
     ActivationSlope,
-    Argument,
     Descent,
     FusedSlope,
-    Graph,
     Held,
     LossSlope,
     LossSum,

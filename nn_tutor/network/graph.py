@@ -1,31 +1,41 @@
 """A pass as a graph: for every number the operation that makes it and the arguments it is made from.
 
-An operation knows its value and its local partial derivatives, so the whole pass can be evaluated with some of its
-numbers replaced (`evaluate`), or walked backwards to see how strongly one number depends on each before it
-(`sensitivities`). No SymPy here: the rules as a textbook prints them are in `nn_tutor.calculus.nodes`.
+The whole pass can be evaluated with some of its numbers replaced (`evaluate`), or walked backwards to see how strongly
+one number depends on each before it (`sensitivities`). No SymPy here: the rules as a textbook prints them are in
+`nn_tutor.calculus.nodes`.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, NamedTuple, Protocol, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 import numpy as np
 
-from nn_tutor.network.activations import ACTIVATIONS, Array, softmax
+from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.losses import LOSSES, loss_function
+from nn_tutor.network.operations import (
+    Activate,
+    ActivationSlope,
+    Descent,
+    FusedSlope,
+    Held,
+    LossSlope,
+    LossSum,
+    Multiple,
+    Operation,
+    Products,
+    Softmax,
+    SoftmaxSlope,
+)
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import ActivationName, Loss, Network
-
-Values = Sequence[float]
+from nn_tutor.network.spec import Network
 
 _NOTHING: Mapping[Ref, float] = {}
-_NEAREST_TO_0, _NEAREST_TO_1 = 1e-300, 1 - 2.0**-53
 
 
 class Leaf(NamedTuple):
@@ -40,221 +50,6 @@ class Leaf(NamedTuple):
 
 
 Argument = Ref | Leaf
-
-
-class Operation(Protocol):
-    """How a number is made from its arguments: its value, and its partial derivative in each of them."""
-
-    def value(self, values: Values) -> float:
-        """Return the result for these values of the arguments."""
-        ...
-
-    def partials(self, values: Values) -> Values:
-        """Return ∂result/∂argument for every argument, in order."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Products:
-    """A sum of products: the arguments in groups of these sizes, each group multiplied."""
-
-    sizes: tuple[int, ...]
-
-    def value(self, values: Values) -> float:
-        """Return the sum of the groups' products."""
-        return sum(math.prod(values[start:end]) for start, end in self.groups())
-
-    def partials(self, values: Values) -> Values:
-        """Return, for every argument, the product of the others in its group."""
-        found: list[float] = []
-        for start, end in self.groups():
-            if end - start == 2:
-                found += (values[start + 1], values[start])
-            else:
-                group = range(start, end)
-                found += (math.prod(values[other] for other in group if other != own) for own in group)
-        return found
-
-    def groups(self) -> Iterator[tuple[int, int]]:
-        """Yield where each group of arguments starts and ends."""
-        start = 0
-        for size in self.sizes:
-            yield start, start + size
-            start += size
-
-
-@dataclass(frozen=True, slots=True)
-class Multiple:
-    """A whole number times the only argument."""
-
-    times: int
-
-    def value(self, values: Values) -> float:
-        """Return the multiple."""
-        return self.times * values[0]
-
-    def partials(self, values: Values) -> Values:
-        """Return the factor."""
-        return (float(self.times),)
-
-
-@dataclass(frozen=True, slots=True)
-class Activate:
-    """`a = f(z)` of an elementwise activation."""
-
-    activation: ActivationName
-
-    def value(self, values: Values) -> float:
-        """Return f(z)."""
-        return float(ACTIVATIONS[self.activation].function(np.array(values[0])))
-
-    def partials(self, values: Values) -> Values:
-        """Return f′(z)."""
-        entry, z = ACTIVATIONS[self.activation], np.array(values[0])
-        return (float(entry.derivative(z, entry.function(z))),)
-
-
-@dataclass(frozen=True, slots=True)
-class ActivationSlope:
-    """`∂a/∂z` of an elementwise activation, from a or z, whichever its rule is written in."""
-
-    activation: ActivationName
-
-    def value(self, values: Values) -> float:
-        """Return the slope."""
-        given = np.array(values[0] if values else 0.0)
-        return float(ACTIVATIONS[self.activation].derivative(given, given))
-
-    def partials(self, values: Values) -> Values:
-        """Return the derivative of the rule in what it is written in."""
-        return tuple(float(ACTIVATIONS[self.activation].slope_change(np.array(value))) for value in values)
-
-
-@dataclass(frozen=True, slots=True)
-class Softmax:
-    """One output of softmax, from every z of the layer."""
-
-    unit: int
-
-    def value(self, values: Values) -> float:
-        """Return aᵢ."""
-        return float(softmax(np.array(values))[self.unit])
-
-    def partials(self, values: Values) -> Values:
-        """Return ∂aᵢ/∂zⱼ for every j."""
-        a = softmax(np.array(values))
-        row = -a[self.unit] * a
-        row[self.unit] += a[self.unit]
-        return tuple(row.tolist())
-
-
-@dataclass(frozen=True, slots=True)
-class SoftmaxSlope:
-    """`∂aᵢ/∂zⱼ` of softmax: `aᵢ·(1 − aᵢ)` from aᵢ alone where i = j, else `−aᵢ·aⱼ` from both."""
-
-    same: bool
-
-    def value(self, values: Values) -> float:
-        """Return the slope."""
-        return values[0] * (1 - values[0]) if self.same else -values[0] * values[1]
-
-    def partials(self, values: Values) -> Values:
-        """Return its derivative in aᵢ, or in aᵢ and aⱼ."""
-        return (1 - 2 * values[0],) if self.same else (-values[1], -values[0])
-
-
-@dataclass(frozen=True, slots=True)
-class LossSum:
-    """The loss from o y o y …, or from o o … where there are no targets; at the end λ and Σw² where there is L2."""
-
-    loss: Loss
-    scale: Fraction
-    has_penalty: bool
-
-    def value(self, values: Values) -> float:
-        """Return the scaled sum of the terms, with the penalty; raises `DomainError` where an output has no loss."""
-        o, y = self._outputs_and_targets(values)
-        penalty = values[-2] / 2 * values[-1] if self.has_penalty else 0.0
-        return float(self.scale) * float(LOSSES[self.loss.kind].terms(o, o, y).sum()) + penalty
-
-    def partials(self, values: Values) -> Values:
-        """Return ∂L/∂o for the outputs; 0 for what is given."""
-        o, y = self._outputs_and_targets(values)
-        o = _inside(self.loss, o)
-        slopes = (float(self.scale) * LOSSES[self.loss.kind].derivative(o, o, y)).tolist()
-        found = [each for slope in slopes for each in (slope, 0.0)] if self.loss.has_targets else slopes
-        return [*found, 0.0, 0.0] if self.has_penalty else found
-
-    def _outputs_and_targets(self, values: Values) -> tuple[Array, Array]:
-        terms = np.array(values[:-2] if self.has_penalty else values)
-        return (terms[0::2], terms[1::2]) if self.loss.has_targets else (terms, terms)
-
-
-@dataclass(frozen=True, slots=True)
-class LossSlope:
-    """`∂L/∂o` of one output, from it and its target; from nothing where the loss is the output itself."""
-
-    loss: Loss
-    scale: Fraction
-
-    def value(self, values: Values) -> float:
-        """Return the slope; raises `DomainError` where the output has no loss."""
-        o, y = np.array(values[:1] or (0.0,)), np.array(values[1:] or (0.0,))
-        return float(self.scale) * float(LOSSES[self.loss.kind].derivative(o, o, y)[0])
-
-    def partials(self, values: Values) -> Values:
-        """Return ∂²L/∂o²; 0 for the target."""
-        if not values:
-            return ()
-        o, y = _inside(self.loss, np.array(values[:1])), np.array(values[1:])
-        return (float(self.scale) * float(LOSSES[self.loss.kind].curvature(o, y)[0]), 0.0)
-
-
-def _inside(loss: Loss, o: Array) -> Array:
-    """Outputs that the machine rounded to 0 or 1 as the nearest numbers of which a logarithm can be taken."""
-    return np.clip(o, _NEAREST_TO_0, _NEAREST_TO_1) if loss.takes_probabilities else o
-
-
-@dataclass(frozen=True, slots=True)
-class FusedSlope:
-    """`∂L/∂z = scale·(o − y)`, where loss and last activation are taken together."""
-
-    loss: Loss
-    scale: Fraction
-
-    def value(self, values: Values) -> float:
-        """Return the scaled error."""
-        return float(self.scale) * (values[0] - values[1])
-
-    def partials(self, values: Values) -> Values:
-        """Return the scale, with the sign of each."""
-        return (float(self.scale), -float(self.scale))
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What is held in an update: the step 0 where there is no argument, or its only argument as it was."""
-
-    def value(self, values: Values) -> float:
-        """Return 0, or the old value."""
-        return values[0] if values else 0.0
-
-    def partials(self, values: Values) -> Values:
-        """Return 1 for the old value."""
-        return (1.0,) if values else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Descent:
-    """One step of gradient descent: the first argument minus the product of the others, `w − η·∂L/∂w`."""
-
-    def value(self, values: Values) -> float:
-        """Return the new parameter."""
-        return values[0] - math.prod(values[1:])
-
-    def partials(self, values: Values) -> Values:
-        """Return 1 for the old parameter and what follows for the factors of the step."""
-        return (1.0, *(-partial for partial in Products((len(values) - 1,)).partials(values[1:])))
 
 
 @dataclass(frozen=True, slots=True)
