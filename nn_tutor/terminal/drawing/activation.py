@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.activations import ACTIVATIONS, Activation
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName
-from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import even, usable
 from nn_tutor.terminal.drawing.frame import Plot, Room
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role
@@ -106,7 +106,7 @@ def _legend(picture: ActivationPicture, plot: Plot) -> Line:
 def _words(picture: ActivationPicture) -> Iterator[tuple[str, Role]]:
     yield ACTIVATIONS[picture.activation].written.format(z="z"), "output"
     if picture.z is not None and usable(picture.z) and picture.shows_value:
-        yield f"{picture.a_name} {scale.number(_FUNCTIONS[picture.activation][0](picture.z))}", "output"
+        yield f"{picture.a_name} {numeral(_FUNCTIONS[picture.activation][0](picture.z))}", "output"
 
 
 def _of_numbers(entry: Activation) -> tuple[_Function, _Function]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from nn_tutor.calculus.numerals import rounded, tick
 from nn_tutor.terminal.drawing import scale
 
 LARGEST = 1e150
@@ -41,7 +42,7 @@ class Filling:
         """The rows that carry a number, and the numbers."""
         values = scale.ticks(self.low, self.high, max(2, min(6, self.rows // 3)))
         step = scale.tick_step(values)
-        return tuple((min(int(self.row(value)), self.rows - 1), scale.label(value, step)) for value in values)
+        return tuple((min(int(self.row(value)), self.rows - 1), tick(value, step)) for value in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Even:
     @property
     def labels(self) -> tuple[tuple[int, str], ...]:
         """The rows that carry a number, and the numbers."""
-        return tuple((row, scale.label(value, self.axis.step)) for value, row in self.axis.ticks)
+        return tuple((row, tick(value, self.axis.step)) for value, row in self.axis.ticks)
 
 
 def even(low: float, high: float, rows: int) -> Even:
@@ -78,7 +79,7 @@ class Powers:
     @property
     def labels(self) -> tuple[tuple[int, str], ...]:
         """The rows that carry a number, and the numbers."""
-        return tuple((row, scale.number(10.0**power, 1)) for power, row in self.axis.ticks)
+        return tuple((row, rounded(10.0**power, 1)) for power, row in self.axis.ticks)
 
 
 def powers(low: float, high: float, rows: int) -> Powers:

@@ -13,10 +13,10 @@ import numpy as np
 
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.axes import Filling, span_of
-from nn_tutor.terminal.drawing.field import Dots, Numbers, edges, packed, sampled
+from nn_tutor.terminal.drawing.field import Numbers, edges, packed, sampled, sown
 from nn_tutor.terminal.drawing.frame import Plot, Room
 from nn_tutor.terminal.drawing.ink import CLASS_GROUNDS, CLASSES, Drawing, Ground, Line, Role
-from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
+from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of, samples_in_words
 from nn_tutor.terminal.drawing.scatter import GLYPHS
 
 WRONG = "ø⊗▲■"
@@ -90,7 +90,7 @@ def _paint_regions(plot: Plot, picture: ClassRegions) -> None:
     for row, column in np.argwhere(classes < 0).tolist():
         plot.raster.mark(column, row, "╱", "faint")
     winners, _ = _winners(picture, 2 * columns, 4 * rows)
-    plot.raster.unite(packed(_sown(winners)), "contour")
+    plot.raster.unite(packed(sown(winners, len(_SOWN))), "contour")
     plot.raster.unite(packed(edges(winners)), "strong")
 
 
@@ -108,21 +108,6 @@ def _winners(picture: ClassRegions, columns: int, rows: int) -> tuple[Numbers, A
     return np.where(missing, -1, outputs.argmax(axis=-1)), np.clip(ahead, 0.0, 1.0)
 
 
-def _sown(winners: Numbers) -> Dots:
-    """Return sparse marks all over the regions, set off from line to line: none, dots, dashes, upright dashes."""
-    sown = np.zeros(winners.shape, dtype=np.bool_)
-    for kind in range(1, len(_SOWN)):
-        marks = np.zeros(winners.shape, dtype=np.bool_)
-        for first_row, first_column in ((1, 2), (5, 8)):
-            marks[first_row::8, first_column::12] = True
-            if kind == 2:
-                marks[first_row::8, first_column + 1 :: 12] = True
-            if kind == 3:
-                marks[first_row + 1 :: 8, first_column::12] = True
-        sown |= marks & (winners % len(_SOWN) == kind) & (winners >= 0)
-    return sown
-
-
 def _legend(picture: ClassRegions, plot: Plot) -> Line:
     items = []
     for place, name in enumerate(picture.class_names):
@@ -137,7 +122,4 @@ def _legend(picture: ClassRegions, plot: Plot) -> Line:
 
 
 def _words(picture: ClassRegions) -> Iterator[tuple[str, Role]]:
-    wrong, count = len(picture.wrong), len(picture.points)
-    yield f"{count} sample{'s' * (count != 1)}", "text"
-    if count:
-        yield f"{wrong} wrong" if wrong else "✓ all right", "wrong" if wrong else "right"
+    yield from samples_in_words(len(picture.points), len(picture.wrong))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from nn_tutor.calculus.numerals import numeral, rounded
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import Filling, span_of, usable
@@ -172,7 +173,7 @@ def _texts(levels: tuple[float, ...]) -> list[str]:
     """The losses of the lines with as many digits as tell them apart."""
     texts: list[str] = []
     for digits in range(2, 8):
-        texts = [scale.number(level, digits) for level in levels]
+        texts = [rounded(level, digits) for level in levels]
         if len(set(texts)) == len(texts):
             break
     return texts
@@ -236,7 +237,7 @@ def _loss(picture: ContourPicture) -> tuple[float, ...]:
 
 def _words(picture: ContourPicture) -> Iterator[tuple[str, Role]]:
     if picture.now is not None and all(map(usable, picture.now)):
-        yield f"{picture.x_name} {scale.number(picture.now[0])}", "weight"
-        yield f"{picture.y_name} {scale.number(picture.now[1])}", "weight"
+        yield f"{picture.x_name} {numeral(picture.now[0])}", "weight"
+        yield f"{picture.y_name} {numeral(picture.now[1])}", "weight"
     if picture.loss is not None:
-        yield f"{_name(picture)} {scale.number(picture.loss)}", "loss"
+        yield f"{_name(picture)} {numeral(picture.loss)}", "loss"

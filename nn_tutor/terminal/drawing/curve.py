@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import Even, even, usable
 from nn_tutor.terminal.drawing.frame import Plot, Room
@@ -186,10 +187,10 @@ def _legend_items(picture: CurvePicture) -> Iterator[tuple[Line, Line]]:
 
 def _words(picture: CurvePicture) -> Iterator[tuple[str, Role]]:
     """What is said in a place that is too small for a picture."""
-    yield f"{picture.weight_name} {scale.number(picture.weight)}", "weight"
+    yield f"{picture.weight_name} {numeral(picture.weight)}", "weight"
     if picture.slope is not None:
-        yield f"slope {scale.number(picture.slope)}", "tangent"
-    yield f"L {scale.number(picture.loss)}", "loss"
+        yield f"slope {numeral(picture.slope)}", "tangent"
+    yield f"L {numeral(picture.loss)}", "loss"
 
 
 def _along(rise: float, length: float) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from typing import get_args
 
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.names import symbol as symbol_of
-from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.numerals import numeral, scientific
 from nn_tutor.network.quantities import Phase, Quantity, Ref
 from nn_tutor.network.spec import Matrix, Network, Vector
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut
@@ -116,7 +116,7 @@ def fitted(text: str, room: int) -> str:
         if len(shorter) <= room:
             return shorter
     whole = f"{value:.0f}".replace("-", "−")
-    shorter = whole if whole.strip("−") != "0" else _scientific(value)
+    shorter = whole if whole.strip("−") != "0" else scientific(value, 0)
     return shorter if len(shorter) <= room else text[: max(0, room - 1)] + "…"[:room]
 
 
@@ -126,12 +126,6 @@ def number_of(text: str) -> float | None:
         return float(text.replace("−", "-").replace("∞", "inf"))
     except ValueError:
         return None
-
-
-def _scientific(value: float) -> str:
-    """Write a number as one digit times a power of ten: `−4e−3`."""
-    digit, power = f"{value:.0e}".split("e")
-    return f"{digit}e{int(power)}".replace("-", "−")
 
 
 def value_role(text: str, role: Role) -> Role:

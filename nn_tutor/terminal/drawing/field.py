@@ -25,6 +25,24 @@ def sampled(xs: Array, ys: Array, values: Array, columns: int, rows: int) -> Arr
         return np.asarray(wide[low] * (1 - part[:, None]) + wide[high] * part[:, None])
 
 
+def sown(winners: Numbers, kinds: int) -> Dots:
+    """Return sparse marks all over the regions of classes, set off from line to line.
+
+    The class 0 of `kinds` has none, the others dots, dashes, upright dashes; they begin again where there are more.
+    """
+    found = np.zeros(winners.shape, dtype=np.bool_)
+    for kind in range(1, kinds):
+        marks = np.zeros(winners.shape, dtype=np.bool_)
+        for first_row, first_column in ((1, 2), (5, 8)):
+            marks[first_row::8, first_column::12] = True
+            if kind == 2:
+                marks[first_row::8, first_column + 1 :: 12] = True
+            if kind == 3:
+                marks[first_row + 1 :: 8, first_column::12] = True
+        found |= marks & (winners % kinds == kind) & (winners >= 0)
+    return found
+
+
 def _between(grid: Array, places: Array) -> tuple[Numbers, Numbers, Array]:
     """Return for each place the points of the grid before and behind it, and how far it is from one to the other."""
     found = np.interp(places, grid, np.arange(grid.size)) if grid.size > 1 else np.zeros(places.size)

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from nn_tutor.calculus.numerals import tick
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import LARGEST, Upright, usable
@@ -226,7 +227,7 @@ class Plot:
         for most in range(9, 1, -1):
             values = self._round_values(most)
             step = 1.0 if self.by_powers else scale.tick_step(values)
-            written = _counted if self.whole else scale.label
+            written = _counted if self.whole else tick
             labels = tuple((self.column(value), written(value, step)) for value in values)
             if len(labels) > 1 and max(len(text) for _, text in labels) + 4 <= labels[1][0] - labels[0][0]:
                 break
@@ -271,7 +272,7 @@ def under_ticks(ticks: Sequence[tuple[int, str]], left: int, width: int) -> Line
     """Return the numbers under their ticks, centred; one that would touch its neighbour or the edge is left out."""
     text = ""
     for column, label in ticks:
-        start = left + column - (len(label) - (label[0] != scale.MINUS)) // 2
+        start = left + column - (len(label) - (label[0] != "−")) // 2
         if start >= len(text) + 2 * bool(text) and start + len(label) <= width:
             text = text.ljust(start) + label
     return line(Span(text, "muted"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of
@@ -37,3 +37,10 @@ def in_words(said: Sequence[tuple[str, Role]], width: int, height: int) -> Drawi
             spans += [Span(gap), Span(text, role)]
             room -= len(gap + text)
     return tuple(padded(line(*spans) if row == 0 else (), width) for row in range(max(height, 0)))
+
+
+def samples_in_words(count: int, wrong: int | None = None) -> Iterator[tuple[str, Role]]:
+    """Yield how many samples there are, and how many of them the network gets wrong where it is judged."""
+    yield f"{count} sample{'s' * (count != 1)}", "text"
+    if count and wrong is not None:
+        yield f"{wrong} wrong" if wrong else "✓ all right", "wrong" if wrong else "right"

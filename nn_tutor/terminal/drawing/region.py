@@ -11,15 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from nn_tutor.calculus.numerals import rounded
 from nn_tutor.network.activations import Array
-from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import Filling, span_of
-from nn_tutor.terminal.drawing.field import edges, packed, sampled
+from nn_tutor.terminal.drawing.field import edges, packed, sampled, sown
 from nn_tutor.terminal.drawing.frame import Plot, Room
 from nn_tutor.terminal.drawing.ink import SIDES, Drawing, Ground, Line, Role
-from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
+from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of, samples_in_words
 
 GLYPHS, WRONG = "○×", "ø⊗"
 """The marks of samples of class 0 and 1, and of those that the network takes for the other class."""
@@ -94,16 +93,8 @@ def _paint_regions(plot: Plot, picture: RegionPicture) -> None:
         plot.raster.mark(column, row, "╱", "faint")
     dots = sampled(picture.xs, picture.ys, certain, 2 * columns, 4 * rows)
     is_one = np.where(np.isnan(dots), -1, dots >= 0).astype(int)
-    plot.raster.unite(packed(_sown(is_one == 1)), "contour")
+    plot.raster.unite(packed(sown(is_one, 2)), "contour")
     plot.raster.unite(packed(edges(is_one)), "strong")
-
-
-def _sown(is_one: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return sparse dots all over the side of class 1, set off from line to line."""
-    sown = np.zeros(is_one.shape, dtype=np.bool_)
-    sown[1::8, 2::12] = True
-    sown[5::8, 8::12] = True
-    return sown & is_one
 
 
 def _certainty(picture: RegionPicture) -> Array:
@@ -145,7 +136,7 @@ def _in_order(picture: RegionPicture, wrong: frozenset[int]) -> list[int]:
 
 
 def _legend(picture: RegionPicture, plot: Plot, wrong: frozenset[int]) -> Line:
-    limit = scale.number(picture.threshold, 3)
+    limit = rounded(picture.threshold, 3)
     name = picture.output_name
     items = [
         item_of(GLYPHS[0], f"class 0, {name} below {limit}", (), "class0"),
@@ -160,7 +151,5 @@ def _legend(picture: RegionPicture, plot: Plot, wrong: frozenset[int]) -> Line:
 
 
 def _words(picture: RegionPicture) -> Iterator[tuple[str, Role]]:
-    wrong, count = len(_wrong(picture)) if picture.outputs.size else 0, len(picture.points)
-    yield f"{count} sample{'s' * (count != 1)}", "text"
-    if count and picture.judges:
-        yield f"{wrong} wrong" if wrong else "✓ all right", "wrong" if wrong else "right"
+    wrong = len(_wrong(picture)) if picture.outputs.size else 0
+    yield from samples_in_words(len(picture.points), wrong if picture.judges else None)

@@ -1,6 +1,6 @@
-"""Nice numbers for axes: where the ticks stand, and how a number is written beside them.
+"""Nice numbers for axes: where the ticks stand.
 
-A nice step is 1, 2, 2.5 or 5 times a power of ten. Minus signs are true ones (U+2212), also in exponents.
+A nice step is 1, 2, 2.5 or 5 times a power of ten.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-MINUS = "−"
+from nn_tutor.calculus.numerals import tick
 
 _NICE = (1.0, 2.0, 2.5, 5.0)
 _SMALLEST_RANGE = 1e-290  # below it, steps would lose their digits
@@ -79,38 +79,10 @@ def row_axis(low: float, high: float, rows: int, wanted: int) -> RowAxis:
     return best
 
 
-def label(value: float, step: float) -> str:
-    """Write a tick with as many decimals as its step needs: 1.5 beside a step of 0.5, 2e−6 beside a step of 1e−6."""
-    if not math.isfinite(value):
-        return number(value)
-    if abs(value) < abs(step) * 1e-6:
-        value = 0.0
-    if 1e-4 <= step < 1e5:
-        return _minus(f"{value:.{_decimals(step, 0)}f}")
-    if value == 0:
-        return "0"
-    return _scientific(value, _decimals(step, math.floor(math.log10(abs(value)) + 1e-9)))
-
-
-def number(value: float, digits: int = 4) -> str:
-    """Write a number with `digits` significant digits and no idle zeros: 2.198, −0.5, 1.2e−6, ∞, or NaN."""
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "∞" if value > 0 else f"{MINUS}∞"
-    if value == 0:
-        return "0"
-    mantissa, power = f"{value:.{digits - 1}e}".split("e")
-    exponent = int(power)
-    if not -4 <= exponent < 6:
-        return _minus(f"{_trim(mantissa)}e{exponent}")
-    return _minus(_trim(f"{value:.{max(digits - 1 - exponent, 0)}f}"))
-
-
 def _untidiness(axis: RowAxis, wanted: int) -> float:
     """Return what part of its height an axis may give up to have the ticks that are wanted, and round numbers there."""
     missing = wanted - len(axis.ticks)
-    return (0.25 * missing if missing > 0 else -0.05 * missing) + 0.05 * (len(label(axis.step, axis.step)) > 3)
+    return (0.25 * missing if missing > 0 else -0.05 * missing) + 0.05 * (len(tick(axis.step, axis.step)) > 3)
 
 
 def _fit(low: float, high: float, rows: int, top: int, step: float, rows_per_step: int) -> RowAxis | None:
@@ -133,26 +105,3 @@ def _steps(least: float) -> Iterator[float]:
             step = nice * 10.0**power if power >= 0 else nice / 10.0**-power
             if step >= least * (1 - 1e-9):
                 yield step
-
-
-def _decimals(step: float, exponent: int) -> int:
-    """Return how many decimals tell multiples of `step` apart, of numbers written as multiples of 10**exponent."""
-    power = math.floor(math.log10(step) + 1e-9)
-    leading = step / 10.0**power
-    return max(0, exponent - power + (abs(leading - round(leading)) > 0.01))
-
-
-def _scientific(value: float, decimals: int) -> str:
-    mantissa, power = f"{value:.{decimals}e}".split("e")
-    return _minus(f"{mantissa}e{int(power)}")
-
-
-def _trim(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _minus(text: str) -> str:
-    """Put true minus signs; a zero that was rounded from below loses its sign."""
-    if text.startswith("-") and not text.strip("-0."):
-        text = text[1:]
-    return text.replace("-", MINUS)

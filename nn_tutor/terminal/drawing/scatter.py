@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nn_tutor.terminal.drawing.axes import even, padded_span, span_of, usable
 from nn_tutor.terminal.drawing.frame import Plot, Room
 from nn_tutor.terminal.drawing.ink import CLASSES, Drawing, Line, Role
-from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
+from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of, samples_in_words
 
 GLYPHS = "○×△□"
 """The marks of the classes; a class beyond them begins again."""
@@ -119,8 +119,7 @@ def _legend(picture: ScatterPicture, plot: Plot) -> Line:
 
 
 def _words(picture: ScatterPicture) -> Iterator[tuple[str, Role]]:
-    count = len(picture.points)
-    yield f"{count} sample{'s' * (count != 1)}", "text"
+    yield from samples_in_words(len(picture.points))
     if picture.classes is not None:
         for place in sorted({place % len(GLYPHS) for place in picture.classes}):
             of_class = sum(other % len(GLYPHS) == place for other in picture.classes)

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.activations import Array
-from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import LARGEST, Upright, even, powers, span_of, usable
 from nn_tutor.terminal.drawing.frame import Plot, Room
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line
@@ -188,9 +187,9 @@ def _words(picture: TrainingCurve, losses: Array) -> Iterator[tuple[str, Role]]:
     loss = _loss_at(picture, losses)
     if loss is not None and picture.at is not None:
         yield f"pass {picture.at}", "text"
-        yield f"L {scale.number(loss)}", "loss"
+        yield f"L {numeral(loss)}", "loss"
     elif losses.size:
         yield f"pass {picture.first + losses.size - 1}", "text"
-        yield f"L {scale.number(float(losses[-1]))}", "loss"
+        yield f"L {numeral(float(losses[-1]))}", "loss"
     if picture.goal is not None:
-        yield f"goal {scale.number(picture.goal)}", "target"
+        yield f"goal {numeral(picture.goal)}", "target"

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nn_tutor.calculus.numerals import rounded, tick
 from nn_tutor.terminal.drawing import scale
 
 finite = st.floats(-1e6, 1e6)
@@ -55,7 +56,7 @@ def test_ticks_lie_within_the_range_and_are_not_too_many(low: float, span: float
     ],
 )
 def test_a_tick_has_the_decimals_of_its_step(value: float, step: float, text: str) -> None:
-    assert scale.label(value, step) == text
+    assert tick(value, step) == text
 
 
 @pytest.mark.parametrize(
@@ -78,12 +79,12 @@ def test_a_tick_has_the_decimals_of_its_step(value: float, step: float, text: st
     ],
 )
 def test_a_number_has_no_idle_digits(value: float, text: str) -> None:
-    assert scale.number(value) == text
+    assert rounded(value) == text
 
 
 @given(st.floats(-1e308, 1e308))
 def test_a_written_number_reads_as_about_the_same(value: float) -> None:
-    read = float(scale.number(value).replace("−", "-"))
+    read = float(rounded(value).replace("−", "-"))
     assert read == pytest.approx(value, rel=6e-4, abs=1e-320)
 
 
