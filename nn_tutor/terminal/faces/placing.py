@@ -7,8 +7,8 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.faces.base import HELP, HINT, LEAST_PICTURE, LOOK, Scene
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
 from nn_tutor.terminal.layout import Plan
-from nn_tutor.terminal.panels.picture import draw_picture
 from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.terminal.panels.weight_picture import draw_picture
 from nn_tutor.tutor.answering import notch
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.placing import Placing

@@ -11,9 +11,9 @@ from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain
 from nn_tutor.terminal.panels.code import draw_code
 from nn_tutor.terminal.panels.matrices import draw_matrices
-from nn_tutor.terminal.panels.picture import draw_picture
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import LEAST_WORDS, draw_reading, fits, untitled
+from nn_tutor.terminal.panels.weight_picture import draw_picture
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.visible import View

@@ -9,8 +9,8 @@ from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, width_of
-from nn_tutor.terminal.panels.picture import landing
 from nn_tutor.terminal.panels.verdict import GLYPHS, draw_sentence, in_lines, sentence
+from nn_tutor.terminal.panels.weight_picture import landing
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.hints import RUNGS, hint, rungs_of

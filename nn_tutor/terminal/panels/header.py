@@ -10,7 +10,7 @@ from nn_tutor.network.losses import LOSSES
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, line, width_of
 from nn_tutor.terminal.drawing.sparkline import sparkline
-from nn_tutor.terminal.panels.picture import losses_so_far
+from nn_tutor.terminal.panels.weight_picture import losses_so_far
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
 

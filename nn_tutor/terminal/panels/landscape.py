@@ -10,8 +10,8 @@ from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.contour import draw_contour
 from nn_tutor.terminal.drawing.curve import CurvePicture, window
 from nn_tutor.terminal.drawing.ink import Drawing
-from nn_tutor.terminal.panels.picture import curve_over, drawn
 from nn_tutor.terminal.panels.pictures import map_of
+from nn_tutor.terminal.panels.weight_picture import curve_over, drawn
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tuning import names_tuned

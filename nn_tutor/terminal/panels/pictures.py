@@ -19,7 +19,7 @@ from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, batch, forward, measure, parameter_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
-from nn_tutor.terminal.drawing.activation import ActivationPicture, draw_activation
+from nn_tutor.terminal.drawing.activation_curve import ActivationPicture, draw_activation
 from nn_tutor.terminal.drawing.class_regions import ClassRegions, draw_class_regions
 from nn_tutor.terminal.drawing.contour import ContourPicture, Point, draw_contour
 from nn_tutor.terminal.drawing.curve import window
@@ -27,7 +27,7 @@ from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.drawing.region import RegionPicture, draw_region
 from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
-from nn_tutor.terminal.panels.picture import drawn, loss_picture
+from nn_tutor.terminal.panels.weight_picture import drawn, loss_picture
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.visible import known_in_picture, may_show, tells_slope
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName
-from nn_tutor.terminal.drawing.activation import ActivationPicture, draw_activation
+from nn_tutor.terminal.drawing.activation_curve import ActivationPicture, draw_activation
 from nn_tutor.terminal.drawing.ink import plain
 from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places
 
