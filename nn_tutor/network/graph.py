@@ -37,6 +37,9 @@ from nn_tutor.network.spec import Network
 
 _NOTHING: Mapping[Ref, float] = {}
 
+_SlopeName = Literal["dL_do", "dL_da", "dX", "da_dz", "delta", "delta_sample", "dz_dw", "dz_da"]
+"""The slopes in something else than a weight or a bias."""
+
 
 class Leaf(NamedTuple):
     """What a pass stands on: an input or target `(row, unit)`, an old weight `(out, in)` or bias `(unit,)`, η or λ.
@@ -118,9 +121,7 @@ class Graph:
         return self.node(argument).arguments if is_left_out else (argument,)
 
     def _make(self, ref: Ref) -> Node:
-        network = self.network
         layer, index = ref.layer or self._depth, ref.index or ()
-        spec = network.layers[layer - 1]
         match ref.quantity:
             case "z":
                 return self._weighted_sum(layer, *index)
@@ -128,6 +129,16 @@ class Graph:
                 return self._activation(layer, *index)
             case "loss":
                 return self._loss()
+            case "step" | "W" | "b":
+                return self._update(ref.quantity, layer, index)
+            case "dW" | "db":
+                return self._slope_of_parameter(ref.quantity, layer, index)
+            case quantity:
+                return self._slope(quantity, layer, index)
+
+    def _slope(self, quantity: _SlopeName, layer: int, index: tuple[int, ...]) -> Node:
+        network = self.network
+        match quantity:
             case "dL_do":
                 pair = (Ref("a", self._depth, index), Leaf("target", 0, index))
                 return Node(LossSlope(network.loss, self._scale()), pair if network.loss.has_targets else ())
@@ -147,11 +158,18 @@ class Graph:
                 return Node(Products((1,)), (self._entering(layer, index[0], index[2]),))
             case "dz_da":
                 return Node(Products((1,)), (Leaf("weight", layer, index),))
-            case "dW":
-                return self._slope_of_weight(layer, *index)
-            case "db":
-                slopes = tuple(slope_of_sum(network, layer, row, index[0]) for row in range(self.rows))
-                return Node(_products((1,) * self.rows), slopes)
+            case _:
+                assert_never(quantity)
+
+    def _slope_of_parameter(self, quantity: Literal["dW", "db"], layer: int, index: tuple[int, ...]) -> Node:
+        if quantity == "dW":
+            return self._slope_of_weight(layer, *index)
+        slopes = tuple(slope_of_sum(self.network, layer, row, index[0]) for row in range(self.rows))
+        return Node(_products((1,) * self.rows), slopes)
+
+    def _update(self, quantity: Literal["step", "W", "b"], layer: int, index: tuple[int, ...]) -> Node:
+        spec = self.network.layers[layer - 1]
+        match quantity:
             case "step":
                 if index in spec.frozen:
                     return Node(Held(), ())
@@ -164,7 +182,7 @@ class Graph:
                     return Node(Held(), (old,))
                 return Node(Descent(), (old, Leaf("learning_rate"), Ref("db", layer, index)))
             case _:
-                assert_never(ref.quantity)
+                assert_never(quantity)
 
     def _weighted_sum(self, layer: int, row: int, unit: int) -> Node:
         spec = self.network.layers[layer - 1]

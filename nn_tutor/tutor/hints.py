@@ -140,9 +140,8 @@ def _rule(network: Network, rows: int, ref: Ref) -> str:
         case "z":
             return _RULES["z" if spec.inputs == 1 and spec.biases is None else "dot"]
         case "a":
-            if spec.activation == "identity":
-                return _rule(network, rows, Ref("z", ref.layer, ref.index))
-            return ACTIVATIONS[spec.activation].in_words
+            is_sum = spec.activation == "identity"
+            return _rule(network, rows, ref._replace(quantity="z")) if is_sum else ACTIVATIONS[spec.activation].in_words
         case "loss":
             return LOSSES[network.loss.kind].in_words
         case "dL_do":
@@ -151,14 +150,11 @@ def _rule(network: Network, rows: int, ref: Ref) -> str:
             return ACTIVATIONS[spec.activation].slope_in_words
         case "delta":
             return _RULES["fused" if layer == len(network.layers) - 1 and network.is_fused else "delta"]
-        case "dL_da":
-            return _RULES["one path" if network.layers[layer + 1].units == 1 else "paths"]
-        case "dX":
-            return _RULES["one path" if network.layers[0].units == 1 else "paths"]
+        case "dL_da" | "dX":
+            above = network.layers[layer + 1 if ref.quantity == "dL_da" else 0]
+            return _RULES["one path" if above.units == 1 else "paths"]
         case "dW":
-            if rows > 1:
-                return _RULES["batch"]
-            return _RULES["chain" if network.is_scalar else "outer"]
+            return _RULES["batch" if rows > 1 else "chain" if network.is_scalar else "outer"]
         case "db":
             return _RULES["bias batch" if rows > 1 else "bias"]
         case "W" | "b":

@@ -50,13 +50,10 @@ def skill_of(network: Network, rows: int, kind: str, ref: Ref) -> Skill:
         case "dz_da" | "dL_da" | "dX":
             return "hidden-delta"
         case "delta" | "delta_sample":
-            if is_last:
-                return "softmax-gradient" if is_softmax else "chain"
-            return "hidden-delta"
+            return "hidden-delta" if not is_last else "softmax-gradient" if is_softmax else "chain"
         case "dW" | "db":
-            if rows > 1:
-                return "batch-mean"
-            return "chain" if network.is_scalar or ref.quantity == "db" else "outer-product"
+            is_chain = network.is_scalar or ref.quantity == "db"
+            return "batch-mean" if rows > 1 else "chain" if is_chain else "outer-product"
         case "step" | "W" | "b":
             parameters = sum(spec.units * spec.inputs + len(spec.biases or ()) for spec in network.layers)
             return "update" if parameters == 1 or is_last else "simultaneous-update"
