@@ -12,7 +12,7 @@ import numpy as np
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
-from nn_tutor.judging.mistakes.deviations import carried_forward
+from nn_tutor.judging.mistakes.deviations import worlds
 from nn_tutor.judging.mistakes.known import TELLABLE, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
 from nn_tutor.judging.reading import Reading
@@ -26,6 +26,12 @@ CLOSER = 5e-4
 
 COARSEST = 0.01
 """An answer whose last decimal says less, as a part of the scale, fits too much to be named."""
+
+AROUND = 20
+"""So many times as far as a pair may be off, it is looked around for others."""
+
+CHANCE = 0.25
+"""Where more pairs than this may be expected to fit by chance, none is named."""
 
 MOST_PAIRS = 2
 """Where more pairs than these fit, it could be anything."""
@@ -56,16 +62,24 @@ def named_late(
     reach = max(reading.half_unit, CLOSER * scale)
 
     def fits(number: float) -> bool:
-        return abs(number - value) <= reach and abs(number - truth) > TELLABLE * scale
+        return abs(number - value) <= AROUND * reach and abs(number - truth) > TELLABLE * scale
 
     with np.errstate(all="ignore"):
-        carried = _nearest(tuple(carried_forward(case, fits, _settled(case, earlier))), value, reach)
+        slipped = tuple(worlds(case, _settled(case, earlier)))
+    carried = _nearest([one for one, _ in slipped if fits(one.value)], value, reach)
     if carried:
         return Judgement("diagnosed", sentence(carried), value, carried)
-    found = _nearest(tuple(pairs_of(case, known, fits)), value, reach)
-    if not found or len(found) > MOST_PAIRS:
+    around = tuple(pairs_of(case, known, fits, slipped))
+    found = _nearest(around, value, reach)
+    if not found or len(found) > MOST_PAIRS or _could_be_chance(around, value, reach):
         return judgement
     return Judgement("diagnosed", said_of_pairs(found), value, found)
+
+
+def _could_be_chance(around: Sequence[Candidate], value: float, reach: float) -> bool:
+    """Whether pairs lie so densely around an answer that one of them would fit anything typed there."""
+    others = {round(one.value / reach) for one in around if abs(one.value - value) > reach}
+    return len(others) > CHANCE * AROUND
 
 
 def _settled(case: Case, earlier: Collection[Ref]) -> int:

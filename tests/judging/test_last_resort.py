@@ -67,6 +67,10 @@ Y = np.array(DATA.targets[0] if DATA.targets else ())
 DELTA2 = (OUT - Y) * OUT * (1 - OUT)  # 2/2·(o − y)
 DELTA1 = DELTA2 @ np.array(W2) * A1 * (1 - A1)
 
+NO_BIAS = sigmoid(np.array(W1) @ X)
+NO_BIAS_OUT = sigmoid(np.array(W2) @ NO_BIAS + B2)
+NO_BIAS_DELTA = (NO_BIAS_OUT - Y) * NO_BIAS_OUT * (1 - NO_BIAS_OUT)
+
 
 # Forwards
 
@@ -156,11 +160,9 @@ def test_one_sample_of_several_and_the_numbers_of_another() -> None:
 
 
 def test_a_slip_of_the_forward_pass_is_seen_in_what_is_made_from_it() -> None:
-    hidden = sigmoid(np.array(W1) @ X)  # without the bias
-    out = sigmoid(np.array(W2) @ hidden + B2)
-    delta = (out - Y) * out * (1 - out)
+    out = sigmoid(np.array(W2) @ NO_BIAS + B2)
     case = case_of(DEEP, DATA, "W2[1,0]")
-    judgement = check(case, float(W2[1][0] - RATE * delta[1] * hidden[0]), "forgot-bias")
+    judgement = check(case, float(W2[1][0] - RATE * NO_BIAS_DELTA[1] * NO_BIAS[0]), "forgot-bias")
     assert "in z₁" in judgement.message
     check(case_of(DEEP, DATA, "loss"), float(((out - Y) ** 2).mean()), "forgot-bias")
 
@@ -187,6 +189,8 @@ def test_no_slip_is_looked_for_in_a_layer_that_was_answered() -> None:
         ("W1[1,0]", W1[1][0] + RATE * DELTA1[1], ("forgot-input", "added-step")),
         ("W1[1,0]", W1[1][0] - DELTA1[1] * X[0] / 2, ("forgot-two", "no-learning-rate")),
         ("z1[0,0]", W1[0][0] * X[0] + W1[1][0] * X[1], ("matrix-transposed", "forgot-bias")),
+        ("dW2[1,0]", NO_BIAS_DELTA[1] * NO_BIAS[0] / 2, ("forgot-bias", "forgot-two")),
+        ("W2[1,0]", W2[1][0] + RATE * NO_BIAS_DELTA[1] * NO_BIAS[0], ("forgot-bias", "added-step")),
     ],
 )
 def test_two_mistakes_in_one_answer(name: str, value: float, mistakes: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
 from nn_tutor.judging.mistakes.forward import FORWARD
 from nn_tutor.network.activations import ACTIVATIONS, Array
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Forward, backward, measure, update, value_of
+from nn_tutor.network.passes import Forward, Pass, backward, measure, update, value_of
 from nn_tutor.network.spec import ActivationName
 
 Fits = Callable[[float], bool]
@@ -47,11 +47,12 @@ def two_forwards(case: Case, fits: Fits) -> Iterator[Candidate]:
                 yield Candidate(entries[first.mistake], slip, also=entries[second.mistake])
 
 
-def carried_forward(case: Case, fits: Fits, settled: int = 0) -> Iterator[Candidate]:
-    """Yield what a slip of the forward pass makes of a loss, a slope or a new parameter, where that fits.
+World = tuple[Candidate, Pass]
+"""A slip of the forward pass, and the pass as it goes on from there without another."""
 
-    In the first `settled` layers none was made.
-    """
+
+def worlds(case: Case, settled: int = 0) -> Iterator[World]:
+    """Yield what each slip of the forward pass makes of the whole pass; in the first `settled` layers none was made."""
     if case.ref.quantity in ("z", "a", "dz_da"):
         return
     entries, passed, network = {mistake.id: mistake for mistake in FORWARD}, case.passed, case.network
@@ -64,10 +65,10 @@ def carried_forward(case: Case, fits: Fits, settled: int = 0) -> Iterator[Candid
             except (DomainError, ArithmeticError):
                 continue
             after = update(network, passed.before, slopes)
-            value = value_of(replace(passed, forward=forwards, loss=loss, backward=slopes, update=after), case.ref)
-            if math.isfinite(value) and fits(value):
-                slip = Slip(value, case.weighted_sum(layer), one.theirs, _right(case, layer))
-                yield Candidate(entries[one.mistake], slip, is_carried=True)
+            other = replace(passed, forward=forwards, loss=loss, backward=slopes, update=after)
+            slip = Slip(value_of(other, case.ref), case.weighted_sum(layer), one.theirs, _right(case, layer))
+            if math.isfinite(slip.value):
+                yield Candidate(entries[one.mistake], slip, is_carried=True), other
 
 
 def _right(case: Case, layer: int) -> str:

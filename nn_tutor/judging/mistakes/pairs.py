@@ -14,14 +14,14 @@ import numpy as np
 
 from nn_tutor.judging.mistakes.activation_slope import ACTIVATION_SLOPE
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
-from nn_tutor.judging.mistakes.deviations import Fits, two_forwards
+from nn_tutor.judging.mistakes.deviations import Fits, World, two_forwards
 from nn_tutor.judging.mistakes.loss_slope import LOSS_SLOPE
 from nn_tutor.judging.mistakes.update import UPDATE, Formulas, is_held, moved, slope_ref
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 from nn_tutor.judging.mistakes.workings import Workings
 from nn_tutor.network.activations import Array
-from nn_tutor.network.passes import parameter_of
+from nn_tutor.network.passes import parameter_of, value_of
 
 
 def _chosen(mistakes: tuple[Mistake, ...], ids: str) -> tuple[Mistake, ...]:
@@ -76,9 +76,13 @@ MOST_WORLDS = 14
 """So many different workings are tried."""
 
 
-def pairs_of(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Candidate]:
-    """Yield the pairs of mistakes whose number fits, each as one candidate; `known` are the single ones of the case."""
+def pairs_of(case: Case, known: Sequence[Candidate], fits: Fits, worlds: Sequence[World] = ()) -> Iterator[Candidate]:
+    """Yield the pairs of mistakes whose number fits, each as one candidate.
+
+    `known` are the single ones of the case, `worlds` what slips of its forward pass make of the rest.
+    """
     with np.errstate(all="ignore"):
+        yield from _after_forward(case, known, fits, worlds)
         if case.is_slope:
             yield from _of_slope(case, known, fits)
         elif case.ref.quantity in ("W", "b", "step"):
@@ -194,6 +198,35 @@ def _of_update(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[C
                 yield from _pair(wrong[place], mistake, value, fits)
     for pair in _of_slope(case.at(slope_ref(case.ref)), wrong, lambda slope: fits(moved(case, slope))):
         yield replace(pair, slip=replace(pair.slip, value=moved(case, pair.value)), is_carried=True)
+
+
+def _after_forward(case: Case, known: Sequence[Candidate], fits: Fits, worlds: Sequence[World]) -> Iterator[Candidate]:
+    """A slip of the forward pass, and one that multiplies the slope or the loss, or one of the update."""
+    updates = case.ref.quantity in ("W", "b", "step")
+    if case.network.l2 or not worlds or (updates and is_held(case)):
+        return
+    ref = slope_ref(case.ref) if updates else case.ref
+    truth = value_of(case.passed, ref)
+    if not truth:
+        return
+    slopes = [value_of(passed, ref) for _, passed in worlds]
+    for (first, _), slope in zip(worlds, slopes, strict=True):
+        for mistake, factor in _factors(case, known, truth):
+            yield from _pair(first, mistake, moved(case, slope * factor) if updates else slope * factor, fits)
+    for mistake in _IN_THE_UPDATE if updates else ():
+        if isinstance(mistake.slips, Formulas):
+            for place, value in mistake.slips.values(case, slopes):
+                yield from _pair(worlds[place][0], mistake, value, fits)
+
+
+def _factors(case: Case, known: Sequence[Candidate], truth: float) -> list[tuple[Mistake, float]]:
+    """What the known mistakes that multiply a slope or a loss multiply it by."""
+    lr, is_step = case.network.learning_rate, case.ref.quantity == "step"
+    if case.ref.quantity not in ("W", "b", "step"):
+        return [(one.mistake, one.value / truth) for one in known if one.mistake.id in _FACTORS]
+    old = 0.0 if is_step else parameter_of(case.passed.before, case.ref)
+    carried = [one for one in known if one.is_carried and one.mistake.id in _FACTORS] if lr else []
+    return [(one.mistake, (one.value if is_step else old - one.value) / lr / truth) for one in carried]
 
 
 def _finite(mistake: Mistake, case: Case) -> Iterator[Slip]:
