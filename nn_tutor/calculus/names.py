@@ -22,7 +22,9 @@ def symbol(network: Network, rows: int, ref: Ref) -> str:
         return "L"
     if ref.quantity in ("W", "b", "dW", "db", "step"):
         name = weight(network, layer, index) if len(index) == 2 else bias(network, layer, index[0])
-        return {"W": f"{name}′", "b": f"{name}′", "step": f"η·∂L/∂{name}"}.get(ref.quantity, f"∂L/∂{name}")
+        if ref.quantity in ("W", "b"):
+            return f"{name}′"
+        return f"η·∂L/∂{name}" if ref.quantity == "step" else f"∂L/∂{name}"
     if ref.quantity == "dz_da":
         out, into = index
         return f"∂{weighted_sum(network, 1, layer, 0, out)}/∂{activation(network, 1, layer - 1, 0, into)}"

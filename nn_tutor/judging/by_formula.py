@@ -21,7 +21,7 @@ from nn_tutor.judging.mistakes.known import RARE, known_mistakes, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
 from nn_tutor.judging.names import PI
 from nn_tutor.judging.reading import Formula, Reading, ReadingError
-from nn_tutor.network.activations import Array
+from nn_tutor.network.activations import ACTIVATIONS, Array
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, run_pass
 from nn_tutor.network.quantities import Quantity
@@ -40,7 +40,6 @@ LUCK = "that gives the right number here, but only by luck"
 _STRUCTURAL = 12
 """Whole numbers up to this may stand in a rule: the 2 of a square, the number of samples."""
 
-_KINKED = ("relu", "leaky_relu", "elu")
 
 _SLIPS: Mapping[Kind, str] = {
     "brackets": "forgot-brackets",
@@ -225,7 +224,7 @@ def _larger(case: Case, kept: set[float], seed: int) -> tuple[Pass | None, Netwo
     passed, network = case.passed, case.network
     W = tuple(larger(weights) for weights in passed.before.W)
     b = tuple(None if biases is None else larger(biases) for biases in passed.before.b)
-    is_probability = network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy")
+    is_probability = network.loss.takes_probabilities
     Y = passed.Y if passed.Y is None or is_probability else larger(passed.Y)
     rate = network.learning_rate
     changed = network if rate in kept else replace(network, learning_rate=rate * float(draw.uniform(1.03, most)))
@@ -240,7 +239,9 @@ def _bends_alike(case: Case, passed: Pass) -> bool:
     """Whether every z of a ReLU, and every error, has the sign that it has in the case."""
     here, there = case.passed, passed
     layers = zip(case.network.layers, here.forward.z, there.forward.z, strict=True)
-    if any(layer.activation in _KINKED and (np.sign(z) != np.sign(other)).any() for layer, z, other in layers):
+    if any(
+        ACTIVATIONS[layer.activation].has_kink and (np.sign(z) != np.sign(other)).any() for layer, z, other in layers
+    ):
         return False
     if here.Y is None or there.Y is None:
         return True

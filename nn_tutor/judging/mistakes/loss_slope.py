@@ -11,6 +11,7 @@ from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.loss import averaged_over, summed_over
 from nn_tutor.judging.mistakes.workings import NOTHING
 from nn_tutor.network.activations import Array
+from nn_tutor.network.spec import LossKind
 
 
 def _targets(case: Case) -> Array:
@@ -59,17 +60,24 @@ def _asks_fused(case: Case) -> bool:
 
 def _sign(case: Case) -> Iterator[Slip]:
     if case.ref.quantity not in ("da_dz", "dz_da", "dz_dw") and case.is_slope:
-        theirs, right = {
-            "squared_error": (case.scaled("(y − o)", 2), _two(case)),
-            "output": (f"−{case.scale()}1", f"{case.scale()}1"),
-            "binary_cross_entropy": (f"{case.scale()}(y − o)/(o·(1 − o))", f"{case.scale()}(o − y)/(o·(1 − o))"),
-            "categorical_cross_entropy": (f"{case.scale()}y/o", f"−{case.scale()}y/o"),
-        }[case.network.loss.kind]
+        theirs, right = _FLIPPED[case.network.loss.kind](case)
         if _asks_fused(case):
             theirs, right = case.scaled("(y − o)"), case.scaled("(o − y)")
         workings = case.workings.scaled(-1.0)
         symbol = case.slope_in_z(case.depth - 1) if _asks_fused(case) else case.slope_in_a(case.depth - 1)
         yield Slip(case.slope(workings), symbol, theirs, right)
+
+
+_FLIPPED: dict[LossKind, Callable[[Case], tuple[str, str]]] = {
+    "squared_error": lambda case: (case.scaled("(y − o)", 2), _two(case)),
+    "output": lambda case: (f"−{case.scale()}1", f"{case.scale()}1"),
+    "binary_cross_entropy": lambda case: (
+        f"{case.scale()}(y − o)/(o·(1 − o))",
+        f"{case.scale()}(o − y)/(o·(1 − o))",
+    ),
+    "categorical_cross_entropy": lambda case: (f"{case.scale()}y/o", f"−{case.scale()}y/o"),
+}
+"""The slope of a loss with its sign flipped, and as it is."""
 
 
 def _power_rule(case: Case) -> Iterator[Slip]:
