@@ -109,7 +109,7 @@ def _judged(tour: Tour, question: str, text: str, earlier: Mapping[str, object])
     """Judge one answer as the contract says; raises LookupError or ValueError with what is wrong with the question."""
     from nn_tutor.judging.reading import ReadingError, read
     from nn_tutor.judging.visible import quote
-    from nn_tutor.tutor.asking import earlier_refs, find_question, judge_listed
+    from nn_tutor.tutor.asking import earlier_numbers, find_question, judge_listed
 
     listed = find_question(tour, question)
     if listed is None:
@@ -120,7 +120,7 @@ def _judged(tour: Tour, question: str, text: str, earlier: Mapping[str, object])
             values[name] = read(str(value)).value
         except ReadingError as error:
             raise ValueError(f"the earlier value of {quote(name, 80)}: {error.message}") from None
-    judgement = judge_listed(tour, listed, text, earlier_refs(listed, values))
+    judgement = judge_listed(tour, listed, text, earlier_numbers(tour, listed, values))
     return {
         "question": question,
         "verdict": judgement.verdict,

@@ -52,17 +52,26 @@ def distinct(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return tuple(lines.values())
 
 
+def names_of(found: Sequence[Candidate]) -> str:
+    """Name mistakes in words, without a rule: "you forgot the 2", or "either you …, or you …"."""
+    names = [f"you {candidate.mistake.name}" for candidate in distinct(found)[:MOST_NAMED]]
+    return f"either {', or '.join(names)}" if len(names) > 1 else names[0]
+
+
+def conventional(found: Sequence[Candidate]) -> str:
+    """Say in which other convention an answer is right, and what is done here."""
+    rules = dict.fromkeys(one.mistake.rule for one in found)
+    return f"right in another convention: {'; '.join(rules)}"
+
+
 def sentence(found: Sequence[Candidate]) -> str:
     """Say what an answer looks like, without a number: "you forgot the 2", or "either you … or you …"."""
-    found = distinct(found)
-    names = [f"you {candidate.mistake.name}" for candidate in found[:MOST_NAMED]]
-    if len(names) > 1:
-        return f"either {', or '.join(names)}"
+    found, names = distinct(found), names_of(found)
+    if len(found) > 1:
+        return names
     mistake, slip = found[0].mistake, found[0].slip
-    if mistake.is_convention:
-        return f"{names[0]}. Not wrong maths: {mistake.rule}"
     carried = f" in {slip.symbol}" if found[0].is_carried else ""
-    return f"{names[0]}{carried}. {_begun(mistake.rule)}"
+    return f"{names}{carried}. {_begun(mistake.rule)}"
 
 
 def _begun(rule: str) -> str:

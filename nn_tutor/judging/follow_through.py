@@ -6,25 +6,36 @@ One slip is not punished five times: an answer that is right as a consequence of
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.judging.rounding import OWN, Spread, spread_of
 from nn_tutor.network.graph import evaluate
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 
+MOST_CREDITED = 2
+"""Of more wrong numbers than this, the last ones are named."""
+
+_ROUNDED = 2e-3
+"""A number this near to the truth, as a part of it, is taken for rounded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What follows from earlier answers: the number, the scale to judge on, and the sentence that credits it."""
+    """What follows from earlier answers: the number, the scale to judge on, and the sentence that credits it.
+
+    `spread` is how far rounding on the way from those answers carries it.
+    """
 
     value: float
     scale: float
     message: str
+    spread: Spread = OWN
 
 
 def consequence_of(network: Network, passed: Pass, ref: Ref, earlier: Mapping[Ref, float]) -> Consequence | None:
@@ -42,18 +53,26 @@ def consequence_of(network: Network, passed: Pass, ref: Ref, earlier: Mapping[Re
         return None
     if not (math.isfinite(value) and math.isfinite(scale)):
         return None
-    return Consequence(value, scale, _message(network, passed, given))
+    message = credit(wrong_numbers(network, passed, given))
+    return Consequence(value, scale, message, spread_of(network, passed, ref, given))
 
 
-def _message(network: Network, passed: Pass, given: Mapping[Ref, float]) -> str:
+def wrong_numbers(network: Network, passed: Pass, given: Mapping[Ref, float]) -> list[tuple[str, float, float]]:
+    """Return those of the learner's numbers that are wrong, and not only rounded.
+
+    Of each: how it is written, what the learner had, and the truth.
+    """
     rows = passed.X.shape[0]
-    told = [
-        (symbol(network, rows, ref), value, value_of(passed, ref))
-        for ref, value in given.items()
-        if abs(value - value_of(passed, ref)) > 1e-9 * max(1.0, abs(value))
-    ]
+    pairs = [(ref, value, value_of(passed, ref)) for ref, value in given.items()]
+    wrong = [pair for pair in pairs if abs(pair[1] - pair[2]) > _ROUNDED * abs(pair[2])]
+    return [(symbol(network, rows, ref), value, truth) for ref, value, truth in wrong]
+
+
+def credit(told: Sequence[tuple[str, float, float]]) -> str:
+    """Return the sentence that credits an answer with the wrong numbers that it follows from."""
     if not told:
         return "consistent with your earlier answers"
+    told = told[-MOST_CREDITED:]
     yours = ", ".join(f"{name} = {numeral(value)}" for name, value, _ in told)
     truths = ", ".join(f"{name} itself is {numeral(truth)}" for name, _, truth in told)
     return f"consistent with your {yours}; {truths}"

@@ -1,4 +1,4 @@
-"""Whether an answer is right: tolerances that scale with what is asked and with the decimals that were typed.
+"""Whether an answer is right: truth first, then rounding, then other conventions, and only then known mistakes.
 
 Each answer is held against the truth on a scale S: the size of a value or gradient, for an updated weight the size of
 its step |η·g| (handed in by the caller, as 1 % of the weight would accept a step in the wrong direction), and for an
@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from nn_tutor.judging.diagnosis import diagnose, sentence
+from nn_tutor.judging.diagnosis import conventional, diagnose, names_of, sentence
 from nn_tutor.judging.follow_through import Consequence
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.mistakes.known import SAME, is_same
 from nn_tutor.judging.reading import NO_NAMES, Reading, ReadingError, read, read_sign
+from nn_tutor.judging.rounding import OWN, Spread, half_unit_of
 
-Verdict = Literal["correct", "follow_through", "more_digits", "near", "diagnosed", "wrong", "invalid"]
+Verdict = Literal["correct", "follow_through", "convention", "more_digits", "near", "diagnosed", "wrong", "invalid"]
 """What an answer was found to be; only `near`, `diagnosed` and `wrong` spend an attempt."""
+
+UNDECIDED: frozenset[str] = frozenset({"invalid", "more_digits", "convention"})
+"""Verdicts after which the first answer is still to come: they count neither for nor against the learner."""
 
 MOST_DECIMALS = 12
 """More decimals than this are never asked for."""
@@ -33,18 +37,19 @@ ROUNDING_OF_ZERO = 1e-12
 """0.1 + 0.2 − 0.3 is 5.6e-17: whoever answers 0 is right."""
 
 UNEXPLAINED = "no usual slip gives that: go through it link by link"
-"""What is said of a wrong answer that fits nothing, by who does not know the question."""
+"""The message for a wrong answer that fits nothing, where the question is not known."""
 
 RIGHT = "that is right"
-"""What is said of a right answer by who does not know the question."""
+"""The message for a right answer where the question is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A verdict, one sentence for the learner that never holds the truth, and the value read (None if `invalid`).
 
-    `candidates` are the known mistakes that a diagnosed answer fits, the nearest first; several are "either … or".
-    `recalled` are their ids where the judgement was remembered and not made anew.
+    `candidates` are the known mistakes that a diagnosed answer fits, the nearest first (several are "either … or"), or
+    the conventions in which an answer is right. `recalled` are their ids where the judgement was remembered and not
+    made anew.
     """
 
     verdict: Verdict
@@ -65,7 +70,7 @@ class Judgement:
 
     @property
     def mistakes(self) -> tuple[str, ...]:
-        """The ids of the mistakes that the answer fits."""
+        """The ids of the mistakes that the answer fits, or of the conventions in which it is right."""
         return tuple(dict.fromkeys(name for one in self.candidates for name in one.ids)) or self.recalled
 
 
@@ -75,14 +80,16 @@ def judge_text(
     scale: float,
     names: Mapping[str, float] = NO_NAMES,
     known: Sequence[Candidate] = (),
-    consequence: Consequence | None = None,
+    consequences: Sequence[Consequence] = (),
+    spread: Spread = OWN,
+    conventions: Sequence[Candidate] = (),
 ) -> Judgement:
     """Read a typed answer and judge it; what cannot be read is `invalid`, with the reader's own message."""
     try:
         reading = read(text, names)
     except ReadingError as error:
         return Judgement("invalid", error.message, None)
-    return judge(reading, truth, scale, known, consequence)
+    return judge(reading, truth, scale, known, consequences, spread, conventions)
 
 
 def judge(
@@ -90,39 +97,53 @@ def judge(
     truth: float,
     scale: float,
     known: Sequence[Candidate] = (),
-    consequence: Consequence | None = None,
+    consequences: Sequence[Consequence] = (),
+    spread: Spread = OWN,
+    conventions: Sequence[Candidate] = (),
+    rarer: Callable[[], Sequence[Candidate]] = tuple,
 ) -> Judgement:
-    """Judge what was read against the truth, the known mistakes, and what follows from the learner's earlier answers.
+    """Judge what was read, in the order truth, rounding, conventions, mistakes.
 
-    `correct`: off by at most max(1 % of S, min(u, 5 % of S)), where u is half a unit of the last decimal typed.
-    `diagnosed`: within max(u, 1 % of S) of a known mistake (a calculation, which is not rounded in the head, within
-    0.5 %) and nearer to it than to the truth (an answer with fewer decimals than were asked for has to be within 1 %).
-    `more_digits`: what was typed may be rounded from the truth, but is too short to be sure of it, or may be rounded
-    from a mistake as well.
-    `follow_through`: right, had the earlier answers been. `near`: within 5 % of S. A scale of 0 with a truth of 0 is
-    judged absolutely, with a truth other than 0 (a weight that did not move) on the truth's own size. Raises
-    `ValueError` where the truth or the scale is not finite. Source: the tolerances were chosen so that a learner who
-    rounds intermediate values is accepted and an update with the wrong sign is not.
+    Let u be half a unit of the last decimal typed (0 for a calculation) and `slack` how far rounding every number on
+    the way to as many decimals carries an answer (`spread`).
+
+    - `follow_through`: what one of `consequences`, the learner's own earlier numbers, leads to by the right rule, to
+      the digits typed; `correct` where that is right as well.
+    - `correct`: off by at most max(1 % of S, min(u, 5 % of S)), and no known mistake explains the answer as well.
+    - `more_digits`: within the slack, but too coarse to be sure, or a mistake explains it too.
+    - `convention`: within max(slack, 1 % of S) of what another of the `conventions` gives, or of known ones alone.
+    - `diagnosed`: within max(u, 1 % of S) of a known mistake (a calculation within 0.5 %) and nearer to it than to the
+      truth; an answer with fewer decimals than were asked for has to be within 1 %.
+    - `near`: within 5 % of S, where none of the `rarer` mistakes, worked out only now, fits.
+
+    A scale of 0 with a truth of 0 is judged absolutely, with a truth other than 0 (a weight that did not move) on the
+    truth's own size. Raises `ValueError` where the truth or the scale is not finite. Source: the tolerances were chosen
+    so that a learner who rounds intermediate values is accepted and an update with the wrong sign is not.
     """
     value, half_unit = reading.value, reading.half_unit
     scale = _checked_scale(truth, scale)
     if is_same(value, truth, scale):
         return Judgement("correct", RIGHT, value)
-    if consequence is not None and _follows(value, half_unit, truth, scale, consequence, known):
-        return Judgement("follow_through", consequence.message, value)
-    found = diagnose(value, max(half_unit, (_EXACT if reading.is_plain else _CALCULATED) * scale), truth, scale, known)
-    is_mistake = any(is_same(value, candidate.value, scale) for candidate in found)
-    could_be_either = _is_within(value, truth, half_unit) and any(
-        _is_within(value, candidate.value, half_unit) for candidate in known
-    )
-    if could_be_either and not is_mistake:
-        return Judgement("more_digits", f"that could be right: {_digits_wanted(truth, scale, known)}", value)
+    if credited := _credited(reading, truth, scale, consequences, known):
+        return credited
+    if explained := _explained(reading, truth, scale, known, consequences, spread):
+        return explained
+    exact = (_EXACT if reading.is_plain else _CALCULATED) * scale
+    found = diagnose(value, max(half_unit, exact), truth, scale, known)
+    slack = spread.slack(half_unit)
+    reach = max(min(slack, _NEAR * scale), exact)
+    if together := _in_another_convention(value, reach, truth, scale, conventions):
+        own, other = abs(value - together[0].value), abs(value - found[0].value) if found else math.inf
+        if own <= min(slack, reach) or own <= other + SAME * scale:
+            return Judgement("convention", conventional(together), value, together)
+    if found and all(one.mistake.is_convention for one in found):
+        return Judgement("convention", conventional(found[:1]), value, found)
     if found and not _is_too_coarse(found[0].value, value, half_unit, truth, scale, known):
         return Judgement("diagnosed", sentence(found), value, found)
     if _is_correct(value, half_unit, truth, scale):
         return Judgement("correct", RIGHT, value)
-    if _is_within(value, truth, half_unit):
-        return Judgement("more_digits", f"that could be right: {_digits_wanted(truth, scale, known)}", value)
+    if found := diagnose(value, max(half_unit, exact), truth, scale, rarer()):
+        return Judgement("diagnosed", sentence(found), value, found)
     if scale and _is_within(value, truth, _NEAR * scale):
         message = "keep one more decimal in between, and go over the arithmetic once more"
         return Judgement("near", message, value)
@@ -153,7 +174,7 @@ def decimals_needed(truth: float, scale: float, known: Sequence[Candidate] = ())
     exponent = Decimal(f"{truth:.12g}").normalize().as_tuple().exponent
     own_decimals = max(0, -exponent) if isinstance(exponent, int) else 0
     for decimals in range(min(USUAL_DECIMALS, own_decimals), MOST_DECIMALS):
-        half_unit = 0.5 * 10.0**-decimals
+        half_unit = half_unit_of(decimals)
         rounded = float(f"{truth:.{decimals}f}")
         if not _is_correct(rounded, half_unit, truth, scale):
             continue
@@ -163,16 +184,16 @@ def decimals_needed(truth: float, scale: float, known: Sequence[Candidate] = ())
 
 
 def _are_told_apart(truth: float, rounded: float, mistake: float, decimals: int, scale: float) -> bool:
-    """Tell whether truth and mistake, both rounded to so many decimals, are each taken for what they are."""
-    half_unit = 0.5 * 10.0**-decimals
+    """Whether truth and mistake, both rounded to so many decimals, are each taken for what they are."""
+    half_unit = half_unit_of(decimals)
     if not is_same(rounded, truth, scale):
         both_in_reach = _is_within(mistake, rounded, half_unit)
         is_nearer = abs(mistake - rounded) < abs(truth - rounded)
         if both_in_reach or (is_nearer and _is_within(mistake, rounded, _EXACT * scale)):
             return False
     typed = float(f"{mistake:.{decimals}f}")
-    if is_same(typed, mistake, scale):
-        return not is_same(typed, truth, scale)
+    if is_same(typed, truth, scale):
+        return False
     return not _is_within(typed, truth, half_unit) and abs(typed - mistake) < abs(typed - truth)
 
 
@@ -192,6 +213,148 @@ def _checked_scale(truth: float, scale: float) -> float:
     return abs(scale) or abs(truth)
 
 
+# Truth, and what follows from the learner's own numbers
+
+
+def _credited(
+    reading: Reading, truth: float, scale: float, consequences: Sequence[Consequence], known: Sequence[Candidate]
+) -> Judgement | None:
+    """Credit what the right rule makes of the learner's own earlier numbers: right as well, or a consequence."""
+    for consequence in consequences:
+        if _follows(reading, scale, consequence, known):
+            return _credit(reading, truth, scale, consequence)
+    return None
+
+
+def _credit(reading: Reading, truth: float, scale: float, consequence: Consequence) -> Judgement:
+    if _is_correct(reading.value, reading.half_unit, truth, scale):
+        return Judgement("correct", RIGHT, reading.value)
+    return Judgement("follow_through", consequence.message, reading.value)
+
+
+def _follows(reading: Reading, scale: float, consequence: Consequence, known: Sequence[Candidate]) -> bool:
+    """Whether an answer is what the learner's earlier answers lead to.
+
+    To the digits typed, it is so whatever mistake lies near, unless rounding swallowed what happens here; within 1 %,
+    where no known mistake is nearer.
+    """
+    value, half_unit, own_scale = reading.value, reading.half_unit, consequence.scale or abs(consequence.value)
+    if half_unit < _SWALLOWED * own_scale and _is_within(value, consequence.value, half_unit):
+        return True
+    if not _is_correct(value, half_unit, consequence.value, own_scale):
+        return False
+    distance = abs(value - consequence.value)
+    return all(distance <= abs(value - candidate.value) + SAME * scale for candidate in known)
+
+
+_SWALLOWED = 0.5
+"""A number typed so coarsely that its rounding is more than half of what happens here says nothing of it."""
+
+
+# Rounding
+
+
+def _explained(
+    reading: Reading,
+    truth: float,
+    scale: float,
+    known: Sequence[Candidate],
+    consequences: Sequence[Consequence],
+    spread: Spread,
+) -> Judgement | None:
+    """Judge an answer that rounding explains: right, or with too few digits to say; None where it does not explain it.
+
+    What is within half a unit is what the truth rounds to: a mistake rivals it only where it rounds to the same.
+    """
+    value, half_unit = reading.value, _unit_of(reading, spread)
+    if not half_unit or (half_unit >= _WHOLE and any(is_same(value, one.value, scale) for one in known)):
+        return None  # a whole number that is a mistake to the bit shows no sign of rounding
+    if reading.half_unit and _is_within(value, truth, half_unit):
+        reach = half_unit
+    elif _is_within(value, truth, spread.slack(half_unit)):
+        reach = spread.slack(half_unit)
+    else:
+        return _explained_by_consequence(reading, truth, scale, known, consequences)
+    rivals = [one for one in known if _is_within(value, one.value, reach)]
+    if not rivals and _is_correct(value, reading.half_unit, truth, scale):
+        return Judgement("correct", RIGHT, value)
+    return Judgement("more_digits", _more_digits(value, truth, scale, known, spread, rivals), value)
+
+
+def _unit_of(reading: Reading, spread: Spread) -> float:
+    """Half a unit of the last decimal that was rounded to, 0 where nothing was.
+
+    A calculation shows it in the numbers that are typed in it, where these are finer than the ones that are given.
+    """
+    is_rounded = reading.finest <= _ROUNDED and reading.finest < half_unit_of(spread.given)
+    return reading.half_unit or (reading.finest if is_rounded else 0.0)
+
+
+_ROUNDED = 0.5e-3
+"""Half a unit of a number with three decimals: one with fewer may stand in a calculation as it was given."""
+
+_WHOLE = 0.5
+"""Half a unit of a number that was typed without decimals."""
+
+
+def _explained_by_consequence(
+    reading: Reading, truth: float, scale: float, known: Sequence[Candidate], consequences: Sequence[Consequence]
+) -> Judgement | None:
+    """Judge an answer that the learner's own numbers explain, rounded once more on the way from them."""
+    value = reading.value
+    for consequence in consequences:
+        half_unit = _unit_of(reading, consequence.spread)
+        slack = consequence.spread.slack(half_unit)
+        if not _is_within(value, consequence.value, slack):
+            continue
+        rivals = [one for one in known if _is_within(value, one.value, slack)]
+        if not rivals and _is_correct(value, slack, consequence.value, consequence.scale or abs(consequence.value)):
+            return _credit(reading, truth, scale, consequence)
+        return Judgement("more_digits", _more_digits(value, truth, scale, known, consequence.spread, rivals), value)
+    return None
+
+
+def _more_digits(
+    value: float,
+    truth: float,
+    scale: float,
+    known: Sequence[Candidate],
+    spread: Spread,
+    rivals: Sequence[Candidate],
+) -> str:
+    """Say neutrally what these digits cannot tell apart, and how many would."""
+    decimals = decimals_needed(truth, scale, known)
+    while decimals < MOST_DECIMALS and spread.slack(half_unit_of(decimals)) > _NEAR * scale:
+        decimals += 1
+    wanted = _digits_wanted(decimals)
+    nearest = sorted(rivals, key=lambda one: abs(one.value - value))
+    if not nearest:
+        return f"that could be right: {wanted}"
+    return f"this could be rounding, or {names_of(nearest[:1])}: {wanted} to tell which"
+
+
+def _digits_wanted(decimals: int) -> str:
+    if decimals >= MOST_DECIMALS:
+        return "give every digit that you have"
+    if not decimals:
+        return "give it to the last whole number"
+    return f"give {decimals} {'decimal' if decimals == 1 else 'decimals'}"
+
+
+# Conventions
+
+
+def _in_another_convention(
+    value: float, tolerance: float, truth: float, scale: float, conventions: Sequence[Candidate]
+) -> tuple[Candidate, ...]:
+    """The conventions in which a value is right, all of those that together give the nearest number."""
+    found = diagnose(value, tolerance, truth, scale, conventions)
+    return tuple(one for one in found if is_same(one.value, found[0].value, scale))
+
+
+# Tolerances
+
+
 def _is_correct(value: float, half_unit: float, truth: float, scale: float) -> bool:
     if not scale:
         return _is_within(value, truth, max(min(half_unit, _ZERO_MOST), _ZERO_LEAST))
@@ -201,7 +364,7 @@ def _is_correct(value: float, half_unit: float, truth: float, scale: float) -> b
 
 
 def _is_within(value: float, truth: float, tolerance: float) -> bool:
-    """Tell whether the two differ by at most the tolerance, where doubles may blur its edge but not widen it."""
+    """Whether the two differ by at most the tolerance, where doubles may blur its edge but not widen it."""
     blur = 1e-9 * tolerance + 4 * sys.float_info.epsilon * max(abs(value), abs(truth))
     return abs(value - truth) <= tolerance + blur
 
@@ -215,36 +378,15 @@ def _is_power_of_ten_off(value: float, half_unit: float, truth: float, scale: fl
     return _is_correct(value / 10.0**places, half_unit / 10.0**places, truth, scale)
 
 
-def _follows(
+def _is_too_coarse(
+    mistake: float,
     value: float,
     half_unit: float,
     truth: float,
     scale: float,
-    consequence: Consequence,
     known: Sequence[Candidate],
 ) -> bool:
-    """Tell whether an answer is what the learner's earlier answers lead to, and no known mistake is nearer."""
-    if is_same(consequence.value, truth, scale) or _is_correct(value, half_unit, truth, scale):
-        return False
-    if not _is_correct(value, half_unit, consequence.value, consequence.scale or abs(consequence.value)):
-        return False
-    distance = abs(value - consequence.value)
-    return all(distance <= abs(value - candidate.value) + SAME * scale for candidate in known)
-
-
-def _is_too_coarse(
-    mistake: float, value: float, half_unit: float, truth: float, scale: float, known: Sequence[Candidate]
-) -> bool:
-    """Tell whether an answer fits a mistake only for want of the decimals that were asked for: 1 is near anything."""
+    """Whether an answer fits a mistake only for want of the decimals that were asked for: 1 is near anything."""
     if _is_within(value, mistake, _EXACT * scale):
         return False
     return half_unit > 0.5001 * 10.0 ** -decimals_needed(truth, scale, known)
-
-
-def _digits_wanted(truth: float, scale: float, known: Sequence[Candidate]) -> str:
-    decimals = decimals_needed(truth, scale, known)
-    if decimals == MOST_DECIMALS:
-        return "give every digit that you have"
-    if not decimals:
-        return "give it to the last whole number"
-    return f"give {decimals} {'decimal' if decimals == 1 else 'decimals'}"

@@ -7,7 +7,7 @@ SymPy. `tokens` says which characters are taken, `names` which names, `expressio
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -39,9 +39,11 @@ class Reading:
     """What a typed text was read as.
 
     `value` is finite and never −0. `half_unit` is half a unit of the last decimal typed, shifted by an exponent or a
-    percent sign, and 0 for arithmetic and for fractions such as ½. `is_plain` tells that it was one number with at most
-    signs and brackets around it, so that there is nothing to show. `shown` is the textbook spelling of what was read,
-    with names as they were bound; `substituted` is the same with their values put in, `tree` what it means.
+    percent sign, and 0 for arithmetic and for fractions such as ½. `finest` is half a unit of the last decimal of the
+    number with most decimals in it, 0 where there is none. `is_plain` tells that it was one number with at most signs
+    and brackets around it, so that there is nothing to show. `shown` is the textbook spelling of what was read, with
+    names as they were bound; `substituted` is the same with their values put in,
+    `tree` what it means.
     """
 
     text: str
@@ -51,6 +53,7 @@ class Reading:
     shown: str
     substituted: str
     tree: Expression
+    finest: float = 0.0
 
 
 def read(text: str, names: Mapping[str, float] = NO_NAMES, asked: Collection[str] = ()) -> Reading:
@@ -73,6 +76,7 @@ def read(text: str, names: Mapping[str, float] = NO_NAMES, asked: Collection[str
         shown=spell(expression),
         substituted=spell(expression, values),
         tree=expression,
+        finest=min((number.half_unit for number in _numbers(expression) if number.half_unit), default=0.0),
     )
 
 
@@ -137,6 +141,21 @@ def _plain_number(expression: Expression) -> Number | None:
     while isinstance(expression, Negative):
         expression = expression.operand
     return expression if isinstance(expression, Number) else None
+
+
+def _numbers(expression: Expression) -> Iterator[Number]:
+    """Every number that stands in an expression."""
+    match expression:
+        case Number():
+            yield expression
+        case Negative(operand=operand):
+            yield from _numbers(operand)
+        case Operation(left=left, right=right):
+            yield from _numbers(left)
+            yield from _numbers(right)
+        case Call(arguments=arguments):
+            for argument in arguments:
+                yield from _numbers(argument)
 
 
 def _evaluate(expression: Expression, values: Mapping[str, float]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nn_tutor.judging.judge import UNDECIDED
 from nn_tutor.progress.cards import due_skills
 from nn_tutor.progress.entry import Entry
 from nn_tutor.tutor.mastery import Standing, standing_after
@@ -41,7 +42,7 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
     seen: set[str] = set()
     right = 0
     for answered in answers:
-        if answered.question not in seen and answered.verdict not in ("invalid", "more_digits"):
+        if answered.question not in seen and answered.verdict not in UNDECIDED:
             seen.add(answered.question)
             right += answered.verdict == "correct" and answered.rung == 0
     last = memories.get(latest)

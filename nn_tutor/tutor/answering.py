@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.by_formula import judged_by_formula
+from nn_tutor.judging.consistency import without_contradicted
 from nn_tutor.judging.diagnosis import sentence
-from nn_tutor.judging.follow_through import consequence_of
 from nn_tutor.judging.formula import judge_formula
 from nn_tutor.judging.judge import Judgement, judge, judge_sign
 from nn_tutor.judging.last_resort import named_late
-from nn_tutor.judging.mistakes.case import Candidate
-from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.judging.mistakes.case import Candidate, Case
+from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.judging.reading import Reading, ReadingError, read
+from nn_tutor.judging.replay import Earlier, consequences_of, repeated, replayed_pass
 from nn_tutor.judging.wording import reworded
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.passes import Pass
 from nn_tutor.tutor.hints import why
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import Question, asked_names, over_and_under
@@ -32,13 +34,13 @@ class Attempt:
 
 
 def judge_question(
-    tour: Tour, activity: int, question: Question, text: str, names: Mapping[str, float], earlier: Mapping[Ref, float]
+    tour: Tour, activity: int, question: Question, text: str, names: Mapping[str, float], earlier: Earlier
 ) -> Judgement:
-    """Judge a typed answer; `earlier` is what the learner had for other numbers of the same pass.
+    """Judge a typed answer; `earlier` is what the learner had for other numbers, by pass.
 
     A right answer is told why it is right.
     """
-    network, passed = tour.network(activity), tour.passed(activity, question.pass_number)
+    network = tour.network(activity)
     if question.kind == "sign":
         judgement = judge_sign(text, question.truth)
         if judgement.verdict != "correct":
@@ -47,6 +49,7 @@ def judge_question(
         moves = "rises" if question.truth > 0 else "falls"
         return replace(judgement, message=f"right: {over} {moves} when {under} grows, and the sign says so")
     if question.kind == "formula":
+        passed = tour.passed(activity, question.pass_number)
         judgement = judge_formula(text, network, passed, question.ref, tour.disproves)
         if judgement.verdict != "correct":
             return judgement
@@ -57,25 +60,55 @@ def judge_question(
         return Judgement("invalid", error.message, None)
     if question.kind == "size" and reading.value < 0:
         return Judgement("invalid", "a size has no sign: type it without the minus", None)
-    consequence = consequence_of(network, passed, question.ref, earlier) if question.kind == "number" else None
-    known = tour.known(activity, question.pass_number, question.ref, question.kind)
-    if question.kind == "place":  # what lies within a notch of the truth cannot be told from it on the curve
-        near = NEAR * notch(question.scale)
-        reading = replace(reading, half_unit=max(reading.half_unit, near))
-        known = tuple(one for one in known if abs(one.value - question.truth) > 2 * near)
-    judgement = judge(reading, question.truth, question.scale, known, consequence)
-    if question.kind == "number":
-        case = tour.case(activity, question.pass_number, question.ref)
-        seen = judged_by_formula(judgement, reading, case, names)
-        if seen is judgement:  # nothing was seen in a calculation: then by the number alone
-            seen = named_late(judgement, reading, case, question.scale, known, earlier)
-        judgement = reworded(seen, reading, case)
+    judgement = _judge_number(tour, activity, question, reading, earlier, names)
     if judgement.verdict == "correct":
         message = why(network, tour.rows(activity), question.ref)
         if question.kind == "place":
             message = f"right: it is {numeral(question.truth)}, {message.removeprefix('right: ')}"
         return replace(judgement, message=message)
     return judgement
+
+
+def _judge_number(
+    tour: Tour, activity: int, question: Question, reading: Reading, earlier: Earlier, names: Mapping[str, float]
+) -> Judgement:
+    known = tour.known(activity, question.pass_number, question.ref, question.kind)
+    if question.kind == "place":  # what lies within a notch of the truth cannot be told from it on the curve
+        near = NEAR * notch(question.scale)
+        reading = replace(reading, half_unit=max(reading.half_unit, near))
+        known = tuple(one for one in known if abs(one.value - question.truth) > 2 * near)
+    if question.kind != "number":
+        return judge(reading, question.truth, question.scale, known)
+    number, ref, network = question.pass_number, question.ref, tour.network(activity)
+
+    def passes(number: int) -> Pass:
+        return tour.passed(activity, number)
+
+    case = tour.case(activity, number, ref)
+    spread = tour.spread(activity, number, ref)
+    reach = max(spread.slack(reading.half_unit or reading.finest), _NEARBY * abs(question.scale))
+    known = without_contradicted(known, reading.value, reach, case, earlier.get(number, {}))
+    replayed = replayed_pass(network, passes, number, earlier)
+    if replayed is not None:  # a mistake made with the learner's own parameters
+        known += known_mistakes(Case(network, replayed, ref, case.previous), question.scale)
+    judgement = judge(
+        reading,
+        question.truth,
+        question.scale,
+        known,
+        consequences_of(network, passes, number, ref, earlier, replayed),
+        spread,
+        tour.conventions(activity, number, ref),
+        rarer=lambda: repeated(case, passes, reading.value, question.scale),
+    )
+    seen = judged_by_formula(judgement, reading, case, names)
+    if seen is judgement:  # nothing was seen in a calculation: then by the number alone
+        seen = named_late(judgement, reading, case, question.scale, known, earlier.get(number, {}))
+    return reworded(seen, reading, case)
+
+
+_NEARBY = 0.05
+"""A mistake this near to an answer, as a part of the scale, is held against what the learner had before."""
 
 
 NEAR = 1.5

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 
 from nn_tutor.judging.judge import Judgement
-from nn_tutor.network.quantities import Ref, parse_ref
+from nn_tutor.judging.replay import Earlier
+from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.listing import Listed
 from nn_tutor.tutor.stations.base import Arrival
 from nn_tutor.tutor.stations.kinds import enter
 from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.questions import number_of_id
 
 
 def list_questions(tour: Tour) -> Iterator[Listed]:
@@ -30,8 +33,8 @@ def find_question(tour: Tour, question_id: str) -> Listed | None:
     return None
 
 
-def judge_listed(tour: Tour, listed: Listed, text: str, earlier: Mapping[Ref, float]) -> Judgement:
-    """Judge an answer to a listed question; `earlier` is what the learner had for other numbers of the same pass.
+def judge_listed(tour: Tour, listed: Listed, text: str, earlier: Earlier) -> Judgement:
+    """Judge an answer to a listed question; `earlier` is what the learner had for other numbers, by pass.
 
     Of a diagnosed answer the message holds the learner's formula and the right one. Raises LookupError where the
     question cannot be answered.
@@ -39,13 +42,18 @@ def judge_listed(tour: Tour, listed: Listed, text: str, earlier: Mapping[Ref, fl
     return enter(Arrival(tour, listed.place)).judge(listed, text, earlier)
 
 
-def earlier_refs(listed: Listed, given: Mapping[str, float]) -> dict[Ref, float]:
-    """Return earlier answers by the numbers that they were given for; raises ValueError for an id that is none."""
-    found = {}
+def earlier_numbers(tour: Tour, listed: Listed, given: Mapping[str, float]) -> dict[int, dict[Ref, float]]:
+    """Return earlier answers by pass and by the numbers that they were given for.
+
+    Those of later passes do not count. Raises ValueError for an id that is none.
+    """
+    found: dict[int, dict[Ref, float]] = {}
+    every = set(refs_of_pass(tour.network(listed.place), tour.rows(listed.place))) if given else set()
     for question_id, value in given.items():
-        match = re.fullmatch(r"(?:[^:]*:)?(\d{1,6})\.(?:forward|loss|backward|update)\.([^.]+)", question_id)
-        if match is None:
+        named = number_of_id(question_id)
+        if named is None or named[1] not in every:
             raise ValueError(f"{question_id!r} is no id of a number, such as {listed.id}")
-        if int(match[1]) == listed.pass_number:
-            found[parse_ref(match[2])] = value
+        number, ref = named
+        if number <= (listed.pass_number or 0):
+            found.setdefault(number, {})[ref] = value
     return found

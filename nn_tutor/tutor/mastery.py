@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from nn_tutor.judging.judge import UNDECIDED
 from nn_tutor.judging.mistakes.known import MISTAKES
 
 FULL = 3
@@ -55,7 +56,7 @@ class Standing:
 
 def outcome_of(answered: Answered) -> Outcome | None:
     """Return what an answer means for its skill; None for one that was no answer yet."""
-    if answered.verdict in ("invalid", "more_digits"):
+    if answered.verdict in UNDECIDED:
         return None
     if answered.verdict == "correct":
         return "hit" if answered.rung == 0 else "neutral"

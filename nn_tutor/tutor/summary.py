@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from nn_tutor.judging.judge import UNDECIDED
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.tutor.session import Session
 
@@ -36,7 +37,7 @@ def summary_of(session: Session) -> Summary:
     made: Counter[str] = Counter()
     for attempt in session.attempts:
         judgement = attempt.judgement
-        if judgement.verdict in ("invalid", "more_digits"):
+        if judgement.verdict in UNDECIDED:
             continue
         first.setdefault(attempt.question, judgement.verdict == "correct" and attempt.rung == 0)
         made.update(judgement.mistakes[:1])

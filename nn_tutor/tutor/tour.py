@@ -18,9 +18,11 @@ from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.course.budget import is_walkable
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import size_of_pass
+from nn_tutor.judging.conventions import conventions_of
 from nn_tutor.judging.formula import Disprover
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import TELLABLE, known_mistakes
+from nn_tutor.judging.rounding import Spread, spread_of
 from nn_tutor.network.identity import as_text
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
@@ -63,6 +65,8 @@ class Tour:
         self.question = lru_cache(maxsize=256)(self._question)
         self.order = lru_cache(maxsize=64)(self._order)
         self.known = lru_cache(maxsize=128)(self._known)
+        self.spread = lru_cache(maxsize=128)(self._spread)
+        self.conventions = lru_cache(maxsize=128)(self._conventions)
         self.worked = lru_cache(maxsize=16)(self._worked)
         self.tuned = lru_cache(maxsize=64)(self._tuned)
         self.solution = lru_cache(maxsize=16)(self._solution)
@@ -239,6 +243,25 @@ class Tour:
             return known
         sized = (replace(one, slip=replace(one.slip, value=abs(one.value))) for one in known)
         return tuple(one for one in sized if abs(one.value - abs(case.truth)) > TELLABLE * scale)
+
+    def _spread(self, index: int, number: int, ref: Ref) -> Spread:
+        """How far rounding every number on the way carries one."""
+        return spread_of(self.network(index), self.passed(index, number), ref)
+
+    def _conventions(self, index: int, number: int, ref: Ref) -> tuple[Candidate, ...]:
+        """What a number is in other conventions; none in a lesson, which says its own."""
+        if self.lesson.purpose != "homework":
+            return ()
+        network, passed = self.network(index), self.passed(index, number)
+        data = self.lesson.networks[self.activity(index).network].data
+
+        def rerun(other: Network) -> Pass | None:
+            try:
+                return Timeline(other, data).at(number)
+            except StoppedError:
+                return None
+
+        return conventions_of(Case(network, passed, ref), scale_of_question(passed, ref), rerun)
 
     def _worked(self, hunt: Hunt) -> Worked | None:
         """The worked pass of a hunt, None where the mistake cannot be made in it."""

@@ -12,7 +12,7 @@ import numpy as np
 from nn_tutor.calculus.names import bias, feature, on_keys, symbol, target, weight, weighted_sum
 from nn_tutor.course.ask import Ask
 from nn_tutor.network.passes import Pass, array_of, value_of
-from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
+from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of, parse_ref
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import is_shown, refs_of_pass
 from nn_tutor.walkthrough.skills import Skill, skill_of
@@ -72,6 +72,18 @@ def make_question(network: Network, passed: Pass, activity: str, kind: QuestionK
         scale=scale_of_question(passed, ref),
         skill=skill_of(network, passed.X.shape[0], kind, ref),
     )
+
+
+def number_of_id(question_id: str) -> tuple[int, Ref] | None:
+    """Return the pass and the number that a question's id, or a step's, is about; None for one that asks no number.
+
+    Raises `ValueError` for a quantity that does not exist.
+    """
+    match = _NUMBER.fullmatch(question_id)
+    return None if match is None else (int(match[1]), parse_ref(match[2]))
+
+
+_NUMBER = re.compile(r"(?:[^:]*:)?(\d{1,6})\.(?:forward|loss|backward|update)\.([^.]+)")
 
 
 def scale_of_question(passed: Pass, ref: Ref) -> float:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.judging.diagnosis import MOST_NAMED, diagnose, sentence
+from nn_tutor.judging.diagnosis import MOST_NAMED, conventional, diagnose, sentence
 from nn_tutor.judging.judge import decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 
@@ -62,8 +62,8 @@ def test_a_carried_mistake_says_where_it_was_made() -> None:
     assert sentence([candidate("it", 0.5, carried=True)]) == "you made it in ∂L/∂w. The rule of it"
 
 
-def test_a_convention_is_no_wrong_maths() -> None:
-    assert sentence([candidate("it", 0.5, convention=True)]) == "you made it. Not wrong maths: the rule of it"
+def test_a_convention_is_right_elsewhere_and_says_what_is_done_here() -> None:
+    assert conventional([candidate("it", 0.5, convention=True)]) == "right in another convention: the rule of it"
 
 
 # In the judge
@@ -74,11 +74,19 @@ def verdict(text: str, truth: float, scale: float, *known: Candidate) -> tuple[s
     return judgement.verdict, judgement.mistakes
 
 
-def test_a_weight_left_as_it_was_is_named_though_the_truth_rounds_to_it() -> None:
+def test_a_weight_left_as_it_was_is_named_unless_rounding_swallowed_the_step() -> None:
     truth, unchanged = 0.6036, candidate("unchanged", 0.6)
-    for text in ("0.6", "0.60", "0.600"):
-        assert verdict(text, truth, 0.0036, unchanged) == ("diagnosed", ("unchanged",))
+    assert verdict("0.600", truth, 0.0036, unchanged) == ("diagnosed", ("unchanged",))
+    for text in ("0.6", "0.60"):
+        judgement = judge_text(text, truth, 0.0036, {}, [unchanged])
+        assert judgement.verdict == "more_digits"
+        assert judgement.message.startswith("this could be rounding, or you made unchanged: give 4 decimals")
     assert verdict("0.6036", truth, 0.0036, unchanged) == ("correct", ())
+
+
+def test_a_whole_number_that_is_a_mistake_to_the_bit_is_named() -> None:
+    assert verdict("1", 0.7744, 0.7744, candidate("one", 1.0)) == ("diagnosed", ("one",))
+    assert verdict("1.0", 0.99, 0.99, candidate("one", 1.0)) == ("more_digits", ())
 
 
 def test_a_rounding_that_fits_the_truth_and_a_mistake_asks_for_more_digits() -> None:
@@ -90,8 +98,9 @@ def test_a_rounding_that_fits_the_truth_and_a_mistake_asks_for_more_digits() -> 
     assert verdict("0.3695", 0.3679, 0.3679, mistake) == ("diagnosed", ("near",))
 
 
-def test_the_mistake_to_the_bit_is_named_before_its_interval_is_asked_about() -> None:
-    assert verdict("0.37", 0.3679, 0.3679, candidate("exact", 0.37)) == ("diagnosed", ("exact",))
+def test_what_the_truth_rounds_to_is_never_named_though_it_is_a_mistake_to_the_bit() -> None:
+    assert verdict("0.37", 0.3679, 0.3679, candidate("exact", 0.37)) == ("more_digits", ())
+    assert verdict("0.370", 0.3679, 0.3679, candidate("exact", 0.37)) == ("diagnosed", ("exact",))
 
 
 def test_the_truth_to_the_bit_is_right_whatever_lies_near() -> None:

@@ -113,10 +113,11 @@ def _carried(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:
 
 def _singles(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:
     for mistake in mistakes:
-        yield from (Candidate(mistake, slip) for slip in _finite(mistake, case))
+        yield from (Candidate(mistake, slip) for slip in slips_of(mistake, case))
 
 
-def _finite(mistake: Mistake, case: Case) -> Iterator[Slip]:
+def slips_of(mistake: Mistake, case: Case) -> Iterator[Slip]:
+    """Yield the ways in which a mistake can be made in a case, as far as they have a number there."""
     try:
         yield from mistake.slips(case)
     except (OverflowError, ZeroDivisionError):  # of plain floats: such a mistake has no number here

@@ -8,6 +8,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapp
 GLYPHS: dict[str, tuple[str, Role, str]] = {
     "correct": ("✓", "right", "right"),
     "follow_through": ("✓", "right", "right from yours"),
+    "convention": ("↔", "accent", "right in another convention"),
     "more_digits": ("…", "accent", "more digits"),
     "near": ("≈", "accent", "close"),
     "diagnosed": ("✗", "wrong", "not yet"),

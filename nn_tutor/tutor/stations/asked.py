@@ -20,7 +20,7 @@ from nn_tutor.tutor.hints import TAKE_APART_FROM, rungs_of
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.links import leaning_on, links_of
 from nn_tutor.walkthrough.order import Stop
-from nn_tutor.walkthrough.questions import Question, names_before, names_of, short_names
+from nn_tutor.walkthrough.questions import Question, names_before, names_of, number_of_id, short_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,20 +146,18 @@ class Asked:
         return () if self.question is None else self.written.get(self.question.ref.quantity, ())
 
     @property
-    def earlier(self) -> dict[Ref, float]:
-        """What the learner had, wrongly, for other numbers of this pass, whose answers were then revealed."""
-        questions = (*self.questions, *self.tour.questions(self.index, self.number))
-        asked = {question.id: question.ref for question in questions if question.kind == "number"}
-        latest = {
-            attempt.question: attempt.judgement
-            for attempt in self.answers.attempts
-            if attempt.question in asked and attempt.judgement.verdict != "invalid"
-        }
-        return {
-            asked[name]: judgement.value
-            for name, judgement in latest.items()
-            if judgement.value is not None and judgement.verdict != "correct" and self.answers.is_settled(name)
-        }
+    def earlier(self) -> dict[int, dict[Ref, float]]:
+        """What the learner had last for every settled number of this activity, by pass; right or not."""
+        found: dict[int, dict[Ref, float]] = {}
+        begun = f"{self.tour.activity(self.index).id}:"
+        for attempt in self.answers.attempts:
+            value, name = attempt.judgement.value, attempt.question
+            if value is None or not name.startswith(begun) or not self.answers.is_settled(name):
+                continue
+            if (named := number_of_id(name)) is not None:
+                number, ref = named
+                found.setdefault(number, {})[ref] = value
+        return found
 
     # What may be seen and typed
 

@@ -27,8 +27,8 @@ from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.course.findings import Finding
 from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.replay import Earlier
 from nn_tutor.network.passes import Pass
-from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.listing import Listed
@@ -252,7 +252,7 @@ class Station:
         """Yield the questions of the whole activity, or those on one of its passes, in their order."""
         yield from ()
 
-    def judge(self, listed: Listed, text: str, earlier: Mapping[Ref, float]) -> Judgement:
+    def judge(self, listed: Listed, text: str, earlier: Earlier) -> Judgement:
         """Judge an answer to a listed question of the activity; raises LookupError where it cannot be answered."""
         raise LookupError(f"{listed.id} is no question")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Self
 
@@ -11,7 +11,7 @@ from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.findings import Finding
 from nn_tutor.judging.cells import wrap
 from nn_tutor.judging.judge import Judgement
-from nn_tutor.network.quantities import Ref
+from nn_tutor.judging.replay import Earlier
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.choosing import clashes, judge_choice
 from nn_tutor.tutor.linting import WIDTH, finding
@@ -58,7 +58,7 @@ class Choosing(ActivityStation[Choose]):
         activity = self.activity
         yield list_bare(f"{activity.id}:choice", "choice", activity.id, self.index, None, activity.prompt)
 
-    def judge(self, listed: Listed, text: str, earlier: Mapping[Ref, float]) -> Judgement:
+    def judge(self, listed: Listed, text: str, earlier: Earlier) -> Judgement:
         """Judge the option that is named."""
         return judge_choice(self.activity, text)
 

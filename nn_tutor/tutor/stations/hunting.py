@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
@@ -10,7 +10,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.findings import Finding
 from nn_tutor.judging.judge import Judgement
-from nn_tutor.network.quantities import Ref
+from nn_tutor.judging.replay import Earlier
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.hunting import Worked, asked_of, judge_line
 from nn_tutor.tutor.linting import finding, lint_mistakes
@@ -98,7 +98,7 @@ class Hunting(ActivityStation[Hunt]):
         number = activity.pass_number
         yield list_bare(f"{activity.id}:{number}.line", "line", activity.id, self.index, number, asked_of(activity))
 
-    def judge(self, listed: Listed, text: str, earlier: Mapping[Ref, float]) -> Judgement:
+    def judge(self, listed: Listed, text: str, earlier: Earlier) -> Judgement:
         """Judge the line that is named."""
         worked = self.worked
         if worked is None:

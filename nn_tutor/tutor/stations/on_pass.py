@@ -11,7 +11,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.findings import Finding
 from nn_tutor.judging.diagnosis import distinct
 from nn_tutor.judging.judge import Judgement
-from nn_tutor.network.quantities import Ref
+from nn_tutor.judging.replay import Earlier
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.linting import QuestionLinter
 from nn_tutor.tutor.listing import Listed, list_pass
@@ -81,14 +81,14 @@ class StationOnPass(ActivityStation[A]):
             if only_pass in (None, number):
                 yield from list_pass(self.tour, self.index, number)
 
-    def judge(self, listed: Listed, text: str, earlier: Mapping[Ref, float]) -> Judgement:
+    def judge(self, listed: Listed, text: str, earlier: Earlier) -> Judgement:
         """Judge an answer to a listed question; a diagnosis holds the learner's formula and the right one."""
         question = listed.question
         if question is None:
             return super().judge(listed, text, earlier)
         names = _names(self.tour, self.index, question)
         judgement = judge_question(self.tour, self.index, question, text, names, earlier)
-        if len(distinct(judgement.candidates)) == 1:
+        if judgement.verdict == "diagnosed" and len(distinct(judgement.candidates)) == 1:
             slip = judgement.candidates[0].slip
             lines = f"yours: {slip.symbol} = {slip.theirs}; right: {slip.symbol} = {slip.right}"
             return replace(judgement, message=f"{judgement.message} ({lines})")

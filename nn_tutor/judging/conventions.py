@@ -1,0 +1,191 @@
+"""Other conventions that sources use: what a number is where a sheet does it otherwise, and how to translate it.
+
+A convention is another network or another sign, never a wrong rule: the loss with a ½ or without, with a sum for a
+mean; errors as target − output; the change of a weight for the step; a threshold as the weight of an input of −1;
+matrices as [in][out]; another logarithm.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
+from nn_tutor.judging.mistakes.known import is_same
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Loss, Network, Reduction
+
+CHAIN = frozenset({"dL_do", "dL_da", "delta", "delta_sample", "dW", "db", "dX"})
+"""The quantities that turn their sign where an error is target − output."""
+
+
+def _nothing(case: Case) -> Iterator[Slip]:
+    return iter(())
+
+
+def _convention(name: str, words: str, rule: str) -> Mistake:
+    return Mistake(name, words, rule, _nothing, is_convention=True)
+
+
+TARGET_MINUS_OUTPUT = _convention(
+    "target-minus-output",
+    "took the error as target − output",
+    "your source takes the error as target − output and adds the step; here it is output − target, "
+    "which turns the sign of every slope",
+)
+CHANGE = _convention(
+    "change-of-weight",
+    "gave the change of the parameter",
+    "your source gives the change Δw, which is added; here the step η·slope is subtracted, so its sign turns",
+)
+HALF = _convention(
+    "half-convention",
+    "used the other convention for the ½",
+    "some sources put a ½ before the square and some do not: that is a factor of 2; what counts is the loss shown here",
+)
+SUM = _convention(
+    "sum-for-mean",
+    "added up where this loss takes the mean",
+    "your source adds up; this loss takes the mean, so divide by the count",
+)
+MEAN = _convention(
+    "mean-for-sum",
+    "took the mean where this loss adds up",
+    "your source takes the mean; this loss adds up, so multiply by the count",
+)
+THRESHOLD = _convention(
+    "weight-of-minus-one",
+    "gave the threshold as the weight of an input of −1",
+    "your source writes the threshold as the weight of an input of −1; here it is a bias, so turn its sign",
+)
+LOGARITHM = _convention(
+    "other-logarithm", "took another logarithm", "your source takes another logarithm; here it is ln, the natural one"
+)
+IN_OUT = _convention(
+    "weights-in-out",
+    "read the weights as [in][out]",
+    "your source writes a column for each unit, x·W; here each unit has a row, W[out][in]: transpose the matrix",
+)
+
+CONVENTIONS: tuple[Mistake, ...] = (TARGET_MINUS_OUTPUT, CHANGE, HALF, SUM, MEAN, THRESHOLD, LOGARITHM, IN_OUT)
+"""The whole list."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Variant:
+    """A pass as another source runs it; `names` are the conventions that differ."""
+
+    names: tuple[Mistake, ...]
+    passed: Pass
+
+
+Rerun = Callable[[Network], Pass | None]
+"""Runs another network on the same data up to the same pass; None where it cannot."""
+
+
+def conventions_of(case: Case, scale: float, rerun: Rerun | None = None) -> tuple[Candidate, ...]:
+    """Return what the asked number is in each other convention, those that differ in one thing before those in two.
+
+    `rerun` runs a network from its first pass on; without it only the pass at hand is run anew. A convention in which
+    the number is the same does not stand here.
+    """
+    found: list[Candidate] = []
+    taken = [case.truth]
+    for names, value in sorted(_values(case, rerun), key=lambda pair: len(pair[0])):
+        if not math.isfinite(value) or any(is_same(value, other, scale) for other in taken):
+            continue
+        taken.append(value)
+        found += [Candidate(name, Slip(value, name.name, "", "")) for name in names]
+    return tuple(found)
+
+
+def _values(case: Case, rerun: Rerun | None) -> Iterator[tuple[tuple[Mistake, ...], float]]:
+    for variant in _variants(case, rerun):
+        for names, value in _signs(case.ref, value_of(variant.passed, case.ref)):
+            together = (*variant.names, *names)
+            if 0 < len(together) <= MOST_TOGETHER:
+                yield together, value
+    yield from _logarithms(case)
+    yield from _transposed(case)
+
+
+MOST_TOGETHER = 2
+"""A sheet is not taken to differ in more than so many conventions at once."""
+
+
+def _signs(ref: Ref, value: float) -> Iterator[tuple[tuple[Mistake, ...], float]]:
+    """The value as it is, and with the sign that another source gives it."""
+    yield (), value
+    if ref.quantity in CHAIN:
+        yield (TARGET_MINUS_OUTPUT,), -value
+    if ref.quantity == "step":
+        yield (CHANGE,), -value
+    if ref.quantity in ("b", "db"):
+        yield (THRESHOLD,), -value
+
+
+def _variants(case: Case, rerun: Rerun | None) -> Iterator[_Variant]:
+    """The pass under each loss that a source may have taken, that of the lesson first."""
+    yield _Variant((), case.passed)
+    for loss, names in _losses(case.network, case.rows):
+        network = replace(case.network, loss=loss)
+        passes = [_again(network, case.passed, case.passed.before)]
+        if rerun is not None and case.passed.number > 1:
+            passes.append(rerun(network))
+        yield from (_Variant(names, passed) for passed in passes if passed is not None and passed.is_finite)
+
+
+def _losses(network: Network, rows: int) -> Iterator[tuple[Loss, tuple[Mistake, ...]]]:
+    """The loss with another ½, or with sums and means exchanged, as far as that makes a difference."""
+    loss = network.loss
+    is_squared = loss.kind == "squared_error"
+    factors = (loss.factor, 1.0 if loss.factor == 0.5 else loss.factor / 2) if is_squared else (loss.factor,)
+    every: tuple[Reduction, ...] = ("mean", "sum")
+    sums_always = loss.kind == "categorical_cross_entropy"
+    outputs = every if network.outputs > 1 and not sums_always else (loss.outputs or "mean",)
+    batches = every if rows > 1 else (loss.batch,)
+    for factor, over_outputs, over_rows in itertools.product(factors, outputs, batches):
+        names: list[Mistake] = [HALF] if factor != loss.factor else []
+        changed = {other for own, other in ((loss.outputs, over_outputs), (loss.batch, over_rows)) if own != other}
+        names += [SUM if other == "sum" else MEAN for other in sorted(changed)]
+        if names:
+            other_loss = replace(loss, factor=factor, outputs=over_outputs, batch=over_rows, reported_factor=None)
+            yield other_loss, tuple(names)
+
+
+def _again(network: Network, passed: Pass, parameters: Parameters) -> Pass | None:
+    try:
+        with np.errstate(all="ignore"):
+            return run_pass(network, parameters, passed.X, passed.Y, passed.number, passed.rows)
+    except DomainError:
+        return None
+
+
+def _logarithms(case: Case) -> Iterator[tuple[tuple[Mistake, ...], float]]:
+    if case.ref.quantity == "loss" and case.network.loss.kind.endswith("cross_entropy"):
+        loss, penalty = case.passed.loss.loss, case.passed.loss.penalty
+        for base in (2.0, 10.0):
+            yield (LOGARITHM,), (loss - penalty) / math.log(base) + penalty
+
+
+def _transposed(case: Case) -> Iterator[tuple[tuple[Mistake, ...], float]]:
+    """The pass with every square matrix read as [in][out]."""
+    W = tuple(weights.T if weights.shape[0] == weights.shape[1] > 1 else weights for weights in case.passed.before.W)
+    if all(own is other for own, other in zip(W, case.passed.before.W, strict=True)):
+        return
+    passed = _again(case.network, case.passed, Parameters(W, case.passed.before.b))
+    if passed is None or not passed.is_finite:
+        return
+    for index in dict.fromkeys((case.index, case.index[::-1])) if _is_square(case) else (case.index,):
+        yield (IN_OUT,), value_of(passed, case.ref._replace(index=index or None))
+
+
+def _is_square(case: Case) -> bool:
+    spec = case.spec
+    return case.ref.quantity in ("dW", "W", "step", "dz_da") and spec.units == spec.inputs

@@ -1,0 +1,153 @@
+"""How far rounding on the way carries an answer: the slack of a learner who does everything right, but rounds.
+
+Whoever works with pencil and paper writes each number down with some decimals and goes on with what stands there. An
+error of half a unit in a number q moves the answer t by ∂t/∂q times as much (to first order), so that the slack is
+Σ |∂t/∂q|·u over all numbers on the way, each product of a sum included.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from nn_tutor.network.graph import Argument, Graph, Leaf, Node, Products, leaf_value, sensitivities
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Network
+
+NEVER = 99
+"""The decimals of a number that no few decimals write exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A number that is written down on the way to an answer.
+
+    `weight` is by how much the answer moves with it, times how often something is rounded to get it; `places` are the
+    decimals with which it, and all that it is made of, can be written exactly (`NEVER` for none).
+    """
+
+    weight: float
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What is written down on the way to an answer; `given` are the most decimals of the numbers one starts from."""
+
+    written: tuple[Written, ...] = ()
+    given: int = 0
+
+    def slack(self, half_unit: float) -> float:
+        """Return how far an answer with so fine a last digit may lie from the truth by rounding alone.
+
+        What can be written exactly adds nothing. Nobody rounds on the way to fewer decimals than the numbers have that
+        one starts from: 0.6 may be 0.6000 with its zeros left out.
+        """
+        if half_unit <= 0:
+            return 0.0
+        on_the_way = min(half_unit, half_unit_of(self.given)) if self.given else half_unit
+        places = round(-math.log10(2 * on_the_way))
+        return half_unit + on_the_way * sum(one.weight for one in self.written if one.places > places)
+
+
+OWN = Spread()
+"""Only the answer itself is rounded."""
+
+
+def half_unit_of(decimals: int) -> float:
+    """Return half a unit of the last of so many decimals."""
+    return 0.5 * 10.0**-decimals
+
+
+def places_of(value: float) -> int:
+    """Return how many decimals write a number exactly, `NEVER` where more than nine are needed."""
+    exponent = Decimal(f"{value:.12g}").normalize().as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else NEVER
+    return places if places <= _MOST_PLACES else NEVER
+
+
+_MOST_PLACES = 9
+
+
+def spread_of(network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, float] | None = None) -> Spread:
+    """Return what is written down on the way to a number of a pass, from the learner's own `given` numbers on.
+
+    From the second pass on the parameters are the learner's as well, rounded in each pass before.
+    """
+    given = given or {}
+    slopes = {**sensitivities(network, passed, ref, given), ref: 1.0}
+    graph, places = Graph(network, passed.X.shape[0]), dict.fromkeys(given, 0)
+    written = []
+    for own in sorted(slopes, key=lambda one: one == ref):
+        if own in given or own.quantity in _REPEATED:
+            continue
+        node = graph.node(own)
+        times = _sums(node) + (own != ref)  # the answer's own rounding is what is typed
+        written.append(Written(abs(slopes[own]) * times, _places(graph, passed, own, places)))
+    if passed.number > 1:
+        written += _parameters(graph, passed, slopes, given)
+    return Spread(tuple(one for one in written if one.weight), _given_places(network, passed))
+
+
+_REPEATED = frozenset({"dz_dw", "dz_da"})
+"""What only repeats an input, an activation or a weight."""
+
+
+def _sums(node: Node) -> int:
+    """How many products are written down before they are added up; a single one is the result itself."""
+    if not isinstance(node.operation, Products):
+        return 0
+    products = sum(size > 1 for size in node.operation.sizes)
+    return products if len(node.operation.sizes) > 1 else 0
+
+
+def _places(graph: Graph, passed: Pass, ref: Ref, found: dict[Ref, int]) -> int:
+    """The decimals that a number and all that it is made of need."""
+    if ref not in found:
+        below = [argument for argument in graph.node(ref).arguments if isinstance(argument, Ref)]
+        own = places_of(value_of(passed, ref))
+        found[ref] = max([own, *(_places(graph, passed, argument, found) for argument in below)])
+    return found[ref]
+
+
+def _parameters(
+    graph: Graph, passed: Pass, slopes: Mapping[Ref, float], given: Mapping[Ref, float]
+) -> Iterable[Written]:
+    """The old parameters of a later pass: each was rounded, and made from rounded numbers, in every pass before."""
+    found: dict[Leaf, float] = {}
+    for own, slope in slopes.items():
+        if own in given or own.quantity in _REPEATED:
+            continue
+        node = graph.node(own)
+        if not any(isinstance(argument, Leaf) and argument.kind in ("weight", "bias") for argument in node.arguments):
+            continue
+        values = [_value(graph.network, passed, given, argument) for argument in node.arguments]
+        for argument, partial in zip(node.arguments, node.operation.partials(values), strict=True):
+            if isinstance(argument, Leaf) and argument.kind in ("weight", "bias"):
+                found[argument] = found.get(argument, 0.0) + slope * partial
+    times = 2 * (passed.number - 1)
+    return [Written(times * abs(slope), NEVER) for slope in found.values()]
+
+
+def _value(network: Network, passed: Pass, given: Mapping[Ref, float], argument: Argument) -> float:
+    if isinstance(argument, Leaf):
+        return leaf_value(network, passed, argument)
+    return given[argument] if argument in given else value_of(passed, argument)
+
+
+def _given_places(network: Network, passed: Pass) -> int:
+    """The most decimals of inputs, targets and the network's own numbers; what was drawn or learned does not count."""
+    arrays = [passed.X] + ([] if passed.Y is None else [passed.Y])
+    for layer in network.layers:
+        arrays += [np.array(layer.weights)] if layer.weights is not None else []
+        arrays += [np.array(layer.biases)] if layer.biases is not None else []
+    places = {places_of(float(value)) for array in arrays for value in array.flat[:_MOST_LOOKED_AT]}
+    return max((one for one in places if one != NEVER), default=0)
+
+
+_MOST_LOOKED_AT = 200

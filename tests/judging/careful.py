@@ -1,0 +1,120 @@
+"""Learners who do everything right with pencil and paper, and round each number on the way: how they are judged."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from nn_tutor.course.activities.walk import Walk
+from nn_tutor.course.ask import Ask
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.load import load
+from nn_tutor.course.networks import NetworkWithData
+from nn_tutor.course.prose import Prose
+from nn_tutor.judging.judge import Judgement
+from nn_tutor.network.graph import Graph, Leaf, leaf_value
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, Network
+from nn_tutor.network.training import StoppedError
+from nn_tutor.tutor.answering import judge_question
+from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.order import refs_of_pass
+from tests.homework import LESSONS
+
+SIZES = ((1, 1), (2, 1), (2, 2, 1), (2, 2, 2), (3, 2, 1), (3, 3, 2))
+ACTIVATIONS: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu", "identity")
+
+
+def homework_of(network: Network, data: Data) -> Lesson:
+    """A sheet on a network that nobody chose for it, with every number of two passes asked."""
+    walk = Walk(id="w", passes=2, asks=((Ask("value", None),),))
+    return Lesson("w", "w", "", (), (), {"": NetworkWithData(network, data)}, (walk,), Prose(), purpose="homework")
+
+
+def published() -> Iterator[tuple[str, Lesson]]:
+    """The networks of real sheets."""
+    for folder in LESSONS:
+        yield folder.name, load(folder / "lesson.toml")
+
+
+def textbook(seed: int, count: int) -> Iterator[tuple[str, Lesson]]:
+    """Networks as textbooks have them: one or two decimals, nothing looked for but round numbers."""
+    draw = random.Random(seed)
+    for number in range(count):
+        sizes, places = SIZES[number % len(SIZES)], draw.choice((1, 2))
+
+        def drawn(low: float, high: float, places: int = places) -> float:
+            return round(draw.uniform(low, high), places)
+
+        layers = tuple(
+            Layer(
+                weights=tuple(tuple(drawn(-1, 1) for _ in range(inputs)) for _ in range(units)),
+                biases=tuple(drawn(-1, 1) for _ in range(units)) if draw.random() < 0.7 else None,
+                activation=draw.choice(ACTIVATIONS) if place == len(sizes) - 2 else draw.choice(ACTIVATIONS[:3]),
+            )
+            for place, (inputs, units) in enumerate(pairwise(sizes))
+        )
+        rows = draw.choice((1, 1, 2))
+        data = Data(
+            tuple(tuple(drawn(0, 1) for _ in range(sizes[0])) for _ in range(rows)),
+            tuple(tuple(drawn(0, 1) for _ in range(sizes[-1])) for _ in range(rows)),
+        )
+        loss = Loss(factor=draw.choice((0.5, 1.0)), outputs=draw.choice(("sum", "mean")))
+        rate = draw.choice((0.1, 0.3, 0.5, 0.9, 1.0))
+        yield f"textbook {number}", homework_of(Network(layers, loss, learning_rate=rate), data)
+
+
+def worked_by_hand(network: Network, passed: Pass, decimals: int) -> dict[Ref, float]:
+    """Every number of a pass from the rounded ones before it, itself rounded; inputs and old weights as they are."""
+    graph, found = Graph(network, passed.X.shape[0]), {}
+
+    def number(ref: Ref) -> float:
+        if ref not in found:
+            node = graph.node(ref)
+            values = [
+                leaf_value(network, passed, argument) if isinstance(argument, Leaf) else number(argument)
+                for argument in node.arguments
+            ]
+            try:
+                value = node.operation.value(values)
+            except DomainError:  # an output that was rounded to 1 has no logarithm: nobody goes on with it
+                value = value_of(passed, ref)
+            found[ref] = round(value, decimals) + 0.0
+        return found[ref]
+
+    return {ref: number(ref) for ref in refs_of_pass(network, passed.X.shape[0])}
+
+
+def judged_by_hand(
+    lesson: Lesson, decimals: int, *, remembered: bool, most: int = 60
+) -> Iterator[tuple[Ref, str, Judgement]]:
+    """How a careful learner's first pass is judged; `remembered` where the tutor knows the numbers before."""
+    tour, draw = Tour(lesson), random.Random(lesson.id)
+    try:
+        passed = tour.passed(0, 1)
+    except StoppedError:
+        return
+    network = tour.network(0)
+    own = worked_by_hand(network, passed, decimals)
+    refs = list(own)
+    chosen = set(refs if len(refs) <= most else draw.sample(refs, most))
+    earlier: dict[Ref, float] = {}
+    for ref in refs:
+        if ref in chosen:
+            text = f"{own[ref]:.{decimals}f}"
+            question = tour.question(0, 1, ref)
+            yield ref, text, judge_question(tour, 0, question, text, {}, {1: earlier} if remembered else {})
+        earlier[ref] = own[ref]
+
+
+def count_verdicts(lessons: Iterator[tuple[str, Lesson]], decimals: int, *, remembered: bool) -> Counter[str]:
+    """Count the verdicts of careful learners."""
+    return Counter(
+        judgement.verdict
+        for _, lesson in lessons
+        for _, _, judgement in judged_by_hand(lesson, decimals, remembered=remembered)
+    )
