@@ -11,15 +11,18 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nn_tutor import __version__
+from nn_tutor.commands.arguments import with_verbatim_text
 from nn_tutor.commands.common import (
     CRASHED,
     DONE,
     INVALID,
+    NO_LESSONS,
     USAGE,
     data_directory,
     is_utf8,
     load_named,
     print_json,
+    print_json_stream,
     print_lines,
     say,
 )
@@ -59,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
-        options = _parser().parse_args(_with_verbatim_text(arguments))
+        options = _parser().parse_args(with_verbatim_text(arguments))
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else USAGE
     command: Callable[[argparse.Namespace], int] = options.run
@@ -76,27 +79,6 @@ def _run(arguments: Sequence[str]) -> int:
             raise
         say(f"something went wrong, and it is our fault: {error!r}. NN_TUTOR_DEBUG=1 shows where.")
         return CRASHED
-
-
-def _with_verbatim_text(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments so that the TEXT of `answer` may begin with a minus: behind a `--` nothing is an option."""
-    kept = list(arguments)
-    if "answer" not in kept or "--" in kept:
-        return kept
-    start = kept.index("answer") + 1
-    options, plain = kept[:start], list[str]()
-    rest = iter(kept[start:])
-    for argument in rest:
-        if len(plain) < 2 or argument in ("--json", "--batch", "--no-color", "--earlier"):
-            is_option = argument.startswith("-")
-            (options if is_option else plain).append(argument)
-            if argument == "--earlier":
-                options += [value for value in (next(rest, None),) if value is not None]
-        elif argument.startswith("--earlier="):
-            options.append(argument)
-        else:
-            plain.append(argument)
-    return [*options, "--", *plain] if plain else options
 
 
 def _prepare_streams() -> None:
@@ -151,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     what = progress.add_subparsers(title="with it", metavar="ACTION")
     exporting = what.add_parser("export", parents=[common], help="write all of it to a JSON file")
     exporting.add_argument("file", metavar="FILE")
+    exporting.add_argument("--force", action="store_true", help="replace a file that is there already")
     exporting.set_defaults(run=_in("progress", "export"))
     importing = what.add_parser("import", parents=[common], help="add what an exported file holds")
     importing.add_argument("file", metavar="FILE")
@@ -305,6 +288,9 @@ def _list(options: argparse.Namespace) -> int:
     from nn_tutor.course.find import shipped_lessons
 
     lessons = shipped_lessons()
+    if not lessons:
+        say(NO_LESSONS)
+        return CRASHED
     if options.json:
         print_json([{"id": lesson.id, "title": lesson.title, "summary": lesson.summary} for lesson in lessons])
         return DONE
@@ -322,14 +308,14 @@ def _trace(options: argparse.Namespace) -> int:
         say(f"{lesson.id} has {what}" + (f"; it has {known}: choose one with --network" if known else ""))
         return USAGE
     from nn_tutor.calculus.derivation import SymPyDeriver
-    from nn_tutor.walkthrough.trace import as_markdown, as_table, trace_document
+    from nn_tutor.walkthrough.trace import as_markdown, as_table, trace_stream
 
     passes = options.passes or lesson.passes_walked(options.network)
-    document = trace_document(
+    document = trace_stream(
         lesson.id, options.network, entry.network, entry.data, passes, options.only_last, SymPyDeriver()
     )
     if options.json:
-        print_json(document, indent=None)
+        print_json_stream(document, "passes")
     else:
         print_lines(as_markdown(document) if options.markdown else as_table(document))
     return DONE

@@ -225,3 +225,8 @@ def right_answer(session: Session) -> str:
     if question.kind == "sign":
         return "+" if question.truth > 0 else "-"
     return f"{question.truth:.{asked_at(session).decimals or 0}f}"
+
+
+def overflowing() -> str:
+    """A lesson of one weight whose first pass has no numbers that a computer can hold."""
+    return ONE_WEIGHT.replace("learning_rate = 0.3", "learning_rate = 1e300").replace("[[2.75]]", "[[1e300]]")

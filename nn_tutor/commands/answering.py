@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nn_tutor.commands.common import DONE, USAGE, load_named, print_json, print_lines, say
 
 if TYPE_CHECKING:
+    from nn_tutor.tutor.listing import Listed
     from nn_tutor.tutor.tour import Tour
 
 
@@ -19,7 +20,8 @@ def questions(options: argparse.Namespace) -> int:
     from nn_tutor.tutor.exercises import with_exercises
     from nn_tutor.tutor.tour import Tour
 
-    listed = list(list_questions(Tour(with_exercises(load_named(options.lesson)))))
+    tour = Tour(with_exercises(load_named(options.lesson)))
+    listed = list(list_questions(tour))
     if options.json:
         print_json(
             [
@@ -35,6 +37,7 @@ def questions(options: argparse.Namespace) -> int:
                     "skill": one.skill,
                     "prompt": one.prompt,
                     "decimals": one.decimals,
+                    "options": _options(tour, one),
                     "note": one.note,
                 }
                 for one in listed
@@ -42,13 +45,22 @@ def questions(options: argparse.Namespace) -> int:
         )
         return DONE
     width = max((len(one.id) for one in listed), default=0)
-    print_lines(
-        f"{one.id:<{width}}  {one.prompt}"
-        + ("" if one.decimals is None else f"  ({one.decimals} decimals)")
-        + ("" if one.note is None else f"  ({one.note})")
-        for one in listed
-    )
+    for one in listed:
+        decimals = "" if one.decimals is None else f"  ({one.decimals} decimals)"
+        note = "" if one.note is None else f"  ({one.note})"
+        print_lines([f"{one.id:<{width}}  {one.prompt}{decimals}{note}"])
+        print_lines(
+            f"{'':<{width}}  {number}  {text}" for number, text in enumerate(_options(tour, one) or (), start=1)
+        )
     return DONE
+
+
+def _options(tour: Tour, listed: Listed) -> list[str] | None:
+    """The options of a choice, in the order of their numbers, and None for any other question."""
+    from nn_tutor.course.activities.choose import Choose
+
+    activity = tour.activity(listed.place)
+    return [option.text for option in activity.options] if isinstance(activity, Choose) else None
 
 
 def answer(options: argparse.Namespace) -> int:

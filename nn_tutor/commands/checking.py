@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from nn_tutor.calculus.derivation import SymPyDeriver
-from nn_tutor.commands.common import DONE, INVALID, print_json, print_lines, say
+from nn_tutor.commands.common import CRASHED, DONE, INVALID, NO_LESSONS, print_json, print_lines, say
 from nn_tutor.commands.suggestions import print_suggestions
 from nn_tutor.course.find import find, shipped_lessons, shipped_paths
 from nn_tutor.course.findings import Finding, LessonError
@@ -27,6 +27,9 @@ def check(options: argparse.Namespace) -> int:
     """
     # Told twice, a lesson is checked once.
     named: Sequence[str | Path] = tuple(dict.fromkeys(options.paths)) or shipped_paths()
+    if not named:
+        say(NO_LESSONS)
+        return CRASHED
     findings: list[Finding] = []
     lessons: list[Lesson] = []
     status = DONE

@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nn_tutor.course.lesson import Lesson
+
+NO_LESSONS = "no lessons were found; install nn-tutor with pip, as it cannot be run from a zip file"
 
 DONE, CRASHED, USAGE, INVALID, NO_PROGRESS = 0, 1, 2, 3, 4
 
@@ -27,6 +29,27 @@ def print_json(value: object, indent: int | None = 2) -> None:
 
     is_wide = is_utf8(sys.stdout.encoding or "")
     print_lines([json.dumps(value, ensure_ascii=not is_wide, allow_nan=False, indent=indent)])
+
+
+def print_json_stream(document: Mapping[str, object], name: str) -> None:
+    """Print a JSON document on one line whose list `name` is made while it is printed, and what follows it after."""
+    import json
+
+    is_wide = is_utf8(sys.stdout.encoding or "")
+    entries = document[name]
+    assert isinstance(entries, Iterable)
+    print("{", end="")
+    for place, key in enumerate(document):
+        print(", " if place else "", json.dumps(key), ": ", sep="", end="")
+        if key != name:
+            print(json.dumps(document[key], ensure_ascii=not is_wide, allow_nan=False), end="")
+            continue
+        print("[", end="")
+        for number, entry in enumerate(entries):
+            text = json.dumps(entry, ensure_ascii=not is_wide, allow_nan=False)
+            print(", " if number else "", text, sep="", end="")
+        print("]", end="")
+    print("}")
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -36,7 +36,9 @@ def export(options: argparse.Namespace) -> int:
 
     from nn_tutor.progress.exchange import export_to
 
-    return _with_log(options, lambda log: export_to(log, Path(options.file)), "written to " + options.file)
+    return _with_log(
+        options, lambda log: export_to(log, Path(options.file), replaces=options.force), "written to " + options.file
+    )
 
 
 def import_file(options: argparse.Namespace) -> int:

@@ -47,8 +47,18 @@ def document(entries: Iterable[Entry]) -> str:
     return f'{{"format": {json.dumps(FORMAT)}, "format_version": {FORMAT_VERSION}, "entries": [\n{lines}\n]}}\n'
 
 
-def export_to(log: Log, path: Path) -> None:
-    """Write all entries to a JSON file, at once or not at all; raises `ProgressError`."""
+def export_to(log: Log, path: Path, *, replaces: bool = False) -> None:
+    """Write all entries to a JSON file, at once or not at all; raises `ProgressError`.
+
+    A file that is there already stays as it is, unless the export `replaces` it; the log itself always does.
+    """
+    with suppress(OSError, ValueError):
+        if log.path is not None and path.exists() and path.samefile(log.path):
+            raise ProgressError(f"{shown(str(path), 4096)} is your progress itself; choose another name")
+        if path.is_file() and not replaces:
+            raise ProgressError(
+                f"{shown(str(path), 4096)} is there already; choose another name, or replace it with --force"
+            )
     _write(log.entries(), path)
 
 

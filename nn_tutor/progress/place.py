@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from contextlib import suppress
 from pathlib import Path
 
 FILE = "progress.db"
@@ -32,9 +34,14 @@ def data_directory(directory: Path | None = None) -> Path:
     if "\0" in told:
         raise StorageError("the name of its folder holds a character that no path can have")
     try:
-        return Path(os.path.abspath(os.path.expanduser(told)))
-    except OSError as error:  # a path from a working directory that was removed
+        path = Path(os.path.abspath(os.path.expanduser(told)))
+        with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+            os.lstat(path)
+    except OSError as error:  # a working directory that was removed, or a name that is too long
+        if error.errno == errno.ENAMETOOLONG:
+            raise StorageError("the name of its folder is too long") from None
         raise from_os(error) from None
+    return path
 
 
 def make_directory(path: Path) -> None:

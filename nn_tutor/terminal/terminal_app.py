@@ -107,8 +107,9 @@ class TerminalApp(App[None]):
         if self.unsaved and not self._asked_to_quit:
             self._asked_to_quit = True
             self.ending.withdraw()
-            badge = self.keeper.badge or "not saved"
-            self.tell(f"{self.unsaved} would be lost ({badge}): ctrl+q once more quits all the same")
+            is_one = self.unsaved.startswith("1 ")
+            said = f"{self.unsaved} {'is' if is_one else 'are'} not saved"
+            self.tell(f"{said}: ctrl+q once more loses {'it' if is_one else 'them'}")
             return
         self.ending.demand(0)
         self.exit()

@@ -36,26 +36,34 @@ def trace_document(
 
     With `only_last` only the last pass that the run reaches is told, and the run goes at NumPy's speed.
     """
-    timeline = Timeline(network, data)
-    told: list[dict[str, Any]] = []
-    stopped = None
-    try:
-        if only_last:
-            timeline.at(passes)
-        else:
-            told.extend(_told_pass(network, timeline.at(number), deriver) for number in range(1, passes + 1))
-    except StoppedError as error:
-        stopped = error.stopped
-    if only_last:
-        last = passes if stopped is None else stopped.number - 1
-        told = [_told_pass(network, timeline.at(last), deriver)] if last else []
-    return {
-        "format_version": FORMAT_VERSION,
-        "lesson": lesson_id,
-        "network": name,
-        "stopped": None if stopped is None else {"pass": stopped.number, "why": stopped.why},
-        "passes": told,
-    }
+    document = trace_stream(lesson_id, name, network, data, passes, only_last, deriver)
+    document["passes"] = list(document["passes"])
+    return document
+
+
+def trace_stream(
+    lesson_id: str, name: str, network: Network, data: Data, passes: int, only_last: bool, deriver: Deriver
+) -> dict[str, Any]:
+    """Return the trace of `trace_document` with `passes` made one by one, and `stopped` known once they are."""
+    document: dict[str, Any] = {"format_version": FORMAT_VERSION, "lesson": lesson_id, "network": name, "passes": ()}
+    document["stopped"] = None
+
+    def told() -> Iterator[dict[str, Any]]:
+        timeline = Timeline(network, data)
+        last = passes
+        try:
+            if only_last:
+                timeline.at(passes)
+            for number in range(1, passes + 1) if not only_last else ():
+                yield _told_pass(network, timeline.at(number), deriver)
+        except StoppedError as error:
+            document["stopped"] = {"pass": error.stopped.number, "why": error.stopped.why}
+            last = error.stopped.number - 1
+        if only_last and last:
+            yield _told_pass(network, timeline.at(last), deriver)
+
+    document["passes"] = told()
+    return document
 
 
 def as_table(document: dict[str, Any]) -> Iterator[str]:

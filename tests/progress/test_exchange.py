@@ -53,7 +53,12 @@ def test_an_export_replaces_a_file_at_once_and_leaves_nothing_beside_it(tmp_path
     link = tmp_path / "link.json"
     link.symlink_to(target)
     with open_log(tmp_path / "log") as log:
-        export_to(log, link)
+        with pytest.raises(ProgressError, match="--force"):
+            export_to(log, link)
+        assert target.read_text() == "old"
+        with pytest.raises(ProgressError, match="your progress itself"):
+            export_to(log, tmp_path / "log" / "progress.db", replaces=True)
+        export_to(log, link, replaces=True)
     assert link.is_symlink()
     assert json.loads(target.read_text())["format"] == "nn-tutor progress"
     assert {path.name for path in tmp_path.iterdir()} == {"log", "out.json", "link.json"}

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.benchmarks.prober import Probe
-from tests.lessons_for_tests import ONE_WEIGHT, make_lesson
+from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, overflowing
 
 PROGRAM = [sys.executable, "-m", "nn_tutor"]
 RUNNING = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")] + '[[activity]]\nkind = "train"\nto_loss = 1e-300\n'
@@ -266,3 +266,42 @@ def test_an_empty_no_color_is_none(tmp_path: Path) -> None:
         probe.wait_for("One weight")
         probe.settle()
         assert len(colours(probe)) > 3
+
+
+def test_a_run_that_overflows_in_the_middle_of_a_lesson_ends_it_with_one_sentence(tmp_path: Path) -> None:
+    make_lesson(tmp_path, overflowing())
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
+        probe.wait_for("part 1 of")
+        for key in ("1", "enter", "enter", "enter", "enter"):
+            probe.press(key)
+            probe.settle()
+        assert probe.wait_for_end() == 3
+        assert probe.shows("stops at pass 1")
+        assert not probe.shows("our fault")
+
+
+def test_quitting_with_answers_that_are_not_saved_says_so_first(tmp_path: Path) -> None:
+    make_lesson(tmp_path, ONE_WEIGHT)
+    (tmp_path / "file").write_text("no folder")
+    environment = {"NN_TUTOR_HOME": str(tmp_path / "file")}
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=120, rows=30, environment=environment) as probe:
+        probe.wait_for("part 1 of")
+        probe.press("1")
+        probe.press("enter")
+        probe.wait_for("✓ right")
+        probe.press("ctrl+q")
+        probe.wait_for("things you did are not saved: ctrl+q once more loses them")
+        probe.settle(quiet=1.2)
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0
+        assert probe.shows("could not be saved")
+
+
+@pytest.mark.parametrize(("value", "has_colours"), [("", True), ("1", False)])
+def test_an_empty_no_color_means_nothing(value: str, has_colours: bool) -> None:
+    with Probe(PROGRAM, columns=80, rows=24, environment={"NO_COLOR": value}) as probe:
+        probe.wait_for("One weight")
+        probe.settle()
+        cells = [probe.screen.buffer[row][column] for row in range(24) for column in range(80)]
+        colours = {cell.fg for cell in cells} - {"default"}
+        assert any(len({colour[:2], colour[2:4], colour[4:]}) > 1 for colour in colours) is has_colours
