@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import is_same
+from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.network.spec import Loss, Network, Reduction
 
 CHAIN = frozenset({"dL_do", "dL_da", "delta", "delta_sample", "dW", "db", "dX"})
@@ -38,6 +39,11 @@ TARGET_MINUS_OUTPUT = _convention(
     "took the error as target − output",
     "your source takes the error as target − output and adds the step; here it is output − target, "
     "which turns the sign of every slope",
+)
+OUTPUT_MINUS_TARGET = _convention(
+    "output-minus-target",
+    "gave the slope of the loss itself",
+    "that is the slope of the loss itself; this sheet has target − output here, which turns its sign",
 )
 CHANGE = _convention(
     "change-of-weight",
@@ -73,7 +79,17 @@ IN_OUT = _convention(
     "your source writes a column for each unit, x·W; here each unit has a row, W[out][in]: transpose the matrix",
 )
 
-CONVENTIONS: tuple[Mistake, ...] = (TARGET_MINUS_OUTPUT, CHANGE, HALF, SUM, MEAN, THRESHOLD, LOGARITHM, IN_OUT)
+CONVENTIONS: tuple[Mistake, ...] = (
+    TARGET_MINUS_OUTPUT,
+    OUTPUT_MINUS_TARGET,
+    CHANGE,
+    HALF,
+    SUM,
+    MEAN,
+    THRESHOLD,
+    LOGARITHM,
+    IN_OUT,
+)
 """The whole list."""
 
 
@@ -83,6 +99,23 @@ class _Variant:
 
     names: tuple[Mistake, ...]
     passed: Pass
+
+
+def turns_sign(conventions: Conventions, quantity: Quantity) -> bool:
+    """Whether a sheet of these conventions has a quantity with the other sign than the tutor."""
+    if quantity == "step":
+        return conventions.flips_error or conventions.flips_step
+    return conventions.flips_error and quantity in CHAIN
+
+
+def in_our_convention(
+    conventions: Conventions, earlier: Mapping[int, Mapping[Ref, float]]
+) -> dict[int, dict[Ref, float]]:
+    """Return the numbers of a sheet, by pass, with the signs that the tutor gives them."""
+    return {
+        number: {ref: -value if turns_sign(conventions, ref.quantity) else value for ref, value in own.items()}
+        for number, own in earlier.items()
+    }
 
 
 Rerun = Callable[[Network], Pass | None]
@@ -107,7 +140,7 @@ def conventions_of(case: Case, scale: float, rerun: Rerun | None = None) -> tupl
 
 def _values(case: Case, rerun: Rerun | None) -> Iterator[tuple[tuple[Mistake, ...], float]]:
     for variant in _variants(case, rerun):
-        for names, value in _signs(case.ref, value_of(variant.passed, case.ref)):
+        for names, value in _signs(case, value_of(variant.passed, case.ref)):
             together = (*variant.names, *names)
             if 0 < len(together) <= MOST_TOGETHER:
                 yield together, value
@@ -115,18 +148,48 @@ def _values(case: Case, rerun: Rerun | None) -> Iterator[tuple[tuple[Mistake, ..
     yield from _transposed(case)
 
 
+_SAME_SLIP: Mapping[str, frozenset[str]] = {
+    TARGET_MINUS_OUTPUT.id: frozenset({"sign-flipped"}),
+    OUTPUT_MINUS_TARGET.id: frozenset({"sign-flipped", "added-step"}),
+    CHANGE.id: frozenset({"added-step", "sign-flipped"}),
+    HALF.id: frozenset({"forgot-two", "half-convention"}),
+    SUM.id: frozenset({"sum-for-mean", "no-one-over-n"}),
+    MEAN.id: frozenset({"mean-for-sum"}),
+    LOGARITHM.id: frozenset({"other-logarithm"}),
+    IN_OUT.id: frozenset({"matrix-transposed", "weights-not-transposed"}),
+}
+"""Known mistakes that are nothing but a convention under another name."""
+
+
+def without_conventions(
+    known: Sequence[Candidate], conventions: Sequence[Candidate], scale: float
+) -> tuple[Candidate, ...]:
+    """Return the known mistakes without those that are one of the conventions under another name."""
+    return tuple(
+        one
+        for one in known
+        if not any(
+            one.mistake.id in _SAME_SLIP.get(other.mistake.id, ()) and is_same(one.value, other.value, scale)
+            for other in conventions
+        )
+    )
+
+
 MOST_TOGETHER = 2
 """A sheet is not taken to differ in more than so many conventions at once."""
 
 
-def _signs(ref: Ref, value: float) -> Iterator[tuple[tuple[Mistake, ...], float]]:
+def _signs(case: Case, value: float) -> Iterator[tuple[tuple[Mistake, ...], float]]:
     """The value as it is, and with the sign that another source gives it."""
+    quantity = case.ref.quantity
     yield (), value
-    if ref.quantity in CHAIN:
+    if turns_sign(case.network.conventions, quantity):
+        yield (OUTPUT_MINUS_TARGET,), -value
+    elif quantity in CHAIN:
         yield (TARGET_MINUS_OUTPUT,), -value
-    if ref.quantity == "step":
+    elif quantity == "step":
         yield (CHANGE,), -value
-    if ref.quantity in ("b", "db"):
+    if quantity in ("b", "db"):
         yield (THRESHOLD,), -value
 
 

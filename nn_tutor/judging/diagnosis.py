@@ -58,10 +58,12 @@ def names_of(found: Sequence[Candidate]) -> str:
     return f"either {', or '.join(names)}" if len(names) > 1 else names[0]
 
 
-def conventional(found: Sequence[Candidate]) -> str:
-    """Say in which other convention an answer is right, and what is done here."""
+def conventional(found: Sequence[Candidate], slips: Sequence[Candidate] = ()) -> str:
+    """Say in which other convention an answer is right, and what is done here; or else which slip gives the same."""
     rules = dict.fromkeys(one.mistake.rule for one in found)
-    return f"right in another convention: {'; '.join(rules)}"
+    said = f"right in another convention: {'; '.join(rules)}"
+    others = [one for one in slips if not one.mistake.is_convention]
+    return f"{said}. Is that not yours? Then {names_of(others)}" if others else said
 
 
 def sentence(found: Sequence[Candidate]) -> str:

@@ -135,7 +135,8 @@ def judge(
     if together := _in_another_convention(value, reach, truth, scale, conventions):
         own, other = abs(value - together[0].value), abs(value - found[0].value) if found else math.inf
         if own <= min(slack, reach) or own <= other + SAME * scale:
-            return Judgement("convention", conventional(together), value, together)
+            slips = tuple(one for one in found if is_same(one.value, together[0].value, scale))
+            return Judgement("convention", conventional(together, slips), value, (*together, *slips))
     if found and all(one.mistake.is_convention for one in found):
         return Judgement("convention", conventional(found[:1]), value, found)
     if found and not _is_too_coarse(found[0].value, value, half_unit, truth, scale, known):

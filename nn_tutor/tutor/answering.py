@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.by_formula import judged_by_formula
 from nn_tutor.judging.consistency import without_contradicted
+from nn_tutor.judging.conventions import in_our_convention, turns_sign, without_conventions
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.formula import judge_formula
 from nn_tutor.judging.judge import Judgement, judge, judge_sign
@@ -42,8 +43,9 @@ def judge_question(
     """
     network = tour.network(activity)
     if question.kind == "sign":
-        judgement = judge_sign(text, question.truth)
-        if judgement.verdict != "correct":
+        turns = turns_sign(network.conventions, question.ref.quantity)
+        judgement = judge_sign(text, -question.truth if turns else question.truth)
+        if judgement.verdict != "correct" or turns:
             return judgement
         over, under = over_and_under(network, tour.rows(activity), question.ref)
         moves = "rises" if question.truth > 0 else "falls"
@@ -60,6 +62,9 @@ def judge_question(
         return Judgement("invalid", error.message, None)
     if question.kind == "size" and reading.value < 0:
         return Judgement("invalid", "a size has no sign: type it without the minus", None)
+    if question.kind == "number" and turns_sign(network.conventions, question.ref.quantity):
+        turned = replace(reading, value=-reading.value + 0.0)
+        return replace(_judge_number(tour, activity, question, turned, earlier, None), value=reading.value)
     judgement = _judge_number(tour, activity, question, reading, earlier, names)
     if judgement.verdict == "correct":
         message = why(network, tour.rows(activity), question.ref)
@@ -70,8 +75,14 @@ def judge_question(
 
 
 def _judge_number(
-    tour: Tour, activity: int, question: Question, reading: Reading, earlier: Earlier, names: Mapping[str, float]
+    tour: Tour,
+    activity: int,
+    question: Question,
+    reading: Reading,
+    earlier: Earlier,
+    names: Mapping[str, float] | None,
 ) -> Judgement:
+    """Judge what was read, in the tutor's own convention; without names a calculation is taken by its number alone."""
     known = tour.known(activity, question.pass_number, question.ref, question.kind)
     if question.kind == "place":  # what lies within a notch of the truth cannot be told from it on the curve
         near = NEAR * notch(question.scale)
@@ -84,10 +95,13 @@ def _judge_number(
     def passes(number: int) -> Pass:
         return tour.passed(activity, number)
 
+    earlier = in_our_convention(network.conventions, earlier)
     case = tour.case(activity, number, ref)
     spread = tour.spread(activity, number, ref)
     reach = max(spread.slack(reading.half_unit or reading.finest), _NEARBY * abs(question.scale))
     known = without_contradicted(known, reading.value, reach, case, earlier.get(number, {}))
+    conventions = tour.conventions(activity, number, ref)
+    known = without_conventions(known, conventions, question.scale)
     replayed = replayed_pass(network, passes, number, earlier)
     if replayed is not None:  # a mistake made with the learner's own parameters
         known += known_mistakes(Case(network, replayed, ref, case.previous), question.scale)
@@ -98,10 +112,10 @@ def _judge_number(
         known,
         consequences_of(network, passes, number, ref, earlier, replayed),
         spread,
-        tour.conventions(activity, number, ref),
+        conventions,
         rarer=lambda: repeated(case, passes, reading.value, question.scale),
     )
-    seen = judged_by_formula(judgement, reading, case, names)
+    seen = judgement if names is None else judged_by_formula(judgement, reading, case, names)
     if seen is judgement:  # nothing was seen in a calculation: then by the number alone
         seen = named_late(judgement, reading, case, question.scale, known, earlier.get(number, {}))
     return reworded(seen, reading, case)

@@ -18,7 +18,7 @@ from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.course.budget import is_walkable
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import size_of_pass
-from nn_tutor.judging.conventions import conventions_of
+from nn_tutor.judging.conventions import OUTPUT_MINUS_TARGET, conventions_of, turns_sign
 from nn_tutor.judging.formula import Disprover
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import TELLABLE, known_mistakes
@@ -249,10 +249,11 @@ class Tour:
         return spread_of(self.network(index), self.passed(index, number), ref)
 
     def _conventions(self, index: int, number: int, ref: Ref) -> tuple[Candidate, ...]:
-        """What a number is in other conventions; none in a lesson, which says its own."""
-        if self.lesson.purpose != "homework":
-            return ()
+        """What a number is in other conventions; in a lesson, which says its own, only the tutor's where it differs."""
         network, passed = self.network(index), self.passed(index, number)
+        is_homework = self.lesson.purpose == "homework"
+        if not is_homework and not turns_sign(network.conventions, ref.quantity):
+            return ()
         data = self.lesson.networks[self.activity(index).network].data
 
         def rerun(other: Network) -> Pass | None:
@@ -261,7 +262,8 @@ class Tour:
             except StoppedError:
                 return None
 
-        return conventions_of(Case(network, passed, ref), scale_of_question(passed, ref), rerun)
+        found = conventions_of(Case(network, passed, ref), scale_of_question(passed, ref), rerun)
+        return found if is_homework else tuple(one for one in found if one.mistake.id == OUTPUT_MINUS_TARGET.id)
 
     def _worked(self, hunt: Hunt) -> Worked | None:
         """The worked pass of a hunt, None where the mistake cannot be made in it."""
