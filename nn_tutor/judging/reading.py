@@ -125,7 +125,7 @@ def without_asked(text: str, asked: Collection[str]) -> str:
     name = printed_name(before)
     if name is None or "=" in behind:
         raise ReadingError("type the calculation or its result, not both")
-    if name.lower() not in {spelling.lower() for one in asked for spelling in (one, on_keys(one), canonical(one))}:
+    if canonical(name.lower()) not in {canonical(one.lower()) for one in asked}:
         raise ReadingError(f"{on_keys(next(iter(asked)))} is asked for here, not {quote(name)}: type its value alone")
     return behind
 

@@ -168,6 +168,8 @@ def _token_at(folded: str, position: int) -> tuple[Kind, str, int]:
         return "fraction", character, position + 1
     if character in _POWERS and folded[position + 1 : position + 2] not in (*_RAISED, "⁻", "⁺"):
         return "power", _RAISED[character], position + 1
+    if character == "[" and position and folded[position - 1].isalnum():
+        raise ReadingError("the value of one sample is written without brackets, as in x_2")
     if character in "'’" and position and (folded[position - 1].isalnum() or folded[position - 1] == "_"):
         raise ReadingError(_MENDS["′"])
     raise ReadingError(_mend(character))

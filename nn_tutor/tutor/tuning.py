@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -127,10 +127,10 @@ def judge_tuned(tuned: Tuned, activity: Tune) -> Judgement:
     return Judgement("wrong", said, value)
 
 
-def read_values(text: str, count: int) -> tuple[float, ...]:
-    """Read one number, or two with a blank or a comma between them; raises `ReadingError`."""
+def read_values(text: str, count: int, names: Sequence[str] = ()) -> tuple[float, ...]:
+    """Read one number, also as `w = 3`, or two with a blank or a comma between them; raises `ReadingError`."""
     if count == 1:
-        return (read(text).value,)
+        return (read(text, asked=names).value,)
     parts = text.replace(",", " ").split()
     if len(parts) != count:
         raise ReadingError(f"type {count} numbers with a blank between them, or use the arrow keys")

@@ -167,6 +167,7 @@ def test_accepted(text: str, value: float) -> None:
         ("True", "digits"),
         ("2j", "real"),
         ("[1]", "round brackets"),
+        ("x[2]", "x_2"),
         ("w = 0.36", "only the number"),
         ("≈0.36", "only the number"),
         ("o.36", "0.36"),

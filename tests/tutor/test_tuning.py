@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tutor.course.activities.tune import Tune
+from nn_tutor.judging.reading import ReadingError
 from nn_tutor.tutor.remembering import changes, memory_of, restored
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tour import Tour
-from nn_tutor.tutor.tuning import outcome_of
+from nn_tutor.tutor.tuning import outcome_of, read_values
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson, right_answer
 from tests.stations import at
 from tests.tutor.records import Written
@@ -139,3 +140,12 @@ def test_what_was_tuned_is_remembered(session: Session) -> None:
     again = restored(session, memory_of(records))
     assert at(again, Tuning).values == (1.3,)
     assert not again.is_open
+
+
+def test_a_number_may_be_typed_under_its_name() -> None:
+    assert read_values("w = 1.5", 1, ("w",)) == (1.5,)
+    assert read_values("lr = 0.3", 1, ("η",)) == (0.3,)
+    assert read_values("eta=0.3", 1, ("η",)) == (0.3,)
+    assert read_values("1.5", 1) == (1.5,)
+    with pytest.raises(ReadingError, match="w is asked for"):
+        read_values("b = 1.5", 1, ("w",))

@@ -64,7 +64,7 @@ class Tuning(ActivityStation[Tune]):
         activity, begun = self.activity, self.begun
         if activity.id in self.answers.solved:
             right = [attempt for attempt in self.answers.to(activity.id) if attempt.judgement.is_right]
-            return read_values(right[-1].text, len(begun)) if right else begun
+            return read_values(right[-1].text, len(begun), self.names) if right else begun
         if activity.id in self.answers.shown:
             solution = self.tour.solution(activity)
             return begun if solution is None else solution.values
@@ -93,7 +93,7 @@ class Tuning(ActivityStation[Tune]):
         last = self.last_attempt
         if not self.is_open or last is None or last.judgement.value is None:
             return False
-        judged = read_values(last.text, len(self.values))
+        judged = read_values(last.text, len(self.values), self.names)
         return not all(math.isclose(one, now, abs_tol=1e-9) for one, now in zip(judged, self.values, strict=True))
 
     # What is asked
@@ -119,7 +119,7 @@ class Tuning(ActivityStation[Tune]):
             return self.with_notice("")
         activity = self.activity
         try:
-            values = read_values(text, max(1, len(activity.of)))
+            values = read_values(text, max(1, len(activity.of)), self.names)
         except ReadingError as error:
             return self._judged(text, Judgement("invalid", error.message, None))
         if not activity.of and values[0] <= 0:
