@@ -10,7 +10,7 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.training import StoppedError, Timeline
 
 
-class Run:
+class LossHistory:
     """The losses of a timeline from its first pass on, as far as somebody has looked."""
 
     def __init__(self, timeline: Timeline) -> None:
@@ -42,7 +42,7 @@ class Run:
             self.stopped = error.stopped.why
         return points[:number]
 
-    def onward(self, number: int, most: int, below: float | None, goes_on: Callable[[int], bool]) -> int:
+    def advance(self, number: int, most: int, below: float | None, goes_on: Callable[[int], bool]) -> int:
         """Return how far a run comes from pass `number`: to the first loss `below`, to `most`, or to its own end.
 
         `goes_on` is asked after every pass how many were made, so that a run can be cut into pieces.

@@ -29,7 +29,7 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.tutor.hunting import Worked, work
-from nn_tutor.tutor.running import Run
+from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.tuning import Tuned, solve, starts, tune
 from nn_tutor.walkthrough.order import MOST_ELEMENTS, Stop, shown_refs, stops
 from nn_tutor.walkthrough.questions import Question, QuestionKind, asked_refs, make_question, scale_of_question
@@ -57,7 +57,7 @@ class Tour:
         self.lesson = lesson
         self.disproves = disproves
         self._timelines: dict[str, Timeline] = dict(timelines or {})
-        self._runs: dict[str, Run] = {}
+        self._runs: dict[str, LossHistory] = {}
         self._steps: dict[tuple[str, int, Ref], Step] = {}
         self.reach = lru_cache(maxsize=None)(self._reach)
         self.stops = lru_cache(maxsize=256)(self._stops)
@@ -102,11 +102,11 @@ class Tour:
         """The run of the network of the activity at a place; activities on one network share it."""
         return self._timeline(self.activity(index).network)
 
-    def run(self, index: int) -> Run:
+    def run(self, index: int) -> LossHistory:
         """The run of the network of the activity at a place, with its losses."""
         name = self.activity(index).network
         if name not in self._runs:
-            self._runs[name] = Run(self._timeline(name))
+            self._runs[name] = LossHistory(self._timeline(name))
         return self._runs[name]
 
     def _as_text(self, name: str) -> str:
@@ -191,7 +191,7 @@ class Tour:
             loss = run.loss(first)
             if loss is None or loss < goal:
                 return Reach(first, first, run.stopped)
-            number = run.onward(first, last, goal, lambda made: True)
+            number = run.advance(first, last, goal, lambda made: True)
             return Reach(first, number, run.stopped if number == len(run.losses) else "")
         timeline = self.timeline(index)
         for number in range(first, last + 1):

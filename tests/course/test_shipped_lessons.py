@@ -29,7 +29,7 @@ from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.training import Timeline
 from nn_tutor.terminal.drawing.prose import draw_prose
-from nn_tutor.tutor.running import Run
+from nn_tutor.tutor.running import LossHistory
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import Question, asked_refs, make_question
 from nn_tutor.walkthrough.skills import SKILLS
@@ -164,8 +164,8 @@ def test_training_goes_on_where_the_walk_ended_and_reaches_its_goal() -> None:
             assert activity.first_pass == max(walked, default=0) + 1
             first = traced(lesson.id, activity.network, activity.first_pass, "loss")
             assert first > activity.to_loss
-            run = Run(timeline(lesson.id, activity.network))
-            last = run.onward(activity.first_pass, activity.last_pass, activity.to_loss, lambda made: True)
+            run = LossHistory(timeline(lesson.id, activity.network))
+            last = run.advance(activity.first_pass, activity.last_pass, activity.to_loss, lambda made: True)
             arrived = (run.loss(last) or 1) < activity.to_loss
             assert arrived != ((lesson.id, activity.id) == ("xor", "a-line")), "only a line never learns XOR"
 

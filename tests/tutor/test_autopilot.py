@@ -54,7 +54,7 @@ def wrong_answers(session: Session) -> Iterator[str]:
         yield from (str(place + 1) for place in range(len(worked.lines)) if place != worked.wrong)
         yield str(len(worked.lines) + 1)
     elif isinstance(activity, Tune):
-        yield session.station.pointed  # the numbers as they were: they do not do it yet
+        yield session.station.marker_answer  # the numbers as they were: they do not do it yet
     elif question is not None and question.kind == "sign":
         yield "-" if question.truth > 0 else "+"
         yield "0"

@@ -557,16 +557,23 @@ def test_a_weight_is_put_on_the_curve(every_kind: Session) -> None:
     assert question is not None
     old = session.passed.before.W[0][0, 0]
     assert at(session, Placing).marked_weight == old
-    assert session.answer(session.station.pointed).attempts[-1].judgement.verdict == "diagnosed"  # it did not move
-    assert "unchanged" in session.answer(session.station.pointed).attempts[-1].judgement.mistakes
+    assert (
+        session.answer(session.station.marker_answer).attempts[-1].judgement.verdict == "diagnosed"
+    )  # it did not move
+    assert "unchanged" in session.answer(session.station.marker_answer).attempts[-1].judgement.mistakes
     assert at(session.move(0, 3), Placing).marked_weight > old > at(session.move(0, -3), Placing).marked_weight
     assert at(session.move(0, 3).move(0, -3), Placing).marked_weight == old
     uphill = round((2 * old - question.truth - old) / (at(session.move(0, 1), Placing).marked_weight - old))
-    assert not session.move(0, uphill).answer(session.move(0, uphill).station.pointed).attempts[-1].judgement.is_right
+    assert (
+        not session.move(0, uphill)
+        .answer(session.move(0, uphill).station.marker_answer)
+        .attempts[-1]
+        .judgement.is_right
+    )
     notches = -uphill
     there = session.move(0, notches)
     assert at(there, Placing).marked_weight == pytest.approx(question.truth, abs=0.03 * question.scale)
-    answered = there.answer(there.station.pointed)
+    answered = there.answer(there.station.marker_answer)
     assert answered.attempts[-1].judgement.verdict == "correct"
     assert not answered.is_open
     assert at(session.move(0, 10**9), Placing).marked_weight < 1e6
@@ -580,7 +587,7 @@ def test_the_notches_always_meet_the_new_weight(tmp_path: Path, rate: float, wei
     assert session.question is not None
     notch = at(session.move(0, 1), Placing).marked_weight - at(session, Placing).marked_weight
     nearest = session.move(0, round((session.question.truth - at(session, Placing).marked_weight) / notch))
-    assert nearest.answer(nearest.station.pointed).attempts[-1].judgement.verdict == "correct"
+    assert nearest.answer(nearest.station.marker_answer).attempts[-1].judgement.verdict == "correct"
 
 
 @pytest.mark.parametrize("notches", [-1.4, 0.0, 1.4])
@@ -637,12 +644,12 @@ def test_the_first_wrong_line_is_found(every_kind: Session) -> None:
     assert worked is not None
     assert worked.candidate is not None
     assert worked.candidate.mistake.id == "forgot-two"
-    assert session.station.pointed == "1"
-    assert session.move(-5, 0).station.pointed == "1"
-    assert session.move(500, 0).station.pointed == str(len(worked.lines))
+    assert session.station.marker_answer == "1"
+    assert session.move(-5, 0).station.marker_answer == "1"
+    assert session.move(500, 0).station.marker_answer == str(len(worked.lines))
     there = session.move(worked.wrong, 0)
-    assert there.answer(there.station.pointed).attempts[-1].judgement.is_right
-    assert not there.answer(there.station.pointed).is_open
+    assert there.answer(there.station.marker_answer).attempts[-1].judgement.is_right
+    assert not there.answer(there.station.marker_answer).is_open
     assert there.answer("1").is_open
     assert not session.reveal().is_open
 
@@ -694,7 +701,7 @@ ACTIONS: tuple[Callable[[Session], Session], ...] = (
         "²", "2*(o-y)*x", "\x00",
     )),
     *(lambda here: here.answer(knows_all(here)) if here.is_open else here.forward() for _ in range(10)),
-    lambda here: here.answer(here.station.pointed),
+    lambda here: here.answer(here.station.marker_answer),
     lambda here: here.with_form("matrix"),
     lambda here: here.with_form("element"),
 )  # fmt: skip
@@ -724,7 +731,7 @@ def _assert_showable(here: Session) -> None:
     """Everything that the screen reads off a state is there, and what is asked is not among it."""
     assert here.cut.grain in GRAINS
     assert isinstance(here.station.words, str)
-    assert here.station.pointed is not None
+    assert here.station.marker_answer is not None
     assert len(here.doubt) != 1
     assert here.station.last_attempt is None or here.attempts
     if here.asked is not None:

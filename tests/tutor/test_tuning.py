@@ -37,7 +37,7 @@ def test_the_arrow_keys_move_the_weight_and_the_loss_follows(session: Session) -
     assert tuned.loss == pytest.approx((2.45 * 0.8 - 1.05) ** 2)
     assert moved.passed.forward.o[0, 0] == pytest.approx(2.45 * 0.8)
     assert at(moved, Tuning).trail == (((2.45,), tuned.loss),)
-    assert moved.station.pointed == "2.45"
+    assert moved.station.marker_answer == "2.45"
 
 
 def test_enter_is_judged_by_the_loss(session: Session) -> None:

@@ -77,7 +77,7 @@ class TuningFace(Face[Tuning]):
 
     def verdict(self, view: View | None, width: int) -> Drawing:
         """Draw the verdict, as long as the numbers are those that were judged."""
-        if self.station.has_moved_on and not self.station.notice:
+        if self.station.changed_since_answer and not self.station.notice:
             return ()
         return super().verdict(view, width)
 

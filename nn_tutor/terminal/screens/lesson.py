@@ -219,14 +219,14 @@ class LessonScreen(Screen[str]):
 
     def _check(self, text: str) -> None:
         session = self.session
-        text = text if text.strip() else session.station.pointed
+        text = text if text.strip() else session.station.marker_answer
         if text.strip() and session.station.takes_text:
             before = session
             self.session = session.answer(text)
             judged = self.session.station.last_attempt
             taken = self.session.notes is not before.notes or (judged is not None and judged.judgement.is_right)
             # What was typed may be where the marker stands now: the arrows go on from there.
-            marked = session.station.pointed and judged is not None and judged.judgement.verdict != "invalid"
+            marked = session.station.marker_answer and judged is not None and judged.judgement.verdict != "invalid"
             if taken or marked:
                 self.line.clear()
             else:

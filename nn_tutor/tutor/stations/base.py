@@ -146,7 +146,7 @@ class Station:
         return self.is_open
 
     @property
-    def pointed(self) -> str:
+    def marker_answer(self) -> str:
         """What the arrow keys point at, as an answer, "" where they point at nothing."""
         return ""
 

@@ -49,7 +49,7 @@ class Hunting(ActivityStation[Hunt]):
         return not self.answers.is_settled(self.activity.id)
 
     @property
-    def pointed(self) -> str:
+    def marker_answer(self) -> str:
         """The number of the chosen line."""
         return str(self.chosen_line + 1) if self.is_open and self.worked is not None else ""
 

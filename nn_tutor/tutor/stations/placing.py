@@ -54,7 +54,7 @@ class Placing(StationOnPass[PlaceWeight]):
         return self.marked_weight if self.notches else None
 
     @property
-    def pointed(self) -> str:
+    def marker_answer(self) -> str:
         """The marked weight, with as many decimals as the arrow keys can tell apart."""
         question = self.asked.question
         if question is None:

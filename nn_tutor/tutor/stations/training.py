@@ -12,7 +12,7 @@ from nn_tutor.course.activities.walk import Grain, Walk
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Prose
 from nn_tutor.judging.reading import ReadingError, read
-from nn_tutor.tutor.running import Run
+from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.stations.base import INSIDE, ActivityStation, Arrival, Place, whole
 from nn_tutor.tutor.tour import Tour
 
@@ -44,7 +44,7 @@ class Training(ActivityStation[Train]):
         return self.activity.first_pass, self.activity.last_pass
 
     @property
-    def run(self) -> Run:
+    def run(self) -> LossHistory:
         """The run with its losses."""
         return self.tour.run(self.index)
 
@@ -114,7 +114,7 @@ class Training(ActivityStation[Train]):
         if self.is_open:
             return self
         number = self.place.pass_number
-        reached = self.run.onward(number, self.activity.last_pass, below, goes_on)
+        reached = self.run.advance(number, self.activity.last_pass, below, goes_on)
         return self if reached == number else self._at_pass(reached)
 
     def target(self, text: str) -> tuple[Self, float | None]:

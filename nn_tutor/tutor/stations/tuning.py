@@ -88,7 +88,7 @@ class Tuning(ActivityStation[Tune]):
         return self.activity.graph == "always" or (self.activity.graph == "after" and not self.is_open)
 
     @property
-    def has_moved_on(self) -> bool:
+    def changed_since_answer(self) -> bool:
         """Whether the numbers are no longer those that were judged last."""
         last = self.last_attempt
         if not self.is_open or last is None or last.judgement.value is None:
@@ -104,7 +104,7 @@ class Tuning(ActivityStation[Tune]):
         return not self.answers.is_settled(self.activity.id)
 
     @property
-    def pointed(self) -> str:
+    def marker_answer(self) -> str:
         """The numbers as they stand."""
         return " ".join(f"{value:.10g}" for value in self.values) if self.is_open else ""
 
