@@ -19,9 +19,11 @@ from nn_tutor.tutor.fresh import fresh_numbers
 from nn_tutor.walkthrough.order import shown_refs
 from nn_tutor.walkthrough.questions import scale_of_question
 from tests.benchmarks.figures import Figure, seconds
+from tests.judging.careful import count_verdicts, published, textbook
 from tests.judging.learners import Counts, Tally, count_answers
 
 NETWORKS = 600
+SHEETS = 29
 LESSON_NETWORKS = ("chain-rule", "hidden-layer")
 
 
@@ -32,13 +34,31 @@ def figures() -> Iterator[Figure]:
     total, right = counts.total(), counts.right
     note = f"{total.given} answers, {NETWORKS} networks"
     yield Figure("wrong answers accepted as right", float(total.accepted), "", 0, note)
-    yield Figure("wrong answers not named", 100 * (1 - total.named / total.given), "%", 3, note)
+    yield Figure("wrong answers not named", 100 * (1 - total.named / total.given), "%", 1, note)
     refused = 100 * (1 - right.accepted / right.given)
     yield Figure("right answers not accepted", refused, "%", 0.5, f"{right.given} answers")
+    yield from _careful()
     for sizes, goal in (((4, 3, 2), 20), ((16, 16, 8), 100)):
         took = _slowest_answer(sizes)
         yield Figure(f"one judged answer, {'-'.join(map(str, sizes))}, slowest", 1e3 * took, "ms", goal)
     yield _drawing()
+
+
+def _careful() -> Iterator[Figure]:
+    """How learners are judged who do all rightly, and round every number on the way, on networks that nobody chose."""
+    for decimals, goal in ((3, 3), (4, 1), (5, 1)):
+        for remembered in (True, False):
+            lessons = (*published(), *textbook(seed=1, count=SHEETS))
+            counts = count_verdicts(iter(lessons), decimals, remembered=remembered)
+            given = counts.total()
+            taken = counts["correct"] + counts["follow_through"]
+            accused = given - taken - counts["more_digits"]
+            note = f"{given} answers" + ("" if remembered else f", {counts['more_digits']} asked for more digits")
+            if remembered:
+                yield Figure(f"rounded to {decimals} decimals: accused", float(accused), "", 0, note)
+                yield Figure(f"rounded to {decimals} decimals: not taken", 100 * (1 - taken / given), "%", goal, note)
+            else:
+                yield Figure("the same, nothing remembered: accused", float(accused), "", 0, note)
 
 
 def _print_by_mistake(counts: Counts) -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from nn_tutor.judging.judge import decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.judging.rounding import Spread, spread_of
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import ActivationName, Data, Layer, Network
@@ -93,14 +94,15 @@ def _ask(counts: Counts, name: str, network: Network, passed: Pass, previous: Pa
         return
     counts.questions += 1
     known = known_mistakes(Case(network, passed, ref, previous), scale)
+    spread = spread_of(network, passed, ref)
     decimals = decimals_needed(truth, scale, known)
     if decimals > MOST_DECIMALS or any(abs(one.value - truth) < APART * scale for one in known):
         counts.clashing += 1
         return
     counts.right.given += 1
-    counts.right.accepted += judge_text(f"{truth:.{decimals}f}", truth, scale, {}, known).is_right
+    counts.right.accepted += judge_text(f"{truth:.{decimals}f}", truth, scale, {}, known, (), spread).is_right
     for candidate in known:
-        _answer(counts, name, truth, scale, known, candidate, decimals)
+        _answer(counts, name, truth, scale, known, candidate, decimals, spread)
 
 
 def _answer(
@@ -111,9 +113,10 @@ def _answer(
     known: tuple[Candidate, ...],
     candidate: Candidate,
     decimals: int,
+    spread: Spread,
 ) -> None:
     tally = counts.wrong.setdefault((name, candidate.mistake.id), Tally())
-    judgement = judge_text(f"{candidate.value:.{decimals}f}", truth, scale, {}, known)
+    judgement = judge_text(f"{candidate.value:.{decimals}f}", truth, scale, {}, known, (), spread)
     tally.given += 1
     tally.accepted += judgement.is_right
     # A single mistake that gives the same number is named instead of one that was carried into the update.
