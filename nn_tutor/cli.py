@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nn_tutor import __version__
@@ -107,8 +108,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"nn-tutor {__version__}")
     no_color = "no colours, as with NO_COLOR"
     parser.add_argument("--no-color", action="store_true", help=no_color)
+    ascii_only = "pictures and formulas in ASCII, as on a Linux console"
+    parser.add_argument("--ascii", action="store_true", help=ascii_only)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--no-color", action="store_true", default=argparse.SUPPRESS, help=no_color)
+    common.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=ascii_only)
     data_dir = "where your progress is kept; default: NN_TUTOR_HOME, else your data directory"
     parser.add_argument("--data-dir", metavar="DIR", help=data_dir)
     common.add_argument("--data-dir", metavar="DIR", default=argparse.SUPPRESS, help=data_dir)
@@ -222,7 +226,7 @@ def _home(options: argparse.Namespace) -> int:
     from nn_tutor.course.find import shipped_lessons
 
     lessons = shipped_lessons()
-    return _tutor()(None, lessons, no_color=options.no_color, directory=data_directory(options))
+    return _tutor(options)(None, lessons)
 
 
 def _start(options: argparse.Namespace) -> int:
@@ -231,7 +235,7 @@ def _start(options: argparse.Namespace) -> int:
     if missing:
         say(missing)
         return USAGE
-    return _tutor()(lesson, no_color=options.no_color, directory=data_directory(options))
+    return _tutor(options)(lesson)
 
 
 def _practice(options: argparse.Namespace) -> int:
@@ -262,11 +266,11 @@ def _open_practice(options: argparse.Namespace, skill: str, seed: int) -> int:
     if missing:
         say(missing)
         return USAGE
-    return _tutor()(None, no_color=options.no_color, directory=data_directory(options), practice=(skill, seed))
+    return _tutor(options)(None, practice=(skill, seed))
 
 
-def _tutor() -> Callable[..., int]:
-    """Return what opens the tutor in this terminal, with what has to be set before anything heavy is imported."""
+def _tutor(options: argparse.Namespace) -> Callable[..., int]:
+    """Return what opens the tutor as the options say, with what has to be set before anything heavy is imported."""
     import gc
 
     gc.disable()  # what is imported stays, and looking through it delays the first paint; `TutorApp` enables it again
@@ -275,7 +279,7 @@ def _tutor() -> Callable[..., int]:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # networks are tiny; threads cost memory and start-up time
     from nn_tutor.terminal.program import open_tutor
 
-    return open_tutor
+    return partial(open_tutor, no_color=options.no_color, ascii_only=options.ascii, directory=data_directory(options))
 
 
 def _some_seed() -> int:

@@ -24,6 +24,7 @@ def open_tutor(
     lessons: Sequence[Listing] = (),
     *,
     no_color: bool = False,
+    ascii_only: bool = False,
     directory: Path | None = None,
     practice: tuple[str, int] | None = None,
 ) -> int:
@@ -36,6 +37,7 @@ def open_tutor(
     elif not os.environ.get("NO_COLOR"):  # set but empty means nothing, which Textual does not know
         os.environ.pop("NO_COLOR", None)
     app = TutorApp(lessons, lesson, directory, practice)
+    app.is_ascii = ascii_only or os.environ.get("TERM") == "linux"  # a console's font lacks most other signs
     with app.ending.watched():
         app.run()
         app.close_keeper()

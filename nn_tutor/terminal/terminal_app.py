@@ -16,6 +16,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from nn_tutor.progress.settings import read_setting, write_setting
+from nn_tutor.terminal.ascii import ASCII
 from nn_tutor.terminal.colourless import COLOURLESS
 from nn_tutor.terminal.ending import Ending
 from nn_tutor.terminal.theme import DARK, LIGHT
@@ -47,6 +48,7 @@ class TerminalApp(App[None]):
         super().__init__()
         self.directory = directory
         self.ending = Ending(self)
+        self.is_ascii = False
         self.crash: BaseException | None = None
         self._keeper: Keeper | None = None
         self._asked_to_quit = False
@@ -82,7 +84,8 @@ class TerminalApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what becomes of all colours before they are painted."""
-        return (COLOURLESS,) if self.no_color else super().get_line_filters()
+        filters = (COLOURLESS,) if self.no_color else tuple(super().get_line_filters())
+        return (*filters, ASCII) if self.is_ascii else filters
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver of this system, unless Textual's variable names another one."""

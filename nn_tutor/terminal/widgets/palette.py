@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.theme import Theme
 
 from nn_tutor.judging.visible import visible
+from nn_tutor.terminal.ascii import ASCII, in_ascii
 from nn_tutor.terminal.drawing.ink import Line, Span
 from nn_tutor.terminal.theme import Depth, base_style, role_style
 
@@ -34,11 +35,14 @@ class Palette:
         self._filters = filters
         self._base = base_style(theme, depth)
         self._background = Color.from_rich_color(base_style(theme).bgcolor)
+        self._is_ascii = ASCII in filters
         self._kept: dict[Span, tuple[Segment, int]] = {}
         self._blanks: dict[int, Segment] = {}
 
     def strip(self, line: Line, width: int) -> Strip:
         """Paint a line, cut or filled with blanks to `width` cells."""
+        if self._is_ascii:
+            line = in_ascii(line)
         painted = [self._kept.get(span) or self._painted(span) for span in line]
         segments = [segment for segment, _ in painted]
         taken = sum(cells for _, cells in painted)
