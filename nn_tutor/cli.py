@@ -311,13 +311,16 @@ def _trace(options: argparse.Namespace) -> int:
         what = f"no network called {options.network!r}" if options.network else "no [network]"
         say(f"{lesson.id} has {what}" + (f"; it has {known}: choose one with --network" if known else ""))
         return USAGE
+    from dataclasses import replace
+
     from nn_tutor.calculus.derivation import SymPyDeriver
+    from nn_tutor.network.conventions import Conventions
     from nn_tutor.walkthrough.trace import as_markdown, as_table, trace_stream
 
     passes = options.passes or lesson.passes_walked(options.network)
-    document = trace_stream(
-        lesson.id, options.network, entry.network, entry.data, passes, options.only_last, SymPyDeriver()
-    )
+    # The document has one convention, whatever the sheet of a lesson has; people read it as on their sheet.
+    network = replace(entry.network, conventions=Conventions()) if options.json else entry.network
+    document = trace_stream(lesson.id, options.network, network, entry.data, passes, options.only_last, SymPyDeriver())
     if options.json:
         print_json_stream(document, "passes")
     else:

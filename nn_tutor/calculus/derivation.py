@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from functools import lru_cache
 from typing import assert_never
 
@@ -13,9 +14,10 @@ from nn_tutor.calculus.notation import fill_template
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.proof import Book, prove
 from nn_tutor.calculus.records import Agreement, Derivation, MatrixDerivation
+from nn_tutor.calculus.sheet import keeps_true_sign, on_sheet
 from nn_tutor.network.graph import Argument, Leaf, leaf_value
 from nn_tutor.network.passes import Pass, value_of
-from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.quantities import Quantity, Ref, shown_sign
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
 
@@ -36,9 +38,11 @@ class SymPyDeriver:
 
     def _derive(self, network: Network, passed: Pass, ref: Ref) -> Derivation:
         rows = passed.X.shape[0]
-        node = self._node(network, rows, ref)
-        names = [_name(network, rows, argument) for argument in node.arguments]
-        numbers = [numeral(_value(network, passed, argument)) for argument in node.arguments]
+        node = on_sheet(network, rows, ref, self._node(network, rows, ref))
+        true = replace(network, conventions=replace(network.conventions, error="output-minus-target"))
+        read = [true if keeps_true_sign(ref, argument) else network for argument in node.arguments]
+        names = [_name(own, rows, argument) for own, argument in zip(read, node.arguments, strict=True)]
+        numbers = [numeral(_value(own, passed, argument)) for own, argument in zip(read, node.arguments, strict=True)]
         rule = fill_template(node.folded, names)
         if node.template == node.folded:
             full_rule, full_numbers = rule, fill_template(node.template, numbers)
@@ -116,4 +120,7 @@ def _name(network: Network, rows: int, argument: Argument) -> str:
 
 
 def _value(network: Network, passed: Pass, argument: Argument) -> float:
-    return leaf_value(network, passed, argument) if isinstance(argument, Leaf) else value_of(passed, argument)
+    """A number as the conventions of its network give it."""
+    if isinstance(argument, Leaf):
+        return leaf_value(network, passed, argument)
+    return shown_sign(network, argument) * value_of(passed, argument)

@@ -13,9 +13,10 @@ from sympy import Rational
 from nn_tutor.calculus.notation import fill_template, formula_template
 from nn_tutor.calculus.numerals import numeral, subscript
 from nn_tutor.calculus.records import MatrixDerivation
+from nn_tutor.calculus.sheet import turned
 from nn_tutor.calculus.symbols import LOSS_TERMS, A, O, Y, Z, activation_slope, loss_slope
 from nn_tutor.network.activations import ACTIVATIONS
-from nn_tutor.network.quantities import Quantity
+from nn_tutor.network.quantities import Quantity, Ref, shown_sign
 from nn_tutor.network.spec import Network
 
 
@@ -38,10 +39,13 @@ class _Writer:
         self.number = subscript(layer) if self.depth > 1 else ""
         self.over_samples = "Σ " if rows > 1 else ""
         self.is_last = layer == self.depth
+        self.turns = shown_sign(network, Ref("dL_do", None, (0, 0))) < 0
+        self.minus = "−" if self.turns else ""
+        self.forth, self.back = ("ᵀ", "") if network.conventions.transposes_weights else ("", "ᵀ")
 
     def z(self) -> tuple[str, str]:
         symbol = self._activation(self.layer) if self.spec.activation == "identity" else f"z{self.number}"
-        return symbol, f"W{self.number}·{self._activation(self.layer - 1)}" + (
+        return symbol, f"W{self.number}{self.forth}·{self._activation(self.layer - 1)}" + (
             "" if self.spec.biases is None else f" + b{self.number}"
         )
 
@@ -63,10 +67,12 @@ class _Writer:
     def dL_do(self) -> tuple[str, str]:
         scale = self._scale()
         slope = loss_slope(self.network.loss.kind, Rational(scale.numerator, scale.denominator))
-        return "∂L/∂o", fill_template(formula_template(slope, (O, Y)), ["o", "y"])
+        template = formula_template(slope, (O, Y))
+        return f"{self.minus}∂L/∂o", fill_template(turned(template) if self.turns else template, ["o", "y"])
 
     def dL_da(self) -> tuple[str, str]:
-        return f"∂L/∂{self._activation(self.layer)}", f"W{subscript(self.layer + 1)}ᵀ·{self._slope(self.layer + 1)}"
+        symbol = f"{self.minus}∂L/∂{self._activation(self.layer)}"
+        return symbol, f"W{subscript(self.layer + 1)}{self.back}·{self._carried(self.layer + 1)}"
 
     def da_dz(self) -> tuple[str, str]:
         a = self._activation(self.layer)
@@ -80,8 +86,9 @@ class _Writer:
         symbol = f"δ{self.number}"
         if self.is_last and self.network.is_fused:
             scale = self._scale()
-            return symbol, "o − y" if scale == 1 else f"{scale}·(o − y)"
-        above = "∂L/∂o" if self.is_last else f"∂L/∂{self._activation(self.layer)}"
+            error = "y − o" if self.turns else "o − y"
+            return symbol, error if scale == 1 else f"{scale}·({error})"
+        above = f"{self.minus}∂L/∂o" if self.is_last else f"{self.minus}∂L/∂{self._activation(self.layer)}"
         if self.spec.activation == "identity":
             return symbol, above
         if self.spec.activation == "softmax":
@@ -90,30 +97,37 @@ class _Writer:
 
     def delta_sample(self) -> tuple[str, str]:
         times = f"{self.rows}·" if self.rows > 1 and self.network.loss.batch == "mean" else ""
-        return f"δ°{self.number}", times + self._slope(self.layer)
+        return f"δ°{self.number}", times + self._carried(self.layer)
 
     def dz_dw(self) -> tuple[str, str]:
         return f"∂{self._sum_name()}/∂W{self.number}", f"{self._activation(self.layer - 1)}ᵀ"
 
     def dz_da(self) -> tuple[str, str]:
-        return f"∂{self._sum_name()}/∂{self._activation(self.layer - 1)}", f"W{self.number}"
+        return f"∂{self._sum_name()}/∂{self._activation(self.layer - 1)}", f"W{self.number}{self.forth}"
 
     def dW(self) -> tuple[str, str]:
-        outer = f"{self.over_samples}{self._slope(self.layer)}·{self._activation(self.layer - 1)}ᵀ"
+        slope, entering = self._slope(self.layer), self._activation(self.layer - 1)
+        product = f"{entering}·{slope}ᵀ" if self.network.conventions.transposes_weights else f"{slope}·{entering}ᵀ"
+        outer = f"{self._before(self.layer)}{self.over_samples}{product}"
         decay = f" + {numeral(self.network.l2)}·W{self.number}" if self.network.l2 else ""
         return f"∂L/∂W{self.number}", outer + decay
 
     def db(self) -> tuple[str, str]:
-        return f"∂L/∂b{self.number}", f"{self.over_samples}{self._slope(self.layer)}"
+        return f"∂L/∂b{self.number}", f"{self._before(self.layer)}{self.over_samples}{self._slope(self.layer)}"
 
     def dX(self) -> tuple[str, str]:
-        return "∂L/∂x", f"W{subscript(1) if self.depth > 1 else ''}ᵀ·{self._slope(1)}"
+        weights = f"W{subscript(1) if self.depth > 1 else ''}{self.back}"
+        return "∂L/∂x", f"{self._before(1)}{weights}·{self._slope(1)}"
 
     def step(self) -> tuple[str, str]:
-        return f"η·∂L/∂W{self.number}", f"η·∂L/∂W{self.number}" + self._held(bool(self.spec.frozen))
+        step, held = f"η·∂L/∂W{self.number}", self._held(bool(self.spec.frozen))
+        changes = self.network.conventions.flips_step
+        return (f"ΔW{self.number}", f"−{step}{held}") if changes else (step, step + held)
 
     def W(self) -> tuple[str, str]:
-        return f"W{self.number}′", f"W{self.number} − η·∂L/∂W{self.number}" + self._held(bool(self.spec.frozen))
+        changes = self.network.conventions.flips_step
+        step = f"+ ΔW{self.number}" if changes else f"− η·∂L/∂W{self.number}"
+        return f"W{self.number}′", f"W{self.number} {step}" + ("" if changes else self._held(bool(self.spec.frozen)))
 
     def b(self) -> tuple[str, str]:
         if not self.spec.train_biases:
@@ -133,6 +147,15 @@ class _Writer:
         if self.network.layers[layer - 1].activation == "identity":
             return "∂L/∂o" if layer == self.depth else f"∂L/∂{self._activation(layer)}"
         return f"δ{subscript(layer) if self.depth > 1 else ''}"
+
+    def _carried(self, layer: int) -> str:
+        """What a layer carries back, with the sign that its sheet gives an error."""
+        slope = self._slope(layer)
+        return slope if slope.startswith("δ") else self.minus + slope
+
+    def _before(self, layer: int) -> str:
+        """What stands before a slope that is made from the error terms of a layer."""
+        return self.minus if self._slope(layer).startswith("δ") else ""
 
     def _scale(self) -> Fraction:
         return self.network.loss.exact_scale(outputs=self.network.outputs, rows=self.rows)

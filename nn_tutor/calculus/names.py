@@ -2,7 +2,8 @@
 
 A network of single weights is written without indices (`w`, or `w₁` of layer 1); others as layer, then out, then in
 (`w₂₁₂`), the layer left out where there is one alone. Rows of a batch of several samples stand above (`x₁⁽²⁾`).
-The activation of the last layer is `o`; where an activation is the identity, z goes by the name of the activation.
+A sheet with a row for each input has in before out. The activation of the last layer is `o`; where an activation is the
+identity, z goes by the name of the activation.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from nn_tutor.calculus.numerals import subscript, superscript
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.spec import Network
 
 
@@ -21,10 +22,7 @@ def symbol(network: Network, rows: int, ref: Ref) -> str:
     if ref.quantity == "loss":
         return "L"
     if ref.quantity in ("W", "b", "dW", "db", "step"):
-        name = weight(network, layer, index) if len(index) == 2 else bias(network, layer, index[0])
-        if ref.quantity in ("W", "b"):
-            return f"{name}′"
-        return f"η·∂L/∂{name}" if ref.quantity == "step" else f"∂L/∂{name}"
+        return _of_parameter(network, ref, parameter(network, ref._replace(layer=layer)))
     if ref.quantity == "dz_da":
         out, into = index
         return f"∂{weighted_sum(network, 1, layer, 0, out)}/∂{activation(network, 1, layer - 1, 0, into)}"
@@ -36,7 +34,8 @@ def symbol(network: Network, rows: int, ref: Ref) -> str:
     if ref.quantity == "dX":
         return f"∂L/∂{feature(network, rows, row, units[0])}"
     if ref.quantity in ("dL_do", "dL_da"):
-        return f"∂L/∂{activation(network, rows, layer, row, units[0])}"
+        sign = "−" if shown_sign(network, ref) < 0 else ""
+        return f"{sign}∂L/∂{activation(network, rows, layer, row, units[0])}"
     if ref.quantity == "delta":
         return _indexed(network, rows, "δ", layer, row, units[0])
     if ref.quantity == "delta_sample":
@@ -48,9 +47,18 @@ def symbol(network: Network, rows: int, ref: Ref) -> str:
     return f"∂{weighted_sum(network, rows, layer, row, out)}/∂{weight(network, layer, (out, into))}"
 
 
+def _of_parameter(network: Network, ref: Ref, name: str) -> str:
+    """The new value, the step or the slope of a weight or bias."""
+    if ref.quantity in ("W", "b"):
+        return f"{name}′"
+    if ref.quantity == "step":
+        return f"Δ{name}" if network.conventions.flips_step else f"η·∂L/∂{name}"
+    return f"∂L/∂{name}"
+
+
 def weight(network: Network, layer: int, index: tuple[int, ...]) -> str:
-    """Return the name of a weight before the update; `index` is (out, in)."""
-    return "w" + _places(network, layer, index)
+    """Return the name of a weight before the update; `index` is (out, in), its places stand as in the matrix."""
+    return "w" + _places(network, layer, index[::-1] if network.conventions.transposes_weights else index)
 
 
 def bias(network: Network, layer: int, unit: int) -> str:
@@ -59,11 +67,11 @@ def bias(network: Network, layer: int, unit: int) -> str:
 
 
 def parameter(network: Network, ref: Ref) -> str:
-    """Return the name of a weight or bias before the update, given as `W` or `b`."""
+    """Return the name of a weight or bias before the update, given as any quantity of it, such as `dW`."""
     layer = ref.layer or 1
     return (
         bias(network, layer, (ref.index or (0,))[0])
-        if ref.quantity == "b"
+        if ref.quantity in ("b", "db")
         else weight(network, layer, ref.index or (0, 0))
     )
 

@@ -124,6 +124,23 @@ def parse_ref(text: str) -> Ref:
     return Ref(quantity, layer, index)
 
 
+def shown_sign(network: Network, ref: Ref) -> float:
+    """Return −1 for a quantity that the conventions of a network give the opposite sign, else 1.
+
+    Errors as target − output turn the slopes that carry the error back (those in outputs, activations and weighted
+    sums) for the losses that have an error; ∂L/∂w stays the slope that it is. A change of weight is the step turned.
+    """
+    conventions = network.conventions
+    if ref.quantity == "step":
+        return -1.0 if conventions.flips_step else 1.0
+    has_error = network.loss.kind in _WITH_ERROR
+    return -1.0 if conventions.flips_error and has_error and ref.quantity in _ERROR_TERMS else 1.0
+
+
+_ERROR_TERMS = ("dL_do", "dL_da", "delta", "delta_sample")
+_WITH_ERROR = ("squared_error", "binary_cross_entropy", "categorical_cross_entropy")
+
+
 def layers_of(network: Network, quantity: Quantity) -> tuple[int | None, ...]:
     """Return the layers, from 1, in which a network has the quantity; `(None,)` for one that belongs to no layer."""
     if not TABLE[quantity].has_layer:

@@ -15,14 +15,14 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.walk import Form
 from nn_tutor.judging.formula import formula_names
-from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import Question, typed_name
-from nn_tutor.walkthrough.steps import Step
+from nn_tutor.walkthrough.steps import Step, shown_value
 
 RULE_FROM, NUMBERS_FROM = 3, 4
 """The hints that show the rule of what is asked, and the rule with its numbers."""
@@ -152,7 +152,7 @@ class View:
 
     def value(self, ref: Ref) -> str | Covered:
         """Return a number as it may be seen."""
-        return numeral(value_of(self.passed, ref)) if ref in self.known else self._covered(ref)
+        return numeral(shown_value(self.network, self.passed, ref)) if ref in self.known else self._covered(ref)
 
     def shows_rule(self, ref: Ref) -> bool:
         """Whether the rule of a number may be seen: while it is asked, only the first time.
@@ -263,11 +263,16 @@ def diagram_values(session: Session, view: View | None) -> dict[Ref, str]:
     Away from a walked pass all of them are known; while numbers are tuned by hand there are no slopes yet.
     """
     if view is not None:
-        shown = {ref: numeral(value_of(view.passed, ref)) for ref in view.known}
+        shown = {ref: numeral(shown_value(view.network, view.passed, ref)) for ref in view.known}
         return shown if view.question is None else {**shown, view.question.ref: Covered.ASKED.value}
     passed, is_forward = session.passed, session.station.is_before_calculus
     refs = session.tour.order(session.place.activity, passed.number)
-    return {ref: numeral(value_of(passed, ref)) for ref in refs if not is_forward or ref.phase in ("forward", "loss")}
+    network = session.tour.network(session.place.activity)
+    return {
+        ref: numeral(shown_value(network, passed, ref))
+        for ref in refs
+        if not is_forward or ref.phase in ("forward", "loss")
+    }
 
 
 def tells_slope(session: Session) -> bool:

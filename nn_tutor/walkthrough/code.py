@@ -17,7 +17,7 @@ import numpy as np
 from nn_tutor.network.activations import ACTIVATIONS, sigmoid, softmax
 from nn_tutor.network.losses import LOSSES
 from nn_tutor.network.passes import Pass
-from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, elements, has_rows, layers_of, shape_of
+from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, elements, has_rows, layers_of, shape_of, shown_sign
 from nn_tutor.network.spec import Network
 
 
@@ -45,7 +45,8 @@ def starting_names(network: Network, passed: Pass) -> dict[str, Any]:
         "y": speller.strip(passed.X * 0 if passed.Y is None else passed.Y),
     }
     for index, (W, b) in enumerate(zip(passed.before.W, passed.before.b, strict=True)):
-        names[speller.parameter("w", index + 1)] = W[0, 0] if network.is_scalar else W
+        matrix = W.T if network.conventions.transposes_weights else W
+        names[speller.parameter("w", index + 1)] = W[0, 0] if network.is_scalar else matrix
         if b is not None:
             names[speller.parameter("b", index + 1)] = b[0] if network.is_scalar else b
     for quantity, layer in _everything(network):
@@ -70,6 +71,8 @@ class _Speller:
         self.network = network
         self.rows = rows
         self.depth = len(network.layers)
+        self.transposes = network.conventions.transposes_weights
+        self.flips = shown_sign(network, Ref("dL_do", None, (0, 0))) < 0
 
     def name(self, ref: Ref) -> str:
         """The name of a number, with its index in brackets where it has one."""
@@ -77,6 +80,8 @@ class _Speller:
         index = list(ref.index or ())
         by_row = has_rows(ref.quantity)
         row, units = (index[:1], index[1:]) if by_row else ([], index)
+        if self.transposes and ref.quantity in _AS_WEIGHTS:
+            units = units[::-1]
         kept = ([] if self.rows == 1 else row) + ([] if scalar else units)
         return self._stem(ref) + (f"[{', '.join(map(str, kept))}]" if kept else "")
 
@@ -95,6 +100,8 @@ class _Speller:
         by_row = has_rows(quantity)
         if self.network.is_scalar:
             return array.reshape(array.shape[:1] if by_row else ())
+        if self.transposes and quantity in _AS_WEIGHTS:
+            return array.T
         return array[0] if by_row and self.rows == 1 else array
 
     def expression(self, ref: Ref) -> str:
@@ -110,6 +117,8 @@ class _Speller:
             return "L"
         if ref.quantity == "a":
             return "o" if last else f"a{number}"
+        if self.flips and ref.quantity in ("dL_do", "dL_da"):
+            return f"error{'' if last or ref.layer is None else number}"
         if ref.quantity in ("W", "b"):
             return f"{self.parameter(ref.quantity.lower(), layer)}_new"
         if not self.network.is_scalar:
@@ -137,6 +146,8 @@ class _Speller:
         return f"[{', '.join(kept)}]" if kept else ""
 
     def _old(self, letter: str, layer: int, *places: object) -> str:
+        if self.transposes and len(places) == 2:
+            places = places[::-1]
         brackets = "" if self.network.is_scalar else f"[{', '.join(map(str, places))}]"
         return self.parameter(letter, layer) + brackets
 
@@ -147,6 +158,8 @@ class _Speller:
         layer = ref.layer or 1
         if self.network.is_scalar:
             product = f"{self._entering(layer, self._places(row, ':'))} * {self._old('w', layer)}"
+        elif self.transposes:
+            product = f"{self._entering(layer, self._places(row, ':'))} @ {self._old('w', layer, unit, ':')}"
         else:
             product = f"{self._old('w', layer, unit)} @ {self._entering(layer, self._places(row, ':'))}"
         return product + (f" + {self._old('b', layer, unit)}" if self._has_biases(ref) else "")
@@ -181,6 +194,8 @@ class _Speller:
     def _dL_do(self, ref: Ref, row: int, unit: int) -> str:
         o, y = self.name(Ref("a", self.depth, (row, unit))), "y" + self._places(row, unit)
         text = LOSSES[self.network.loss.kind].derivative_code
+        if self.flips:
+            text = text.replace("o - y", "y - o") if "o - y" in text else text.removeprefix("-")
         for name, full in (("o", o), ("y", y)):
             text = _replace_name(text, name, full)
         return self._scaled(text)
@@ -200,7 +215,7 @@ class _Speller:
         last = layer == self.depth
         if last and self.network.is_fused:
             o, y = self._sibling(ref, "a", row, unit), "y" + self._places(row, unit)
-            return self._scaled(f"{o} - {y}")
+            return self._scaled(f"{y} - {o}" if self.flips else f"{o} - {y}")
         above = self.name(Ref("dL_do", None, (row, unit)) if last else Ref("dL_da", layer, (row, unit)))
         if self.network.layers[layer - 1].activation == "softmax" and not self.network.is_scalar:
             slopes = above.partition("[")[0] + self._places(row, ":")
@@ -225,7 +240,12 @@ class _Speller:
         return self._path_sum((ref.layer or 1) + 1, row, unit)
 
     def _dX(self, ref: Ref, row: int, feature: int) -> str:
-        return self._path_sum(1, row, feature)
+        return self._minus + self._path_sum(1, row, feature)
+
+    @property
+    def _minus(self) -> str:
+        """What stands before a slope that is made from error terms of the other sign."""
+        return "-" if self.flips else ""
 
     def _path_sum(self, layer: int, row: int, into: int) -> str:
         if not self.network.is_scalar:
@@ -248,7 +268,7 @@ class _Speller:
         else:
             arriving = self._arriving(layer, ":", out)
             text = f"{arriving} {'*' if self.rows == 1 else '@'} {self._entering(layer, self._places(':', into))}"
-        return text + (f" + l2 * {self._old('w', layer, out, into)}" if self.network.l2 else "")
+        return self._minus + text + (f" + l2 * {self._old('w', layer, out, into)}" if self.network.l2 else "")
 
     def _links(self, layer: int) -> list[str]:
         first = Ref("dL_do", None, (0, 0)) if layer == self.depth else Ref("dL_da", layer, (0, 0))
@@ -259,26 +279,48 @@ class _Speller:
 
     def _db(self, ref: Ref, out: int) -> str:
         arriving = self._arriving(ref.layer or 1, ":", out)
-        return arriving if self.rows == 1 else f"np.sum({arriving})"
+        return self._minus + (arriving if self.rows == 1 else f"np.sum({arriving})")
 
     def _step(self, ref: Ref, out: int, into: int) -> str:
         frozen = (out, into) in self.network.layers[(ref.layer or 1) - 1].frozen
-        return "0.0" if frozen else f"lr * {self._sibling(ref, 'dW', out, into)}"
+        if frozen:
+            return "0.0"
+        if self.network.conventions.flips_step:
+            return self._growth(ref, out, into) or f"-lr * {self._sibling(ref, 'dW', out, into)}"
+        return f"lr * {self._sibling(ref, 'dW', out, into)}"
+
+    def _growth(self, ref: Ref, out: int, into: int) -> str:
+        """What a weight grows by, η·δ·a, "" where several samples or L2 have a part in it."""
+        if not self.flips or self.rows > 1 or self.network.l2:
+            return ""
+        arriving = self._arriving(ref.layer or 1, ":", out)
+        return f"lr * {arriving} * {self._entering(ref.layer or 1, self._places(':', into))}"
 
     def _W(self, ref: Ref, out: int, into: int) -> str:
         layer = ref.layer or 1
         old = self._old("w", layer, out, into)
         frozen = (out, into) in self.network.layers[layer - 1].frozen
-        return old if frozen else f"{old} - lr * {self._sibling(ref, 'dW', out, into)}"
+        if frozen:
+            return old
+        if self.network.conventions.flips_step:
+            return f"{old} + {self._sibling(ref, 'step', out, into)}"
+        growth = self._growth(ref, out, into)
+        return f"{old} + {growth}" if growth else f"{old} - lr * {self._sibling(ref, 'dW', out, into)}"
 
     def _b(self, ref: Ref, out: int) -> str:
         layer = ref.layer or 1
         old = self._old("b", layer, out)
         trained = self.network.layers[layer - 1].train_biases
+        if trained and self.flips and self.rows == 1:
+            return f"{old} + lr * {self._arriving(layer, ':', out)}"
         return f"{old} - lr * {self._sibling(ref, 'db', out)}" if trained else old
 
     def _has_biases(self, ref: Ref) -> bool:
         return self.network.layers[(ref.layer or 1) - 1].biases is not None
+
+
+_AS_WEIGHTS = ("W", "dW", "step")
+"""The quantities that are matrices like the weights, written in the same order."""
 
 
 def _is_sum(code: str) -> bool:

@@ -43,7 +43,9 @@ def refs_of_pass(network: Network, rows: int) -> tuple[Ref, ...]:
 def is_shown(network: Network, rows: int, ref: Ref) -> bool:
     """Say whether a number is a station of its own on the screen, unless it is asked for, when it always is."""
     quantity = ref.quantity
-    if quantity in ("delta_sample", "dX", "step"):
+    if quantity == "step":
+        return network.conventions.flips_step
+    if quantity in ("delta_sample", "dX"):
         return False
     if quantity == "loss" or ref.layer is None:
         return True

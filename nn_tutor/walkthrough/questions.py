@@ -12,7 +12,7 @@ import numpy as np
 from nn_tutor.calculus.names import bias, feature, on_keys, symbol, target, weight, weighted_sum
 from nn_tutor.course.ask import Ask
 from nn_tutor.network.passes import Pass, array_of, value_of
-from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of, parse_ref
+from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of, parse_ref, shown_sign
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import is_shown, refs_of_pass
 from nn_tutor.walkthrough.skills import Skill, skill_of
@@ -146,9 +146,16 @@ def given(network: Network, passed: Pass) -> list[tuple[str, float]]:
 
 
 def names_of(network: Network, passed: Pass, known: Iterable[Ref]) -> dict[str, float]:
-    """Return what may be typed because it is known: `z`, `o`, `dL_do`, each with its value."""
+    """Return what may be typed because it is known: `z`, `o`, `dL_do`, each with its value.
+
+    A slope is what its name says, δ what the conventions of the network make it; a step has no name.
+    """
     rows = passed.X.shape[0]
-    return _typed((symbol(network, rows, ref), value_of(passed, ref)) for ref in known)
+    typed = ((ref, symbol(network, rows, ref).removeprefix("−")) for ref in known if ref.quantity != "step")
+    return _typed(
+        (name, (shown_sign(network, ref) if name.startswith("δ") else 1.0) * value_of(passed, ref))
+        for ref, name in typed
+    )
 
 
 def short_names(network: Network, names: Mapping[str, float]) -> dict[str, float]:
@@ -183,6 +190,8 @@ def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple
     slope = f"slope of {over} in {under}"
     if kind == "sign":
         return f"Does {over} rise or fall when {under} grows: is {name} + or −?", f"{name}: “{slope}”"
+    if shown_sign(network, ref) < 0 and ref.quantity != "step" and kind == "number":
+        return f"What is the error term {name}?", f"{name}: with the error as target − output"
     if kind == "formula":
         return f"What is {name}, as a formula?", f"{name}: “{slope}”"
     if kind == "place":
@@ -200,7 +209,9 @@ def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple
         "loss": ("How large is the loss L?", "L: how wrong the output is"),
         "dz_dw": (f"If {under} grows by 1, by how much does {over} grow?", f"{name}: “{slope}”"),
         "dz_da": (f"If {under} grows by 1, by how much does {over} grow?", f"{name}: “{slope}”"),
-        "step": (f"How far does {name.removeprefix('η·∂L/∂')} move?", f"{name}: the step"),
+        "step": (f"How far does {name.removeprefix('η·∂L/∂')} move?", f"{name}: the step")
+        if not network.conventions.flips_step
+        else (f"By how much does {name.removeprefix('Δ')} change: what is {name}?", f"{name}: what is added"),
         "W": (f"Where does {old} go: what is {name}?", f"{name}: “new {old}”, after one step"),
         "b": (f"Where does {old} go: what is {name}?", f"{name}: “new {old}”, after one step"),
     }
@@ -216,5 +227,5 @@ def over_and_under(network: Network, rows: int, ref: Ref) -> tuple[str, str]:
         row, unit = ref.index or (0, 0)
         over = "L" if ref.quantity == "delta" else f"the loss of sample {row + 1} alone"
         return over, weighted_sum(network, rows, ref.layer or 1, row, unit)
-    over, _, under = name.partition("/")
+    over, _, under = name.removeprefix("−").partition("/")
     return over.removeprefix("η·").removeprefix("∂"), under.removeprefix("∂")

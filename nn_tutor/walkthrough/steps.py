@@ -8,7 +8,7 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.network.passes import Pass, value_of
-from nn_tutor.network.quantities import Phase, Ref
+from nn_tutor.network.quantities import Phase, Ref, shown_sign
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.code import code_line
 
@@ -39,7 +39,7 @@ class Step:
 def make_step(network: Network, passed: Pass, ref: Ref, deriver: Deriver | None) -> Step:
     """Make the line for one number of a pass; without a deriver its formula is left out."""
     rows = passed.X.shape[0]
-    value = value_of(passed, ref)
+    value = shown_value(network, passed, ref)
     derivation = None if deriver is None else deriver.derive(network, passed, ref)
     links = () if derivation is None else derivation.links
     exact = value == 0 or (all(is_exact(value_of(passed, link)) for link in links) and is_exact(value))
@@ -53,6 +53,11 @@ def make_step(network: Network, passed: Pass, ref: Ref, deriver: Deriver | None)
         relation="=" if exact else "≈",
         links=links,
     )
+
+
+def shown_value(network: Network, passed: Pass, ref: Ref) -> float:
+    """Return a number of a pass with the sign that the conventions of its network give it."""
+    return shown_sign(network, ref) * value_of(passed, ref) + 0.0
 
 
 def step_id(pass_number: int, ref: Ref) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Loss
 from nn_tutor.network.training import Timeline
-from tests.homework import LESSONS, HomeworkCase, homework_cases
+from tests.homework import FOLDER, LESSONS, HomeworkCase, homework_cases
 
 SHEET = """\
 format_version = 1
@@ -185,3 +186,28 @@ def test_a_square_matrix_in_the_order_of_x_at_w_can_be_declared(tmp_path: Path) 
     entry = load(_written(tmp_path, declared)).networks[""]
     z = value_of(Timeline(entry.network, entry.data).at(1), parse_ref("z1[0,0]"))
     assert f"{z:.2f}" == case.text == "0.31"
+
+
+def test_a_trace_has_one_convention_as_a_document_and_the_sheet_s_as_a_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (FOLDER / "han-kamber" / "lesson.toml").read_text(encoding="utf-8")
+    declared = '[conventions]\nerror = "target-minus-output"\nstep = "change"\n\n[network]\n'
+    printed = {}
+    for name, lesson in (("own", text), ("sheet", text.replace("[network]\n", declared, 1))):
+        _written(tmp_path, lesson)
+        assert main(["trace", str(tmp_path), "--json"]) == 0
+        document = capsys.readouterr().out
+        assert main(["trace", str(tmp_path)]) == 0
+        printed[name] = (document, capsys.readouterr().out)
+    assert printed["own"][0] == printed["sheet"][0]
+    assert "∂L/∂o₁ " in printed["own"][1]
+    assert "−∂L/∂o₁ " in printed["sheet"][1]
+    assert "w₂₁₁ + Δw₂₁₁" in printed["sheet"][1]
+
+
+def test_the_questions_of_a_sheet_keep_their_ids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lesson = _written(tmp_path, SHEET.replace("[networks.square]", "[networks.other]").partition("[networks")[0])
+    assert main(["questions", str(lesson), "--json"]) == 0
+    sheet = {one["id"]: one["prompt"] for one in json.loads(capsys.readouterr().out)}
+    assert sheet["walk:1.update.W1[0,2]"] == "Where does w₁₃₁ go: what is w₁₃₁′?"

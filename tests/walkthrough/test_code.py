@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from nn_tutor.network.passes import value_of
+from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.code import code_line, code_name, starting_names
 from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.steps import shown_value
 from tests.networks import random_network
+
+CONVENTIONS = (
+    Conventions(error="target-minus-output"),
+    Conventions(step="change"),
+    Conventions(weights="in-out"),
+    Conventions("target-minus-output", "change", "in-out"),
+)
 
 
 def _run_lines(network: Network, data: Data) -> None:
@@ -22,7 +32,7 @@ def _run_lines(network: Network, data: Data) -> None:
         line = code_line(network, rows, ref)
         exec(line, names)
         got = float(eval(code_name(network, rows, ref), names))
-        assert got == pytest.approx(value_of(passed, ref), rel=1e-12, abs=1e-13), line
+        assert got == pytest.approx(shown_value(network, passed, ref), rel=1e-12, abs=1e-13), line
     for name in ("x", "y", "lr"):
         assert np.array_equal(names[name], before[name])
 
@@ -30,6 +40,36 @@ def _run_lines(network: Network, data: Data) -> None:
 @pytest.mark.parametrize("seed", range(150))
 def test_the_lines_of_a_pass_run_as_a_program(seed: int) -> None:
     _run_lines(*random_network(seed))
+
+
+@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("declared", CONVENTIONS, ids=str)
+def test_so_do_those_of_any_sheet(seed: int, declared: Conventions) -> None:
+    network, data = random_network(seed)
+    _run_lines(replace(network, conventions=declared), data)
+
+
+def test_a_sheet_reads_as_its_source() -> None:
+    network = Network(
+        (
+            Layer(weights=((0.5, 0.4), (-1.1, 1.2)), biases=(0.1, 0.2), activation="sigmoid"),
+            Layer(weights=((0.4, 1.2),), biases=(0.3,), activation="sigmoid"),
+        ),
+        Loss(factor=0.5),
+        conventions=Conventions("target-minus-output", "change", "in-out"),
+    )
+    lines = [code_line(network, 1, ref) for ref in refs_of_pass(network, 1)]
+    for line in (
+        "z1[1] = x @ W1[:, 1] + b1[1]",
+        "error[0] = 0.5 * 2 * (y[0] - o[0])",
+        "delta2[0] = error[0] * da_dz2[0]",
+        "error1[1] = delta2 @ W2[1, :]",
+        "dW1[0, 1] = -delta1[1] * x[0]",
+        "step1[0, 1] = lr * delta1[1] * x[0]",
+        "W1_new[0, 1] = W1[0, 1] + step1[0, 1]",
+        "b1_new[1] = b1[1] + lr * delta1[1]",
+    ):
+        assert line in lines, "\n".join(lines)
 
 
 def test_a_single_weight_reads_like_a_textbook() -> None:
