@@ -305,3 +305,34 @@ def test_an_empty_no_color_means_nothing(value: str, has_colours: bool) -> None:
         cells = [probe.screen.buffer[row][column] for row in range(24) for column in range(80)]
         colours = {cell.fg for cell in cells} - {"default"}
         assert any(len({colour[:2], colour[2:4], colour[4:]}) > 1 for colour in colours) is has_colours
+
+
+def click(probe: Probe, text: str) -> None:
+    """Press and let go the left button on the first character of a text that is on the screen."""
+    row = next(row for row, content in enumerate(probe.screen.display) if text in content)
+    column = probe.screen.display[row].index(text)
+    for state in "Mm":
+        os.write(probe.terminal, f"\x1b[<0;{column + 1};{row + 1}{state}".encode())
+
+
+def test_options_and_tabs_are_clicked_and_the_wheel_moves(tmp_path: Path) -> None:
+    make_lesson(tmp_path, ONE_WEIGHT)
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
+        probe.wait_for("part 1 of")
+        probe.settle()
+        click(probe, "1  this one")
+        probe.wait_for("> 1")
+        click(probe, "1  this one")
+        probe.wait_for("✓ right")
+        for text in ("part 2 of", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
+            probe.press("enter")
+            probe.wait_for(text)
+        probe.wait_for("[1 chain]")
+        click(probe, "3 code")
+        probe.wait_for("[3 code]")
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0
+    with Probe(PROGRAM, columns=100, rows=30) as probe:
+        probe.wait_for("One weight")
+        os.write(probe.terminal, b"\x1b[<65;10;10M")
+        probe.wait_for("▶  2")

@@ -112,6 +112,16 @@ class HomeScreen(Screen[None]):
             self.marked = number
             self._draw()
 
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Mark the next lesson."""
+        event.stop()
+        self.action_mark(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Mark the lesson before."""
+        event.stop()
+        self.action_mark(-1)
+
     def action_mark(self, by: int) -> None:
         """Mark another lesson."""
         self.marked = min(max(0, self.marked + by), max(0, len(self._items) - 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
@@ -34,6 +35,12 @@ AGAIN = "again"
 
 TYPED = {"plus": "+", "minus": "-", "question_mark": "?", "space": " "}
 """The characters of keys that have a name."""
+
+WHEEL = 2
+"""Lines that the wheel scrolls."""
+
+_TAB = re.compile(r"\[?(?P<number>[1-4]) \w+\]?")
+_OPTION = re.compile(r"\s{4}(?P<number>[1-9])\s{2}")
 
 WHILE_RUNNING: frozenset[Command] = frozenset(
     ("train", "finer", "coarser", "end", "next panel", "previous panel", "panel 1", "panel 2", "panel 3", "panel 4")
@@ -173,6 +180,36 @@ class LessonScreen(Screen[str]):
         """Refuse a paste that no answer needs."""
         event.stop()
         self.say("that is far too long for an answer")
+
+    @on(DrawingPanel.Clicked)
+    def clicked(self, event: DrawingPanel.Clicked) -> None:
+        """Open the tab that was clicked, or take the option; a second click on an option answers with it."""
+        event.stop()
+        if event.part == "tabs":
+            for tab in _TAB.finditer(event.text):
+                if tab.start() <= event.column <= tab.end():
+                    self._panel(int(tab["number"]))
+            return
+        option = _OPTION.match(event.text)
+        if option is None or self.session.is_over or self.session.activity.kind != "choose" or not self.session.is_open:
+            return
+        if self.line.value == option["number"]:
+            self._check(self.line.value)
+            return
+        self.state = "answering"
+        self.line.value = option["number"]
+        self.line.cursor_position = len(self.line.value)
+        self._settle()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll the words."""
+        event.stop()
+        self._scroll(WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll the words back."""
+        event.stop()
+        self._scroll(-WHEEL)
 
     def action_press(self, key: str) -> None:
         """Do what a key does in the present state."""

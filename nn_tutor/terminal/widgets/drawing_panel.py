@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import NamedTuple
 
+from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -38,6 +40,15 @@ class DrawingPanel(Widget):
     """
 
     DEFAULT_CSS = "DrawingPanel { height: 1; width: 1fr; }"
+
+    class Clicked(Message):
+        """A cell was clicked: the part, the text of its line, and the column in it."""
+
+        def __init__(self, part: str, text: str, column: int) -> None:
+            super().__init__()
+            self.part = part
+            self.text = text
+            self.column = column
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -74,6 +85,15 @@ class DrawingPanel(Widget):
         if changed and self.is_mounted:
             place = self._places.get(part) or self.size.region
             self.refresh(*(Region(place.x, place.y + y, place.width, 1) for y in changed if y < place.height))
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell the screen what was clicked."""
+        for part, place in (self._places or {ALL: self.size.region}).items():
+            drawing = self._drawings.get(part, ())
+            row = event.y - place.y
+            if place.contains(event.x, event.y) and row < len(drawing):
+                text = "".join(span.text for span in drawing[row])
+                self.post_message(self.Clicked(part, text, event.x - place.x))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint the lines of a region."""
