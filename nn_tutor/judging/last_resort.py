@@ -52,6 +52,8 @@ def named_late(
     """
     if judgement.verdict not in ("wrong", "near") or not scale or reading.half_unit > COARSEST * scale:
         return judgement
+    if judgement.verdict == "near" and reading.half_unit > CLOSER * scale:  # the digits left out may be all there is
+        return judgement
     value, truth = reading.value, case.truth
     close = CLOSE if judgement.verdict == "wrong" else CLOSER
     rare = _nearest(rare_mistakes(case, scale), value, max(reading.half_unit, close * scale))

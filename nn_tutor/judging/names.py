@@ -114,10 +114,12 @@ class BoundNames:
         return self._alike[folded].get(folded(name), [])
 
 
+@lru_cache(maxsize=8192)
 def _regardless_of_case(name: str) -> str:
     return canonical(name.lower())
 
 
+@lru_cache(maxsize=8192)
 def _joined(name: str) -> str:
     return canonical(_JOINT.sub("", name.lower()))
 

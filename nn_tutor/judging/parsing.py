@@ -347,8 +347,8 @@ class _Parser:
 
     def _may_use(self) -> str:
         """List the names that may be typed, as far as they fit."""
-        names = [on_keys(name) for name in self._names.listed]
-        shown = names[:_MOST_LISTED]
+        names = self._names.listed
+        shown = [on_keys(name) for name in names[:_MOST_LISTED]]
         while len(", ".join(shown)) > _LONGEST_LIST:
             shown.pop()
         if not shown:
