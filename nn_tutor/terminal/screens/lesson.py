@@ -221,7 +221,7 @@ class LessonScreen(Screen[str]):
             self.asks_to_show = False
         if self._runs.is_running and command not in WHILE_RUNNING:
             self._runs.stop()
-        self._commands[command](self)
+        _COMMANDS[command](self)
 
     def on_key(self, event: events.Key) -> None:
         """Do what a key does that was on its way before the line lost the focus, or got it."""
@@ -409,41 +409,6 @@ class LessonScreen(Screen[str]):
     def _leave(self) -> None:
         self.dismiss("")
 
-    _commands: ClassVar[dict[Command, Callable[[LessonScreen], None]]] = {
-        "check": lambda self: self._check(self.line.value),
-        "to the line": _to_line,
-        "look around": _to_looking,
-        "forward": lambda self: self._move(self.session.forward()),
-        "back": lambda self: self._move(self.session.back()),
-        "next pass": lambda self: self._move(self.session.forward_pass()),
-        "previous pass": lambda self: self._move(self.session.back_pass()),
-        "beginning": lambda self: self._move(self.session.to_beginning()),
-        "end": _end,
-        "finer": _finer,
-        "coarser": _coarser,
-        "code": _code,
-        "picture": _picture,
-        "form": _form,
-        "train": lambda self: self._runs.toggle(),
-        "reseed": _reseed,
-        "inside": _inside,
-        "show": _show,
-        "hint": _hint,
-        "take apart": _take_apart,
-        "put off": _put_off,
-        "next panel": lambda self: self._next_panel(1),
-        "previous panel": lambda self: self._next_panel(-1),
-        "panel 1": lambda self: self._panel(1),
-        "panel 2": lambda self: self._panel(2),
-        "panel 3": lambda self: self._panel(3),
-        "panel 4": lambda self: self._panel(4),
-        "scroll up": lambda self: self._upright(-1),
-        "scroll down": lambda self: self._upright(1),
-        "help": _help,
-        "home": _leave,
-        "quit": _leave,
-    }
-
     # States into drawings
 
     @property
@@ -521,3 +486,40 @@ class LessonScreen(Screen[str]):
         if self.focused is not wanted:
             self.set_focus(wanted)
         self.repaint()
+
+
+_COMMANDS: dict[Command, Callable[[LessonScreen], None]] = {
+    "check": lambda screen: screen._check(screen.line.value),
+    "to the line": LessonScreen._to_line,
+    "look around": LessonScreen._to_looking,
+    "forward": lambda screen: screen._move(screen.session.forward()),
+    "back": lambda screen: screen._move(screen.session.back()),
+    "next pass": lambda screen: screen._move(screen.session.forward_pass()),
+    "previous pass": lambda screen: screen._move(screen.session.back_pass()),
+    "beginning": lambda screen: screen._move(screen.session.to_beginning()),
+    "end": LessonScreen._end,
+    "finer": LessonScreen._finer,
+    "coarser": LessonScreen._coarser,
+    "code": LessonScreen._code,
+    "picture": LessonScreen._picture,
+    "form": LessonScreen._form,
+    "train": lambda screen: screen._runs.toggle(),
+    "reseed": LessonScreen._reseed,
+    "inside": LessonScreen._inside,
+    "show": LessonScreen._show,
+    "hint": LessonScreen._hint,
+    "take apart": LessonScreen._take_apart,
+    "put off": LessonScreen._put_off,
+    "next panel": lambda screen: screen._next_panel(1),
+    "previous panel": lambda screen: screen._next_panel(-1),
+    "panel 1": lambda screen: screen._panel(1),
+    "panel 2": lambda screen: screen._panel(2),
+    "panel 3": lambda screen: screen._panel(3),
+    "panel 4": lambda screen: screen._panel(4),
+    "scroll up": lambda screen: screen._upright(-1),
+    "scroll down": lambda screen: screen._upright(1),
+    "help": LessonScreen._help,
+    "home": LessonScreen._leave,
+    "quit": LessonScreen._leave,
+}
+"""What each command does."""
