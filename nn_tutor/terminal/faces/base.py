@@ -23,8 +23,8 @@ from nn_tutor.tutor.visible import View
 
 S = TypeVar("S", bound=Station)
 
-LEAST_PICTURE = 7
-"""A picture of fewer lines says less than the words in its place."""
+LEAST_PICTURE, NUMBERED_PICTURE = 6, 7
+"""A picture of fewer lines says less than the words in its place; from 7 on it has numbers at its axes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class Face(Generic[S]):
     def with_picture(self, above: Drawing, plan: Plan, picture: Picture | None) -> Drawing:
         """Put the picture that the activity asks for below something, where there is room for it."""
         room = plan.body - len(above) - 1
-        if picture is None or room < LEAST_PICTURE - 1:
+        if picture is None or room < LEAST_PICTURE:
             return above
         return (*above, (), *draw_wanted(self.session, picture, plan.left - 1, room))
 

@@ -6,14 +6,12 @@ from typing import ClassVar
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
 from nn_tutor.terminal.drawing.prose import WIDEST
-from nn_tutor.terminal.faces.base import Face, Scene, asking
+from nn_tutor.terminal.faces.base import LEAST_PICTURE, Face, Scene, asking
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
 from nn_tutor.tutor.stations.choosing import Choosing
 from nn_tutor.tutor.visible import View
-
-LEAST_PICTURE = 6
 
 
 class ChoosingFace(Face[Choosing]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
-from nn_tutor.terminal.faces.base import HELP, HINT, LEAST_PICTURE, LOOK, Scene
+from nn_tutor.terminal.faces.base import HELP, HINT, LOOK, NUMBERED_PICTURE, Scene
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
 from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.reading import draw_reading
@@ -14,7 +14,7 @@ from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.placing import Placing
 from nn_tutor.tutor.visible import View
 
-WORDS_ABOVE = LEAST_PICTURE + 12
+WORDS_ABOVE = NUMBERED_PICTURE + 12
 """The lines from which the words stand above the curve."""
 
 
@@ -28,7 +28,7 @@ class PlacingFace(FaceOnPass[Placing]):
             return (), ()
         words: Drawing = ()
         if text and plan.body >= WORDS_ABOVE:
-            words = (*draw_reading(text, plan.left, max(1, plan.body - LEAST_PICTURE - 8), scene.scrolled), ())
+            words = (*draw_reading(text, plan.left, max(1, plan.body - NUMBERED_PICTURE - 8), scene.scrolled), ())
         return (*words, *draw_picture(self.session, scene.view, plan.left, plan.body - len(words))), ()
 
     def has_words_below(self, plan: Plan) -> bool:

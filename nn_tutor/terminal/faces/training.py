@@ -8,7 +8,7 @@ from typing import ClassVar
 from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.picture import Picture
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
-from nn_tutor.terminal.faces.base import HELP, LEAST_PICTURE, Around, Face, Scene, asking, behind_bar, leave
+from nn_tutor.terminal.faces.base import HELP, NUMBERED_PICTURE, Around, Face, Scene, asking, behind_bar, leave
 from nn_tutor.terminal.layout import TALL
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
@@ -73,11 +73,11 @@ class TrainingFace(Face[Training]):
         in_front = scene.panel == self.panels[0]
         if text and (scene.panel == "words" or (begins and in_front and not scene.running)):
             room = height - len(head) - 1
-            words = draw_words(text, width, room - LEAST_PICTURE - 1) if scene.panel != "words" else ()
+            words = draw_words(text, width, room - NUMBERED_PICTURE - 1) if scene.panel != "words" else ()
             words = words or draw_words(text, width, room)
             head = [*words, (), *head]
         room = height - len(head) - 1
-        if room < LEAST_PICTURE:
+        if room < NUMBERED_PICTURE:
             return tuple(head)
         asked = CURVE if scene.panel == "curve" else self.picture
         return (*head, (), *draw_wanted(self.session, asked, width, room))

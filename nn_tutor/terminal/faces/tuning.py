@@ -10,7 +10,7 @@ from nn_tutor.course.activities.tune import Tune
 from nn_tutor.network.passes import Pass
 from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
-from nn_tutor.terminal.faces.base import HELP, LOOK, Face, Scene, asking
+from nn_tutor.terminal.faces.base import HELP, LEAST_PICTURE, LOOK, NUMBERED_PICTURE, Face, Scene, asking
 from nn_tutor.terminal.layout import TALL
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.landscape import draw_landscape
@@ -22,10 +22,6 @@ from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tuning import DOES, Tuned
 from nn_tutor.tutor.visible import View
-
-LEAST_PICTURE = 6
-NUMBERED_PICTURE = 7
-"""From so many lines on a picture has numbers at its axes: words give up their title for them."""
 
 MOST_RULERS = 6
 
