@@ -16,10 +16,9 @@ import numpy as np
 
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import is_same
-from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
-from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.quantities import Quantity, Ref, shown_sign
 from nn_tutor.network.spec import Loss, Network, Reduction
 
 CHAIN = frozenset({"dL_do", "dL_da", "delta", "delta_sample", "dW", "db", "dX"})
@@ -44,6 +43,11 @@ OUTPUT_MINUS_TARGET = _convention(
     "output-minus-target",
     "gave the slope of the loss itself",
     "that is the slope of the loss itself; this sheet has target − output here, which turns its sign",
+)
+MINUS_SLOPE = _convention(
+    "minus-slope",
+    "gave minus the slope",
+    "that is −∂L/∂w, by which a weight grows; here the slope ∂L/∂w itself is asked, so turn its sign",
 )
 CHANGE = _convention(
     "change-of-weight",
@@ -82,6 +86,7 @@ IN_OUT = _convention(
 CONVENTIONS: tuple[Mistake, ...] = (
     TARGET_MINUS_OUTPUT,
     OUTPUT_MINUS_TARGET,
+    MINUS_SLOPE,
     CHANGE,
     HALF,
     SUM,
@@ -101,20 +106,15 @@ class _Variant:
     passed: Pass
 
 
-def turns_sign(conventions: Conventions, quantity: Quantity) -> bool:
-    """Whether a sheet of these conventions has a quantity with the other sign than the tutor."""
-    if quantity == "step":
-        return conventions.flips_error or conventions.flips_step
-    return conventions.flips_error and quantity in CHAIN
+def turns_sign(network: Network, quantity: Quantity) -> bool:
+    """Whether the sheet of a network shows a quantity with the other sign than the tutor."""
+    return shown_sign(network, Ref(quantity)) < 0
 
 
-def in_our_convention(
-    conventions: Conventions, earlier: Mapping[int, Mapping[Ref, float]]
-) -> dict[int, dict[Ref, float]]:
+def in_our_convention(network: Network, earlier: Mapping[int, Mapping[Ref, float]]) -> dict[int, dict[Ref, float]]:
     """Return the numbers of a sheet, by pass, with the signs that the tutor gives them."""
     return {
-        number: {ref: -value if turns_sign(conventions, ref.quantity) else value for ref, value in own.items()}
-        for number, own in earlier.items()
+        number: {ref: shown_sign(network, ref) * value for ref, value in own.items()} for number, own in earlier.items()
     }
 
 
@@ -151,6 +151,7 @@ def _values(case: Case, rerun: Rerun | None) -> Iterator[tuple[tuple[Mistake, ..
 _SAME_SLIP: Mapping[str, frozenset[str]] = {
     TARGET_MINUS_OUTPUT.id: frozenset({"sign-flipped"}),
     OUTPUT_MINUS_TARGET.id: frozenset({"sign-flipped", "added-step"}),
+    MINUS_SLOPE.id: frozenset({"sign-flipped"}),
     CHANGE.id: frozenset({"added-step", "sign-flipped"}),
     HALF.id: frozenset({"forgot-two", "half-convention"}),
     SUM.id: frozenset({"sum-for-mean", "no-one-over-n"}),
@@ -183,8 +184,10 @@ def _signs(case: Case, value: float) -> Iterator[tuple[tuple[Mistake, ...], floa
     """The value as it is, and with the sign that another source gives it."""
     quantity = case.ref.quantity
     yield (), value
-    if turns_sign(case.network.conventions, quantity):
+    if turns_sign(case.network, quantity):
         yield (OUTPUT_MINUS_TARGET,), -value
+    elif quantity in CHAIN and case.network.conventions.flips_error:
+        yield (MINUS_SLOPE,), -value
     elif quantity in CHAIN:
         yield (TARGET_MINUS_OUTPUT,), -value
     elif quantity == "step":

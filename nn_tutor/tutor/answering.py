@@ -43,7 +43,7 @@ def judge_question(
     """
     network = tour.network(activity)
     if question.kind == "sign":
-        turns = turns_sign(network.conventions, question.ref.quantity)
+        turns = turns_sign(network, question.ref.quantity)
         judgement = judge_sign(text, -question.truth if turns else question.truth)
         if judgement.verdict != "correct" or turns:
             return judgement
@@ -62,7 +62,7 @@ def judge_question(
         return Judgement("invalid", error.message, None)
     if question.kind == "size" and reading.value < 0:
         return Judgement("invalid", "a size has no sign: type it without the minus", None)
-    if question.kind == "number" and turns_sign(network.conventions, question.ref.quantity):
+    if question.kind == "number" and turns_sign(network, question.ref.quantity):
         turned = replace(reading, value=-reading.value + 0.0)
         return replace(_judge_number(tour, activity, question, turned, earlier, None), value=reading.value)
     judgement = _judge_number(tour, activity, question, reading, earlier, names)
@@ -95,7 +95,7 @@ def _judge_number(
     def passes(number: int) -> Pass:
         return tour.passed(activity, number)
 
-    earlier = in_our_convention(network.conventions, earlier)
+    earlier = in_our_convention(network, earlier)
     case = tour.case(activity, number, ref)
     spread = tour.spread(activity, number, ref)
     reach = max(spread.slack(reading.half_unit or reading.finest), _NEARBY * abs(question.scale))

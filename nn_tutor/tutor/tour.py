@@ -252,7 +252,7 @@ class Tour:
         """What a number is in other conventions; in a lesson, which says its own, only the tutor's where it differs."""
         network, passed = self.network(index), self.passed(index, number)
         is_homework = self.lesson.purpose == "homework"
-        if not is_homework and not turns_sign(network.conventions, ref.quantity):
+        if not is_homework and not turns_sign(network, ref.quantity):
             return ()
         data = self.lesson.networks[self.activity(index).network].data
 

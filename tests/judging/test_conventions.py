@@ -138,7 +138,7 @@ def test_every_convention_has_words_that_say_what_is_done_here() -> None:
 
 
 @pytest.mark.parametrize("purpose", ["homework", "lesson"])
-@pytest.mark.parametrize("name", ["dL_do[0,1]", "delta1[0,1]", "dW1[0,1]", "db1[1]", "step1[0,0]"])
+@pytest.mark.parametrize("name", ["dL_do[0,1]", "delta1[0,1]", "dL_da1[0,0]", "delta2[0,1]"])
 def test_where_a_sheet_declares_target_minus_output_its_sign_is_right(name: str, purpose: Purpose) -> None:
     sheet = network(conventions=Conventions(error="target-minus-output"))
     value = truth(sheet, DATA, name)
@@ -148,6 +148,15 @@ def test_where_a_sheet_declares_target_minus_output_its_sign_is_right(name: str,
     ours = judged(sheet, DATA, name, value, purpose=purpose)
     assert (ours.verdict, ours.mistakes) == ("convention", ("output-minus-target",))
     assert ours.value == pytest.approx(value, abs=1e-7)
+
+
+@pytest.mark.parametrize("name", ["dW1[0,1]", "db1[1]", "dX[0,0]"])
+def test_the_slope_of_the_loss_is_what_it_is_on_any_sheet(name: str) -> None:
+    sheet = network(conventions=Conventions(error="target-minus-output"))
+    value = truth(sheet, DATA, name)
+    assert judged(sheet, DATA, name, value).verdict == "correct"
+    minus = judged(sheet, DATA, name, -value)
+    assert (minus.verdict, minus.mistakes) == ("convention", ("minus-slope",))
 
 
 def test_where_a_sheet_declares_the_change_only_the_step_turns() -> None:
@@ -162,15 +171,15 @@ def test_what_follows_from_a_number_of_the_sheet_is_taken_with_its_sign() -> Non
     delta, slope = parse_ref("delta1[0,1]"), parse_ref("dW1[1,0]")
     theirs = 0.0321
     question = tour.question(0, 1, slope)
-    judgement = judge_question(tour, 0, question, f"{theirs * 0.35:.6f}", {}, {1: {delta: theirs}})
+    judgement = judge_question(tour, 0, question, f"{-theirs * 0.35:.6f}", {}, {1: {delta: theirs}})
     assert judgement.verdict == "follow_through"
 
 
 def test_the_sign_alone_is_that_of_the_sheet() -> None:
     sheet = network(conventions=Conventions(error="target-minus-output"))
     tour = Tour(homework_of(sheet, DATA))
-    question = tour.question(0, 1, parse_ref("dW1[0,1]"), "sign")
-    right = "-" if truth(sheet, DATA, "dW1[0,1]") > 0 else "+"
+    question = tour.question(0, 1, parse_ref("delta1[0,1]"), "sign")
+    right = "-" if truth(sheet, DATA, "delta1[0,1]") > 0 else "+"
     assert judge_question(tour, 0, question, right, {}, {}).verdict == "correct"
 
 
