@@ -29,6 +29,9 @@ from nn_tutor.progress.header import Standing, journal_of, look
 from nn_tutor.progress.schema import older_rows
 from nn_tutor.progress.store import Store, connected, make_file, open_store
 
+REPLACES_OPEN_FILES = os.name != "nt"
+"""Whether this system replaces a file that is open: Windows does not."""
+
 PATIENCE = 10.0
 """Seconds to wait for another window that is mending the same file."""
 
@@ -91,11 +94,13 @@ def _mend_file(path: Path, standing: Standing, now: float) -> str:
             os.link(path, aside)
         except OSError:  # a disk without links
             shutil.copy2(path, aside)
+        if not REPLACES_OPEN_FILES:
+            opened.close()
+            if held is not None:
+                held.close()
         # A journal that is left of the damaged file must not be played back into the new one.
         with suppress(FileNotFoundError):
             os.replace(journal_of(path), journal_of(aside))
-        if os.name == "nt" and held is not None:  # where an open file cannot be replaced
-            held.close()
         os.replace(written, path)
         sync(path.parent)
     return _sentence(standing, entries, missing, kept)

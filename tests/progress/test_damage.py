@@ -384,3 +384,27 @@ def test_mending_reads_each_row_once_whatever_backups_there_are(tmp_path: Path) 
     with open_log(folder, lambda: NOW + 3 * count) as log:
         assert log.entries() == tuple(entries)
     assert work < 160 * count
+
+
+def test_nothing_that_is_open_is_replaced_where_the_system_cannot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows."""
+    entries = filled(tmp_path, 20)
+    harmed(tmp_path, flip(60 * 8))
+    replace = os.replace
+
+    def strict(source: Path, target: Path) -> None:
+        opened = {os.readlink(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd") if _is_open(name)}
+        assert not {str(source), str(target)} & opened
+        replace(source, target)
+
+    monkeypatch.setattr("nn_tutor.progress.mending.REPLACES_OPEN_FILES", False)
+    monkeypatch.setattr(os, "replace", strict)
+    with open_log(tmp_path) as log:
+        assert len(log.entries()) == len(entries)
+        assert "recovered" in log.said
+
+
+def _is_open(name: str) -> bool:
+    return os.path.lexists(f"/proc/self/fd/{name}")

@@ -170,6 +170,19 @@ def test_any_size_is_survived_and_nothing_is_lost(one_weight: Lesson, size: tupl
     assert see(f"{TO_NEW_WEIGHT} 2.1", lesson=one_weight, then=resize) == before
 
 
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_the_first_line_of_a_paste_is_taken_whatever_ends_it(end: str, one_weight: Lesson) -> None:
+    async def paste(app: TutorApp, pilot: Pilot[None]) -> None:
+        from textual.events import Paste
+
+        for text in ("9" * 200_000, f"{end}3.25{end}2{end}"):
+            lesson_screen(app).line.post_message(Paste(text))
+            await pilot.pause()
+        assert lesson_screen(app).line.value == "3.25"
+
+    assert "far too long" not in see(TO_NEW_WEIGHT, lesson=one_weight, then=paste)
+
+
 def test_a_huge_paste_is_refused_kindly(one_weight: Lesson) -> None:
     async def paste(app: TutorApp, pilot: Pilot[None]) -> None:
         from textual.events import Paste

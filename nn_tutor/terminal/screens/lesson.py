@@ -82,6 +82,7 @@ class LessonScreen(Screen[str]):
         self.covers_all = False
         self.asks_to_show = False
         self.line = AnswerLine()
+        self._refused = False
         self._board = Board()
         self._preview = DrawingPanel(id="preview")
         self._runs = Running(self)
@@ -145,8 +146,11 @@ class LessonScreen(Screen[str]):
 
     @on(AnswerLine.Changed)
     def typed(self, event: Input.Changed) -> None:
-        """Show what the line comes to while it is typed."""
+        """Show what the line comes to while it is typed; what was said of a refused paste is over."""
         event.stop()
+        if self._refused:
+            self._refused = False
+            self.repaint()
         asked = self.session.asked
         text = preview(event.value, self._names) if asked is not None and asked.asks_a_number else ""
         self._preview.show((line(Span(text.rjust(24), "strong")),))
@@ -180,6 +184,7 @@ class LessonScreen(Screen[str]):
         """Refuse a paste that no answer needs."""
         event.stop()
         self.say("that is far too long for an answer")
+        self._refused = True
 
     @on(DrawingPanel.Clicked)
     def clicked(self, event: DrawingPanel.Clicked) -> None:
