@@ -15,7 +15,6 @@ from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import Edit, Kind, edits, names_in, siblings
 from nn_tutor.judging.expression import Call, Expression, Negative, Number, Operation, spell
 from nn_tutor.judging.judge import Judgement
-from nn_tutor.judging.last_resort import said_of_pairs
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import RARE, known_mistakes, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
@@ -85,7 +84,7 @@ def _lucky(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
     if not found:
         message = f"{LUCK}: with other numbers it would not. What is the rule?"
         return Judgement("wrong", message, judgement.value)
-    return Judgement("diagnosed", f"{LUCK}: {said_of(found)}", judgement.value, found)
+    return Judgement("diagnosed", f"{LUCK}: {sentence(found)}", judgement.value, found)
 
 
 def _renamed(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
@@ -93,7 +92,7 @@ def _renamed(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
     if found:
         same = [one for one in judgement.candidates if any(one.ids == other.ids for other in found)]
         candidates = tuple(same) or found
-        return Judgement("diagnosed", said_of(candidates), judgement.value, candidates)
+        return Judgement("diagnosed", sentence(candidates), judgement.value, candidates)
     kept = tuple(one for one in judgement.candidates if one.mistake.id in _NOT_SEEN_ELSEWHERE)
     if kept or judgement.verdict != "diagnosed":
         return replace(judgement, candidates=kept, message=sentence(kept) if kept else judgement.message)
@@ -102,11 +101,6 @@ def _renamed(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
 
 _NOT_SEEN_ELSEWHERE = ("last-pass", "sequential-update")
 """Mistakes that need more than the pass at hand."""
-
-
-def said_of(found: tuple[Candidate, ...]) -> str:
-    """Say which mistakes were seen, alone or two at once."""
-    return said_of_pairs(found) if any(one.also for one in found) else sentence(found)
 
 
 def seen_in(

@@ -46,9 +46,10 @@ def diagnose(
 
 def distinct(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Return the mistakes that are not made in the very same line: who stops before the input has forgotten it."""
-    lines: dict[tuple[str, str], Candidate] = {}
+    lines: dict[tuple[str, ...], Candidate] = {}
     for candidate in found:
-        lines.setdefault((candidate.slip.symbol, candidate.slip.theirs), candidate)
+        also = () if candidate.also is None else candidate.ids
+        lines.setdefault((candidate.slip.symbol, candidate.slip.theirs, *also), candidate)
     return tuple(lines.values())
 
 
@@ -68,12 +69,23 @@ def conventional(found: Sequence[Candidate], slips: Sequence[Candidate] = ()) ->
 
 def sentence(found: Sequence[Candidate]) -> str:
     """Say what an answer looks like, without a number: "you forgot the 2", or "either you … or you …"."""
+    if any(candidate.also for candidate in found):
+        return _two_at_once(found)
     found, names = distinct(found), names_of(found)
     if len(found) > 1:
         return names
     mistake, slip = found[0].mistake, found[0].slip
     carried = f" in {slip.symbol}" if found[0].is_carried else ""
     return f"{names}{carried}. {_begun(mistake.rule)}"
+
+
+def _two_at_once(found: Sequence[Candidate]) -> str:
+    """Say which two mistakes an answer looks like: "you forgot the 2, and you forgot the input"."""
+    texts = [
+        f"you {one.mistake.name}, and you {one.also.name}" if one.also else f"you {one.mistake.name}" for one in found
+    ]
+    said = texts[0] if len(texts) == 1 else f"either {'; or '.join(texts)}"
+    return f"two things at once, it seems: {said}"
 
 
 def _begun(rule: str) -> str:

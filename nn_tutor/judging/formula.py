@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_tutor.judging.by_formula import said_of, seen_in
+from nn_tutor.judging.by_formula import seen_in
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import names_in
 from nn_tutor.judging.expression import Expression, Name
@@ -85,7 +85,7 @@ def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves
         point, value = apart[0]
         seen = seen_in(formula.tree, text, Case(network, point.passed, ref), value, point.names)
         if seen:
-            return Judgement("diagnosed", said_of(seen), here, seen)
+            return Judgement("diagnosed", sentence(seen), here, seen)
     return Judgement("wrong", "that is not the slope: take it link by link", here)
 
 

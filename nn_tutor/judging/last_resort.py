@@ -75,7 +75,7 @@ def named_late(
     found = _nearest(around, value, reach)
     if not found or len(found) > MOST_PAIRS or _could_be_chance(around, value, reach):
         return judgement
-    return Judgement("diagnosed", said_of_pairs(found), value, found)
+    return Judgement("diagnosed", sentence(found), value, found)
 
 
 def _could_be_chance(around: Sequence[Candidate], value: float, reach: float) -> bool:
@@ -104,13 +104,3 @@ def _nearest(candidates: Sequence[Candidate], value: float, reach: float) -> tup
         if distance <= best:
             named.setdefault(one.ids, one)
     return tuple(named.values())
-
-
-def said_of_pairs(found: Sequence[Candidate]) -> str:
-    """Say which two mistakes an answer looks like: "you forgot the 2, and you forgot the input"."""
-    texts = [
-        f"you {one.mistake.name}, and you {one.also.name}" if one.also else f"you {one.mistake.name}" for one in found
-    ]
-    if len(texts) == 1:
-        return f"two things at once, it seems: {texts[0]}"
-    return f"two things at once, it seems: either {'; or '.join(texts)}"

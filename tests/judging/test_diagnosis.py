@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.judging.diagnosis import MOST_NAMED, conventional, diagnose, sentence
+from nn_tutor.judging.diagnosis import MOST_NAMED, conventional, diagnose, distinct, sentence
 from nn_tutor.judging.judge import decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 
@@ -167,3 +167,12 @@ def test_a_coarse_answer_is_not_named_after_whatever_lies_around_it() -> None:
     assert judge_text("1", 2.1972, 2.1972, {}, known).verdict == "wrong"
     assert judge_text("0.9540", 2.1972, 2.1972, {}, known).mistakes == ("log",)
     assert judge_text("0.95", 2.1972, 2.1972, {}, known).mistakes == ("log",)  # within 1 % of the scale
+
+
+def test_two_at_once_are_named_together_and_two_such_pairs_are_two() -> None:
+    first, second, third = (candidate(name, 0.5) for name in ("first", "second", "third"))
+    both = Candidate(first.mistake, first.slip, also=second.mistake)
+    other = Candidate(first.mistake, first.slip, also=third.mistake)
+    assert sentence((both,)) == "two things at once, it seems: you made first, and you made second"
+    assert distinct((both, other)) == (both, other)
+    assert "either you made first, and you made second; or you made first" in sentence((both, other))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
+from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.forward import FORWARD
 from nn_tutor.network.activations import ACTIVATIONS, Array
 from nn_tutor.network.losses import DomainError
@@ -44,7 +44,14 @@ def two_forwards(case: Case, fits: Fits) -> Iterator[Candidate]:
             value = _run(case, first, second)
             slip = Slip(value, case.weighted_sum(first.layer), first.theirs, _right(case, first.layer))
             if math.isfinite(value) and fits(value):
-                yield Candidate(entries[first.mistake], slip, also=entries[second.mistake])
+                yield paired(Candidate(entries[first.mistake], slip), entries[second.mistake], value)
+
+
+def paired(first: Candidate, second: Mistake, value: float) -> Candidate:
+    """Return two mistakes as one candidate, whose line is that of the first."""
+    return Candidate(
+        first.mistake, replace(first.slip, value=value, theirs=f"{first.slip.theirs} (one of two)"), also=second
+    )
 
 
 World = tuple[Candidate, Pass]

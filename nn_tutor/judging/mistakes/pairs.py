@@ -14,7 +14,7 @@ import numpy as np
 
 from nn_tutor.judging.mistakes.activation_slope import ACTIVATION_SLOPE
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
-from nn_tutor.judging.mistakes.deviations import Fits, World, two_forwards
+from nn_tutor.judging.mistakes.deviations import Fits, World, paired, two_forwards
 from nn_tutor.judging.mistakes.loss_slope import LOSS_SLOPE
 from nn_tutor.judging.mistakes.update import UPDATE, Formulas, is_held, moved, slope_ref
 from nn_tutor.judging.mistakes.vector import VECTOR
@@ -96,7 +96,7 @@ def pairs_of(case: Case, known: Sequence[Candidate], fits: Fits, worlds: Sequenc
 
 def _pair(first: Candidate, second: Mistake, value: float, fits: Fits) -> Iterator[Candidate]:
     if math.isfinite(value) and fits(value):
-        yield Candidate(first.mistake, replace(first.slip, value=value), also=second)
+        yield paired(first, second, value)
 
 
 def _times_factors(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Candidate]:
