@@ -130,7 +130,8 @@ class TutorApp(TerminalApp):
     @work(thread=True, exit_on_error=False)
     def _warm(self) -> None:
         """Load NumPy, the log, SymPy and the lesson screen in a thread, which only posts messages."""
-        from nn_tutor.terminal.warming import warmed
+        from nn_tutor.terminal.warming import prepare, warmed
 
         deriver = warmed(lambda: None if self.lesson is not None else self._recall())
         self.post_message(Ready(deriver))
+        prepare(self.lessons)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.find import Listing
 
 
 def warmed(first: Callable[[], None]) -> Deriver:
@@ -25,3 +27,14 @@ def warmed(first: Callable[[], None]) -> Deriver:
         gc.freeze()  # what SymPy brought stays: to look through it again and again would make keys wait
         gc.set_threshold(20_000, 20, 20)  # a step makes thousands of small things, and most are gone at once
         gc.enable()  # `cli` disables it for the time of the imports
+
+
+def prepare(lessons: Iterable[Listing]) -> None:
+    """Draw the fair numbers of the lessons' exercises, so that no lesson waits for its own when it is opened."""
+    from nn_tutor.course.findings import LessonError
+    from nn_tutor.course.load import load
+    from nn_tutor.tutor.exercises import with_exercises
+
+    for listing in lessons:
+        with suppress(LessonError):
+            with_exercises(load(listing.path))

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.find import shipped_lessons, shipped_paths
+from nn_tutor.course.load import load
+from nn_tutor.terminal.warming import prepare
+from nn_tutor.tutor.exercises import exercise, with_exercises
 
 # The finder is asked when a package is imported for the first time; it notes what stands on the screen just then.
 LATE = """
@@ -51,3 +54,14 @@ def test_a_lesson_is_on_the_screen_before_sympy_is_imported(name: str, tmp_path:
         [sys.executable, "-c", LATE, str(path), str(tmp_path)], capture_output=True, text=True, check=False, timeout=120
     )
     assert (done.stdout, done.stderr) == ("True True\n", "")
+
+
+def test_no_lesson_draws_its_exercises_when_it_is_opened_from_home() -> None:
+    lessons = shipped_lessons()
+    prepare(lessons)
+    before = exercise.cache_info()
+    for listing in lessons:
+        with_exercises(load(listing.path))
+    after = exercise.cache_info()
+    assert after.hits > before.hits
+    assert after.misses == before.misses
