@@ -51,3 +51,18 @@ def test_the_keys_it_names_are_there() -> None:
     section = text[text.index("## The keys") : text.index("## Without a screen")]
     for letter in re.findall(r"\*\*([a-z])\*\*", section):
         assert letter in labels
+
+
+def test_every_file_that_contributors_are_sent_to_is_there() -> None:
+    root = README.parent
+    words = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:nn_tutor|tests|lessons|docs|network|calculus)/[\w/.-]*)`", words))
+    assert len(named) > 15
+    missing = [name for name in named if not ((root / name).exists() or (root / "nn_tutor" / name).exists())]
+    assert missing == []
+
+
+def test_the_map_has_every_room() -> None:
+    words = (README.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = [path.name for path in (README.parent / "nn_tutor").iterdir() if (path / "__init__.py").exists()]
+    assert [room for room in rooms if f"| `{room}`" not in words] == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -235,3 +238,15 @@ def test_the_output_of_a_forward_pass_is_its_last_activation() -> None:
     network = Network((Layer(weights=((2.0,),)), Layer(weights=((3.0,),))))
     passed = forward(network, initial_parameters(network), np.array([[1.5]]))
     assert passed.o.tolist() == [[9.0]]
+
+
+def test_a_pass_is_finite_where_all_of_it_is() -> None:
+    network = Network((Layer(((0.5, -0.4),), biases=(0.1,)), Layer(((0.7,),))))
+    passed = first_pass(network, Data(((1.0, 2.0),), ((0.3,),)))
+    assert passed.is_finite
+    assert not replace(passed, loss=replace(passed.loss, reported_loss=math.inf)).is_finite
+    endless = (np.array([[math.inf, 0.0]]), *passed.update.after.W[1:])
+    after = replace(passed.update.after, W=endless)
+    assert not replace(passed, update=replace(passed.update, after=after)).is_finite
+    nowhere = (np.array([math.nan]), None)
+    assert not replace(passed, backward=replace(passed.backward, db=nowhere)).is_finite

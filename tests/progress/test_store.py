@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -116,3 +117,15 @@ def test_entries_that_are_there_are_not_added_twice(store: Store) -> None:
     store.insert([*ENTRIES[1:], more], maybe_there=True)
     assert store.entries() == (*ENTRIES, more)
     assert store.recent((), 2) == (more, ENTRIES[2])
+
+
+def test_whether_the_table_was_made_now_is_known(path: Path) -> None:
+    with closing(open_store(path, 1.0)) as made:
+        assert made.is_new
+    with closing(open_store(path, 1.0)) as opened:
+        assert not opened.is_new
+
+
+def test_another_thread_may_use_it(store: Store) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(store.entries).result() == ENTRIES
