@@ -29,9 +29,8 @@ class Witness:
                 strip.text for strip in cls.app.screen._compositor.render_strips()))
 
 sys.meta_path.insert(0, Witness)
-from nn_tutor.cli import _tutor
 from nn_tutor.course.load import load
-_tutor()
+gc.disable()  # as the command line does for the time of the imports
 from nn_tutor.terminal.app import TutorApp
 
 async def run():
