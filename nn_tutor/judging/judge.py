@@ -187,15 +187,10 @@ def decimals_needed(truth: float, scale: float, known: Sequence[Candidate] = ())
 def _are_told_apart(truth: float, rounded: float, mistake: float, decimals: int, scale: float) -> bool:
     """Whether truth and mistake, both rounded to so many decimals, are each taken for what they are."""
     half_unit = half_unit_of(decimals)
-    if not is_same(rounded, truth, scale):
-        both_in_reach = _is_within(mistake, rounded, half_unit)
-        is_nearer = abs(mistake - rounded) < abs(truth - rounded)
-        if both_in_reach or (is_nearer and _is_within(mistake, rounded, _EXACT * scale)):
-            return False
-    typed = float(f"{mistake:.{decimals}f}")
-    if is_same(typed, truth, scale):
+    if not is_same(rounded, truth, scale) and _is_within(mistake, rounded, half_unit):
         return False
-    return not _is_within(typed, truth, half_unit) and abs(typed - mistake) < abs(typed - truth)
+    typed = float(f"{mistake:.{decimals}f}")
+    return not is_same(typed, truth, scale) and not _is_within(typed, truth, half_unit)
 
 
 def scale_of(value: float, largest: float | None = None) -> float:
