@@ -112,18 +112,24 @@ def draw_tabs(face: Face[Any], plan: Plan, panel: int) -> Line:
 
 
 def _verdict(face: Face[Any], scene: Scene, looks: Looks) -> Drawing:
-    """The verdict; where there is none, the words that have no other place."""
+    """The verdict, or the words that have no other place, and what the numbers hardly show."""
     if looks.asks_to_show:
         return (line(Span(" ▸ press s once more to be shown the answer; it will not count as yours", "accent")), ())
     plan, view = scene.plan, scene.view
-    verdict = face.verdict(view, plan.width)
-    if verdict or not face.has_words_below(plan):
-        return verdict
+    warned = face.hardly_told(view, plan.width)
+    room = plan.heights["verdict"] - len(warned)
+    said = face.verdict(view, plan.width) or _words_below(face, scene, looks, room)
+    return (*said, *warned) if len(said) <= room else said
+
+
+def _words_below(face: Face[Any], scene: Scene, looks: Looks, height: int) -> Drawing:
+    """The words that have no other place."""
+    plan, view = scene.plan, scene.view
     reads = ("read", "chain") if view is not None and view.covers_table else ("read",)
-    if scene.panel in reads:
+    if height < 1 or not face.has_words_below(plan) or scene.panel in reads:
         return ()
     more = " … " if not scene.panel else " … esc 4 reads on " if looks.state == "answering" else " … 4 reads on "
-    return draw_in_short(face.station.own_words, plan.width, plan.heights["verdict"], more)
+    return draw_in_short(face.station.own_words, plan.width, height, more)
 
 
 def _footer(whole: Session, face: Face[Any], plan: Plan, looks: Looks, setting: Setting) -> Line:

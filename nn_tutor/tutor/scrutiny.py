@@ -54,12 +54,17 @@ def scale_in_words(question: Question) -> str:
     return f"{numeral(question.scale)}, which is 1 % of the largest of its kind"
 
 
+def hardly_told(question: Question, known: tuple[Candidate, ...]) -> tuple[str, ...]:
+    """Return the names of the mistakes that the numbers of a question can hardly tell from the truth, nearest first."""
+    if question.kind not in ("number", "size", "place"):
+        return ()
+    near = nearly_right(question.truth, question.scale, known)
+    return tuple(dict.fromkeys(one.mistake.name for one in near))
+
+
 def note_of(question: Question, known: tuple[Candidate, ...]) -> str:
     """Say kindly which mistakes the numbers of a question cannot tell from the truth; "" for none."""
-    if question.kind not in ("number", "size", "place"):
-        return ""
-    near = nearly_right(question.truth, question.scale, known)
-    names = list(dict.fromkeys(one.mistake.name for one in near))
+    names = hardly_told(question, known)
     if not names:
         return ""
     shown = " or ".join(names[:MOST_NAMED]) + (", among others" if len(names) > MOST_NAMED else "")

@@ -127,6 +127,10 @@ class Face(Generic[S]):
         """Draw up to two lines above the answer line: what is asked, and what may be typed."""
         return (), ()
 
+    def hardly_told(self, view: View | None, width: int) -> Drawing:
+        """Draw on one line what the numbers of the open question do not show."""
+        return ()
+
     def verdict(self, view: View | None, width: int) -> Drawing:
         """Draw up to three lines below the answer line: a notice, or the verdict with what it means."""
         if self.station.notice:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.faces.base import Face
 from nn_tutor.terminal.panels.answer import (
+    draw_hardly_told,
     draw_hint,
     draw_judgement,
     draw_question,
@@ -61,6 +62,10 @@ class FaceOnPass(Face[P]):
         if attempt is None or attempt.question in self.session.shown or (is_past and not attempt.judgement.is_right):
             return self.revealed(view, width)
         return draw_judgement(self.session, asked, attempt, view, width)
+
+    def hardly_told(self, view: View | None, width: int) -> Drawing:
+        """Draw which mistakes the numbers of the open question hardly show, before it is tried."""
+        return () if view is None else draw_hardly_told(self.station.asked, width)
 
     def revealed(self, view: View | None, width: int) -> Drawing:
         """Draw the answer that was revealed last, with its whole derivation."""

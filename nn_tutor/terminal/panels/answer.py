@@ -14,6 +14,7 @@ from nn_tutor.terminal.panels.weight_picture import landing
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.hints import RUNGS, hint, rungs_of
+from nn_tutor.tutor.scrutiny import MOST_NAMED
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.tutor.visible import View
@@ -162,6 +163,25 @@ def letters_to_type(asked: Asked, view: View, width: int) -> Line:
     more = " …" if len(near) < count else ""
     names = line(Span(left, "muted"), Span(" ".join(near), "text"), Span(more + tail, "muted"))
     return beside(names, line(Span(right, "accent"), " "), width)
+
+
+def draw_hardly_told(asked: Asked, width: int) -> Drawing:
+    """Draw on one line which mistakes the numbers of the open question hardly show, as many as have room.
+
+    Where the table is covered none is named: its name would tell the rule.
+    """
+    names = asked.hardly_told
+    if not names:
+        return ()
+    said = "with these numbers a slip may hardly show: check each part once more"
+    for count in range(0 if asked.covers_table else min(len(names), MOST_NAMED), 0, -1):
+        others = ", among others" if count < len(names) else ""
+        told = f"it hardly shows here if you {' or '.join(names[:count])}"
+        fits = next((text for text in (told + others, told) if len(text) + 2 <= width), "")
+        if fits:
+            said = fits
+            break
+    return (cut(line(Span(f" {said}", "muted")), width),)
 
 
 def _decimals(wanted: int | None) -> str:

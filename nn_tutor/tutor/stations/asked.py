@@ -17,6 +17,7 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.answering import Attempt, judge_question, named
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.hints import TAKE_APART_FROM, rungs_of
+from nn_tutor.tutor.scrutiny import hardly_told
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.links import leaning_on, links_of
 from nn_tutor.walkthrough.order import Stop
@@ -122,6 +123,15 @@ class Asked:
             return None
         known = self.tour.known(self.index, question.pass_number, question.ref, question.kind)
         return decimals_needed(question.truth, question.scale, known)
+
+    @property
+    def hardly_told(self) -> tuple[str, ...]:
+        """What a learner may do wrong at the open question without its numbers showing it, none once it was tried."""
+        question = self.question
+        if question is None or self.rung or any(one.question == question.id for one in self.answers.attempts):
+            return ()
+        known = self.tour.known(self.index, question.pass_number, question.ref, question.kind)
+        return hardly_told(question, known)
 
     # What was answered
 

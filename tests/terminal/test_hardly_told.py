@@ -1,0 +1,70 @@
+"""Where the numbers of a question hardly show a mistake, the screen says so: on one line, once, without the answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.course.load import load
+from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.panels.answer import draw_hardly_told
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.tour import Tour
+from tests.homework import FOLDER, LESSONS
+from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
+from tests.stations import asked_at
+from tests.terminal.frames import see
+
+
+def open_questions(session: Session) -> list[Session]:
+    """Answer everything rightly; returns the session at every open question."""
+    states: list[Session] = []
+    while not session.is_over:
+        if session.is_open:
+            states.append(session)
+            session = session.answer(right_answer(session))
+        else:
+            session = session.forward()
+    return states
+
+
+@pytest.mark.parametrize("folder", LESSONS[::4], ids=lambda folder: folder.name)
+def test_it_is_said_on_one_line_that_is_cut_between_mistakes(folder: Path) -> None:
+    for session in open_questions(begin(Tour(load(folder)))):
+        asked = asked_at(session)
+        names = asked.hardly_told
+        for width in (80, 120, 200):
+            said = plain(draw_hardly_told(asked, width))
+            assert bool(said) == bool(names)
+            assert len(said) < width
+            assert "\n" not in said
+            assert "…" not in said
+            assert not said or said.endswith((*names, "among others", "once more"))
+            if names and len(names[0]) < 49:
+                assert names[0] in said, (names, said)
+
+
+def test_a_learner_sees_it_until_an_answer_is_typed() -> None:
+    lesson = load(FOLDER / "han-kamber")
+    said = "it hardly shows here if you took one product instead of the sum of all"
+    to_it = "-0.7 enter enter 0.3318 enter enter 0.1 enter enter"
+    before = see(to_it, lesson=lesson)
+    assert "What is the activation a₁₂?" in before
+    assert before.count(said) == 1
+    assert said not in see(f"{to_it} 9 enter", lesson=lesson)
+    assert said not in see(f"{to_it} ?", lesson=lesson)
+
+
+def test_a_covered_table_gives_no_rule_away() -> None:
+    session = next(one for one in open_questions(begin(Tour(load(FOLDER / "han-kamber")))) if asked_at(one).hardly_told)
+    covered = replace(asked_at(session), covers_table=True)
+    assert plain(draw_hardly_told(covered, 80)) == " with these numbers a slip may hardly show: check each part once more"
+
+
+def test_numbers_that_tell_everything_say_nothing(tmp_path: Path) -> None:
+    lesson = make_lesson(tmp_path, ONE_WEIGHT)
+    asked = [asked_at(one) for one in open_questions(begin(Tour(lesson))) if one.question is not None]
+    assert asked
+    assert all(draw_hardly_told(one, 80) == () for one in asked)
