@@ -35,6 +35,23 @@ class Lesson:
     purpose: Purpose = "lesson"
     conventions: Conventions = field(default_factory=Conventions)
 
+    def part(
+        self, lesson_id: str, title: str, networks: Mapping[str, NetworkWithData], activities: tuple[Activity, ...]
+    ) -> Lesson:
+        """Return a lesson without words that is taken out of this one: judged and written as it is."""
+        return Lesson(
+            lesson_id,
+            title,
+            "",
+            (),
+            (),
+            networks,
+            activities,
+            Prose(),
+            purpose=self.purpose,
+            conventions=self.conventions,
+        )
+
     def passes_walked(self, network: str) -> int:
         """Return the last pass of a network that the lesson walks, 1 where it walks none."""
         walks = [activity for activity in self.activities if activity.stops_in_passes]

@@ -183,7 +183,8 @@ def with_exercises(lesson: Lesson) -> Lesson:
             name = f"{activity.id}.{number + 1}"
             seed = crc32(f"{lesson.id}:{name}".encode()) + activity.seed
             skill = skills[number % len(skills)]
-            walk, networks[name] = as_walk(name, skill, seed, familiar(skill, lesson))
+            walk, entry = as_walk(name, skill, seed, familiar(skill, lesson))
+            networks[name] = replace(entry, network=replace(entry.network, conventions=lesson.conventions))
             activities.append(walk)
             if activity.id in sections:
                 sections[name] = replace(sections[activity.id], anchor=name)

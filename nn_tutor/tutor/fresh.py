@@ -10,7 +10,6 @@ from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
-from nn_tutor.course.prose import Prose
 from nn_tutor.judging.fairness import hidden_mistakes, unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
@@ -56,11 +55,11 @@ def is_fair(entry: NetworkWithData, kind: str, ref: Ref) -> bool:
     return next(unfairness(truth, scale, known), None) is None and not hidden_mistakes(case, scale, known)
 
 
-def fresh_lesson(title: str, activity: str, entry: NetworkWithData, kind: str, ref: Ref) -> Lesson:
-    """Return a lesson of one pass that asks for one number of it."""
+def fresh_lesson(lesson: Lesson, title: str, activity: str, entry: NetworkWithData, kind: str, ref: Ref) -> Lesson:
+    """Return a lesson of one pass that asks for one number of it, judged and written as in the lesson it is from."""
     asks = (Ask("value" if kind not in ("sign", "size") else kind, ref),)  # type: ignore[arg-type]
     walk = Walk(id=activity, passes=1, asks=(asks,), only_questions=True, until=ref.phase)
-    return Lesson("fresh", title, "", (), (), {"": entry}, (walk,), Prose())
+    return lesson.part("fresh", title, {"": entry}, (walk,))
 
 
 def _first_pass(entry: NetworkWithData) -> Pass | None:

@@ -325,7 +325,8 @@ class Session:
             return replace(self, owed="").forward()
         question = asked[0]
         name = f"{self.activity.id.partition('~')[0]}~{seed}"
-        lesson = fresh_lesson(_fresh_title(self.tour.lesson.title), name, drawn, question.kind, question.ref)
+        title = _fresh_title(self.tour.lesson.title)
+        lesson = fresh_lesson(self.tour.lesson, title, name, drawn, question.kind, question.ref)
         fresh = begin(Tour(lesson, self.tour.disproves))
         inner = fresh._stay("the same once more, with fresh numbers; esc p puts it off")
         return replace(self, inner=inner, station=self.station.with_notice(""))

@@ -59,8 +59,8 @@ def test_a_learner_sees_it_until_an_answer_is_typed() -> None:
 
 def test_a_covered_table_gives_no_rule_away() -> None:
     session = next(one for one in open_questions(begin(Tour(load(FOLDER / "han-kamber")))) if asked_at(one).hardly_told)
-    covered = replace(asked_at(session), covers_table=True)
-    assert plain(draw_hardly_told(covered, 80)) == " with these numbers a slip may hardly show: check each part once more"
+    covered = draw_hardly_told(replace(asked_at(session), covers_table=True), 80)
+    assert plain(covered) == " with these numbers a slip may hardly show: check each part once more"
 
 
 def test_numbers_that_tell_everything_say_nothing(tmp_path: Path) -> None:

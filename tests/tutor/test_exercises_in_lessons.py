@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
+from nn_tutor.network.conventions import Conventions
 from nn_tutor.tutor.asking import list_questions
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.fresh import is_fair
@@ -35,6 +37,13 @@ def test_practice_becomes_its_exercises(lesson: Lesson) -> None:
         ask = walk.asks[0][0]
         assert ask.ref is not None
         assert is_fair(whole.networks[name], "sign" if ask.kind == "sign" else "number", ask.ref)
+
+
+def test_exercises_are_written_as_the_lesson(lesson: Lesson) -> None:
+    declared = replace(lesson, conventions=Conventions(error="target-minus-output"))
+    whole = with_exercises(declared)
+    assert whole.networks["fresh.1"].network.conventions == declared.conventions
+    assert with_exercises(lesson).networks["fresh.1"].network.conventions == Conventions()
 
 
 def test_the_numbers_are_the_same_every_time_and_others_with_another_seed(lesson: Lesson, tmp_path: Path) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
+from nn_tutor.course.prose import Prose
 from nn_tutor.judging.fairness import unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
@@ -18,7 +21,7 @@ from nn_tutor.tutor.fresh import RATES, fresh_lesson, fresh_numbers, is_fair
 from nn_tutor.tutor.session import begin
 from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import scale_of_question
-from tests.lessons_for_tests import right_answer
+from tests.lessons_for_tests import make_lesson, right_answer
 
 ONE = NetworkWithData(Network((Layer(weights=((5.0,),)),), learning_rate=0.1), Data(((2.0,),), ((1.0,),)))
 VECTOR = NetworkWithData(
@@ -32,6 +35,9 @@ VECTOR = NetworkWithData(
     ),
     Data(((1.3, 1.1), (0.4, -0.7)), ((-0.7, 1.0, -0.7), (0.3, 0.2, 0.1))),
 )
+
+
+LESSON = Lesson("one", "One", "", (), (), {"": ONE}, (), Prose())
 
 
 @pytest.mark.parametrize("entry", [ONE, VECTOR], ids=["one", "vector"])
@@ -108,9 +114,46 @@ def test_a_fresh_lesson_asks_one_question(kind: str) -> None:
     ref = parse_ref("dW1[0,0]")
     drawn = fresh_numbers(ONE, kind, ref, 5)
     assert drawn is not None
-    session = begin(Tour(fresh_lesson("title", "walk~5", drawn, kind, ref))).to_end()
+    session = begin(Tour(fresh_lesson(LESSON, "title", "walk~5", drawn, kind, ref))).to_end()
     assert session.question is not None
     assert (session.question.kind, session.question.ref) == (kind, ref)
     session = session.answer(right_answer(session))
     assert not session.is_open
     assert session.to_end().forward().is_over
+
+
+def test_the_same_once_more_is_judged_and_written_as_the_sheet_it_is_from(tmp_path: Path) -> None:
+    sheet = """format_version = 1
+id = "sheet"
+title = "A sheet"
+purpose = "homework"
+[conventions]
+error = "target-minus-output"
+step = "change"
+[network]
+learning_rate = 0.3
+[network.loss]
+factor = 0.5
+[[network.layers]]
+weights = [[0.5, 0.4]]
+activation = "sigmoid"
+[data]
+inputs = [[1.3, 0.7]]
+targets = [[1.0]]
+[[activity]]
+kind = "walk"
+id = "w"
+ask = ["delta1[0,0]"]
+"""
+    session = begin(Tour(make_lesson(tmp_path, sheet))).to_end()
+    session = session.reveal()
+    session = session.forward()
+    fresh = session.here
+    assert fresh is not session
+    assert fresh.tour.lesson.purpose == "homework"
+    assert fresh.tour.lesson.conventions == session.tour.lesson.conventions
+    question = fresh.question
+    assert question is not None
+    assert question.prompt == "What is the error term δ₁?"
+    assert fresh.answer(f"{-question.truth!r}").attempts[-1].judgement.verdict == "correct"
+    assert fresh.answer(f"{question.truth!r}").attempts[-1].judgement.verdict == "convention"

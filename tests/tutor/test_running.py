@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nn_tutor.course.activities.train import Train
+from nn_tutor.network.conventions import Conventions
 from nn_tutor.tutor.remembering import changes, memory_of, restored
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.training import Training
@@ -103,6 +105,12 @@ def test_the_inside_of_a_pass_can_be_walked_and_the_run_goes_on_from_there(xor: 
     assert out.place.pass_number == 501
     assert isinstance(out.activity, Train)
     assert xor.entered(0).step_in().inner is None
+
+
+def test_the_inside_is_judged_and_written_as_the_lesson(xor: Session) -> None:
+    declared = replace(xor.tour.lesson, purpose="homework", conventions=Conventions(step="change"))
+    inside = begin(Tour(declared)).entered(XOR).answer("900").step_in().here.tour.lesson
+    assert (inside.purpose, inside.conventions) == (declared.purpose, declared.conventions)
 
 
 def test_the_end_of_the_inside_leads_back_to_the_run(xor: Session) -> None:

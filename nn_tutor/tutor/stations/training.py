@@ -9,8 +9,6 @@ from typing import Any, ClassVar, Self
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.walk import Grain, Walk
-from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.prose import Prose
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.stations.base import INSIDE, ActivityStation, Arrival, Place, whole
@@ -145,7 +143,7 @@ class Training(ActivityStation[Train]):
         passes = min(MOST_INSIDE, activity.last_pass - number + 1)
         walk = Walk(id=INSIDE, first_pass=number, passes=passes, grain=self._usual_grain)
         networks = {"": lesson.networks[activity.network]}
-        inner = Lesson(INSIDE, f"inside the run · {lesson.title}", "", (), (), networks, (walk,), Prose())
+        inner = lesson.part(INSIDE, f"inside the run · {lesson.title}", networks, (walk,))
         return Tour(inner, self.tour.disproves, {"": self.tour.timeline(self.index)})
 
     @property
