@@ -7,8 +7,10 @@ import pkgutil
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 import nn_tutor
@@ -82,6 +84,13 @@ def test_deriving_loads_neither_units_nor_random_numbers() -> None:
     """Both are loaded by one call that is easily avoided, and take 7 MiB and a third of a second."""
     code = "from nn_tutor.calculus.derivation import warm\nwarm()"
     assert heavy_after(code, {"sympy", "sympy.physics", "numpy.random"}) == {"sympy"}
+
+
+def test_no_module_imports_itself_round_a_circle() -> None:
+    graph = grimp.build_graph(PACKAGE.name)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    assert len(imports) > 200
+    TopologicalSorter(imports).prepare()  # raises what the circle is
 
 
 def test_rooms_have_an_empty_front_door() -> None:

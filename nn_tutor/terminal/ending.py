@@ -6,14 +6,12 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from types import FrameType
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from nn_tutor.terminal.terminal_app import TerminalApp
+from textual.app import App
 
 SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGBREAK")
 """Signals that end the program, by name: no system has them all."""
@@ -28,8 +26,9 @@ HUNG_UP = 129
 class Ending:
     """The end of one app, once it is demanded; where the app does not come to it, the process is ended."""
 
-    def __init__(self, app: TerminalApp) -> None:
+    def __init__(self, app: App[None], save: Callable[[], None]) -> None:
         self._app = app
+        self._save = save
         self._has_ended = threading.Event()
         self._demand: threading.Event | None = None
 
@@ -81,7 +80,7 @@ class Ending:
         if withdrawn.wait(PATIENCE) or self._has_ended.is_set():
             return
         # What was answered is on the disk; the place in the lesson may still wait to be written.
-        closing = threading.Thread(target=self._app.close_keeper, daemon=True)
+        closing = threading.Thread(target=self._save, daemon=True)
         closing.start()
         closing.join(PATIENCE / 8)
         driver = self._app._driver
@@ -89,3 +88,11 @@ class Ending:
             if driver is not None and hasattr(driver, "let_go"):
                 driver.let_go()
         os._exit(status)
+
+
+class EndingApp(App[None]):
+    """An app with an ending: `save` writes down what still waits, where the app does not come to it itself."""
+
+    def __init__(self, save: Callable[[], None]) -> None:
+        super().__init__()
+        self.ending = Ending(self, save)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from rich.console import RenderableType
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -18,7 +18,7 @@ from textual.screen import Screen
 from nn_tutor.progress.settings import read_setting, write_setting
 from nn_tutor.terminal.ascii import ASCII
 from nn_tutor.terminal.colourless import COLOURLESS
-from nn_tutor.terminal.ending import Ending
+from nn_tutor.terminal.ending import EndingApp
 from nn_tutor.terminal.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Tells(Protocol):
         """Say it until the next key."""
 
 
-class TerminalApp(App[None]):
+class TerminalApp(EndingApp):
     """A Textual app that bears any input, drops frames that nobody reads, and ends when it is told to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -45,9 +45,8 @@ class TerminalApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, directory: Path | None = None) -> None:
-        super().__init__()
+        super().__init__(save=self.close_keeper)
         self.directory = directory
-        self.ending = Ending(self)
         self.is_ascii = False
         self.crash: BaseException | None = None
         self._keeper: Keeper | None = None

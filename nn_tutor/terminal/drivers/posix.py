@@ -20,7 +20,7 @@ from nn_tutor.terminal.drivers.output import TerminalOutput
 from nn_tutor.terminal.drivers.parser import TolerantParser
 
 if TYPE_CHECKING:
-    from nn_tutor.terminal.terminal_app import TerminalApp
+    from nn_tutor.terminal.ending import EndingApp
 
 assert sys.platform != "win32"
 
@@ -41,9 +41,9 @@ PATIENCE = 0.3
 class PosixDriver(LinuxDriver):
     """Textual's driver, made to bear any input, a redirected stderr, a slow reader and one that has stopped."""
 
-    _app: TerminalApp
+    _app: EndingApp
 
-    def __init__(self, app: TerminalApp, **options: Any) -> None:
+    def __init__(self, app: EndingApp, **options: Any) -> None:
         super().__init__(app, **options)
         # Textual writes to stderr; ours is for messages, and may be a file.
         sys.stdout.flush()

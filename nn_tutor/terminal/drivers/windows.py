@@ -17,7 +17,7 @@ from textual.drivers.windows_driver import WindowsDriver  # noqa: E402
 from nn_tutor.terminal.drivers.parser import TolerantParser  # noqa: E402
 
 if TYPE_CHECKING:
-    from nn_tutor.terminal.terminal_app import TerminalApp
+    from nn_tutor.terminal.ending import EndingApp
 
 # The thread that reads the console makes its parser itself, and would end without a word at what it cannot read.
 win32.XTermParser = TolerantParser  # type: ignore[attr-defined]
@@ -26,7 +26,7 @@ win32.XTermParser = TolerantParser  # type: ignore[attr-defined]
 class TutorWindowsDriver(WindowsDriver):
     """Textual's driver, made to bear any input, and to end even where the app hangs."""
 
-    _app: TerminalApp
+    _app: EndingApp
 
     is_behind = False
     """Whether frames queue up: a console of Windows reads as fast as is written."""
