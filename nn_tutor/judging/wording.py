@@ -29,17 +29,23 @@ def unexplained(value: float, case: Case) -> str:
     truth, quantity = case.truth, case.ref.quantity
     if quantity in ("W", "b"):
         old = parameter_of(case.passed.before, case.ref)
-        if (value - old) * (truth - old) < 0:
+        went, goes = value - old, truth - old
+        if went * goes < 0:
             return (
                 f"{case.parameter} goes the other way: against its slope. Check the sign of the slope, then the minus"
             )
-        return f"{case.parameter} goes the right way, but not so far: check the slope, then η times it"
+        how_far = "but not so far" if abs(went) > abs(goes) else "but farther than that"
+        return f"{case.parameter} goes the right way, {how_far}: check the slope, then η times it"
     if quantity == "loss":
         return "check the error first, then what the loss does with it"
-    if quantity == "z":
-        return "check the products one by one, then their sum"
-    if quantity == "a":
-        return f"check {case.z(case.layer)} first, then the activation"
+    if quantity in ("z", "a"):
+        layer = case.network.layers[case.layer]
+        if quantity == "a" and layer.activation != "identity":
+            return f"check {case.z(case.layer)} first, then the activation"
+        if layer.inputs > 1:
+            return "check the products one by one, then their sum"
+        if layer.biases is not None:
+            return "check the product first, then the bias"
     if value * truth < 0:
         return "the sign is not right yet: check each minus on the way, then the size"
     return "the sign is right, the size is not: check what is multiplied by what"

@@ -19,9 +19,9 @@ FALLING = Data(((0.6,),), ((1.15,),))  # o − y is negative, and so is the slop
 RISING = Data(((0.6,),), ((0.15,),))
 
 
-def judged(data: Data, name: str, text: str) -> Judgement:
-    passed = Timeline(DOWN, data).at(1)
-    case = Case(DOWN, passed, parse_ref(name))
+def judged(data: Data, name: str, text: str, network: Network = DOWN) -> Judgement:
+    passed = Timeline(network, data).at(1)
+    case = Case(network, passed, parse_ref(name))
     scale = scale_of_question(passed, case.ref)
     names = {"w": 1.0914, "g": float(passed.backward.dW[0][0, 0]), "lr": 0.3}
     reading = read(text, names)
@@ -73,5 +73,21 @@ def test_an_unexplained_number_is_told_what_can_be_known(name: str, times: float
 
 def test_a_new_weight_is_told_the_way_it_goes() -> None:
     step = -0.3 * slope(FALLING)
-    assert "goes the right way" in judged(FALLING, "W1[0,0]", repr(1.0914 + 7.7 * step)).message
+    assert "goes the right way, but not so far" in judged(FALLING, "W1[0,0]", repr(1.0914 + 7.7 * step)).message
+    assert "goes the right way, but farther than that" in judged(FALLING, "W1[0,0]", repr(1.0914 + 0.13 * step)).message
     assert "goes the other way" in judged(FALLING, "W1[0,0]", repr(1.0914 - 7.7 * step)).message
+
+
+@pytest.mark.parametrize(
+    ("layer", "name", "said"),
+    [
+        (Layer(((1.0914,),)), "a1[0,0]", "what is multiplied by what"),
+        (Layer(((1.0914,),), biases=(0.7,)), "a1[0,0]", "check the product first, then the bias"),
+        (Layer(((1.0914,),), activation="sigmoid"), "z1[0,0]", "what is multiplied by what"),
+        (Layer(((1.0914,),), activation="sigmoid"), "a1[0,0]", "check z first, then the activation"),
+        (Layer(((1.0914, 0.37),)), "a1[0,0]", "check the products one by one, then their sum"),
+    ],
+)
+def test_nothing_is_said_of_an_activation_a_sum_or_a_bias_that_is_not_there(layer: Layer, name: str, said: str) -> None:
+    data = Data(((0.6,) * layer.inputs,), ((0.15,),))
+    assert said in judged(data, name, "7.123", Network((layer,), learning_rate=0.3)).message

@@ -304,12 +304,17 @@ def test_no_hint_where_nothing_is_asked(one_weight: Session) -> None:
 # Links
 
 
+def test_a_choice_cannot_be_taken_apart(one_weight: Session) -> None:
+    assert "nothing to take apart" in one_weight.take_apart().notice
+
+
 def test_taking_apart_asks_the_links_first_and_hides_them(every_kind: Session) -> None:
     session = to_question(every_kind, asks("dW1[0,0]"))
     assert session.question is not None
     asked = session.question
     assert not asked_at(session).can_take_apart
     assert session.take_apart().answers.apart == frozenset()
+    assert "after the second hint" in session.take_apart().notice
     session = session.hint().hint()
     assert asked_at(session).can_take_apart
     session = session.take_apart()
@@ -367,7 +372,7 @@ def test_a_link_that_is_found_already_is_not_taken_apart_in_turn(tmp_path: Path)
 def test_a_question_without_links_stays_whole(every_kind: Session) -> None:
     session = to_question(every_kind, asks("z1[0,0]")).hint().hint()
     assert not asked_at(session).can_take_apart
-    assert "if it has links" in session.take_apart().notice
+    assert "has no links" in session.take_apart().notice
 
 
 def _assert_hidden(session: Session) -> None:

@@ -322,15 +322,18 @@ class LessonScreen(Screen[str]):
             self.repaint()
 
     def _hint(self) -> None:
+        was_open = self.session.is_open
         self._move(self.session.hint())
-        if not self.session.is_open:
+        if was_open and not self.session.is_open:  # the last hint is the answer
             self.line.clear()
             self.state = "looking"
         self._settle()
 
     def _take_apart(self) -> None:
+        before = self.session.answers
         self.session = self.session.take_apart()
-        self.line.clear()
+        if self.session.answers is not before:  # else what is typed stays
+            self.line.clear()
         self._settle()
 
     def _put_off(self) -> None:

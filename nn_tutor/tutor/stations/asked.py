@@ -251,8 +251,12 @@ class Asked:
     def decomposed(self) -> Asked:
         """Ask for the links of the open question first."""
         question = self.question
-        if question is None or not self.can_take_apart:
-            return replace(self, notice="a question can be taken apart after the second hint, if it has links")
+        if question is None:
+            return replace(self, notice="there is nothing to take apart here")
+        if not self.can_take_apart:
+            early = self.rung < TAKE_APART_FROM and self.misses < 2
+            later = "a question can be taken apart after the second hint, if it has links"
+            return replace(self, notice=later if early else "this question has no links to be taken apart into")
         apart = self._after(answers=self.answers.with_apart(question.id), cell="")
         return replace(apart, notice="link by link: first the parts")
 

@@ -181,7 +181,7 @@ class Station:
 
     def take_apart(self) -> Self:
         """Ask for the links of the open question first."""
-        return self.with_notice("a question can be taken apart after the second hint, if it has links")
+        return self.with_notice("there is nothing to take apart here")
 
     def reveal(self) -> Self:
         """Show the answer to what is open here, which is settled then, but not solved."""
