@@ -10,6 +10,7 @@ from nn_tutor.judging.judge import UNEXPLAINED, Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.update import slope_ref
 from nn_tutor.judging.reading import Reading
+from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.passes import parameter_of, value_of
 
 
@@ -17,7 +18,8 @@ def reworded(judgement: Judgement, reading: Reading, case: Case) -> Judgement:
     """Return a judgement whose words fit what was typed in a case."""
     if judgement.verdict == "wrong" and judgement.message == UNEXPLAINED and judgement.value is not None:
         return replace(judgement, message=unexplained(judgement.value, case))
-    if judgement.mistakes == ("added-step",) and case.ref.quantity in ("W", "b", "step"):
+    has_slope = case.network.conventions == Conventions()  # else the line may have δ or Δw in the place of the slope
+    if judgement.mistakes == ("added-step",) and has_slope and case.ref.quantity in ("W", "b", "step"):
         candidate = _against_the_slope(judgement.candidates[0], reading, case)
         if candidate is not None:
             return replace(judgement, message=sentence((candidate,)), candidates=(candidate,))

@@ -137,6 +137,11 @@ def shown_sign(network: Network, ref: Ref) -> float:
     return -1.0 if conventions.flips_error and has_error and ref.quantity in _ERROR_TERMS else 1.0
 
 
+def stands_transposed(network: Network, quantity: Quantity) -> bool:
+    """Say whether the sheet of a network writes the matrix of a quantity with a row for each input."""
+    return network.conventions.transposes_weights and TABLE[quantity].axes == ("out", "in") and quantity != "dz_da"
+
+
 _ERROR_TERMS = ("dL_do", "dL_da", "delta", "delta_sample")
 _WITH_ERROR = ("squared_error", "binary_cross_entropy", "categorical_cross_entropy")
 

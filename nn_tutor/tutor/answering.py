@@ -64,7 +64,10 @@ def judge_question(
         return Judgement("invalid", "a size has no sign: type it without the minus", None)
     if question.kind == "number" and turns_sign(network, question.ref.quantity):
         turned = replace(reading, value=-reading.value + 0.0)
-        return replace(_judge_number(tour, activity, question, turned, earlier, None), value=reading.value)
+        judged = replace(_judge_number(tour, activity, question, turned, earlier, None), value=reading.value)
+        if judged.verdict != "correct":
+            return judged
+        return replace(judged, message=why(network, tour.rows(activity), question.ref))
     judgement = _judge_number(tour, activity, question, reading, earlier, names)
     if judgement.verdict == "correct":
         message = why(network, tour.rows(activity), question.ref)

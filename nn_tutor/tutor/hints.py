@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from nn_tutor.calculus.names import symbol
+from nn_tutor.calculus.names import parameter, symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.expression import Negative, Operation, spell
 from nn_tutor.judging.parsing import parse
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.losses import LOSSES
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.questions import Question, over_and_under
 from nn_tutor.walkthrough.steps import Step
@@ -98,7 +98,7 @@ def which_link(network: Network, rows: int, ref: Ref) -> str:
         case "loss":
             return "L stands at the end of the way forward: it compares the output with the target"
         case "W" | "b" | "step":
-            return f"the way back is done: this is the step of {name.removesuffix('′').removeprefix('η·∂L/∂')} itself"
+            return f"the way back is done: this is the step of {parameter(network, ref)} itself"
         case "dW" | "db":
             under = over_and_under(network, rows, ref)[1]
             return f"{name} is a whole chain: from L back to {under}, link by link"
@@ -112,7 +112,7 @@ def which_link(network: Network, rows: int, ref: Ref) -> str:
 
 def rule_in_words(network: Network, rows: int, ref: Ref) -> str:
     """Return rung 2: the rule, in words and in the symbols of this network."""
-    rule = _rule(network, rows, ref)
+    rule = _rule_of_sheet(network, rows, ref) or _rule(network, rows, ref)
     layer = ref.layer or len(network.layers)
     spec = network.layers[layer - 1]
     out = "o" if layer == len(network.layers) else "a"
@@ -164,6 +164,39 @@ def _rule(network: Network, rows: int, ref: Ref) -> str:
             return _RULES[ref.quantity]
         case _:
             assert_never(ref.quantity)
+
+
+def _rule_of_sheet(network: Network, rows: int, ref: Ref) -> str:
+    """The rule of a number that a sheet writes otherwise: with target − output, or a change; "" where it does not."""
+    spec = network.layers[(ref.layer or len(network.layers)) - 1]
+    has_links = network.is_scalar and rows == 1 and not network.is_fused  # then a slope is a chain of true slopes
+    is_error = ref.quantity in ("delta", "dL_da")
+    carries = shown_sign(network, Ref("delta")) < 0 and (is_error or not (has_links or spec.activation == "identity"))
+    match ref.quantity:
+        case "dL_do" if shown_sign(network, ref) < 0:
+            return f"{LOSSES[network.loss.kind].slope_in_words}; turned, as the error here is target − output"
+        case "step" | "W" | "b":
+            return _update_of_sheet(network, rows, ref, grows=carries and rows == 1 and not network.l2)
+        case "dX" | "dW" | "db" | "delta" | "dL_da" if carries:
+            error = "the error" if is_error else "minus the error"
+            said = _rule(network, rows, ref).replace("the slope that", f"{error} that")
+            return said.replace("each slope above", "each error above").replace("o − y", "y − o")
+    return ""
+
+
+def _update_of_sheet(network: Network, rows: int, ref: Ref, *, grows: bool) -> str:
+    """The rule of an update that adds: what grows by η·δ·x, or by a change Δw."""
+    if _rule(network, rows, ref) == _RULES["held"]:
+        return ""
+    changes = network.conventions.flips_step
+    if ref.quantity == "step":
+        grown = "the learning rate times the error that arrives, times what enters"
+        return "" if not changes else grown if grows else "minus the learning rate times the slope"
+    if changes and ref.quantity == "W":
+        return "the old value plus the change"
+    if not grows:
+        return ""
+    return "the old value plus η times the error that arrives" + (", times what enters" if ref.quantity == "W" else "")
 
 
 _RULES = {

@@ -16,6 +16,7 @@ from nn_tutor.judging.follow_through import consequence_of
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.judging.mistakes.on_sheet import symbol_on_sheet
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -182,7 +183,7 @@ def _is_meant(meant: Ref, ref: Ref) -> bool:
 def _made_here(network: Network, passed: Pass, ref: Ref) -> list[Candidate]:
     """The mistakes that are made in the very line of a number, and that can be seen."""
     case = Case(network, passed, ref)
-    scale, own = scale_of_question(passed, ref), own_symbol(case)
+    scale, own = scale_of_question(passed, ref), symbol_on_sheet(case, own_symbol(case))
     return [
         candidate
         for candidate in known_mistakes(case, scale)

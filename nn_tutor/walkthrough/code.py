@@ -17,7 +17,17 @@ import numpy as np
 from nn_tutor.network.activations import ACTIVATIONS, sigmoid, softmax
 from nn_tutor.network.losses import LOSSES
 from nn_tutor.network.passes import Pass
-from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, elements, has_rows, layers_of, shape_of, shown_sign
+from nn_tutor.network.quantities import (
+    QUANTITIES,
+    Quantity,
+    Ref,
+    elements,
+    has_rows,
+    layers_of,
+    shape_of,
+    shown_sign,
+    stands_transposed,
+)
 from nn_tutor.network.spec import Network
 
 
@@ -80,7 +90,7 @@ class _Speller:
         index = list(ref.index or ())
         by_row = has_rows(ref.quantity)
         row, units = (index[:1], index[1:]) if by_row else ([], index)
-        if self.transposes and ref.quantity in _AS_WEIGHTS:
+        if stands_transposed(self.network, ref.quantity):
             units = units[::-1]
         kept = ([] if self.rows == 1 else row) + ([] if scalar else units)
         return self._stem(ref) + (f"[{', '.join(map(str, kept))}]" if kept else "")
@@ -100,7 +110,7 @@ class _Speller:
         by_row = has_rows(quantity)
         if self.network.is_scalar:
             return array.reshape(array.shape[:1] if by_row else ())
-        if self.transposes and quantity in _AS_WEIGHTS:
+        if stands_transposed(self.network, quantity):
             return array.T
         return array[0] if by_row and self.rows == 1 else array
 
@@ -317,10 +327,6 @@ class _Speller:
 
     def _has_biases(self, ref: Ref) -> bool:
         return self.network.layers[(ref.layer or 1) - 1].biases is not None
-
-
-_AS_WEIGHTS = ("W", "dW", "step")
-"""The quantities that are matrices like the weights, written in the same order."""
 
 
 def _is_sum(code: str) -> bool:

@@ -8,9 +8,10 @@ from nn_tutor.calculus.numerals import fixed, numeral
 from nn_tutor.course.ask import only_layer
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Placeholder, Section, fill
-from nn_tutor.network.passes import Pass, value_of
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.passes import Pass
+from nn_tutor.network.quantities import Ref, stands_transposed
 from nn_tutor.network.training import StoppedError
+from nn_tutor.walkthrough.steps import shown_value
 
 PassAt = Callable[[str, int], Pass]
 """Gives a pass of one of the lesson's networks, by the network's name and the number of the pass."""
@@ -53,12 +54,14 @@ def _value(lesson: Lesson, hole: Placeholder, network: str, pass_at: PassAt) -> 
     except StoppedError:
         return float("nan")
     if ref.quantity not in ("W", "b"):
-        return value_of(passed, ref)
+        return shown_value(entry.network, passed, ref)
     parameters = passed.update.after if hole.pass_number else passed.before
     layer, biases = (ref.layer or 1) - 1, parameters.b[(ref.layer or 1) - 1]
     array = parameters.W[layer] if ref.quantity == "W" or biases is None else biases
-    found: Numbers = array[ref.index].item() if ref.index is not None else array.tolist()
-    return found
+    if ref.index is not None:
+        return float(array[ref.index])
+    whole: Numbers = (array.T if stands_transposed(entry.network, ref.quantity) else array).tolist()
+    return whole
 
 
 def _told(hole: Placeholder, value: Numbers) -> str:

@@ -16,6 +16,7 @@ from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.forward import FORWARD
 from nn_tutor.judging.mistakes.loss import LOSS
 from nn_tutor.judging.mistakes.loss_slope import LOSS_SLOPE
+from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.rare_backward import RARE_ANYWHERE, RARE_BACKWARD
 from nn_tutor.judging.mistakes.rare_forward import RARE_FORWARD
 from nn_tutor.judging.mistakes.update import ANY, UPDATE, is_held, moved, slope_ref
@@ -49,7 +50,7 @@ def known_mistakes(case: Case, scale: float) -> tuple[Candidate, ...]:
     the question's. The rare ones are not among them.
     """
     with np.errstate(all="ignore"):
-        return _applying(_every(case), case.truth, scale)
+        return _applying(_every(case), case, scale)
 
 
 def rare_mistakes(case: Case, scale: float) -> tuple[Candidate, ...]:
@@ -59,14 +60,15 @@ def rare_mistakes(case: Case, scale: float) -> tuple[Candidate, ...]:
     because of them, and no answer is doubted. They only help to say of a wrong number what is behind it.
     """
     with np.errstate(all="ignore"):
-        return _applying(_every_rare(case), case.truth, scale)
+        return _applying(_every_rare(case), case, scale)
 
 
-def _applying(candidates: Iterable[Candidate], truth: float, scale: float) -> tuple[Candidate, ...]:
-    """Return the candidates that are numbers other than the truth, each way to make a mistake once."""
+def _applying(candidates: Iterable[Candidate], case: Case, scale: float) -> tuple[Candidate, ...]:
+    """Return the candidates that are numbers other than the truth, each way to make one once, as the sheet has it."""
+    truth = case.truth
     found: list[Candidate] = []
     taken: dict[str, list[float]] = {}
-    for candidate in candidates:
+    for candidate in (on_sheet(one, case) for one in candidates):
         value, others = candidate.value, taken.setdefault(candidate.mistake.id, [])
         if not math.isfinite(value) or abs(value - truth) <= TELLABLE * abs(scale) or is_same(value, truth, scale):
             continue

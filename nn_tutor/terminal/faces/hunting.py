@@ -7,6 +7,7 @@ from typing import ClassVar
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
+from nn_tutor.network.quantities import shown_sign
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, padded, width_of
 from nn_tutor.terminal.faces.base import HELP, LOOK, Face, Scene, asking
 from nn_tutor.terminal.panels.header import Heading
@@ -60,8 +61,9 @@ class HuntingFace(Face[Hunting]):
         mark = Span("▶ " if chosen else shown_at if found else "  ", "wrong" if found else "accent")
         name = Span(symbol(network, passed.X.shape[0], one.ref), "gradient", chosen)
         head = line(mark, Span(f"{place + 1:2}  ", "key"), name)
+        value = shown_sign(network, one.ref) * one.value + 0.0
         shown = line(*padded(head, 18), Span(" = ", "muted"), Span(rule, "text", chosen))
-        return cut(beside(shown, line(Span(numeral(one.value), "strong", chosen)), min(width - 2, MOST_WIDTH)), width)
+        return cut(beside(shown, line(Span(numeral(value), "strong", chosen)), min(width - 2, MOST_WIDTH)), width)
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw what is looked for."""

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.network.quantities import TABLE, Quantity, Ref, shape_of
+from nn_tutor.network.quantities import TABLE, Quantity, Ref, shape_of, stands_transposed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded, width_of
 from nn_tutor.terminal.view import ASKED, text_of
 from nn_tutor.tutor.visible import Cell, Covered, View
@@ -43,16 +43,23 @@ def _row(view: View, quantity: tuple[Quantity, int | None], width: int) -> Line:
 
 def _rows(view: View) -> int:
     """How many rows the matrix at hand has; a vector is one."""
-    return math.prod(shape_of(view.network, view.samples, view.focus.quantity, view.focus.layer)[:-1])
+    return math.prod(_shape(view)[:-1])
+
+
+def _shape(view: View) -> tuple[int, ...]:
+    """The lengths of the quantity at hand as it stands on the screen: rows, then columns."""
+    shape = shape_of(view.network, view.samples, view.focus.quantity, view.focus.layer)
+    return shape[::-1] if stands_transposed(view.network, view.focus.quantity) else shape
 
 
 def _grid(view: View, width: int, height: int) -> Drawing:
     """The numbers of the quantity at hand, in brackets, those in question lit."""
     focus = view.focus
-    shape = shape_of(view.network, view.samples, focus.quantity, focus.layer)
+    shape = _shape(view)
     if not shape:
         return (line(Span("  L = ", "loss"), Span(text_of(view.value(focus)), "strong", True)),)
-    indices = list(np.ndindex(*shape))
+    is_turned = stands_transposed(view.network, focus.quantity)
+    indices = [index[::-1] if is_turned else index for index in np.ndindex(*shape)]
     per_row = shape[-1]
     lines: list[list[tuple[int, ...]]] = [indices[start : start + per_row] for start in range(0, len(indices), per_row)]
     at = next((place for place, row in enumerate(lines) if focus.index in row), 0)

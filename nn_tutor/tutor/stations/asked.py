@@ -13,7 +13,7 @@ from nn_tutor.judging.diagnosis import MOST_NAMED, distinct
 from nn_tutor.judging.judge import decimals_needed
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.network.passes import Pass
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.quantities import Ref, stands_transposed
 from nn_tutor.tutor.answering import Attempt, judge_question, named
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.hints import TAKE_APART_FROM, rungs_of
@@ -265,15 +265,17 @@ class Asked:
         question, grid = self.question, self.grid
         if question is None or not grid:
             return self
-        row, column = _cell(question)
-        if len({_cell(other)[0] for other in grid}) == 1:  # in a single row or column both pairs of arrows lead on
+        cells = {other.id: self._cell(other) for other in grid}
+        row, column = self._cell(question)
+        if len({place[0] for place in cells.values()}) == 1:  # in a single row or column both pairs of arrows lead on
             down, right = 0, down + right
-        elif len({_cell(other)[1] for other in grid}) == 1:
+        elif len({place[1] for place in cells.values()}) == 1:
             down, right = down + right, 0
         best: tuple[int, str] | None = None
         for other in grid:
-            ahead = (_cell(other)[0] - row) * down + (_cell(other)[1] - column) * right
-            beside = abs((_cell(other)[0] - row) * right) + abs((_cell(other)[1] - column) * down)
+            below, after = cells[other.id][0] - row, cells[other.id][1] - column
+            ahead = below * down + after * right
+            beside = abs(below * right) + abs(after * down)
             distance = ahead + 10 * beside
             if ahead > 0 and not self.answers.is_settled(other.id) and (best is None or distance < best[0]):
                 best = (distance, other.id)
@@ -317,8 +319,11 @@ class Asked:
         found = {link.ref for link in links if self.answers.is_settled(link.id)}
         return tuple(link for link in links if link.ref in found or not leaning_on(network, rows, found, {link.ref}))
 
-
-def _cell(question: Question) -> tuple[int, int]:
-    """Row and column of a cell as its matrix is drawn; a vector is one row."""
-    index = question.ref.index or ()
-    return (0, index[0]) if len(index) == 1 else (index[-2], index[-1])
+    def _cell(self, question: Question) -> tuple[int, int]:
+        """Row and column of a cell as its matrix is drawn; a vector is one row."""
+        index = question.ref.index or ()
+        if len(index) == 1:
+            return 0, index[0]
+        row, column = index[-2:]
+        turned = stands_transposed(self.tour.network(self.index), question.ref.quantity)
+        return (column, row) if turned else (row, column)
