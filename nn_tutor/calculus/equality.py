@@ -16,7 +16,7 @@ from sympy import Expr, Symbol
 
 from nn_tutor.calculus.names import bias, feature, on_keys, symbol, target, weight
 from nn_tutor.calculus.symbols import FUNCTIONS, LOSS_TERMS, O, Y
-from nn_tutor.network.quantities import QUANTITIES, TABLE, Ref, elements, layers_of
+from nn_tutor.network.quantities import QUANTITIES, TABLE, Ref, elements, layers_of, shown_sign
 from nn_tutor.network.spec import Network
 
 MOST_WEIGHTS = 12
@@ -225,8 +225,13 @@ class _Builder:
         for slope in _SLOPES:
             for where in layers_of(network, slope):
                 for ref in elements(network, rows, slope, where):
-                    names.setdefault(on_keys(symbol(network, rows, ref)), partial(self.slope, ref))
+                    name = on_keys(symbol(network, rows, ref).removeprefix("−"))
+                    names.setdefault(name, partial(self._shown_error if name.startswith("δ") else self.slope, ref))
         return names
+
+    def _shown_error(self, ref: Ref) -> Expr:
+        """An error term with the sign that the conventions of the network give it."""
+        return int(shown_sign(self.network, ref)) * self.slope(ref)
 
 
 def _checked_exponent(exponent: Expr) -> Expr:

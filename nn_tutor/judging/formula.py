@@ -22,7 +22,7 @@ from nn_tutor.judging.reading import Formula, ReadingError, read_formula
 from nn_tutor.network.activations import Array
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.perturb import redrawn
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
 from nn_tutor.walkthrough.questions import asked_names, names_before, names_of, short_names
@@ -61,17 +61,22 @@ def formula_names(network: Network, passed: Pass, ref: Ref, *, shown: bool = Fal
 
 
 def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves: Disprover | None = None) -> Judgement:
-    """Judge a typed formula for a slope of a pass of the network; without a disprover the five points decide."""
+    """Judge a typed formula for a slope of a pass of the network; without a disprover the five points decide.
+
+    It is read with the sign that the conventions of the network give the slope.
+    """
     try:
         asked = asked_names(network, passed.X.shape[0], ref)
         formula = read_formula(text, formula_names(network, passed, ref), asked)
     except ReadingError as error:
         return Judgement("invalid", error.message, None)
+    sign = shown_sign(network, ref)
+    formula = formula.turned() if sign < 0 else formula
     points = _points(network, passed, ref)
     found = [(point, value) for point in points if (value := _value(formula, point)) is not None]
     if not found:
         return Judgement("invalid", "that has no value where the network works: check its roots and logarithms", None)
-    here = found[0][1]
+    here = sign * found[0][1]
     agrees = len(found) == len(points) and all(_equal(value, point.truth) for point, value in found)
     if agrees and not (disproves is not None and disproves(network, passed.X.shape[0], ref, formula.tree)):
         return Judgement("correct", "that is the same formula, whatever the numbers", here)
@@ -81,7 +86,7 @@ def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves
     if not names_in(formula.tree):
         return Judgement("wrong", "write it with letters, not with numbers: it should hold whatever they are", here)
     apart = [(point, value) for point, value in found if point.truth and not _equal(value, point.truth)]
-    if len(apart) == len(found) and not isinstance(formula.tree, Name):
+    if len(apart) == len(found) and sign > 0 and not isinstance(formula.tree, Name):
         point, value = apart[0]
         seen = seen_in(formula.tree, text, Case(network, point.passed, ref), value, point.names)
         if seen:

@@ -91,6 +91,11 @@ class Formula:
         """Return what the formula comes to for values of its names; raises `ReadingError` where there is no number."""
         return _evaluate(self.tree, {**values, PI: math.pi})
 
+    def turned(self) -> Formula:
+        """Return the formula with the other sign."""
+        tree = Negative(self.tree)
+        return Formula(tree, spell(tree))
+
 
 def read_formula(text: str, names: Iterable[str], asked: Collection[str] = ()) -> Formula:
     """Read a typed formula in the given names; raises `ReadingError`, and nothing else, for what has no reading."""

@@ -190,10 +190,12 @@ def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple
     slope = f"slope of {over} in {under}"
     if kind == "sign":
         return f"Does {over} rise or fall when {under} grows: is {name} + or −?", f"{name}: “{slope}”"
-    if shown_sign(network, ref) < 0 and ref.quantity != "step" and kind == "number":
-        return f"What is the error term {name}?", f"{name}: with the error as target − output"
+    is_turned = shown_sign(network, ref) < 0 and ref.quantity != "step"
+    gloss = f"{name}: with the error as target − output" if is_turned else f"{name}: “{slope}”"
+    if is_turned and kind == "number":
+        return f"What is the error term {name}?", gloss
     if kind == "formula":
-        return f"What is {name}, as a formula?", f"{name}: “{slope}”"
+        return f"What is {name}, as a formula?", gloss
     if kind == "place":
         old = name.removesuffix("′")
         return f"Where does {old} go? Put it on the curve with ← →", f"{name}: “new {old}”, after one step"

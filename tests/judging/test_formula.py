@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nn_tutor.calculus.equality import disproves
@@ -9,6 +11,8 @@ from nn_tutor.judging.expression import Expression
 from nn_tutor.judging.formula import formula_names, judge_formula
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.known import MISTAKES
+from nn_tutor.judging.reading import read_formula
+from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
@@ -248,3 +252,33 @@ def test_slips_are_seen_in_a_formula(text: str, mistake: str) -> None:
 
 def test_a_number_is_told_that_letters_are_asked_for() -> None:
     assert "letters" in judged("1.5*2", ONE, SCALAR, "dW1[0,0]").message
+
+
+TURNED = Conventions(error="target-minus-output")
+
+
+@pytest.mark.parametrize("proving", [True, False])
+@pytest.mark.parametrize(
+    ("text", "slope", "verdict"),
+    [
+        ("2*(y-o)", "dL_do[0,0]", "correct"),
+        ("2*(o-y)", "dL_do[0,0]", "diagnosed"),
+        ("2*(y-o)*o*(1-o)", "delta1[0,0]", "correct"),
+        ("-dL_do*do_dz", "delta1[0,0]", "correct"),
+        ("dL_do*do_dz", "delta1[0,0]", "diagnosed"),
+        ("-delta*x", "dW1[0,0]", "correct"),
+        ("delta*x", "dW1[0,0]", "diagnosed"),
+        ("2*(o-y)*o*(1-o)*x", "dW1[0,0]", "correct"),
+        ("y", "dL_do[0,0]", "wrong"),
+    ],
+)
+def test_a_formula_has_the_signs_of_the_sheet(text: str, slope: str, verdict: str, proving: bool) -> None:
+    network = replace(SIGMOID, conventions=TURNED)
+    assert judged(text, network, SCALAR, slope, proving=proving).verdict == verdict
+
+
+def test_what_sympy_proves_has_the_signs_of_the_sheet() -> None:
+    network = replace(SIGMOID, conventions=TURNED)
+    for text, is_other in (("-delta*x", False), ("delta*x", True), ("dL_do*o*(1-o)*x", False)):
+        tree = read_formula(text, formula_names(network, Timeline(network, SCALAR).at(1), parse_ref("dW1[0,0]"))).tree
+        assert disproves(network, 1, parse_ref("dW1[0,0]"), tree) == is_other
