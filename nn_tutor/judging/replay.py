@@ -17,7 +17,7 @@ from nn_tutor.judging.mistakes.known import BACKWARD, slips_of
 from nn_tutor.judging.mistakes.update import UPDATE, is_held, moved, slope_ref
 from nn_tutor.judging.rounding import spread_of
 from nn_tutor.network.activations import Array
-from nn_tutor.network.graph import evaluate
+from nn_tutor.network.graph import evaluate, evaluate_all
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, parameter_of, run_pass
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
@@ -85,14 +85,26 @@ def repeated(case: Case, passes: Passes, value: float, scale: float) -> tuple[Ca
     number = case.passed.number
     if not 1 < number <= MOST_PASSES or _count(case.network) > MOST_PARAMETERS or case.ref.quantity == "loss":
         return ()
-    found = []
+    found: list[Candidate] = []
+    begun = _run(case.network, passes(1).before, passes(1))
+    if begun is None:
+        return ()
+    first = Case(case.network, begun, case.ref)
+    parameters = [_Asked(first.at(ref)) for ref in _parameters(case.network)]
+    asked = [_Asked(one) for one in (case, *_before(case, passes))]
     for mistake in (*BACKWARD, *UPDATE):
-        for estimate, slip in _estimates(case, mistake, passes):
+        made: _Made = []
+        for estimate, slip in _estimates(asked, mistake):
             if abs(value - estimate) > _ROUGHLY * max(abs(scale), abs(value - case.truth)):
                 continue
             in_all = replace(mistake, name=f"{mistake.name}, in every pass")
-            reached = [_followed(case, mistake, slip, passes, only) for only in _alone(case.ref)]
-            found += [Candidate(in_all, replace(slip, value=one)) for one in reached if one is not None]
+            if not made:
+                made = [(one, one.slips(mistake)) for one in parameters]
+            slipped = _with_slips(made, mistake, slip)
+            reached = [_followed(first, slipped, case, mistake, slip, passes, only) for only in _alone(case.ref)]
+            found += [
+                Candidate(in_all, Slip(one, slip.symbol, slip.theirs, slip.right)) for one in reached if one is not None
+            ]
     return tuple(found)
 
 
@@ -116,7 +128,7 @@ def _after(network: Network, passed: Pass, given: Mapping[Ref, float]) -> Parame
     refs = list(_parameters(network))
     if len(refs) > MOST_PARAMETERS:
         refs = [ref for ref in refs if ref in given]
-    return _with(after, {ref: evaluate(network, passed, ref, given) for ref in refs})
+    return _with(after, evaluate_all(network, passed, refs, given))
 
 
 def _with(parameters: Parameters, values: Mapping[Ref, float]) -> Parameters:
@@ -160,36 +172,60 @@ def _alone(ref: Ref) -> tuple[str, ...]:
     return (ref.quantity, "") if ref.quantity in ("W", "b") else ("",)
 
 
-def _estimates(case: Case, mistake: Mistake, passes: Passes) -> Iterator[tuple[float, Slip]]:
-    """What the asked number comes to with a mistake in every pass, the other parameters as they should be."""
-    is_update = case.ref.quantity in ("W", "b")
-    for slip in _slips(case, mistake):
-        if not is_update:
-            yield slip.value, slip
-            continue
-        total = slip.value
-        for number in range(1, case.passed.number):
-            earlier = replace(case, passed=passes(number), previous=passes(number - 1) if number > 1 else None)
-            own = _same_line(_slips(earlier, mistake), slip)
-            total += 0.0 if own is None else own.value - earlier.truth
+class _Asked:
+    """A number that a mistake is made in: for an update that it is carried into, made in the slope."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._updates = case.ref.quantity in ("W", "b", "step")
+        self._below = case.at(slope_ref(case.ref)) if self._updates and not is_held(case) else None
+
+    def slips(self, mistake: Mistake) -> list[Slip]:
+        """Return the ways to make a mistake, before it is carried into the update."""
+        if not self._carries(mistake):
+            return list(slips_of(mistake, self.case))
+        return [] if self._below is None else list(slips_of(mistake, self._below))
+
+    def value(self, mistake: Mistake, slip: Slip) -> float:
+        """Return what the number becomes with one of the slips."""
+        return moved(self.case, slip.value) if self._carries(mistake) else slip.value
+
+    def _carries(self, mistake: Mistake) -> bool:
+        return self._updates and mistake not in _OF_UPDATE
+
+
+_OF_UPDATE = frozenset(UPDATE)
+
+
+def _before(case: Case, passes: Passes) -> Iterator[Case]:
+    """The number in the passes before, where what happened to it there adds up."""
+    for number in range(1, case.passed.number) if case.ref.quantity in ("W", "b") else ():
+        yield Case(case.network, passes(number), case.ref, passes(number - 1) if number > 1 else None)
+
+
+def _estimates(asked: list[_Asked], mistake: Mistake) -> Iterator[tuple[float, Slip]]:
+    """What the asked number comes to with a mistake in every pass, the other parameters as they should be.
+
+    The pass at hand stands first, then those before it, where they count.
+    """
+    here, *before = asked
+    slips = here.slips(mistake)
+    others = [(one, one.slips(mistake)) for one in before] if slips else []
+    for slip in slips:
+        total = here.value(mistake, slip)
+        for one, those in others:
+            own = _same_line(those, slip)
+            total += 0.0 if own is None else one.value(mistake, own) - one.case.truth
         yield total, slip
-
-
-def _slips(case: Case, mistake: Mistake) -> list[Slip]:
-    """The ways to make a mistake in the asked number; a slope gone wrong is carried into an update."""
-    if case.ref.quantity in ("W", "b", "step") and mistake not in UPDATE:
-        if is_held(case):
-            return []
-        below = case.at(slope_ref(case.ref))
-        return [replace(slip, value=moved(case, slip.value)) for slip in slips_of(mistake, below)]
-    return list(slips_of(mistake, case))
 
 
 def _same_line(slips: list[Slip], like: Slip) -> Slip | None:
     """The slip that is made in the same line; in another layer the one with the same formula, but for its index."""
-    lines = [slip for slip in slips if (slip.symbol, slip.theirs) == (like.symbol, like.theirs)]
-    bare = [slip for slip in slips if _bare(slip.theirs) == _bare(like.theirs)]
-    return next(iter(lines or bare), None)
+    for slip in slips:
+        if slip.theirs == like.theirs and slip.symbol == like.symbol:
+            return slip
+    formula = _bare(like.theirs)
+    return next((slip for slip in slips if _bare(slip.theirs) == formula), None)
 
 
 def _bare(formula: str) -> str:
@@ -199,26 +235,33 @@ def _bare(formula: str) -> str:
 _WITHOUT_INDEX = {ord(digit): None for digit in "₀₁₂₃₄₅₆₇₈₉"}
 
 
-def _followed(case: Case, mistake: Mistake, slip: Slip, passes: Passes, only: str) -> float | None:
+_Made = list[tuple[_Asked, list[Slip]]]
+"""The parameters of a pass, each with the ways to make a mistake in it."""
+
+
+def _with_slips(made: _Made, mistake: Mistake, like: Slip) -> dict[Ref, float]:
+    """What the parameters become that are made in the same line as a slip."""
+    own = ((asked, _same_line(slips, like)) for asked, slips in made)
+    return {asked.case.ref: asked.value(mistake, slip) for asked, slip in own if slip is not None}
+
+
+def _followed(
+    first: Case, slipped: Mapping[Ref, float], case: Case, mistake: Mistake, slip: Slip, passes: Passes, only: str
+) -> float | None:
     """What the asked number comes to where the parameters of every pass are made with the mistake.
 
-    All of them, or `only` the weights or the biases.
+    All of them, or `only` the weights or the biases. `slipped` is what the mistake makes of them in the first pass.
     """
-    parameters, previous = passes(1).before, None
-    for number in range(1, case.passed.number + 1):
-        passed = _run(case.network, parameters, passes(number))
+    here, values = first, slipped
+    for number in range(2, case.passed.number + 1):
+        kept = {ref: value for ref, value in values.items() if only in (ref.quantity, "")}
+        passed = _run(case.network, _with(here.passed.update.after, kept), passes(number))
         if passed is None:
             return None
-        here = Case(case.network, passed, case.ref, previous)
-        if number == case.passed.number:
-            own = _same_line(_slips(here, mistake), slip)
-            return None if own is None else own.value
-        values = {}
-        for ref in _parameters(case.network):
-            if only not in (ref.quantity, ""):
-                continue
-            own = _same_line(_slips(here.at(ref), mistake), slip)
-            if own is not None:
-                values[ref] = own.value
-        parameters, previous = _with(passed.update.after, values), passed
-    return None
+        here = Case(case.network, passed, case.ref, here.passed)
+        if number < case.passed.number:
+            wanted = [_Asked(here.at(ref)) for ref in _parameters(case.network) if only in (ref.quantity, "")]
+            values = _with_slips([(one, one.slips(mistake)) for one in wanted], mistake, slip)
+    asked = _Asked(here)
+    own = _same_line(asked.slips(mistake), slip)
+    return None if own is None else asked.value(mistake, own)

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from nn_tutor.network.graph import Argument, Graph, Leaf, Node, leaf_value, sensitivities
+from nn_tutor.network.graph import Argument, Graph, Leaf, Node, graph_of, leaf_value, sensitivities
 from nn_tutor.network.operations import Products
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
@@ -82,7 +82,7 @@ def spread_of(network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, floa
     """
     given = given or {}
     slopes = {**sensitivities(network, passed, ref, given), ref: 1.0}
-    graph, places = Graph(network, passed.X.shape[0]), dict.fromkeys(given, 0)
+    graph, places = graph_of(network, passed.X.shape[0]), dict.fromkeys(given, 0)
     written = []
     for own in sorted(slopes, key=lambda one: one == ref):
         if own in given or own.quantity in _REPEATED:

@@ -7,7 +7,7 @@ one number depends on each before it (`sensitivities`). No SymPy here: the rules
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -291,6 +291,13 @@ def evaluate(network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, float
         return _Evaluation(network, passed, given).value(ref)
 
 
+def evaluate_all(network: Network, passed: Pass, refs: Iterable[Ref], given: Mapping[Ref, float]) -> dict[Ref, float]:
+    """Return what `evaluate` gives for each of some numbers, what they share worked out once."""
+    with np.errstate(all="ignore"):
+        evaluation = _Evaluation(network, passed, given)
+        return {ref: evaluation.value(ref) for ref in refs}
+
+
 def sensitivities(
     network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, float] = _NOTHING
 ) -> Mapping[Ref, float]:
@@ -310,7 +317,7 @@ class _Evaluation:
     def __init__(self, network: Network, passed: Pass, given: Mapping[Ref, float]) -> None:
         self.network = network
         self.passed = passed
-        self.graph = Graph(network, passed.X.shape[0])
+        self.graph = graph_of(network, passed.X.shape[0])
         self._values: dict[Argument, float] = {}
         self._given: set[Ref] = set()
         self._first_given: dict[int | None, int] = {}
@@ -461,6 +468,12 @@ def leaf_value(network: Network, passed: Pass, leaf: Leaf) -> float:
             return float(sum(float((W * W).sum()) for W in passed.before.W))
         case _:
             assert_never(leaf.kind)
+
+
+@lru_cache(maxsize=4)
+def graph_of(network: Network, rows: int) -> Graph:
+    """Return the graph of a network's passes over batches of so many samples, with the nodes that were made in it."""
+    return Graph(network, rows)
 
 
 @lru_cache(maxsize=256)

@@ -6,25 +6,40 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, product
 
-from nn_tutor.judging.judge import judge_text
-from nn_tutor.judging.mistakes.case import Case
-from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.course.activities.walk import Walk
+from nn_tutor.course.ask import Ask
+from nn_tutor.course.lesson import Lesson, Purpose
+from nn_tutor.course.networks import NetworkWithData
+from nn_tutor.course.prose import Prose
+from nn_tutor.judging.replay import Earlier
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
+from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.fresh import fresh_numbers
-from nn_tutor.walkthrough.order import shown_refs
-from nn_tutor.walkthrough.questions import scale_of_question
-from tests.benchmarks.figures import Figure, seconds
+from nn_tutor.tutor.tour import Tour
+from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
+from nn_tutor.walkthrough.questions import make_question, names_before, names_of
+from tests.benchmarks.figures import Figure, percentile, processor_seconds
 from tests.judging.careful import count_verdicts, published, textbook
 from tests.judging.learners import Counts, Tally, count_answers
 
 NETWORKS = 600
 SHEETS = 29
 LESSON_NETWORKS = ("chain-rule", "hidden-layer")
+ROUNDS = 5
+PURPOSES: tuple[Purpose, ...] = ("lesson", "homework")
+ANSWERED = (
+    Ref("a", 2, (0, 0)),
+    Ref("loss"),
+    Ref("delta", 1, (0, 0)),
+    Ref("dW", 1, (1, 1)),
+    Ref("W", 1, (0, 0)),
+    Ref("b", 1, (0,)),
+)
 
 
 def figures() -> Iterator[Figure]:
@@ -39,8 +54,8 @@ def figures() -> Iterator[Figure]:
     yield Figure("right answers not accepted", refused, "%", 0.5, f"{right.given} answers")
     yield from _careful()
     for sizes, goal in (((4, 3, 2), 20), ((16, 16, 8), 100)):
-        took = _slowest_answer(sizes)
-        yield Figure(f"one judged answer, {'-'.join(map(str, sizes))}, slowest", 1e3 * took, "ms", goal)
+        took, which = _slowest_answer(sizes)
+        yield Figure(f"one judged answer, {'-'.join(map(str, sizes))}, slowest", 1e3 * took, "ms", goal, which)
     yield _drawing()
 
 
@@ -79,30 +94,67 @@ def _print_by_mistake(counts: Counts) -> None:
     print()
 
 
-def _slowest_answer(sizes: tuple[int, ...]) -> float:
-    """The slowest of the judged answers of a network, with the mistakes worked out anew for each."""
+def _slowest_answer(sizes: tuple[int, ...]) -> tuple[float, str]:
+    """Return the processor time of the slowest judged answer on a network, and which one that is.
+
+    Everything is worked out anew for each: the mistakes, the conventions, what the learner's own numbers lead to.
+    """
+    network, data = _network(sizes)
+    slowest = (0.0, "")
+    for purpose, number, ref in product(PURPOSES, (1, 2), ANSWERED):
+        for text, earlier in _answers(network, data, number, ref):
+            took = min(_judging(network, data, purpose, number, ref, text, earlier) for _ in range(ROUNDS))
+            remembered = ", with earlier answers" if earlier else ""
+            slowest = max(slowest, (took, f"{text} for {ref.quantity} in pass {number} of a {purpose}{remembered}"))
+    return slowest
+
+
+def _network(sizes: tuple[int, ...]) -> tuple[Network, Data]:
     draw = random.Random(3)
 
     def number() -> float:
         return draw.choice([-1, 1]) * draw.randint(15, 195) / 100
 
     layers = tuple(
-        Layer(tuple(tuple(number() for _ in range(into)) for _ in range(out)), activation="sigmoid")
+        Layer(
+            tuple(tuple(number() for _ in range(into)) for _ in range(out)),
+            biases=tuple(number() for _ in range(out)),
+            activation="sigmoid",
+        )
         for into, out in pairwise(sizes)
     )
-    network = Network(layers, learning_rate=0.3)
-    timeline = Timeline(network, Data((tuple(number() for _ in range(sizes[0])),), ((0.3,) * sizes[-1],)))
-    first, passed = timeline.at(1), timeline.at(2)
-    slowest = 0.0
-    for ref in (Ref("W", 1, (0, 0)), Ref("dW", 1, (1, 1)), Ref("delta", 1, (0, 0)), Ref("a", 2, (0, 0)), Ref("loss")):
-        truth, scale = value_of(passed, ref), scale_of_question(passed, ref)
+    data = Data((tuple(number() for _ in range(sizes[0])),), ((0.3,) * sizes[-1],))
+    return Network(layers, learning_rate=0.3), data
 
-        def answer(ref: Ref = ref, truth: float = truth, scale: float = scale) -> object:
-            known = known_mistakes(Case(network, passed, ref, first), scale)
-            return judge_text(f"{truth * 1.3 + 0.1:.5f}", truth, scale, {}, known)
 
-        slowest = max(slowest, *(seconds(answer) for _ in range(20)))
-    return slowest
+def _answers(network: Network, data: Data, number: int, ref: Ref) -> Iterator[tuple[str, Earlier]]:
+    """Answers to one question: right, wrong as a number and as a calculation, and wrong after wrong ones."""
+    timeline = Timeline(network, data)
+    truth = value_of(timeline.at(number), ref)
+    junk = f"{truth * 1.37 + 0.0713:.6f}"
+    earlier: dict[int, dict[Ref, float]] = {
+        one: {given: 1.3 * value_of(timeline.at(one), given) for given in (Ref("z", 1, (0, 0)), Ref("dW", 1, (0, 0)))}
+        for one in range(1, number + 1)
+    }
+    yield f"{truth!r}", {}
+    yield junk, {}
+    yield junk, earlier
+    yield "w111*x1 + w211 + 0.5", {}
+    yield "w111*x1*w211 - lr", earlier
+
+
+def _judging(
+    network: Network, data: Data, purpose: Purpose, number: int, ref: Ref, text: str, earlier: Earlier
+) -> float:
+    """Return the processor time that one answer takes, once the question is on the screen."""
+    walk = Walk(id="w", passes=number, asks=((Ask("value", ref),),))
+    entry = NetworkWithData(network, data)
+    tour = Tour(Lesson("w", "w", "", (), (), {"": entry}, (walk,), Prose(), purpose=purpose))
+    passed = tour.passed(0, number)
+    question = make_question(network, passed, "w", "number", ref)
+    refs = refs_of_pass(network, passed.X.shape[0])
+    names = names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
+    return processor_seconds(partial(judge_question, tour, 0, question, text, names, earlier))
 
 
 def _drawing() -> Figure:
@@ -117,8 +169,5 @@ def _drawing() -> Figure:
         for ref in shown_refs(entry.network, 1)
         for seed in range(20)
     ]
-    took = [seconds(draw) for draw in draws]
-    took.sort()
-    return Figure(
-        "fresh numbers for a question, p95", 1e3 * took[len(took) * 95 // 100], "ms", 50, f"{len(took)} drawn"
-    )
+    took = percentile([processor_seconds(draw) for draw in draws], 0.95)
+    return Figure("fresh numbers for a question, p95", 1e3 * took, "ms", 50, f"{len(draws)} drawn")

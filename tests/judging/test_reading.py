@@ -195,6 +195,40 @@ def test_refused_with_the_mend(text: str, mend: str) -> None:
     assert mend in refusal(text, QUANTITIES)
 
 
+def test_a_decimal_comma_keeps_the_sign_that_is_left() -> None:
+    assert "write -0.5" in refusal("-0,5")
+    assert "write 0.5" in refusal("--0,5")
+    assert "write -0.5" in refusal("---0,5")
+
+
+def test_an_x_behind_a_number_is_no_product_sign() -> None:
+    names = {"x": 2.0, "x4": 3.0}
+    assert "decimal digits" in refusal("0x", names)
+    assert "decimal digits" in refusal("0x4", names)
+    many = "1" * 30
+    assert f"write {many[:24]}*4 or {many[:24]}*x4" in refusal(f"{many}x4", names)
+
+
+def test_an_unknown_name_behind_a_blank_or_a_bracket_is_called_unknown() -> None:
+    assert '"x4" is no name here' in refusal("0 x4", QUANTITIES)
+    assert '"x4" is no name here' in refusal("(2)x4", QUANTITIES)
+    assert "write 3*4" in refusal("3x4", QUANTITIES)
+
+
+def test_an_unknown_name_is_quoted_alone_but_for_a_slope() -> None:
+    assert '"q" is no name here' in refusal("q+w", QUANTITIES)
+    assert '"q" is no name here' in refusal("q/dw", QUANTITIES)
+    assert '"dq" is no name here' in refusal("dq/w", QUANTITIES)
+    assert '"dq/dw" is no name here' in refusal("dq/dw", QUANTITIES)
+
+
+def test_every_argument_of_a_function_may_be_as_deep_as_the_first() -> None:
+    deep = "(" * 23 + "1" + ")" * 23
+    assert read(f"max({deep},0)").value == 1
+    assert read(f"max(0,{deep})").value == 1
+    assert "deep" in refusal(f"max(0,({deep}))")
+
+
 def test_a_refusal_shows_the_learners_text_as_escapes() -> None:
     assert "\\u202e" in refusal("\u202e63.0")
     assert "\\x1b" in refusal("\x1b[31m5")

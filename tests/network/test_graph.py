@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from nn_tutor.network.graph import evaluate, sensitivities
+from nn_tutor.network.graph import evaluate, evaluate_all, sensitivities
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.perturb import has_kink_between, lower_value
@@ -88,6 +88,17 @@ def test_a_number_changes_only_what_it_reaches(seed: int) -> None:
             if other != ref and other not in reached and not _has_another_name(network, other):
                 changed = evaluate(network, passed, ref, {other: value_of(passed, other) + 0.25})
                 assert changed == pytest.approx(value_of(passed, ref), rel=1e-12, abs=1e-15), (ref, other)
+
+
+@pytest.mark.parametrize("seed", SEEDS[::6])
+def test_numbers_worked_out_together_are_those_worked_out_alone(seed: int) -> None:
+    network, passed = first_pass(seed)
+    every, first = numbers_of(network, passed.X.shape[0]), Ref("z", 1, (0, 0))
+    given = {first: value_of(passed, first) + 0.25}
+    together = evaluate_all(network, passed, every, given)
+    assert list(together) == every
+    for ref, value in together.items():
+        assert value == pytest.approx(evaluate(network, passed, ref, given), rel=1e-15, nan_ok=True), ref
 
 
 def _has_another_name(network: Network, ref: Ref) -> bool:

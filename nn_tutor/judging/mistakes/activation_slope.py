@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
-from nn_tutor.judging.mistakes.workings import through
+from nn_tutor.judging.mistakes.workings import Workings, through
 from nn_tutor.network.activations import ACTIVATIONS, Array
 from nn_tutor.network.spec import ActivationName
 
@@ -31,20 +30,30 @@ def _reaches(case: Case, layer: int) -> bool:
     return case.is_slope and case.ref.quantity not in ("dL_do", "da_dz", "dz_dw", "dz_da") and layer >= case.lowest
 
 
-def _with_locals(case: Case, wrong: Callable[[int], Array | None], theirs: Callable[[int], str]) -> Iterator[Slip]:
+_Wrong = Callable[[int], Array | None]
+"""Gives the ∂a/∂z of a layer that somebody takes, None where the right one is taken."""
+
+
+def _with_locals(case: Case, way: str, wrong: _Wrong, theirs: Callable[[int], str]) -> Iterator[Slip]:
     """A slip for every layer in which ∂a/∂z can go wrong in a certain way, and one for all of them together."""
-    found: dict[int, Array] = {}
-    for layer in _crossed(case):
-        local = wrong(layer)
-        if local is not None:
-            found[layer] = local
-    groups: list[tuple[int, ...]] = [(layer,) for layer in found]
-    if len(found) > 1:
-        groups.append(tuple(found))
-    for group in groups:
-        layer = group[0]
-        workings = case.workings.with_local(group, found)
-        yield Slip(case.slope(workings), case.local(layer), theirs(layer), _slope_of(case, layer))
+    for workings, *line in _worked(case, way, wrong, theirs):
+        yield Slip(case.slope(workings), *line)
+
+
+def _worked(case: Case, way: str, wrong: _Wrong, theirs: Callable[[int], str]) -> list[tuple[Workings, str, str, str]]:
+    """The workings with ∂a/∂z gone wrong in a certain way, and the line in which that is first told."""
+    crossed, right = _crossed(case), case.workings
+
+    def work() -> list[tuple[Workings, str, str, str]]:
+        taken = ((layer, wrong(layer)) for layer in crossed)
+        found = {layer: local for layer, local in taken if local is not None}
+        groups: list[tuple[int, ...]] = [(layer,) for layer in found]
+        if len(found) > 1:
+            groups.append(tuple(found))
+        lines = {layer: (case.local(layer), theirs(layer), _slope_of(case, layer)) for layer in found}
+        return [(right.with_local(group, found), *lines[group[0]]) for group in groups]
+
+    return right.once((way, *crossed), work)
 
 
 def _slope_of(case: Case, layer: int) -> str:
@@ -59,18 +68,23 @@ def _spread(case: Case, layer: int, values: Array) -> Array:
     return np.asarray(np.eye(values.shape[1]) * values[:, None, :])
 
 
-def _forgot_local(case: Case) -> Iterator[Slip]:
-    def wrong(layer: int) -> Array:
-        return _spread(case, layer, np.ones_like(case.passed.forward.z[layer]))
+def _ones(case: Case) -> _Wrong:
+    return lambda layer: _spread(case, layer, np.ones_like(case.passed.forward.z[layer]))
 
-    yield from _with_locals(case, wrong, lambda layer: "1")
+
+def _forgot_local(case: Case) -> Iterator[Slip]:
+    yield from _with_locals(case, "1", _ones(case), _one)
+
+
+def _one(layer: int) -> str:
+    return "1"
 
 
 def _value_for_derivative(case: Case) -> Iterator[Slip]:
     def wrong(layer: int) -> Array:
         return _spread(case, layer, case.passed.forward.a[layer])
 
-    yield from _with_locals(case, wrong, lambda layer: f"{case.f(layer)}({case.z(layer)})")
+    yield from _with_locals(case, "value for derivative", wrong, lambda layer: f"{case.f(layer)}({case.z(layer)})")
 
 
 def _derivative_of_output(case: Case) -> Iterator[Slip]:
@@ -82,7 +96,7 @@ def _derivative_of_output(case: Case) -> Iterator[Slip]:
         entry = ACTIVATIONS[name]
         return entry.derivative(a, entry.function(a))
 
-    yield from _with_locals(case, wrong, lambda layer: f"{case.f(layer)}′({case.a(layer)})")
+    yield from _with_locals(case, "derivative of output", wrong, lambda layer: f"{case.f(layer)}′({case.a(layer)})")
 
 
 def _z_in_derivative(case: Case) -> Iterator[Slip]:
@@ -93,11 +107,11 @@ def _z_in_derivative(case: Case) -> Iterator[Slip]:
     def theirs(layer: int) -> str:
         return _slope_of(case, layer).replace(case.a(layer), case.z(layer))
 
-    yield from _with_locals(case, wrong, theirs)
+    yield from _with_locals(case, "z in derivative", wrong, theirs)
     last = case.depth - 1
     local = wrong(last) if last in case.workings.deltas and _reaches(case, last) else None
     if local is not None:  # who does not know that loss and activation together are o − y takes both links
-        workings = replace(case.workings, deltas={last: through(case.workings.error, local)})
+        workings = case.workings.with_error(case.workings.error, {last: through(case.workings.error, local)})
         yield Slip(case.slope(workings), case.local(last), theirs(last), _slope_of(case, last))
 
 
@@ -105,7 +119,7 @@ def _relu_value(case: Case) -> Iterator[Slip]:
     def wrong(layer: int) -> Array | None:
         return case.passed.forward.z[layer] if case.network.layers[layer].activation == "relu" else None
 
-    yield from _with_locals(case, wrong, case.z)
+    yield from _with_locals(case, "relu value", wrong, case.z)
 
 
 def _relu_one(case: Case) -> Iterator[Slip]:
@@ -113,12 +127,14 @@ def _relu_one(case: Case) -> Iterator[Slip]:
         z = case.passed.forward.z[layer]
         return np.ones_like(z) if case.network.layers[layer].activation == "relu" else None
 
-    yield from _with_locals(case, wrong, lambda layer: "1 everywhere")
+    yield from _with_locals(case, "relu one", wrong, lambda layer: "1 everywhere")
 
 
 def _another_derivative(case: Case) -> Iterator[Slip]:
     others: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
-    left_out = {slip.value for slip in _forgot_local(case)}  # what ReLU's slope above 0 comes to as well
+    left_out = {
+        case.slope(workings) for workings, *_ in _worked(case, "1", _ones(case), _one)
+    }  # what ReLU's slope above 0 comes to as well
     for other in others:
 
         def wrong(layer: int, other: ActivationName = other) -> Array | None:
@@ -128,7 +144,7 @@ def _another_derivative(case: Case) -> Iterator[Slip]:
             entry = ACTIVATIONS[other]
             return entry.derivative(z, case.passed.forward.a[layer] if other != "relu" else z)
 
-        slips = _with_locals(case, wrong, lambda layer, other=other: f"the slope of {other}")  # type: ignore[misc]
+        slips = _with_locals(case, f"slope of {other}", wrong, lambda layer, other=other: f"the slope of {other}")  # type: ignore[misc]
         yield from (slip for slip in slips if slip.value not in left_out)
 
 
@@ -139,7 +155,7 @@ def _half_derivative(case: Case) -> Iterator[Slip]:
         a = case.passed.forward.a[layer]
         return 1 - a if case.network.layers[layer].activation in ("sigmoid", "tanh") else None
 
-    yield from _with_locals(case, wrong, lambda layer: f"1 − {case.a(layer)}")
+    yield from _with_locals(case, "half derivative", wrong, lambda layer: f"1 − {case.a(layer)}")
 
 
 def _softmax_alone(case: Case) -> Iterator[Slip]:
@@ -149,7 +165,9 @@ def _softmax_alone(case: Case) -> Iterator[Slip]:
         a = case.passed.forward.a[layer]
         return _spread(case, layer, a * (1 - a))
 
-    yield from _with_locals(case, wrong, lambda layer: f"{case.a(layer)}ᵢ·(1 − {case.a(layer)}ᵢ), and 0 for the others")
+    yield from _with_locals(
+        case, "softmax alone", wrong, lambda layer: f"{case.a(layer)}ᵢ·(1 − {case.a(layer)}ᵢ), and 0 for the others"
+    )
 
 
 def _softmax_sign(case: Case) -> Iterator[Slip]:
@@ -159,7 +177,7 @@ def _softmax_sign(case: Case) -> Iterator[Slip]:
         a = case.passed.forward.a[layer]
         return np.asarray(a[..., :, None] * (np.eye(a.shape[-1]) + a[..., None, :]))
 
-    yield from _with_locals(case, wrong, lambda layer: f"{case.a(layer)}ᵢ·{case.a(layer)}ⱼ with +")
+    yield from _with_locals(case, "softmax sign", wrong, lambda layer: f"{case.a(layer)}ᵢ·{case.a(layer)}ⱼ with +")
 
 
 ACTIVATION_SLOPE: tuple[Mistake, ...] = (

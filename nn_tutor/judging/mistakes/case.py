@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
@@ -87,8 +88,8 @@ class Case:
 
     def working(self, workings: Workings, ref: Ref | None = None) -> Case:
         """Return the case with other workings, in which a slip has been made already."""
-        other = replace(self, ref=ref or self.ref)
-        other.__dict__["workings"] = workings
+        other = copy(self)
+        other.__dict__.update(ref=ref or self.ref, workings=workings)
         return other
 
     @property
@@ -96,12 +97,12 @@ class Case:
         """The right number."""
         return value_of(self.passed, self.ref)
 
-    @property
+    @cached_property
     def rows(self) -> int:
         """How many samples the pass sees."""
         return int(self.passed.X.shape[0])
 
-    @property
+    @cached_property
     def depth(self) -> int:
         """How many layers there are."""
         return len(self.network.layers)
@@ -218,7 +219,10 @@ class Case:
         return f"{before}{term}" if before else bare
 
     def _number(self, layer: int) -> str:
-        return subscript(layer + 1) if self.depth > 1 else ""
+        return _subscript(layer + 1) if self.depth > 1 else ""
+
+
+_subscript = lru_cache(maxsize=64)(subscript)
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -110,7 +109,8 @@ def _carried(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:
     """Mistakes of the slope that an update is made from, carried into it."""
     for candidate in _singles(mistakes, case.at(slope_ref(case.ref))):
         slip = candidate.slip
-        yield Candidate(candidate.mistake, replace(slip, value=moved(case, slip.value)), is_carried=True)
+        carried = Slip(moved(case, slip.value), slip.symbol, slip.theirs, slip.right)
+        yield Candidate(candidate.mistake, carried, is_carried=True)
 
 
 def _singles(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:

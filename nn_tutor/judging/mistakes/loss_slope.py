@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -30,10 +29,10 @@ def _asks_error(case: Case, *kinds: str) -> bool:
 
 def _with_error(case: Case, error: Array, theirs: str, right: str) -> Iterator[Slip]:
     """A slip in which the slope of the loss is another; where loss and activation are fused, δ of the last layer."""
-    workings = replace(case.workings, error=error)
+    workings = case.workings.with_error(error)
     symbol = case.slope_in_a(case.depth - 1)
     if case.network.is_fused and case.ref.quantity != "dL_do":
-        workings = replace(case.workings, deltas={case.depth - 1: error})
+        workings = case.workings.with_error(case.workings.error, {case.depth - 1: error})
         symbol = case.slope_in_z(case.depth - 1)
     yield Slip(case.slope(workings), symbol, theirs, right)
 
@@ -155,7 +154,7 @@ def _forgot_error(case: Case) -> Iterator[Slip]:
     if case.is_slope and case.ref.quantity not in ("da_dz", "dz_da", "dz_dw", "dL_do"):
         last = case.depth - 1
         ones = np.ones_like(case.workings.error)
-        workings = replace(case.workings, error=ones, deltas={last: ones} if case.network.is_fused else NOTHING)
+        workings = case.workings.with_error(ones, {last: ones} if case.network.is_fused else NOTHING)
         symbol = case.slope_in_z(last) if case.network.is_fused else case.slope_in_a(last)
         right = case.scaled("(o − y)") if case.network.is_fused else _two(case)
         if not case.network.is_fused and case.network.loss.kind != "squared_error":

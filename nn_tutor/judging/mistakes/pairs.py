@@ -95,7 +95,7 @@ def pairs_of(case: Case, known: Sequence[Candidate], fits: Fits, worlds: Sequenc
 
 
 def _pair(first: Candidate, second: Mistake, value: float, fits: Fits) -> Iterator[Candidate]:
-    if math.isfinite(value) and fits(value):
+    if fits(value) and math.isfinite(value):
         yield paired(first, second, value)
 
 
@@ -144,9 +144,10 @@ def _of_slope(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Ca
         for mistake in _AT_THE_END:
             for slip in _finite(mistake, world):
                 yield from _pair(first, mistake, slip.value, fits)
+    right = case.workings
     for place, (first, workings) in enumerate(worlds):
         for second, others in worlds[place + 1 :]:
-            both = _merged(case.workings, workings, others) if second.mistake.id != first.mistake.id else None
+            both = _merged(right, workings, others) if second.mistake.id != first.mistake.id else None
             if both is not None:
                 yield from _pair(first, second.mistake, case.slope(both), fits)
 
@@ -170,12 +171,13 @@ def _merged(right: Workings, one: Workings, other: Workings) -> Workings | None:
     weights = layers(one.weights, other.weights, right.weights)
     if local is None or weights is None:
         return None
-    return replace(
-        right,
-        error=one.error if one.error is not right.error else other.error,
-        local=local,
-        weights=weights,
-        deltas=one.deltas if one.deltas is not right.deltas else other.deltas,
+    return Workings(
+        one.error if one.error is not right.error else other.error,
+        local,
+        right.entering,
+        weights,
+        right.decay,
+        one.deltas if one.deltas is not right.deltas else other.deltas,
     )
 
 
@@ -187,7 +189,7 @@ def _of_update(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[C
     is_step = case.ref.quantity == "step"
     old = 0.0 if is_step else parameter_of(case.passed.before, case.ref)
     wrong = [
-        Candidate(one.mistake, replace(one.slip, value=(one.value if is_step else old - one.value) / lr))
+        Candidate(one.mistake, Slip((one.value if is_step else old - one.value) / lr, *_line(one.slip)))
         for one in known
         if one.is_carried
     ]
@@ -195,9 +197,14 @@ def _of_update(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[C
     for mistake in _IN_THE_UPDATE:
         if isinstance(mistake.slips, Formulas):
             for place, value in mistake.slips.values(case, slopes):
-                yield from _pair(wrong[place], mistake, value, fits)
+                if fits(value):
+                    yield from _pair(wrong[place], mistake, value, fits)
     for pair in _of_slope(case.at(slope_ref(case.ref)), wrong, lambda slope: fits(moved(case, slope))):
         yield replace(pair, slip=replace(pair.slip, value=moved(case, pair.value)), is_carried=True)
+
+
+def _line(slip: Slip) -> tuple[str, str, str]:
+    return slip.symbol, slip.theirs, slip.right
 
 
 def _after_forward(case: Case, known: Sequence[Candidate], fits: Fits, worlds: Sequence[World]) -> Iterator[Candidate]:
@@ -210,13 +217,15 @@ def _after_forward(case: Case, known: Sequence[Candidate], fits: Fits, worlds: S
     if not truth:
         return
     slopes = [value_of(passed, ref) for _, passed in worlds]
+    factors = _factors(case, known, truth)
     for (first, _), slope in zip(worlds, slopes, strict=True):
-        for mistake, factor in _factors(case, known, truth):
+        for mistake, factor in factors:
             yield from _pair(first, mistake, moved(case, slope * factor) if updates else slope * factor, fits)
     for mistake in _IN_THE_UPDATE if updates else ():
         if isinstance(mistake.slips, Formulas):
             for place, value in mistake.slips.values(case, slopes):
-                yield from _pair(worlds[place][0], mistake, value, fits)
+                if fits(value):
+                    yield from _pair(worlds[place][0], mistake, value, fits)
 
 
 def _factors(case: Case, known: Sequence[Candidate], truth: float) -> list[tuple[Mistake, float]]:

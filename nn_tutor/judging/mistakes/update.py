@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.network.passes import Parameters, parameter_of, run_pass, value_of
@@ -13,10 +16,13 @@ from nn_tutor.network.quantities import Ref
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """What an update is made of: the parameter, its slope, the learning rate, and how the parameter is written."""
+    """What an update is made of: the parameter, its slope, the learning rate, and how the parameter is written.
+
+    The slope may be an array of slopes: the formulas take either.
+    """
 
     w: float
-    g: float
+    g: Any
     lr: float
     loss: float
     name: str
@@ -52,7 +58,7 @@ def _numbers(case: Case) -> _Numbers:
     )
 
 
-_Wrong = tuple[Callable[[_Numbers], float], str]
+_Wrong = tuple[Callable[[_Numbers], Any], str]
 """A wrong formula, and how it is written, w and g standing for the parameter and its slope."""
 
 
@@ -76,11 +82,14 @@ class Formulas:
 
     def values(self, case: Case, slopes: Sequence[float]) -> Iterator[tuple[int, float]]:
         """Yield what each formula comes to with other slopes, and the place of the slope."""
-        numbers = _numbers(case)
-        for place, slope in enumerate(slopes):
-            other = _Numbers(numbers.w, slope, numbers.lr, numbers.loss, numbers.name)
-            for compute, _ in self._asked(case):
-                yield place, compute(other)
+        asked = self._asked(case)
+        if not asked or not slopes:
+            return
+        numbers = replace(_numbers(case), g=np.array(slopes))
+        columns = [np.broadcast_to(compute(numbers), len(slopes)).tolist() for compute, _ in asked]
+        for place, values in enumerate(zip(*columns, strict=True)):
+            for value in values:
+                yield place, value
 
     def _asked(self, case: Case) -> tuple[_Wrong, ...]:
         if case.ref.quantity not in ("W", "b", "step") or is_held(case):
@@ -109,7 +118,7 @@ def _right(name: str) -> str:
     return _written("w − η·g", name)
 
 
-def _over_rate(n: _Numbers) -> float:
+def _over_rate(n: _Numbers) -> Any:
     return n.w - n.g / n.lr if n.lr else n.w
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -119,7 +118,8 @@ def _output_error(case: Case) -> Iterator[Slip]:
             fitted = np.broadcast_to(error, (case.rows, units)) if error.shape[1] == 1 else error[:, :units]
             through = fitted * case.workings.local[layer]
             for delta, theirs in ((fitted, name), (through, f"{name}·{case.local(layer)}")):
-                workings = replace(case.workings, deltas={**case.workings.deltas, layer: np.asarray(delta)})
+                deltas = {**case.workings.deltas, layer: np.asarray(delta)}
+                workings = case.workings.with_error(case.workings.error, deltas)
                 yield Slip(
                     case.slope(workings), case.slope_in_z(layer), theirs, f"({_way_back(case, layer + 1)})·f′(z)"
                 )
@@ -134,11 +134,7 @@ def _samples(case: Case, row: int) -> Iterator[Slip]:
     mean = case.rows if case.network.loss.batch == "mean" else 1
     right = f"Σ over all {case.rows} samples"
     for times in dict.fromkeys((1.0, float(mean))):
-        workings = replace(
-            case.workings,
-            error=case.workings.error * only * times,
-            deltas={layer: delta * only * times for layer, delta in case.workings.deltas.items()},
-        )
+        workings = case.workings.scaled(only * times)
         over = f"1/{mean}· " if times == 1.0 and mean > 1 else ""
         yield Slip(case.slope(workings), f"∂L/∂{case.parameter}", f"{over}sample {row + 1} alone", right)
 

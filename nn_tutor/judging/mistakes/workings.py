@@ -6,8 +6,9 @@ handed in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from nn_tutor.network.activations import ACTIVATIONS, Array
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
+
+T = TypeVar("T")
 
 NOTHING: Mapping[int, Array] = {}
 
@@ -34,30 +37,43 @@ class Workings:
     weights: tuple[Array, ...]
     decay: tuple[Array, ...]
     deltas: Mapping[int, Array] = field(default_factory=dict)
+    _found: dict[int, Array] = field(default_factory=dict, init=False)
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is made of these workings under a key, made only once: it serves every number asked of them."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: T = self._kept[key]
+        return kept
+
+    def with_error(self, error: Array, deltas: Mapping[int, Array] | None = None) -> Workings:
+        """Return the workings with another slope of the loss, and with other `deltas` where they are given."""
+        deltas = self.deltas if deltas is None else deltas
+        return Workings(error, self.local, self.entering, self.weights, self.decay, deltas)
 
     def with_local(self, layers: tuple[int, ...], local: Mapping[int, Array]) -> Workings:
         """Return the workings with other ∂a/∂z in the given layers, counted from 0."""
-        return replace(
-            self, local=tuple(local[layer] if layer in layers else own for layer, own in enumerate(self.local))
-        )
+        others = tuple(local[layer] if layer in layers else own for layer, own in enumerate(self.local))
+        return Workings(self.error, others, self.entering, self.weights, self.decay, self.deltas)
 
     def with_weights(self, weights: Mapping[int, Array]) -> Workings:
         """Return the workings with other weights on the way back, for layers counted from 0."""
-        return replace(self, weights=tuple(weights.get(layer, own) for layer, own in enumerate(self.weights)))
+        others = tuple(weights.get(layer, own) for layer, own in enumerate(self.weights))
+        return Workings(self.error, self.local, self.entering, others, self.decay, self.deltas)
 
-    def scaled(self, factor: float) -> Workings:
-        """Return the workings with the slope of the loss times a factor; the part of L2 stays as it is."""
-        return replace(
-            self, error=self.error * factor, deltas={layer: delta * factor for layer, delta in self.deltas.items()}
-        )
+    def scaled(self, factor: float | Array) -> Workings:
+        """Return the workings with the slope of the loss times a factor, or one for each row; L2 adds what it did."""
+        return self.with_error(self.error * factor, {layer: delta * factor for layer, delta in self.deltas.items()})
 
     def delta(self, layer: int) -> Array:
         """Work out ∂L/∂z `[row, unit]` of a layer counted from 0."""
-        delta = self.error
-        for above in range(len(self.local) - 1, layer - 1, -1):
-            arriving = self.error if above == len(self.local) - 1 else delta @ self.weights[above + 1]
-            delta = self.deltas[above] if above in self.deltas else through(arriving, self.local[above])
-        return delta
+        if layer in self.deltas:
+            return self.deltas[layer]
+        found = self._found.get(layer)
+        if found is None:
+            found = self._found[layer] = through(self.arriving(layer), self.local[layer])
+        return found
 
     def arriving(self, layer: int) -> Array:
         """Work out ∂L/∂a `[row, unit]` of a layer counted from 0; −1 is the input."""
@@ -87,10 +103,13 @@ class Workings:
                 return rows * float(self.delta(layer)[index])
             case "dW":
                 out, into = index
-                slope = self.delta(layer)[:, out] @ self.entering[layer][:, into]
-                return float(slope + self.decay[layer][index])
+                delta, entering = self.delta(layer), self.entering[layer]
+                if len(delta) == 1:  # the same, only faster
+                    return delta.item(0, out) * entering.item(0, into) + self.decay[layer].item(index)
+                return float(delta[:, out] @ entering[:, into] + self.decay[layer][index])
             case "db":
-                return float(self.delta(layer)[:, index[0]].sum())
+                delta = self.delta(layer)
+                return delta.item(0, index[0]) if len(delta) == 1 else float(delta[:, index[0]].sum())
             case _:
                 raise ValueError(f"{ref} is no slope")
 
