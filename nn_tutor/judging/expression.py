@@ -66,7 +66,8 @@ def spell(expression: Expression, values: Mapping[str, float] | None = None) -> 
 
 def number_text(value: float) -> str:
     """Return the shortest decimal that is this double, with a true minus sign: −0.6, 2, 1e-05."""
-    return repr(value).removesuffix(".0").replace("-", "−", 1) if value < 0 else repr(value).removesuffix(".0")
+    text = repr(value).removesuffix(".0")
+    return f"−{text[1:]}" if text.startswith("-") else text
 
 
 _SUM, _PRODUCT, _UNARY, _POWER, _ATOM = 1, 2, 3, 4, 5

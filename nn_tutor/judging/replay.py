@@ -6,7 +6,7 @@ One slip is not punished in every pass after it: the passes are run anew with th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -180,11 +180,11 @@ class _Asked:
         self._updates = case.ref.quantity in ("W", "b", "step")
         self._below = case.at(slope_ref(case.ref)) if self._updates and not is_held(case) else None
 
-    def slips(self, mistake: Mistake) -> list[Slip]:
+    def slips(self, mistake: Mistake) -> Sequence[Slip]:
         """Return the ways to make a mistake, before it is carried into the update."""
         if not self._carries(mistake):
-            return list(slips_of(mistake, self.case))
-        return [] if self._below is None else list(slips_of(mistake, self._below))
+            return slips_of(mistake, self.case)
+        return () if self._below is None else slips_of(mistake, self._below)
 
     def value(self, mistake: Mistake, slip: Slip) -> float:
         """Return what the number becomes with one of the slips."""
@@ -219,7 +219,7 @@ def _estimates(asked: list[_Asked], mistake: Mistake) -> Iterator[tuple[float, S
         yield total, slip
 
 
-def _same_line(slips: list[Slip], like: Slip) -> Slip | None:
+def _same_line(slips: Sequence[Slip], like: Slip) -> Slip | None:
     """The slip that is made in the same line; in another layer the one with the same formula, but for its index."""
     for slip in slips:
         if slip.theirs == like.theirs and slip.symbol == like.symbol:
@@ -235,7 +235,7 @@ def _bare(formula: str) -> str:
 _WITHOUT_INDEX = {ord(digit): None for digit in "₀₁₂₃₄₅₆₇₈₉"}
 
 
-_Made = list[tuple[_Asked, list[Slip]]]
+_Made = list[tuple[_Asked, Sequence[Slip]]]
 """The parameters of a pass, each with the ways to make a mistake in it."""
 
 

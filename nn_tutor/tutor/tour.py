@@ -64,6 +64,7 @@ class Tour:
         self.questions = lru_cache(maxsize=256)(self._questions)
         self.question = lru_cache(maxsize=256)(self._question)
         self.order = lru_cache(maxsize=64)(self._order)
+        self.case = lru_cache(maxsize=16)(self._case)
         self.known = lru_cache(maxsize=128)(self._known)
         self.spread = lru_cache(maxsize=128)(self._spread)
         self.conventions = lru_cache(maxsize=128)(self._conventions)
@@ -229,8 +230,8 @@ class Tour:
     def _question(self, index: int, number: int, ref: Ref, kind: QuestionKind = "number") -> Question:
         return make_question(self.network(index), self.passed(index, number), self.activity(index).id, kind, ref)
 
-    def case(self, index: int, number: int, ref: Ref) -> Case:
-        """Return a number of a pass as a case in which mistakes can be made."""
+    def _case(self, index: int, number: int, ref: Ref) -> Case:
+        """A number of a pass as a case in which mistakes can be made."""
         previous = self.passed(index, number - 1) if number > 1 else None
         return Case(self.network(index), self.passed(index, number), ref, previous)
 

@@ -15,6 +15,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import nn_tutor
+from nn_tutor.judging.expression import number_text
 from nn_tutor.judging.reading import Reading, ReadingError, canonical, read, read_formula, read_sign, visible
 
 QUANTITIES = {"x": 2.0, "w": 0.6, "o": -1.2, "y": 0.36, "lr": 0.3}
@@ -444,6 +445,14 @@ def test_a_calculation_has_no_last_decimal(text: str) -> None:
     reading = read(text, QUANTITIES)
     assert not reading.is_plain
     assert reading.half_unit == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(-0.6, "−0.6"), (2.0, "2"), (-3.0, "−3"), (1e-05, "1e-05"), (-1e-05, "−1e-05"), (0.0, "0"), (-0.0, "−0")],
+)
+def test_a_number_in_the_place_of_a_name_has_a_true_minus_before_it(value: float, written: str) -> None:
+    assert number_text(value) == written
 
 
 def test_minus_zero_is_zero() -> None:

@@ -118,8 +118,12 @@ def _singles(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:
         yield from (Candidate(mistake, slip) for slip in slips_of(mistake, case))
 
 
-def slips_of(mistake: Mistake, case: Case) -> Iterator[Slip]:
-    """Yield the ways in which a mistake can be made in a case, as far as they have a number there."""
+def slips_of(mistake: Mistake, case: Case) -> tuple[Slip, ...]:
+    """Return the ways in which a mistake can be made in a case, as far as they have a number there."""
+    return case.workings.once((mistake, case.ref), lambda: tuple(_with_a_number(mistake, case)))
+
+
+def _with_a_number(mistake: Mistake, case: Case) -> Iterator[Slip]:
     try:
         yield from mistake.slips(case)
     except (OverflowError, ZeroDivisionError):  # of plain floats: such a mistake has no number here
