@@ -64,6 +64,11 @@ class Session:
         return self.station.is_over
 
     @property
+    def is_at_beginning(self) -> bool:
+        """Whether no station comes before this one."""
+        return self.place.activity == 0 and self.station.back() is None
+
+    @property
     def passed(self) -> Pass:
         """The pass at hand."""
         return self.station.passed

@@ -316,3 +316,16 @@ def test_asking_for_a_hint_or_for_links_in_vain_leaves_the_line_as_it_was(tmp_pa
     assert "after the second hint" in told
     assert " > o1" in told
     assert "has no links" in see("? ? f2", lesson=derive)
+
+
+def test_the_footer_of_the_first_station_names_no_way_back(tmp_path: Path) -> None:
+    read = '[[activity]]\nkind = "read"\nid = "first"\n[[activity]]\nkind = "read"\nid = "second"\n'
+    lesson = make_lesson(tmp_path, NETWORK + read, "## First {#first}\n\nOne.\n\n## Second {#second}\n\nTwo.\n")
+    first, second = see("", lesson=lesson), see("enter", lesson=lesson)
+    assert "One." in first
+    assert "← back" not in first
+    assert "Two." in second
+    assert "← back" in second
+    walked = make_lesson(tmp_path / "walk", f'{NETWORK}[[activity]]\nkind = "walk"\n')
+    assert "← back" not in see("", lesson=walked)
+    assert "← back" in see("enter", lesson=walked)
