@@ -126,9 +126,14 @@ class Asked:
 
     @property
     def hardly_told(self) -> tuple[str, ...]:
-        """What a learner may do wrong at the open question without its numbers showing it, none once it was tried."""
+        """What a learner may do wrong at the open question without its numbers showing it, none once it was tried.
+
+        Only in homework, whose numbers were given: those of a lesson were chosen to show it.
+        """
         question = self.question
-        if question is None or self.rung or any(one.question == question.id for one in self.answers.attempts):
+        if self.tour.lesson.purpose != "homework" or question is None or self.rung:
+            return ()
+        if any(one.question == question.id for one in self.answers.attempts):
             return ()
         known = self.tour.known(self.index, question.pass_number, question.ref, question.kind)
         return hardly_told(question, known)
