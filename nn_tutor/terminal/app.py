@@ -11,7 +11,7 @@ from textual import on, work
 from textual.screen import Screen
 
 from nn_tutor.course.faults import fault_of_lesson
-from nn_tutor.terminal.messages import Ready, Recalling
+from nn_tutor.terminal.messages import Ready, Recalling, Stopped
 from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.terminal_app import TerminalApp
 
@@ -71,6 +71,14 @@ class TutorApp(TerminalApp):
             if not fault or not isinstance(self.screen, HomeScreen):
                 raise
             self.screen.say(fault.splitlines()[0])
+
+    @on(Stopped)
+    def close_stopped(self, event: Stopped) -> None:
+        """Go home from a lesson that cannot go on, and say why."""
+        while not isinstance(self.screen, HomeScreen):
+            self.pop_screen()
+        self.screen.say(event.fault.splitlines()[0])
+        self._left_lesson(None)
 
     @on(Ready)
     def take_deriver(self, event: Ready) -> None:

@@ -1,4 +1,4 @@
-"""What the threads beside the screen tell the app."""
+"""What the app is told by the threads beside the screen, and by a lesson."""
 
 from __future__ import annotations
 
@@ -27,3 +27,11 @@ class Ready(Message):
     def __init__(self, deriver: Deriver) -> None:
         super().__init__()
         self.deriver = deriver
+
+
+class Stopped(Message):
+    """A lesson that was opened from home cannot go on, for a fault of its own."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__()
+        self.fault = fault

@@ -14,9 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
+from nn_tutor.course.find import Listing
+from nn_tutor.terminal.app import TutorApp
+from nn_tutor.terminal.screens.home import HomeScreen
 from tests.benchmarks.prober import Probe
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, overflowing
+from tests.terminal.frames import see
 
 PROGRAM = [sys.executable, "-m", "nn_tutor"]
 RUNNING = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")] + '[[activity]]\nkind = "train"\nto_loss = 1e-300\n'
@@ -278,6 +283,26 @@ def test_a_run_that_overflows_in_the_middle_of_a_lesson_ends_it_with_one_sentenc
         assert probe.wait_for_end() == 3
         assert probe.shows("stops at pass 1")
         assert not probe.shows("our fault")
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["once", "opened again"])
+def test_a_run_that_overflows_in_a_lesson_opened_from_home_leads_home_with_the_sentence(
+    tmp_path: Path, again: bool
+) -> None:
+    listing = Listing(make_lesson(tmp_path, overflowing()).id, "An overflow", "", tmp_path)
+
+    async def read(app: TutorApp, pilot: Pilot[None]) -> None:
+        for key in ("enter",) * (4 if again else 0):
+            await pilot.press(key)
+            await pilot.pause()
+        assert app.is_running
+        assert isinstance(app.screen, HomeScreen)
+
+    text = see("enter 1 enter enter enter enter", lessons=(listing,) * 30, size=(80, 24), then=read)
+    said = " ".join(text.split())
+    assert "the run of this lesson stops at pass 1: overflow: the numbers became too large" in said
+    assert "change the weights, the data or the learning rate, or walk fewer passes" in said
+    assert "An overflow" in text
 
 
 def test_quitting_with_answers_that_are_not_saved_says_so_first(tmp_path: Path) -> None:

@@ -156,13 +156,35 @@ def test_training_runs_on_to_the_goal(one_weight: Lesson) -> None:
     assert "you guessed 7, it took 9" in text
 
 
-@pytest.mark.parametrize("size", [(40, 12), (20, 6), (1, 1), (60, 16), (79, 23), (300, 100)])
-def test_any_size_is_survived_and_nothing_is_lost(one_weight: Lesson, size: tuple[int, int]) -> None:
+LARGER = ": make the window a little larger"
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        ((1, 1), "6"),
+        ((11, 6), "60×16 neede"),
+        ((12, 6), "60×16 needed"),
+        ((21, 6), "60×16 needed"),
+        ((22, 6), " needs 60×16, has 22×6"),
+        ((40, 12), " needs 60×16, has 40×12"),
+        ((59, 16), f" needs 60×16, has 59×16{LARGER}"),
+        ((60, 15), f" needs 60×16, has 60×15{LARGER}"),
+        ((60, 16), None),
+        ((79, 23), None),
+        ((300, 100), None),
+    ],
+    ids=lambda given: f"{given[0]}x{given[1]}" if isinstance(given, tuple) else "",
+)
+def test_any_size_is_survived_and_nothing_is_lost(one_weight: Lesson, size: tuple[int, int], said: str | None) -> None:
     async def resize(app: TutorApp, pilot: Pilot[None]) -> None:
         await pilot.resize_terminal(*size)
         await pilot.pause()
-        if size[0] < 60 and size[0] > 1:
-            assert "60×16" in frame(app)
+        if said is None:
+            assert "60×16" not in frame(app)
+            assert "w′" in frame(app)
+        else:
+            assert frame(app).rstrip() == said
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
 

@@ -195,6 +195,8 @@ class HomeScreen(Screen[None]):
         inner = min(width - 4, 96)
         margin = max(2, (width - inner) // 2) if width >= 100 else 2
         items = self._items
+        notice: list[Line] = [(), *wrapped((Span(self.notice, "wrong"),), inner)] if self.notice else []
+        height = max(1, height - len(notice))  # what is said stays in sight, however long the course
         is_roomy = height >= 3 * len(items) + 8
         lines = self._welcome(is_roomy=height >= len(items) + 10)
         owners: list[int | None] = [None] * len(lines)
@@ -209,14 +211,13 @@ class HomeScreen(Screen[None]):
                 lines.append(())
                 owners.append(None)
         lines += self._skills(inner)
-        if self.notice:
-            lines += [(), line(Span(self.notice, "wrong"))]
         first = 0
         if len(lines) > height and items:
             last_of_marked = len(owners) - 1 - owners[::-1].index(self.marked)
             first = min(max(0, last_of_marked + 3 - height), len(lines) - height)
         self._shown_items = owners[first : first + height]
-        return tuple(cut((Span(" " * margin), *content), width) for content in lines[first : first + height])
+        shown = [*lines[first : first + height], *notice]
+        return tuple(cut((Span(" " * margin), *content), width) for content in shown)
 
     def _welcome(self, *, is_roomy: bool) -> list[Line]:
         name = Span("nn-tutor", "accent")

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.terminal.drawing.ink import Span, line
 from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.keeping import LessonKeeping
+from nn_tutor.terminal.messages import Stopped
 from nn_tutor.terminal.panels.answer import preview
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.terminal.screens.board import Board, too_small
@@ -117,7 +121,8 @@ class LessonScreen(Screen[str]):
     def derive_with(self, deriver: Deriver) -> None:
         """Take the deriver, once it is ready, and show the formulas."""
         self.deriver = deriver
-        self.repaint()
+        with self._going_home():
+            self.repaint()
 
     def tell(self, text: str) -> None:
         """Say something of the moment in the place of the footer."""
@@ -132,9 +137,27 @@ class LessonScreen(Screen[str]):
             return
         if isinstance(event, events.Key):
             self._runs.make_way()
-            if self.focused is None and self._take(event):
+            taken = True  # also a key that leads home
+            with self._going_home():
+                taken = self.focused is None and self._take(event)
+            if taken:
                 return
         super()._forward_event(event)
+
+    async def _dispatch_message(self, message: Message) -> None:
+        with self._going_home():
+            await super()._dispatch_message(message)
+
+    @contextmanager
+    def _going_home(self) -> Iterator[None]:
+        """Go home where the lesson itself is to blame that it cannot go on; without a home the program ends."""
+        try:
+            yield
+        except Exception as error:
+            fault = fault_of_lesson(error)
+            if not fault or not self._has_home:
+                raise
+            self.app.post_message(Stopped(fault))
 
     # Keys
 
@@ -218,6 +241,10 @@ class LessonScreen(Screen[str]):
 
     def action_press(self, key: str) -> None:
         """Do what a key does in the present state."""
+        with self._going_home():
+            self._press(key)
+
+    def _press(self, key: str) -> None:
         command = command_for(key, self.state)
         if command is None:
             self._type(TYPED.get(key, key))
@@ -457,8 +484,12 @@ class LessonScreen(Screen[str]):
             badge="" if self.keeping is None else self.keeping.badge,
             standing=None if self.keeping is None else self.keeping.standing,
             running=self._runs.says,
-            has_home=any(isinstance(screen, HomeScreen) for screen in self.app.screen_stack),
+            has_home=self._has_home,
         )
+
+    @property
+    def _has_home(self) -> bool:
+        return any(isinstance(screen, HomeScreen) for screen in self.app.screen_stack)
 
     def _move(self, session: Session) -> None:
         before = self.session
