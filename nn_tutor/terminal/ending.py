@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,9 +27,10 @@ HUNG_UP = 129
 class Ending:
     """The end of one app, once it is demanded; where the app does not come to it, the process is ended."""
 
-    def __init__(self, app: App[None], save: Callable[[], None]) -> None:
+    def __init__(self, app: App[None], save: Callable[[], None], last_words: Callable[[], str]) -> None:
         self._app = app
         self._save = save
+        self._last_words = last_words
         self._has_ended = threading.Event()
         self._demand: threading.Event | None = None
 
@@ -87,12 +89,23 @@ class Ending:
         with suppress(Exception):
             if driver is not None and hasattr(driver, "let_go"):
                 driver.let_go()
+        with suppress(Exception):
+            say(self._last_words())
         os._exit(status)
 
 
-class EndingApp(App[None]):
-    """An app with an ending: `save` writes down what still waits, where the app does not come to it itself."""
+def say(message: str) -> None:
+    """Write a message, if there is one, on stderr, each line behind the program's name."""
+    for text in message.splitlines():
+        print(f"nn-tutor: {text}", file=sys.stderr, flush=True)  # noqa: T201
 
-    def __init__(self, save: Callable[[], None]) -> None:
+
+class EndingApp(App[None]):
+    """An app with an ending: `save` writes down what still waits, where the app does not come to it itself.
+
+    `last_words` is what is to be said then, "" for nothing.
+    """
+
+    def __init__(self, save: Callable[[], None], last_words: Callable[[], str]) -> None:
         super().__init__()
-        self.ending = Ending(self, save)
+        self.ending = Ending(self, save, last_words)

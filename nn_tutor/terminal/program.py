@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.terminal.app import TutorApp
 from nn_tutor.terminal.crash import write_report
+from nn_tutor.terminal.ending import say
 
 if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
@@ -41,19 +41,13 @@ def open_tutor(
     with app.ending.watched():
         app.run()
         app.close_keeper()
-    if app.unsaved:
-        _say(f"{app.unsaved} could not be saved, and {'is' if app.unsaved.startswith('1 ') else 'are'} lost")
+    say(app.last_words())
     if app.crash is None:
         return app.return_code or 0
     fault = fault_of_lesson(app.crash)
     if fault:
-        _say(fault)
+        say(fault)
         return INVALID
     where = write_report(app.crash, directory)
-    _say(f"something went wrong, and it is our fault: {app.crash}. {where}")
+    say(f"something went wrong, and it is our fault: {app.crash}. {where}")
     return CRASHED
-
-
-def _say(message: str) -> None:
-    for text in message.splitlines():
-        print(f"nn-tutor: {text}", file=sys.stderr)  # noqa: T201

@@ -45,7 +45,7 @@ class TerminalApp(EndingApp):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, directory: Path | None = None) -> None:
-        super().__init__(save=self.close_keeper)
+        super().__init__(save=self.close_keeper, last_words=self.last_words)
         self.directory = directory
         self.is_ascii = False
         self.crash: BaseException | None = None
@@ -75,6 +75,11 @@ class TerminalApp(EndingApp):
         """What is not on the disk, in words, "" while everything is."""
         count = 0 if self._keeper is None else self._keeper.unsaved
         return "" if not count else "1 thing you did" if count == 1 else f"{count} things you did"
+
+    def last_words(self) -> str:
+        """What is said at the end of what could not be saved, "" where everything is on the disk."""
+        is_one = self.unsaved.startswith("1 ")
+        return f"{self.unsaved} could not be saved, and {'is' if is_one else 'are'} lost" if self.unsaved else ""
 
     def close_keeper(self) -> None:
         """Write down what still waits, and close the log."""
