@@ -32,7 +32,7 @@ def main() -> int:
     _say(f"failed so far: {'; '.join(failed)}" if failed else "all of these passed; now the tests")
     # Two at least, so that tests meet in parallel everywhere; four at most, since each worker imports everything.
     workers = min(max(os.cpu_count() or 1, 2), 4)
-    passed = _passes([*python, "pytest", "-n", str(workers)], is_last=True)
+    passed = _passes([*python, "pytest", "-n", str(workers), "--dist", "worksteal"], is_last=True)
     return 0 if passed and not failed else 1
 
 

@@ -17,7 +17,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-SHIPPED_IN_SDIST = (".ci", "CHANGELOG.md", "LICENSE", "README.md", "lessons", "nn_tutor", "tests")
+SHIPPED_IN_SDIST = (
+    ".ci",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "README.md",
+    "docs",
+    "lessons",
+    "nn_tutor",
+    "tests",
+)
 ALWAYS_IN_SDIST = {".gitignore", "PKG-INFO", "pyproject.toml"}
 STRAY = (
     "nn_tutor/__pycache__/cli.cpython-311.pyc",

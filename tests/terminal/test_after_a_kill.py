@@ -87,4 +87,6 @@ def test_a_place_that_cannot_be_written_is_told_and_the_lesson_goes_on(tmp_path:
         probe.press("enter")
         probe.wait_for("Nudge it")
         probe.press("ctrl+q")
+        probe.wait_for("ctrl+q once more loses")
+        probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
