@@ -347,17 +347,21 @@ def test_options_and_tabs_are_clicked_and_the_wheel_moves(tmp_path: Path) -> Non
         probe.settle()
         click(probe, "1  this one")
         probe.wait_for("> 1")
+        probe.settle()
         click(probe, "1  this one")
         probe.wait_for("✓ right")
         for text in ("part 2 of", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
+            probe.settle()
             probe.press("enter")
             probe.wait_for(text)
         probe.wait_for("[1 chain]")
+        probe.settle()
         click(probe, "3 code")
         probe.wait_for("[3 code]")
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
     with Probe(PROGRAM, columns=100, rows=30) as probe:
         probe.wait_for("One weight")
+        probe.settle()
         os.write(probe.terminal, b"\x1b[<65;10;10M")
         probe.wait_for("▶  2")
