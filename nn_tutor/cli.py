@@ -250,11 +250,11 @@ def _practice(options: argparse.Namespace) -> int:
 
 
 def _review(options: argparse.Namespace) -> int:
-    from nn_tutor.progress.keeper import Keeper
+    from nn_tutor.progress.recorder import ProgressRecorder
 
-    keeper = Keeper(data_directory(options))
-    due = keeper.recall().due
-    keeper.close()
+    recorder = ProgressRecorder(data_directory(options))
+    due = recorder.recall().due
+    recorder.close()
     if not due:
         print_lines(["nothing is due; nn-tutor practice gives you a round of everything"])
         return DONE

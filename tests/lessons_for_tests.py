@@ -200,7 +200,7 @@ def right_answer(session: Session) -> str:
     """Return what a learner who knows everything types at what is open here."""
     question = session.question
     if question is not None and question.kind == "formula":
-        network = session.tour.network(session.place.activity)
+        network = session.lesson_run.network(session.place.activity)
         derived = DERIVER.derive(network, session.passed, question.ref)
         text = derived.rule or ""
         for name in sorted(derived.names, key=len, reverse=True):
@@ -216,7 +216,7 @@ def right_answer(session: Session) -> str:
         if isinstance(activity, Choose):
             return str(1 + next(place for place, option in enumerate(activity.options) if option.right))
         if isinstance(activity, Tune):
-            solution = session.tour.solution(activity)
+            solution = session.lesson_run.solution(activity)
             assert solution is not None
             return " ".join(f"{value:.10g}" for value in solution.values)
         if isinstance(activity, Train | Nudge):

@@ -10,8 +10,8 @@ from nn_tutor.course.find import find
 from nn_tutor.course.load import load
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.keymap import KEYS
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import begin
-from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import right_answer
 from tests.terminal.frames import see
 
@@ -20,7 +20,7 @@ README = Path(__file__).parents[1] / "README.md"
 
 def test_the_picture_is_a_screen_of_the_first_lesson() -> None:
     lesson = load(find("chain-rule"))
-    session, keys = begin(Tour(lesson)), []
+    session, keys = begin(LessonRun(lesson)), []
     while session.question is None or session.question.ref != Ref("W", 1, (0, 0)):
         if session.is_open:
             answer = right_answer(session).replace("·", "*")

@@ -70,7 +70,7 @@ def test_a_network_and_a_course_need_no_numpy() -> None:
 
 
 def test_remembering_needs_nothing_heavy() -> None:
-    names = [f"nn_tutor.progress.{name}" for name in ("log", "store", "mending", "exchange", "backups", "errors")]
+    names = [f"nn_tutor.progress.{name}" for name in ("log", "store", "repair", "exchange", "backups", "errors")]
     assert heavy_after(imports(names)) == set()
 
 

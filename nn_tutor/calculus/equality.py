@@ -19,10 +19,10 @@ from nn_tutor.calculus.symbols import FUNCTIONS, LOSS_TERMS, O, Y
 from nn_tutor.network.quantities import QUANTITIES, TABLE, Ref, elements, layers_of, shown_sign
 from nn_tutor.network.spec import Network
 
-MOST_WEIGHTS = 12
+MAX_WEIGHTS = 12
 """Beyond so many weights the numbers alone decide: expanding the whole network would take too long."""
 
-MOST_EXPONENT = 100
+MAX_EXPONENT = 100
 """Of a formula with a larger exponent the numbers alone decide as well."""
 
 _SLOPES = tuple(quantity for quantity in QUANTITIES if TABLE[quantity].phase == "backward")
@@ -48,7 +48,7 @@ def disproves(network: Network, rows: int, ref: Ref, tree: Any) -> bool:
     not disproved.
     """
     weights = sum(layer.units * layer.inputs for layer in network.layers)
-    if weights > MOST_WEIGHTS or rows > 2:
+    if weights > MAX_WEIGHTS or rows > 2:
         return False
     built = _Builder(network, rows)
     try:
@@ -236,6 +236,6 @@ class _Builder:
 
 def _checked_exponent(exponent: Expr) -> Expr:
     """Return an exponent that SymPy can work with exactly; 0.3 to the power of ten million is a number of megabytes."""
-    if exponent.is_number and not abs(exponent) <= MOST_EXPONENT:
-        raise ValueError(f"the exponent is beyond {MOST_EXPONENT}")
+    if exponent.is_number and not abs(exponent) <= MAX_EXPONENT:
+        raise ValueError(f"the exponent is beyond {MAX_EXPONENT}")
     return exponent

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from nn_tutor.commands.common import DONE, USAGE, load_named, print_json, print_lines, say
 
 if TYPE_CHECKING:
+    from nn_tutor.tutor.lesson_run import LessonRun
     from nn_tutor.tutor.listing import Listed
-    from nn_tutor.tutor.tour import Tour
 
 
 def questions(options: argparse.Namespace) -> int:
     """List every question of a lesson with its id; returns the exit status."""
     from nn_tutor.tutor.asking import list_questions
     from nn_tutor.tutor.exercises import with_exercises
-    from nn_tutor.tutor.tour import Tour
+    from nn_tutor.tutor.lesson_run import LessonRun
 
-    tour = Tour(with_exercises(load_named(options.lesson)))
-    listed = list(list_questions(tour))
+    lesson_run = LessonRun(with_exercises(load_named(options.lesson)))
+    listed = list(list_questions(lesson_run))
     if options.json:
         print_json(
             [
@@ -37,7 +37,7 @@ def questions(options: argparse.Namespace) -> int:
                     "skill": one.skill,
                     "prompt": one.prompt,
                     "decimals": one.decimals,
-                    "options": _options(tour, one),
+                    "options": _options(lesson_run, one),
                     "note": one.note,
                 }
                 for one in listed
@@ -50,16 +50,16 @@ def questions(options: argparse.Namespace) -> int:
         note = "" if one.note is None else f"  ({one.note})"
         print_lines([f"{one.id:<{width}}  {one.prompt}{decimals}{note}"])
         print_lines(
-            f"{'':<{width}}  {number}  {text}" for number, text in enumerate(_options(tour, one) or (), start=1)
+            f"{'':<{width}}  {number}  {text}" for number, text in enumerate(_options(lesson_run, one) or (), start=1)
         )
     return DONE
 
 
-def _options(tour: Tour, listed: Listed) -> list[str] | None:
+def _options(lesson_run: LessonRun, listed: Listed) -> list[str] | None:
     """The options of a choice, in the order of their numbers, and None for any other question."""
     from nn_tutor.course.activities.choose import Choose
 
-    activity = tour.activity(listed.place)
+    activity = lesson_run.activity(listed.place)
     return [option.text for option in activity.options] if isinstance(activity, Choose) else None
 
 
@@ -72,17 +72,17 @@ def answer(options: argparse.Namespace) -> int:
         return USAGE
     from nn_tutor.calculus.disproving import disproves
     from nn_tutor.tutor.exercises import with_exercises
-    from nn_tutor.tutor.tour import Tour
+    from nn_tutor.tutor.lesson_run import LessonRun
 
-    tour = Tour(with_exercises(load_named(options.lesson)), disproves=disproves)
+    lesson_run = LessonRun(with_exercises(load_named(options.lesson)), disproves=disproves)
     if options.batch:
-        return _answer_batch(tour)
+        return _answer_batch(lesson_run)
     earlier = {}
     for text in options.earlier:
         name, _, value = text.rpartition("=")
         earlier[name] = value
     try:
-        judged = _judged(tour, options.question, options.text, earlier)
+        judged = _judged(lesson_run, options.question, options.text, earlier)
     except (LookupError, ValueError) as error:
         say(str(error.args[0]))
         return USAGE
@@ -93,7 +93,7 @@ def answer(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _answer_batch(tour: Tour) -> int:
+def _answer_batch(lesson_run: LessonRun) -> int:
     """Judge JSON lines until the input ends; a line that cannot be judged is answered with an error, and status 2."""
     import json
 
@@ -110,29 +110,31 @@ def _answer_batch(tour: Tour) -> int:
             given = content.get("text")
             if not isinstance(asked, str) or not isinstance(given, str):
                 raise ValueError('"question" and "text" are both needed, as texts')
-            print_json(_judged(tour, asked, given, content.get("earlier") or {}), indent=None)
+            print_json(_judged(lesson_run, asked, given, content.get("earlier") or {}), indent=None)
         except (LookupError, ValueError, AttributeError, RecursionError) as error:
             status = USAGE
             print_json({"question": asked, "error": f"line {number}: {error.args[0]}"}, indent=None)
     return status
 
 
-def _judged(tour: Tour, question: str, text: str, earlier: Mapping[str, object]) -> dict[str, object]:
+def _judged(lesson_run: LessonRun, question: str, text: str, earlier: Mapping[str, object]) -> dict[str, object]:
     """Judge one answer as the contract says; raises LookupError or ValueError with what is wrong with the question."""
     from nn_tutor.judging.reading import ReadingError, read
     from nn_tutor.judging.visible import quote
     from nn_tutor.tutor.asking import earlier_numbers, find_question, judge_listed
 
-    listed = find_question(tour, question)
+    listed = find_question(lesson_run, question)
     if listed is None:
-        raise LookupError(f"there is no question {quote(question, 80)}: nn-tutor questions {tour.lesson.id} lists them")
+        raise LookupError(
+            f"there is no question {quote(question, 80)}: nn-tutor questions {lesson_run.lesson.id} lists them"
+        )
     values = {}
     for name, value in earlier.items():
         try:
             values[name] = read(str(value)).value
         except ReadingError as error:
             raise ValueError(f"the earlier value of {quote(name, 80)}: {error.message}") from None
-    judgement = judge_listed(tour, listed, text, earlier_numbers(tour, listed, values))
+    judgement = judge_listed(lesson_run, listed, text, earlier_numbers(lesson_run, listed, values))
     return {
         "question": question,
         "verdict": judgement.verdict,

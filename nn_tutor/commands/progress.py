@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 def summary(options: argparse.Namespace) -> int:
     """Tell what was done so far; returns the exit status."""
-    from nn_tutor.progress.keeper import Keeper
+    from nn_tutor.progress.recorder import ProgressRecorder
     from nn_tutor.progress.report import as_document, as_lines
 
-    keeper = Keeper(data_directory(options))
-    recalled = keeper.recall()
-    if keeper.said:
-        say(keeper.said)
+    recorder = ProgressRecorder(data_directory(options))
+    recalled = recorder.recall()
+    if recorder.said:
+        say(recorder.said)
     if options.json:
         print_json(as_document(recalled))
     else:
         print_lines(as_lines(recalled))
-    keeper.close()
+    recorder.close()
     return DONE
 
 

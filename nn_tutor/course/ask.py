@@ -12,7 +12,7 @@ from nn_tutor.network.spec import Network
 AskKind = Literal["value", "sign", "size", "place", "formula"]
 """What is asked of a number. The last two are never written: `place` and `derive` ask so themselves."""
 
-MOST_CHARACTERS = 60
+MAX_CHARACTERS = 60
 
 _GRAMMAR = re.compile(r"(?:(?P<kind>sign|size)\s+)?(?P<what>[^@]+?)\s*(?:@(?P<pass>[1-9]\d{0,5}))?")
 
@@ -31,8 +31,8 @@ class Ask:
 
 def parse_ask(text: str) -> Ask:
     """Read one ask; raises ValueError with a reason for the author."""
-    if len(text) > MOST_CHARACTERS:
-        raise ValueError(f"give at most {MOST_CHARACTERS} characters")
+    if len(text) > MAX_CHARACTERS:
+        raise ValueError(f"give at most {MAX_CHARACTERS} characters")
     match = _GRAMMAR.fullmatch(text.strip())
     if match is None:
         raise ValueError(f'{text!r} is not read; write a quantity such as "W", "sign dW2", "W1[0,1]", "W@3", or "all"')

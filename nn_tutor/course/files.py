@@ -11,9 +11,9 @@ from typing import Any
 
 from nn_tutor.course.findings import Findings, LessonError, Table, shown
 
-MOST_BYTES = 1024 * 1024
+MAX_BYTES = 1024 * 1024
 
-MOST_DOTS = 16
+MAX_DOTS = 16
 """How many dots a key may have: the time that `tomllib` takes for one grows with the cube of their number."""
 
 
@@ -68,7 +68,7 @@ def _read_bytes(file: Path, findings: Findings) -> bytes:
         content = b""
         if is_regular:  # opening a pipe would wait for ever
             with file.open("rb") as opened:
-                content = opened.read(MOST_BYTES + 1)
+                content = opened.read(MAX_BYTES + 1)
     except FileNotFoundError:
         findings.add("", "there is no such file", "give a lesson folder or its lesson.toml")
     except (OSError, ValueError) as error:
@@ -77,7 +77,7 @@ def _read_bytes(file: Path, findings: Findings) -> bytes:
     else:
         if not is_regular:
             findings.add("", "not a regular file", "give a lesson folder or its lesson.toml")
-        elif len(content) > MOST_BYTES:
+        elif len(content) > MAX_BYTES:
             findings.add("", "more than 1 MiB", "a lesson file has at most 1 MiB; make it smaller")
         else:
             return content
@@ -86,9 +86,9 @@ def _read_bytes(file: Path, findings: Findings) -> bytes:
 
 def _parsed(text: str, findings: Findings) -> dict[str, Any]:
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.count(".") > MOST_DOTS and _may_hold_a_long_key(line):
+        if line.count(".") > MAX_DOTS and _may_hold_a_long_key(line):
             mend = "a key has a few parts at most; in a text write … for a row of dots"
-            findings.add("", f"more than {MOST_DOTS} dots in a row in line {number}", mend)
+            findings.add("", f"more than {MAX_DOTS} dots in a row in line {number}", mend)
             raise LessonError(findings.all)
     try:
         return tomllib.loads(text)
@@ -133,4 +133,4 @@ def _may_hold_a_long_key(line: str) -> bool:
         return False
     pieces = re.split(r"[,=\[\]{}]", line)
     quoted_parts = re.findall(r"[\"']\s*\.", line)
-    return len(quoted_parts) > MOST_DOTS or any(piece.count(".") > MOST_DOTS for piece in pieces)
+    return len(quoted_parts) > MAX_DOTS or any(piece.count(".") > MAX_DOTS for piece in pieces)

@@ -12,10 +12,10 @@ _Word = TypeVar("_Word", bound=str)
 Level = Literal["error", "warning"]
 """An error is a lesson that cannot be right; a warning is for its author to weigh."""
 
-MOST_WORD = 60
+MAX_WORD = 60
 """How long an entry of a list of texts may be."""
 
-MOST_FINDINGS = 100
+MAX_FINDINGS = 100
 """After so many findings in one file there is no point in looking for more."""
 
 
@@ -62,7 +62,7 @@ class Findings:
     def add(self, key: str, found: str, mend: str) -> None:
         """Add a finding; raises `LessonError` with all of them when there are too many to go on."""
         self.all.append(Finding(self.file, key, found, mend))
-        if len(self.all) >= MOST_FINDINGS:
+        if len(self.all) >= MAX_FINDINGS:
             raise LessonError(self.all)
 
 
@@ -181,7 +181,7 @@ class Table:
         rows = [self._numbers(f"{name}[{index}]", row, mend) for index, row in enumerate(value)]
         return None if any(row is None for row in rows) else tuple(row for row in rows if row is not None)
 
-    def texts(self, name: str, *, most: int = MOST_WORD) -> tuple[str, ...]:
+    def texts(self, name: str, *, most: int = MAX_WORD) -> tuple[str, ...]:
         """A list of texts of at most `most` characters."""
         value = self.value(name)
         if value is None:

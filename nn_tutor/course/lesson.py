@@ -54,5 +54,5 @@ class Lesson:
 
     def passes_walked(self, network: str) -> int:
         """Return the last pass of a network that the lesson walks, 1 where it walks none."""
-        walks = [activity for activity in self.activities if activity.stops_in_passes]
+        walks = [activity for activity in self.activities if activity.step_groups_in_passes]
         return max((walk.span[-1] for walk in walks if walk.network == network), default=1)

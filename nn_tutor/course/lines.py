@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from nn_tutor.course.files import MOST_BYTES
+from nn_tutor.course.files import MAX_BYTES
 from nn_tutor.course.findings import Finding
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\]#]+?)\s*\]\]?")
@@ -25,7 +25,7 @@ def with_line(finding: Finding) -> Finding:
         if not Path(finding.file).is_file():  # a pipe would wait for ever
             return finding
         with Path(finding.file).open(encoding="utf-8", errors="replace") as file:
-            lines = file.read(MOST_BYTES).splitlines()
+            lines = file.read(MAX_BYTES).splitlines()
     except OSError:
         return finding
     if finding.key.startswith("{#"):

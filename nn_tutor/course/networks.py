@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar, get_args
 
-from nn_tutor.course.findings import MOST_WORD, Findings, Table, described
+from nn_tutor.course.findings import MAX_WORD, Findings, Table, described
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.spec import (
     USUAL_LOSSES,
@@ -78,8 +78,8 @@ def read_networks(lesson: Table, conventions: Conventions, findings: Findings) -
         table = further.table(name) if further is not None else None
         if table is None or further is None:
             continue
-        if len(name) > MOST_WORD or not re.fullmatch(SLUG, name):
-            further.wrong(name, "that name", f"use up to {MOST_WORD} letters, digits, hyphens, underscores and points")
+        if len(name) > MAX_WORD or not re.fullmatch(SLUG, name):
+            further.wrong(name, "that name", f"use up to {MAX_WORD} letters, digits, hyphens, underscores and points")
             continue
         own = table.table("data")
         if own is None and "data" not in table:

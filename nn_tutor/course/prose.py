@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from nn_tutor.course.findings import shown
 from nn_tutor.network.quantities import Ref, parse_ref
 
-MOST_PASSES = 10_000
+MAX_PASSES = 10_000
 """Placeholders may look this far into a run."""
 
 
@@ -136,7 +136,7 @@ def fill(parts: tuple[Part, ...], told: Callable[[Placeholder], str]) -> str:
 CODE_FENCE = "```python"
 """What begins a program in prose."""
 
-MOST_CHARACTERS = 80
+MAX_CHARACTERS = 80
 """How long a placeholder may be."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
@@ -191,7 +191,7 @@ def _parts(lines: list[str], first_line: int, problems: list[Problem]) -> tuple[
 
 def _placeholder(text: str, *, as_code: bool) -> Placeholder:
     """Read a placeholder with its braces; raises ValueError with what to write instead."""
-    match = _CONTENT.fullmatch(text[2:-2].strip()) if len(text) <= MOST_CHARACTERS else None
+    match = _CONTENT.fullmatch(text[2:-2].strip()) if len(text) <= MAX_CHARACTERS else None
     if match is None:
         raise ValueError("write for example {{1.update.W1[0,0]}} or {{x[0,0]|2}}")
     decimals = int(match["decimals"]) if match["decimals"] else None
@@ -209,8 +209,8 @@ def _placeholder(text: str, *, as_code: bool) -> Placeholder:
     number = int(match["pass"])
     if ref.phase != match["phase"]:
         raise ValueError(f"{ref.quantity} belongs to {ref.phase}; write {number}.{ref.phase}.{ref.quantity}")
-    if number > MOST_PASSES:
-        raise ValueError(f"look at most {MOST_PASSES} passes ahead")
+    if number > MAX_PASSES:
+        raise ValueError(f"look at most {MAX_PASSES} passes ahead")
     if number == 0 and ref.quantity not in ("W", "b"):
         raise ValueError("before pass 1 there are only W and b; write pass 1 or later")
     return Placeholder(text, "trace", network, number, ref, decimals=decimals, as_code=as_code)

@@ -48,7 +48,7 @@ def _wrong_with_place(place: str, activity: Activity, entry: NetworkWithData | N
     first, last = activity.span[0], activity.span[-1]
     if number not in activity.span:
         return f"the activity has pass {first}" + (f" to {last}" if last > first else " alone")
-    if phase and not activity.stops_in_passes:
+    if phase and not activity.step_groups_in_passes:
         return f"only a walk stops within a pass; leave out .{phase}"
     if not quantity or entry is None:
         return ""

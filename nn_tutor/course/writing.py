@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-MOST_LETTERS = 100
+MAX_LETTERS = 100
 """A list of lists that would make a longer line is written a row a line."""
 
 
@@ -37,7 +37,7 @@ def _is_list_of_tables(value: object) -> bool:
 
 def _line(name: str, value: object) -> str:
     line = f"{name} = {_value(value)}"
-    if len(line) <= MOST_LETTERS or not isinstance(value, list | tuple):
+    if len(line) <= MAX_LETTERS or not isinstance(value, list | tuple):
         return line
     return "\n".join([f"{name} = [", *(f"    {_value(entry)}," for entry in value), "]"])
 

@@ -13,7 +13,7 @@ from nn_tutor.network.graph import sensitivities
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
 
-MOST_ANSWERS = 8
+MAX_ANSWERS = 8
 """Of more earlier answers on the way, those that were given last are looked at."""
 
 
@@ -29,7 +29,7 @@ def without_contradicted(
     if not near or not earlier:
         return tuple(known)
     way = sensitivities(case.network, case.passed, case.ref)
-    on_the_way = [ref for ref in earlier if ref in way][-MOST_ANSWERS:]
+    on_the_way = [ref for ref in earlier if ref in way][-MAX_ANSWERS:]
     ruled_out: set[tuple[str, str, str]] = set()
     for ref in on_the_way:
         truth, had = value_of(case.passed, ref), earlier[ref]

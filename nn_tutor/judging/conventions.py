@@ -142,7 +142,7 @@ def _values(case: Case, rerun: Rerun | None) -> Iterator[tuple[tuple[Mistake, ..
     for variant in _variants(case, rerun):
         for names, value in _signs(case, value_of(variant.passed, case.ref)):
             together = (*variant.names, *names)
-            if 0 < len(together) <= MOST_TOGETHER:
+            if 0 < len(together) <= MAX_TOGETHER:
                 yield together, value
     yield from _logarithms(case)
     yield from _transposed(case)
@@ -176,7 +176,7 @@ def without_conventions(
     )
 
 
-MOST_TOGETHER = 2
+MAX_TOGETHER = 2
 """A sheet is not taken to differ in more than so many conventions at once."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.mistakes.known import SAME
 
-MOST_NAMED = 3
+MAX_NAMED = 3
 """Of more mistakes that fit, a sentence names the nearest."""
 
 _ROUNDING = 1 + 1e-9
@@ -55,7 +55,7 @@ def distinct(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 def names_of(found: Sequence[Candidate]) -> str:
     """Name mistakes in words, without a rule: "you forgot the 2", or "either you …, or you …"."""
-    names = [f"you {candidate.mistake.name}" for candidate in distinct(found)[:MOST_NAMED]]
+    names = [f"you {candidate.mistake.name}" for candidate in distinct(found)[:MAX_NAMED]]
     return f"either {', or '.join(names)}" if len(names) > 1 else names[0]
 
 

@@ -14,7 +14,7 @@ from nn_tutor.judging.expression import Call, Expression, Name, Negative, Operat
 from nn_tutor.judging.parsing import parse
 from nn_tutor.judging.tokens import ReadingError, Token, tokenize
 
-MOST_TOKENS = 18
+MAX_TOKENS = 18
 """Of a longer calculation brackets are not tried."""
 
 Kind = Literal["brackets", "added", "sign", "index", "sample"]
@@ -64,7 +64,7 @@ _RAISED = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 def _bracketed(text: str, tree: Expression, names: Collection[str]) -> Iterator[Edit]:
     """Brackets put around any part that holds a sum or a difference."""
     tokens = tokenize(text.rpartition("=")[2])
-    if len(tokens) > MOST_TOKENS:
+    if len(tokens) > MAX_TOKENS:
         return
     pieces = [_RAISED[token.text] if token.kind == "power" else token.text for token in tokens]
     for first in range(len(tokens)):

@@ -17,11 +17,11 @@ from nn_tutor.network.perturb import redrawn
 APART = 0.05
 """How far from the truth, as a part of the scale, each applicable mistake has to be."""
 
-MOST_DECIMALS = 6
+MAX_DECIMALS = 6
 """More decimals than this are too many to ask for."""
 
 
-MOST_TOLD = 3
+MAX_TOLD = 3
 """So many mistakes are told with their numbers, the nearest ones."""
 
 
@@ -47,15 +47,15 @@ def unfairness(
         nearest = {one.mistake.id: one.value for one in reversed(near)}
         told = [
             f"{name}: {_distance(value, truth, scale)} of {scale_in_words}"
-            for name, value in sorted(nearest.items(), key=lambda one: abs(one[1] - truth))[:MOST_TOLD]
+            for name, value in sorted(nearest.items(), key=lambda one: abs(one[1] - truth))[:MAX_TOLD]
         ]
-        told += [f"and {len(nearest) - MOST_TOLD} more"] if len(nearest) > MOST_TOLD else []
+        told += [f"and {len(nearest) - MAX_TOLD} more"] if len(nearest) > MAX_TOLD else []
         found = f"{'; '.join(told)}; {APART * 100:.0f} % are needed"
         yield Unfair("mistake-too-near", found, f"{other_numbers}, or accept it")
         return
     decimals = decimals_needed(truth, scale, known)
-    if decimals > MOST_DECIMALS:
-        yield Unfair("too-many-decimals", f"{decimals} decimals needed", f"{other_numbers}: {MOST_DECIMALS} are enough")
+    if decimals > MAX_DECIMALS:
+        yield Unfair("too-many-decimals", f"{decimals} decimals needed", f"{other_numbers}: {MAX_DECIMALS} are enough")
         return
     for text in spellings(truth, decimals):
         judgement = judge_text(text, truth, scale, {}, known)

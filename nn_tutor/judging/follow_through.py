@@ -18,7 +18,7 @@ from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 
-MOST_CREDITED = 2
+MAX_CREDITED = 2
 """Of more wrong numbers than this, the last ones are named."""
 
 _ROUNDED = 2e-3
@@ -72,7 +72,7 @@ def credit(told: Sequence[tuple[str, float, float]]) -> str:
     """Return the sentence that credits an answer with the wrong numbers that it follows from."""
     if not told:
         return "consistent with your earlier answers"
-    told = told[-MOST_CREDITED:]
+    told = told[-MAX_CREDITED:]
     yours = ", ".join(f"{name} = {numeral(value)}" for name, value, _ in told)
     truths = ", ".join(f"{name} itself is {numeral(truth)}" for name, _, truth in told)
     return f"consistent with your {yours}; {truths}"

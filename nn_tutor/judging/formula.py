@@ -28,9 +28,9 @@ from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
 from nn_tutor.walkthrough.questions import asked_names, names_before, names_of, short_names
 
 POINTS = 5
-MOST_DRAWS = 40 * POINTS
+MAX_DRAWS = 40 * POINTS
 
-MOST_FLAT = 2
+MAX_FLAT = 2
 """At so many of the points the slope may be 0: where a ReLU is dead a formula shows little, but not nothing."""
 
 TOLERANCE = 1e-9
@@ -98,7 +98,7 @@ def _points(network: Network, passed: Pass, ref: Ref) -> list[_Point]:
     """Passes of the network at random weights, inputs and targets; probabilities stay as they are."""
     points: list[_Point] = []
     flat = 0
-    for seed in range(MOST_DRAWS):
+    for seed in range(MAX_DRAWS):
         draw = np.random.default_rng(seed)
 
         def numbers(like: Array, draw: np.random.Generator = draw) -> Array:
@@ -110,7 +110,7 @@ def _points(network: Network, passed: Pass, ref: Ref) -> list[_Point]:
         truth = value_of(other, ref)
         if not truth:
             flat += 1
-            if flat > MOST_FLAT:
+            if flat > MAX_FLAT:
                 continue
         known = known_mistakes(Case(network, other, ref), abs(truth))
         points.append(_Point(other, formula_names(network, other, ref), truth, known))

@@ -27,7 +27,7 @@ Verdict = Literal["correct", "follow_through", "convention", "more_digits", "nea
 UNDECIDED: frozenset[str] = frozenset({"invalid", "more_digits", "convention"})
 """Verdicts after which the first answer is still to come: they count neither for nor against the learner."""
 
-MOST_DECIMALS = 12
+MAX_DECIMALS = 12
 """More decimals than this are never asked for."""
 
 USUAL_DECIMALS = 4
@@ -174,14 +174,14 @@ def decimals_needed(truth: float, scale: float, known: Sequence[Candidate] = ())
     scale = _checked_scale(truth, scale)
     exponent = Decimal(f"{truth:.12g}").normalize().as_tuple().exponent
     own_decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-    for decimals in range(min(USUAL_DECIMALS, own_decimals), MOST_DECIMALS):
+    for decimals in range(min(USUAL_DECIMALS, own_decimals), MAX_DECIMALS):
         half_unit = half_unit_of(decimals)
         rounded = float(f"{truth:.{decimals}f}")
         if not _is_correct(rounded, half_unit, truth, scale):
             continue
         if all(_are_told_apart(truth, rounded, candidate.value, decimals, scale) for candidate in known):
             return decimals
-    return MOST_DECIMALS
+    return MAX_DECIMALS
 
 
 def _are_told_apart(truth: float, rounded: float, mistake: float, decimals: int, scale: float) -> bool:
@@ -320,7 +320,7 @@ def _more_digits(
 ) -> str:
     """Say neutrally what these digits cannot tell apart, and how many would."""
     decimals = decimals_needed(truth, scale, known)
-    while decimals < MOST_DECIMALS and spread.slack(half_unit_of(decimals)) > _NEAR * scale:
+    while decimals < MAX_DECIMALS and spread.slack(half_unit_of(decimals)) > _NEAR * scale:
         decimals += 1
     wanted = _digits_wanted(decimals)
     nearest = sorted(rivals, key=lambda one: abs(one.value - value))
@@ -330,7 +330,7 @@ def _more_digits(
 
 
 def _digits_wanted(decimals: int) -> str:
-    if decimals >= MOST_DECIMALS:
+    if decimals >= MAX_DECIMALS:
         return "give every digit that you have"
     if not decimals:
         return "give it to the last whole number"

@@ -33,7 +33,7 @@ AROUND = 20
 CHANCE = 0.25
 """Where more pairs than this may be expected to fit by chance, none is named."""
 
-MOST_PAIRS = 2
+MAX_PAIRS = 2
 """Where more pairs than these fit, it could be anything."""
 
 
@@ -73,7 +73,7 @@ def named_late(
         return Judgement("diagnosed", sentence(carried), value, carried)
     around = tuple(pairs_of(case, known, fits, slipped))
     found = _nearest(around, value, reach)
-    if not found or len(found) > MOST_PAIRS or _could_be_chance(around, value, reach):
+    if not found or len(found) > MAX_PAIRS or _could_be_chance(around, value, reach):
         return judgement
     return Judgement("diagnosed", sentence(found), value, found)
 

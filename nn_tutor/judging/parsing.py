@@ -32,7 +32,7 @@ _WORDS = {
     **dict.fromkeys(("true", "false", "none"), "type a number in digits, such as 0 or 1"),
     "e": "write 1e-3 for a small number, exp(1) for Euler's number",
 }
-_MOST_LISTED, _LONGEST_LIST = 16, 72
+_MAX_LISTED, _LONGEST_LIST = 16, 72
 _PERCENT_MEND = "% stands only behind a single number, as in 36%: write 0.36 in a calculation"
 
 
@@ -348,7 +348,7 @@ class _Parser:
     def _may_use(self) -> str:
         """List the names that may be typed, as far as they fit."""
         names = self._names.listed
-        shown = [on_keys(name) for name in names[:_MOST_LISTED]]
+        shown = [on_keys(name) for name in names[:_MAX_LISTED]]
         while len(", ".join(shown)) > _LONGEST_LIST:
             shown.pop()
         if not shown:

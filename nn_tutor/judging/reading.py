@@ -14,7 +14,7 @@ from types import MappingProxyType
 from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation, spell
 from nn_tutor.judging.names import NAME_GROUPS, PI, canonical, check_names, on_keys
 from nn_tutor.judging.parsing import parse
-from nn_tutor.judging.tokens import MOST_CHARACTERS, ReadingError, fold, printed_name
+from nn_tutor.judging.tokens import MAX_CHARACTERS, ReadingError, fold, printed_name
 from nn_tutor.judging.visible import quote, visible
 
 __all__ = [
@@ -125,7 +125,7 @@ def without_asked(text: str, asked: Collection[str]) -> str:
     Raises `ReadingError` where another name stands before the =, or a calculation.
     """
     before, equals, behind = text.replace("＝", "=").partition("=")
-    if not (asked and equals and before.strip() and behind.strip()) or len(text) > MOST_CHARACTERS:
+    if not (asked and equals and before.strip() and behind.strip()) or len(text) > MAX_CHARACTERS:
         return text
     name = printed_name(before)
     if name is None or "=" in behind:

@@ -29,10 +29,10 @@ Passes = Callable[[int], Pass]
 Earlier = Mapping[int, Mapping[Ref, float]]
 """What the learner had before: for each pass the numbers that were answered in it."""
 
-MOST_PARAMETERS = 40
+MAX_PARAMETERS = 40
 """In a larger network only the parameters that were answered themselves are followed into the next pass."""
 
-MOST_PASSES = 6
+MAX_PASSES = 6
 """A mistake is not looked for in more passes than this."""
 
 
@@ -83,7 +83,7 @@ def repeated(case: Case, passes: Passes, value: float, scale: float) -> tuple[Ca
     followed through the whole network only where that comes within a third of the way.
     """
     number = case.passed.number
-    if not 1 < number <= MOST_PASSES or _count(case.network) > MOST_PARAMETERS or case.ref.quantity == "loss":
+    if not 1 < number <= MAX_PASSES or _count(case.network) > MAX_PARAMETERS or case.ref.quantity == "loss":
         return ()
     found: list[Candidate] = []
     begun = _run(case.network, passes(1).before, passes(1))
@@ -126,7 +126,7 @@ def _after(network: Network, passed: Pass, given: Mapping[Ref, float]) -> Parame
     if not given:
         return after
     refs = list(_parameters(network))
-    if len(refs) > MOST_PARAMETERS:
+    if len(refs) > MAX_PARAMETERS:
         refs = [ref for ref in refs if ref in given]
     return _with(after, evaluate_all(network, passed, refs, given))
 

@@ -69,10 +69,10 @@ def places_of(value: float) -> int:
     """Return how many decimals write a number exactly, `NEVER` where more than nine are needed."""
     exponent = Decimal(f"{value:.12g}").normalize().as_tuple().exponent
     places = max(0, -exponent) if isinstance(exponent, int) else NEVER
-    return places if places <= _MOST_PLACES else NEVER
+    return places if places <= _MAX_PLACES else NEVER
 
 
-_MOST_PLACES = 9
+_MAX_PLACES = 9
 
 
 def spread_of(network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, float] | None = None) -> Spread:
@@ -147,8 +147,8 @@ def _given_places(network: Network, passed: Pass) -> int:
     for layer in network.layers:
         arrays += [np.array(layer.weights)] if layer.weights is not None else []
         arrays += [np.array(layer.biases)] if layer.biases is not None else []
-    places = {places_of(float(value)) for array in arrays for value in array.flat[:_MOST_LOOKED_AT]}
+    places = {places_of(float(value)) for array in arrays for value in array.flat[:_MAX_LOOKED_AT]}
     return max((one for one in places if one != NEVER), default=0)
 
 
-_MOST_LOOKED_AT = 200
+_MAX_LOOKED_AT = 200

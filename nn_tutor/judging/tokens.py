@@ -9,8 +9,8 @@ from typing import Literal
 
 from nn_tutor.judging.visible import is_harmless, quote, visible
 
-MOST_CHARACTERS = 120
-MOST_TOKENS = 80
+MAX_CHARACTERS = 120
+MAX_TOKENS = 80
 
 _LETTERS = "[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9_₀-₉]*"
 
@@ -51,7 +51,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
             position, after_blank = position + 1, True
             continue
         kind, text, end = _token_at(folded, position)
-        if len(tokens) == MOST_TOKENS:
+        if len(tokens) == MAX_TOKENS:
             raise ReadingError("that is too long to read: type a shorter calculation")
         tokens.append(Token(kind, text, after_blank))
         position, after_blank = end, False
@@ -75,8 +75,8 @@ def fold(text: str) -> str:
     it is not `*`. Nothing else is folded (NFKC would turn 1½ into 11/2). Raises `ReadingError` where the text is empty,
     too long, of more than one line, or holds a character that cannot be seen.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise ReadingError(f"that is too long: type at most {MOST_CHARACTERS} characters")
+    if len(text) > MAX_CHARACTERS:
+        raise ReadingError(f"that is too long: type at most {MAX_CHARACTERS} characters")
     stripped = text.strip(_EDGES)
     if not stripped:
         raise ReadingError("nothing is typed yet: type a number")

@@ -18,7 +18,7 @@ from nn_tutor.network.spec import Network
 
 _WEIGHTS, _BIASES = ("W", "dW", "step"), ("b", "db")
 
-_MOST_NUMBERS = 2**18
+_MAX_NUMBERS = 2**18
 """How many numbers of one layer are computed at once: more would not stay in the processor's cache."""
 
 _Place = tuple[int, tuple[int, ...], Array]
@@ -82,7 +82,7 @@ def _in_parts(
     """Return the losses of a grid of `lines` lines of `size` points, so many lines at once as fit the cache."""
     units = [layer.units for layer in network.layers]
     widest = max(X.shape[1], *units, units[-1] ** 2 if network.layers[-1].activation == "softmax" else 1)
-    at_once = max(1, _MOST_NUMBERS // max(1, X.shape[0] * widest * size))
+    at_once = max(1, _MAX_NUMBERS // max(1, X.shape[0] * widest * size))
     found = np.empty((lines, size))
     for start in range(0, lines, at_once):
         part = [

@@ -17,7 +17,7 @@ from nn_tutor.network.activations import Array, sigmoid
 from nn_tutor.network.spec import LossKind, Network
 
 _FAR_LOGIT = 700.0
-_LEAST_OUTPUT = 1e-304
+_MIN_OUTPUT = 1e-304
 
 
 class DomainError(ArithmeticError):
@@ -105,7 +105,7 @@ def _categorical_terms_from_logits(z: Array, o: Array, y: Array) -> Array:
 
 
 def _categorical_derivative_from_logits(z: Array, o: Array, y: Array) -> Array:
-    return 0.0 - y / np.maximum(o, _LEAST_OUTPUT)
+    return 0.0 - y / np.maximum(o, _MIN_OUTPUT)
 
 
 def _output_terms(z: Array, o: Array, y: Array) -> Array:

@@ -38,9 +38,9 @@ Vector = tuple[float, ...]
 Matrix = tuple[Vector, ...]
 """A matrix as rows: `weights[out][in]`, `inputs[row][feature]`."""
 
-MOST_LAYERS = 8
-MOST_UNITS = 64
-MOST_ROWS = 10_000
+MAX_LAYERS = 8
+MAX_UNITS = 64
+MAX_ROWS = 10_000
 
 
 class SpecError(ValueError):
@@ -197,8 +197,8 @@ class Network:
 
     def __post_init__(self) -> None:
         """Check that the layers chain and that the loss can take what the last layer gives; raises `SpecError`."""
-        if not 1 <= len(self.layers) <= MOST_LAYERS:
-            raise SpecError("layers", f"{len(self.layers)} layers", f"give 1 to {MOST_LAYERS} layers")
+        if not 1 <= len(self.layers) <= MAX_LAYERS:
+            raise SpecError("layers", f"{len(self.layers)} layers", f"give 1 to {MAX_LAYERS} layers")
         if not (math.isfinite(self.learning_rate) and self.learning_rate >= 0):
             raise SpecError("learning_rate", f"{self.learning_rate!r}", "give a number, 0 or above")
         if not (math.isfinite(self.l2) and self.l2 >= 0):
@@ -255,8 +255,8 @@ class Data:
     def __post_init__(self) -> None:
         """Check what the data can say of itself; raises `SpecError`."""
         _check_rectangle("inputs", self.inputs)
-        if len(self.inputs) > MOST_ROWS:
-            raise SpecError("inputs", f"{len(self.inputs)} rows", f"give at most {MOST_ROWS} rows")
+        if len(self.inputs) > MAX_ROWS:
+            raise SpecError("inputs", f"{len(self.inputs)} rows", f"give at most {MAX_ROWS} rows")
         if self.targets is not None:
             _check_rectangle("targets", self.targets)
             if len(self.targets) != len(self.inputs):
@@ -311,11 +311,11 @@ def _check_shape(layer: Layer) -> None:
         raise SpecError("weights", found, "give either weights = [[…]] or size = [in, out]")
     if layer.weights is not None:
         _check_rectangle("weights", layer.weights)
-    if not (1 <= layer.inputs <= MOST_UNITS and 1 <= layer.units <= MOST_UNITS):
+    if not (1 <= layer.inputs <= MAX_UNITS and 1 <= layer.units <= MAX_UNITS):
         raise SpecError(
             "weights" if layer.weights is not None else "size",
             f"{layer.inputs} inputs and {layer.units} units",
-            f"a layer has 1 to {MOST_UNITS} inputs and 1 to {MOST_UNITS} units",
+            f"a layer has 1 to {MAX_UNITS} inputs and 1 to {MAX_UNITS} units",
         )
 
 

@@ -22,10 +22,10 @@ CHECK_EVERY = 256
 KEEP_EVERY = 64
 """How many passes lie between two checkpoints of a timeline, until there are too many of them."""
 
-MOST_CHECKPOINTS = 512
+MAX_CHECKPOINTS = 512
 """How many checkpoints a timeline keeps before it drops every second one."""
 
-MOST_RECORDED_BYTES = 64 * 2**20
+MAX_RECORDED_BYTES = 64 * 2**20
 """How much memory the passes that a timeline remembers may take, roughly."""
 
 OVERFLOW = "overflow: the numbers became too large for the machine; the run diverges, try a smaller learning rate"
@@ -118,7 +118,7 @@ class Timeline:
 
     def _keep(self, number: int, parameters: Parameters) -> None:
         self._checkpoints[number] = parameters
-        if len(self._checkpoints) > MOST_CHECKPOINTS:
+        if len(self._checkpoints) > MAX_CHECKPOINTS:
             self._keep_every *= 2
             self._checkpoints = {kept: self._checkpoints[kept] for kept in sorted(self._checkpoints)[::2]}
 
@@ -151,7 +151,7 @@ def guarded_pass(
     return passed
 
 
-def lean_run(
+def fast_forward(
     network: Network, data: Data, parameters: Parameters, passes: int, first: int = 1
 ) -> Iterator[tuple[int, Parameters]]:
     """Run `passes` passes from `parameters` without records, yielding `(pass done, parameters)` now and then.
@@ -270,9 +270,9 @@ def _batches(network: Network, data: Data) -> list[Batch]:
 
 
 def _most_recorded(network: Network, rows: int) -> int:
-    """Return how many passes fit into `MOST_RECORDED_BYTES`, between 2 and 128."""
+    """Return how many passes fit into `MAX_RECORDED_BYTES`, between 2 and 128."""
     activations = 6 * rows * (network.inputs + sum(layer.units for layer in network.layers))
     if network.layers[-1].activation == "softmax":
         activations += rows * network.outputs**2
     weights = 3 * sum(layer.units * layer.inputs for layer in network.layers)
-    return min(max(MOST_RECORDED_BYTES // (8 * (activations + weights)), 2), 2 * KEEP_EVERY)
+    return min(max(MAX_RECORDED_BYTES // (8 * (activations + weights)), 2), 2 * KEEP_EVERY)

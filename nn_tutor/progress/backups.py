@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from nn_tutor.progress.carving import carve, read_log
 from nn_tutor.progress.entry import Entry
 from nn_tutor.progress.errors import MovedFileError, NewerFileError, StorageError
 from nn_tutor.progress.header import look
+from nn_tutor.progress.salvage import read_log, recover_rows
 from nn_tutor.progress.store import Store
 
 COPIES = 3
@@ -56,9 +56,9 @@ def backed_up(path: Path, known: Iterable[Entry] = ()) -> Iterator[Entry]:
     for backup in backup_paths(path):
         with suppress(OSError, StorageError):
             if look(backup).standing not in ("not a file", "a broken link", "absent"):
-                for carved in carve(read_log(backup), seen):
-                    seen.add(carved.entry.uid.encode())
-                    yield carved.entry
+                for recovered in recover_rows(read_log(backup), seen):
+                    seen.add(recovered.entry.uid.encode())
+                    yield recovered.entry
 
 
 def has_backups(path: Path) -> bool:

@@ -18,10 +18,10 @@ JSON: TypeAlias = bool | int | float | str | Sequence["JSON"] | Mapping[str, "JS
 Row: TypeAlias = tuple[bytes, float, bytes, bytes, bytes, int]
 """An entry as it is stored: uid, at, kind, lesson, canonical content, CRC-32."""
 
-MOST_WORD = 200
+MAX_WORD = 200
 """How many characters a kind or a lesson may have."""
 
-MOST_CONTENT = 1 << 20
+MAX_CONTENT = 1 << 20
 """How many bytes of JSON the content of an entry may take."""
 
 
@@ -59,8 +59,8 @@ def checked_entry(uid: object, at: object, kind: object, lesson: object, content
     if not isinstance(content, Mapping):
         raise ValueError("its content is not a JSON object")
     text = canonical(content)
-    if len(text) > MOST_CONTENT:
-        raise ValueError(f"its content is longer than {MOST_CONTENT} bytes")
+    if len(text) > MAX_CONTENT:
+        raise ValueError(f"its content is longer than {MAX_CONTENT} bytes")
     # What comes back from the disk is what JSON makes of it; the entry is that from the start.
     return Entry(uid, seconds, _word(kind, "kind"), _word(lesson, "lesson"), json.loads(text))
 
@@ -124,8 +124,8 @@ _encoded = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=Fal
 
 
 def _word(value: object, name: str) -> str:
-    if not isinstance(value, str) or len(value) > MOST_WORD or not value.isprintable():
-        raise ValueError(f"its {name} is not a text of at most {MOST_WORD} characters that can be seen")
+    if not isinstance(value, str) or len(value) > MAX_WORD or not value.isprintable():
+        raise ValueError(f"its {name} is not a text of at most {MAX_WORD} characters that can be seen")
     return value
 
 

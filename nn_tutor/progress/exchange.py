@@ -21,7 +21,7 @@ from nn_tutor.progress.log import Log
 FORMAT = "nn-tutor progress"
 FORMAT_VERSION = 1
 
-MOST_BYTES = 256 << 20
+MAX_BYTES = 256 << 20
 """How large a file is read."""
 
 LATEST = 253402300800.0
@@ -137,10 +137,10 @@ def _read(path: Path) -> tuple[Entry, ...]:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
             raise ProgressError(f"{name} is not a file; {mend}")
-        if status.st_size > MOST_BYTES:
-            raise ProgressError(f"{name} is larger than {MOST_BYTES >> 20} MiB; {mend}")
+        if status.st_size > MAX_BYTES:
+            raise ProgressError(f"{name} is larger than {MAX_BYTES >> 20} MiB; {mend}")
         with path.open("rb") as opened:
-            content = opened.read(MOST_BYTES)
+            content = opened.read(MAX_BYTES)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ProgressError(f"{name} cannot be read ({reason}); {mend}") from None

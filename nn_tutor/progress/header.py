@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from nn_tutor.progress.carving import PAGE_SIZE, carve, read_log
 from nn_tutor.progress.errors import StorageError, from_os
+from nn_tutor.progress.salvage import PAGE_SIZE, read_log, recover_rows
 
 APPLICATION_ID = 0x6E6E7475
 """Marks a SQLite file as a log of ours: "nntu"."""
@@ -17,7 +17,7 @@ APPLICATION_ID = 0x6E6E7475
 VERSION = 1
 """The schema that this program writes."""
 
-MOST_VERSION = 200
+MAX_VERSION = 200
 """No newer program is that much newer; beyond it the number is damaged."""
 
 Standing = Literal["absent", "empty", "ours", "suspicious", "newer", "not a database", "not a file", "a broken link"]
@@ -25,32 +25,32 @@ Standing = Literal["absent", "empty", "ours", "suspicious", "newer", "not a data
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FileState:
     """What stands at a path; `version` is that of its schema where it is a log."""
 
     standing: Standing
     version: int = 0
 
 
-def look(path: Path) -> Look:
+def look(path: Path) -> FileState:
     """Look at what stands at a path; raises `StorageError` where that cannot be seen."""
     try:
         status = path.stat()
     except FileNotFoundError:
-        return Look("a broken link" if path.is_symlink() else "absent")
+        return FileState("a broken link" if path.is_symlink() else "absent")
     except OSError as error:
         if path.is_symlink():
-            return Look("a broken link")
+            return FileState("a broken link")
         raise from_os(error) from None
     if not stat.S_ISREG(status.st_mode):
-        return Look("not a file")
+        return FileState("not a file")
     try:
         with path.open("rb") as opened:
             header = opened.read(100)
             size = os.fstat(opened.fileno()).st_size
     except OSError as error:
         raise from_os(error) from None
-    return _judged(header, size) if header else Look("empty")
+    return _judged(header, size) if header else FileState("empty")
 
 
 def is_foreign(path: Path) -> bool:
@@ -61,7 +61,7 @@ def is_foreign(path: Path) -> bool:
         content = read_log(path)
     except OSError as error:
         raise from_os(error) from None
-    return int.from_bytes(content[68:72], "big") != APPLICATION_ID and not carve(content)
+    return int.from_bytes(content[68:72], "big") != APPLICATION_ID and not recover_rows(content)
 
 
 def check_journal(path: Path) -> None:
@@ -94,14 +94,14 @@ _FIXED = {
 """Bytes of the header that never change, by their place (SQLite file format, section 1.3)."""
 
 
-def _judged(header: bytes, size: int) -> Look:
+def _judged(header: bytes, size: int) -> FileState:
     if len(header) < 100 or header[:16] != _MAGIC:
-        return Look("not a database")
+        return FileState("not a database")
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        return Look("suspicious")
+        return FileState("suspicious")
     version = int.from_bytes(header[60:64], "big")
-    if VERSION < version <= MOST_VERSION:
-        return Look("newer", version)
+    if VERSION < version <= MAX_VERSION:
+        return FileState("newer", version)
     is_fixed = all(header[place : place + len(fixed)] == fixed for place, fixed in _FIXED.items())
     is_whole = int.from_bytes(header[28:32], "big") * PAGE_SIZE == size
-    return Look("ours" if is_fixed and is_whole and version <= VERSION else "suspicious", version)
+    return FileState("ours" if is_fixed and is_whole and version <= VERSION else "suspicious", version)

@@ -21,8 +21,8 @@ from nn_tutor.progress.errors import (
     StorageError,
 )
 from nn_tutor.progress.header import is_foreign, look
-from nn_tutor.progress.mending import mend, salvaged
 from nn_tutor.progress.place import FILE, data_directory, make_directory
+from nn_tutor.progress.repair import mend, salvaged
 from nn_tutor.progress.store import Store, open_store, read_newer
 
 _Result = TypeVar("_Result")

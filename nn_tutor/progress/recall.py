@@ -44,7 +44,7 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
     for answered in answers:
         if answered.question not in seen and answered.verdict not in UNDECIDED:
             seen.add(answered.question)
-            right += answered.verdict == "correct" and answered.rung == 0
+            right += answered.verdict == "correct" and answered.hint_level == 0
     last = memories.get(latest)
     is_open = last is not None and last.is_begun and not last.is_finished
     return Recalled(

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from nn_tutor.progress import schema
-from nn_tutor.progress.carving import PAGE_SIZE
 from nn_tutor.progress.entry import Entry, as_row, from_row, from_whole, is_whole
 from nn_tutor.progress.errors import DamagedFileError, NewerFileError, StorageError, from_os, translated
-from nn_tutor.progress.header import APPLICATION_ID, MOST_VERSION, VERSION, check_journal, look
+from nn_tutor.progress.header import APPLICATION_ID, MAX_VERSION, VERSION, check_journal, look
+from nn_tutor.progress.salvage import PAGE_SIZE
 
 _COLUMNS = "uid, at, kind, lesson, content, crc"
 _OLDEST_SQLITE = (3, 37, 0)  # the first to know STRICT; to an older one, our file looks damaged
@@ -185,7 +185,7 @@ class Store:
     def _look(self) -> int | None:
         """Return None for the table as it should be, the version of an older one, −1 for an empty file."""
         version = self._number("PRAGMA user_version")
-        if VERSION < version <= MOST_VERSION:
+        if VERSION < version <= MAX_VERSION:
             raise NewerFileError(version)
         tables = self._rows("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' OR type = 'trigger'")
         if not tables and version == 0 and not self._number("PRAGMA application_id"):
@@ -212,7 +212,7 @@ class Store:
     def _check_last(self) -> None:
         """Raise where the last row is not the last that was written, or where a newer program was here."""
         version = self._number("PRAGMA user_version")
-        if VERSION < version <= MOST_VERSION:
+        if VERSION < version <= MAX_VERSION:
             raise NewerFileError(version)
         if self._number("SELECT max(id) FROM entry") != self._last():
             raise DamagedFileError("the last rows are missing")

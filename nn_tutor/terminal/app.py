@@ -99,12 +99,14 @@ class TutorApp(TerminalApp):
         self.recalled = event.recalled
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
-                screen.remember(event.recalled, event.continuation, "" if self._keeper is None else self._keeper.said)
+                screen.remember(
+                    event.recalled, event.continuation, "" if self._recorder is None else self._recorder.said
+                )
 
     def _open(self, lesson: Lesson, number: int | None) -> None:
         from nn_tutor.terminal.opening import lesson_screen
 
-        screen = lesson_screen(lesson, number, self.lessons, self.keeper, self.recalled, self.deriver)
+        screen = lesson_screen(lesson, number, self.lessons, self.recorder, self.recalled, self.deriver)
         self.push_screen(screen, callback=self._left_lesson)
 
     def _practise(self, skill: str, seed: int) -> None:
@@ -112,8 +114,8 @@ class TutorApp(TerminalApp):
 
         self.practice = (skill, seed)
         if self.recalled is None:
-            self.recalled = self.keeper.recall()
-        screen = practice_screen(skill, seed, self.keeper, self.recalled, self.deriver)
+            self.recalled = self.recorder.recall()
+        screen = practice_screen(skill, seed, self.recorder, self.recalled, self.deriver)
         self.push_screen(screen, callback=self._left_practice)
 
     def _left_practice(self, result: str | None) -> None:
@@ -132,7 +134,7 @@ class TutorApp(TerminalApp):
     def _recall(self) -> None:
         from nn_tutor.terminal.opening import continuation
 
-        recalled = self.keeper.recall()
+        recalled = self.recorder.recall()
         self.post_message(Recalling(recalled, continuation(recalled, self.lessons)))
 
     @work(thread=True, exit_on_error=False)

@@ -72,16 +72,16 @@ def stand_in(character: str) -> str:
 
 def in_ascii(line: Line) -> Line:
     """Return a line in ASCII; what takes more cells than before takes them from the next gap between two columns."""
-    owed = 0
+    retry_due = 0
     translated = []
     for span in line:
         text = ""
         for character in span.text:
-            if character == " " and owed and text.endswith(" "):
-                owed -= 1
+            if character == " " and retry_due and text.endswith(" "):
+                retry_due -= 1
                 continue
             written = stand_in(character).ljust(cell_len(character))
-            owed += len(written) - cell_len(character)
+            retry_due += len(written) - cell_len(character)
             text += written
         translated.append(span._replace(text=text))
     return tuple(translated)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-LEAST_WIDTH, LEAST_HEIGHT = 60, 16
+MIN_WIDTH, MIN_HEIGHT = 60, 16
 WIDE, TALL = 110, 30
 
-LEAST_BODY = 5
+MIN_BODY = 5
 """Where the body would be lower, the diagram gives up its room."""
 
 
@@ -47,7 +47,7 @@ def is_large(width: int, height: int) -> bool:
 
 def is_too_small(width: int, height: int) -> bool:
     """Say whether nothing of a lesson fits."""
-    return width < LEAST_WIDTH or height < LEAST_HEIGHT
+    return width < MIN_WIDTH or height < MIN_HEIGHT
 
 
 def divide(sizes: Sizes, width: int, height: int) -> Plan:
@@ -64,7 +64,7 @@ def divide(sizes: Sizes, width: int, height: int) -> Plan:
         "verdict": sizes.verdict,
         "footer": 1,
     }
-    if height - sum(heights.values()) < LEAST_BODY:
+    if height - sum(heights.values()) < MIN_BODY:
         heights["figure"] = 1
     heights["body"] = max(1, height - sum(heights.values()))
     right = (width * 2 // 5) if sizes.splits else 0

@@ -13,24 +13,24 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.course.networks import rows_of_pass
 from nn_tutor.network.quantities import parse_ref
-from nn_tutor.progress.keeper import Keeper
 from nn_tutor.progress.recall import Recalled
-from nn_tutor.terminal.keeping import LessonKeeping
+from nn_tutor.progress.recorder import ProgressRecorder
+from nn_tutor.terminal.recording import LessonRecorder
 from nn_tutor.terminal.screens.home import Continuation
 from nn_tutor.terminal.screens.lesson import LessonScreen
 from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.practice import DUE, round_of
-from nn_tutor.tutor.remembering import memory_of, restored
+from nn_tutor.tutor.remembering import restored, saved_run_of
 from nn_tutor.tutor.session import begin
-from nn_tutor.tutor.tour import Tour
 
 
 def lesson_screen(
     lesson: Lesson,
     number: int | None,
     lessons: Sequence[Listing],
-    keeper: Keeper,
+    recorder: ProgressRecorder,
     recalled: Recalled | None,
     deriver: Deriver | None,
 ) -> LessonScreen:
@@ -38,26 +38,28 @@ def lesson_screen(
 
     `number` is its place in the course, counted from 1, None for a lesson that is none of it.
     """
-    keeping = LessonKeeping(keeper, lesson.id, Standing() if recalled is None else recalled.standing)
-    session = begin(Tour(with_exercises(lesson), disproves))
-    memory = memory_of(keeper.entries_of(lesson.id))
+    recording = LessonRecorder(recorder, lesson.id, Standing() if recalled is None else recalled.standing)
+    session = begin(LessonRun(with_exercises(lesson), disproves))
+    memory = saved_run_of(recorder.entries_of(lesson.id))
     if memory.is_begun and not memory.is_finished:
         session = restored(session, memory)
     else:
-        keeping.begin(session)
+        recording.begin(session)
     following = ""
     if number is not None and number < len(lessons):
         following = f"{number + 1}  {lessons[number].title}"
-    return LessonScreen(session, number, deriver, keeping, following)
+    return LessonScreen(session, number, deriver, recording, following)
 
 
-def practice_screen(skill: str, seed: int, keeper: Keeper, recalled: Recalled, deriver: Deriver | None) -> LessonScreen:
+def practice_screen(
+    skill: str, seed: int, recorder: ProgressRecorder, recalled: Recalled, deriver: Deriver | None
+) -> LessonScreen:
     """Return the screen of a round of practice."""
     lesson = round_of(skill, seed, recalled.due if skill == DUE else ())
-    keeping = LessonKeeping(keeper, lesson.id, recalled.standing)
-    session = begin(Tour(lesson, disproves))
-    keeping.begin(session)
-    return LessonScreen(session, None, deriver, keeping)
+    recording = LessonRecorder(recorder, lesson.id, recalled.standing)
+    session = begin(LessonRun(lesson, disproves))
+    recording.begin(session)
+    return LessonScreen(session, None, deriver, recording)
 
 
 def continuation(recalled: Recalled, lessons: Sequence[Listing]) -> Continuation | None:

@@ -64,7 +64,7 @@ def plan_for(session: Session, width: int, height: int) -> Plan:
 
 def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tuple[dict[str, Drawing], int]:
     """Draw the parts of a screen; returns with them how far the words are scrolled in truth."""
-    session = whole.here
+    session = whole.current
     face, view, width = face_of(session), view_of(session, setting.deriver), plan.width
     names = face.panels
     panel = min(looks.panel, len(names) or 1)
@@ -133,10 +133,10 @@ def _words_below(face: Face[Any], scene: Scene, looks: Looks, height: int) -> Dr
 
 
 def _footer(whole: Session, face: Face[Any], plan: Plan, looks: Looks, setting: Setting) -> Line:
-    is_inside = face.session.tour.lesson.id == INSIDE
+    is_inside = face.session.lesson_run.lesson.id == INSIDE
     around = Around(
         training=bool(setting.running),
-        is_fresh=whole.inner is not None and not is_inside,
+        is_fresh=whole.nested is not None and not is_inside,
         is_inside=is_inside,
         folds=plan.right == 0,
         has_home=setting.has_home,
@@ -153,7 +153,7 @@ def _dots(session: Session, standing: Standing | None) -> str:
     if standing is None or question is None:
         return ""
     # The slope of the weighted sum goes by the name that it has in this network.
-    network = session.tour.network(session.place.activity)
+    network = session.lesson_run.network(session.place.activity)
     skill = symbol(network, 1, question.ref) if question.skill == "∂z/∂w" else question.skill
     return f"{skill} {standing.shown(question.skill)}"
 

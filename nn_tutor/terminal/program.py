@@ -40,7 +40,7 @@ def open_tutor(
     app.is_ascii = ascii_only or os.environ.get("TERM") == "linux"  # a console's font lacks most other signs
     with app.ending.watched():
         app.run()
-        app.close_keeper()
+        app.close_recorder()
     say(app.last_words())
     if app.crash is None:
         return app.return_code or 0

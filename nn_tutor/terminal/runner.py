@@ -55,7 +55,7 @@ class Runner:
         self.is_running = False
         self._timer: Timer | None = None
         self._last = 0.0
-        self._owed = 0.0
+        self._retry_due = 0.0
         self._painted = 0.0
         self._free_from = 0.0
 
@@ -70,7 +70,7 @@ class Runner:
 
     def start(self) -> None:
         """Let it go on; `go_on` has to follow."""
-        self._last, self._owed = time.perf_counter(), 1.0
+        self._last, self._retry_due = time.perf_counter(), 1.0
         self.is_running = True
 
     def go_on(self, set_timer: Callable[[float, Callable[[], None]], Timer], tick: Callable[[], None]) -> None:
@@ -112,8 +112,8 @@ class Runner:
         end = now + PIECE
         if rate is None:
             return lambda made: time.perf_counter() < end
-        self._owed += (now - self._last) * rate
+        self._retry_due += (now - self._last) * rate
         self._last = now
-        count = int(self._owed)
-        self._owed -= count
+        count = int(self._retry_due)
+        self._retry_due -= count
         return (lambda made: made < count and time.perf_counter() < end) if count else None

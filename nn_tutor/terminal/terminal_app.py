@@ -22,7 +22,7 @@ from nn_tutor.terminal.ending import EndingApp
 from nn_tutor.terminal.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
-    from nn_tutor.progress.keeper import Keeper
+    from nn_tutor.progress.recorder import ProgressRecorder
 
 HOW_TO_QUIT = "ctrl+q quits; you come back to this very step"
 
@@ -45,11 +45,11 @@ class TerminalApp(EndingApp):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, directory: Path | None = None) -> None:
-        super().__init__(save=self.close_keeper, last_words=self.last_words)
+        super().__init__(save=self.close_recorder, last_words=self.last_words)
         self.directory = directory
         self.is_ascii = False
         self.crash: BaseException | None = None
-        self._keeper: Keeper | None = None
+        self._recorder: ProgressRecorder | None = None
         self._asked_to_quit = False
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -62,18 +62,18 @@ class TerminalApp(EndingApp):
         self.theme_changed_signal.subscribe(self, lambda theme: write_setting(self.directory, "theme", theme.name))
 
     @property
-    def keeper(self) -> Keeper:
-        """The keeper of the log; made when it is first needed."""
-        if self._keeper is None:
-            from nn_tutor.progress.keeper import Keeper
+    def recorder(self) -> ProgressRecorder:
+        """The recorder of progress; made when it is first needed."""
+        if self._recorder is None:
+            from nn_tutor.progress.recorder import ProgressRecorder
 
-            self._keeper = Keeper(self.directory)
-        return self._keeper
+            self._recorder = ProgressRecorder(self.directory)
+        return self._recorder
 
     @property
     def unsaved(self) -> str:
         """What is not on the disk, in words, "" while everything is."""
-        count = 0 if self._keeper is None else self._keeper.unsaved
+        count = 0 if self._recorder is None else self._recorder.unsaved
         return "" if not count else "1 thing you did" if count == 1 else f"{count} things you did"
 
     def last_words(self) -> str:
@@ -81,10 +81,10 @@ class TerminalApp(EndingApp):
         is_one = self.unsaved.startswith("1 ")
         return f"{self.unsaved} could not be saved, and {'is' if is_one else 'are'} lost" if self.unsaved else ""
 
-    def close_keeper(self) -> None:
+    def close_recorder(self) -> None:
         """Write down what still waits, and close the log."""
-        if self._keeper is not None:
-            self._keeper.close()
+        if self._recorder is not None:
+            self._recorder.close()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what becomes of all colours before they are painted."""

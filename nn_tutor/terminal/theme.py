@@ -50,7 +50,7 @@ LIGHT = Theme(
     variables={"block-cursor-text-style": "none", "footer-background": "#fbfaf6"},
 )
 
-LEAST_CONTRAST, LEAST_OF_LINES = 4.5, 3.0
+MIN_CONTRAST, MIN_OF_LINES = 4.5, 3.0
 """Of text, and of lines that say something."""
 
 _ROLE_COLOURS: dict[Role, tuple[str, float]] = {
@@ -147,7 +147,7 @@ def _style(theme: Theme, role: Role, lit: bool, ground: Ground | None, depth: De
     if role in _QUIET and not lit:
         colour = colour.blend(under, _QUIET[role])
     if role not in _ORNAMENTS:
-        colour = readable(colour, under, depth, LEAST_OF_LINES if role in _LINES else LEAST_CONTRAST)
+        colour = readable(colour, under, depth, MIN_OF_LINES if role in _LINES else MIN_CONTRAST)
     return Style(
         color=colour.rich_color,
         bgcolor=None if ground is None else under.rich_color,
@@ -206,7 +206,7 @@ def _system(theme: Theme) -> dict[str, str]:
     return _SYSTEMS[theme.name]
 
 
-def readable(colour: Color, background: Color, depth: Depth = "full", least: float = LEAST_CONTRAST) -> Color:
+def readable(colour: Color, background: Color, depth: Depth = "full", least: float = MIN_CONTRAST) -> Color:
     """Return the colour, brought as far towards black or white as it needs to stand out from the background.
 
     With 256 colours it is what becomes of both there that stands out.

@@ -20,7 +20,7 @@ from nn_tutor.judging.replay import Earlier, consequences_of, repeated, replayed
 from nn_tutor.judging.wording import reworded
 from nn_tutor.network.passes import Pass
 from nn_tutor.tutor.hints import why
-from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.questions import Question, asked_names, over_and_under
 
 
@@ -31,46 +31,46 @@ class Attempt:
     question: str
     text: str
     judgement: Judgement
-    rung: int = 0
+    hint_level: int = 0
 
 
 def judge_question(
-    tour: Tour, activity: int, question: Question, text: str, names: Mapping[str, float], earlier: Earlier
+    lesson_run: LessonRun, activity: int, question: Question, text: str, names: Mapping[str, float], earlier: Earlier
 ) -> Judgement:
     """Judge a typed answer; `earlier` is what the learner had for other numbers, by pass.
 
     A right answer is told why it is right.
     """
-    network = tour.network(activity)
+    network = lesson_run.network(activity)
     if question.kind == "sign":
         turns = turns_sign(network, question.ref.quantity)
         judgement = judge_sign(text, -question.truth if turns else question.truth)
         if judgement.verdict != "correct" or turns:
             return judgement
-        over, under = over_and_under(network, tour.rows(activity), question.ref)
+        over, under = over_and_under(network, lesson_run.rows(activity), question.ref)
         moves = "rises" if question.truth > 0 else "falls"
         return replace(judgement, message=f"right: {over} {moves} when {under} grows, and the sign says so")
     if question.kind == "formula":
-        passed = tour.passed(activity, question.pass_number)
-        judgement = judge_formula(text, network, passed, question.ref, tour.disproves)
+        passed = lesson_run.passed(activity, question.pass_number)
+        judgement = judge_formula(text, network, passed, question.ref, lesson_run.disproves)
         if judgement.verdict != "correct":
             return judgement
-        return replace(judgement, message=why(network, tour.rows(activity), question.ref))
+        return replace(judgement, message=why(network, lesson_run.rows(activity), question.ref))
     try:
-        reading = read(text, names, asked_names(network, tour.rows(activity), question.ref))
+        reading = read(text, names, asked_names(network, lesson_run.rows(activity), question.ref))
     except ReadingError as error:
         return Judgement("invalid", error.message, None)
     if question.kind == "size" and reading.value < 0:
         return Judgement("invalid", "a size has no sign: type it without the minus", None)
     if question.kind == "number" and turns_sign(network, question.ref.quantity):
         turned = replace(reading, value=-reading.value + 0.0)
-        judged = replace(_judge_number(tour, activity, question, turned, earlier, None), value=reading.value)
+        judged = replace(_judge_number(lesson_run, activity, question, turned, earlier, None), value=reading.value)
         if judged.verdict != "correct":
             return judged
-        return replace(judged, message=why(network, tour.rows(activity), question.ref))
-    judgement = _judge_number(tour, activity, question, reading, earlier, names)
+        return replace(judged, message=why(network, lesson_run.rows(activity), question.ref))
+    judgement = _judge_number(lesson_run, activity, question, reading, earlier, names)
     if judgement.verdict == "correct":
-        message = why(network, tour.rows(activity), question.ref)
+        message = why(network, lesson_run.rows(activity), question.ref)
         if question.kind == "place":
             message = f"right: it is {numeral(question.truth)}, {message.removeprefix('right: ')}"
         return replace(judgement, message=message)
@@ -78,7 +78,7 @@ def judge_question(
 
 
 def _judge_number(
-    tour: Tour,
+    lesson_run: LessonRun,
     activity: int,
     question: Question,
     reading: Reading,
@@ -86,24 +86,24 @@ def _judge_number(
     names: Mapping[str, float] | None,
 ) -> Judgement:
     """Judge what was read, in the tutor's own convention; without names a calculation is taken by its number alone."""
-    known = tour.known(activity, question.pass_number, question.ref, question.kind)
+    known = lesson_run.known(activity, question.pass_number, question.ref, question.kind)
     if question.kind == "place":  # what lies within a notch of the truth cannot be told from it on the curve
         near = NEAR * notch(question.scale)
         reading = replace(reading, half_unit=max(reading.half_unit, near))
         known = tuple(one for one in known if abs(one.value - question.truth) > 2 * near)
     if question.kind != "number":
         return judge(reading, question.truth, question.scale, known)
-    number, ref, network = question.pass_number, question.ref, tour.network(activity)
+    number, ref, network = question.pass_number, question.ref, lesson_run.network(activity)
 
     def passes(number: int) -> Pass:
-        return tour.passed(activity, number)
+        return lesson_run.passed(activity, number)
 
     earlier = in_our_convention(network, earlier)
-    case = tour.case(activity, number, ref)
-    spread = tour.spread(activity, number, ref)
+    case = lesson_run.case(activity, number, ref)
+    spread = lesson_run.spread(activity, number, ref)
     reach = max(spread.slack(reading.half_unit or reading.finest), _NEARBY * abs(question.scale))
     known = without_contradicted(known, reading.value, reach, case, earlier.get(number, {}))
-    conventions = tour.conventions(activity, number, ref)
+    conventions = lesson_run.conventions(activity, number, ref)
     known = without_conventions(known, conventions, question.scale)
     replayed = replayed_pass(network, passes, number, earlier)
     if replayed is not None:  # a mistake made with the learner's own parameters

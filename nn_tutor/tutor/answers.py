@@ -13,21 +13,22 @@ from nn_tutor.tutor.answering import Attempt
 class Answers:
     """All that a learner answered, was shown and was told in a lesson; every change makes a new record.
 
-    `attempts` are all judged answers, oldest first; `solved` and `shown` the ids of the questions that were answered
+    `attempts` are all judged answers, oldest first; `solved` and `revealed` the ids of the questions that were answered
     correctly and of those whose answer was revealed. `notes` holds what is not judged, guesses and nudges, by activity;
-    `rungs` the last hint that was given, by question; `apart` the questions that were taken apart into their links.
+    `hint_levels` the last hint that was given, by question; `decomposed` the questions that were taken apart into
+    their links.
     """
 
     attempts: tuple[Attempt, ...] = ()
     solved: frozenset[str] = frozenset()
-    shown: frozenset[str] = frozenset()
+    revealed: frozenset[str] = frozenset()
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    rungs: Mapping[str, int] = field(default_factory=dict)
-    apart: frozenset[str] = frozenset()
+    hint_levels: Mapping[str, int] = field(default_factory=dict)
+    decomposed: frozenset[str] = frozenset()
 
     def is_settled(self, question: str) -> bool:
         """Say whether a question was answered correctly, or its answer revealed."""
-        return question in self.solved or question in self.shown
+        return question in self.solved or question in self.revealed
 
     def to(self, question: str) -> tuple[Attempt, ...]:
         """Return all judged answers to a question, oldest first."""
@@ -47,7 +48,7 @@ class Answers:
 
     def with_attempt(self, question: str, text: str, judgement: Judgement) -> Answers:
         """Add a judged answer."""
-        attempts = (*self.attempts, Attempt(question, text, judgement, self.rungs.get(question, 0)))
+        attempts = (*self.attempts, Attempt(question, text, judgement, self.hint_levels.get(question, 0)))
         return replace(self, attempts=attempts, solved=self.solved | {question} if judgement.is_right else self.solved)
 
     def with_last_judged(self, judgement: Judgement) -> Answers:
@@ -58,14 +59,14 @@ class Answers:
         """Add a guess or a nudge."""
         return replace(self, notes={**self.notes, activity: (*self.noted(activity), text)})
 
-    def with_rung(self, question: str, rung: int) -> Answers:
+    def with_hint_level(self, question: str, hint_level: int) -> Answers:
         """Set how many hints were given to a question."""
-        return replace(self, rungs={**self.rungs, question: rung})
+        return replace(self, hint_levels={**self.hint_levels, question: hint_level})
 
     def with_shown(self, question: str) -> Answers:
         """Add a question whose answer was revealed."""
-        return replace(self, shown=self.shown | {question})
+        return replace(self, revealed=self.revealed | {question})
 
-    def with_apart(self, question: str) -> Answers:
+    def with_decomposed(self, question: str) -> Answers:
         """Add a question that was taken apart into its links."""
-        return replace(self, apart=self.apart | {question})
+        return replace(self, decomposed=self.decomposed | {question})

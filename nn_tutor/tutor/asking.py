@@ -8,47 +8,47 @@ from collections.abc import Iterator, Mapping
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.replay import Earlier
 from nn_tutor.network.quantities import Ref
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.listing import Listed
 from nn_tutor.tutor.stations.base import Arrival
 from nn_tutor.tutor.stations.kinds import enter
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import number_of_id
 
 
-def list_questions(tour: Tour) -> Iterator[Listed]:
+def list_questions(lesson_run: LessonRun) -> Iterator[Listed]:
     """Yield every question of a lesson, in the order of the lesson."""
-    for place in range(len(tour.lesson.activities)):
-        yield from enter(Arrival(tour, place)).listed()
+    for place in range(len(lesson_run.lesson.activities)):
+        yield from enter(Arrival(lesson_run, place)).listed()
 
 
-def find_question(tour: Tour, question_id: str) -> Listed | None:
+def find_question(lesson_run: LessonRun, question_id: str) -> Listed | None:
     """Return the question with an id, None where the lesson has none such."""
     name = question_id.partition(":")[0]
     number = re.match(r"(\d{1,6})\.", question_id.partition(":")[2])
-    for place, activity in enumerate(tour.lesson.activities):
+    for place, activity in enumerate(lesson_run.lesson.activities):
         if activity.id == name:
-            listed = enter(Arrival(tour, place)).listed(None if number is None else int(number[1]))
+            listed = enter(Arrival(lesson_run, place)).listed(None if number is None else int(number[1]))
             return next((one for one in listed if one.id == question_id), None)
     return None
 
 
-def judge_listed(tour: Tour, listed: Listed, text: str, earlier: Earlier) -> Judgement:
+def judge_listed(lesson_run: LessonRun, listed: Listed, text: str, earlier: Earlier) -> Judgement:
     """Judge an answer to a listed question; `earlier` is what the learner had for other numbers, by pass.
 
     Of a diagnosed answer the message holds the learner's formula and the right one. Raises LookupError where the
     question cannot be answered.
     """
-    return enter(Arrival(tour, listed.place)).judge(listed, text, earlier)
+    return enter(Arrival(lesson_run, listed.place)).judge(listed, text, earlier)
 
 
-def earlier_numbers(tour: Tour, listed: Listed, given: Mapping[str, float]) -> dict[int, dict[Ref, float]]:
+def earlier_numbers(lesson_run: LessonRun, listed: Listed, given: Mapping[str, float]) -> dict[int, dict[Ref, float]]:
     """Return earlier answers by pass and by the numbers that they were given for.
 
     Those of later passes do not count. Raises ValueError for an id that is none.
     """
     found: dict[int, dict[Ref, float]] = {}
-    every = set(refs_of_pass(tour.network(listed.place), tour.rows(listed.place))) if given else set()
+    every = set(refs_of_pass(lesson_run.network(listed.place), lesson_run.rows(listed.place))) if given else set()
     for question_id, value in given.items():
         named = number_of_id(question_id)
         if named is None or named[1] not in every:

@@ -23,7 +23,7 @@ from nn_tutor.walkthrough.skills import SKILLS, Skill
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class ExerciseTemplate:
     """A kind of exercise: a network without its numbers, and what is asked of it."""
 
     sizes: tuple[int, ...]
@@ -44,66 +44,70 @@ _W, _dW, _z, _a = Ref("W", 1, (0, 0)), Ref("dW", 1, (0, 0)), Ref("z", 1, (0, 0))
 _DELTAS = tuple(Ref("delta", 1, (0, unit)) for unit in range(2))
 _SMOOTH: tuple[ActivationName, ...] = ("sigmoid", "tanh")
 
-PATTERNS: dict[Skill, tuple[Pattern, ...]] = {
+TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
     "forward-dot": (
-        Pattern((2, 1), ("sigmoid",), (_z,), biases=True),
-        Pattern((3, 2), ("tanh",), (_z, Ref("z", 1, (0, 1)))),
-        Pattern((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("a", 2, (0, unit)) for unit in range(3))),
-        Pattern((3, 2), ("identity",), tuple(Ref("a", 1, (0, unit)) for unit in range(2))),
+        ExerciseTemplate((2, 1), ("sigmoid",), (_z,), biases=True),
+        ExerciseTemplate((3, 2), ("tanh",), (_z, Ref("z", 1, (0, 1)))),
+        ExerciseTemplate((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("a", 2, (0, unit)) for unit in range(3))),
+        ExerciseTemplate((3, 2), ("identity",), tuple(Ref("a", 1, (0, unit)) for unit in range(2))),
     ),
-    "activation": tuple(Pattern((1, 1), one, (_a,), biases=True) for one in _each("sigmoid", "tanh", "relu")),
+    "activation": tuple(ExerciseTemplate((1, 1), one, (_a,), biases=True) for one in _each("sigmoid", "tanh", "relu")),
     "loss": (
-        Pattern((1, 1), ("identity",), (Ref("loss"),)),
-        Pattern((1, 1), ("sigmoid",), (Ref("loss"),), factor=0.5),
-        Pattern((2, 3), ("identity",), (Ref("loss"),)),
-        Pattern((2, 1), ("sigmoid",), (Ref("loss"),), loss="binary_cross_entropy"),
-        Pattern((2, 3), ("softmax",), (Ref("loss"),), loss="categorical_cross_entropy"),
+        ExerciseTemplate((1, 1), ("identity",), (Ref("loss"),)),
+        ExerciseTemplate((1, 1), ("sigmoid",), (Ref("loss"),), factor=0.5),
+        ExerciseTemplate((2, 3), ("identity",), (Ref("loss"),)),
+        ExerciseTemplate((2, 1), ("sigmoid",), (Ref("loss"),), loss="binary_cross_entropy"),
+        ExerciseTemplate((2, 3), ("softmax",), (Ref("loss"),), loss="categorical_cross_entropy"),
     ),
     "∂L/∂o": (
-        Pattern((1, 1), ("identity",), (Ref("dL_do", None, (0, 0)),)),
-        Pattern((1, 1), ("tanh",), (Ref("dL_do", None, (0, 0)),), factor=0.5),
-        Pattern((2, 3), ("identity",), tuple(Ref("dL_do", None, (0, unit)) for unit in range(3))),
-        Pattern((2, 1), ("sigmoid",), (Ref("dL_do", None, (0, 0)),), loss="binary_cross_entropy"),
+        ExerciseTemplate((1, 1), ("identity",), (Ref("dL_do", None, (0, 0)),)),
+        ExerciseTemplate((1, 1), ("tanh",), (Ref("dL_do", None, (0, 0)),), factor=0.5),
+        ExerciseTemplate((2, 3), ("identity",), tuple(Ref("dL_do", None, (0, unit)) for unit in range(3))),
+        ExerciseTemplate((2, 1), ("sigmoid",), (Ref("dL_do", None, (0, 0)),), loss="binary_cross_entropy"),
     ),
     "activation-slope": tuple(
-        Pattern((1, 1), one, (Ref("da_dz", 1, (0, 0)),), biases=True) for one in _each("sigmoid", "tanh", "relu")
+        ExerciseTemplate((1, 1), one, (Ref("da_dz", 1, (0, 0)),), biases=True)
+        for one in _each("sigmoid", "tanh", "relu")
     ),
     "∂z/∂w": (
-        Pattern((1, 1), ("sigmoid",), (Ref("dz_dw", 1, (0, 0, 0)),)),
-        Pattern((1, 1, 1), ("tanh", "identity"), (Ref("dz_dw", 2, (0, 0, 0)),)),
+        ExerciseTemplate((1, 1), ("sigmoid",), (Ref("dz_dw", 1, (0, 0, 0)),)),
+        ExerciseTemplate((1, 1, 1), ("tanh", "identity"), (Ref("dz_dw", 2, (0, 0, 0)),)),
     ),
     "chain": (
-        *(Pattern((1, 1), one, (_dW,)) for one in _each("identity", "sigmoid", "tanh", "relu")),
-        Pattern((1, 1, 1), ("sigmoid", "identity"), (_dW, Ref("dW", 2, (0, 0)))),
-        Pattern((1, 1), ("sigmoid",), (Ref("db", 1, (0,)),), biases=True),
-        Pattern((1, 1), ("sigmoid",), (_dW,), loss="binary_cross_entropy"),
+        *(ExerciseTemplate((1, 1), one, (_dW,)) for one in _each("identity", "sigmoid", "tanh", "relu")),
+        ExerciseTemplate((1, 1, 1), ("sigmoid", "identity"), (_dW, Ref("dW", 2, (0, 0)))),
+        ExerciseTemplate((1, 1), ("sigmoid",), (Ref("db", 1, (0,)),), biases=True),
+        ExerciseTemplate((1, 1), ("sigmoid",), (_dW,), loss="binary_cross_entropy"),
     ),
-    "sign": tuple(Pattern((1, 1), one, (_dW,), kind="sign") for one in _each("identity", "sigmoid", "tanh")),
+    "sign": tuple(ExerciseTemplate((1, 1), one, (_dW,), kind="sign") for one in _each("identity", "sigmoid", "tanh")),
     "update": (
-        *(Pattern((1, 1), one, (_W,)) for one in _each("identity", "sigmoid", "tanh")),
-        Pattern((1, 1), ("identity",), (_W,), factor=0.5),
-        Pattern((2, 3), ("identity",), tuple(Ref("W", 1, (out, 0)) for out in range(3))),
+        *(ExerciseTemplate((1, 1), one, (_W,)) for one in _each("identity", "sigmoid", "tanh")),
+        ExerciseTemplate((1, 1), ("identity",), (_W,), factor=0.5),
+        ExerciseTemplate((2, 3), ("identity",), tuple(Ref("W", 1, (out, 0)) for out in range(3))),
     ),
     "batch-mean": (
-        Pattern((1, 1), ("identity",), (_dW,), rows=3),
-        Pattern((2, 1), ("tanh",), (_dW, Ref("dW", 1, (0, 1))), rows=3),
-        Pattern((1, 1), ("identity",), (Ref("db", 1, (0,)),), rows=3, biases=True),
+        ExerciseTemplate((1, 1), ("identity",), (_dW,), rows=3),
+        ExerciseTemplate((2, 1), ("tanh",), (_dW, Ref("dW", 1, (0, 1))), rows=3),
+        ExerciseTemplate((1, 1), ("identity",), (Ref("db", 1, (0,)),), rows=3, biases=True),
     ),
     "outer-product": (
-        Pattern((2, 3), ("identity",), tuple(Ref("dW", 1, (out, into)) for out in range(3) for into in range(2))),
-        Pattern((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("dW", 2, (out, 0)) for out in range(3))),
-        Pattern((2, 2), ("sigmoid",), (_dW, Ref("dW", 1, (1, 0)))),
+        ExerciseTemplate(
+            (2, 3), ("identity",), tuple(Ref("dW", 1, (out, into)) for out in range(3) for into in range(2))
+        ),
+        ExerciseTemplate((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("dW", 2, (out, 0)) for out in range(3))),
+        ExerciseTemplate((2, 2), ("sigmoid",), (_dW, Ref("dW", 1, (1, 0)))),
     ),
     "hidden-delta": (
-        *(Pattern((2, 2, 3), (one, "identity"), _DELTAS) for one in _SMOOTH),
-        Pattern((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("dL_da", 1, (0, unit)) for unit in range(2))),
-        Pattern((3, 2, 1), ("relu", "identity"), _DELTAS),
+        *(ExerciseTemplate((2, 2, 3), (one, "identity"), _DELTAS) for one in _SMOOTH),
+        ExerciseTemplate((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("dL_da", 1, (0, unit)) for unit in range(2))),
+        ExerciseTemplate((3, 2, 1), ("relu", "identity"), _DELTAS),
     ),
     "simultaneous-update": tuple(
-        Pattern((2, 2, 3), (one, "identity"), (_W, Ref("W", 1, (0, 1)), Ref("W", 1, (1, 0)))) for one in _SMOOTH
+        ExerciseTemplate((2, 2, 3), (one, "identity"), (_W, Ref("W", 1, (0, 1)), Ref("W", 1, (1, 0))))
+        for one in _SMOOTH
     ),
     "softmax-gradient": (
-        Pattern(
+        ExerciseTemplate(
             (2, 3),
             ("softmax",),
             tuple(Ref("delta", 1, (0, unit)) for unit in range(3)),
@@ -114,7 +118,7 @@ PATTERNS: dict[Skill, tuple[Pattern, ...]] = {
 """The exercises of each skill."""
 
 
-def familiar(skill: Skill, lesson: Lesson) -> tuple[Pattern, ...]:
+def templates_taught_by(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
     """Return the exercises of a skill that hold nothing that the networks of a lesson do not; all where none is such.
 
     A lesson of one weight is not practised on a hidden layer: what it has not shown is for a later one to teach.
@@ -128,25 +132,25 @@ def familiar(skill: Skill, lesson: Lesson) -> tuple[Pattern, ...]:
     has_biases = any(layer.biases is not None for layer in layers)
     fitting = tuple(
         pattern
-        for pattern in PATTERNS[skill]
+        for pattern in TEMPLATES[skill]
         if set(pattern.activations) <= activations
         and (pattern.loss, pattern.factor) in losses
         and len(pattern.sizes) - 1 <= deepest
         and (max(pattern.sizes) == 1 or widest > 1)
         and (has_biases or not pattern.biases)
     )
-    return fitting or PATTERNS[skill]
+    return fitting or TEMPLATES[skill]
 
 
 @lru_cache(maxsize=512)
 def exercise(
-    skill: Skill, seed: int, patterns: tuple[Pattern, ...] | None = None
+    skill: Skill, seed: int, patterns: tuple[ExerciseTemplate, ...] | None = None
 ) -> tuple[NetworkWithData, AskKind, Ref]:
     """Return an exercise of a skill: a network with fair numbers, how it is asked, and for which number.
 
     It is one of the `patterns`, of all that the skill has where none are given.
     """
-    patterns = patterns or PATTERNS[skill]
+    patterns = patterns or TEMPLATES[skill]
     draw = np.random.default_rng([seed, SKILLS.index(skill)])
     while True:
         pattern = patterns[int(draw.integers(len(patterns)))]
@@ -158,7 +162,7 @@ def exercise(
 
 
 def as_walk(
-    name: str, skill: Skill, seed: int, patterns: tuple[Pattern, ...] | None = None
+    name: str, skill: Skill, seed: int, patterns: tuple[ExerciseTemplate, ...] | None = None
 ) -> tuple[Walk, NetworkWithData]:
     """Return an exercise as an activity of its own, and its network, which has the same name."""
     entry, kind, ref = exercise(skill, seed, patterns)
@@ -183,7 +187,7 @@ def with_exercises(lesson: Lesson) -> Lesson:
             name = f"{activity.id}.{number + 1}"
             seed = crc32(f"{lesson.id}:{name}".encode()) + activity.seed
             skill = skills[number % len(skills)]
-            walk, entry = as_walk(name, skill, seed, familiar(skill, lesson))
+            walk, entry = as_walk(name, skill, seed, templates_taught_by(skill, lesson))
             networks[name] = replace(entry, network=replace(entry.network, conventions=lesson.conventions))
             activities.append(walk)
             if activity.id in sections:
@@ -194,7 +198,7 @@ def with_exercises(lesson: Lesson) -> Lesson:
     return replace(lesson, activities=tuple(activities), networks=networks, prose=prose)
 
 
-def _plain(pattern: Pattern) -> NetworkWithData:
+def _plain(pattern: ExerciseTemplate) -> NetworkWithData:
     """The network of a pattern with numbers that are all still to be drawn."""
     layers = tuple(
         Layer(

@@ -7,20 +7,20 @@ from zlib import crc32
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.train import Train
 from nn_tutor.network.identity import as_text
-from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.lesson_run import LessonRun
 
 
-def fingerprint(tour: Tour, question: str) -> str:
+def fingerprint(lesson_run: LessonRun, question: str) -> str:
     """Return the fingerprint of a question of a lesson by its id: of its network and data, its pass and its quantity.
 
     That of a choice is of its words. "" where nothing depends on numbers of the lesson, or the question is none of it.
     """
     name = question.partition(":")[0]
-    activity = next((one for one in tour.lesson.activities if one.id == name), None)
+    activity = next((one for one in lesson_run.lesson.activities if one.id == name), None)
     if isinstance(activity, Choose):
         asked = as_text([activity.prompt, [[option.text, option.right] for option in activity.options]])
-    elif activity is None or isinstance(activity, Train) or activity.network not in tour.lesson.networks:
+    elif activity is None or isinstance(activity, Train) or activity.network not in lesson_run.lesson.networks:
         return ""
     else:
-        asked = tour.as_text(activity.network)
+        asked = lesson_run.as_text(activity.network)
     return f"{crc32(f'{question} {asked}'.encode()):08x}"

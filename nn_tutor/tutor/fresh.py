@@ -20,7 +20,7 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.walkthrough.questions import scale_of_question
 
-MOST_DRAWS = 200
+MAX_DRAWS = 200
 """So many draws are tried; what is not found by then is not there."""
 
 RATES = (0.03, 0.04, 0.06, 0.15, 0.25, 0.3, 0.4, 0.6, 0.7, 0.8)
@@ -33,7 +33,7 @@ def fresh_numbers(entry: NetworkWithData, kind: str, ref: Ref, seed: int) -> Net
     The same seed gives the same numbers. Probabilities among the targets are drawn as probabilities.
     """
     draw = np.random.default_rng(seed)
-    for _ in range(MOST_DRAWS):
+    for _ in range(MAX_DRAWS):
         drawn = _draw(entry, draw)
         if is_fair(drawn, kind, ref):
             return drawn

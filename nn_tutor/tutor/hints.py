@@ -20,36 +20,36 @@ from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.questions import Question, over_and_under
 from nn_tutor.walkthrough.steps import Step
 
-RUNGS = 5
+HINT_LEVELS = 5
 """1 which link, 2 the rule in words, 3 this network's expression, 4 numbers put in, 5 all of it with the value."""
 
-FORMULA_RUNGS = 3
+FORMULA_HINT_LEVELS = 3
 """A formula is asked without numbers: its third hint is the answer."""
 
-TAKE_APART_FROM = 2
+DECOMPOSE_FROM = 2
 """From this rung on a question may be taken apart into its links."""
 
 NOT_DERIVED = "the formula is being derived: press ? again in a moment"
 
 
-def rungs_of(question: Question) -> int:
+def hints_of(question: Question) -> int:
     """Return how many hints there are to a question; the last one is the whole answer."""
-    return FORMULA_RUNGS if question.kind == "formula" else RUNGS
+    return FORMULA_HINT_LEVELS if question.kind == "formula" else HINT_LEVELS
 
 
-def hint(network: Network, rows: int, step: Step, rung: int, written: Sequence[str] = ()) -> str:
+def hint(network: Network, rows: int, step: Step, hint_level: int, written: Sequence[str] = ()) -> str:
     """Return one rung of the ladder for the number of a step; `written` are the lesson's words for rungs 1 and 2."""
-    if rung <= len(written) and rung <= 2 and written[rung - 1]:
-        return written[rung - 1]
-    if rung <= 1:
+    if hint_level <= len(written) and hint_level <= 2 and written[hint_level - 1]:
+        return written[hint_level - 1]
+    if hint_level <= 1:
         return which_link(network, rows, step.ref)
-    if rung == 2:
+    if hint_level == 2:
         return rule_in_words(network, rows, step.ref)
     if step.rule is None or step.substituted is None:
         return NOT_DERIVED
-    if rung == 3:
+    if hint_level == 3:
         return f"{step.symbol} = {step.rule}"
-    if rung == 4:
+    if hint_level == 4:
         if step.substituted.removesuffix(" (held)") == numeral(step.value):
             return f"{step.symbol} = {step.rule}: nothing is left to compute, look up what that is"
         left = last_operation(step.substituted)

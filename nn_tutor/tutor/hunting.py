@@ -23,7 +23,7 @@ from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import shown_refs
 from nn_tutor.walkthrough.questions import scale_of_question
 
-LEAST_APART = 0.05
+MIN_APART = 0.05
 """How far from the truth, as a part of the scale, a hidden mistake has to be: one that can be seen."""
 
 
@@ -113,7 +113,7 @@ def _told(worked: Worked, place: int) -> str:
 # Troubles
 
 
-LEAST_SLOPE, MOST_SIZE, MOST_RATIO = 0.01, 1_000.0, 100.0
+MIN_SLOPE, MAX_SIZE, MAX_RATIO = 0.01, 1_000.0, 100.0
 """A slope of an activation below the first is saturated; a number beyond the second explodes; two slopes of one layer
 that are further apart than the third are badly scaled."""
 
@@ -129,7 +129,7 @@ def _troubled(network: Network, passed: Pass, refs: tuple[Ref, ...], trouble: Tr
 
 
 def _is_saturated(network: Network, passed: Pass, one: WorkedLine) -> bool:
-    return one.ref.quantity == "da_dz" and 0 < abs(one.value) < LEAST_SLOPE
+    return one.ref.quantity == "da_dz" and 0 < abs(one.value) < MIN_SLOPE
 
 
 def _is_dead(network: Network, passed: Pass, one: WorkedLine) -> bool:
@@ -138,7 +138,7 @@ def _is_dead(network: Network, passed: Pass, one: WorkedLine) -> bool:
 
 
 def _explodes(network: Network, passed: Pass, one: WorkedLine) -> bool:
-    return abs(one.value) > MOST_SIZE
+    return abs(one.value) > MAX_SIZE
 
 
 def _is_badly_scaled(network: Network, passed: Pass, one: WorkedLine) -> bool:
@@ -146,7 +146,7 @@ def _is_badly_scaled(network: Network, passed: Pass, one: WorkedLine) -> bool:
         return False
     others = np.abs(passed.backward.dW[(one.ref.layer or 1) - 1])
     least = float(others[others > 0].min(initial=abs(one.value)))
-    return abs(one.value) >= MOST_RATIO * least > 0
+    return abs(one.value) >= MAX_RATIO * least > 0
 
 
 _SHOWS: dict[Trouble, Callable[[Network, Pass, WorkedLine], bool]] = {
@@ -190,7 +190,7 @@ def _made_here(network: Network, passed: Pass, ref: Ref) -> list[Candidate]:
         if candidate.slip.symbol == own
         and not candidate.is_carried
         and not candidate.mistake.is_convention
-        and abs(candidate.value - case.truth) >= LEAST_APART * scale
+        and abs(candidate.value - case.truth) >= MIN_APART * scale
         and not _IN_WORDS.search(candidate.slip.theirs)
     ]
 

@@ -11,22 +11,22 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.judging.fairness import alike
 from nn_tutor.network.training import StoppedError
 from nn_tutor.tutor.keymap import KEYS
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.linting import finding, lint_skills
 from nn_tutor.tutor.stations.base import Arrival
 from nn_tutor.tutor.stations.kinds import enter
-from nn_tutor.tutor.tour import Tour
 
-MOST_NOTED = 10
+MAX_NOTED = 10
 """So many further passes of a walk are looked through for notes."""
 
 
 def lint(lesson: Lesson, deriver: Deriver) -> list[Finding]:
     """Return what is wrong with the teaching of a lesson that can be walked."""
-    tour = Tour(lesson)
+    lesson_run = LessonRun(lesson)
     found = list(lint_skills(lesson, "skills", lesson.skills))
     for index in range(len(lesson.activities)):
         try:
-            found.extend(enter(Arrival(tour, index)).lint(deriver))
+            found.extend(enter(Arrival(lesson_run, index)).lint(deriver))
         except StoppedError:
             continue  # that is told already
     return [*found, *_keys_in_prose(lesson)]
@@ -34,16 +34,16 @@ def lint(lesson: Lesson, deriver: Deriver) -> list[Finding]:
 
 def notes(lesson: Lesson) -> list[Finding]:
     """Return what is no fault, but good to know: mistakes that a question cannot tell apart."""
-    tour, found = Tour(lesson), []
+    lesson_run, found = LessonRun(lesson), []
     for index, activity in enumerate(lesson.activities):
-        if not activity.stops_in_passes:
+        if not activity.step_groups_in_passes:
             continue
-        reach = tour.reach(index)
-        for number in range(reach.first, min(reach.last, reach.first + MOST_NOTED) + 1):
-            for question in tour.questions(index, number):
+        reach = lesson_run.reach(index)
+        for number in range(reach.first, min(reach.last, reach.first + MAX_NOTED) + 1):
+            for question in lesson_run.questions(index, number):
                 if question.kind != "number":
                     continue
-                known = tour.known(index, number, question.ref, question.kind)
+                known = lesson_run.known(index, number, question.ref, question.kind)
                 groups = "; ".join(" or ".join(group) for group in alike(known, question.scale))
                 if groups:
                     file = str(lesson.path / "lesson.toml")

@@ -12,19 +12,19 @@ from nn_tutor.course.findings import Finding, close_words
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.judging.cells import cells_of, wrap
 from nn_tutor.judging.mistakes.known import MISTAKES
-from nn_tutor.tutor.hints import RUNGS, hint
+from nn_tutor.tutor.hints import HINT_LEVELS, hint
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.scrutiny import unfair_of
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import Question, given
 from nn_tutor.walkthrough.skills import SKILLS
 
-MOST_QUESTIONS = 5_000
+MAX_QUESTIONS = 5_000
 """So many questions of an activity are looked at."""
 
 WIDTH = 76
 """The cells that words have at 80×24."""
 
-MOST_HINT_LINES = 3
+MAX_HINT_LINES = 3
 """The lines that a hint has there."""
 
 
@@ -57,8 +57,10 @@ class QuestionLinter:
     In a walk, which has hints, `ask` is the key of the questions.
     """
 
-    def __init__(self, tour: Tour, index: int, deriver: Deriver, hints: Mapping[str, tuple[str, ...]] | None) -> None:
-        self._tour = tour
+    def __init__(
+        self, lesson_run: LessonRun, index: int, deriver: Deriver, hints: Mapping[str, tuple[str, ...]] | None
+    ) -> None:
+        self._lesson_run = lesson_run
         self._index = index
         self._deriver = deriver
         self._hints = hints
@@ -67,11 +69,11 @@ class QuestionLinter:
 
     def findings(self, passes: range) -> Iterator[Finding]:
         """Yield what is wrong with the questions on some passes; what holds in every pass is told once."""
-        accepted = self._tour.activity(self._index).accept
-        yield from lint_mistakes(self._tour.lesson, f"{self._activity}.accept", accepted)
+        accepted = self._lesson_run.activity(self._index).accept
+        yield from lint_mistakes(self._lesson_run.lesson, f"{self._activity}.accept", accepted)
         told: set[tuple[str, str]] = set()
-        questions = (question for number in passes for question in self._tour.questions(self._index, number))
-        for question in islice(questions, MOST_QUESTIONS):
+        questions = (question for number in passes for question in self._lesson_run.questions(self._index, number))
+        for question in islice(questions, MAX_QUESTIONS):
             for found in self._question(question):
                 if (found.rule, str(question.ref)) not in told:
                     told.add((found.rule, str(question.ref)))
@@ -79,7 +81,7 @@ class QuestionLinter:
 
     def _of_numbers(self, rule: str, found: str, mend: str) -> Finding:
         """A finding that lies in the numbers: a warning where they were given, not chosen."""
-        lesson = self._tour.lesson
+        lesson = self._lesson_run.lesson
         made = finding(lesson, self._key, rule, found, mend)
         return replace(made, level="warning") if lesson.purpose == "homework" else made
 
@@ -87,7 +89,7 @@ class QuestionLinter:
         if cells_of(question.prompt) > WIDTH + 2:
             found = f"{question.id}: its prompt is {cells_of(question.prompt)} cells wide"
             yield self._of_numbers("too-wide", found, "take a smaller network, or fewer samples")
-        for unfair in unfair_of(self._tour, self._index, question):
+        for unfair in unfair_of(self._lesson_run, self._index, question):
             yield self._of_numbers(unfair.rule, f"{question.id}: {unfair.found}", unfair.mend)
         if question.kind in ("sign", "formula"):
             return
@@ -97,32 +99,32 @@ class QuestionLinter:
 
     def _words(self, question: Question) -> Iterator[Finding]:
         """The words that stand beside a question may hold what is given, but not what is asked."""
-        tour, number = self._tour, question.pass_number
-        activity, network = tour.activity(self._index), tour.network(self._index)
-        is_given = any(value == question.truth for _, value in given(network, tour.passed(self._index, number)))
-        ref = question.ref if activity.stops_in_passes else None
-        section = tour.lesson.prose.section_for(activity.id, number, ref)
-        if section is not None and not is_given and holds(tour.words(self._index, number, ref), question.truth):
+        lesson_run, number = self._lesson_run, question.pass_number
+        activity, network = lesson_run.activity(self._index), lesson_run.network(self._index)
+        is_given = any(value == question.truth for _, value in given(network, lesson_run.passed(self._index, number)))
+        ref = question.ref if activity.step_groups_in_passes else None
+        section = lesson_run.lesson.prose.section_for(activity.id, number, ref)
+        if section is not None and not is_given and holds(lesson_run.words(self._index, number, ref), question.truth):
             found, mend = f"{question.id}: the words beside it hold the answer", "say it without the number"
-            yield finding(tour.lesson, f"{{#{section.anchor}}}", "words-hold-answer", found, mend, "lesson.md")
+            yield finding(lesson_run.lesson, f"{{#{section.anchor}}}", "words-hold-answer", found, mend, "lesson.md")
 
     def _hinted(self, question: Question, hints: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
-        tour, index = self._tour, self._index
+        lesson_run, index = self._lesson_run, self._index
         written = hints.get(question.ref.quantity, ())
         key = f"{self._activity}.hints.{question.ref.quantity}"
-        for rung, text in enumerate(written, start=1):
-            lines = len(wrap(f"hint {rung} of {RUNGS}: {text}", WIDTH, indent=2))
-            if lines > MOST_HINT_LINES:
-                found = f"{lines} lines at 80×24, where {MOST_HINT_LINES} fit"
-                yield finding(tour.lesson, key, "too-tall", found, "shorten it")
-        step = tour.step(index, question.pass_number, question.ref, self._deriver)
-        for rung in (1, 2, 3):
-            text = hint(tour.network(index), tour.rows(index), step, rung, written)
+        for hint_level, text in enumerate(written, start=1):
+            lines = len(wrap(f"hint {hint_level} of {HINT_LEVELS}: {text}", WIDTH, indent=2))
+            if lines > MAX_HINT_LINES:
+                found = f"{lines} lines at 80×24, where {MAX_HINT_LINES} fit"
+                yield finding(lesson_run.lesson, key, "too-tall", found, "shorten it")
+        step = lesson_run.step(index, question.pass_number, question.ref, self._deriver)
+        for hint_level in (1, 2, 3):
+            text = hint(lesson_run.network(index), lesson_run.rows(index), step, hint_level, written)
             if not holds(text, question.truth):
                 continue
-            found = f"{question.id}: hint {rung} holds the answer"
-            if rung <= len(written):
-                yield finding(tour.lesson, key, "hint-holds-answer", found, "say it without the number")
+            found = f"{question.id}: hint {hint_level} holds the answer"
+            if hint_level <= len(written):
+                yield finding(lesson_run.lesson, key, "hint-holds-answer", found, "say it without the number")
             else:
                 yield self._of_numbers("hint-holds-answer", found, "take other numbers")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nn_tutor.judging.judge import decimals_needed
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.scrutiny import note_of
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import Question
 
 
@@ -34,12 +34,12 @@ class Listed:
     question: Question | None = None
 
 
-def list_pass(tour: Tour, place: int, number: int) -> Iterator[Listed]:
+def list_pass(lesson_run: LessonRun, place: int, number: int) -> Iterator[Listed]:
     """Yield the questions that an activity asks about one pass."""
-    for question in tour.questions(place, number):
+    for question in lesson_run.questions(place, number):
         is_formula = question.kind == "formula"
         typed = question.kind in ("number", "size", "place")
-        known = tour.known(place, number, question.ref, question.kind) if typed else ()
+        known = lesson_run.known(place, number, question.ref, question.kind) if typed else ()
         yield Listed(
             id=f"{question.activity}:{number}.backward.formula" if is_formula else question.id,
             kind=question.kind,

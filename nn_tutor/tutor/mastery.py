@@ -28,7 +28,7 @@ class Answered:
     skill: str
     verdict: str
     mistakes: tuple[str, ...] = ()
-    rung: int = 0
+    hint_level: int = 0
     at: float = 0.0
 
 
@@ -59,7 +59,7 @@ def outcome_of(answered: Answered) -> Outcome | None:
     if answered.verdict in UNDECIDED:
         return None
     if answered.verdict == "correct":
-        return "hit" if answered.rung == 0 else "neutral"
+        return "hit" if answered.hint_level == 0 else "neutral"
     if answered.verdict in ("near", "follow_through"):
         return "neutral"
     is_convention = bool(answered.mistakes) and set(answered.mistakes) <= CONVENTIONS

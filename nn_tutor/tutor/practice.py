@@ -14,15 +14,15 @@ import numpy as np
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Prose
 from nn_tutor.tutor.exercises import as_walk
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import FULL, Answered, outcome_of
 from nn_tutor.tutor.session import Session
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.skills import SKILLS, Skill
 
 ROUND = 6
 """How many questions a round begins with."""
 
-MOST_IN_ROUND = 30
+MAX_IN_ROUND = 30
 """A round that does not end by itself ends here."""
 
 PREFIX = "practice:"
@@ -60,17 +60,21 @@ def extended(session: Session, answers: Sequence[Answered]) -> Session:
 
     A missed skill comes back until three first answers in a row are right and unaided.
     """
-    lesson = session.tour.lesson
+    lesson = session.lesson_run.lesson
     count = len(lesson.activities)
-    if not lesson.id.startswith(PREFIX) or count >= MOST_IN_ROUND or session.place.activity < count - 1:
+    if not lesson.id.startswith(PREFIX) or count >= MAX_IN_ROUND or session.place.activity < count - 1:
         return session
     seed = int(lesson.id.rpartition(":")[2])
-    for number, skill in enumerate(_owed(answers)):
+    for number, skill in enumerate(_retry_due(answers)):
         lesson = _with_exercise(lesson, skill, seed * 1000 + count + number + 500)
-    return session if lesson is session.tour.lesson else session.with_tour(Tour(lesson, session.tour.disproves))
+    return (
+        session
+        if lesson is session.lesson_run.lesson
+        else session.with_lesson_run(LessonRun(lesson, session.lesson_run.disproves))
+    )
 
 
-def _owed(answers: Sequence[Answered]) -> list[Skill]:
+def _retry_due(answers: Sequence[Answered]) -> list[Skill]:
     """The skills that were missed and have not had three right answers in a row since."""
     streaks: dict[str, int] = {}
     asked: set[str] = set()

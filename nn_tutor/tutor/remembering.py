@@ -11,11 +11,11 @@ from nn_tutor.judging.judge import Judgement, Verdict
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.fingerprints import fingerprint
-from nn_tutor.tutor.hints import RUNGS
+from nn_tutor.tutor.hints import HINT_LEVELS
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import Answered
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.base import whole
-from nn_tutor.tutor.tour import Tour
 
 
 class Record(Protocol):
@@ -47,12 +47,12 @@ Change = tuple[str, dict[str, Any]]
 
 def changes(before: Session, after: Session) -> list[Change]:
     """Return what is to be remembered of a step from one state to the next, the answers first."""
-    if after.inner is not None and before.inner is not None and before.inner.tour is after.inner.tour:
-        inner = [change for change in _changed(before.inner, after.inner) if change[0] != "at"]
-    elif after.inner is None and before.inner is not None:
+    if after.nested is not None and before.nested is not None and before.nested.lesson_run is after.nested.lesson_run:
+        inner = [change for change in _changed(before.nested, after.nested) if change[0] != "at"]
+    elif after.nested is None and before.nested is not None:
         inner = []
     else:
-        inner = [] if after.inner is None else _changed(begin(after.inner.tour), after.inner)
+        inner = [] if after.nested is None else _changed(begin(after.nested.lesson_run), after.nested)
         inner = [change for change in inner if change[0] != "at"]
     return [*inner, *_changed(before, after)]
 
@@ -63,13 +63,15 @@ def _changed(before: Session, after: Session) -> list[Change]:
     if len(after.attempts) == len(before.attempts) and after.attempts[-1:] != before.attempts[-1:]:
         last = after.attempts[-1]
         found.append(("told", {**_asked(after, last.question), **_found(last.judgement)}))
-    for question, rung in after.answers.rungs.items():
-        if before.answers.rungs.get(question) != rung:
-            found.append(("hint", {**_asked(after, question), "rung": rung}))
-    found += [("apart", _asked(after, question)) for question in sorted(after.answers.apart - before.answers.apart)]
+    for question, hint_level in after.answers.hint_levels.items():
+        if before.answers.hint_levels.get(question) != hint_level:
+            found.append(("hint", {**_asked(after, question), "rung": hint_level}))
+    found += [
+        ("apart", _asked(after, question)) for question in sorted(after.answers.decomposed - before.answers.decomposed)
+    ]
     found += [
         ("shown", {**_asked(after, question), "skill": after.station.skill_of(question)})
-        for question in sorted(after.shown - before.shown)
+        for question in sorted(after.revealed - before.revealed)
     ]
     for activity, texts in after.notes.items():
         found += [
@@ -86,8 +88,8 @@ def position(session: Session) -> dict[str, Any]:
     """Return where a session is, in words that outlast a change of the lesson."""
     if session.is_over:
         return {"activity": "", "over": True}
-    fresh = _fresh_id(session.inner) if session.inner is not None and session.owed else ""
-    return {"activity": session.activity.id, "owed": session.owed, "fresh": fresh} | session.station.position()
+    fresh = _fresh_id(session.nested) if session.nested is not None and session.retry_due else ""
+    return {"activity": session.activity.id, "owed": session.retry_due, "fresh": fresh} | session.station.position()
 
 
 def _answer(session: Session, attempt: Attempt) -> dict[str, Any]:
@@ -97,14 +99,14 @@ def _answer(session: Session, attempt: Attempt) -> dict[str, Any]:
         "verdict": attempt.judgement.verdict,
         "value": attempt.judgement.value,
         **_found(attempt.judgement),
-        "rung": attempt.rung,
+        "rung": attempt.hint_level,
         "skill": session.station.skill_of(attempt.question),
     }
 
 
 def _asked(session: Session, question: str) -> dict[str, Any]:
     """A question by its id, and a fingerprint of what was asked, where it depends on numbers."""
-    of = fingerprint(session.tour, question)
+    of = fingerprint(session.lesson_run, question)
     return {"question": question, "of": of} if of else {"question": question}
 
 
@@ -113,7 +115,7 @@ def _found(judgement: Judgement) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Memory:
+class SavedRun:
     """What is remembered of the present run through a lesson; `is_begun` is false where there is none.
 
     `fingerprints` say of a question what the answers to it were given for, where the log says it.
@@ -127,13 +129,13 @@ class Memory:
     position: Mapping[str, Any] = field(default_factory=dict)
 
 
-def memory_of(records: Iterable[Record]) -> Memory:
+def saved_run_of(records: Iterable[Record]) -> SavedRun:
     """Return what the records of one lesson come to, oldest first; what cannot be read of them is left out."""
-    memory, replay = Memory(), _Replay()
+    memory, replay = SavedRun(), _Replay()
     for record in records:
         match record.kind:
             case "begun":
-                memory, replay = Memory(is_begun=True, was_finished=memory.was_finished), _Replay()
+                memory, replay = SavedRun(is_begun=True, was_finished=memory.was_finished), _Replay()
             case "finished":
                 memory = replace(memory, is_finished=True, was_finished=True)
             case "at":
@@ -151,7 +153,7 @@ class _Replay:
         self._solved: set[str] = set()
         self._shown: set[str] = set()
         self._apart: set[str] = set()
-        self._rungs: dict[str, int] = {}
+        self._hint_levels: dict[str, int] = {}
         self._notes: dict[str, list[str]] = {}
         self.fingerprints: dict[str, str] = {}
 
@@ -168,7 +170,7 @@ class _Replay:
                     last = self._attempts[-1]
                     self._attempts[-1] = replace(last, judgement=_told(last.judgement, content))
             case "hint":
-                self._rungs[question] = _rung(content)
+                self._hint_levels[question] = _hint_level(content)
             case "apart":
                 self._apart.add(question)
             case "shown":
@@ -182,7 +184,7 @@ class _Replay:
             self._attempts = [attempt for attempt in self._attempts if attempt.question != question]
             for known in (self._solved, self._shown, self._apart):
                 known.discard(question)
-            self._rungs.pop(question, None)
+            self._hint_levels.pop(question, None)
             self.fingerprints[question] = of
 
     def _answer(self, content: Mapping[str, Any]) -> None:
@@ -198,14 +200,14 @@ class _Replay:
         return Answers(
             attempts=tuple(self._attempts),
             solved=frozenset(self._solved),
-            shown=frozenset(self._shown),
+            revealed=frozenset(self._shown),
             notes={activity: tuple(texts) for activity, texts in self._notes.items()},
-            rungs=self._rungs,
-            apart=frozenset(self._apart),
+            hint_levels=self._hint_levels,
+            decomposed=frozenset(self._apart),
         )
 
 
-def outline_of(records: Iterable[Record]) -> Memory:
+def outline_of(records: Iterable[Record]) -> SavedRun:
     """Return of the memory of a lesson only whether it was begun and finished, and where in it: that is quick."""
     is_begun = is_finished = was_finished = False
     position: Mapping[str, Any] = {}
@@ -216,36 +218,36 @@ def outline_of(records: Iterable[Record]) -> Memory:
             is_finished = was_finished = True
         elif record.kind == "at":
             position = record.content
-    return Memory(is_begun, is_finished, was_finished, position=position)
+    return SavedRun(is_begun, is_finished, was_finished, position=position)
 
 
-def restored(session: Session, memory: Memory) -> Session:
+def restored(session: Session, memory: SavedRun) -> Session:
     """Return a session that has just begun as it was remembered: place, answers, hints, grain, fresh question."""
     if not memory.is_begun or memory.is_finished:
         return session
-    stale = _stale(session.tour, memory)
+    stale = _stale(session.lesson_run, memory)
     answers = _without(_of_lesson(memory.answers), stale)
     state = replace(session, station=session.station.with_answers(answers))
     found = memory.position
-    ids = [activity.id for activity in session.tour.lesson.activities]
+    ids = [activity.id for activity in session.lesson_run.lesson.activities]
     if found.get("activity") not in ids:
         return state
     state = state.entered(ids.index(found["activity"]))
     if any(question.partition(":")[0] == found["activity"] for question in stale):
         return state  # what was answered there is asked anew, from its beginning
-    state = replace(state, station=state.station.at(found), owed=str(found.get("owed") or ""))
-    if state.owed and found.get("fresh"):
+    state = replace(state, station=state.station.at(found), retry_due=str(found.get("owed") or ""))
+    if state.retry_due and found.get("fresh"):
         return _with_inner(_to_fresh(state.forward(), str(found["fresh"])), memory)
     return state
 
 
-def _stale(tour: Tour, memory: Memory) -> frozenset[str]:
+def _stale(lesson_run: LessonRun, memory: SavedRun) -> frozenset[str]:
     """The questions that were answered for other numbers than they are about by now."""
-    names = {activity.id for activity in tour.lesson.activities}
+    names = {activity.id for activity in lesson_run.lesson.activities}
     return frozenset(
         question
         for question, of in memory.fingerprints.items()
-        if question.partition(":")[0] in names and of != fingerprint(tour, question)
+        if question.partition(":")[0] in names and of != fingerprint(lesson_run, question)
     )
 
 
@@ -257,9 +259,11 @@ def _without(answers: Answers, questions: frozenset[str]) -> Answers:
         answers,
         attempts=tuple(attempt for attempt in answers.attempts if attempt.question not in questions),
         solved=answers.solved - questions,
-        shown=answers.shown - questions,
-        rungs={question: rung for question, rung in answers.rungs.items() if question not in questions},
-        apart=answers.apart - questions,
+        revealed=answers.revealed - questions,
+        hint_levels={
+            question: hint_level for question, hint_level in answers.hint_levels.items() if question not in questions
+        },
+        decomposed=answers.decomposed - questions,
     )
 
 
@@ -269,9 +273,11 @@ def _of_lesson(answers: Answers) -> Answers:
         answers,
         attempts=tuple(attempt for attempt in answers.attempts if _is_of_lesson(attempt.question)),
         solved=frozenset(filter(_is_of_lesson, answers.solved)),
-        shown=frozenset(filter(_is_of_lesson, answers.shown)),
-        rungs={question: rung for question, rung in answers.rungs.items() if _is_of_lesson(question)},
-        apart=frozenset(filter(_is_of_lesson, answers.apart)),
+        revealed=frozenset(filter(_is_of_lesson, answers.revealed)),
+        hint_levels={
+            question: hint_level for question, hint_level in answers.hint_levels.items() if _is_of_lesson(question)
+        },
+        decomposed=frozenset(filter(_is_of_lesson, answers.decomposed)),
     )
 
 
@@ -287,19 +293,19 @@ def answers_of(records: Iterable[Record]) -> list[Answered]:
                     skill=str(content.get("skill") or ""),
                     verdict=str(content.get("verdict")),
                     mistakes=_mistakes(content),
-                    rung=_rung(content),
+                    hint_level=_hint_level(content),
                     at=record.at,
                 )
             )
         elif record.kind == "told":
-            found[-1:] = [retold(answered, record) for answered in found[-1:]]
+            found[-1:] = [with_confirmed_mistake(answered, record) for answered in found[-1:]]
         elif record.kind == "shown":
             question = f"{record.lesson}/{content.get('question')}"
             found.append(Answered(question, str(content.get("skill") or ""), "shown", at=record.at))
     return found
 
 
-def retold(answered: Answered, told: Record) -> Answered:
+def with_confirmed_mistake(answered: Answered, told: Record) -> Answered:
     """Return an answer with the mistake that was told of it; unchanged where another answer is meant."""
     is_meant = answered.question == f"{told.lesson}/{told.content.get('question')}"
     return replace(answered, mistakes=_mistakes(told.content)) if is_meant else answered
@@ -307,20 +313,20 @@ def retold(answered: Answered, told: Record) -> Answered:
 
 def _fresh_id(inner: Session) -> str:
     """The id of the one question of a fresh question's own small lesson."""
-    return inner.tour.questions(0, 1)[-1].id
+    return inner.lesson_run.questions(0, 1)[-1].id
 
 
 def _to_fresh(state: Session, wanted: str) -> Session:
     """Go on to the fresh question that was asked: each one that was shown led to another."""
-    for _ in range(_MOST_SHOWN):
-        inner = state.inner
+    for _ in range(_MAX_SHOWN):
+        inner = state.nested
         if inner is None or inner.question is None or _fresh_id(inner) == wanted:
             break
-        state = state.with_here(inner.reveal().forward())
+        state = state.with_current(inner.reveal().forward())
     return state
 
 
-_MOST_SHOWN = 50
+_MAX_SHOWN = 50
 
 
 def _is_of_lesson(question: str) -> bool:
@@ -328,26 +334,26 @@ def _is_of_lesson(question: str) -> bool:
     return "~" not in question
 
 
-def _with_inner(state: Session, memory: Memory) -> Session:
+def _with_inner(state: Session, memory: SavedRun) -> Session:
     """Put what was answered to the fresh question back into its own small state."""
-    inner = state.inner
+    inner = state.nested
     if inner is None or inner.is_over:
         return state
-    answers = _without(memory.answers, _stale(inner.tour, memory))
+    answers = _without(memory.answers, _stale(inner.lesson_run, memory))
     asked = inner.questions[-1].id
-    apart = replace(inner.answers, apart=answers.apart & {asked})
+    apart = replace(inner.answers, decomposed=answers.decomposed & {asked})
     inner = replace(inner, station=inner.station.with_answers(apart))
     own = {question.id for question in inner.questions}
-    shown = answers.shown & own
+    shown = answers.revealed & own
     restored = replace(
         inner.answers,
         attempts=tuple(attempt for attempt in answers.attempts if attempt.question in own),
         solved=answers.solved & own,
-        shown=shown,
-        rungs=answers.rungs,
+        revealed=shown,
+        hint_levels=answers.hint_levels,
     )
     station = inner.station.with_answers(restored).with_notice("")
-    return replace(state, inner=Session(station, asked if asked in shown else min(shown, default="")))
+    return replace(state, nested=Session(station, asked if asked in shown else min(shown, default="")))
 
 
 def _attempt(content: Mapping[str, Any]) -> Attempt | None:
@@ -361,7 +367,7 @@ def _attempt(content: Mapping[str, Any]) -> Attempt | None:
         float(value) if isinstance(value, int | float) and abs(value) <= sys.float_info.max else None,
         recalled=_mistakes(content),
     )
-    return Attempt(content["question"], str(content.get("text", "")), judgement, _rung(content))
+    return Attempt(content["question"], str(content.get("text", "")), judgement, _hint_level(content))
 
 
 def _told(judgement: Judgement, content: Mapping[str, Any]) -> Judgement:
@@ -373,5 +379,5 @@ def _mistakes(content: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(map(str, mistakes)) if isinstance(mistakes, list) else ()
 
 
-def _rung(content: Mapping[str, Any]) -> int:
-    return min(max(0, whole(content.get("rung"))), RUNGS)
+def _hint_level(content: Mapping[str, Any]) -> int:
+    return min(max(0, whole(content.get("rung"))), HINT_LEVELS)

@@ -7,41 +7,41 @@ from collections.abc import Iterator
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.fairness import Unfair, hidden_mistakes, nearly_right, unfairness
 from nn_tutor.judging.mistakes.case import Candidate, Case
-from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.questions import Question
 
-LEAST_SIGN = 1e-3
+MIN_SIGN = 1e-3
 """A number nearer to 0 than this has no sign to ask for."""
 
-MOST_NAMED = 3
+MAX_NAMED = 3
 """A note names at most so many mistakes."""
 
 
-def unfair_of(tour: Tour, index: int, question: Question) -> Iterator[Unfair]:
+def unfair_of(lesson_run: LessonRun, index: int, question: Question) -> Iterator[Unfair]:
     """Yield what is unfair about a question; mistakes that its activity accepts are left out."""
-    if question.kind == "sign" and abs(question.truth) < LEAST_SIGN:
+    if question.kind == "sign" and abs(question.truth) < MIN_SIGN:
         mend = "take other numbers, or do not ask for it"
         yield Unfair("sign-of-zero", f"{question.truth:.2g} has no sign to speak of", mend)
     if question.kind in ("sign", "formula"):
         return
-    activity = tour.activity(index)
-    known = known_to(tour, index, question)
+    activity = lesson_run.activity(index)
+    known = known_to(lesson_run, index, question)
     for unfair in unfairness(question.truth, question.scale, known, scale_in_words(question)):
         if unfair.rule != "zero-answer" or not activity.allow_zero:
             yield unfair
     if not question.truth or question.kind == "size":
         return
-    case = Case(tour.network(index), tour.passed(index, question.pass_number), question.ref)
+    case = Case(lesson_run.network(index), lesson_run.passed(index, question.pass_number), question.ref)
     hidden = hidden_mistakes(case, question.scale, known) - activity.accept
     if hidden:
         found = f"{', '.join(sorted(hidden))}: the right answer with these numbers"
         yield Unfair("mistake-hidden", found, "take numbers other than 0, 1 and 2, and another rate")
 
 
-def known_to(tour: Tour, index: int, question: Question) -> tuple[Candidate, ...]:
+def known_to(lesson_run: LessonRun, index: int, question: Question) -> tuple[Candidate, ...]:
     """Return what the known mistakes come to in a question, but for those that its activity accepts."""
-    known = tour.known(index, question.pass_number, question.ref, question.kind)
-    accepted = tour.activity(index).accept
+    known = lesson_run.known(index, question.pass_number, question.ref, question.kind)
+    accepted = lesson_run.activity(index).accept
     return tuple(one for one in known if one.mistake.id not in accepted) if accepted else known
 
 
@@ -67,5 +67,5 @@ def note_of(question: Question, known: tuple[Candidate, ...]) -> str:
     names = hardly_told(question, known)
     if not names:
         return ""
-    shown = " or ".join(names[:MOST_NAMED]) + (", among others" if len(names) > MOST_NAMED else "")
+    shown = " or ".join(names[:MAX_NAMED]) + (", among others" if len(names) > MAX_NAMED else "")
     return f"with these numbers you get nearly the same if you {shown}"

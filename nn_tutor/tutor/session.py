@@ -20,10 +20,10 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.fresh import fresh_lesson, fresh_numbers
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.tutor.stations.base import INSIDE, Arrival, Cut, Place, Station
 from nn_tutor.tutor.stations.kinds import enter
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import Question
 
 GRAINS: tuple[Grain, ...] = get_args(Grain)
@@ -33,20 +33,20 @@ GRAINS: tuple[Grain, ...] = get_args(Grain)
 class Session:
     """A state of the session. Make the first with `begin`; every method that changes something returns a new one.
 
-    After an answer was revealed a question of the same kind is `owed`. While it is asked, or the inside of a trained
-    pass looked at, `inner` is the state of that small lesson.
+    After an answer was revealed a question of the same kind is due: `retry_due` is the id of the one that was revealed.
+    While it is asked, or the inside of a trained pass looked at, `nested` is the state of that small lesson.
     """
 
     station: Station
-    owed: str = ""
-    inner: Session | None = None
+    retry_due: str = ""
+    nested: Session | None = None
 
     # Where we are
 
     @property
-    def tour(self) -> Tour:
+    def lesson_run(self) -> LessonRun:
         """The lesson with its networks set in motion."""
-        return self.station.tour
+        return self.station.lesson_run
 
     @property
     def place(self) -> Place:
@@ -56,7 +56,7 @@ class Session:
     @property
     def activity(self) -> Activity:
         """The activity at hand; at the end of the lesson there is none."""
-        return self.tour.activity(self.place.activity)
+        return self.lesson_run.activity(self.place.activity)
 
     @property
     def is_over(self) -> bool:
@@ -111,9 +111,9 @@ class Session:
         return frozenset() if self.asked is None else self.asked.known
 
     @property
-    def doubt(self) -> tuple[Candidate, ...]:
+    def ambiguous(self) -> tuple[Candidate, ...]:
         """The mistakes that the last answer fits equally well."""
-        return () if self.asked is None else self.asked.turn.doubt
+        return () if self.asked is None else self.asked.turn.ambiguous
 
     # What was answered
 
@@ -133,9 +133,9 @@ class Session:
         return self.answers.solved
 
     @property
-    def shown(self) -> frozenset[str]:
+    def revealed(self) -> frozenset[str]:
         """The ids of the questions whose answer was revealed."""
-        return self.answers.shown
+        return self.answers.revealed
 
     @property
     def notes(self) -> Mapping[str, tuple[str, ...]]:
@@ -152,9 +152,9 @@ class Session:
         """Climb one rung of the ladder of hints; the last one reveals the whole answer."""
         return self._with(self.station.hint())
 
-    def take_apart(self) -> Session:
+    def decompose(self) -> Session:
         """Ask for the links of the open question first."""
-        return self._with(self.station.take_apart())
+        return self._with(self.station.decompose())
 
     def reveal(self) -> Session:
         """Show the answer to what is open here; the question is settled, but not solved."""
@@ -167,39 +167,41 @@ class Session:
     # The state within
 
     @property
-    def here(self) -> Session:
+    def current(self) -> Session:
         """The state that the learner is in: that of the fresh question, where one is asked."""
-        return self if self.inner is None else self.inner
+        return self if self.nested is None else self.nested
 
-    def with_here(self, state: Session) -> Session:
+    def with_current(self, state: Session) -> Session:
         """Return the session with another state at the place where the learner is; a finished fresh question closes."""
-        if self.inner is None:
+        if self.nested is None:
             return state
-        if not self.owed:  # a look into a trained pass, which ends where the run goes on
+        if not self.retry_due:  # a look into a trained pass, which ends where the run goes on
             number = min(state.place.pass_number or self.place.pass_number, self.station.passes[1])
             if state.is_over:
                 return self._closed(_BACK)
             at = replace(self.station, place=replace(self.place, pass_number=number))
-            return replace(self, inner=state, station=at)
-        if state.inner is not None:  # shown once more: yet another one takes its place
-            return replace(self, inner=state.inner)
-        if state.place != self.inner.place and state._is_done:
-            return replace(self._closed("back in the lesson: these are its own numbers again"), owed="")
-        return replace(self, inner=state)
+            return replace(self, nested=state, station=at)
+        if state.nested is not None:  # shown once more: yet another one takes its place
+            return replace(self, nested=state.nested)
+        if state.place != self.nested.place and state._is_done:
+            return replace(self._closed("back in the lesson: these are its own numbers again"), retry_due="")
+        return replace(self, nested=state)
 
-    def put_off(self) -> Session:
+    def postpone_retry(self) -> Session:
         """Leave the fresh question that is owed, or asked, for another time."""
-        if not self.owed:
+        if not self.retry_due:
             return self._stay("there is nothing to put off")
-        return replace(self._closed("put off; the lesson goes on"), owed="")
+        return replace(self._closed("put off; the lesson goes on"), retry_due="")
 
     def _closed(self, notice: str) -> Session:
-        return replace(self, inner=None, station=self.station.with_notice(notice))
+        return replace(self, nested=None, station=self.station.with_notice(notice))
 
     @property
     def _is_done(self) -> bool:
         """Whether every question of a fresh lesson's one pass is settled, and none is owed."""
-        return not self.owed and all(self.answers.is_settled(question.id) for question in self.tour.questions(0, 1))
+        return not self.retry_due and all(
+            self.answers.is_settled(question.id) for question in self.lesson_run.questions(0, 1)
+        )
 
     # Training
 
@@ -218,15 +220,15 @@ class Session:
 
     def step_in(self) -> Session:
         """Look into the pass at hand of a training run, step by step."""
-        tour = self.station.inside()
-        if tour is None:
+        lesson_run = self.station.inside()
+        if lesson_run is None:
             return self._stay("only a training run can be stepped into, and only one of a small network")
-        inner = begin(tour)._stay("inside this pass; i goes back to the run")
-        return replace(self, inner=inner, station=self.station.with_notice(""))
+        inner = begin(lesson_run)._stay("inside this pass; i goes back to the run")
+        return replace(self, nested=inner, station=self.station.with_notice(""))
 
     def step_out(self) -> Session:
         """Go back from the inside of a pass to the run."""
-        return self if self.inner is None or self.owed else self._closed(_BACK)
+        return self if self.nested is None or self.retry_due else self._closed(_BACK)
 
     # Moving
 
@@ -236,7 +238,7 @@ class Session:
             return self
         if self.is_open:
             return self._stay("answer first, or press esc and s to be shown")
-        if any(question.id == self.owed for question in self.questions):
+        if any(question.id == self.retry_due for question in self.questions):
             return self._with_fresh()
         return self._with(self.station.forward()) or self.entered(self.place.activity + 1)
 
@@ -246,7 +248,7 @@ class Session:
         if before is not None:
             return before
         if self.place.activity == 0:
-            inside = self.tour.lesson.id == INSIDE
+            inside = self.lesson_run.lesson.id == INSIDE
             return self._stay(
                 f"this is {'where you stepped in; i goes back' if inside else 'the beginning of the lesson'}"
             )
@@ -279,12 +281,12 @@ class Session:
     def entered(self, index: int, *, at_end: bool = False, anew: bool = False) -> Session:
         """Go to the beginning of an activity, or to its end, whatever is open before it."""
         is_new = anew or index != self.place.activity
-        arrival = Arrival(self.tour, index, self.answers, self.cut, at_end=at_end, anew=is_new)
+        arrival = Arrival(self.lesson_run, index, self.answers, self.cut, at_end=at_end, anew=is_new)
         return replace(self, station=enter(arrival))
 
-    def with_tour(self, tour: Tour) -> Session:
+    def with_lesson_run(self, lesson_run: LessonRun) -> Session:
         """Go on in a lesson that begins like this one."""
-        return replace(self, station=replace(self.station, tour=tour))
+        return replace(self, station=replace(self.station, lesson_run=lesson_run))
 
     # Ways of looking
 
@@ -316,25 +318,25 @@ class Session:
             return None
         if station is self.station:
             return self
-        revealed = station.answers.shown - self.shown
+        revealed = station.answers.revealed - self.revealed
         again = [question for question in revealed if self.station.asks_again(question)]
-        return replace(self, station=station, owed=again[0] if again else self.owed)
+        return replace(self, station=station, retry_due=again[0] if again else self.retry_due)
 
     def _with_fresh(self) -> Session:
         """Ask the question that is owed, with fresh numbers; where none are fair, nothing is owed any more."""
-        asked = [question for question in self.questions if question.id == self.owed]
-        entry = self.tour.lesson.networks[self.activity.network]
-        seed = zlib.crc32(self.owed.encode())  # another one for every question, and for every fresh one after it
+        asked = [question for question in self.questions if question.id == self.retry_due]
+        entry = self.lesson_run.lesson.networks[self.activity.network]
+        seed = zlib.crc32(self.retry_due.encode())  # another one for every question, and for every fresh one after it
         drawn = fresh_numbers(entry, asked[0].kind, asked[0].ref, seed) if asked else None
         if drawn is None:
-            return replace(self, owed="").forward()
+            return replace(self, retry_due="").forward()
         question = asked[0]
         name = f"{self.activity.id.partition('~')[0]}~{seed}"
-        title = _fresh_title(self.tour.lesson.title)
-        lesson = fresh_lesson(self.tour.lesson, title, name, drawn, question.kind, question.ref)
-        fresh = begin(Tour(lesson, self.tour.disproves))
+        title = _fresh_title(self.lesson_run.lesson.title)
+        lesson = fresh_lesson(self.lesson_run.lesson, title, name, drawn, question.kind, question.ref)
+        fresh = begin(LessonRun(lesson, self.lesson_run.disproves))
         inner = fresh._stay("the same once more, with fresh numbers; esc p puts it off")
-        return replace(self, inner=inner, station=self.station.with_notice(""))
+        return replace(self, nested=inner, station=self.station.with_notice(""))
 
     def _stay(self, notice: str) -> Session:
         return replace(self, station=self.station.with_notice(notice))
@@ -354,9 +356,9 @@ class Session:
             state = following
 
 
-def begin(tour: Tour) -> Session:
+def begin(lesson_run: LessonRun) -> Session:
     """Return the state in which a lesson begins."""
-    return Session(enter(Arrival(tour, 0)))
+    return Session(enter(Arrival(lesson_run, 0)))
 
 
 def _fresh_title(title: str) -> str:

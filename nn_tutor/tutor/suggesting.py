@@ -21,11 +21,11 @@ from nn_tutor.judging.fairness import APART, nearly_right
 from nn_tutor.network.spec import Matrix
 from nn_tutor.network.training import StoppedError
 from nn_tutor.tutor.fresh import RATES
-from nn_tutor.tutor.scrutiny import LEAST_SIGN, known_to, unfair_of
-from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.scrutiny import MIN_SIGN, known_to, unfair_of
 from nn_tutor.walkthrough.questions import Question
 
-MOST_TRIES = 1500
+MAX_TRIES = 1500
 """So many sets of numbers are tried; what is not found by then is not there."""
 
 FREE_TARGETS = ("squared_error", "absolute_error", "huber")
@@ -50,7 +50,7 @@ class Suggestion:
     hardest: str = ""
 
 
-def suggest(lesson: Lesson, name: str, seed: int, most: int = MOST_TRIES) -> Suggestion:
+def suggest(lesson: Lesson, name: str, seed: int, most: int = MAX_TRIES) -> Suggestion:
     """Return numbers for a network of a lesson with which all that its activities ask is fair."""
     search = _Search(lesson, name)
     own = search.entry
@@ -99,16 +99,18 @@ class _Search:
         Those that were unfair most often are looked at first, and each as a whole only where all look fair at a glance.
         """
         self.tries += 1
-        tour = Tour(replace(self.lesson, networks={**self.lesson.networks, self.name: entry}))
+        lesson_run = LessonRun(replace(self.lesson, networks={**self.lesson.networks, self.name: entry}))
         total = 0.0
         try:
             asked = [
-                (index, question) for index in _asking(self.lesson, self.name) for question in _questions(tour, index)
+                (index, question)
+                for index in _asking(self.lesson, self.name)
+                for question in _questions(lesson_run, index)
             ]
             asked.sort(key=lambda one: -self.unfair[one[1].id])
             for look in (_at_a_glance, _as_a_whole):
                 for index, question in asked:
-                    badness, why = look(tour, index, question)
+                    badness, why = look(lesson_run, index, question)
                     total += badness
                     self.looked[question.id] += look is _at_a_glance
                     if badness:
@@ -143,33 +145,33 @@ class _Search:
         return found
 
 
-def _at_a_glance(tour: Tour, index: int, question: Question) -> tuple[float, str]:
+def _at_a_glance(lesson_run: LessonRun, index: int, question: Question) -> tuple[float, str]:
     """Say how unfair the plain distances make a question, and why: an answer of 0 is worst."""
-    if (abs(question.truth) < LEAST_SIGN and question.kind == "sign") or question.truth == 0:
-        is_meant = tour.activity(index).allow_zero and question.kind != "sign"
-        return (0.0, "") if is_meant else (_ZERO + _deadness(tour, index, question), "the answer is 0")
+    if (abs(question.truth) < MIN_SIGN and question.kind == "sign") or question.truth == 0:
+        is_meant = lesson_run.activity(index).allow_zero and question.kind != "sign"
+        return (0.0, "") if is_meant else (_ZERO + _deadness(lesson_run, index, question), "the answer is 0")
     if question.kind in ("sign", "formula"):
         return 0.0, ""
-    near = nearly_right(question.truth, question.scale, known_to(tour, index, question))
+    near = nearly_right(question.truth, question.scale, known_to(lesson_run, index, question))
     distances = [abs(one.value - question.truth) / question.scale for one in near]
-    badness = min(_MOST_BAD, sum(1.5 - distance / APART for distance in distances))
+    badness = min(_MAX_BAD, sum(1.5 - distance / APART for distance in distances))
     return badness, f"{near[0].mistake.id} comes too near" if near else ""
 
 
-def _deadness(tour: Tour, index: int, question: Question) -> float:
+def _deadness(lesson_run: LessonRun, index: int, question: Question) -> float:
     """How far the units that ReLU holds at 0 are from coming alive, at most 2: so a search knows where to go."""
-    z, layers = tour.passed(index, question.pass_number).forward.z, tour.network(index).layers
+    z, layers = lesson_run.passed(index, question.pass_number).forward.z, lesson_run.network(index).layers
     held = [own for own, layer in zip(z, layers, strict=True) if layer.activation == "relu"]
     return min(2.0, sum(float(np.maximum(-own, 0).sum()) for own in held))
 
 
-def _as_a_whole(tour: Tour, index: int, question: Question) -> tuple[float, str]:
+def _as_a_whole(lesson_run: LessonRun, index: int, question: Question) -> tuple[float, str]:
     """Say how many rules of fairness a question breaks, and the first of them."""
-    found = list(unfair_of(tour, index, question))
+    found = list(unfair_of(lesson_run, index, question))
     return (float(len(found)), f"{found[0].found} [{found[0].rule}]") if found else (0.0, "")
 
 
-_ZERO, _MOST_BAD = 4.0, 3.0
+_ZERO, _MAX_BAD = 4.0, 3.0
 """What an answer of 0 counts, and all the mistakes that are too near in one question at most."""
 
 
@@ -181,10 +183,10 @@ def _asking(lesson: Lesson, name: str) -> list[int]:
     ]
 
 
-def _questions(tour: Tour, index: int) -> Iterator[Question]:
-    activity = tour.activity(index)
+def _questions(lesson_run: LessonRun, index: int) -> Iterator[Question]:
+    activity = lesson_run.activity(index)
     for number in activity.span:
-        yield from tour.questions(index, number)
+        yield from lesson_run.questions(index, number)
 
 
 def _varied(entry: NetworkWithData, own: NetworkWithData, draw: np.random.Generator) -> NetworkWithData:

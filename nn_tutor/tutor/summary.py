@@ -39,7 +39,7 @@ def summary_of(session: Session) -> Summary:
         judgement = attempt.judgement
         if judgement.verdict in UNDECIDED:
             continue
-        first.setdefault(attempt.question, judgement.verdict == "correct" and attempt.rung == 0)
+        first.setdefault(attempt.question, judgement.verdict == "correct" and attempt.hint_level == 0)
         made.update(judgement.mistakes[:1])
     entries = {mistake.id: mistake for mistake in MISTAKES}
     mistakes = tuple(
@@ -47,16 +47,16 @@ def summary_of(session: Session) -> Summary:
     )
     walked: dict[str, int] = {}
     passes = 0
-    for index, activity in enumerate(session.tour.lesson.activities):
+    for index, activity in enumerate(session.lesson_run.lesson.activities):
         if activity.makes_passes:
-            reach = session.tour.reach(index)
+            reach = session.lesson_run.reach(index)
             passes += reach.last - reach.first + 1
             walked[activity.network] = max(walked.get(activity.network, 0), reach.last)
     losses: tuple[float, ...] = ()
-    if walked and not session.tour.lesson.id.startswith("practice:"):
+    if walked and not session.lesson_run.lesson.id.startswith("practice:"):
         name, last = max(walked.items(), key=lambda entry: entry[1])
-        index = next(n for n, one in enumerate(session.tour.lesson.activities) if one.network == name)
-        run = session.tour.run(index)
+        index = next(n for n, one in enumerate(session.lesson_run.lesson.activities) if one.network == name)
+        run = session.lesson_run.run(index)
         run.loss(last)
         losses = tuple(run.losses[:last])
-    return Summary(passes, len(first), sum(first.values()), len(session.shown), mistakes, losses)
+    return Summary(passes, len(first), sum(first.values()), len(session.revealed), mistakes, losses)

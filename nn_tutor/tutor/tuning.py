@@ -83,11 +83,11 @@ def solve(tuned: Callable[[tuple[float, ...]], Tuned | None], activity: Tune, be
     lower, by half as far wherever nothing is gained (the compass search of Fermi and Metropolis).
     """
     if not activity.of:
-        rates = (LEAST_PROBED * 1.04**place for place in range(400))
+        rates = (MIN_PROBED * 1.04**place for place in range(400))
         fitting = [run for run in map(tuned, ((rate,) for rate in rates)) if run is not None and does_it(run, activity)]
         return _with_notches(fitting[len(fitting) // 2], tuned, activity) if fitting else None
-    best, reach, left = tuned(begun), 1.0, MOST_PROBES
-    while left > 0 and reach > LEAST_REACH and not (best is not None and does_it(best, activity)):
+    best, reach, left = tuned(begun), 1.0, MAX_PROBES
+    while left > 0 and reach > MIN_REACH and not (best is not None and does_it(best, activity)):
         values = begun if best is None else best.values
         tries = [
             tuple(value + side * reach * (place == moved) for place, value in enumerate(values))
@@ -110,7 +110,7 @@ def _with_notches(found: Tuned, tuned: Callable[[tuple[float, ...]], Tuned | Non
     return nearest if nearest is not None and does_it(nearest, activity) else found
 
 
-LEAST_PROBED, MOST_PROBES, LEAST_REACH = 1e-4, 2_000, 1e-9
+MIN_PROBED, MAX_PROBES, MIN_REACH = 1e-4, 2_000, 1e-9
 
 
 def judge_tuned(tuned: Tuned, activity: Tune) -> Judgement:

@@ -18,9 +18,9 @@ from nn_tutor.judging.formula import formula_names
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.network.spec import Network
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.asked import Asked
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import Question, typed_name
 from nn_tutor.walkthrough.steps import Step, shown_value
 
@@ -88,7 +88,7 @@ class View:
     the open question. `names` may be typed at it, and none of them tells the answer.
     """
 
-    tour: Tour
+    lesson_run: LessonRun
     activity: int
     deriver: Deriver | None
     network: Network
@@ -174,7 +174,7 @@ class View:
 
     def step(self, ref: Ref) -> Step:
         """Return the line of a number with nothing covered, and its formula once somebody has derived it."""
-        return self.tour.step(self.activity, self.passed.number, ref, self.deriver)
+        return self.lesson_run.step(self.activity, self.passed.number, ref, self.deriver)
 
     def names_nearest_first(self) -> list[str]:
         """Return the names that may be typed: first those of the rule in question, then the latest ones."""
@@ -203,33 +203,33 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
     asked = session.asked
     if asked is None:
         return None
-    tour, index, number, cut = session.tour, asked.index, asked.number, session.cut
-    questions = tour.questions(index, number)
+    lesson_run, index, number, cut = session.lesson_run, asked.index, asked.number, session.cut
+    questions = lesson_run.questions(index, number)
     is_settled = session.answers.is_settled
     unsettled = frozenset(
         question.ref for question in questions if question.kind != "sign" and not is_settled(question.id)
     )
     hides_rules = asked.covers_table or any(question.kind == "formula" for question in asked.own)
-    hidden = frozenset(ref for ref in unsettled if hides_rules or not tour.is_first_asked(index, number, ref))
-    order = tour.order(index, number)
+    hidden = frozenset(ref for ref in unsettled if hides_rules or not lesson_run.is_first_asked(index, number, ref))
+    order = lesson_run.order(index, number)
     reaches = session.activity.reaches
-    is_matrix = bool(asked.stops) and cut.form == "matrix"
-    stops = tour.stops(index, number, cut.grain, cut.form) if is_matrix else ()
+    is_matrix = bool(asked.step_groups) and cut.form == "matrix"
+    step_groups = lesson_run.step_groups(index, number, cut.grain, cut.form) if is_matrix else ()
     question = asked.question
     return View(
-        tour=tour,
+        lesson_run=lesson_run,
         activity=index,
         deriver=deriver,
-        network=tour.network(index),
-        samples=tour.rows(index),
+        network=lesson_run.network(index),
+        samples=lesson_run.rows(index),
         passed=session.passed,
         order=order,
         refs=tuple(ref for ref in order if reaches(ref.phase)),
-        quantities=tuple(dict.fromkeys((ref.quantity, ref.layer) for stop in stops for ref in stop.refs)),
+        quantities=tuple(dict.fromkeys((ref.quantity, ref.layer) for stop in step_groups for ref in stop.refs)),
         form=cut.form,
         question=question,
         focus=asked.focus,
-        lit=frozenset(asked.stops[-1].refs if question is None and asked.stops else {asked.focus}),
+        lit=frozenset(asked.step_groups[-1].refs if question is None and asked.step_groups else {asked.focus}),
         known=asked.known,
         asked=frozenset(question.ref for question in asked.questions if question.kind == "number"),
         unsettled=unsettled,
@@ -240,7 +240,7 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
             for question in (*questions, *asked.questions)
             if question.kind == "number" and question.id in session.solved
         ),
-        hints=asked.rung,
+        hints=asked.hint_level,
         covers_table=asked.covers_table,
         names=_names(session, asked),
     )
@@ -251,7 +251,7 @@ def _names(session: Session, asked: Asked) -> tuple[str, ...]:
     question = asked.question
     if question is None:
         return ()
-    network = session.tour.network(session.place.activity)
+    network = session.lesson_run.network(session.place.activity)
     is_formula = question.kind == "formula"
     names = formula_names(network, session.passed, question.ref, shown=True) if is_formula else asked.written_names
     return tuple(name for name in names if name != "lr" or session.station.takes_a_step)
@@ -266,8 +266,8 @@ def diagram_values(session: Session, view: View | None) -> dict[Ref, str]:
         shown = {ref: numeral(shown_value(view.network, view.passed, ref)) for ref in view.known}
         return shown if view.question is None else {**shown, view.question.ref: Covered.ASKED.value}
     passed, is_forward = session.passed, session.station.is_before_calculus
-    refs = session.tour.order(session.place.activity, passed.number)
-    network = session.tour.network(session.place.activity)
+    refs = session.lesson_run.order(session.place.activity, passed.number)
+    network = session.lesson_run.network(session.place.activity)
     return {
         ref: numeral(shown_value(network, passed, ref))
         for ref in refs
@@ -284,7 +284,7 @@ def tells_slope(session: Session) -> bool:
     asked = session.asked
     if asked is None:
         return session.station.tells_slope
-    questions = (*session.tour.questions(asked.index, asked.number), *asked.questions)
+    questions = (*session.lesson_run.questions(asked.index, asked.number), *asked.questions)
     return all(session.answers.is_settled(one.id) for one in questions if one.ref.quantity == "da_dz")
 
 

@@ -1,8 +1,8 @@
 """A pass as an ordered list of what can be shown: every number in the order in which it is computed.
 
-Numbers are visited one by one or in groups: `stops` cuts the list by grain (factor, node, layer, pass) or, in matrix
-form, by whole quantities of a layer. What says nothing new on the screen (z of an identity, ∂z/∂w of a vector network,
-which is just the input) is computed and traced, but not stopped at unless a question asks for it.
+Numbers are visited one by one or in groups: `step_groups` cuts the list by grain (factor, node, layer, pass) or,
+in matrix form, by whole quantities of a layer. What says nothing new on the screen (z of an identity, ∂z/∂w of a
+vector network, which is just the input) is computed and traced, but not stopped at unless a question asks for it.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.network.quantities import Phase, Quantity, Ref, elements
 from nn_tutor.network.spec import Network
 
-MOST_ELEMENTS = 2_000
+MAX_ELEMENTS = 2_000
 """Beyond that many numbers in a pass, whole quantities stand for their elements."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class StepGroup:
     """One station of the walk: the numbers that become known together, at least one."""
 
     refs: tuple[Ref, ...]
@@ -71,9 +71,9 @@ def shown_refs(network: Network, rows: int, asked: frozenset[Ref] = frozenset())
     return tuple(ref for ref in refs_of_pass(network, rows) if ref in asked or is_shown(network, rows, ref))
 
 
-def stops(
+def step_groups(
     network: Network, rows: int, grain: Grain, form: Form = "element", asked: frozenset[Ref] = frozenset()
-) -> tuple[Stop, ...]:
+) -> tuple[StepGroup, ...]:
     """Cut a pass into stations.
 
     `factor` stops at every number, `node` at every unit or row of weights, `layer` at every layer of each phase, `pass`
@@ -88,7 +88,7 @@ def stops(
         "layer": lambda ref: (ref.phase, ref.layer),
         "pass": lambda ref: None,
     }
-    return tuple(Stop(tuple(group)) for _, group in groupby(refs, keys[grain]))
+    return tuple(StepGroup(tuple(group)) for _, group in groupby(refs, keys[grain]))
 
 
 def _all_refs(network: Network, rows: int) -> Iterator[Ref]:

@@ -20,12 +20,12 @@ from nn_tutor.network.passes import Pass, array_of
 from nn_tutor.network.quantities import QUANTITIES, TABLE, Quantity, Ref, layers_of, shape_of
 from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import StoppedError, Timeline
-from nn_tutor.walkthrough.order import MOST_ELEMENTS, refs_of_pass
+from nn_tutor.walkthrough.order import MAX_ELEMENTS, refs_of_pass
 from nn_tutor.walkthrough.steps import make_step, step_id
 
 FORMAT_VERSION = 1
 
-MOST_TOLD = 200_000
+MAX_TOLD = 200_000
 """A step of more numbers than this is left out; gradients and new weights are always told beside the steps."""
 
 
@@ -120,7 +120,7 @@ def _cell(step: dict[str, Any], key: str) -> str:
 
 def _told_pass(network: Network, passed: Pass, deriver: Deriver) -> dict[str, Any]:
     slopes, after = passed.backward, passed.update.after
-    small = size_of_pass(network, passed.X.shape[0]) <= MOST_ELEMENTS
+    small = size_of_pass(network, passed.X.shape[0]) <= MAX_ELEMENTS
     steps = _element_steps(network, passed, deriver) if small else _matrix_steps(network, passed, deriver)
     return {
         "pass": passed.number,
@@ -163,7 +163,7 @@ def _element_steps(network: Network, passed: Pass, deriver: Deriver) -> Iterator
 def _matrix_steps(network: Network, passed: Pass, deriver: Deriver) -> Iterator[dict[str, Any]]:
     for quantity, layer in _quantities_in_order(network):
         # ∂z/∂w of a large batch is the inputs over and over again: what has no end is not told.
-        if math.prod(shape_of(network, passed.X.shape[0], quantity, layer)) > MOST_TOLD:
+        if math.prod(shape_of(network, passed.X.shape[0], quantity, layer)) > MAX_TOLD:
             continue
         array = array_of(passed, quantity, layer)
         if not np.isfinite(array).all():

@@ -20,7 +20,7 @@ from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.fresh import fresh_numbers
-from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
 from nn_tutor.walkthrough.questions import make_question, names_before, names_of
 from tests.benchmarks.figures import Figure, percentile, processor_seconds
@@ -149,12 +149,12 @@ def _judging(
     """Return the processor time that one answer takes, once the question is on the screen."""
     walk = Walk(id="w", passes=number, asks=((Ask("value", ref),),))
     entry = NetworkWithData(network, data)
-    tour = Tour(Lesson("w", "w", "", (), (), {"": entry}, (walk,), Prose(), purpose=purpose))
-    passed = tour.passed(0, number)
+    lesson_run = LessonRun(Lesson("w", "w", "", (), (), {"": entry}, (walk,), Prose(), purpose=purpose))
+    passed = lesson_run.passed(0, number)
     question = make_question(network, passed, "w", "number", ref)
     refs = refs_of_pass(network, passed.X.shape[0])
     names = names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
-    return processor_seconds(partial(judge_question, tour, 0, question, text, names, earlier))
+    return processor_seconds(partial(judge_question, lesson_run, 0, question, text, names, earlier))
 
 
 def _drawing() -> Figure:

@@ -13,7 +13,7 @@ import numpy as np
 from nn_tutor.network.activations import Array
 from nn_tutor.network.passes import batch, initial_parameters, run_pass
 from nn_tutor.network.spec import ActivationName, Data, Layer, Network
-from nn_tutor.network.training import Timeline, lean_run
+from nn_tutor.network.training import Timeline, fast_forward
 from tests.benchmarks.figures import Figure, fastest
 
 STEPS = 400
@@ -126,7 +126,7 @@ def by_hand(network: Network, data: Data, steps: int) -> tuple[Array, Array]:
 
 
 def lean_steps(network: Network, data: Data, steps: int) -> None:
-    for _ in lean_run(network, data, initial_parameters(network), steps):
+    for _ in fast_forward(network, data, initial_parameters(network), steps):
         pass
 
 

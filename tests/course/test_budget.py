@@ -77,13 +77,13 @@ def test_the_bounds_are_what_is_refused_and_not_less(tmp_path: Path) -> None:
 
 
 def test_a_run_that_is_too_large_is_not_stepped_into(tmp_path: Path) -> None:
+    from nn_tutor.tutor.lesson_run import LessonRun
     from nn_tutor.tutor.session import begin
-    from nn_tutor.tutor.tour import Tour
 
     for rows, is_walkable in ((2_000, False), (3, True)):
-        session = begin(Tour(load(lesson_of(tmp_path, network(1, 1, 1, rows) + TRAIN))))
+        session = begin(LessonRun(load(lesson_of(tmp_path, network(1, 1, 1, rows) + TRAIN))))
         inside = session.step_in()
-        assert (inside.inner is not None) is is_walkable
+        assert (inside.nested is not None) is is_walkable
         assert is_walkable or "small network" in inside.notice
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.course.files import MOST_BYTES
-from nn_tutor.course.findings import MOST_FINDINGS, Finding, LessonError
+from nn_tutor.course.files import MAX_BYTES
+from nn_tutor.course.findings import MAX_FINDINGS, Finding, LessonError
 from nn_tutor.course.load import load
 from tests.counting import calls
 from tests.course.test_load import PROSE, WHOLE
@@ -21,7 +21,7 @@ CALLS = 20
 
 def filled(unit: str, head: str = "", tail: str = "") -> str:
     """Return a text of nearly the largest size, made of many units."""
-    room = MOST_BYTES - len((head + tail).encode()) - 1
+    room = MAX_BYTES - len((head + tail).encode()) - 1
     return head + unit * (room // len(unit.encode())) + tail
 
 
@@ -81,7 +81,7 @@ def load_within_bounds(folder: Path) -> list[str]:
 
     size = sum((folder / name).stat().st_size for name in ("lesson.toml", "lesson.md") if (folder / name).exists())
     assert calls(run) < CALLS * size + 100_000
-    assert len(findings) <= 2 * MOST_FINDINGS
+    assert len(findings) <= 2 * MAX_FINDINGS
     assert all(len(str(finding)) < 1000 for finding in findings)
     return [str(finding) for finding in findings]
 

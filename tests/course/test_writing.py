@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.writing import MOST_LETTERS, as_toml
+from nn_tutor.course.writing import MAX_LETTERS, as_toml
 from tests.homework import LESSONS
 
 
@@ -34,4 +34,4 @@ def test_tables_below_a_key_have_full_headings_and_long_lists_several_lines() ->
     rows = [[0.25] * 12] * 3
     text = as_toml({"layers": [{"weights": rows, "activation": "relu"}], "loss": {"factor": 0.5}, "x": 1}, "network")
     assert text.startswith("x = 1\n[network.loss]\nfactor = 0.5\n[[network.layers]]\nweights = [\n    [0.25, ")
-    assert max(map(len, text.splitlines())) <= MOST_LETTERS
+    assert max(map(len, text.splitlines())) <= MAX_LETTERS

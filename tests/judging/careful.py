@@ -21,7 +21,7 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, Network
 from nn_tutor.network.training import StoppedError
 from nn_tutor.tutor.answering import judge_question
-from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.order import refs_of_pass
 from tests.homework import LESSONS
 
@@ -93,12 +93,12 @@ def judged_by_hand(
     lesson: Lesson, decimals: int, *, remembered: bool, most: int = 60
 ) -> Iterator[tuple[Ref, str, Judgement]]:
     """How a careful learner's first pass is judged; `remembered` where the tutor knows the numbers before."""
-    tour, draw = Tour(lesson), random.Random(lesson.id)
+    lesson_run, draw = LessonRun(lesson), random.Random(lesson.id)
     try:
-        passed = tour.passed(0, 1)
+        passed = lesson_run.passed(0, 1)
     except StoppedError:
         return
-    network = tour.network(0)
+    network = lesson_run.network(0)
     own = worked_by_hand(network, passed, decimals)
     refs = list(own)
     chosen = set(refs if len(refs) <= most else draw.sample(refs, most))
@@ -106,8 +106,8 @@ def judged_by_hand(
     for ref in refs:
         if ref in chosen:
             text = f"{own[ref]:.{decimals}f}"
-            question = tour.question(0, 1, ref)
-            yield ref, text, judge_question(tour, 0, question, text, {}, {1: earlier} if remembered else {})
+            question = lesson_run.question(0, 1, ref)
+            yield ref, text, judge_question(lesson_run, 0, question, text, {}, {1: earlier} if remembered else {})
         earlier[ref] = own[ref]
 
 

@@ -21,7 +21,7 @@ from nn_tutor.walkthrough.questions import scale_of_question
 SIZES = ((1, 1), (2, 1), (3, 2), (3, 2, 2), (4, 3, 2))
 ACTIVATIONS: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu", "identity")
 RATES = (0.4, 0.25, 0.05, 0.01, 0.003, 0.001)
-APART, MOST_DECIMALS = 0.05, 6
+APART, MAX_DECIMALS = 0.05, 6
 
 
 @dataclass
@@ -96,7 +96,7 @@ def _ask(counts: Counts, name: str, network: Network, passed: Pass, previous: Pa
     known = known_mistakes(Case(network, passed, ref, previous), scale)
     spread = spread_of(network, passed, ref)
     decimals = decimals_needed(truth, scale, known)
-    if decimals > MOST_DECIMALS or any(abs(one.value - truth) < APART * scale for one in known):
+    if decimals > MAX_DECIMALS or any(abs(one.value - truth) < APART * scale for one in known):
         counts.clashing += 1
         return
     counts.right.given += 1

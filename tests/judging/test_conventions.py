@@ -17,7 +17,7 @@ from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Data, Layer, Loss, Network, Reduction
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.answering import judge_question
-from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.lesson_run import LessonRun
 from tests.homework import HomeworkCase, homework_cases
 from tests.judging.careful import homework_of
 
@@ -35,9 +35,9 @@ def judged(
     net: Network, data: Data, name: str, value: float, number: int = 1, purpose: Purpose = "homework"
 ) -> Judgement:
     lesson = replace(homework_of(net, data), purpose=purpose)
-    tour = Tour(lesson)
-    question = tour.question(0, number, parse_ref(name))
-    return judge_question(tour, 0, question, f"{value:.8f}", {}, {})
+    lesson_run = LessonRun(lesson)
+    question = lesson_run.question(0, number, parse_ref(name))
+    return judge_question(lesson_run, 0, question, f"{value:.8f}", {}, {})
 
 
 def truth(net: Network, data: Data, name: str, number: int = 1) -> float:
@@ -167,20 +167,20 @@ def test_where_a_sheet_declares_the_change_only_the_step_turns() -> None:
 
 def test_what_follows_from_a_number_of_the_sheet_is_taken_with_its_sign() -> None:
     sheet = network(conventions=Conventions(error="target-minus-output"))
-    tour = Tour(homework_of(sheet, DATA))
+    lesson_run = LessonRun(homework_of(sheet, DATA))
     delta, slope = parse_ref("delta1[0,1]"), parse_ref("dW1[1,0]")
     theirs = 0.0321
-    question = tour.question(0, 1, slope)
-    judgement = judge_question(tour, 0, question, f"{-theirs * 0.35:.6f}", {}, {1: {delta: theirs}})
+    question = lesson_run.question(0, 1, slope)
+    judgement = judge_question(lesson_run, 0, question, f"{-theirs * 0.35:.6f}", {}, {1: {delta: theirs}})
     assert judgement.verdict == "follow_through"
 
 
 def test_the_sign_alone_is_that_of_the_sheet() -> None:
     sheet = network(conventions=Conventions(error="target-minus-output"))
-    tour = Tour(homework_of(sheet, DATA))
-    question = tour.question(0, 1, parse_ref("delta1[0,1]"), "sign")
+    lesson_run = LessonRun(homework_of(sheet, DATA))
+    question = lesson_run.question(0, 1, parse_ref("delta1[0,1]"), "sign")
     right = "-" if truth(sheet, DATA, "delta1[0,1]") > 0 else "+"
-    assert judge_question(tour, 0, question, right, {}, {}).verdict == "correct"
+    assert judge_question(lesson_run, 0, question, right, {}, {}).verdict == "correct"
 
 
 def test_a_slip_that_gives_what_a_convention_gives_is_mentioned_too() -> None:
@@ -205,10 +205,10 @@ def test_the_numbers_of_real_sheets(case: HomeworkCase) -> None:
     from nn_tutor.course.load import load
     from nn_tutor.tutor.asking import earlier_numbers, find_question, judge_listed
 
-    tour = Tour(load(case.folder / "lesson.toml"))
-    listed = find_question(tour, case.question)
+    lesson_run = LessonRun(load(case.folder / "lesson.toml"))
+    listed = find_question(lesson_run, case.question)
     assert listed is not None
-    judgement = judge_listed(tour, listed, case.text, earlier_numbers(tour, listed, case.earlier))
+    judgement = judge_listed(lesson_run, listed, case.text, earlier_numbers(lesson_run, listed, case.earlier))
     if case.expected_verdict == "correct":
         assert judgement.verdict in ("correct", "follow_through", "more_digits", "convention"), judgement
     elif case.expected_verdict in ("convention", "more_digits"):

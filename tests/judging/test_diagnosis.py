@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.judging.diagnosis import MOST_NAMED, conventional, diagnose, distinct, sentence
+from nn_tutor.judging.diagnosis import MAX_NAMED, conventional, diagnose, distinct, sentence
 from nn_tutor.judging.judge import decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 
@@ -54,8 +54,8 @@ def test_a_mistake_is_named_once_though_two_of_its_slips_fit() -> None:
 
 
 def test_a_sentence_names_three_at_most() -> None:
-    known = [candidate(f"m{place}", 0.5) for place in range(MOST_NAMED + 2)]
-    assert sentence(known).count("you made") == MOST_NAMED
+    known = [candidate(f"m{place}", 0.5) for place in range(MAX_NAMED + 2)]
+    assert sentence(known).count("you made") == MAX_NAMED
 
 
 def test_a_carried_mistake_says_where_it_was_made() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.judging.fairness import APART, MOST_DECIMALS, nearly_right, spellings, unfairness
+from nn_tutor.judging.fairness import APART, MAX_DECIMALS, nearly_right, spellings, unfairness
 from nn_tutor.judging.judge import decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import known_mistakes
@@ -118,7 +118,7 @@ def test_what_is_fair_is_taken_in_any_spelling_and_tells_every_mistake(
     if any(abs(one.value - truth) < APART * scale for one in known):
         assert [one.rule for one in found] == ["mistake-too-near"]
     assume(not found)
-    assert decimals <= MOST_DECIMALS
+    assert decimals <= MAX_DECIMALS
     for text in (*spellings(truth, decimals), f" {truth!r} ", f"{truth:.17g}", f"({truth!r})", f"2*({truth!r})/2"):
         assert judge_text(text, truth, scale, {}, known).verdict == "correct", text
     for more in range(decimals, 10):

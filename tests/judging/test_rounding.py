@@ -11,7 +11,7 @@ from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
-from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.lesson_run import LessonRun
 from tests.judging.careful import homework_of, judged_by_hand, published, textbook, worked_by_hand
 
 RIGHT = {"correct", "follow_through"}
@@ -43,8 +43,8 @@ def test_what_follows_from_the_learners_own_rounded_numbers_is_taken() -> None:
 @pytest.mark.parametrize("decimals", [2, 3, 4])
 def test_the_slack_holds_what_rounding_does(decimals: int) -> None:
     for _, lesson in textbook(seed=11, count=12):
-        tour = Tour(lesson)
-        network, passed = tour.network(0), tour.passed(0, 1)
+        lesson_run = LessonRun(lesson)
+        network, passed = lesson_run.network(0), lesson_run.passed(0, 1)
         half_unit = 0.5 * 10.0**-decimals
         for ref, own in worked_by_hand(network, passed, decimals).items():
             off, slack = abs(own - value_of(passed, ref)), spread_of(network, passed, ref).slack(half_unit)

@@ -6,7 +6,7 @@ import pytest
 
 from nn_tutor.network.passes import initial_parameters
 from nn_tutor.network.spec import Data, Layer, Loss, Network
-from nn_tutor.network.training import Timeline, lean_run
+from nn_tutor.network.training import Timeline, fast_forward
 
 LINEAR = Network((Layer(weights=((2.75,),)),), learning_rate=0.3), Data(((0.8,),), ((1.05,),))
 SIGMOID = (
@@ -86,7 +86,7 @@ def test_a_two_layer_sigmoid_network_step_by_step() -> None:
 def test_ten_thousand_passes_of_it() -> None:
     assert Timeline(*MAZUR).at(10_000).loss.loss == pytest.approx(0.0000351085, abs=5e-11)
     network, data = MAZUR
-    for done, parameters in lean_run(network, data, initial_parameters(network), 10_000):
+    for done, parameters in fast_forward(network, data, initial_parameters(network), 10_000):
         last = done, parameters
     assert last[0] == 10_000
     assert parameters.W[0].tobytes() == Timeline(network, data).at(10_000).update.after.W[0].tobytes()

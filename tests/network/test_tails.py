@@ -10,7 +10,7 @@ import pytest
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Pass, batch, initial_parameters, run_pass
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network, Vector
-from nn_tutor.network.training import Stopped, StoppedError, Timeline, guarded_pass, lean_run
+from nn_tutor.network.training import Stopped, StoppedError, Timeline, fast_forward, guarded_pass
 
 
 def one_layer(kind: LossKind, activation: ActivationName, biases: Vector) -> Network:
@@ -95,14 +95,14 @@ def test_a_logit_out_of_range_is_said_although_its_sigmoid_is_not() -> None:
     with pytest.raises(StoppedError, match="pass 1: overflow"):
         Timeline(network, data).at(1)
     with pytest.raises(StoppedError, match="pass 1: overflow"):
-        list(lean_run(network, data, initial_parameters(network), 1000))
+        list(fast_forward(network, data, initial_parameters(network), 1000))
 
 
 def test_a_loss_out_of_range_is_said_although_its_slope_is_not() -> None:
     network = Network((Layer(weights=((1e160,),)),), learning_rate=0.5)
     data = Data(((1.0,),), ((0.0,),))
     with pytest.raises(StoppedError, match="pass 1: overflow"):
-        list(lean_run(network, data, initial_parameters(network), 1000))
+        list(fast_forward(network, data, initial_parameters(network), 1000))
 
 
 def test_a_reported_loss_out_of_range_is_said() -> None:

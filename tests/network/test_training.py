@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nn_tutor.network import training
 from nn_tutor.network.passes import Parameters, Pass, batch, initial_parameters, run_pass
 from nn_tutor.network.spec import Data, Layer, Loss, Network, SpecError
-from nn_tutor.network.training import CHECK_EVERY, Stopped, StoppedError, Timeline, guarded_pass, lean_run
+from nn_tutor.network.training import CHECK_EVERY, Stopped, StoppedError, Timeline, fast_forward, guarded_pass
 from tests.network.drawn import Case, cases
 
 XOR = (
@@ -77,12 +77,12 @@ def test_the_lean_loop_gives_the_same_bits_as_the_records(case: Case) -> None:
     network, data = case.network, case.data
     runs = straight(network, data, 300)
     start = initial_parameters(network)
-    reached = lean_run(network, data, start, 300)
+    reached = fast_forward(network, data, start, 300)
     for done, parameters in _until_stopped(reached):
         assert bits(parameters) == bits(runs[done - 1].update.after)
     if len(runs) < 300:
         with pytest.raises(StoppedError) as raised:
-            list(lean_run(network, data, start, 300))
+            list(fast_forward(network, data, start, 300))
         assert raised.value.stopped.number == len(runs) + 1
     else:
         assert done == 300
@@ -143,19 +143,19 @@ def test_data_that_does_not_fit_is_refused() -> None:
     with pytest.raises(SpecError):
         Timeline(XOR[0], Data(((1.0,),), ((1.0,),)))
     with pytest.raises(SpecError):
-        lean_run(XOR[0], Data(((1.0,),), ((1.0,),)), initial_parameters(XOR[0]), 10)
+        fast_forward(XOR[0], Data(((1.0,),), ((1.0,),)), initial_parameters(XOR[0]), 10)
 
 
 def test_the_lean_loop_can_begin_anywhere() -> None:
     network = Network(XOR[0].layers, XOR[0].loss, learning_rate=0.4, batching="online")
     timeline = Timeline(network, XOR[1])
-    *_, (done, parameters) = lean_run(network, XOR[1], timeline.at(7).before, 600, first=7)
+    *_, (done, parameters) = fast_forward(network, XOR[1], timeline.at(7).before, 600, first=7)
     assert done == 606
     assert bits(parameters) == bits(timeline.at(606).update.after)
 
 
 def test_no_lean_pass_is_no_pass() -> None:
-    assert list(lean_run(*XOR, initial_parameters(XOR[0]), 0)) == []
+    assert list(fast_forward(*XOR, initial_parameters(XOR[0]), 0)) == []
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_diverging_run_ends_at_the_same_pass_for_all(rate: float, weight: floa
     end = len(straight(network, data, most)) + 1
     assert end < most
     with pytest.raises(StoppedError) as from_lean:
-        list(lean_run(network, data, initial_parameters(network), most))
+        list(fast_forward(network, data, initial_parameters(network), most))
     assert from_lean.value.stopped.number == end
     assert "overflow" in from_lean.value.stopped.why
     assert "smaller learning rate" in from_lean.value.stopped.why
@@ -191,7 +191,7 @@ def test_a_run_that_leaves_the_domain_of_its_loss_ends_there() -> None:
     end = len(straight(network, data, 1000)) + 1
     assert CHECK_EVERY // 2 < end < 1000
     with pytest.raises(StoppedError, match="strictly between 0 and 1") as raised:
-        list(lean_run(network, data, initial_parameters(network), 1000))
+        list(fast_forward(network, data, initial_parameters(network), 1000))
     assert raised.value.stopped.number == end
     with pytest.raises(StoppedError, match="strictly between 0 and 1"):
         Timeline(network, data).at(1000)
@@ -204,7 +204,7 @@ def test_a_run_of_ordinary_numbers_does_not_stop() -> None:
 
 
 def test_memory_stays_flat_over_a_long_walk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "MOST_CHECKPOINTS", 8)
+    monkeypatch.setattr(training, "MAX_CHECKPOINTS", 8)
     tracemalloc.start()
     timeline = Timeline(*XOR)
     for number in range(1, 401):
@@ -232,7 +232,7 @@ def test_a_timeline_of_many_rows_remembers_fewer_passes() -> None:
         timeline.at(number)
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    assert held < 2 * training.MOST_RECORDED_BYTES
+    assert held < 2 * training.MAX_RECORDED_BYTES
 
 
 def test_ten_thousand_rows_one_at_a_time_begin_at_once() -> None:

@@ -17,7 +17,7 @@ from nn_tutor.progress import store as store_module
 from nn_tutor.progress.backups import backup_paths
 from nn_tutor.progress.entry import Entry, new_entry
 from nn_tutor.progress.log import open_log
-from nn_tutor.progress.mending import mend
+from nn_tutor.progress.repair import mend
 from tests.counting import calls
 from tests.progress.histories import (
     NOW,
@@ -399,7 +399,7 @@ def test_nothing_that_is_open_is_replaced_where_the_system_cannot(
         assert not {str(source), str(target)} & opened
         replace(source, target)
 
-    monkeypatch.setattr("nn_tutor.progress.mending.REPLACES_OPEN_FILES", False)
+    monkeypatch.setattr("nn_tutor.progress.repair.REPLACES_OPEN_FILES", False)
     monkeypatch.setattr(os, "replace", strict)
     with open_log(tmp_path) as log:
         assert len(log.entries()) == len(entries)

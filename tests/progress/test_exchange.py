@@ -117,7 +117,7 @@ def test_a_wrong_file_is_refused_with_a_mend(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("where", ["", "missing", "pipe", "\0", "binary", "large"])
 def test_what_is_no_file_to_import_is_refused(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "MOST_BYTES", 2000)
+    monkeypatch.setattr(exchange, "MAX_BYTES", 2000)
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "binary").write_bytes(os.urandom(1000))
     (tmp_path / "large").write_text(HEAD + "[]}" + " " * 2000)

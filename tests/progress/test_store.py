@@ -14,7 +14,7 @@ from nn_tutor.progress import schema
 from nn_tutor.progress import store as store_module
 from nn_tutor.progress.entry import Entry, new_entry
 from nn_tutor.progress.errors import DamagedFileError, NewerFileError, StorageError
-from nn_tutor.progress.header import APPLICATION_ID, MOST_VERSION, VERSION
+from nn_tutor.progress.header import APPLICATION_ID, MAX_VERSION, VERSION
 from nn_tutor.progress.store import Store, open_store
 
 ENTRIES = tuple(new_entry(1000.0 + number, "answer", "slope", {"n": number}) for number in range(3))
@@ -69,7 +69,7 @@ OTHER_TABLE = schema.TABLE.replace("lesson", "chapter")
     [
         (OTHER_TABLE, VERSION, APPLICATION_ID),
         (schema.TABLE, VERSION, APPLICATION_ID + 1),
-        (schema.TABLE, MOST_VERSION + 1, APPLICATION_ID),
+        (schema.TABLE, MAX_VERSION + 1, APPLICATION_ID),
         (schema.TABLE, -3, APPLICATION_ID),
     ],
 )

@@ -42,7 +42,7 @@ async def _press(path: Path, draw: random.Random, folder: Path) -> None:
         # Into the middle of the lesson: what comes first is read and chosen.
         screen = app.screen
         assert isinstance(screen, LessonScreen)
-        screen.session = screen.session.entered(draw.randrange(len(screen.session.tour.lesson.activities)))
+        screen.session = screen.session.entered(draw.randrange(len(screen.session.lesson_run.lesson.activities)))
         for _ in range(PRESSES):
             screen = app.screen
             if not isinstance(screen, LessonScreen):  # the help

@@ -14,8 +14,8 @@ from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import width_of
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
-from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import right_answer
 
 MOVES = 120
@@ -27,17 +27,17 @@ DERIVER = SymPyDeriver()
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_any_state_is_drawn(path: Path) -> None:
     draw = random.Random(path.name)
-    whole = begin(Tour(with_exercises(load(path))))
-    for activity in range(len(whole.tour.lesson.activities)):
+    whole = begin(LessonRun(with_exercises(load(path))))
+    for activity in range(len(whole.lesson_run.lesson.activities)):
         state = whole.entered(activity)
         done: list[str] = []
         for _ in range(MOVES // 4):
             if state.is_over:
                 break
-            name, move = _move(state.here, draw)
+            name, move = _move(state.current, draw)
             done.append(name)
-            state = state.with_here(move())
-            _look(state.here, draw, done)
+            state = state.with_current(move())
+            _look(state.current, draw, done)
 
 
 def _move(state: Session, draw: random.Random) -> tuple[str, Callable[[], Session]]:
@@ -48,7 +48,7 @@ def _move(state: Session, draw: random.Random) -> tuple[str, Callable[[], Sessio
         ("hint", state.hint),
         (f"cell {aside}", lambda: state.move(*aside)),
         (f"cell {aside}", lambda: state.move(*aside)),
-        ("apart", state.take_apart),
+        ("apart", state.decompose),
         ("show", state.reveal),
         (text := draw.choice(ANSWERS), lambda: state.answer(text)),
         ("right", lambda: state.answer(right_answer(state))),
@@ -66,7 +66,7 @@ def _move(state: Session, draw: random.Random) -> tuple[str, Callable[[], Sessio
         ("matrix", lambda: state.with_form("matrix")),
         ("element", lambda: state.with_form("element")),
         ("inside", state.step_in),
-        ("put off", state.put_off),
+        ("put off", state.postpone_retry),
     ]
     return draw.choice(asked if state.is_open and draw.random() < 0.75 else always)
 

@@ -17,11 +17,11 @@ from nn_tutor.terminal.faces.base import Around, Face, Scene
 from nn_tutor.terminal.faces.kinds import FACES, face_of
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.keymap import KEYS
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations import kinds as stations
 from nn_tutor.tutor.stations.base import ActivityStation, Ended
 from nn_tutor.tutor.stations.kinds import STATIONS
-from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson
 
 
@@ -74,25 +74,27 @@ class PonderingFace(Face[Pondering]):
 
 
 @pytest.fixture
-def pondering(tmp_path: Path) -> Tour:
+def pondering(tmp_path: Path) -> LessonRun:
     lesson = make_lesson(tmp_path, EVERY_KIND, EVERY_KIND_PROSE)
-    return Tour(replace(lesson, activities=(Ponder("ponder"), *lesson.activities)))  # type: ignore[arg-type]
+    return LessonRun(replace(lesson, activities=(Ponder("ponder"), *lesson.activities)))  # type: ignore[arg-type]
 
 
-def test_a_kind_without_a_station_is_found(pondering: Tour) -> None:
+def test_a_kind_without_a_station_is_found(pondering: LessonRun) -> None:
     assert without_station((*get_args(Activity), Ponder)) == {Ponder}
     with pytest.raises(LookupError, match="ponder has no station: give it a line in STATIONS"):
         begin(pondering)
 
 
-def test_a_station_without_a_face_is_found(pondering: Tour, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_station_without_a_face_is_found(pondering: LessonRun, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stations, "STATIONS", {**STATIONS, Ponder: Pondering})
     assert without_face([*STATIONS.values(), Pondering]) == {Pondering}
     with pytest.raises(LookupError, match="Pondering has no face: give it a line in FACES"):
         plan_for(begin(pondering), 80, 24)
 
 
-def test_a_station_and_a_face_are_all_that_a_new_kind_needs(pondering: Tour, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_station_and_a_face_are_all_that_a_new_kind_needs(
+    pondering: LessonRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(stations, "STATIONS", {**STATIONS, Ponder: Pondering})
     monkeypatch.setattr(faces, "FACES", {**FACES, Pondering: PonderingFace})
     session = begin(pondering)
@@ -106,8 +108,8 @@ def test_a_station_and_a_face_are_all_that_a_new_kind_needs(pondering: Tour, mon
 
 
 def every_station(tmp_path: Path) -> list[Session]:
-    session = begin(Tour(make_lesson(tmp_path, EVERY_KIND, EVERY_KIND_PROSE)))
-    entered = [session.entered(index) for index in range(len(session.tour.lesson.activities) + 1)]
+    session = begin(LessonRun(make_lesson(tmp_path, EVERY_KIND, EVERY_KIND_PROSE)))
+    entered = [session.entered(index) for index in range(len(session.lesson_run.lesson.activities) + 1)]
     return [state for one in entered for state in (one, one.reveal(), one.answer("9"), one.hint())]
 
 

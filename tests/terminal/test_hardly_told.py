@@ -10,8 +10,8 @@ import pytest
 from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.answer import draw_hardly_told
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
-from nn_tutor.tutor.tour import Tour
 from tests.homework import FOLDER, LESSONS
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
 from tests.stations import asked_at
@@ -32,7 +32,7 @@ def open_questions(session: Session) -> list[Session]:
 
 @pytest.mark.parametrize("folder", LESSONS[::4], ids=lambda folder: folder.name)
 def test_it_is_said_on_one_line_that_is_cut_between_mistakes(folder: Path) -> None:
-    for session in open_questions(begin(Tour(load(folder)))):
+    for session in open_questions(begin(LessonRun(load(folder)))):
         asked = asked_at(session)
         names = asked.hardly_told
         for width in (80, 120, 200):
@@ -58,13 +58,15 @@ def test_a_learner_sees_it_until_an_answer_is_typed() -> None:
 
 
 def test_a_covered_table_gives_no_rule_away() -> None:
-    session = next(one for one in open_questions(begin(Tour(load(FOLDER / "han-kamber")))) if asked_at(one).hardly_told)
+    session = next(
+        one for one in open_questions(begin(LessonRun(load(FOLDER / "han-kamber")))) if asked_at(one).hardly_told
+    )
     covered = draw_hardly_told(replace(asked_at(session), covers_table=True), 80)
     assert plain(covered) == " with these numbers a slip may hardly show: check each part once more"
 
 
 def test_numbers_that_tell_everything_say_nothing(tmp_path: Path) -> None:
     lesson = make_lesson(tmp_path, ONE_WEIGHT)
-    asked = [asked_at(one) for one in open_questions(begin(Tour(lesson))) if one.question is not None]
+    asked = [asked_at(one) for one in open_questions(begin(LessonRun(lesson))) if one.question is not None]
     assert asked
     assert all(draw_hardly_told(one, 80) == () for one in asked)

@@ -17,10 +17,10 @@ from nn_tutor.course.find import course_folder, find
 from nn_tutor.course.load import load
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.stations.walking import Walking
-from nn_tutor.tutor.tour import Tour
 from tests.benchmarks.prober import Probe
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
 from tests.stations import at
@@ -34,14 +34,14 @@ def mark(session: Session) -> str:
     if session.is_over:
         return "the end"
     if isinstance(session.station, Walking):
-        return f"step {session.place.stop + 1} of {len(at(session, Walking).stops)}"
+        return f"step {session.place.stop + 1} of {len(at(session, Walking).step_groups)}"
     if isinstance(session.activity, Train):
         return "Guess first" if session.is_open else f"pass {session.place.pass_number}"
     if isinstance(session.activity, Hunt):
         return "one mistake"
     if session.question is not None:
         return session.question.prompt.partition("?")[0]
-    return f"part {session.place.activity + 1} of {len(session.tour.lesson.activities)}"
+    return f"part {session.place.activity + 1} of {len(session.lesson_run.lesson.activities)}"
 
 
 def send(probe: Probe, text: str) -> None:
@@ -76,7 +76,7 @@ def follow(probe: Probe, session: Session, until: int) -> Session:
 
 def test_the_first_lesson_from_the_first_forward_pass_to_a_loss_near_0() -> None:
     lesson = with_exercises(load(find("chain-rule")))
-    session = begin(Tour(lesson))
+    session = begin(LessonRun(lesson))
     trains = [index for index, activity in enumerate(lesson.activities) if isinstance(activity, Train)]
     with Probe([*PROGRAM], columns=80, rows=24) as probe:
         probe.wait_for("Learning from data")
@@ -95,7 +95,7 @@ def test_the_first_lesson_from_the_first_forward_pass_to_a_loss_near_0() -> None
         probe.wait_for("Guess first")
         session = follow(probe, session, trains[0] + 1)
         probe.wait_for(mark(session))
-        assert session.tour.passed(trains[0], 9).loss.loss < 0.001
+        assert session.lesson_run.passed(trains[0], 9).loss.loss < 0.001
         probe.press("left")
         probe.wait_for("✓ below")
         probe.press("ctrl+q")
@@ -104,7 +104,7 @@ def test_the_first_lesson_from_the_first_forward_pass_to_a_loss_near_0() -> None
 
 def test_the_vector_lesson_through_two_passes_backwards_and_forwards() -> None:
     lesson = with_exercises(load(find("hidden-layer")))
-    session = begin(Tour(lesson))
+    session = begin(LessonRun(lesson))
     walks = [index for index, activity in enumerate(lesson.activities) if activity.kind == "walk"]
     with Probe([*PROGRAM, "start", "hidden-layer"], columns=120, rows=40) as probe:
         probe.wait_for(mark(session))

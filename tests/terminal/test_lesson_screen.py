@@ -12,8 +12,8 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.terminal.app import TutorApp
 from nn_tutor.tutor.keymap import KEYS
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
-from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
 from tests.stations import asked_at
 from tests.terminal.frames import compare, frame, lesson_screen, see
@@ -135,7 +135,7 @@ def test_the_table_is_covered_where_the_lesson_says_so(tmp_path: Path) -> None:
 
 
 def test_training_runs_on_to_the_goal(one_weight: Lesson) -> None:
-    session = begin(Tour(one_weight))
+    session = begin(LessonRun(one_weight))
     keys = []
     while session.is_over is False and session.activity.id != "on":
         if session.is_open:
@@ -266,7 +266,7 @@ def test_no_station_of_a_shipped_lesson_gives_its_answer_away(path: Path, size: 
     from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 
     deriver = SymPyDeriver()
-    session = begin(Tour(load(path)))
+    session = begin(LessonRun(load(path)))
     seen: set[object] = set()
     while not session.is_over:
         question = session.question

@@ -14,8 +14,8 @@ from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.matrices import draw_matrices
 from nn_tutor.tutor.hints import rule_in_words, which_link
 from nn_tutor.tutor.hunting import work
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.tutor.visible import view_of
 from nn_tutor.walkthrough.telling import words_at
 from tests.lessons_for_tests import make_lesson, right_answer
@@ -74,7 +74,7 @@ def sheet(tmp_path: Path) -> Lesson:
 
 
 def at_the_matrix(lesson: Lesson) -> Session:
-    return begin(Tour(lesson)).with_form("matrix").to_end()
+    return begin(LessonRun(lesson)).with_form("matrix").to_end()
 
 
 def test_a_matrix_stands_as_on_the_sheet(sheet: Lesson) -> None:
@@ -98,8 +98,8 @@ def test_arrows_go_through_a_matrix_as_it_stands(sheet: Lesson) -> None:
 
 
 def test_numbers_in_the_prose_are_those_of_the_sheet(sheet: Lesson) -> None:
-    tour = Tour(sheet)
-    told = words_at(sheet, "walk", lambda name, number: tour.passed(0, number))
+    lesson_run = LessonRun(sheet)
+    told = words_at(sheet, "walk", lambda name, number: lesson_run.passed(0, number))
     assert "The error is 0.1318." in told
     assert "W = [[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]]" in told
 
@@ -122,9 +122,9 @@ def test_hints_speak_of_the_error_and_of_the_change(sheet: Lesson) -> None:
 
 
 def test_a_hunt_is_worked_out_as_on_the_sheet(sheet: Lesson) -> None:
-    tour = Tour(sheet)
+    lesson_run = LessonRun(sheet)
     hunt = sheet.activities[1]
-    worked = work(tour.network(1), tour.passed(1, 1), hunt)  # type: ignore[arg-type]
+    worked = work(lesson_run.network(1), lesson_run.passed(1, 1), hunt)  # type: ignore[arg-type]
     assert worked is not None
     assert worked.lines[worked.wrong].theirs == "−δ₂·w₂"
     place = next(place for place, one in enumerate(worked.lines) if one.ref == Ref("delta", 2, (0, 0)))

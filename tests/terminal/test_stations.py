@@ -8,9 +8,9 @@ import pytest
 from textual.pilot import Pilot
 
 from nn_tutor.terminal.app import TutorApp
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import begin
 from nn_tutor.tutor.summary import summary_of
-from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import make_lesson
 from tests.terminal.frames import frame, see
 
@@ -89,7 +89,7 @@ def test_the_end_shows_every_pass_of_the_longest_run(tmp_path: Path) -> None:
     end = see("end enter", lesson=lesson)
     assert "You reached the end." in end
     passes = int(next(line for line in end.splitlines() if "passes" in line).split()[1])
-    session = begin(Tour(lesson)).run_on(0.0001, lambda made: True)
+    session = begin(LessonRun(lesson)).run_on(0.0001, lambda made: True)
     losses = summary_of(session).losses
     assert passes == len(losses) == session.place.pass_number
     assert losses[-1] < 0.0001 <= losses[-2]
@@ -200,7 +200,7 @@ def test_a_loss_that_is_reached_already_is_said(tmp_path: Path) -> None:
 def test_the_rules_of_neighbours_do_not_tell_a_covered_one(tmp_path: Path) -> None:
     toml = f'{NETWORK}[[activity]]\nkind = "walk"\npasses = 2\nask = [["W"], ["W1[0,0]", "W1[1,0]"]]\n'
     lesson = make_lesson(tmp_path, toml.replace("0.3", "0.05"))
-    session = begin(Tour(lesson))
+    session = begin(LessonRun(lesson))
     keys = []
     while session.place.pass_number == 1 or not session.is_open:
         if session.question is not None:

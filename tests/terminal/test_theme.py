@@ -9,7 +9,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from nn_tutor.terminal.colours import luminance
 from nn_tutor.terminal.drawing.ink import CLASS_GROUNDS, CLASSES, HEATS, SIDES, Role
-from nn_tutor.terminal.theme import DARK, LEAST_CONTRAST, LEAST_OF_LINES, LIGHT, contrast, ground_colour, role_style
+from nn_tutor.terminal.theme import DARK, LIGHT, MIN_CONTRAST, MIN_OF_LINES, contrast, ground_colour, role_style
 
 LINES: tuple[Role, ...] = ("border", "faint", "contour")  # no text is written in these
 ROLES: tuple[Role, ...] = tuple(role for role in get_args(Role) if role not in LINES)
@@ -24,7 +24,7 @@ def test_text_over_a_ground_can_be_read(theme: Theme) -> None:
             assert style.color is not None
             assert style.bgcolor is not None
             found = contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor))
-            assert found >= LEAST_CONTRAST, (role, ground)
+            assert found >= MIN_CONTRAST, (role, ground)
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
@@ -36,7 +36,7 @@ def test_text_over_a_ground_can_be_read_with_256_colours(theme: Theme) -> None:
             assert style.bgcolor is not None
             seen = [colour.downgrade(ColorSystem.EIGHT_BIT) for colour in (style.color, style.bgcolor)]
             text, under = (Color(*colour.get_truecolor()) for colour in seen)
-            assert contrast(text, under) >= LEAST_CONTRAST, (role, ground)
+            assert contrast(text, under) >= MIN_CONTRAST, (role, ground)
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
@@ -71,7 +71,7 @@ def test_lines_that_say_something_are_seen(theme: Theme) -> None:
             style = role_style(theme, role, False, ground)
             assert style.color is not None
             under = background if ground is None else ground_colour(theme, ground)
-            assert contrast(Color.from_rich_color(style.color), Color(*under.rgb)) >= LEAST_OF_LINES, (role, ground)
+            assert contrast(Color.from_rich_color(style.color), Color(*under.rgb)) >= MIN_OF_LINES, (role, ground)
 
 
 def test_without_colours_there_are_none() -> None:

@@ -16,19 +16,19 @@ from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.judging.mistakes.known import TELLABLE
 from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.hunting import Hunting
 from nn_tutor.tutor.stations.training import Training
-from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import right_answer
 from tests.stations import asked_at, at
 
-MOST_STATIONS = 3_000
+MAX_STATIONS = 3_000
 
 
 @lru_cache
 def opened(path: Path) -> Session:
-    return begin(Tour(with_exercises(load(path)), disproves))
+    return begin(LessonRun(with_exercises(load(path)), disproves))
 
 
 def onward(session: Session) -> Session:
@@ -64,7 +64,7 @@ def wrong_answers(session: Session) -> Iterator[str]:
     elif question is not None:
         truth, decimals = question.truth, asked_at(session).decimals or 6
         values = [0.0, -truth, 2 * truth, truth / 2, 10 * truth, truth + question.scale, truth - question.scale]
-        known = session.tour.known(index, question.pass_number, question.ref, question.kind)
+        known = session.lesson_run.known(index, question.pass_number, question.ref, question.kind)
         values += [candidate.value for candidate in known]
         apart = TELLABLE if question.kind != "place" else 0.06  # a notch of the curve
         for value in values:
@@ -75,14 +75,14 @@ def wrong_answers(session: Session) -> Iterator[str]:
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_right_answers_lead_to_the_end_and_the_way_back_loses_nothing(path: Path) -> None:
     session = opened(path)
-    for _ in range(MOST_STATIONS):
+    for _ in range(MAX_STATIONS):
         if session.is_over:
             break
         before = session
         session = onward(session)
         assert session is not before
     assert session.is_over
-    assert not session.shown
+    assert not session.revealed
     assert all(attempt.judgement.is_right for attempt in session.attempts)
     end = session
     while (before := session.back()).place != session.place:
@@ -95,7 +95,7 @@ def test_right_answers_lead_to_the_end_and_the_way_back_loses_nothing(path: Path
 def test_nothing_wrong_is_ever_praised(path: Path) -> None:
     session = opened(path)
     tried = 0
-    for _ in range(MOST_STATIONS):
+    for _ in range(MAX_STATIONS):
         if session.is_over:
             break
         if session.is_open:

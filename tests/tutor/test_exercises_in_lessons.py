@@ -15,8 +15,8 @@ from nn_tutor.network.conventions import Conventions
 from nn_tutor.tutor.asking import list_questions
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.fresh import is_fair
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import begin
-from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson, right_answer
 
 
@@ -55,7 +55,7 @@ def test_the_numbers_are_the_same_every_time_and_others_with_another_seed(lesson
 
 
 def test_exercises_are_asked_one_after_the_other(lesson: Lesson) -> None:
-    session = begin(Tour(with_exercises(lesson))).entered(4)
+    session = begin(LessonRun(with_exercises(lesson))).entered(4)
     for _ in range(2):
         assert session.question is not None
         assert "Once more." in session.station.words
@@ -66,7 +66,7 @@ def test_exercises_are_asked_one_after_the_other(lesson: Lesson) -> None:
 
 
 def test_they_are_listed_with_all_other_questions(lesson: Lesson) -> None:
-    listed = list(list_questions(Tour(with_exercises(lesson))))
+    listed = list(list_questions(LessonRun(with_exercises(lesson))))
     assert [one.activity for one in listed] == ["fresh.1", "fresh.2", "flat"]
     assert {one.skill for one in listed[:2]} == {"update", "chain"}
 
@@ -86,7 +86,7 @@ def test_a_shipped_lesson_practises_nothing_that_it_has_not_shown() -> None:
 def test_an_exercise_shows_the_pass_only_as_far_as_it_asks(lesson: Lesson) -> None:
     phases = set()
     for place in (4, 5):
-        session = begin(Tour(with_exercises(lesson))).entered(place)
+        session = begin(LessonRun(with_exercises(lesson))).entered(place)
         assert session.question is not None
         assert isinstance(session.activity, Walk)
         assert session.activity.until == session.question.ref.phase

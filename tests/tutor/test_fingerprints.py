@@ -12,9 +12,9 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.network.identity import as_text
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.tutor.fingerprints import fingerprint
-from nn_tutor.tutor.remembering import memory_of, restored
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.remembering import restored, saved_run_of
 from nn_tutor.tutor.session import Session, begin
-from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
 from tests.tutor.records import Written
 from tests.tutor.test_remembering import Live
@@ -33,14 +33,14 @@ def lesson_of(folder: Path, *edits: tuple[str, str]) -> Lesson:
 
 def answered(folder: Path) -> Live:
     """A learner who has answered the choice and the first new weight rightly, and is in the second pass."""
-    live = Live(Tour(lesson_of(folder)))
+    live = Live(LessonRun(lesson_of(folder)))
     live.walk_to("walk:2.backward.dW1[0,0].sign")
     assert FIRST in live.session.solved
     return live
 
 
 def later(live: Live, lesson: Lesson, log: list[Written] | None = None) -> Session:
-    return restored(begin(Tour(lesson)), memory_of(live.log if log is None else log))
+    return restored(begin(LessonRun(lesson)), saved_run_of(live.log if log is None else log))
 
 
 def test_the_same_lesson_is_restored_as_it_was(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_another_choice_is_asked_anew(tmp_path: Path) -> None:
 def test_the_new_answer_counts_beside_the_old_one(tmp_path: Path) -> None:
     live = answered(tmp_path)
     edited = lesson_of(tmp_path / "edited", ("weights = [[2.75]]", "weights = [[3.1]]"))
-    second = Live(Tour(edited))
+    second = Live(LessonRun(edited))
     second.session, second.log = later(live, edited), list(live.log)
     second.walk_to("walk:2.backward.dW1[0,0].sign")
     again = later(second, edited)
@@ -101,15 +101,15 @@ def test_the_new_answer_counts_beside_the_old_one(tmp_path: Path) -> None:
 
 
 def test_a_shown_answer_and_its_hints_belong_to_the_old_numbers(tmp_path: Path) -> None:
-    live = Live(Tour(lesson_of(tmp_path)))
+    live = Live(LessonRun(lesson_of(tmp_path)))
     live.walk_to(FIRST)
     live.become(live.session.hint())
     live.become(live.session.reveal())
     again = later(live, lesson_of(tmp_path / "edited", ("weights = [[2.75]]", "weights = [[3.1]]")))
-    assert FIRST not in again.shown
-    assert not again.answers.rungs.get(FIRST)
+    assert FIRST not in again.revealed
+    assert not again.answers.hint_levels.get(FIRST)
     kept = later(live, lesson_of(tmp_path))
-    assert FIRST in kept.shown
+    assert FIRST in kept.revealed
 
 
 def test_a_log_without_fingerprints_is_restored_as_before(tmp_path: Path) -> None:
@@ -124,12 +124,12 @@ def test_a_log_without_fingerprints_is_restored_as_before(tmp_path: Path) -> Non
 
 
 def test_a_fingerprint_tells_questions_and_numbers_apart(tmp_path: Path) -> None:
-    tour = Tour(lesson_of(tmp_path))
+    lesson_run = LessonRun(lesson_of(tmp_path))
     names = [FIRST, "walk:2.update.W1[0,0]", "walk:1.backward.dW1[0,0]", "begin:choice"]
-    marks = [fingerprint(tour, name) for name in names]
+    marks = [fingerprint(lesson_run, name) for name in names]
     assert len(set(marks)) == len(marks)
     assert all(len(mark) == 8 for mark in marks)
-    assert fingerprint(tour, "on") == fingerprint(tour, "no-such:1.update.W1[0,0]") == ""
+    assert fingerprint(lesson_run, "on") == fingerprint(lesson_run, "no-such:1.update.W1[0,0]") == ""
 
 
 def test_a_key_to_come_does_not_make_old_answers_stale() -> None:

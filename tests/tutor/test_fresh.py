@@ -18,8 +18,8 @@ from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Data, Layer, Loss, LossKind, Network, check_fit
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.fresh import RATES, fresh_lesson, fresh_numbers, is_fair
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import begin
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import scale_of_question
 from tests.lessons_for_tests import make_lesson, right_answer
 
@@ -114,7 +114,7 @@ def test_a_fresh_lesson_asks_one_question(kind: str) -> None:
     ref = parse_ref("dW1[0,0]")
     drawn = fresh_numbers(ONE, kind, ref, 5)
     assert drawn is not None
-    session = begin(Tour(fresh_lesson(LESSON, "title", "walk~5", drawn, kind, ref))).to_end()
+    session = begin(LessonRun(fresh_lesson(LESSON, "title", "walk~5", drawn, kind, ref))).to_end()
     assert session.question is not None
     assert (session.question.kind, session.question.ref) == (kind, ref)
     session = session.answer(right_answer(session))
@@ -145,13 +145,13 @@ kind = "walk"
 id = "w"
 ask = ["delta1[0,0]"]
 """
-    session = begin(Tour(make_lesson(tmp_path, sheet))).to_end()
+    session = begin(LessonRun(make_lesson(tmp_path, sheet))).to_end()
     session = session.reveal()
     session = session.forward()
-    fresh = session.here
+    fresh = session.current
     assert fresh is not session
-    assert fresh.tour.lesson.purpose == "homework"
-    assert fresh.tour.lesson.conventions == session.tour.lesson.conventions
+    assert fresh.lesson_run.lesson.purpose == "homework"
+    assert fresh.lesson_run.lesson.conventions == session.lesson_run.lesson.conventions
     question = fresh.question
     assert question is not None
     assert question.prompt == "What is the error term δ₁?"

@@ -10,7 +10,7 @@ from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import StoppedError, Timeline
-from nn_tutor.tutor.hints import NOT_DERIVED, RUNGS, hint, last_operation, rule_in_words, which_link, why
+from nn_tutor.tutor.hints import HINT_LEVELS, NOT_DERIVED, hint, last_operation, rule_in_words, which_link, why
 from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
 from nn_tutor.walkthrough.steps import Step, make_step
 from tests.networks import random_network
@@ -26,7 +26,7 @@ def step(name: str, network: Network = ONE, data: Data = DATA, *, derived: bool 
 
 def ladder(name: str, network: Network = ONE, data: Data = DATA) -> list[str]:
     line = step(name, network, data)
-    return [hint(network, len(data.inputs), line, rung) for rung in range(1, RUNGS + 1)]
+    return [hint(network, len(data.inputs), line, hint_level) for hint_level in range(1, HINT_LEVELS + 1)]
 
 
 def test_the_ladder_of_an_update() -> None:
@@ -48,7 +48,7 @@ def test_the_ladder_of_a_slope() -> None:
 
 def test_the_lesson_may_write_the_first_two_rungs_alone() -> None:
     line, own = step("dL_do[0,0]"), ("first", "second", "third")
-    assert [hint(ONE, 1, line, rung, own) for rung in (1, 2)] == ["first", "second"]
+    assert [hint(ONE, 1, line, hint_level, own) for hint_level in (1, 2)] == ["first", "second"]
     assert "2·(o − y)" in hint(ONE, 1, line, 3, own)
     assert hint(ONE, 1, line, 1, ("", "second")) == which_link(ONE, 1, line.ref)
     assert hint(ONE, 1, line, 2, ("first",)) == rule_in_words(ONE, 1, line.ref)
@@ -56,8 +56,8 @@ def test_the_lesson_may_write_the_first_two_rungs_alone() -> None:
 
 def test_without_a_formula_the_later_rungs_say_that_it_is_coming() -> None:
     line = step("W1[0,0]", derived=False)
-    for rung in (3, 4, 5):
-        assert hint(ONE, 1, line, rung) == NOT_DERIVED
+    for hint_level in (3, 4, 5):
+        assert hint(ONE, 1, line, hint_level) == NOT_DERIVED
     assert hint(ONE, 1, line, 2)
 
 
@@ -85,11 +85,11 @@ def test_the_last_operation(substituted: str, left: str) -> None:
 
 
 def test_an_answer_that_needs_no_operation_is_not_given_before_the_last_rung() -> None:
-    rungs = ladder("dz_dw1[0,0,0]")
-    assert not any("0.8" in rung for rung in rungs[:-1])
-    assert rungs[-1] == "∂o/∂w = x = 0.8"
+    hint_levels = ladder("dz_dw1[0,0,0]")
+    assert not any("0.8" in hint_level for hint_level in hint_levels[:-1])
+    assert hint_levels[-1] == "∂o/∂w = x = 0.8"
     held = Network((Layer(weights=((2.75,),), frozen=frozenset({(0, 0)})),), learning_rate=0.3)
-    assert not any("2.75" in rung for rung in ladder("W1[0,0]", held)[:-1])
+    assert not any("2.75" in hint_level for hint_level in ladder("W1[0,0]", held)[:-1])
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -102,15 +102,15 @@ def test_no_rung_before_the_last_holds_the_answer_and_each_leads_there(seed: int
     rows, deriver = passed.X.shape[0], SymPyDeriver()
     for ref in shown_refs(network, rows)[seed % 4 :: 4]:
         line = make_step(network, passed, ref, deriver)
-        rungs = [hint(network, rows, line, rung) for rung in range(1, RUNGS + 1)]
-        assert all(rungs)
+        hint_levels = [hint(network, rows, line, hint_level) for hint_level in range(1, HINT_LEVELS + 1)]
+        assert all(hint_levels)
         if not line.rule or any(letter.isalpha() for letter in line.rule):  # a slope such as 1/6 is its own rule
-            assert len(set(rungs)) == RUNGS
+            assert len(set(hint_levels)) == HINT_LEVELS
         shown = numeral(abs(line.value))
         if len(shown) > 2:
-            assert not any(shown in rung for rung in rungs[:3]), (ref, rungs)
-            assert shown in rungs[-1]
-            assert not rungs[3].endswith(f"= {numeral(line.value)}"), (ref, rungs[3])
+            assert not any(shown in hint_level for hint_level in hint_levels[:3]), (ref, hint_levels)
+            assert shown in hint_levels[-1]
+            assert not hint_levels[3].endswith(f"= {numeral(line.value)}"), (ref, hint_levels[3])
         assert line.substituted is not None
         try:
             whole, rest = _value(line.substituted), _value(last_operation(line.substituted))

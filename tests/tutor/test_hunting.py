@@ -12,7 +12,7 @@ from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import StoppedError, Timeline
-from nn_tutor.tutor.hunting import LEAST_APART, Worked, judge_line, work
+from nn_tutor.tutor.hunting import MIN_APART, Worked, judge_line, work
 from nn_tutor.walkthrough.questions import scale_of_question
 from tests.networks import random_network
 
@@ -110,7 +110,7 @@ def test_on_any_network_the_first_wrong_line_is_the_one_with_the_mistake(seed: i
             assert line.value == pytest.approx(truth, rel=1e-9, abs=1e-12), line
     wrong = found.lines[found.wrong]
     apart = abs(wrong.value - value_of(passed, wrong.ref))
-    assert apart >= LEAST_APART * scale_of_question(passed, wrong.ref)
+    assert apart >= MIN_APART * scale_of_question(passed, wrong.ref)
     assert wrong.theirs
     assert found.candidate is not None
     assert not found.candidate.is_carried

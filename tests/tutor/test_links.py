@@ -11,8 +11,8 @@ from nn_tutor.course.activities.walk import Grain, Walk
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.links import leaning_on
 from nn_tutor.walkthrough.questions import typed_name
 from tests.lessons_for_tests import right_answer
@@ -25,7 +25,7 @@ DERIVER = SymPyDeriver()
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_each_link_can_be_found_and_is_told_by_nothing(path: Path, grain: Grain) -> None:
     lesson = with_exercises(load(path))
-    whole = begin(Tour(lesson))
+    whole = begin(LessonRun(lesson))
     for place, activity in enumerate(lesson.activities):
         if not isinstance(activity, Walk):
             continue
@@ -34,20 +34,20 @@ def test_each_link_can_be_found_and_is_told_by_nothing(path: Path, grain: Grain)
             if session.question is None:
                 session = session.forward()
                 continue
-            _take_apart(session)
+            _decompose(session)
             session = _settled(session, right_answer(session))
 
 
-def _take_apart(session: Session) -> None:
+def _decompose(session: Session) -> None:
     """Ask for the links of the open question, and find one after the other."""
     hinted = session.hint().hint()
     whole = session.question
-    if whole is None or hinted.question is None or not asked_at(hinted).can_take_apart:
+    if whole is None or hinted.question is None or not asked_at(hinted).can_decompose:
         return
-    session = hinted.take_apart()
+    session = hinted.decompose()
     while session.question is not None and session.question.id != whole.id:
         link, index = session.question, session.place.activity
-        network, rows = session.tour.network(index), session.tour.rows(index)
+        network, rows = session.lesson_run.network(index), session.lesson_run.rows(index)
         assert link.ref not in session.known
         assert not leaning_on(network, rows, session.known, {link.ref}), link.id
         needed = {"lr" if name == "η" else typed_name(name) for name in _names(session)}
@@ -58,7 +58,7 @@ def _take_apart(session: Session) -> None:
 def _names(session: Session) -> tuple[str, ...]:
     question = session.question
     assert question is not None
-    derived = DERIVER.derive(session.tour.network(session.place.activity), session.passed, question.ref)
+    derived = DERIVER.derive(session.lesson_run.network(session.place.activity), session.passed, question.ref)
     return tuple(derived.names)
 
 
@@ -66,4 +66,4 @@ def _settled(session: Session, text: str) -> Session:
     question = session.question
     assert question is not None
     answered = session.answer(text)
-    return answered if answered.answers.is_settled(question.id) else session.reveal().put_off()
+    return answered if answered.answers.is_settled(question.id) else session.reveal().postpone_retry()

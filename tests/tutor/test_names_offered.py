@@ -16,33 +16,33 @@ from nn_tutor.judging.reading import read
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.asking import list_questions
 from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.listing import Listed
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import Question, asked_names, given, names_before, names_of, typed_name
 
 TYPED = ("number", "size", "place", "formula")
 
 
-def questions(path: Path) -> Iterator[tuple[Tour, Listed, Question]]:
-    tour = Tour(with_exercises(load(path)))
-    for listed in list_questions(tour):
+def questions(path: Path) -> Iterator[tuple[LessonRun, Listed, Question]]:
+    lesson_run = LessonRun(with_exercises(load(path)))
+    for listed in list_questions(lesson_run):
         if listed.question is not None and listed.question.kind in TYPED:
-            yield tour, listed, listed.question
+            yield lesson_run, listed, listed.question
 
 
-def offered(tour: Tour, listed: Listed, question: Question) -> dict[str, float]:
+def offered(lesson_run: LessonRun, listed: Listed, question: Question) -> dict[str, float]:
     """What may be typed at a question once all that comes before it has been seen."""
-    network, passed = tour.network(listed.place), tour.passed(listed.place, question.pass_number)
+    network, passed = lesson_run.network(listed.place), lesson_run.passed(listed.place, question.pass_number)
     if question.kind == "formula":
         return formula_names(network, passed, question.ref, shown=True)
     refs = refs_of_pass(network, passed.X.shape[0])
     return names_of(network, passed, refs[: refs.index(question.ref)]) | names_before(network, passed)
 
 
-def printed(tour: Tour, listed: Listed, question: Question) -> Mapping[str, str]:
+def printed(lesson_run: LessonRun, listed: Listed, question: Question) -> Mapping[str, str]:
     """How the screen prints each name, by the name as it is offered."""
-    network, passed = tour.network(listed.place), tour.passed(listed.place, question.pass_number)
+    network, passed = lesson_run.network(listed.place), lesson_run.passed(listed.place, question.pass_number)
     rows = passed.X.shape[0]
     texts = [name for name, _ in given(network, passed)]
     texts += [symbol(network, rows, ref) for ref in refs_of_pass(network, rows)]
@@ -52,12 +52,12 @@ def printed(tour: Tour, listed: Listed, question: Question) -> Mapping[str, str]
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_each_offered_name_is_read_in_ascii_and_as_it_is_printed(path: Path) -> None:
     seen = set()
-    for tour, listed, question in questions(path):
-        names = offered(tour, listed, question)
+    for lesson_run, listed, question in questions(path):
+        names = offered(lesson_run, listed, question)
         if (listed.place, tuple(names)) in seen:
             continue
         seen.add((listed.place, tuple(names)))
-        on_screen = printed(tour, listed, question)
+        on_screen = printed(lesson_run, listed, question)
         for name, value in names.items():
             assert on_keys(name).isascii(), name
             assert read(on_keys(name), names).value == value + 0.0, name
@@ -69,13 +69,13 @@ def test_each_offered_name_is_read_in_ascii_and_as_it_is_printed(path: Path) -> 
 def test_the_right_answer_may_be_given_as_an_equation(path: Path) -> None:
     """`w211' = 0.2842`, `dL_do = …`: whatever is asked can be named, on a keyboard, before its value."""
     asked_for = set()
-    for tour, listed, question in questions(path):
+    for lesson_run, listed, question in questions(path):
         quantity = (listed.place, question.ref.quantity)
         if question.kind not in ("number", "size") or quantity in asked_for:
             continue
         asked_for.add(quantity)
-        spellings = asked_names(tour.network(listed.place), tour.rows(listed.place), question.ref)
+        spellings = asked_names(lesson_run.network(listed.place), lesson_run.rows(listed.place), question.ref)
         assert spellings, listed.id
         for spelling in spellings:
             for text in (f"{on_keys(spelling)} = {question.truth!r}", f"{on_keys(spelling)}' = {question.truth!r}"):
-                assert judge_question(tour, listed.place, question, text, {}, {}).is_right, text
+                assert judge_question(lesson_run, listed.place, question, text, {}, {}).is_right, text

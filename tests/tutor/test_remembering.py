@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.judging.diagnosis import distinct
-from nn_tutor.tutor.hints import RUNGS
+from nn_tutor.tutor.hints import HINT_LEVELS
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import Answered, Standing, after, standing_after
-from nn_tutor.tutor.remembering import answers_of, changes, memory_of, outline_of, restored
+from nn_tutor.tutor.remembering import answers_of, changes, outline_of, restored, saved_run_of
 from nn_tutor.tutor.session import Session, begin
-from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
 from tests.tutor.records import Written
 from tests.tutor.test_restoring import seen
@@ -26,19 +26,19 @@ from tests.tutor.test_restoring import seen
 class Live:
     """A session whose every step is written into a log that is only a list."""
 
-    def __init__(self, tour: Tour) -> None:
-        self.session = begin(tour)
+    def __init__(self, lesson_run: LessonRun) -> None:
+        self.session = begin(lesson_run)
         self.log = [Written("begun", {})]
 
     def become(self, session: Session) -> None:
         before, self.session = self.session, session
         self.log += [Written(kind, content) for kind, content in changes(before, session)]
 
-    def here(self, state: Session) -> None:
-        self.become(self.session.with_here(state))
+    def current(self, state: Session) -> None:
+        self.become(self.session.with_current(state))
 
     def again(self) -> Session:
-        return restored(begin(self.session.tour), memory_of(self.log))
+        return restored(begin(self.session.lesson_run), saved_run_of(self.log))
 
     def walk_to(self, question: str) -> None:
         for _ in range(300):
@@ -52,12 +52,12 @@ class Live:
 
 @pytest.fixture
 def one_weight(tmp_path: Path) -> Live:
-    return Live(Tour(make_lesson(tmp_path, ONE_WEIGHT)))
+    return Live(LessonRun(make_lesson(tmp_path, ONE_WEIGHT)))
 
 
 @pytest.fixture
 def vector(tmp_path: Path) -> Live:
-    return Live(Tour(make_lesson(tmp_path, VECTOR)))
+    return Live(LessonRun(make_lesson(tmp_path, VECTOR)))
 
 
 def either_or(live: Live) -> None:
@@ -66,9 +66,9 @@ def either_or(live: Live) -> None:
         state = live.session
         question = state.question
         if question is not None and question.kind == "number":
-            for candidate in state.tour.known(state.place.activity, question.pass_number, question.ref, "number"):
+            for candidate in state.lesson_run.known(state.place.activity, question.pass_number, question.ref, "number"):
                 tried = state.answer(f"{candidate.value:.6f}")
-                if tried.doubt:
+                if tried.ambiguous:
                     live.become(tried)
                     return
         live.become(state.answer(right_answer(state)) if state.is_open else state.forward())
@@ -76,7 +76,7 @@ def either_or(live: Live) -> None:
 
 
 def test_which_mistake_it_was_is_remembered() -> None:
-    live = Live(Tour(load(shipped_paths()[1])))
+    live = Live(LessonRun(load(shipped_paths()[1])))
     either_or(live)
     several = live.session.attempts[-1].judgement
     assert len(distinct(several.candidates)) > 1
@@ -84,7 +84,7 @@ def test_which_mistake_it_was_is_remembered() -> None:
     (mistake,) = live.session.attempts[-1].judgement.mistakes
     assert mistake == several.mistakes[1]
     (answer,) = [
-        attempt for attempt in memory_of(live.log).answers.attempts if attempt.judgement.verdict == "diagnosed"
+        attempt for attempt in saved_run_of(live.log).answers.attempts if attempt.judgement.verdict == "diagnosed"
     ]
     assert answer.judgement.mistakes == (mistake,)
     assert answer.judgement.message == live.session.attempts[-1].judgement.message != several.message
@@ -98,20 +98,20 @@ def test_what_is_told_of_another_answer_changes_nothing() -> None:
     told = Written("told", {"question": "b", "mistakes": ["y"], "message": "no"})
     log = [told, Written("answer", answer), told]
     assert [answered.mistakes for answered in answers_of(log)] == [("x", "y")]
-    assert [attempt.judgement.mistakes for attempt in memory_of(log).answers.attempts] == [("x", "y")]
+    assert [attempt.judgement.mistakes for attempt in saved_run_of(log).answers.attempts] == [("x", "y")]
 
 
 def test_a_fresh_question_whose_answer_was_shown_is_still_owed(one_weight: Live) -> None:
     one_weight.walk_to("walk:1.update.W1[0,0]")
     one_weight.become(one_weight.session.reveal())
     one_weight.become(one_weight.session.forward())
-    assert one_weight.session.inner is not None
-    one_weight.here(one_weight.session.here.reveal())
+    assert one_weight.session.nested is not None
+    one_weight.current(one_weight.session.current.reveal())
     again = one_weight.again()
-    assert again.inner is not None
-    on = again.with_here(again.here.forward())
-    live = one_weight.session.with_here(one_weight.session.here.forward())
-    assert on.inner is not None, "a second start is no way around the question that is owed"
+    assert again.nested is not None
+    on = again.with_current(again.current.forward())
+    live = one_weight.session.with_current(one_weight.session.current.forward())
+    assert on.nested is not None, "a second start is no way around the question that is owed"
     assert seen(on) == seen(live)
 
 
@@ -119,26 +119,26 @@ def test_a_fresh_question_taken_apart_stays_apart(vector: Live) -> None:
     vector.walk_to("walk:2.backward.delta1[0,0]")
     vector.become(vector.session.reveal())
     vector.become(vector.session.forward())
-    assert vector.session.inner is not None
-    vector.here(vector.session.here.hint())
-    vector.here(vector.session.here.hint())
-    whole = vector.session.here.question
-    vector.here(vector.session.here.take_apart())
-    link = vector.session.here.question
+    assert vector.session.nested is not None
+    vector.current(vector.session.current.hint())
+    vector.current(vector.session.current.hint())
+    whole = vector.session.current.question
+    vector.current(vector.session.current.decompose())
+    link = vector.session.current.question
     assert link is not None
     assert link is not whole
     assert seen(vector.again()) == seen(vector.session)
-    vector.here(vector.session.here.answer(right_answer(vector.session.here)))
+    vector.current(vector.session.current.answer(right_answer(vector.session.current)))
     assert seen(vector.again()) == seen(vector.session)
-    assert vector.again().here.solved == {link.id}
+    assert vector.again().current.solved == {link.id}
 
 
 def test_put_off_stays_put_off(one_weight: Live) -> None:
     one_weight.walk_to("walk:1.update.W1[0,0]")
     one_weight.become(one_weight.session.reveal())
     one_weight.become(one_weight.session.forward())
-    one_weight.become(one_weight.session.put_off())
-    assert (one_weight.again().owed, one_weight.again().inner) == ("", None)
+    one_weight.become(one_weight.session.postpone_retry())
+    assert (one_weight.again().retry_due, one_weight.again().nested) == ("", None)
     assert seen(one_weight.again()) == seen(one_weight.session)
 
 
@@ -146,14 +146,14 @@ def test_a_lesson_that_lost_an_activity_keeps_what_is_left(one_weight: Live, tmp
     one_weight.walk_to("walk:2.backward.dW1[0,0]")
     before, walk = ONE_WEIGHT.split('[[activity]]\nkind = "walk"')
     guess = '[[activity]]\nkind = "train"' + walk.split('[[activity]]\nkind = "train"')[1]
-    gone = begin(Tour(make_lesson(tmp_path / "gone", before + guess)))
-    state = restored(gone, memory_of(one_weight.log))
+    gone = begin(LessonRun(make_lesson(tmp_path / "gone", before + guess)))
+    state = restored(gone, saved_run_of(one_weight.log))
     assert state.place == gone.place
     assert "begin" in state.solved
     assert len(state.attempts) == len(one_weight.session.attempts)
     shorter = ONE_WEIGHT.replace("passes = 3", "passes = 1").replace("first_pass = 4", "first_pass = 2")
     shorter = shorter.replace(', ["sign dW", "dW", "W"], ["a", "loss", "dL_do", "dz_dw", "dW", "W"]', "")
-    state = restored(begin(Tour(make_lesson(tmp_path / "shorter", shorter))), memory_of(one_weight.log))
+    state = restored(begin(LessonRun(make_lesson(tmp_path / "shorter", shorter))), saved_run_of(one_weight.log))
     assert (state.activity.id, state.place.pass_number) == ("walk", 1)
     assert not state.is_over
     assert state.forward().place != state.place
@@ -161,11 +161,11 @@ def test_a_lesson_that_lost_an_activity_keeps_what_is_left(one_weight: Live, tmp
 
 def test_the_outline_is_the_memory_without_its_answers(one_weight: Live) -> None:
     for _ in range(60):
-        memory, outline = memory_of(one_weight.log), outline_of(one_weight.log)
+        memory, outline = saved_run_of(one_weight.log), outline_of(one_weight.log)
         assert (outline.is_begun, outline.is_finished) == (memory.is_begun, memory.is_finished)
         assert (outline.was_finished, outline.position) == (memory.was_finished, memory.position)
         if one_weight.session.is_over:
-            one_weight = Live(one_weight.session.tour)
+            one_weight = Live(one_weight.session.lesson_run)
         state = one_weight.session
         one_weight.become(state.answer(right_answer(state)) if state.is_open else state.forward())
 
@@ -226,29 +226,29 @@ RECORDS = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def tour(tmp_path_factory: pytest.TempPathFactory) -> Tour:
-    return Tour(make_lesson(tmp_path_factory.mktemp("garbage"), ONE_WEIGHT))
+def lesson_run(tmp_path_factory: pytest.TempPathFactory) -> LessonRun:
+    return LessonRun(make_lesson(tmp_path_factory.mktemp("garbage"), ONE_WEIGHT))
 
 
 @settings(max_examples=150, deadline=None)
 @given(records=st.lists(RECORDS, max_size=8))
-def test_no_garbage_keeps_a_learner_from_a_lesson(tour: Tour, records: Sequence[Written]) -> None:
-    state = restored(begin(tour), memory_of([Written("begun", {}), *records]))
-    assert all(0 <= rung <= RUNGS for rung in state.here.answers.rungs.values())
+def test_no_garbage_keeps_a_learner_from_a_lesson(lesson_run: LessonRun, records: Sequence[Written]) -> None:
+    state = restored(begin(lesson_run), saved_run_of([Written("begun", {}), *records]))
+    assert all(0 <= hint_level <= HINT_LEVELS for hint_level in state.current.answers.hint_levels.values())
     standing_after(answers_of(records))
-    for moved in (state.here.forward(), state.here.back(), state.here.hint(), state.here.reveal()):
-        on = state.with_here(moved)
+    for moved in (state.current.forward(), state.current.back(), state.current.hint(), state.current.reveal()):
+        on = state.with_current(moved)
         changes(state, on)
     for _ in range(200):
         if state.is_over:
             break
-        here = state.here
-        state = state.with_here(here.answer(right_answer(here)) if here.is_open else here.forward())
+        here = state.current
+        state = state.with_current(here.answer(right_answer(here)) if here.is_open else here.forward())
     assert state.is_over
 
 
 def test_what_is_told_at_once_is_what_the_log_comes_to() -> None:
-    live = Live(Tour(load(shipped_paths()[1])))
+    live = Live(LessonRun(load(shipped_paths()[1])))
     either_or(live)
     live.become(live.session.answer("2"))
     standing = Standing()

@@ -11,48 +11,48 @@ import pytest
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
-from nn_tutor.tutor.remembering import changes, memory_of, restored
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.remembering import changes, restored, saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.walking import Walking
-from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
 from tests.tutor.records import Written
 
 
 def seen(session: Session) -> dict[str, object]:
     """What a learner could tell two states apart by."""
-    here = session.here
+    here = session.current
     question = here.question
-    looks_back = session.inner is not None and question is None  # from there the way leads to the question again
+    looks_back = session.nested is not None and question is None  # from there the way leads to the question again
     if looks_back:
-        return {"fresh": True, "owed": session.owed, "place": session.place}
+        return {"fresh": True, "owed": session.retry_due, "place": session.place}
     return {
         "place": session.place,
         "over": session.is_over,
         "grain": session.cut.grain if isinstance(session.station, Walking) else None,
         "form": session.cut.form if isinstance(session.station, Walking) else None,
         "solved": session.solved,
-        "shown": session.shown,
-        "apart": session.answers.apart,
-        "rungs": {name: rung for name, rung in session.answers.rungs.items() if rung},
+        "shown": session.revealed,
+        "apart": session.answers.decomposed,
+        "rungs": {name: hint_level for name, hint_level in session.answers.hint_levels.items() if hint_level},
         "notes": dict(session.notes),
-        "owed": session.owed,
-        "fresh": session.inner is not None,
+        "owed": session.retry_due,
+        "fresh": session.nested is not None,
         "question": None if question is None else (question.id, question.truth),
-        "asked": None if here.asked is None else (here.asked.rung, here.asked.misses, here.asked.decimals),
+        "asked": None if here.asked is None else (here.asked.hint_level, here.asked.misses, here.asked.decimals),
     }
 
 
 def act(session: Session, draw: random.Random) -> Session:
     """Do one thing that a learner can do, mostly what leads on."""
-    here = session.here
-    moves = [here.forward] * 6 + [here.back, here.finer, here.coarser, here.hint, here.take_apart, here.forward_pass]
+    here = session.current
+    moves = [here.forward] * 6 + [here.back, here.finer, here.coarser, here.hint, here.decompose, here.forward_pass]
     moves += [lambda: here.with_form("matrix"), lambda: here.with_form("element"), lambda: here.move(1, 0)]
     if here.is_open:
         moves += [lambda: here.answer(right_answer(here))] * 12 + [lambda: here.answer("0.123")] * 3 + [here.reveal]
-    if session.owed and draw.random() < 0.3:
-        return session.put_off()
-    return session.with_here(draw.choice(moves)())
+    if session.retry_due and draw.random() < 0.3:
+        return session.postpone_retry()
+    return session.with_current(draw.choice(moves)())
 
 
 def lessons(folder: Path) -> list[Lesson]:
@@ -63,30 +63,30 @@ def lessons(folder: Path) -> list[Lesson]:
 @pytest.mark.parametrize("place", range(4))
 @pytest.mark.parametrize("seed", range(3))
 def test_after_every_step_the_log_makes_the_same_session(place: int, seed: int, tmp_path: Path) -> None:
-    tour = Tour(lessons(tmp_path)[place])
-    session, draw = begin(tour), random.Random(100 * place + seed)
+    lesson_run = LessonRun(lessons(tmp_path)[place])
+    session, draw = begin(lesson_run), random.Random(100 * place + seed)
     log = [Written("begun", {})]
     for _ in range(160):
         before, session = session, act(session, draw)
         log += [Written(kind, content) for kind, content in changes(before, session)]
         if session.is_over:
             break
-        again, live = seen(restored(begin(tour), memory_of(log))), seen(session)
+        again, live = seen(restored(begin(lesson_run), saved_run_of(log))), seen(session)
         assert {name: again[name] for name in live} == live
 
 
 def test_a_finished_lesson_begins_anew_and_keeps_its_history(tmp_path: Path) -> None:
-    tour = Tour(make_lesson(tmp_path, ONE_WEIGHT))
-    session = begin(tour)
+    lesson_run = LessonRun(make_lesson(tmp_path, ONE_WEIGHT))
+    session = begin(lesson_run)
     log = [Written("begun", {})]
     while not session.is_over:
         before = session
         session = session.answer(right_answer(session)) if session.is_open else session.forward()
         log += [Written(kind, content) for kind, content in changes(before, session)]
-    memory = memory_of(log)
+    memory = saved_run_of(log)
     assert memory.is_finished
-    assert restored(begin(tour), memory).place == begin(tour).place
-    anew = memory_of([*log, Written("begun", {})])
+    assert restored(begin(lesson_run), memory).place == begin(lesson_run).place
+    anew = saved_run_of([*log, Written("begun", {})])
     assert (anew.is_begun, anew.is_finished, anew.was_finished, anew.answers.attempts) == (True, False, True, ())
 
 
@@ -100,7 +100,7 @@ def test_a_finished_lesson_begins_anew_and_keeps_its_history(tmp_path: Path) -> 
     ],
 )
 def test_what_cannot_be_read_is_left_out(content: dict[str, Any], tmp_path: Path) -> None:
-    tour = Tour(make_lesson(tmp_path, ONE_WEIGHT))
+    lesson_run = LessonRun(make_lesson(tmp_path, ONE_WEIGHT))
     kinds = ("begun", "answer", "hint", "apart", "shown", "noted", "at", "strange")
-    state = restored(begin(tour), memory_of([Written(kind, content) for kind in kinds]))
+    state = restored(begin(lesson_run), saved_run_of([Written(kind, content) for kind in kinds]))
     assert not state.is_over

@@ -6,13 +6,13 @@ import pytest
 
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.tutor.exercises import exercise
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.linter import lint
 from nn_tutor.tutor.mastery import Answered, Standing, after, standing_after
-from nn_tutor.tutor.practice import MOST_IN_ROUND, ROUND, extended, parse_practice_id, practice_id, round_of
+from nn_tutor.tutor.practice import MAX_IN_ROUND, ROUND, extended, parse_practice_id, practice_id, round_of
 from nn_tutor.tutor.remembering import answers_of, changes
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.summary import summary_of
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.skills import SKILLS, Skill
 from tests.lessons_for_tests import right_answer
 from tests.stations import asked_at
@@ -44,7 +44,7 @@ def test_ids_of_rounds() -> None:
 
 def play(skill: str, wrong_until: int) -> tuple[Session, list[Answered]]:
     """Play a round as somebody who adds the step in the first so many questions, and then never again."""
-    session = begin(Tour(round_of(skill, 5)))
+    session = begin(LessonRun(round_of(skill, 5)))
     answers: list[Answered] = []
     asked = 0
     for _ in range(400):
@@ -56,7 +56,7 @@ def play(skill: str, wrong_until: int) -> tuple[Session, list[Answered]]:
             continue
         before = session
         if asked < wrong_until and not asked_at(session).misses:
-            added = next(c for c in session.tour.known(session.place.activity, 1, question.ref, "number"))
+            added = next(c for c in session.lesson_run.known(session.place.activity, 1, question.ref, "number"))
             session = session.answer(f"{added.value:.{asked_at(session).decimals}f}")
         else:
             session = session.answer(right_answer(session))
@@ -82,19 +82,19 @@ def test_a_missed_skill_comes_back_until_three_in_a_row_are_right() -> None:
 
 def test_a_round_ends_even_for_who_never_gets_it_right() -> None:
     session, _ = play("update", wrong_until=1000)
-    assert len(session.tour.lesson.activities) <= MOST_IN_ROUND
+    assert len(session.lesson_run.lesson.activities) <= MAX_IN_ROUND
     assert session.is_over
 
 
 def test_who_makes_no_mistake_has_the_round_alone() -> None:
     session, answers = play("chain", wrong_until=0)
-    assert len(session.tour.lesson.activities) == ROUND
+    assert len(session.lesson_run.lesson.activities) == ROUND
     assert summary_of(session).mistakes == ()
     assert standing_after(answers).is_mastered("chain")
 
 
 @pytest.mark.parametrize(
-    ("verdict", "mistakes", "rung", "dots"),
+    ("verdict", "mistakes", "hint_level", "dots"),
     [
         ("correct", (), 0, 2),
         ("correct", (), 2, 1),
@@ -108,9 +108,9 @@ def test_who_makes_no_mistake_has_the_round_alone() -> None:
         ("more_digits", (), 0, 1),
     ],
 )
-def test_what_an_answer_does_to_the_dots(verdict: str, mistakes: tuple[str, ...], rung: int, dots: int) -> None:
+def test_what_an_answer_does_to_the_dots(verdict: str, mistakes: tuple[str, ...], hint_level: int, dots: int) -> None:
     one = after(Standing(), Answered("first", "update", "correct"))
-    answered = Answered("second", "update", verdict, mistakes, rung)
+    answered = Answered("second", "update", verdict, mistakes, hint_level)
     assert after(one, answered).dots["update"] == dots
     assert standing_after([Answered("first", "update", "correct"), answered]).dots["update"] == dots
 

@@ -13,7 +13,7 @@ from nn_tutor.judging.reading import read
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.asking import list_questions
 from nn_tutor.tutor.exercises import with_exercises
-from nn_tutor.tutor.tour import Tour
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import names_before, names_of, short_names
 
@@ -22,13 +22,13 @@ DERIVER = SymPyDeriver()
 
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_a_rule_typed_as_it_is_printed_is_right(path: Path) -> None:
-    tour = Tour(with_exercises(load(path)))
+    lesson_run = LessonRun(with_exercises(load(path)))
     typed = 0
-    for listed in list_questions(tour):
+    for listed in list_questions(lesson_run):
         question = listed.question
         if question is None or question.kind != "number":
             continue
-        network, passed = tour.network(listed.place), tour.passed(listed.place, question.pass_number)
+        network, passed = lesson_run.network(listed.place), lesson_run.passed(listed.place, question.pass_number)
         refs = refs_of_pass(network, passed.X.shape[0])
         names = names_of(network, passed, refs[: refs.index(question.ref)]) | names_before(network, passed)
         names |= short_names(network, names)
@@ -38,6 +38,6 @@ def test_a_rule_typed_as_it_is_printed_is_right(path: Path) -> None:
         reading = read(rule, names)
         typed += 1
         assert reading.value == pytest.approx(question.truth, rel=1e-9, abs=1e-12), (question.id, rule)
-        judgement = judge_question(tour, listed.place, question, rule, names, {})
+        judgement = judge_question(lesson_run, listed.place, question, rule, names, {})
         assert judgement.verdict == "correct", (question.id, rule, judgement.message)
     assert typed > 0 or path.name.startswith("01-")

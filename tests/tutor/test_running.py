@@ -10,11 +10,11 @@ import pytest
 
 from nn_tutor.course.activities.train import Train
 from nn_tutor.network.conventions import Conventions
-from nn_tutor.tutor.remembering import changes, memory_of, restored
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.remembering import changes, restored, saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.stations.walking import Walking
-from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson
 from tests.stations import at
 from tests.tutor.records import Written
@@ -24,7 +24,7 @@ XOR, LINE = 7, 8
 
 @pytest.fixture
 def xor(tmp_path: Path) -> Session:
-    session = begin(Tour(make_lesson(tmp_path, EVERY_KIND, EVERY_KIND_PROSE))).entered(XOR)
+    session = begin(LessonRun(make_lesson(tmp_path, EVERY_KIND, EVERY_KIND_PROSE))).entered(XOR)
     assert session.activity.id == "xor"
     assert session.forward().place == session.place, "first a guess"
     return session.answer("900")
@@ -76,15 +76,15 @@ def test_other_weights_are_another_run_of_the_same_lesson(xor: Session) -> None:
     assert other.place.pass_number == 1
     assert "seed 4" in other.notice
     assert not np.array_equal(other.passed.before.W[0], xor.passed.before.W[0])
-    assert other.tour.lesson.networks["line"] is xor.tour.lesson.networks["line"]
+    assert other.lesson_run.lesson.networks["line"] is xor.lesson_run.lesson.networks["line"]
     assert "given" in xor.entered(LINE).reseed().notice
 
 
 def test_other_weights_are_remembered(xor: Session) -> None:
-    begun = begin(xor.tour)
+    begun = begin(xor.lesson_run)
     later = xor.reseed().reseed().run_on(None, lambda made: made < 40)
     records = [Written("begun", {}), *(Written(kind, content) for kind, content in changes(begun, later))]
-    again = restored(begun, memory_of(records))
+    again = restored(begun, saved_run_of(records))
     assert again.place == later.place
     assert np.array_equal(again.passed.before.W[0], later.passed.before.W[0])
 
@@ -93,33 +93,33 @@ def test_the_inside_of_a_pass_can_be_walked_and_the_run_goes_on_from_there(xor: 
     far = xor.run_on(None, lambda made: made < 499)
     assert far.place.pass_number == 500
     inside = far.step_in()
-    here = inside.here
+    here = inside.current
     assert isinstance(here.station, Walking)
     assert here.place.pass_number == 500
     assert here.passed is far.passed, "these are the passes of the run itself"
     assert not here.is_open
-    later = inside.with_here(here.forward_pass())
-    assert later.here.place.pass_number == 501
+    later = inside.with_current(here.forward_pass())
+    assert later.current.place.pass_number == 501
     out = later.step_out()
-    assert out.inner is None
+    assert out.nested is None
     assert out.place.pass_number == 501
     assert isinstance(out.activity, Train)
-    assert xor.entered(0).step_in().inner is None
+    assert xor.entered(0).step_in().nested is None
 
 
 def test_the_inside_is_judged_and_written_as_the_lesson(xor: Session) -> None:
-    declared = replace(xor.tour.lesson, purpose="homework", conventions=Conventions(step="change"))
-    inside = begin(Tour(declared)).entered(XOR).answer("900").step_in().here.tour.lesson
+    declared = replace(xor.lesson_run.lesson, purpose="homework", conventions=Conventions(step="change"))
+    inside = begin(LessonRun(declared)).entered(XOR).answer("900").step_in().current.lesson_run.lesson
     assert (inside.purpose, inside.conventions) == (declared.purpose, declared.conventions)
 
 
 def test_the_end_of_the_inside_leads_back_to_the_run(xor: Session) -> None:
     state = xor.run_on(None, lambda made: made < 9_998)
-    state = state.with_here(state.step_in())
+    state = state.with_current(state.step_in())
     left = False
     for _ in range(300):
-        state = state.with_here(state.here.forward())
-        left = state.inner is None
+        state = state.with_current(state.current.forward())
+        left = state.nested is None
         if left:
             break
     assert left
@@ -127,17 +127,17 @@ def test_the_end_of_the_inside_leads_back_to_the_run(xor: Session) -> None:
 
 
 def test_nothing_of_a_look_inside_is_written_down_but_the_place(xor: Session) -> None:
-    inside = xor.with_here(xor.step_in())
-    walked = inside.with_here(inside.here.forward().forward())
+    inside = xor.with_current(xor.step_in())
+    walked = inside.with_current(inside.current.forward().forward())
     assert [kind for kind, _ in changes(inside, walked)] == []
 
 
 def test_a_run_that_diverges_says_where_it_stops(tmp_path: Path) -> None:
     toml = EVERY_KIND.replace("learning_rate = 0.1", "learning_rate = 3", 1)
-    session = begin(Tour(make_lesson(tmp_path, toml, EVERY_KIND_PROSE))).entered(LINE)
+    session = begin(LessonRun(make_lesson(tmp_path, toml, EVERY_KIND_PROSE))).entered(LINE)
     stopped = session.to_end()
     assert at(stopped, Training).has_arrived
-    run = stopped.tour.run(LINE)
+    run = stopped.lesson_run.run(LINE)
     assert "diverges" in run.stopped
     assert stopped.place.pass_number == len(run.losses)
     assert stopped.forward().is_over

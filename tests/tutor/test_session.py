@@ -12,21 +12,21 @@ from hypothesis import strategies as st
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import GRAINS, Session, begin
 from nn_tutor.tutor.stations.walking import Walking
-from nn_tutor.tutor.tour import Tour
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
 from tests.stations import asked_at, at
 
 
 @pytest.fixture
 def one_weight(tmp_path: Path) -> Session:
-    return begin(Tour(make_lesson(tmp_path, ONE_WEIGHT)))
+    return begin(LessonRun(make_lesson(tmp_path, ONE_WEIGHT)))
 
 
 @pytest.fixture
 def vector(tmp_path: Path) -> Session:
-    return begin(Tour(make_lesson(tmp_path, VECTOR)))
+    return begin(LessonRun(make_lesson(tmp_path, VECTOR)))
 
 
 def walk_to_the_end(session: Session) -> list[Session]:
@@ -91,7 +91,7 @@ def test_what_is_asked_and_what_follows_is_not_known(vector: Session) -> None:
         if question is None:
             continue
         assert question.ref not in session.known
-        order = session.tour.order(session.place.activity, session.place.pass_number)
+        order = session.lesson_run.order(session.place.activity, session.place.pass_number)
         assert all(order[ref] < order[question.ref] for ref in session.known)
         names = asked_at(session).names
         answer = value_of(session.passed, question.ref)
@@ -113,16 +113,16 @@ def test_shown_is_not_solved(one_weight: Session) -> None:
     session = one_weight.answer("1").forward().forward().to_end()
     revealed = session.reveal()
     assert revealed.question is None
-    assert revealed.shown
+    assert revealed.revealed
     assert session.solved == revealed.solved
-    fresh = revealed.forward().inner
+    fresh = revealed.forward().nested
     assert fresh is not None
     assert fresh.question is not None
     assert fresh.question.ref == session.question.ref if session.question else False
     assert fresh.question.truth != session.question.truth if session.question else False
-    put_off = revealed.forward().put_off()
-    assert put_off.inner is None
-    assert put_off.forward().place != revealed.place
+    postpone_retry = revealed.forward().postpone_retry()
+    assert postpone_retry.nested is None
+    assert postpone_retry.forward().place != revealed.place
 
 
 def test_back_over_pass_borders_shows_the_old_numbers(one_weight: Session) -> None:
@@ -175,8 +175,8 @@ def test_a_nudge_takes_steps_but_not_none(one_weight: Session) -> None:
 def test_a_run_that_diverges_ends_where_it_diverges(tmp_path: Path) -> None:
     toml = ONE_WEIGHT.replace("learning_rate = 0.3", "learning_rate = 50").replace("passes = 3", "passes = 1")
     toml = toml.replace("first_pass = 4", "first_pass = 1")
-    session = walk_to_the_end(begin(Tour(make_lesson(tmp_path, toml))))[-1].back()
-    assert "overflow" in session.tour.reach(session.place.activity).stopped
+    session = walk_to_the_end(begin(LessonRun(make_lesson(tmp_path, toml))))[-1].back()
+    assert "overflow" in session.lesson_run.reach(session.place.activity).stopped
 
 
 MOVES = (
@@ -200,7 +200,7 @@ MOVES = (
 def test_any_moves_lead_to_a_state_that_can_be_shown(
     tmp_path_factory: pytest.TempPathFactory, moves: list[str]
 ) -> None:
-    session = begin(Tour(make_lesson(tmp_path_factory.mktemp("lesson"), VECTOR)))
+    session = begin(LessonRun(make_lesson(tmp_path_factory.mktemp("lesson"), VECTOR)))
     before = {field.name: getattr(session, field.name) for field in fields(session)}
     first = session
     for move in moves:
@@ -211,7 +211,7 @@ def test_any_moves_lead_to_a_state_that_can_be_shown(
         else:
             session = getattr(session, move)()
         if not session.is_over and isinstance(session.activity, Walk):
-            assert 0 <= session.place.stop < len(at(session, Walking).stops)
+            assert 0 <= session.place.stop < len(at(session, Walking).step_groups)
             assert asked_at(session).focus in at(session, Walking).stop.refs
             assert session.known is not None
     assert {field.name: getattr(first, field.name) for field in fields(first)} == before

@@ -10,9 +10,9 @@ import pytest
 from nn_tutor.cli import main
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.scrutiny import unfair_of
 from nn_tutor.tutor.suggesting import is_asked, suggest
-from nn_tutor.tutor.tour import Tour
 
 LOGISTIC = """\
 format_version = 1
@@ -78,13 +78,13 @@ def _lesson(folder: Path, text: str) -> Lesson:
 
 
 def _unfair(lesson: Lesson) -> list[str]:
-    tour = Tour(lesson)
+    lesson_run = LessonRun(lesson)
     return [
         question.id
         for index, activity in enumerate(lesson.activities)
         for number in activity.span
-        for question in tour.questions(index, number)
-        for _ in unfair_of(tour, index, question)
+        for question in lesson_run.questions(index, number)
+        for _ in unfair_of(lesson_run, index, question)
     ]
 
 

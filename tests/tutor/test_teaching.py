@@ -27,12 +27,12 @@ from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.tutor.exercises import with_exercises
-from nn_tutor.tutor.hints import RUNGS
+from nn_tutor.tutor.hints import HINT_LEVELS
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import GRAINS, Session, begin
 from nn_tutor.tutor.stations.hunting import Hunting
 from nn_tutor.tutor.stations.placing import Placing
 from nn_tutor.tutor.stations.walking import Walking
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.links import leaning_on
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
 from tests.networks import random_network
@@ -133,22 +133,22 @@ PROSE = "# Test\n\n## A page {#read}\n\nWords.\n\n## Another {#read-2}\n\nMore w
 
 @pytest.fixture
 def one_weight(tmp_path: Path) -> Session:
-    return begin(Tour(make_lesson(tmp_path, ONE_WEIGHT)))
+    return begin(LessonRun(make_lesson(tmp_path, ONE_WEIGHT)))
 
 
 @pytest.fixture
 def vector(tmp_path: Path) -> Session:
-    return begin(Tour(make_lesson(tmp_path, VECTOR)))
+    return begin(LessonRun(make_lesson(tmp_path, VECTOR)))
 
 
 @pytest.fixture
 def every_kind(tmp_path: Path) -> Session:
-    return begin(Tour(make_lesson(tmp_path, EVERY_KIND, PROSE), disproves))
+    return begin(LessonRun(make_lesson(tmp_path, EVERY_KIND, PROSE), disproves))
 
 
 def step(session: Session, move: Callable[[Session], Session]) -> Session:
     """Do something where the learner is, as the screen does it: in the fresh question, where one is asked."""
-    return session.with_here(move(session.here))
+    return session.with_current(move(session.current))
 
 
 def knows_all(session: Session) -> str:
@@ -187,20 +187,24 @@ def test_hints_climb_to_the_answer_and_owe_a_fresh_question(every_kind: Session)
     assert session.question is not None
     asked = session.question
     assert asked_at(session).written_hints == ("the first written hint", "the second written hint")
-    for rung in range(1, RUNGS):
+    for hint_level in range(1, HINT_LEVELS):
         session = session.hint()
-        assert (asked_at(session).rung, asked_at(session).turn.hinted, session.is_open) == (rung, True, True)
+        assert (asked_at(session).hint_level, asked_at(session).turn.hinted, session.is_open) == (
+            hint_level,
+            True,
+            True,
+        )
         assert asked.ref not in session.known
     attempts = session.attempts
     session = session.hint()
-    assert asked.id in session.shown
+    assert asked.id in session.revealed
     assert asked.id not in session.solved
-    assert session.owed == asked.id
+    assert session.retry_due == asked.id
     assert session.attempts == attempts
     fresh = session.forward()
     assert fresh.place == session.place
-    assert fresh.inner is not None
-    question = fresh.here.question
+    assert fresh.nested is not None
+    question = fresh.current.question
     assert question is not None
     assert (question.ref, question.kind) == (asked.ref, asked.kind)
     assert question.truth != asked.truth
@@ -209,26 +213,26 @@ def test_hints_climb_to_the_answer_and_owe_a_fresh_question(every_kind: Session)
 
 def test_an_answer_remembers_how_many_hints_came_before(one_weight: Session) -> None:
     session = to_question(one_weight, asks("W1[0,0]")).hint().hint()
-    assert session.answer("9").attempts[-1].rung == 2
-    assert asked_at(session.answer("9")).rung == 2
-    assert to_question(one_weight, asks("W1[0,0]")).answer("9").attempts[-1].rung == 0
+    assert session.answer("9").attempts[-1].hint_level == 2
+    assert asked_at(session.answer("9")).hint_level == 2
+    assert to_question(one_weight, asks("W1[0,0]")).answer("9").attempts[-1].hint_level == 0
 
 
 def test_a_fresh_question_is_answered_and_the_lesson_goes_on(one_weight: Session) -> None:
     session = to_question(one_weight, asks("W1[0,0]")).reveal()
     place = session.place
     session = step(session, lambda here: here.forward())
-    assert session.inner is not None
+    assert session.nested is not None
     wrong = step(session, lambda here: here.answer("99"))
-    assert wrong.inner is not None
-    assert wrong.here.is_open
+    assert wrong.nested is not None
+    assert wrong.current.is_open
     assert wrong.attempts == session.attempts  # the fresh question has attempts of its own
     session = step(session, lambda here: here.answer(right_answer(here)))
-    assert session.inner is not None
-    assert session.here.attempts[-1].judgement.verdict == "correct"
+    assert session.nested is not None
+    assert session.current.attempts[-1].judgement.verdict == "correct"
     session = step(session, lambda here: here.forward())
-    assert session.inner is None
-    assert not session.owed
+    assert session.nested is None
+    assert not session.retry_due
     assert session.place == place
     assert "back in the lesson" in session.notice
     assert session.forward().place != place
@@ -238,16 +242,16 @@ def test_every_fresh_question_has_other_numbers(one_weight: Session) -> None:
     truths = set()
     session = to_question(one_weight, asks("W1[0,0]"))
     for _ in range(5):
-        assert session.here.question is not None
-        truths.add(session.here.question.truth)
+        assert session.current.question is not None
+        truths.add(session.current.question.truth)
         session = step(step(session, lambda here: here.reveal()), lambda here: here.forward())
-        assert session.inner is not None
+        assert session.nested is not None
     assert len(truths) == 5
     session = to_question(one_weight, asks("W1[0,0]"))
-    first = step(session.reveal(), lambda here: here.forward()).here
+    first = step(session.reveal(), lambda here: here.forward()).current
     later = to_question(session.answer(knows_all(session)), asks("W1[0,0]"))
     assert later.place.pass_number == 2
-    second = step(later.reveal(), lambda here: here.forward()).here
+    second = step(later.reveal(), lambda here: here.forward()).current
     assert first.question is not None
     assert second.question is not None
     assert first.question.truth != second.question.truth
@@ -265,59 +269,59 @@ def test_a_fresh_question_is_not_passed_by_going_back(one_weight: Session) -> No
         walked = session
         for move in moves.split():
             walked = step(walked, lambda here, move=move: getattr(here, move)())  # type: ignore[misc]
-        assert walked.inner is not None, moves
-        assert walked.here.is_open or moves.startswith("back forward"), moves
+        assert walked.nested is not None, moves
+        assert walked.current.is_open or moves.startswith("back forward"), moves
     shown = step(step(session, lambda here: here.reveal()), lambda here: here.back())
-    assert shown.inner is not None
+    assert shown.nested is not None
 
 
 def test_what_is_owed_stays_owed_until_it_is_put_off(every_kind: Session) -> None:
     session = to_question(every_kind, asks("z1[0,0]")).reveal()
-    assert session.owed
+    assert session.retry_due
     back = session.back()
     assert back.place.activity == 0  # a page, in a lesson that has no [network]
-    assert back.owed == session.owed
+    assert back.retry_due == session.retry_due
     again = back.forward()
     assert again.place == session.place
-    assert again.forward().inner is not None
-    put_off = again.put_off()
-    assert not put_off.owed
-    assert put_off.forward().place != session.place
-    assert "nothing to put off" in put_off.put_off().notice
+    assert again.forward().nested is not None
+    postpone_retry = again.postpone_retry()
+    assert not postpone_retry.retry_due
+    assert postpone_retry.forward().place != session.place
+    assert "nothing to put off" in postpone_retry.postpone_retry().notice
 
 
 def test_nothing_is_owed_where_no_fair_numbers_are_there(tmp_path: Path) -> None:
     toml = ONE_WEIGHT.replace("learning_rate = 0.3", "learning_rate = 0.0").replace('ask = [["W"]', 'ask = [["step"]')
-    session = to_question(begin(Tour(make_lesson(tmp_path, toml))), asks("step1[0,0]"))
+    session = to_question(begin(LessonRun(make_lesson(tmp_path, toml))), asks("step1[0,0]"))
     moved = session.reveal().forward()
-    assert moved.inner is None
-    assert not moved.owed
+    assert moved.nested is None
+    assert not moved.retry_due
 
 
 def test_no_hint_where_nothing_is_asked(one_weight: Session) -> None:
     assert "no hint" in one_weight.hint().notice  # a choice
     nudging = one_weight.answer("1").forward()
     assert "nothing is asked" in nudging.hint().notice
-    assert nudging.hint().answers.rungs == {}
+    assert nudging.hint().answers.hint_levels == {}
 
 
 # Links
 
 
 def test_a_choice_cannot_be_taken_apart(one_weight: Session) -> None:
-    assert "nothing to take apart" in one_weight.take_apart().notice
+    assert "nothing to take apart" in one_weight.decompose().notice
 
 
 def test_taking_apart_asks_the_links_first_and_hides_them(every_kind: Session) -> None:
     session = to_question(every_kind, asks("dW1[0,0]"))
     assert session.question is not None
     asked = session.question
-    assert not asked_at(session).can_take_apart
-    assert session.take_apart().answers.apart == frozenset()
-    assert "after the second hint" in session.take_apart().notice
+    assert not asked_at(session).can_decompose
+    assert session.decompose().answers.decomposed == frozenset()
+    assert "after the second hint" in session.decompose().notice
     session = session.hint().hint()
-    assert asked_at(session).can_take_apart
-    session = session.take_apart()
+    assert asked_at(session).can_decompose
+    session = session.decompose()
     links = [question.ref for question in session.questions if not session.answers.is_settled(question.id)]
     assert [str(ref) for ref in links] == ["dL_do[0,0]", "da_dz1[0,0]", "dz_dw1[0,0,0]", "dW1[0,0]"]
     while session.question is not None and session.question.id != asked.id:
@@ -337,11 +341,11 @@ def test_taking_apart_asks_the_links_first_and_hides_them(every_kind: Session) -
 
 def test_two_misses_offer_the_links_as_well(one_weight: Session) -> None:
     session = to_question(one_weight, asks("W1[0,0]"))
-    assert not asked_at(session.answer("9")).can_take_apart
+    assert not asked_at(session.answer("9")).can_decompose
     session = session.answer("9").answer("w,5").answer("8")
     assert asked_at(session).misses == 2
-    assert asked_at(session).can_take_apart
-    session = session.take_apart()
+    assert asked_at(session).can_decompose
+    session = session.decompose()
     assert session.question is not None
     assert session.question.ref == Ref("dW", 1, (0, 0))
 
@@ -351,11 +355,11 @@ def test_links_that_are_asked_are_told_by_nothing_and_what_they_need_is_there(tm
     """A row of ∂L/∂W shows δ among its numbers: it is hidden while δ is asked, and o, from which δ comes, is not."""
     toml = VECTOR[: VECTOR.index("[data]")] + 'activation = "sigmoid"\n' + VECTOR[VECTOR.index("[data]") :]
     toml = toml[: toml.index("[[activity]]")] + '[[activity]]\nkind = "walk"\nask = ["dW2[0,1]"]\n'
-    session = begin(Tour(make_lesson(tmp_path, toml))).with_grain(grain)
-    session = to_question(session, asks("dW2[0,1]")).hint().hint().take_apart()
+    session = begin(LessonRun(make_lesson(tmp_path, toml))).with_grain(grain)
+    session = to_question(session, asks("dW2[0,1]")).hint().hint().decompose()
     while session.question is not None and session.question.ref.quantity != "dW":
         link = session.question.ref
-        network = session.tour.network(0)
+        network = session.lesson_run.network(0)
         assert not leaning_on(network, 1, session.known, {link})
         assert {"o1", "L"} <= set(asked_at(session).names), (grain, link)
         session = session.answer(knows_all(session))
@@ -365,14 +369,14 @@ def test_links_that_are_asked_are_told_by_nothing_and_what_they_need_is_there(tm
 
 def test_a_link_that_is_found_already_is_not_taken_apart_in_turn(tmp_path: Path) -> None:
     toml = VECTOR[: VECTOR.index("[[activity]]")] + '[[activity]]\nkind = "walk"\nask = ["delta1[0,0]", "dW1[0,1]"]\n'
-    session = to_question(begin(Tour(make_lesson(tmp_path, toml))), asks("dW1[0,1]")).hint().hint()
-    assert not asked_at(session).can_take_apart
+    session = to_question(begin(LessonRun(make_lesson(tmp_path, toml))), asks("dW1[0,1]")).hint().hint()
+    assert not asked_at(session).can_decompose
 
 
 def test_a_question_without_links_stays_whole(every_kind: Session) -> None:
     session = to_question(every_kind, asks("z1[0,0]")).hint().hint()
-    assert not asked_at(session).can_take_apart
-    assert "has no links" in session.take_apart().notice
+    assert not asked_at(session).can_decompose
+    assert "has no links" in session.decompose().notice
 
 
 def _assert_hidden(session: Session) -> None:
@@ -442,7 +446,7 @@ def test_arrows_move_as_the_grid_is_drawn(every_kind: Session) -> None:
 def test_in_a_single_row_both_pairs_of_arrows_lead_on(tmp_path: Path) -> None:
     walk = '[[activity]]\nkind = "walk"\ngrain = "layer"\nask = ["delta1"]\n'
     lesson = make_lesson(tmp_path, VECTOR[: VECTOR.index("[[activity]]")] + walk)
-    session = to_question(begin(Tour(lesson)), in_grid("delta"))
+    session = to_question(begin(LessonRun(lesson)), in_grid("delta"))
     assert asked_at(session.move(1, 0)).focus == asked_at(session.move(0, 1)).focus != asked_at(session).focus
     there = session.move(1, 0)
     assert asked_at(there.move(-1, 0)).focus == asked_at(there.move(0, -1)).focus == asked_at(session).focus
@@ -457,23 +461,23 @@ def test_a_single_number_is_no_grid(one_weight: Session) -> None:
 # Doubt
 
 
-def in_doubt(tmp_path: Path) -> Session:
+def is_ambiguous(tmp_path: Path) -> Session:
     """∂L/∂w of a network whose x is 2: who forgot the 2 and who forgot x have one number."""
     toml = ONE_WEIGHT.replace("inputs = [[0.8]]", "inputs = [[2.0]]").replace('ask = [["W"]', 'ask = [["dW"]')
-    session = to_question(begin(Tour(make_lesson(tmp_path, toml))), asks("dW1[0,0]"))
+    session = to_question(begin(LessonRun(make_lesson(tmp_path, toml))), asks("dW1[0,0]"))
     assert session.question is not None
     return session.answer(repr(session.question.truth / 2))
 
 
 def test_an_either_or_is_told_apart_by_its_number(tmp_path: Path) -> None:
-    session = in_doubt(tmp_path)
-    assert len(session.doubt) > 1
+    session = is_ambiguous(tmp_path)
+    assert len(session.ambiguous) > 1
     attempt = session.attempts[-1]
     assert attempt.judgement.verdict == "diagnosed"
     assert attempt.judgement.message.startswith("either you ")
-    for place, candidate in enumerate(session.doubt):
+    for place, candidate in enumerate(session.ambiguous):
         told = session.answer(f" {place + 1}. ")
-        assert told.doubt == ()
+        assert told.ambiguous == ()
         assert len(told.attempts) == len(session.attempts)
         assert told.attempts[-1].judgement.mistakes == (candidate.mistake.id,)
         assert told.attempts[-1].judgement.message.startswith(f"you {candidate.mistake.name}")
@@ -481,25 +485,25 @@ def test_an_either_or_is_told_apart_by_its_number(tmp_path: Path) -> None:
 
 
 def test_anything_else_is_a_new_answer(tmp_path: Path) -> None:
-    session = in_doubt(tmp_path)
+    session = is_ambiguous(tmp_path)
     for text in ("0", "9", "0.5", "x", "9" * 5000, "²"):
         other = session.answer(text)
         assert len(other.attempts) == len(session.attempts) + 1, text
         assert other.attempts[-1].text == text
     assert not session.answer(right_answer(session)).is_open
-    assert session.hint().doubt == ()
-    assert session.reveal().doubt == ()
+    assert session.hint().ambiguous == ()
+    assert session.reveal().ambiguous == ()
 
 
 def test_a_doubt_about_one_cell_is_not_asked_of_another(every_kind: Session) -> None:
     session = to_question(every_kind, in_grid("a"))
-    found = session.tour.known(session.place.activity, 1, asked_at(session).focus, "number")
-    doubtful = session.answer(repr(found[0].value))
-    turn = replace(asked_at(doubtful).turn, doubt=tuple(found[:2]))
-    doubtful = replace(doubtful, station=replace(at(doubtful, Walking), turn=turn))
-    moved = doubtful.move(0, 1)
-    assert asked_at(moved).focus != asked_at(doubtful).focus
-    assert moved.doubt == ()
+    found = session.lesson_run.known(session.place.activity, 1, asked_at(session).focus, "number")
+    ambiguous_mistakes = session.answer(repr(found[0].value))
+    turn = replace(asked_at(ambiguous_mistakes).turn, ambiguous=tuple(found[:2]))
+    ambiguous_mistakes = replace(ambiguous_mistakes, station=replace(at(ambiguous_mistakes, Walking), turn=turn))
+    moved = ambiguous_mistakes.move(0, 1)
+    assert asked_at(moved).focus != asked_at(ambiguous_mistakes).focus
+    assert moved.ambiguous == ()
     assert len(moved.answer("1").attempts) == len(moved.attempts) + 1
 
 
@@ -508,7 +512,7 @@ def test_a_doubt_about_one_cell_is_not_asked_of_another(every_kind: Session) -> 
 
 def test_a_wrong_number_that_was_shown_is_followed_through(one_weight: Session) -> None:
     session = to_question(one_weight, asks("dW1[0,0]"))
-    session = session.answer("1.37").answer("1,5").reveal().put_off()
+    session = session.answer("1.37").answer("1,5").reveal().postpone_retry()
     session = to_question(session, asks("W1[0,0]"))
     assert asked_at(session).earlier[session.place.pass_number] == {Ref("dW", 1, (0, 0)): 1.37}
     old = session.passed.before.W[0][0, 0]
@@ -531,12 +535,12 @@ def test_a_wrong_sign_is_no_wrong_number(one_weight: Session) -> None:
 
 def test_what_follows_never_tells_a_cell_that_is_still_open(every_kind: Session) -> None:
     """∂L/∂W of a batch: a wrong δ was shown, one cell was missed and left open, the next one follows from that δ."""
-    session = to_question(every_kind, in_grid("dW")).hint().hint().take_apart()
+    session = to_question(every_kind, in_grid("dW")).hint().hint().decompose()
     link = session.question
     assert link is not None
     assert link.ref == Ref("delta", 1, (0, 0))
     theirs = link.truth + 0.5
-    session = session.answer(repr(theirs)).reveal().put_off()
+    session = session.answer(repr(theirs)).reveal().postpone_retry()
     while session.question is not None and session.question.ref.quantity == "delta":
         session = session.answer(knows_all(session))
     missed = session.question
@@ -588,7 +592,7 @@ def test_a_weight_is_put_on_the_curve(every_kind: Session) -> None:
 @pytest.mark.parametrize("weight", [0.62, -1.7, 0.15])
 def test_the_notches_always_meet_the_new_weight(tmp_path: Path, rate: float, weight: float) -> None:
     toml = EVERY_KIND.replace("learning_rate = 0.3", f"learning_rate = {rate}").replace("[[0.62]]", f"[[{weight}]]")
-    session = to_question(begin(Tour(make_lesson(tmp_path, toml, PROSE))), asks("W1[0,0]", "place"))
+    session = to_question(begin(LessonRun(make_lesson(tmp_path, toml, PROSE))), asks("W1[0,0]", "place"))
     assert session.question is not None
     notch = at(session.move(0, 1), Placing).marked_weight - at(session, Placing).marked_weight
     nearest = session.move(0, round((session.question.truth - at(session, Placing).marked_weight) / notch))
@@ -629,17 +633,17 @@ def test_a_formula_is_typed(every_kind: Session) -> None:
         assert judged.is_open
     assert session.answer("2*(o-y)*o*(1-o)*x+1e-12*x").is_open
     assert not session.answer("x*o*(1-o)*2*(sigmoid(w*x+b)-y)").is_open
-    assert not session.reveal().owed
+    assert not session.reveal().retry_due
 
 
 def test_the_third_hint_to_a_formula_is_the_formula(every_kind: Session) -> None:
     session = to_question(every_kind, asks("dW1[0,0]", "formula"))
     second = session.hint().hint()
     assert second.is_open
-    assert asked_at(second).rung == 2
+    assert asked_at(second).hint_level == 2
     third = second.hint()
     assert not third.is_open
-    assert not third.owed
+    assert not third.retry_due
     assert third.solved == session.solved
 
 
@@ -673,7 +677,7 @@ def test_a_size_has_no_sign(every_kind: Session) -> None:
 
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_shipped_questions_take_the_truth_with_the_decimals_they_ask_for(path: Path) -> None:
-    session = begin(Tour(with_exercises(load(path)), disproves))
+    session = begin(LessonRun(with_exercises(load(path)), disproves))
     for _ in range(3000):
         if session.is_over:
             return
@@ -697,7 +701,7 @@ def test_shipped_questions_take_the_truth_with_the_decimals_they_ask_for(path: P
 ACTIONS: tuple[Callable[[Session], Session], ...] = (
     *(lambda here, move=move: getattr(here, move)() for move in (
         "forward", "forward", "forward", "back", "forward_pass", "back_pass", "to_end", "to_beginning", "finer",
-        "coarser", "hint", "hint", "take_apart", "reveal",
+        "coarser", "hint", "hint", "decompose", "reveal",
     )),
     *(lambda here, by=by: here.move(0, by) for by in (-1, 1, 40, -10**6)),
     *(lambda here, to=to: here.move(*to) for to in ((0, 1), (1, 0), (0, -1), (-1, 0), (1, 1))),
@@ -720,16 +724,16 @@ def test_whatever_is_done_raises_nothing_and_gives_nothing_away(
 ) -> None:
     toml = {"one": ONE_WEIGHT, "vector": VECTOR, "every": EVERY_KIND}[lesson]
     prose = PROSE if lesson == "every" else ""
-    session = begin(Tour(make_lesson(tmp_path_factory.mktemp("lesson"), toml, prose)))
+    session = begin(LessonRun(make_lesson(tmp_path_factory.mktemp("lesson"), toml, prose)))
     draw = random.Random(seed)
     for _ in range(length):
         if draw.random() < 0.03:
-            session = session.put_off()
+            session = session.postpone_retry()
             continue
-        before = session.here
+        before = session.current
         session = step(session, draw.choice(ACTIONS))
-        assert before.solved <= session.here.solved or session.here.tour is not before.tour
-        _assert_showable(session.here)
+        assert before.solved <= session.current.solved or session.current.lesson_run is not before.lesson_run
+        _assert_showable(session.current)
 
 
 def _assert_showable(here: Session) -> None:
@@ -737,11 +741,11 @@ def _assert_showable(here: Session) -> None:
     assert here.cut.grain in GRAINS
     assert isinstance(here.station.words, str)
     assert here.station.marker_answer is not None
-    assert len(here.doubt) != 1
+    assert len(here.ambiguous) != 1
     assert here.station.last_attempt is None or here.attempts
     if here.asked is not None:
         assert here.asked.misses >= 0
-        assert 0 <= here.asked.rung <= RUNGS
+        assert 0 <= here.asked.hint_level <= HINT_LEVELS
         assert here.passed.number == here.place.pass_number
         question = here.question
         if question is not None:
@@ -774,8 +778,8 @@ ask = ["delta1[0,1]", "dW1[1,0]"]
 
 def test_links_that_are_no_stops_of_their_own_can_be_asked(tmp_path: Path) -> None:
     """∂a/∂z of a softmax is not stopped at; taken apart, δ asks for it, and what is found may be typed by name."""
-    session = to_question(begin(Tour(make_lesson(tmp_path, SOFTMAX))), asks("delta1[0,1]"))
-    session = session.hint().hint().take_apart()
+    session = to_question(begin(LessonRun(make_lesson(tmp_path, SOFTMAX))), asks("delta1[0,1]"))
+    session = session.hint().hint().decompose()
     links = [question.ref for question in session.questions]
     assert [ref.quantity for ref in links] == ["dL_do"] * 3 + ["da_dz"] * 3 + ["delta"]
     for ref in links:
@@ -803,21 +807,21 @@ def test_everything_asked_of_a_random_network_can_be_answered(seed: int) -> None
         grain=draw.choice(GRAINS),
     )
     lesson = Lesson("lesson", "title", "", (), (), {"": NetworkWithData(network, data)}, (walk,), Prose())
-    session = begin(Tour(lesson))
+    session = begin(LessonRun(lesson))
     while not session.is_over:
         question = session.question
         if question is None:
             session = session.forward()
             continue
-        known = session.tour.known(0, question.pass_number, question.ref, question.kind)
+        known = session.lesson_run.known(0, question.pass_number, question.ref, question.kind)
         fair = question.kind == "number" and not list(unfairness(question.truth, question.scale, known))
         if fair:
             for text in (*spellings(question.truth, asked_at(session).decimals or 0), repr(question.truth)):
                 judgement = session.answer(text).attempts[-1].judgement
                 assert judgement.verdict == "correct", (question.id, text)
         if draw.random() < 0.2:
-            session = session.hint().hint().take_apart()
-        session = session.reveal().put_off() if draw.random() < 0.1 else _told(session)
+            session = session.hint().hint().decompose()
+        session = session.reveal().postpone_retry() if draw.random() < 0.1 else _told(session)
 
 
 def _told(session: Session) -> Session:
@@ -825,12 +829,12 @@ def _told(session: Session) -> Session:
     question = session.question
     assert question is not None
     answered = session.answer(repr(question.truth) if question.kind == "number" else knows_all(session))
-    return answered if answered.answers.is_settled(question.id) else session.reveal().put_off()
+    return answered if answered.answers.is_settled(question.id) else session.reveal().postpone_retry()
 
 
 def test_what_has_no_link_that_is_still_to_be_found_is_not_taken_apart(tmp_path: Path) -> None:
     toml = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")] + '[[activity]]\nkind = "walk"\nask = ASK\n'
     for ask, can in (('["a", "loss"]', False), ('["loss"]', True)):
         lesson = make_lesson(tmp_path / ask[2], toml.replace("ASK", ask))
-        session = to_question(begin(Tour(lesson)), asks("loss"))
-        assert asked_at(session.hint().hint()).can_take_apart is can
+        session = to_question(begin(LessonRun(lesson)), asks("loss"))
+        assert asked_at(session.hint().hint()).can_decompose is can

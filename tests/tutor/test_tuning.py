@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.judging.reading import ReadingError
-from nn_tutor.tutor.remembering import changes, memory_of, restored
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.remembering import changes, restored, saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.tuning import Tuning
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.tutor.tuning import outcome_of, read_values
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson, right_answer
 from tests.stations import at
@@ -25,7 +25,7 @@ BY_HAND, RATE, TWO = 0, 1, 2
 
 @pytest.fixture
 def session(tmp_path: Path) -> Session:
-    return begin(Tour(make_lesson(tmp_path, EVERY_KIND, EVERY_KIND_PROSE)))
+    return begin(LessonRun(make_lesson(tmp_path, EVERY_KIND, EVERY_KIND_PROSE)))
 
 
 def test_the_arrow_keys_move_the_weight_and_the_loss_follows(session: Session) -> None:
@@ -62,11 +62,11 @@ def test_the_graph_comes_when_the_lesson_says(session: Session) -> None:
 
 
 def replace_activity(session: Session, index: int, **changed: object) -> Session:
-    activities = list(session.tour.lesson.activities)
+    activities = list(session.lesson_run.lesson.activities)
     tuning = activities[index]
     assert isinstance(tuning, Tune)
     activities[index] = replace(tuning, **changed)  # type: ignore[arg-type]
-    return begin(Tour(replace(session.tour.lesson, activities=tuple(activities))))
+    return begin(LessonRun(replace(session.lesson_run.lesson, activities=tuple(activities))))
 
 
 def test_two_numbers_are_moved_by_both_pairs_of_arrows(session: Session) -> None:
@@ -85,7 +85,7 @@ def test_what_is_shown_does_what_is_wanted(session: Session) -> None:
         tuned = at(state, Tuning).tuned
         assert tuned is not None
         assert tuned.loss < activity.to_loss if activity.of else tuned.outcome == activity.goal
-        assert not state.owed
+        assert not state.retry_due
 
 
 @pytest.mark.parametrize("goal", ["crawl", "arrive", "overshoot", "diverge"])
@@ -125,7 +125,7 @@ def test_a_loss_that_does_not_exist_is_said(tmp_path: Path) -> None:
         '[network.loss]\nkind = "binary_cross_entropy"\n[[network.layers]]\nweights = [[0.75]]',
     )
     state = begin(
-        Tour(make_lesson(tmp_path, toml.replace("targets = [[1.05]]", "targets = [[0.7]]", 1), EVERY_KIND_PROSE))
+        LessonRun(make_lesson(tmp_path, toml.replace("targets = [[1.05]]", "targets = [[0.7]]", 1), EVERY_KIND_PROSE))
     )
     beyond = state.move(0, 10)
     assert at(beyond, Tuning).tuned is None
@@ -137,7 +137,7 @@ def test_a_loss_that_does_not_exist_is_said(tmp_path: Path) -> None:
 def test_what_was_tuned_is_remembered(session: Session) -> None:
     done = session.answer("2").answer("1.3")
     records = [Written("begun", {}), *(Written(kind, content) for kind, content in changes(session, done))]
-    again = restored(session, memory_of(records))
+    again = restored(session, saved_run_of(records))
     assert at(again, Tuning).values == (1.3,)
     assert not again.is_open
 

@@ -14,9 +14,9 @@ from nn_tutor.course.load import load
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.walking import Walking
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.tutor.visible import (
     Covered,
     Row,
@@ -77,7 +77,7 @@ def to_question(session: Session, ref: str, activity: str = "first") -> Session:
 @pytest.mark.parametrize("form", ["element", "matrix"])
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_no_open_question_of_a_shipped_lesson_is_given_away(path: Path, form: Form) -> None:
-    session = begin(Tour(with_exercises(load(path))))
+    session = begin(LessonRun(with_exercises(load(path))))
     while not session.is_over:
         if isinstance(session.activity, Walk) and session.cut.form != form:
             session = session.with_form(form)
@@ -89,8 +89,8 @@ def test_no_open_question_of_a_shipped_lesson_is_given_away(path: Path, form: Fo
             _assert_covered(session.answer("77"))
             hinted = session.hint().hint()
             _assert_covered(hinted)
-            if asked_at(hinted).can_take_apart:
-                _assert_covered(hinted.take_apart())
+            if asked_at(hinted).can_decompose:
+                _assert_covered(hinted.decompose())
         session = session.answer(right_answer(session))
 
 
@@ -168,7 +168,7 @@ def test_a_rule_is_shown_where_it_is_asked_for_the_first_time_though_the_quantit
         f'[[activity]]\nkind = "walk"\nid = "{place}"\n{network}ask = ["da_dz"]\nuntil = "backward"\n'
         for place, network in (("one", ""), ("two", ""), ("three", 'network = "tanh"\n'))
     )
-    session = begin(Tour(make_lesson(tmp_path, NETWORK + other + walks)))
+    session = begin(LessonRun(make_lesson(tmp_path, NETWORK + other + walks)))
     shown = []
     while not session.is_over:
         if session.question is not None:
@@ -181,7 +181,7 @@ def test_a_rule_is_shown_where_it_is_asked_for_the_first_time_though_the_quantit
 
 
 def test_a_number_is_covered_while_it_is_asked_and_written_out_once_it_is_found(tmp_path: Path) -> None:
-    session = to_question(begin(Tour(make_lesson(tmp_path, NETWORK + FIRST + AGAIN))), "dW1[0,0]")
+    session = to_question(begin(LessonRun(make_lesson(tmp_path, NETWORK + FIRST + AGAIN))), "dW1[0,0]")
     row = row_at(session)
     assert (row.symbol, row.numbers, row.value) == ("∂L/∂w", Covered.ASKED, Covered.ASKED)
     later = seen(session).row(Ref("W", 1, (0, 0)))
@@ -194,7 +194,7 @@ def test_a_number_is_covered_while_it_is_asked_and_written_out_once_it_is_found(
 
 
 def test_hints_uncover_the_rule_and_then_its_numbers_but_never_the_value(tmp_path: Path) -> None:
-    session = to_question(begin(Tour(make_lesson(tmp_path, NETWORK + FIRST + AGAIN))), "dW1[0,0]", "again")
+    session = to_question(begin(LessonRun(make_lesson(tmp_path, NETWORK + FIRST + AGAIN))), "dW1[0,0]", "again")
     uncovered = []
     for _ in range(5):
         row = row_at(session)
@@ -206,7 +206,7 @@ def test_hints_uncover_the_rule_and_then_its_numbers_but_never_the_value(tmp_pat
 
 
 def test_an_answer_that_is_shown_is_not_yours(tmp_path: Path) -> None:
-    session = to_question(begin(Tour(make_lesson(tmp_path, NETWORK + FIRST + AGAIN))), "dW1[0,0]")
+    session = to_question(begin(LessonRun(make_lesson(tmp_path, NETWORK + FIRST + AGAIN))), "dW1[0,0]")
     ref = asked_at(session).focus
     row = seen(session.reveal()).row(ref)
     assert isinstance(row.value, str)
@@ -214,7 +214,7 @@ def test_an_answer_that_is_shown_is_not_yours(tmp_path: Path) -> None:
 
 
 def test_without_a_deriver_a_rule_is_not_there_yet_and_still_covered_where_it_is_asked(tmp_path: Path) -> None:
-    session = to_question(begin(Tour(make_lesson(tmp_path, NETWORK + FIRST + AGAIN))), "dW1[0,0]", "again")
+    session = to_question(begin(LessonRun(make_lesson(tmp_path, NETWORK + FIRST + AGAIN))), "dW1[0,0]", "again")
     view = view_of(session, None)
     assert view is not None
     assert view.row(asked_at(session).focus).rule is Covered.ASKED
@@ -222,7 +222,7 @@ def test_without_a_deriver_a_rule_is_not_there_yet_and_still_covered_where_it_is
 
 
 def test_a_rule_that_is_asked_later_is_not_told_by_the_matrix_form_before(tmp_path: Path) -> None:
-    session = begin(Tour(make_lesson(tmp_path, NETWORK + FIRST + AGAIN)))
+    session = begin(LessonRun(make_lesson(tmp_path, NETWORK + FIRST + AGAIN)))
     covered_ahead = 0
     while not session.is_over:
         view = view_of(session.with_form("matrix"), DERIVER) if isinstance(session.station, Walking) else None
@@ -237,7 +237,7 @@ def test_a_rule_that_is_asked_later_is_not_told_by_the_matrix_form_before(tmp_pa
 
 def test_a_picture_does_not_tell_the_slope_that_is_nudged_for_until_the_third_nudge(tmp_path: Path) -> None:
     toml = f'{NETWORK}[[activity]]\nkind = "nudge"\nslope = "dW1[0,0]"\npicture = "loss W1[0,0]"\n'
-    session = begin(Tour(make_lesson(tmp_path, toml)))
+    session = begin(LessonRun(make_lesson(tmp_path, toml)))
     slope, told = Ref("dW", 1, (0, 0)), []
     for _ in range(4):
         told.append(slope in known_in_picture(session, slope))
@@ -247,7 +247,7 @@ def test_a_picture_does_not_tell_the_slope_that_is_nudged_for_until_the_third_nu
 
 def test_a_picture_of_the_activation_waits_for_what_is_asked(tmp_path: Path) -> None:
     toml = f'{NETWORK}{FIRST}picture = "activation sigmoid"\n'
-    session = to_question(begin(Tour(make_lesson(tmp_path, toml))), "z1[0,0]")
+    session = to_question(begin(LessonRun(make_lesson(tmp_path, toml))), "z1[0,0]")
     z = Ref("z", 1, (0, 0))
     assert not may_show(session, z)
     session = to_question(session, "da_dz1[0,0]")

@@ -14,7 +14,7 @@ class Common:
     __slots__ = ()
 
     kind: ClassVar[str]
-    stops_in_passes: ClassVar[bool] = False
+    step_groups_in_passes: ClassVar[bool] = False
     """Whether it stops at the single steps of a pass, so that prose may belong to one of them."""
 
     makes_passes: ClassVar[bool] = False

@@ -24,7 +24,7 @@ Activity = Read | Choose | Tune | Nudge | Walk | PlaceWeight | Derive | Hunt | T
 Asking = Walk | PlaceWeight | Derive | Hunt
 """The activities whose answers are scored by numbers of their network."""
 
-MOST_ACTIVITIES = 64
+MAX_ACTIVITIES = 64
 
 _READERS: dict[str, Callable[[Table, str, str, NetworkWithData | None], Activity | None]] = {
     "read": read_page,
@@ -52,8 +52,8 @@ def read_activities(lesson: Table, networks: Mapping[str, NetworkWithData | None
     `networks` holds None for a network that stands in the lesson but is wrong itself.
     """
     tables = lesson.tables("activity")
-    if len(tables) > MOST_ACTIVITIES:
-        lesson.wrong("activity", f"{len(tables)} activities", f"a lesson has at most {MOST_ACTIVITIES}")
+    if len(tables) > MAX_ACTIVITIES:
+        lesson.wrong("activity", f"{len(tables)} activities", f"a lesson has at most {MAX_ACTIVITIES}")
         return ()
     activities: list[Activity] = []
     taken: set[str] = set()

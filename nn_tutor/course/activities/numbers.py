@@ -7,17 +7,17 @@ from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.network.quantities import Ref, layers_of, parse_ref
 
-MOST_PASSES = 100_000
+MAX_PASSES = 100_000
 
 
 def pass_number(table: Table) -> int:
     """Read the key `pass`: the pass that an activity belongs to."""
-    return table.whole("pass", 1, least=1, most=MOST_PASSES)
+    return table.whole("pass", 1, least=1, most=MAX_PASSES)
 
 
 def first_pass(table: Table) -> int:
     """Read the key `first_pass`: where an activity enters the run."""
-    return table.whole("first_pass", 1, least=1, most=MOST_PASSES)
+    return table.whole("first_pass", 1, least=1, most=MAX_PASSES)
 
 
 def accepted(table: Table) -> frozenset[str]:

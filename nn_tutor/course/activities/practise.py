@@ -10,7 +10,7 @@ from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.picture import Picture
 
-MOST_QUESTIONS = 10
+MAX_QUESTIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +32,5 @@ def read_practice(table: Table, activity_id: str, network: str, entry: NetworkWi
     if not skills:
         table.wrong("skills", "none", 'name at least one skill, such as skills = ["update"]')
     return Practise(
-        activity_id, skills, table.whole("questions", 3, least=1, most=MOST_QUESTIONS), table.whole("seed", 0), network
+        activity_id, skills, table.whole("questions", 3, least=1, most=MAX_QUESTIONS), table.whole("seed", 0), network
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nn_tutor.course.activities.base import Common
-from nn_tutor.course.activities.numbers import MOST_PASSES, first_pass
+from nn_tutor.course.activities.numbers import MAX_PASSES, first_pass
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.picture import Picture
@@ -58,7 +58,7 @@ def read_training(table: Table, activity_id: str, network: str, entry: NetworkWi
         table.wrong("to_loss", "missing", "give the loss to reach, such as to_loss = 0.001")
     elif goal <= 0:
         table.wrong("to_loss", f"{goal:g}", "give a number above 0")
-    most = table.whole("most", 10_000, least=1, most=MOST_PASSES)
+    most = table.whole("most", 10_000, least=1, most=MAX_PASSES)
     reseed = table.flag("reseed", False)
     if reseed and entry is not None and all(layer.size is None for layer in entry.network.layers):
         table.wrong("reseed", "true", "give at least one layer as size = [in, out], so that its weights are drawn")

@@ -15,7 +15,7 @@ from nn_tutor.network.quantities import Ref
 Graph = Literal["after", "always", "never"]
 Outcome = Literal["crawl", "arrive", "overshoot", "diverge"]
 
-MOST_STEPS = 1_000
+MAX_STEPS = 1_000
 RATE = "learning_rate"
 
 
@@ -60,7 +60,7 @@ def read_tuning(table: Table, activity_id: str, network: str, entry: NetworkWith
         if "goal" not in table:
             table.wrong("goal", "missing", "write one of " + ", ".join(goals))
         goal = table.word("goal", goals, "arrive")
-        passes = table.whole("passes", 10, least=2, most=MOST_STEPS)
+        passes = table.whole("passes", 10, least=2, most=MAX_STEPS)
         if entry is not None and not has_one_weight(entry.network):
             table.wrong("of", f'"{RATE}"', "only a network with a single weight has its path drawn; take such a one")
         return Tune(activity_id, (), network, number, 0.0, goal, passes, graph, step, start, prompt)

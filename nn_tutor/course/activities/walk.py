@@ -33,7 +33,7 @@ class Walk(Common):
 
     kind: ClassVar[str] = "walk"
     makes_passes: ClassVar[bool] = True
-    stops_in_passes: ClassVar[bool] = True
+    step_groups_in_passes: ClassVar[bool] = True
     id: str
     network: str = ""
     passes: int = 1

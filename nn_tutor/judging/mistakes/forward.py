@@ -11,7 +11,7 @@ from nn_tutor.judging.mistakes.workings import onward
 from nn_tutor.network.activations import ACTIVATIONS, Array
 from nn_tutor.network.spec import ActivationName
 
-MOST_PRODUCTS = 8
+MAX_PRODUCTS = 8
 """Of a longer sum, single products are only tried for the first inputs."""
 
 
@@ -91,7 +91,7 @@ def _one_product(case: Case) -> Iterator[Slip]:
         W, b, x = case.passed.before.W[layer], case.passed.before.b[layer], _entering(case, layer)
         if W.shape[1] == 1:
             continue
-        for into in range(min(W.shape[1], MOST_PRODUCTS)):
+        for into in range(min(W.shape[1], MAX_PRODUCTS)):
             product = np.outer(x[:, into], W[:, into])
             for bias in (None,) if b is None else (None, b):
                 z = product if bias is None else product + bias

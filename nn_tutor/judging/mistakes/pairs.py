@@ -72,7 +72,7 @@ _IN_THE_UPDATE = _chosen(
 )
 """Mistakes of an update that have the slope in them."""
 
-MOST_WORLDS = 14
+MAX_WORLDS = 14
 """So many different workings are tried."""
 
 
@@ -130,7 +130,7 @@ def _worlds(case: Case) -> list[tuple[Candidate, Workings]]:
     found: list[tuple[Candidate, Workings]] = []
     for mistake in _ON_THE_WAY:
         for slip in _finite(mistake, recording):
-            if recording.seen and len(found) < MOST_WORLDS:
+            if recording.seen and len(found) < MAX_WORLDS:
                 found.append((Candidate(mistake, slip), recording.seen[-1]))
             recording.seen.clear()
     return found

@@ -12,7 +12,7 @@ from nn_tutor.network.activations import Array
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
 
-MOST_UNITS = 8
+MAX_UNITS = 8
 """Of wider layers single units are not tried."""
 
 _LOCAL = ("da_dz", "dz_da", "dz_dw")
@@ -113,7 +113,7 @@ def _one_sign(case: Case) -> Iterator[Slip]:
         lowest = case.lowest if case.ref.quantity in ("dL_da", "dX") else case.lowest + 1
         for layer in range(lowest, case.depth):
             W = case.passed.before.W[layer]
-            if not 1 < W.shape[0] <= MOST_UNITS:
+            if not 1 < W.shape[0] <= MAX_UNITS:
                 continue
             for path in range(W.shape[0]):
                 turned = W.copy()
@@ -121,7 +121,7 @@ def _one_sign(case: Case) -> Iterator[Slip]:
                 right = f"Σ {case.slope_in_z(layer)}·{case.w(layer)}"
                 value = case.slope(case.workings.with_weights({layer: turned}))
                 yield Slip(value, case.slope_in_a(layer - 1), f"{right}, one part with −", right)
-    if case.ref.quantity in ("dW", "db") and 1 < case.rows <= MOST_UNITS:
+    if case.ref.quantity in ("dW", "db") and 1 < case.rows <= MAX_UNITS:
         parts, right = _by_sample(case), f"Σ over all {case.rows} samples"
         for row in range(case.rows):
             yield Slip(case.truth - 2 * float(parts[row]), _asked(case), f"{right}, one with −", right)
@@ -179,7 +179,7 @@ def _every_link(case: Case) -> tuple[list[float], list[str]]:
 
 def _another_target(case: Case) -> Iterator[Slip]:
     parts = _scale(case)
-    if parts is None or not 1 < parts[0].shape[1] <= MOST_UNITS:
+    if parts is None or not 1 < parts[0].shape[1] <= MAX_UNITS:
         return
     o, y, factor = parts
     before = case.scaled("(o − y)", 2.0 if case.network.loss.kind == "squared_error" else 1.0)
@@ -213,7 +213,7 @@ def _weights_as_delta(case: Case) -> Iterator[Slip]:
     local = case.workings.local[case.layer]
     bend = float(local[0, unit]) if local.ndim == 2 and case.ref.quantity != "dL_da" else 1.0
     right = f"Σ {case.slope_in_z(above)}·{case.w(above)}, through the activation"
-    for out in range(min(case.network.layers[above].units, MOST_UNITS)):
+    for out in range(min(case.network.layers[above].units, MAX_UNITS)):
         weight = float(case.passed.before.W[above][out, unit])
         for times, theirs in {1.0: case.w(above), bend: f"{case.w(above)}·{case.local(case.layer)}"}.items():
             yield Slip(weight * x * times, symbol, theirs, right)
@@ -227,7 +227,7 @@ def _another_unit(case: Case) -> Iterator[Slip]:
         array = (
             case.passed.backward.dW[case.layer] if case.ref.quantity == "dW" else case.passed.backward.db[case.layer]
         )
-        if array is None or array.size > MOST_UNITS * 3:
+        if array is None or array.size > MAX_UNITS * 3:
             return
         for place in np.ndindex(*array.shape):
             if place != case.index:
@@ -236,7 +236,7 @@ def _another_unit(case: Case) -> Iterator[Slip]:
                 )
         return
     units = _units(case)
-    if units > MOST_UNITS:
+    if units > MAX_UNITS:
         return
     for unit in range(units):
         if unit != case.index[1]:
@@ -261,7 +261,7 @@ def _kind(case: Case) -> str:
 def _another_sample(case: Case) -> Iterator[Slip]:
     """The right number of another sample of the batch."""
     is_of_sample = case.ref.quantity not in ("dW", "db", "dz_da", "W", "b", "step", "loss")
-    if not is_of_sample or not 1 < case.rows <= MOST_UNITS:
+    if not is_of_sample or not 1 < case.rows <= MAX_UNITS:
         return
     for row in range(case.rows):
         if row != case.index[0]:

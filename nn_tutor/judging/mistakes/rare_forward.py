@@ -9,7 +9,7 @@ import numpy as np
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.network.activations import ACTIVATIONS, Array
 
-MOST_INPUTS = 8
+MAX_INPUTS = 8
 """Of a longer sum no single product is tried."""
 
 
@@ -33,7 +33,7 @@ def _with_sum(case: Case, z: float, theirs: str) -> Slip:
 
 def _products(case: Case) -> tuple[Array, Array, float] | None:
     """Weights, inputs and the right sum of the asked unit, where its sum is short enough."""
-    if case.ref.quantity not in ("z", "a") or not 1 < case.spec.inputs <= MOST_INPUTS:
+    if case.ref.quantity not in ("z", "a") or not 1 < case.spec.inputs <= MAX_INPUTS:
         return None
     row, unit = case.index
     return (

@@ -9,7 +9,7 @@ import numpy as np
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.network.activations import Array
 
-MOST_PATHS = 8
+MAX_PATHS = 8
 """Of more paths than this, only the first ones are tried alone."""
 
 _LOCAL = ("da_dz", "dz_da", "dz_dw", "dL_do")
@@ -82,7 +82,7 @@ def _one_path(case: Case) -> Iterator[Slip]:
         W = case.passed.before.W[layer]
         if W.shape[0] == 1:
             continue
-        for path in range(min(W.shape[0], MOST_PATHS)):
+        for path in range(min(W.shape[0], MAX_PATHS)):
             yield _along(case, layer, path)
 
 
@@ -146,7 +146,7 @@ def _first_sample(case: Case) -> Iterator[Slip]:
 def _one_sample(case: Case) -> Iterator[Slip]:
     """One sample that is neither the first nor the last."""
     if case.ref.quantity == "dW":
-        for row in range(1, min(case.rows - 1, MOST_PATHS)):
+        for row in range(1, min(case.rows - 1, MAX_PATHS)):
             yield from _samples(case, row)
 
 
@@ -164,7 +164,7 @@ def _bias_times_input(case: Case) -> Iterator[Slip]:
         delta = case.workings.delta(case.layer)[:, case.index[0]]
         entering = case.workings.entering[case.layer]
         name = case.slope_in_z(case.layer)
-        for into in range(min(entering.shape[1], MOST_PATHS)):
+        for into in range(min(entering.shape[1], MAX_PATHS)):
             yield Slip(
                 float(delta @ entering[:, into]),
                 f"∂L/∂{case.parameter}",
@@ -185,7 +185,7 @@ def _bias_not_summed(case: Case) -> Iterator[Slip]:
         delta = case.workings.delta(case.layer)[:, case.index[0]]
         if case.network.loss.batch == "mean":
             yield Slip(float(delta.mean()), f"∂L/∂{case.parameter}", f"the mean of {name}", f"Σ {name}")
-        for row in range(1, min(case.rows - 1, MOST_PATHS)):
+        for row in range(1, min(case.rows - 1, MAX_PATHS)):
             yield Slip(float(delta[row]), f"∂L/∂{case.parameter}", f"{name} of one sample", f"Σ {name}")
 
 

@@ -12,7 +12,7 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.activations import ACTIVATIONS, Activation
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName
 from nn_tutor.terminal.drawing.axes import even, usable
-from nn_tutor.terminal.drawing.frame import Plot, Room
+from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role
 from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
@@ -42,7 +42,7 @@ def draw_activation(picture: ActivationPicture, width: int, height: int) -> Draw
 
     On exactly `height` lines of exactly `width` cells, below 20 by 5 in words.
     """
-    room = Room(width, height)
+    room = PlotLayout(width, height)
     function, slope = _FUNCTIONS[picture.activation]
     if not room.is_enough:
         return in_words(tuple(_words(picture)), width, height)

@@ -14,7 +14,7 @@ LARGEST = 1e150
 """Beyond it a number counts as not finite: its square would overflow."""
 
 
-class Upright(Protocol):
+class VerticalAxis(Protocol):
     """An upright axis: the height of a value in rows from the top edge, and the rows of its numbers."""
 
     def row(self, value: float) -> float:
@@ -26,7 +26,7 @@ class Upright(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Filling:
+class EdgeToEdgeAxis:
     """An axis that fills its rows from edge to edge, as a map needs it; its numbers stand in the nearest row."""
 
     low: float
@@ -46,7 +46,7 @@ class Filling:
 
 
 @dataclass(frozen=True, slots=True)
-class Even:
+class LinearAxis:
     """An axis whose numbers stand in the middle of their rows, not near it."""
 
     axis: scale.RowAxis
@@ -61,13 +61,13 @@ class Even:
         return tuple((row, tick(value, self.axis.step)) for value, row in self.axis.ticks)
 
 
-def even(low: float, high: float, rows: int) -> Even:
+def even(low: float, high: float, rows: int) -> LinearAxis:
     """Return an axis that shows `low` to `high` with its numbers in the middle of rows."""
-    return Even(scale.row_axis(low, high, rows, wanted=3 if rows < 20 else 4))
+    return LinearAxis(scale.row_axis(low, high, rows, wanted=3 if rows < 20 else 4))
 
 
 @dataclass(frozen=True, slots=True)
-class Powers:
+class LogAxis:
     """A logarithmic axis: powers of ten stand in the middle of their rows."""
 
     axis: scale.RowAxis
@@ -82,7 +82,7 @@ class Powers:
         return tuple((row, rounded(10.0**power, 1)) for power, row in self.axis.ticks)
 
 
-def powers(low: float, high: float, rows: int) -> Powers:
+def powers(low: float, high: float, rows: int) -> LogAxis:
     """Return a logarithmic axis that shows the positive numbers `low` to `high`."""
     bottom, top = math.log10(low), math.log10(high)
     for step in (1, 2, 3, 5, 10, 20, 30, 50, 100, 200):
@@ -93,8 +93,8 @@ def powers(low: float, high: float, rows: int) -> Powers:
             if (top - first) / step * each <= rows - 1 - below + 0.4 and each >= 2 - (rows < 8):
                 count = 1 + max(0, room // each)
                 ticks = tuple((float(first + step * place), rows - 1 - below - each * place) for place in range(count))
-                return Powers(scale.RowAxis(ticks, float(step), each))
-    return Powers(scale.RowAxis(((bottom, rows - 1),), max(top - bottom, 1.0), max(1, rows - 1)))
+                return LogAxis(scale.RowAxis(ticks, float(step), each))
+    return LogAxis(scale.RowAxis(((bottom, rows - 1),), max(top - bottom, 1.0), max(1, rows - 1)))
 
 
 def usable(value: float) -> bool:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn_tutor.network.activations import Array
-from nn_tutor.terminal.drawing.axes import Filling, span_of
+from nn_tutor.terminal.drawing.axes import EdgeToEdgeAxis, span_of
 from nn_tutor.terminal.drawing.field import Numbers, edges, packed, sampled, sown
-from nn_tutor.terminal.drawing.frame import Plot, Room
+from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import CLASS_GROUNDS, CLASSES, Drawing, Ground, Line, Role
 from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of, samples_in_words
 from nn_tutor.terminal.drawing.scatter import GLYPHS
@@ -64,10 +64,10 @@ def draw_class_regions(picture: ClassRegions, width: int, height: int) -> Drawin
     As room shrinks, first the legend goes (below 9 lines), then the ticks (below 7 lines or 28 cells); below 20 by 5
     one line of words is left. Any numbers can be drawn.
     """
-    room = Room(width, height)
+    room = PlotLayout(width, height)
     if not room.is_enough or not picture.outputs.size:
         return in_words(tuple(_words(picture)), width, height)
-    axis = Filling(*span_of(picture.ys), room.rows)
+    axis = EdgeToEdgeAxis(*span_of(picture.ys), room.rows)
     plot = Plot(room, span_of(picture.xs), axis, x_name=picture.x_name, y_name=picture.y_name, name_role="input")
     _paint_regions(plot, picture)
     wrong = picture.wrong
@@ -86,12 +86,12 @@ def _paint_regions(plot: Plot, picture: ClassRegions) -> None:
     grounds: list[Ground | None] = [
         None if found < 0 else CLASS_GROUNDS[found % len(CLASS_GROUNDS)][level] for found, level in pairs
     ]
-    plot.raster.lay(grounds)
+    plot.raster.set_backgrounds(grounds)
     for row, column in np.argwhere(classes < 0).tolist():
         plot.raster.mark(column, row, "╱", "faint")
     winners, _ = _winners(picture, 2 * columns, 4 * rows)
-    plot.raster.unite(packed(sown(winners, len(_SOWN))), "contour")
-    plot.raster.unite(packed(edges(winners)), "strong")
+    plot.raster.merge(packed(sown(winners, len(_SOWN))), "contour")
+    plot.raster.merge(packed(edges(winners)), "strong")
 
 
 def _winners(picture: ClassRegions, columns: int, rows: int) -> tuple[Numbers, Array]:

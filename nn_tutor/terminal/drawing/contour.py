@@ -16,9 +16,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 from nn_tutor.calculus.numerals import numeral, rounded
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
-from nn_tutor.terminal.drawing.axes import Filling, span_of, usable
+from nn_tutor.terminal.drawing.axes import EdgeToEdgeAxis, span_of, usable
 from nn_tutor.terminal.drawing.field import Dots, Numbers, edges, packed, sampled
-from nn_tutor.terminal.drawing.frame import Plot, Room
+from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Line, Role, Span, line
 from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
@@ -65,10 +65,10 @@ def draw_contour(picture: ContourPicture, width: int, height: int) -> Drawing:
     As room shrinks, first the legend goes (below 9 lines), then the ticks (below 7 lines or 28 cells); below 20 by 5
     one line of words is left. Any numbers can be drawn.
     """
-    room = Room(width, height)
+    room = PlotLayout(width, height)
     if not room.is_enough or not picture.losses.size:
         return in_words(tuple(_words(picture)), width, height)
-    upright = Filling(*span_of(picture.ys), room.rows)
+    upright = EdgeToEdgeAxis(*span_of(picture.ys), room.rows)
     across = span_of(picture.xs)
     plot = Plot(room, across, upright, x_name=picture.x_name, y_name=picture.y_name, name_role="weight")
     levels = _levels(picture.losses, most=max(3, min(8, room.rows // 2)))
@@ -86,9 +86,11 @@ def _paint_ground(plot: Plot, picture: ContourPicture, heights: Array) -> None:
     cells = sampled(picture.xs, picture.ys, heights, columns, rows).ravel()
     steps = np.clip(np.nan_to_num(cells, nan=0.0) * len(HEATS), 0, len(HEATS) - 1).astype(int)
     missing = np.isnan(cells)
-    plot.raster.lay([HEATS[step] for step in steps.tolist()])
+    plot.raster.set_backgrounds([HEATS[step] for step in steps.tolist()])
     if missing.any():
-        plot.raster.lay([None if gone else HEATS[step] for gone, step in zip(missing, steps.tolist(), strict=True)])
+        plot.raster.set_backgrounds(
+            [None if gone else HEATS[step] for gone, step in zip(missing, steps.tolist(), strict=True)]
+        )
         for place in np.flatnonzero(missing).tolist():
             plot.raster.mark(place % columns, place // columns, "╱", "faint")
 
@@ -99,7 +101,7 @@ def _paint_lines(plot: Plot, picture: ContourPicture, heights: Array, levels: tu
     dots = sampled(picture.xs, picture.ys, heights, 2 * columns, 4 * rows)
     bands = np.floor(np.where(np.isnan(dots), -1.0, dots * (len(levels) + 1))).clip(-1, len(levels)).astype(int)
     crossed = edges(bands)
-    plot.raster.unite(packed(crossed), "contour")
+    plot.raster.merge(packed(crossed), "contour")
     crossing = np.where(crossed, bands - 1, -1).reshape(rows, 4, columns, 2)
     highest = crossing.max(axis=(1, 3))
     lowest = np.where(crossing < 0, len(levels), crossing).min(axis=(1, 3))

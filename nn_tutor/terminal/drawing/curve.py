@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing import scale
-from nn_tutor.terminal.drawing.axes import Even, even, usable
-from nn_tutor.terminal.drawing.frame import Plot, Room
+from nn_tutor.terminal.drawing.axes import LinearAxis, even, usable
+from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role
 from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
@@ -80,7 +80,7 @@ def draw_curve(picture: CurvePicture, width: int, height: int) -> Drawing:
     As room shrinks, first the legend goes (below 9 lines), then the ticks (below 7 lines or 28 cells); below 20 by 5
     one line of words is left. Any numbers can be drawn.
     """
-    room = Room(width, height)
+    room = PlotLayout(width, height)
     if not room.is_enough:
         return in_words(tuple(_words(picture)), width, height)
     losses, weights = even(*_loss_range(picture), room.rows), _weight_range(picture)
@@ -104,7 +104,7 @@ def draw_curve(picture: CurvePicture, width: int, height: int) -> Drawing:
     return plot.drawing(legend, [(picture.weight, "▲", "weight")] if is_on_axis else (), step)
 
 
-def _tangent(plot: Plot, picture: CurvePicture, losses: Even) -> None:
+def _tangent(plot: Plot, picture: CurvePicture, losses: LinearAxis) -> None:
     """Draw the tangent, two fifths of the plot's width long, with the point in its middle."""
     slope = picture.slope
     if slope is None or not (usable(slope) and usable(picture.weight) and usable(picture.loss)):

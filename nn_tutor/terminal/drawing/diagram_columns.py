@@ -9,7 +9,7 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture, is_of_weight, place_of
 
-MOST_UNITS = 8
+MAX_UNITS = 8
 """So many units of a layer are drawn at most; larger layers are folded."""
 
 GIVEN = 5  # cells for an input or a target
@@ -87,13 +87,13 @@ class Plan:
 
 def wanted_rows(network: Network, rows: int) -> int:
     """Return how many of these lines the columns take, which leaves some of them to others unless there are many."""
-    most = min(MOST_UNITS, max(network.inputs, *(layer.units for layer in network.layers)))
+    most = min(MAX_UNITS, max(network.inputs, *(layer.units for layer in network.layers)))
     return grid_of(network, rows if rows >= 14 or most < 3 else min(rows, 3 * most - 1)).rows
 
 
 def grid_of(network: Network, rows: int) -> Grid:
     """Spread the largest layer over the lines: two lines for a unit where there is room, else one."""
-    most = min(MOST_UNITS, max(network.inputs, *(layer.units for layer in network.layers)), max(1, rows))
+    most = min(MAX_UNITS, max(network.inputs, *(layer.units for layer in network.layers)), max(1, rows))
     unit = 2 if 2 * most <= rows else 1
     step = min(4, (rows - unit) // (most - 1)) if most > 1 else 1
     return Grid(step * (most - 1) + unit, unit, step)
@@ -174,7 +174,7 @@ def _column(picture: DiagramPicture, layer: int, grid: Grid) -> Column:
     network, rows, row = picture.network, picture.rows, picture.row
     count = network.layers[layer - 1].units if layer else network.inputs
     room = (grid.rows - grid.unit) // max(1, grid.step) + 1
-    units = _visible(count, min(room, MOST_UNITS), unit_in_focus(picture, layer))
+    units = _visible(count, min(room, MAX_UNITS), unit_in_focus(picture, layer))
     names = [name_of_unit(picture, layer, count - 1)]
     if layer and network.layers[layer - 1].activation != "identity":
         names.append(symbol(network, rows, Ref("z", layer, (row, count - 1))))

@@ -17,7 +17,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut
 
 NOT_YET = "·"
 
-_MOST_WEIGHTS = 8
+_MAX_WEIGHTS = 8
 
 _EMPTY = " "
 _CODES: dict[tuple[Role, bool], str] = {
@@ -211,7 +211,7 @@ def _weights(picture: DiagramPicture, focus: Ref) -> Iterator[_Part]:
     elif focus.quantity in ("dL_da", "dX") and layer < len(network.layers):
         layer += 1
         places = [(out, unit) for out in range(network.layers[layer - 1].units)]
-    if len(places) <= _MOST_WEIGHTS and not network.is_scalar:
+    if len(places) <= _MAX_WEIGHTS and not network.is_scalar:
         for out, into in places:
             yield weight(network, layer, (out, into)), numeral(picture.weights[layer - 1][out][into]), "weight", False
 

@@ -16,16 +16,16 @@ import numpy as np
 from nn_tutor.calculus.numerals import tick
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
-from nn_tutor.terminal.drawing.axes import LARGEST, Upright, usable
+from nn_tutor.terminal.drawing.axes import LARGEST, VerticalAxis, usable
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of
 from nn_tutor.terminal.drawing.raster import Raster
 
-LEAST_WIDTH, LEAST_HEIGHT = 20, 5
+MIN_WIDTH, MIN_HEIGHT = 20, 5
 """Below it a plot is a line of words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class PlotLayout:
     """How a place is shared out: rows for the plot proper, and whether there are numbers and a legend."""
 
     width: int
@@ -34,7 +34,7 @@ class Room:
     @property
     def is_enough(self) -> bool:
         """Whether there is room for a plot at all."""
-        return self.width >= LEAST_WIDTH and self.height >= LEAST_HEIGHT
+        return self.width >= MIN_WIDTH and self.height >= MIN_HEIGHT
 
     @property
     def has_legend(self) -> bool:
@@ -57,9 +57,9 @@ class Plot:
 
     def __init__(
         self,
-        room: Room,
+        room: PlotLayout,
         across: tuple[float, float],
-        upright: Upright,
+        upright: VerticalAxis,
         *,
         x_name: str,
         y_name: str,

@@ -30,13 +30,13 @@ class Raster:
         self._lit: set[int] = set()
         self._grounds: Sequence[Ground | None] = ()
 
-    def lay(self, grounds: Sequence[Ground | None]) -> None:
+    def set_backgrounds(self, grounds: Sequence[Ground | None]) -> None:
         """Give all cells their grounds, row by row from the top; a ground stays under whatever is painted."""
         if len(grounds) != len(self._ink):
             raise ValueError(f"{len(grounds)} grounds for {len(self._ink)} cells")
         self._grounds = grounds
 
-    def unite(self, dots: bytes, role: Role) -> None:
+    def merge(self, dots: bytes, role: Role) -> None:
         """Add dots to all cells at once, row by row from the top, as the bits of braille patterns."""
         for cell, more in enumerate(dots):
             if more:

@@ -14,9 +14,9 @@ import numpy as np
 
 from nn_tutor.calculus.numerals import rounded
 from nn_tutor.network.activations import Array
-from nn_tutor.terminal.drawing.axes import Filling, span_of
+from nn_tutor.terminal.drawing.axes import EdgeToEdgeAxis, span_of
 from nn_tutor.terminal.drawing.field import edges, packed, sampled, sown
-from nn_tutor.terminal.drawing.frame import Plot, Room
+from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import SIDES, Drawing, Ground, Line, Role
 from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of, samples_in_words
 
@@ -60,11 +60,11 @@ def draw_region(picture: RegionPicture, width: int, height: int) -> Drawing:
     As room shrinks, first the legend goes (below 9 lines), then the ticks (below 7 lines or 28 cells); below 20 by 5
     one line of words is left. Any numbers can be drawn.
     """
-    room = Room(width, height)
+    room = PlotLayout(width, height)
     if not room.is_enough or not picture.outputs.size:
         return in_words(tuple(_words(picture)), width, height)
     across, upright = span_of(picture.xs), span_of(picture.ys)
-    axis = Filling(*upright, room.rows)
+    axis = EdgeToEdgeAxis(*upright, room.rows)
     plot = Plot(room, across, axis, x_name=picture.x_name, y_name=picture.y_name, name_role="input")
     _paint_regions(plot, picture)
     wrong = _wrong(picture)
@@ -88,13 +88,13 @@ def _paint_regions(plot: Plot, picture: RegionPicture) -> None:
     missing = np.isnan(cells)
     chosen = np.where(missing, -1, np.nan_to_num(steps)).astype(int).ravel().tolist()
     grounds: list[Ground | None] = [None if step < 0 else SIDES[step] for step in chosen]
-    plot.raster.lay(grounds)
+    plot.raster.set_backgrounds(grounds)
     for row, column in np.argwhere(missing).tolist():
         plot.raster.mark(column, row, "╱", "faint")
     dots = sampled(picture.xs, picture.ys, certain, 2 * columns, 4 * rows)
     is_one = np.where(np.isnan(dots), -1, dots >= 0).astype(int)
-    plot.raster.unite(packed(sown(is_one, 2)), "contour")
-    plot.raster.unite(packed(edges(is_one)), "strong")
+    plot.raster.merge(packed(sown(is_one, 2)), "contour")
+    plot.raster.merge(packed(edges(is_one)), "strong")
 
 
 def _certainty(picture: RegionPicture) -> Array:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nn_tutor.terminal.drawing.axes import even, padded_span, span_of, usable
-from nn_tutor.terminal.drawing.frame import Plot, Room
+from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import CLASSES, Drawing, Line, Role
 from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of, samples_in_words
 
@@ -53,7 +53,7 @@ def draw_scatter(picture: ScatterPicture, width: int, height: int) -> Drawing:
     As room shrinks, first the legend goes (below 9 lines), then the ticks (below 7 lines or 28 cells); below 20 by 5
     one line of words is left. Any numbers can be drawn. A sample that has no place is left out.
     """
-    room = Room(width, height)
+    room = PlotLayout(width, height)
     if not room.is_enough:
         return in_words(tuple(_words(picture)), width, height)
     across = picture.across or padded_span(

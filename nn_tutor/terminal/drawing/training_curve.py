@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.activations import Array
-from nn_tutor.terminal.drawing.axes import LARGEST, Upright, even, powers, span_of, usable
-from nn_tutor.terminal.drawing.frame import Plot, Room
+from nn_tutor.terminal.drawing.axes import LARGEST, VerticalAxis, even, powers, span_of, usable
+from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line
 from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
@@ -52,7 +52,7 @@ def draw_training_curve(picture: TrainingCurve, width: int, height: int) -> Draw
     As room shrinks, first the legend goes (below 9 lines), then the ticks (below 7 lines or 28 cells); below 20 by 5
     one line of words is left. Any numbers can be drawn.
     """
-    room = Room(width, height)
+    room = PlotLayout(width, height)
     losses = np.asarray(picture.losses, dtype=np.float64)
     if not room.is_enough:
         return in_words(tuple(_words(picture, losses)), width, height)
@@ -86,7 +86,7 @@ def draw_training_curve(picture: TrainingCurve, width: int, height: int) -> Draw
     return plot.drawing(_legend(picture, plot, loss, broken=bool(broken.size), has_range=has_range), feet)
 
 
-def _upright(known: Array, goal: float | None, rows: int) -> tuple[Upright, float | None]:
+def _upright(known: Array, goal: float | None, rows: int) -> tuple[VerticalAxis, float | None]:
     """Return the axis of the losses, and for one by powers of ten the least that it shows: lower ones stand there."""
     values = [float(value) for value in (known.min(), known.max())] if known.size else []
     values += [goal] if goal is not None and usable(goal) else []

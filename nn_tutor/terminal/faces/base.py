@@ -23,7 +23,7 @@ from nn_tutor.tutor.visible import View
 
 S = TypeVar("S", bound=Station)
 
-LEAST_PICTURE, NUMBERED_PICTURE = 6, 7
+MIN_PICTURE, NUMBERED_PICTURE = 6, 7
 """A picture of fewer lines says less than the words in its place; from 7 on it has numbers at its axes."""
 
 
@@ -100,7 +100,10 @@ class Face(Generic[S]):
 
     def diagram_height(self, width: int, height: int) -> int:
         """Return how many lines the diagram of the network takes with its rules."""
-        network, rows = self.station.tour.network(self.station.index), self.station.tour.rows(self.station.index)
+        network, rows = (
+            self.station.lesson_run.network(self.station.index),
+            self.station.lesson_run.rows(self.station.index),
+        )
         return 2 + wanted_height(network, max(5, min(17, (height - 12) * 2 // 5)), width - 2, rows)
 
     # Looks
@@ -136,7 +139,7 @@ class Face(Generic[S]):
         if self.station.notice:
             return draw_notice(self.station.notice, width)
         attempt = self.station.last_attempt
-        if attempt is None or attempt.question in self.session.shown:
+        if attempt is None or attempt.question in self.session.revealed:
             return self.revealed(view, width)
         return draw_simple_verdict(attempt.judgement, width)
 
@@ -151,7 +154,7 @@ class Face(Generic[S]):
     def with_picture(self, above: Drawing, plan: Plan, picture: Picture | None) -> Drawing:
         """Put the picture that the activity asks for below something, where there is room for it."""
         room = plan.body - len(above) - 1
-        if picture is None or room < LEAST_PICTURE:
+        if picture is None or room < MIN_PICTURE:
             return above
         return (*above, (), *draw_wanted(self.session, picture, plan.left - 1, room))
 
@@ -165,7 +168,7 @@ class Face(Generic[S]):
         tips = [Tip("check", "check")]
         if asked is None or asked.question is None:
             return [*tips, LOOK, Tip("back", "back"), HELP]
-        tips += [HINT, *([Tip("take apart", "take apart")] if asked.can_take_apart else [])]
+        tips += [HINT, *([Tip("take apart", "take apart")] if asked.can_decompose else [])]
         if asked.grid:
             return [*tips, Tip("cells", "back", "scroll up", "scroll down", "forward"), LOOK, HELP]
         return [*tips, LOOK, Tip("back", "back"), HELP]
@@ -178,7 +181,7 @@ class Face(Generic[S]):
         tips = answer if is_open else go_on
         tips += [HINT] if asked is not None and asked.question is not None else []
         tips += [Tip("back to the run", "inside")] if around.is_inside else []
-        tips += [Tip("put off", "put off")] if self.session.owed or around.is_fresh else []
+        tips += [Tip("put off", "put off")] if self.session.retry_due or around.is_fresh else []
         tips += [Tip("cells", "back", "forward") if asked is not None and asked.grid else Tip("back", "back")]
         return [*tips, *self.own_tips(around), HELP, leave(around)]
 

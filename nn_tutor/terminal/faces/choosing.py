@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
 from nn_tutor.terminal.drawing.prose import WIDEST
-from nn_tutor.terminal.faces.base import LEAST_PICTURE, Face, Scene, asking
+from nn_tutor.terminal.faces.base import MIN_PICTURE, Face, Scene, asking
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
@@ -25,8 +25,8 @@ class ChoosingFace(Face[Choosing]):
         width, height, text = scene.plan.left, scene.plan.body, self.station.words
         asked, picture = self._options(width), self.station.activity.picture
         room = height - len(asked)
-        if picture is not None and room >= LEAST_PICTURE:
-            words = draw_words(text, width, room - max(LEAST_PICTURE, room // 2) - 1)
+        if picture is not None and room >= MIN_PICTURE:
+            words = draw_words(text, width, room - max(MIN_PICTURE, room // 2) - 1)
             words = (*words, ()) if words else ()
             return (*words, *draw_wanted(self.session, picture, width, room - len(words)), *asked), ()
         page = draw_reading(text, width, max(1, room), scene.scrolled) if text.strip() else ()
@@ -59,7 +59,7 @@ class ChoosingFace(Face[Choosing]):
     def revealed(self, view: View | None, width: int) -> Drawing:
         """Draw the right option, once it was shown."""
         activity = self.station.activity
-        if activity.id not in self.session.shown:
+        if activity.id not in self.session.revealed:
             return ()
         right = next(option for option in activity.options if option.right)
         return draw_sentence(f"shown: {right.text}", width)

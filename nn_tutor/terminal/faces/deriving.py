@@ -11,7 +11,7 @@ from nn_tutor.terminal.panels.reading import draw_reading
 from nn_tutor.tutor.stations.deriving import Deriving
 from nn_tutor.tutor.visible import View
 
-LEAST_TABLE, MOST_TABLE = 4, 110
+MIN_TABLE, MAX_TABLE = 4, 110
 """The lines from which a table beside words is of use, and the cells over which its columns would part."""
 
 
@@ -23,8 +23,8 @@ class DerivingFace(FaceOnPass[Deriving]):
         plan, text = scene.plan, self.station.words
         words = draw_reading(text, plan.left, plan.body, scene.scrolled) if text else ()
         room = plan.body - len(words) - 1
-        if scene.view is not None and room >= LEAST_TABLE:
-            words = (*words, (), *draw_chain_so_far(scene.view, min(plan.left, MOST_TABLE), room))
+        if scene.view is not None and room >= MIN_TABLE:
+            words = (*words, (), *draw_chain_so_far(scene.view, min(plan.left, MAX_TABLE), room))
         return self.with_picture(words, plan, self.station.activity.picture), ()
 
     def typing_help(self, view: View, width: int) -> Line:

@@ -15,8 +15,8 @@ from nn_tutor.tutor.stations.base import Ended
 from nn_tutor.tutor.summary import Summary, summary_of
 from nn_tutor.tutor.visible import View
 
-LEAST_CURVE = 9
-MOST_CURVE = 100, 18
+MIN_CURVE = 9
+MAX_CURVE = 100, 18
 """The lines from which the losses are drawn as a picture as well, and the cells and lines that it fills at most."""
 
 
@@ -25,7 +25,7 @@ class EndedFace(Face[Ended]):
 
     @property
     def _practised(self) -> bool:
-        return self.session.tour.lesson.id.startswith(PREFIX)
+        return self.session.lesson_run.lesson.id.startswith(PREFIX)
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw the summary: answers, passes, the loss, mistakes with what is right, and what is next."""
@@ -38,8 +38,8 @@ class EndedFace(Face[Ended]):
         elif scene.following:
             head += [(), line(Span("  next      ", "muted"), Span(scene.following, "accent"))]
         room = height - len(head) - 1
-        if len(summed.losses) > 1 and room >= LEAST_CURVE:
-            sizes = min(width, MOST_CURVE[0]), min(room, MOST_CURVE[1])
+        if len(summed.losses) > 1 and room >= MIN_CURVE:
+            sizes = min(width, MAX_CURVE[0]), min(room, MAX_CURVE[1])
             head += [(), *draw_training_curve(TrainingCurve(summed.losses), *sizes)]
         return tuple(head), ()
 

@@ -20,10 +20,10 @@ from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.questions import given
 
 LINES_SEEN = len("lines 10 to 19 of 21 ")
-MOST_WIDTH = 76
+MAX_WIDTH = 76
 """Values stand no farther to the right than that."""
 
-LEAST_LINES = 6
+MIN_LINES = 6
 """So many lines of a worked pass are seen at once, however many words there are."""
 
 
@@ -40,7 +40,7 @@ class HuntingFace(Face[Hunting]):
         if worked is None:
             return (), ()
         count, starts = len(worked.lines), _given(self.station, width)
-        words = draw_words(self.station.words, width, height - 1 - len(starts) - min(count, LEAST_LINES))
+        words = draw_words(self.station.words, width, height - 1 - len(starts) - min(count, MIN_LINES))
         words = (*words, ()) if words else ()
         room = max(3, height - len(starts) - len(words))
         first = min(max(0, self.station.chosen_line - room // 2), max(0, count - room))
@@ -52,7 +52,7 @@ class HuntingFace(Face[Hunting]):
     def _line(self, worked: Worked, place: int, deriver: Deriver | None, width: int) -> Line:
         """One line of the pass: marked where it is chosen, and where it was to be found."""
         station, one = self.station, worked.lines[place]
-        network, passed = station.tour.network(station.index), station.passed
+        network, passed = station.lesson_run.network(station.index), station.passed
         derived = None if deriver is None else deriver.derive(network, passed, one.ref)
         rule = one.theirs or (derived.rule if derived is not None else "…")
         chosen = station.is_open and place == station.chosen_line
@@ -63,7 +63,7 @@ class HuntingFace(Face[Hunting]):
         head = line(mark, Span(f"{place + 1:2}  ", "key"), name)
         value = shown_sign(network, one.ref) * one.value + 0.0
         shown = line(*padded(head, 18), Span(" = ", "muted"), Span(rule, "text", chosen))
-        return cut(beside(shown, line(Span(numeral(value), "strong", chosen)), min(width - 2, MOST_WIDTH)), width)
+        return cut(beside(shown, line(Span(numeral(value), "strong", chosen)), min(width - 2, MAX_WIDTH)), width)
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw what is looked for."""
@@ -74,7 +74,7 @@ class HuntingFace(Face[Hunting]):
     def revealed(self, view: View | None, width: int) -> Drawing:
         """Draw the line and its reason, once it was shown."""
         worked = self.station.worked
-        if worked is None or self.station.activity.id not in self.session.shown:
+        if worked is None or self.station.activity.id not in self.session.revealed:
             return ()
         return draw_sentence(f"shown: line {worked.wrong + 1}: {worked.reason}", width)
 
@@ -91,7 +91,7 @@ def _given(station: Hunting, width: int) -> list[Line]:
     It takes as many lines as it needs, and leaves room at their ends to say which lines of the pass are seen.
     """
     drawn = [line(Span("  given  ", "muted"))]
-    for name, value in given(station.tour.network(station.index), station.passed):
+    for name, value in given(station.lesson_run.network(station.index), station.passed):
         part = line(Span(f"{name} ", "muted"), Span(f"{numeral(value)}  ", "text"))
         if width_of(drawn[-1]) + width_of(part) + LINES_SEEN > width:
             drawn.append(line("         "))

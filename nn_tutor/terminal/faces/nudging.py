@@ -47,7 +47,7 @@ class NudgingFace(Face[Nudging]):
 
 def _nudges(station: Nudging, height: int) -> Drawing:
     """The table of nudges: how far, where that leads, the change, and the change for each 1 that it moved."""
-    activity, network, passed = station.activity, station.tour.network(station.index), station.passed
+    activity, network, passed = station.activity, station.lesson_run.network(station.index), station.passed
     rows = passed.X.shape[0]
     name = symbol(network, rows, activity.slope)
     over, under = over_and_under(network, rows, activity.slope)

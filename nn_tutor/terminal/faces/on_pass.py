@@ -41,8 +41,10 @@ class FaceOnPass(Face[P]):
         question = self.station.asked.question
         if question is not None:
             return draw_question(question, width), self.typing_help(view, width)
-        owed = line(Span(" enter: the same with fresh numbers; p puts it off", "muted")) if self.session.owed else ()
-        return draw_said(view, width), owed
+        retry_due = (
+            line(Span(" enter: the same with fresh numbers; p puts it off", "muted")) if self.session.retry_due else ()
+        )
+        return draw_said(view, width), retry_due
 
     def typing_help(self, view: View, width: int) -> Line:
         """Draw what may be typed at the open question."""
@@ -55,11 +57,11 @@ class FaceOnPass(Face[P]):
             return draw_notice(station.notice, width)
         if view is None:
             return ()
-        if asked.turn.hinted and asked.rung:
+        if asked.turn.hinted and asked.hint_level:
             return draw_hint(asked, view, width)
         attempt, question = asked.last_attempt, asked.question
         is_past = attempt is not None and question is not None and attempt.question != question.id
-        if attempt is None or attempt.question in self.session.shown or (is_past and not attempt.judgement.is_right):
+        if attempt is None or attempt.question in self.session.revealed or (is_past and not attempt.judgement.is_right):
             return self.revealed(view, width)
         return draw_judgement(self.session, asked, attempt, view, width)
 

@@ -34,7 +34,7 @@ class TrainingFace(Face[Training]):
     def figure_height(self, width: int, height: int) -> int:
         """Return how many lines the network takes, none where the picture needs the room."""
         lines = self.diagram_height(width, height)
-        is_small = self.station.tour.network(self.station.index).is_scalar and lines <= SMALL
+        is_small = self.station.lesson_run.network(self.station.index).is_scalar and lines <= SMALL
         return lines if height >= TALL or is_small else 1
 
     def tab_lines(self, *, splits: bool) -> int:
@@ -145,7 +145,7 @@ def _head(station: Training, running: str) -> list[Line]:
     elif missed:
         head.append(line(Span(f"  all {activity.last_pass:,} passes are made, and L is still above {goal}", "strong")))
     elif guesses:
-        took = f", it took {station.tour.reach(station.index).last:,}" if done else ""
+        took = f", it took {station.lesson_run.reach(station.index).last:,}" if done else ""
         head.append(line(Span("  you guessed ", "muted"), Span(guesses[-1], "yours"), Span(took, "strong")))
     trouble = _trouble(station)
     return [*head, line(Span(f"  {trouble}", "wrong"))] if trouble else head
@@ -156,7 +156,7 @@ def _trouble(station: Training) -> str:
     activity, run, number = station.activity, station.run, station.place.pass_number
     if run.stopped and number >= len(run.losses):
         return f"the run stops here: {run.stopped}"
-    entry = station.tour.lesson.networks[activity.network]
+    entry = station.lesson_run.lesson.networks[activity.network]
     run.loss(number)
     # One sample after the other: all of them together count, the next one alone may well have a higher loss.
     turn = len(entry.data.inputs) if entry.network.batching == "online" else 1

@@ -10,7 +10,7 @@ from nn_tutor.course.activities.tune import Tune
 from nn_tutor.network.passes import Pass
 from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
-from nn_tutor.terminal.faces.base import HELP, LEAST_PICTURE, LOOK, NUMBERED_PICTURE, Face, Scene, asking
+from nn_tutor.terminal.faces.base import HELP, LOOK, MIN_PICTURE, NUMBERED_PICTURE, Face, Scene, asking
 from nn_tutor.terminal.layout import TALL
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.landscape import draw_landscape
@@ -23,7 +23,7 @@ from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tuning import DOES, Tuned
 from nn_tutor.tutor.visible import View
 
-MOST_RULERS = 6
+MAX_RULERS = 6
 
 
 class TuningFace(Face[Tuning]):
@@ -35,7 +35,10 @@ class TuningFace(Face[Tuning]):
 
     def figure_height(self, width: int, height: int) -> int:
         """Return how many lines the network takes: few of a single weight, none where the picture needs the room."""
-        network, rows = self.station.tour.network(self.station.index), self.station.tour.rows(self.station.index)
+        network, rows = (
+            self.station.lesson_run.network(self.station.index),
+            self.station.lesson_run.rows(self.station.index),
+        )
         if network.is_scalar and rows == 1:
             return 3  # no slopes are shown yet
         return 1 if height < TALL else self.diagram_height(width, height)
@@ -49,8 +52,8 @@ class TuningFace(Face[Tuning]):
             return (*draw_words(text, width, height - 2), (), gone), ()
         readings = _readings(station, tuned, width)
         drawn = activity.picture is not None or station.shows_landscape
-        rulers = min(MOST_RULERS, tuned.passed.forward.o.size)
-        room = height - len(readings) - (max(LEAST_PICTURE, height // 2) if drawn else rulers) - 2
+        rulers = min(MAX_RULERS, tuned.passed.forward.o.size)
+        room = height - len(readings) - (max(MIN_PICTURE, height // 2) if drawn else rulers) - 2
         scarce = height - len(readings) - NUMBERED_PICTURE - 2
         words = draw_words(text, width, scarce if drawn and fits(untitled(text), width, scarce) else room)
         words = (*words, ()) if words else ()
@@ -79,7 +82,7 @@ class TuningFace(Face[Tuning]):
 
     def revealed(self, view: View | None, width: int) -> Drawing:
         """Draw the numbers that reach the goal, once they were shown."""
-        if self.station.activity.id not in self.session.shown:
+        if self.station.activity.id not in self.session.revealed:
             return ()
         values = zip(self.station.names, self.station.values, strict=True)
         return draw_sentence(f"shown: {', '.join(f'{name} = {numeral(value)}' for name, value in values)}", width)
@@ -122,20 +125,20 @@ def _wanted(activity: Tune) -> str:
 def _below(session: Session, station: Tuning, tuned: Tuned, width: int, height: int) -> Drawing:
     """The landscape where it may be seen, the lesson's own picture, or a ruler for each output."""
     asked = station.activity.picture
-    if station.shows_landscape and height >= LEAST_PICTURE:
+    if station.shows_landscape and height >= MIN_PICTURE:
         if asked is not None and width >= 76:
             left = width * 11 // 20
             pictures = draw_landscape(session, left - 2, height), draw_wanted(session, asked, width - left, height)
             return tuple((*padded(one, left), *other) for one, other in zip(*pictures, strict=False))
         return draw_landscape(session, width, height)
-    if asked is not None and height >= LEAST_PICTURE:
+    if asked is not None and height >= MIN_PICTURE:
         return draw_wanted(session, asked, width, height)
     return _rulers(station, tuned.passed, width)[: max(0, height)]
 
 
 def _rulers(station: Tuning, passed: Pass, width: int) -> Drawing:
     """A ruler for each output, on which it comes near its target or leaves it."""
-    network, rows = station.tour.network(station.index), passed.X.shape[0]
+    network, rows = station.lesson_run.network(station.index), passed.X.shape[0]
     if passed.Y is None:
         return ()
     begun = _begun(station)
@@ -150,12 +153,12 @@ def _rulers(station: Tuning, passed: Pass, width: int) -> Drawing:
             head = line(Span(f"  {name} ", "muted"), Span(numeral(o), "output"))
             tail = line(Span(f" {target(network, rows, row, unit)} ", "muted"), Span(numeral(y), "target"))
             drawn.append((*padded(head, 12), *_ruler(o, y, low, high, length), *tail))
-    return tuple(drawn[:MOST_RULERS])
+    return tuple(drawn[:MAX_RULERS])
 
 
 def _begun(station: Tuning) -> Tuned | None:
     """What the network did before anything was moved."""
-    return station.tour.tuned(station.activity, station.begun)
+    return station.lesson_run.tuned(station.activity, station.begun)
 
 
 def _ruler(o: float, y: float, low: float, high: float, length: int) -> Line:

@@ -12,22 +12,22 @@ from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain
 from nn_tutor.terminal.panels.code import draw_code
 from nn_tutor.terminal.panels.matrices import draw_matrices
 from nn_tutor.terminal.panels.pictures import draw_wanted
-from nn_tutor.terminal.panels.reading import LEAST_WORDS, draw_reading, fits, untitled
+from nn_tutor.terminal.panels.reading import MIN_WORDS, draw_reading, fits, untitled
 from nn_tutor.terminal.panels.weight_picture import draw_picture
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.visible import View
 
-MOST_WORDS = 8
+MAX_WORDS = 8
 """The words beside a step take so many lines or two fifths of the height, whichever is more."""
 
-LEAST_BESIDE = 9
+MIN_BESIDE = 9
 """The picture beside a step keeps so many lines; words that then have no room stand below the answer line."""
 
-LEAST_SPLIT = 15
+MIN_SPLIT = 15
 """The lines from which the code stands below the table, and does not take its place."""
 
-LEAST_CODE, MOST_TABLE_LINES = 6, 16
+MIN_CODE, MAX_TABLE_LINES = 6, 16
 """Below the table the code keeps so many lines, as long as the table has so many or eleven twentieths of the height."""
 
 
@@ -55,7 +55,7 @@ class WalkingFace(FaceOnPass[Walking]):
         station, cut = self.station, self.station.cut
         grain = "" if cut.grain == "factor" else f"by {cut.grain} · "
         form = "matrix form · " if cut.form == "matrix" else ""
-        step = f"step {station.place.stop + 1} of {len(station.stops)} "
+        step = f"step {station.place.stop + 1} of {len(station.step_groups)} "
         phase = station.stop.phase
         wordings = (f"{form}{grain}{phase} · {step}", f"{grain}{phase} · {step}", step)
         return line(Span(next((text for text in wordings if len(text) < room), step), "muted"))
@@ -86,11 +86,11 @@ class WalkingFace(FaceOnPass[Walking]):
             return self._picture(view, plan.left, height), behind_bar(words)
         right = behind_bar((*self._picture(view, plan.right - 1, height - len(words)), *words))
         width, reads = plan.left - 1, bool(text) and not words and scene.panel == "read"
-        if height < LEAST_SPLIT:
+        if height < MIN_SPLIT:
             if reads:
                 return draw_reading(text, width, height, scene.scrolled), right
             return draw_code(view, width, height) if scene.panel == "code" else _table(view, "", width, height), right
-        upper = max(height * 11 // 20, min(height - LEAST_CODE, MOST_TABLE_LINES))
+        upper = max(height * 11 // 20, min(height - MIN_CODE, MAX_TABLE_LINES))
         table, room = _table(view, "", width, upper), height - upper - 1
         below = draw_reading(text, width, room, scene.scrolled) if reads else draw_code(view, width, room)
         rule = line(Span("─" * width, "border"))
@@ -109,7 +109,7 @@ class WalkingFace(FaceOnPass[Walking]):
 
     def own_tips(self, around: Around) -> list[Tip]:
         """Return the keys of panels, passes and grain."""
-        is_scalar = self.station.tour.network(self.station.index).is_scalar
+        is_scalar = self.station.lesson_run.network(self.station.index).is_scalar
         return [
             *([Tip("panels", "next panel")] if around.folds else []),
             Tip("pass", "previous pass", "next pass"),
@@ -134,8 +134,8 @@ def _words_beside(text: str, width: int, height: int, scrolled: int, *, alone: b
         return ()
     if alone:
         return draw_reading(text, width, height, scrolled)
-    room = min(max(MOST_WORDS, height * 2 // 5), height - LEAST_BESIDE - 1)
-    if room < LEAST_WORDS:
+    room = min(max(MAX_WORDS, height * 2 // 5), height - MIN_BESIDE - 1)
+    if room < MIN_WORDS:
         return ()
     words = draw_reading(text if fits(text, width, room) else untitled(text), width, room, scrolled)
     return (line(Span("─" * width, "border")), *words, *([()] * (room - len(words))))

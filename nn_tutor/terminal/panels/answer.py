@@ -13,8 +13,8 @@ from nn_tutor.terminal.panels.verdict import GLYPHS, draw_sentence, in_lines, se
 from nn_tutor.terminal.panels.weight_picture import landing
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.answering import Attempt
-from nn_tutor.tutor.hints import RUNGS, hint, rungs_of
-from nn_tutor.tutor.scrutiny import MOST_NAMED
+from nn_tutor.tutor.hints import HINT_LEVELS, hint, hints_of
+from nn_tutor.tutor.scrutiny import MAX_NAMED
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.tutor.visible import View
@@ -41,9 +41,9 @@ def draw_judgement(session: Session, asked: Asked, attempt: Attempt, view: View,
     if judgement.verdict == "diagnosed" and judgement.candidates:
         head, rule = judgement.message.partition(". ")[::2]
         first = line(Span(f" {glyph} {word}: ", role), Span(head))
-        doubt = asked.turn.doubt
-        lines = _doubtful(doubt, first, width) if doubt else [first, *_expressions(judgement.candidates[0])]
-        if _kind(asked, attempt) == "formula" and not doubt:
+        ambiguous = asked.turn.ambiguous
+        lines = _ambiguous(ambiguous, first, width) if ambiguous else [first, *_expressions(judgement.candidates[0])]
+        if _kind(asked, attempt) == "formula" and not ambiguous:
             lines, rule = lines[:2], ""  # the right formula is the answer itself, and so may be the rule
         if rule and width_of(first) + len(rule) + 2 <= width:
             lines[0] = (*first, Span(f". {rule}"))
@@ -51,7 +51,7 @@ def draw_judgement(session: Session, asked: Asked, attempt: Attempt, view: View,
             rest.insert(0, line(Span(f"{rule} ", "text")))
     else:
         said = judgement.message if judgement.message.startswith(word) else f"{word}: {judgement.message}"
-        if asked.misses >= 2 and asked.can_take_apart:
+        if asked.misses >= 2 and asked.can_decompose:
             said = f"{said.rstrip('.')}. F2 takes it apart."
         lines = in_lines(f" {glyph} {said[: len(word)]}{_whose(asked, attempt, view)}", role, said[len(word) :], width)
     if judgement.spends_attempt and (lands := landing(session, view)):
@@ -91,7 +91,7 @@ def _expressions(candidate: Candidate) -> list[Line]:
     ]
 
 
-def _doubtful(candidates: tuple[Candidate, ...], either: Line, width: int) -> list[Line]:
+def _ambiguous(candidates: tuple[Candidate, ...], either: Line, width: int) -> list[Line]:
     """The mistakes that one answer fits, each with its formula and a number to choose it by.
 
     They are named in a sentence of their own where that fits on a line, else each behind its formula.
@@ -118,11 +118,11 @@ def draw_hint(asked: Asked, view: View, width: int) -> Drawing:
     question = asked.question
     if question is None:
         return ()
-    text = hint(view.network, view.samples, view.step(question.ref), asked.rung, asked.written_hints)
-    told = sentence(f"hint {asked.rung} of {rungs_of(question)}: {text}", width - 4)
+    text = hint(view.network, view.samples, view.step(question.ref), asked.hint_level, asked.written_hints)
+    told = sentence(f"hint {asked.hint_level} of {hints_of(question)}: {text}", width - 4)
     drawn = [line(" ▸ " if not place else "   ", *part) for place, part in enumerate(told)]
-    apart = ", F2 takes the question apart" if asked.can_take_apart else ""
-    more = "? shows all of it" if asked.rung == rungs_of(question) - 1 else "? for more"
+    apart = ", F2 takes the question apart" if asked.can_decompose else ""
+    more = "? shows all of it" if asked.hint_level == hints_of(question) - 1 else "? for more"
     tail = line(Span(f"   {more}{apart}", "muted"))
     return (*drawn, tail)[:3]
 
@@ -174,7 +174,7 @@ def draw_hardly_told(asked: Asked, width: int) -> Drawing:
     if not names:
         return ()
     said = "with these numbers a slip may hardly show: check each part once more"
-    for count in range(0 if asked.covers_table else min(len(names), MOST_NAMED), 0, -1):
+    for count in range(0 if asked.covers_table else min(len(names), MAX_NAMED), 0, -1):
         others = ", among others" if count < len(names) else ""
         told = f"it hardly shows here if you {' or '.join(names[:count])}"
         fits = next((text for text in (told + others, told) if len(text) + 2 <= width), "")
@@ -217,7 +217,7 @@ def draw_said(view: View, width: int) -> Line:
     said = line(Span(f" {step.symbol} is ", "muted"), Span(text_of(view.value(view.focus)), "strong"))
     if view.focus.quantity != "loss" or view.passed.number == 1:
         return cut(said, width)
-    before = view.tour.run(view.activity).loss(view.passed.number - 1)
+    before = view.lesson_run.run(view.activity).loss(view.passed.number - 1)
     if before is None or not _rose(view, before):
         return cut(said, width)
     rose = Span(f"; it rose from {numeral(before)}: the last step was too long", "wrong")
@@ -232,7 +232,7 @@ def _rose(view: View, before: float) -> bool:
 def draw_revealed(asked: Asked, view: View, width: int) -> Drawing:
     """Draw the answer that was revealed last, with its whole derivation."""
     for question in reversed(asked.questions):
-        if question.id in asked.answers.shown:
-            text = hint(view.network, view.samples, view.step(question.ref), RUNGS)
+        if question.id in asked.answers.revealed:
+            text = hint(view.network, view.samples, view.step(question.ref), HINT_LEVELS)
             return draw_sentence(f"shown: {text}", width)
     return ()

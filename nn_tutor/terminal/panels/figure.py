@@ -23,7 +23,7 @@ def draw_figure(session: Session, view: View | None, plan: Plan) -> Drawing:
 
 def _diagram(session: Session, view: View | None) -> DiagramPicture:
     passed, focus = session.passed, None if view is None else view.focus
-    network = session.tour.network(session.place.activity)
+    network = session.lesson_run.network(session.place.activity)
     row = (focus.row if focus is not None else None) or 0
     return DiagramPicture(
         network=network,

@@ -23,24 +23,26 @@ def draw_header(session: Session, heading: Heading, number: int | None, width: i
 
     `heading` is what a station wants at the right.
     """
-    title = line(Span(f" {number} · " if number else " ", "muted"), Span(session.tour.lesson.title, "strong"))
-    if session.tour.lesson.id.startswith(PREFIX) and not session.is_over:
-        count = len(session.tour.lesson.activities)
+    title = line(Span(f" {number} · " if number else " ", "muted"), Span(session.lesson_run.lesson.title, "strong"))
+    if session.lesson_run.lesson.id.startswith(PREFIX) and not session.is_over:
+        count = len(session.lesson_run.lesson.activities)
         title = line(Span(f" {session.place.activity + 1} of {count} ·", "muted"), *title)
     if badge:
         title = line(Span(f" {badge} ", "wrong", lit=True))
     if heading == "part":
         return beside(title, line(Span(_place(session), "muted"), " "), width)
-    network = session.tour.network(session.place.activity)
+    network = session.lesson_run.network(session.place.activity)
     if heading == "loss":  # no pass is at hand yet
-        walks = any(activity.stops_in_passes for activity in session.tour.lesson.activities)
-        badge = loss_badge(network, session.tour.rows(session.place.activity)) if walks else ""  # else not taught yet
+        walks = any(activity.step_groups_in_passes for activity in session.lesson_run.lesson.activities)
+        badge = (
+            loss_badge(network, session.lesson_run.rows(session.place.activity)) if walks else ""
+        )  # else not taught yet
         right = line(Span(badge, "loss"), Span(f"   {_place(session)} ", "muted"))
         if width_of(title) + width_of(right) + 2 > width:
             right = line(Span(badge, "loss"), " ")
         return beside(title, right, width)
     right = line(
-        Span(loss_badge(network, session.tour.rows(session.place.activity)), "loss"),
+        Span(loss_badge(network, session.lesson_run.rows(session.place.activity)), "loss"),
         *((Span("   η ", "muted"), Span(numeral(network.learning_rate))) if session.station.takes_a_step else ()),
         Span("   pass ", "muted"),
         Span(str(session.place.pass_number), "strong"),
@@ -68,7 +70,7 @@ def loss_badge(network: Network, rows: int) -> str:
 
 
 def _place(session: Session) -> str:
-    count = len(session.tour.lesson.activities)
+    count = len(session.lesson_run.lesson.activities)
     return "the end" if session.is_over else f"part {session.place.activity + 1} of {count}"
 
 

@@ -24,11 +24,11 @@ def draw_landscape(session: Session, width: int, height: int) -> Drawing:
         return ()
     activity, tuned = station.activity, station.tuned
     index = session.place.activity
-    network, passed = session.tour.network(index), session.tour.passed(index, activity.pass_number)
+    network, passed = session.lesson_run.network(index), session.lesson_run.passed(index, activity.pass_number)
     if not activity.of:
         return drawn(_path_picture(network, passed, tuned.path), width, height)
     begun = station.begun
-    solution = session.tour.solution(activity)
+    solution = session.lesson_run.solution(activity)
     aim = begun if solution is None else solution.values
     if len(activity.of) == 1:
         spread = max(abs(begun[0] - aim[0]), 0.5)

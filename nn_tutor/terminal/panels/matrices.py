@@ -12,7 +12,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
 from nn_tutor.terminal.view import ASKED, text_of
 from nn_tutor.tutor.visible import Cell, Covered, View
 
-MOST_COLUMNS = 8
+MAX_COLUMNS = 8
 
 
 def draw_matrices(view: View, width: int, height: int) -> Drawing:
@@ -65,7 +65,7 @@ def _grid(view: View, width: int, height: int) -> Drawing:
     at = next((place for place, row in enumerate(lines) if focus.index in row), 0)
     first = min(max(0, at - height // 2), max(0, len(lines) - height))
     cell = max(len(numeral(-1.2345)), 8) + 2
-    columns = min(per_row, MOST_COLUMNS, max(1, (width - 8) // cell))
+    columns = min(per_row, MAX_COLUMNS, max(1, (width - 8) // cell))
     drawn = []
     for row in lines[first : first + height]:
         spans: list[Span] = [Span("  [ ", "muted")]

@@ -34,7 +34,7 @@ from nn_tutor.tutor.visible import known_in_picture, may_show, tells_slope
 COLUMNS, ROWS = 64, 40
 """The grid of maps and regions."""
 
-MOST_SHOWN = 240
+MAX_SHOWN = 240
 """So many points of a path are drawn at most."""
 
 CODE_MARGIN = 0.08
@@ -44,7 +44,7 @@ MARGIN = 0.3
 
 def draw_wanted(session: Session, picture: Picture, width: int, height: int) -> Drawing:
     """Draw the picture that an activity asks for, in its present state, on `height` lines of `width` cells."""
-    entry = session.tour.lesson.networks.get(session.activity.network)
+    entry = session.lesson_run.lesson.networks.get(session.activity.network)
     if picture.kind == "activation" or entry is None:
         return _activation(session, picture, width, height)
     match picture.kind:
@@ -63,7 +63,7 @@ def draw_wanted(session: Session, picture: Picture, width: int, height: int) -> 
 
 def usual_picture(session: Session) -> Picture:
     """Return the picture of a training run that asks for none: what fits its network."""
-    entry = session.tour.lesson.networks[session.activity.network]
+    entry = session.lesson_run.lesson.networks[session.activity.network]
     network, only = entry.network, entry.network.layers[0]
     if has_one_weight(network):
         return Picture("loss", (Ref("W", 1, (0, 0)),))
@@ -123,14 +123,14 @@ def _plane(session: Session, refs: tuple[Ref, ...], width: int, height: int) -> 
     Of a run that takes one sample after the other it is the loss of all of them: each alone has a map of its own.
     """
     index, number = session.place.activity, max(1, session.place.pass_number)
-    network, passed = session.tour.network(index), session.passed
-    way = session.tour.run(index).trace(refs, number)
+    network, passed = session.lesson_run.network(index), session.passed
+    way = session.lesson_run.run(index).trace(refs, number)
     # Most of the way is gone at the beginning.
-    chosen = np.unique(np.geomspace(1, len(way), min(len(way), MOST_SHOWN)).astype(int) - 1)
+    chosen = np.unique(np.geomspace(1, len(way), min(len(way), MAX_SHOWN)).astype(int) - 1)
     past = tuple(way[place] for place in chosen[:-1])
     first = way[0]
     shown = ((first[0] - 1, first[1] - 1), (first[0] + 1, first[1] + 1), *past, way[-1])
-    entry = session.tour.lesson.networks[session.activity.network]
+    entry = session.lesson_run.lesson.networks[session.activity.network]
     whole = entry if network.batching == "online" and len(entry.data.inputs) > 1 else None
     return draw_contour(map_of(network, passed, refs, shown, past, whole), width, height)
 
@@ -138,7 +138,7 @@ def _plane(session: Session, refs: tuple[Ref, ...], width: int, height: int) -> 
 def _curve(session: Session, width: int, height: int) -> Drawing:
     """The losses of the passes so far; where no pass is at hand those of the run before."""
     activity, number = session.activity, max(1, session.place.pass_number)
-    run = session.tour.run(session.place.activity)
+    run = session.lesson_run.run(session.place.activity)
     if not session.place.pass_number:
         number = _trained_before(session)
     run.loss(number)
@@ -149,17 +149,17 @@ def _curve(session: Session, width: int, height: int) -> Drawing:
 
 def _trained_before(session: Session) -> int:
     """The last pass of the run of this network that came before the station at hand, 1 where there was none."""
-    activities = session.tour.lesson.activities
+    activities = session.lesson_run.lesson.activities
     for index in reversed(range(session.place.activity)):
         if isinstance(activities[index], Train) and activities[index].network == session.activity.network:
-            return session.tour.reach(index).last
+            return session.lesson_run.reach(index).last
     return 1
 
 
 def _activation(session: Session, picture: Picture, width: int, height: int) -> Drawing:
     """An activation function and its slope; where a pass is at hand also the point at which it works."""
     z, out = None, "a"
-    entry = session.tour.lesson.networks.get(session.activity.network)
+    entry = session.lesson_run.lesson.networks.get(session.activity.network)
     if entry is not None:
         network = entry.network
         out = "o" if len(network.layers) == 1 else out

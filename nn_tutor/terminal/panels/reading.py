@@ -5,7 +5,7 @@ from __future__ import annotations
 from nn_tutor.terminal.drawing.ink import Drawing, Span, cut, line, width_of
 from nn_tutor.terminal.drawing.prose import draw_prose
 
-LEAST_WORDS = 3
+MIN_WORDS = 3
 """Of words that do not fit fewer lines are not worth their room."""
 
 
@@ -49,4 +49,4 @@ def draw_words(text: str, width: int, height: int) -> Drawing:
     for words in (text, untitled(text)):
         if fits(words, width, height):
             return draw_reading(words, width, height, 0)
-    return draw_reading(untitled(text), width, height, 0) if height >= LEAST_WORDS else ()
+    return draw_reading(untitled(text), width, height, 0) if height >= MIN_WORDS else ()

@@ -16,9 +16,9 @@ GLYPHS: dict[str, tuple[str, Role, str]] = {
     "invalid": ("·", "muted", "not read"),
 }
 
-MOST_LINES = 3
+MAX_LINES = 3
 
-LEAST_SENTENCE = 20
+MIN_SENTENCE = 20
 """Sentences are set in so many cells at least, and cut where the screen has fewer."""
 
 
@@ -45,4 +45,4 @@ def in_lines(head: str, role: Role, text: str, width: int) -> list[Line]:
 
 def sentence(content: Line | str, width: int) -> list[Line]:
     """Return a sentence on up to three lines, set in a little after the first."""
-    return wrapped(content, max(LEAST_SENTENCE, width), indent="  ")[:MOST_LINES]
+    return wrapped(content, max(MIN_SENTENCE, width), indent="  ")[:MAX_LINES]

@@ -15,14 +15,14 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError
 from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window
-from nn_tutor.terminal.drawing.frame import LEAST_HEIGHT
+from nn_tutor.terminal.drawing.frame import MIN_HEIGHT
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.visible import View, may_show, own_weight
 
 SAMPLES = 161
-MOST_LOSSES = 200
+MAX_LOSSES = 200
 LOOK_AHEAD = 13
 """The pass up to which the picture of a single weight keeps its range."""
 
@@ -35,7 +35,7 @@ def draw_picture(session: Session, view: View, width: int, height: int) -> Drawi
         waiting = line(Span("   not yet: first the loss of this pass", "muted"))
         return (title, (), waiting, *([()] * max(0, height - 4)), _loss_line(losses_so_far(session), width))[-height:]
     picture = loss_picture(session, ref, known=view.known, yours=_yours(session, view, ref))
-    if height - 2 < LEAST_HEIGHT:
+    if height - 2 < MIN_HEIGHT:
         return drawn(picture, width, height)
     losses = losses_so_far(session)
     return (title, *drawn(picture, width, height - 2), _loss_line(losses, width))
@@ -65,7 +65,7 @@ def loss_picture(
     """
     index, asked = session.place.activity, session.asked
     is_placed = asked is not None and asked.asks_to_place
-    network, passed = session.tour.network(index), session.passed
+    network, passed = session.lesson_run.network(index), session.passed
     moved = Ref("b" if ref.quantity == "db" else "W", ref.layer, ref.index)
     now = parameter_of(passed.before, moved)
     following = value_of(passed, moved) if moved in known else None
@@ -106,7 +106,7 @@ def _ahead(session: Session, moved: Ref) -> list[float]:
     found = []
     for number in (1, LOOK_AHEAD):
         try:
-            found.append(parameter_of(session.tour.passed(session.place.activity, number).before, moved))
+            found.append(parameter_of(session.lesson_run.passed(session.place.activity, number).before, moved))
         except StoppedError:
             continue
     return found
@@ -115,9 +115,9 @@ def _ahead(session: Session, moved: Ref) -> list[float]:
 def losses_so_far(session: Session) -> tuple[float, ...]:
     """Return the losses of the passes up to the one at hand whose loss may be seen."""
     index, number = session.place.activity, max(1, session.place.pass_number)
-    run = session.tour.run(index)
+    run = session.lesson_run.run(index)
     run.loss(number - 1)
-    known = list(run.losses[: number - 1 : max(1, number // MOST_LOSSES)])
+    known = list(run.losses[: number - 1 : max(1, number // MAX_LOSSES)])
     if may_show(session, Ref("loss")):
         known.append(session.passed.loss.loss)
     return tuple(known)
@@ -126,7 +126,7 @@ def losses_so_far(session: Session) -> tuple[float, ...]:
 def _walked(session: Session) -> tuple[Pass, ...]:
     number = max(1, session.place.pass_number)
     numbers = range(max(1, number - 60), number + 1)
-    return tuple(session.tour.passed(session.place.activity, earlier) for earlier in numbers)
+    return tuple(session.lesson_run.passed(session.place.activity, earlier) for earlier in numbers)
 
 
 def _yours(session: Session, view: View, slope: Ref) -> tuple[float, float] | None:

@@ -19,10 +19,10 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.terminal.drawing.ink import Span, line
 from nn_tutor.terminal.faces.kinds import face_of
-from nn_tutor.terminal.keeping import LessonKeeping
 from nn_tutor.terminal.messages import Stopped
 from nn_tutor.terminal.panels.answer import preview
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.terminal.recording import LessonRecorder
 from nn_tutor.terminal.screens.board import Board, too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.home import HomeScreen
@@ -71,12 +71,12 @@ class LessonScreen(Screen[str]):
         session: Session,
         number: int | None,
         deriver: Deriver | None,
-        keeping: LessonKeeping | None = None,
+        recording: LessonRecorder | None = None,
         following: str = "",
     ) -> None:
         super().__init__()
         self.whole = session
-        self.keeping = keeping
+        self.recording = recording
         self.following = following
         self.number = number
         self.deriver = deriver
@@ -324,7 +324,7 @@ class LessonScreen(Screen[str]):
 
     def _go_on(self) -> None:
         if self.session.is_over:
-            self.dismiss(AGAIN if self.session.tour.lesson.id.startswith(PREFIX) else "")
+            self.dismiss(AGAIN if self.session.lesson_run.lesson.id.startswith(PREFIX) else "")
         else:
             self._move(self.session.forward())
 
@@ -356,15 +356,15 @@ class LessonScreen(Screen[str]):
             self.state = "looking"
         self._settle()
 
-    def _take_apart(self) -> None:
+    def _decompose(self) -> None:
         before = self.session.answers
-        self.session = self.session.take_apart()
+        self.session = self.session.decompose()
         if self.session.answers is not before:  # else what is typed stays
             self.line.clear()
         self._settle()
 
-    def _put_off(self) -> None:
-        self.become(self.whole.put_off())
+    def _postpone_retry(self) -> None:
+        self.become(self.whole.postpone_retry())
         self._arrive()
 
     def _sideways(self, by: int) -> None:
@@ -431,10 +431,10 @@ class LessonScreen(Screen[str]):
 
     def _inside(self) -> None:
         """Into a pass of a run, and back out of it."""
-        if self.whole.inner is not None and not self.whole.owed:
+        if self.whole.nested is not None and not self.whole.retry_due:
             self.become(self.whole.step_out())
         else:
-            self.become(self.whole.with_here(self.session.step_in()))
+            self.become(self.whole.with_current(self.session.step_in()))
         self.panel, self.covers_all = 1, False
         self._arrive()
 
@@ -449,19 +449,19 @@ class LessonScreen(Screen[str]):
     @property
     def session(self) -> Session:
         """The state that the learner is in: that of a question with fresh numbers, while one is asked."""
-        return self.whole.here
+        return self.whole.current
 
     @session.setter
     def session(self, state: Session) -> None:
-        self.become(self.whole.with_here(state))
+        self.become(self.whole.with_current(state))
 
     def become(self, whole: Session) -> None:
         """Take another state, which is remembered before it is shown."""
         before, self.whole = self.whole, whole
-        if self.keeping is not None and before is not whole:
-            self.keeping.remember(before, whole)
-            if len(whole.attempts) > len(before.attempts) or whole.shown != before.shown:
-                self.whole = extended(whole, self.keeping.answers)
+        if self.recording is not None and before is not whole:
+            self.recording.remember(before, whole)
+            if len(whole.attempts) > len(before.attempts) or whole.revealed != before.revealed:
+                self.whole = extended(whole, self.recording.answers)
 
     def repaint(self) -> None:
         """Bind the state down to the board."""
@@ -481,8 +481,8 @@ class LessonScreen(Screen[str]):
             number=self.number,
             deriver=self.deriver,
             following=self.following,
-            badge="" if self.keeping is None else self.keeping.badge,
-            standing=None if self.keeping is None else self.keeping.standing,
+            badge="" if self.recording is None else self.recording.badge,
+            standing=None if self.recording is None else self.recording.standing,
             running=self._runs.says,
             has_home=self._has_home,
         )
@@ -494,7 +494,7 @@ class LessonScreen(Screen[str]):
     def _move(self, session: Session) -> None:
         before = self.session
         self.session = session
-        moved = before.place != self.session.place or before.tour is not self.session.tour
+        moved = before.place != self.session.place or before.lesson_run is not self.session.lesson_run
         other_activity = before.place.activity != self.session.place.activity
         if other_activity:
             self.panel, self.covers_all = 1, False
@@ -547,8 +547,8 @@ _COMMANDS: dict[Command, Callable[[LessonScreen], None]] = {
     "inside": LessonScreen._inside,
     "show": LessonScreen._show,
     "hint": LessonScreen._hint,
-    "take apart": LessonScreen._take_apart,
-    "put off": LessonScreen._put_off,
+    "take apart": LessonScreen._decompose,
+    "put off": LessonScreen._postpone_retry,
     "next panel": lambda screen: screen._next_panel(1),
     "previous panel": lambda screen: screen._next_panel(-1),
     "panel 1": lambda screen: screen._panel(1),

@@ -52,7 +52,7 @@ class Running:
     @property
     def at_hand(self) -> Training | None:
         """The run at hand, once the number of its passes is guessed; None elsewhere."""
-        station = self._screen.whole.here.station
+        station = self._screen.whole.current.station
         return station if isinstance(station, Training) and not station.is_open else None
 
     def make_way(self) -> None:
@@ -116,15 +116,15 @@ class Running:
         if goes_on is None or self.at_hand is None:
             self._go_on()
             return
-        here = screen.whole.here
+        here = screen.whole.current
         following = here.run_on(below, goes_on)
         if following is here:
             self.stop()
             if below is not None:
                 screen.say(f"the run ends here: its loss did not get below {numeral(below)}")
             return
-        screen.whole = screen.whole.with_here(following)
-        loss = following.tour.run(following.place.activity).loss(following.place.pass_number)
+        screen.whole = screen.whole.with_current(following)
+        loss = following.lesson_run.run(following.place.activity).loss(following.place.pass_number)
         if below is not None and loss is not None and loss < below:
             self.stop()
             return

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from nn_tutor.judging.visible import visible
 
-MOST_CHARACTERS = 120
+MAX_CHARACTERS = 120
 
 
 class AnswerLine(Input):
@@ -44,7 +44,7 @@ class AnswerLine(Input):
         """More was pasted than an answer can hold."""
 
     def __init__(self) -> None:
-        super().__init__(id="line", max_length=MOST_CHARACTERS, select_on_focus=False, compact=True)
+        super().__init__(id="line", max_length=MAX_CHARACTERS, select_on_focus=False, compact=True)
         self.cursor_blink = False
         self.leave: Callable[[], None] | None = None
         """What Escape does, before any key that comes after it is looked at."""
@@ -111,8 +111,8 @@ class AnswerLine(Input):
         event.prevent_default()
         # A terminal sends line ends as carriage returns.
         first = next(iter(event.text.strip().splitlines()), "")
-        text = visible(first[: MOST_CHARACTERS + 1])
-        if len(self.value) + len(text) > MOST_CHARACTERS:
+        text = visible(first[: MAX_CHARACTERS + 1])
+        if len(self.value) + len(text) > MAX_CHARACTERS:
             self.post_message(self.TooLong())
             return
         self.insert_text_at_cursor(text)

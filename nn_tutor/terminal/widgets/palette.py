@@ -16,10 +16,10 @@ from nn_tutor.terminal.ascii import ASCII, in_ascii
 from nn_tutor.terminal.drawing.ink import Line, Span
 from nn_tutor.terminal.theme import Depth, base_style, role_style
 
-MOST_KEPT = 8192
+MAX_KEPT = 8192
 """So many painted spans are kept: most of those of a step were painted before."""
 
-MOST_PALETTES = 4
+MAX_PALETTES = 4
 """So many palettes are kept."""
 
 
@@ -58,7 +58,7 @@ class Palette:
     def _painted(self, span: Span) -> tuple[Segment, int]:
         style = self._base + role_style(self._theme, span.role, span.lit, span.ground, self._depth)
         text = visible(span.text)
-        if len(self._kept) >= MOST_KEPT:
+        if len(self._kept) >= MAX_KEPT:
             self._kept.clear()
         found = self._kept[span] = (self._filtered(Segment(text, style)), cell_len(text))
         return found
@@ -78,7 +78,7 @@ def palette(theme: Theme, depth: Depth, filters: Sequence[LineFilter]) -> Palett
     """Return the one palette of these colours."""
     key = (theme.name, depth, tuple(filters))
     if key not in _PALETTES:
-        if len(_PALETTES) >= MOST_PALETTES:
+        if len(_PALETTES) >= MAX_PALETTES:
             _PALETTES.clear()
         _PALETTES[key] = Palette(theme, depth, filters)
     return _PALETTES[key]

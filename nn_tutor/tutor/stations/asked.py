@@ -9,18 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from nn_tutor.judging.diagnosis import MOST_NAMED, distinct
+from nn_tutor.judging.diagnosis import MAX_NAMED, distinct
 from nn_tutor.judging.judge import decimals_needed
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref, stands_transposed
 from nn_tutor.tutor.answering import Attempt, judge_question, named
 from nn_tutor.tutor.answers import Answers
-from nn_tutor.tutor.hints import TAKE_APART_FROM, rungs_of
+from nn_tutor.tutor.hints import DECOMPOSE_FROM, hints_of
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.scrutiny import hardly_told
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.links import leaning_on, links_of
-from nn_tutor.walkthrough.order import Stop
+from nn_tutor.walkthrough.order import StepGroup
 from nn_tutor.walkthrough.questions import Question, names_before, names_of, number_of_id, short_names
 
 
@@ -29,30 +29,30 @@ class Turn:
     """What the learner did last at a station, gone as soon as it is left.
 
     `cell` is the question chosen in a grid, "" for the first open one; `hinted` says that a hint was asked for, and
-    `doubt` holds the mistakes that the last answer fits equally well.
+    `ambiguous` holds the mistakes that the last answer fits equally well.
     """
 
     cell: str = ""
     hinted: bool = False
-    doubt: tuple[Candidate, ...] = ()
+    ambiguous: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
     """The questions at a station of a pass, and all that follows from them and from what was answered so far.
 
-    `own` are the station's own questions, `stops` the stops of a walked pass up to this one, none where a pass is not
-    walked. `written` are the lesson's own words for the first two hints, by quantity; `covers_table` keeps the table
-    of rules covered. `notice` is one sentence on the last move.
+    `own` are the station's own questions, `step_groups` those of a walked pass up to this one, none where a pass is
+    not walked. `written` are the lesson's own words for the first two hints, by quantity; `covers_table` keeps the
+    table of rules covered. `notice` is one sentence on the last move.
     """
 
-    tour: Tour
+    lesson_run: LessonRun
     index: int
     number: int
     own: tuple[Question, ...]
     answers: Answers
     turn: Turn = Turn()
-    stops: tuple[Stop, ...] = ()
+    step_groups: tuple[StepGroup, ...] = ()
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     covers_table: bool = False
     notice: str = ""
@@ -62,12 +62,12 @@ class Asked:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The questions in order; before one that is taken apart stand those on its links."""
-        if not self.answers.apart:
+        if not self.answers.decomposed:
             return self.own
         return tuple(
             part
             for question in self.own
-            for part in (*(self._links(question) if question.id in self.answers.apart else ()), question)
+            for part in (*(self._links(question) if question.id in self.answers.decomposed else ()), question)
         )
 
     @cached_property
@@ -81,7 +81,7 @@ class Asked:
     def grid(self) -> tuple[Question, ...]:
         """The cells of the matrix or vector that is asked here, settled ones too; none where a single number is."""
         question = self.question
-        if question is None or question.kind != "number" or not self.stops:
+        if question is None or question.kind != "number" or not self.step_groups:
             return ()
         whole = (question.ref.quantity, question.ref.layer)
         cells = tuple(
@@ -98,7 +98,7 @@ class Asked:
         if question is not None:
             return question.ref
         if not self.questions:
-            return self.stops[-1].refs[-1]
+            return self.step_groups[-1].refs[-1]
         last = self.last_attempt
         answered = [question.ref for question in self.questions if last is not None and question.id == last.question]
         return answered[0] if answered else self.questions[-1].ref
@@ -121,7 +121,7 @@ class Asked:
         question = self.question
         if question is None or question.kind not in ("number", "size"):
             return None
-        known = self.tour.known(self.index, question.pass_number, question.ref, question.kind)
+        known = self.lesson_run.known(self.index, question.pass_number, question.ref, question.kind)
         return decimals_needed(question.truth, question.scale, known)
 
     @property
@@ -131,11 +131,11 @@ class Asked:
         Only in homework, whose numbers were given: those of a lesson were chosen to show it.
         """
         question = self.question
-        if self.tour.lesson.purpose != "homework" or question is None or self.rung:
+        if self.lesson_run.lesson.purpose != "homework" or question is None or self.hint_level:
             return ()
         if any(one.question == question.id for one in self.answers.attempts):
             return ()
-        known = self.tour.known(self.index, question.pass_number, question.ref, question.kind)
+        known = self.lesson_run.known(self.index, question.pass_number, question.ref, question.kind)
         return hardly_told(question, known)
 
     # What was answered
@@ -146,9 +146,9 @@ class Asked:
         return self.answers.last_to({question.id for question in self.questions})
 
     @property
-    def rung(self) -> int:
+    def hint_level(self) -> int:
         """How many hints were given to the open question."""
-        return 0 if self.question is None else self.answers.rungs.get(self.question.id, 0)
+        return 0 if self.question is None else self.answers.hint_levels.get(self.question.id, 0)
 
     @property
     def misses(self) -> int:
@@ -164,7 +164,7 @@ class Asked:
     def earlier(self) -> dict[int, dict[Ref, float]]:
         """What the learner had last for every settled number of this activity, by pass; right or not."""
         found: dict[int, dict[Ref, float]] = {}
-        begun = f"{self.tour.activity(self.index).id}:"
+        begun = f"{self.lesson_run.activity(self.index).id}:"
         for attempt in self.answers.attempts:
             value, name = attempt.judgement.value, attempt.question
             if value is None or not name.startswith(begun) or not self.answers.is_settled(name):
@@ -184,67 +184,73 @@ class Asked:
         made from an open one and would tell it.
         """
         question = self.question
-        order = self.tour.order(self.index, self.number)
-        if not self.stops:
+        order = self.lesson_run.order(self.index, self.number)
+        if not self.step_groups:
             asked = self.questions[-1].ref
             return frozenset(ref for ref in order if order[ref] < order[asked] + (question is None))
-        reached = {ref for stop in self.stops for ref in stop.refs}
+        reached = {ref for stop in self.step_groups for ref in stop.refs}
         if question is None:
             return frozenset(reached)
         waiting = {asked.ref for asked in self.questions if not self.answers.is_settled(asked.id)}
         settled = {asked.ref for asked in self.questions} - waiting
         # A number whose sign is found is not yet known.
-        links = {link.ref for asked in self.questions if asked.id in self.answers.apart for link in self._links(asked)}
+        links = {
+            link.ref for asked in self.questions if asked.id in self.answers.decomposed for link in self._links(asked)
+        }
         barrier = min((order[ref] for ref in waiting - links), default=len(order))
         before = {ref for ref in reached if order[ref] < barrier or ref in settled} - waiting
         if not links:
             return frozenset(before)
         before |= settled  # a link need not be a stop
-        telling = leaning_on(self.tour.network(self.index), self.tour.rows(self.index), before, waiting & links)
+        telling = leaning_on(
+            self.lesson_run.network(self.index), self.lesson_run.rows(self.index), before, waiting & links
+        )
         return frozenset(before - telling)
 
     @property
     def names(self) -> dict[str, float]:
         """What may be typed at the open question, with its value: never what is asked."""
         names = self.written_names
-        return names | short_names(self.tour.network(self.index), names)
+        return names | short_names(self.lesson_run.network(self.index), names)
 
     @property
     def written_names(self) -> dict[str, float]:
         """What may be typed, as it is written on the screen."""
-        order = self.tour.order(self.index, self.number)
+        order = self.lesson_run.order(self.index, self.number)
         latest_first = sorted(self.known, key=lambda ref: order.get(ref, len(order)), reverse=True)
-        network = self.tour.network(self.index)
+        network = self.lesson_run.network(self.index)
         return names_of(network, self._passed, latest_first) | names_before(network, self._passed)
 
     # Moves
 
     def answered(self, text: str) -> Asked:
         """Judge an answer to the open question, or take the number of the mistake that the last one was."""
-        doubt = self.turn.doubt
-        if doubt:
+        ambiguous = self.turn.ambiguous
+        if ambiguous:
             chosen = text.strip().rstrip(".)")
-            places = [str(place) for place in range(1, len(doubt) + 1)]
+            places = [str(place) for place in range(1, len(ambiguous) + 1)]
             if chosen in places:
-                judgement = named(self.answers.attempts[-1].judgement, doubt[places.index(chosen)])
-                return self._after(answers=self.answers.with_last_judged(judgement), doubt=(), hinted=self.turn.hinted)
+                judgement = named(self.answers.attempts[-1].judgement, ambiguous[places.index(chosen)])
+                return self._after(
+                    answers=self.answers.with_last_judged(judgement), ambiguous=(), hinted=self.turn.hinted
+                )
         question = self.question
         if question is None:
             return replace(self, notice="")
-        judgement = judge_question(self.tour, self.index, question, text, self.names, self.earlier)
+        judgement = judge_question(self.lesson_run, self.index, question, text, self.names, self.earlier)
         told = distinct(judgement.candidates)
         answers = self.answers.with_attempt(question.id, text, judgement)
-        return self._after(answers=answers, doubt=told[:MOST_NAMED] if len(told) > 1 else ())
+        return self._after(answers=answers, ambiguous=told[:MAX_NAMED] if len(told) > 1 else ())
 
     def hinted(self) -> Asked:
         """Climb one rung of the ladder of hints; the last one reveals the whole answer."""
         question = self.question
         if question is None:
             return replace(self, notice="nothing is asked here")
-        last = rungs_of(question)
-        rung = min(self.rung + 1, last)
-        climbed = self._after(answers=self.answers.with_rung(question.id, rung), hinted=True)
-        return climbed.revealed() if rung == last else climbed
+        last = hints_of(question)
+        hint_level = min(self.hint_level + 1, last)
+        climbed = self._after(answers=self.answers.with_hint_level(question.id, hint_level), hinted=True)
+        return climbed.revealed() if hint_level == last else climbed
 
     def revealed(self) -> Asked:
         """Reveal the answer to the open question, which is settled then, but not solved."""
@@ -258,11 +264,11 @@ class Asked:
         question = self.question
         if question is None:
             return replace(self, notice="there is nothing to take apart here")
-        if not self.can_take_apart:
-            early = self.rung < TAKE_APART_FROM and self.misses < 2
+        if not self.can_decompose:
+            early = self.hint_level < DECOMPOSE_FROM and self.misses < 2
             later = "a question can be taken apart after the second hint, if it has links"
             return replace(self, notice=later if early else "this question has no links to be taken apart into")
-        apart = self._after(answers=self.answers.with_apart(question.id), cell="")
+        apart = self._after(answers=self.answers.with_decomposed(question.id), cell="")
         return replace(apart, notice="link by link: first the parts")
 
     def at_cell(self, down: int, right: int) -> Asked:
@@ -287,15 +293,19 @@ class Asked:
         return self if best is None else self._after(answers=self.answers, cell=best[1])
 
     @property
-    def can_take_apart(self) -> bool:
+    def can_decompose(self) -> bool:
         """Whether the open question may be taken apart into its links now: from hint 2 on, or after two misses.
 
         There has to be a link that is still to be found.
         """
         question = self.question
-        if question is None or question.kind not in ("number", "size", "sign") or question.id in self.answers.apart:
+        if (
+            question is None
+            or question.kind not in ("number", "size", "sign")
+            or question.id in self.answers.decomposed
+        ):
             return False
-        if self.rung < TAKE_APART_FROM and self.misses < 2:
+        if self.hint_level < DECOMPOSE_FROM and self.misses < 2:
             return False
         return any(not self.answers.is_settled(link.id) for link in self._links(question))
 
@@ -303,7 +313,7 @@ class Asked:
 
     @property
     def _passed(self) -> Pass:
-        return self.tour.passed(self.index, self.number)
+        return self.lesson_run.passed(self.index, self.number)
 
     def _after(
         self,
@@ -311,16 +321,16 @@ class Asked:
         answers: Answers,
         cell: str | None = None,
         hinted: bool = False,
-        doubt: tuple[Candidate, ...] = (),
+        ambiguous: tuple[Candidate, ...] = (),
     ) -> Asked:
-        turn = Turn(self.turn.cell if cell is None else cell, hinted, doubt)
+        turn = Turn(self.turn.cell if cell is None else cell, hinted, ambiguous)
         return replace(self, answers=answers, turn=turn, notice="")
 
     def _links(self, question: Question) -> tuple[Question, ...]:
         """The questions on the links of a question, but for the links of one that is found already."""
-        network, rows = self.tour.network(self.index), self.tour.rows(self.index)
+        network, rows = self.lesson_run.network(self.index), self.lesson_run.rows(self.index)
         refs = links_of(network, rows, question.ref)
-        links = tuple(self.tour.question(self.index, question.pass_number, ref) for ref in refs)
+        links = tuple(self.lesson_run.question(self.index, question.pass_number, ref) for ref in refs)
         found = {link.ref for link in links if self.answers.is_settled(link.id)}
         return tuple(link for link in links if link.ref in found or not leaning_on(network, rows, found, {link.ref}))
 
@@ -330,5 +340,5 @@ class Asked:
         if len(index) == 1:
             return 0, index[0]
         row, column = index[-2:]
-        turned = stands_transposed(self.tour.network(self.index), question.ref.quantity)
+        turned = stands_transposed(self.lesson_run.network(self.index), question.ref.quantity)
         return (column, row) if turned else (row, column)

@@ -31,9 +31,9 @@ from nn_tutor.judging.replay import Earlier
 from nn_tutor.network.passes import Pass
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.listing import Listed
 from nn_tutor.tutor.stations.asked import Asked
-from nn_tutor.tutor.tour import Tour
 
 INSIDE = "inside"
 """The id of what is walked inside a run."""
@@ -66,7 +66,7 @@ class Arrival:
     `cut` is how passes were cut last; an activity that is entered `anew` may say how it wants them.
     """
 
-    tour: Tour
+    lesson_run: LessonRun
     index: int
     answers: Answers = field(default_factory=Answers)
     cut: Cut = Cut()
@@ -81,7 +81,7 @@ class Station:
     Frozen: every move makes a new one. `notice` is one sentence for the learner about the last move, "" for none.
     """
 
-    tour: Tour
+    lesson_run: LessonRun
     place: Place
     answers: Answers = field(default_factory=Answers)
     cut: Cut = Cut()
@@ -111,7 +111,7 @@ class Station:
     @property
     def passed(self) -> Pass:
         """The pass at hand of an activity that has a network; raises `StoppedError` beyond the end of the run."""
-        return self.tour.passed(self.index, max(1, self.place.pass_number))
+        return self.lesson_run.passed(self.index, max(1, self.place.pass_number))
 
     @property
     def takes_a_step(self) -> bool:
@@ -121,7 +121,7 @@ class Station:
     @property
     def words(self) -> str:
         """The prose that belongs here, "" where none is written."""
-        return self.tour.words(self.index, self.place.pass_number)
+        return self.lesson_run.words(self.index, self.place.pass_number)
 
     @property
     def own_words(self) -> str:
@@ -179,7 +179,7 @@ class Station:
         """Give the next hint to what is open here."""
         return self.with_notice("there is no hint here" if self.is_open else "nothing is asked here")
 
-    def take_apart(self) -> Self:
+    def decompose(self) -> Self:
         """Ask for the links of the open question first."""
         return self.with_notice("there is nothing to take apart here")
 
@@ -231,7 +231,7 @@ class Station:
         """Draw other random weights, and begin the run anew."""
         return self.with_notice("here the weights are given, there is nothing to draw")
 
-    def inside(self) -> Tour | None:
+    def inside(self) -> LessonRun | None:
         """Return the small lesson in which the pass at hand of a run is walked, None where there is no run."""
         return None
 
@@ -305,7 +305,9 @@ class ActivityStation(Station, Generic[A]):
     def enter(cls, activity: A, arrival: Arrival) -> Self:
         """Enter an activity at its first pass, or where it has none."""
         place = Place(arrival.index, activity.span.start)
-        return cls(tour=arrival.tour, place=place, answers=arrival.answers, cut=arrival.cut, activity=activity)
+        return cls(
+            lesson_run=arrival.lesson_run, place=place, answers=arrival.answers, cut=arrival.cut, activity=activity
+        )
 
 
 def whole(value: object) -> int:

@@ -18,7 +18,7 @@ from nn_tutor.tutor.linting import WIDTH, finding
 from nn_tutor.tutor.listing import Listed, list_bare
 from nn_tutor.tutor.stations.base import ActivityStation
 
-MOST_LINES, MOST_REASON_LINES = 15, 2
+MAX_LINES, MAX_REASON_LINES = 15, 2
 """The lines that a choice and the reason for one of its options have at 80×24."""
 
 
@@ -67,15 +67,15 @@ class Choosing(ActivityStation[Choose]):
         key, activity = f"activity[{self.index}]", self.activity
         lines = len(wrap(activity.prompt, WIDTH)) + 2
         lines += sum(len(wrap(option.text, WIDTH - 7)) for option in activity.options)
-        if lines > MOST_LINES:
-            found, mend = f"{lines} lines at 80×24, where {MOST_LINES} fit", "shorten the prompt or its options"
-            yield finding(self.tour.lesson, f"{key}.options", "too-tall", found, mend)
+        if lines > MAX_LINES:
+            found, mend = f"{lines} lines at 80×24, where {MAX_LINES} fit", "shorten the prompt or its options"
+            yield finding(self.lesson_run.lesson, f"{key}.options", "too-tall", found, mend)
         for place, text in clashes(activity):
             found = f'"{text}", which picks another answer too'
             key_of_text = f"{key}.options[{place}].text"
-            yield finding(self.tour.lesson, key_of_text, "options-clash", found, "say it in other words")
+            yield finding(self.lesson_run.lesson, key_of_text, "options-clash", found, "say it in other words")
         for place, option in enumerate(activity.options):
             lines = len(wrap(f"✗ not yet: {option.why}", WIDTH + 2, indent=2))
-            if lines > MOST_REASON_LINES:
-                found = f"{lines} lines at 80×24, where {MOST_REASON_LINES} fit"
-                yield finding(self.tour.lesson, f"{key}.options[{place}].why", "too-tall", found, "shorten it")
+            if lines > MAX_REASON_LINES:
+                found = f"{lines} lines at 80×24, where {MAX_REASON_LINES} fit"
+                yield finding(self.lesson_run.lesson, f"{key}.options[{place}].why", "too-tall", found, "shorten it")

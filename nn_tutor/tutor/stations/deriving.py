@@ -17,5 +17,10 @@ class Deriving(StationOnPass[Derive]):
         """The question after the formula."""
         number = self.place.pass_number
         return Asked(
-            self.tour, self.index, number, self.tour.questions(self.index, number), self.answers, turn=self.turn
+            self.lesson_run,
+            self.index,
+            number,
+            self.lesson_run.questions(self.index, number),
+            self.answers,
+            turn=self.turn,
         )

@@ -34,7 +34,7 @@ class Hunting(ActivityStation[Hunt]):
     @property
     def worked(self) -> Worked | None:
         """The worked pass; None where the mistake cannot be made in it."""
-        return self.tour.worked(self.activity)
+        return self.lesson_run.worked(self.activity)
 
     @property
     def chosen_line(self) -> int:
@@ -107,7 +107,7 @@ class Hunting(ActivityStation[Hunt]):
 
     def lint(self, deriver: Deriver) -> Iterator[Finding]:
         """Yield why there is nothing to find, where that is so."""
-        key, activity, lesson = f"activity[{self.index}]", self.activity, self.tour.lesson
+        key, activity, lesson = f"activity[{self.index}]", self.activity, self.lesson_run.lesson
         unknown = list(lint_mistakes(lesson, f"{key}.mistake", [activity.mistake] if activity.mistake else []))
         if unknown:
             yield from unknown

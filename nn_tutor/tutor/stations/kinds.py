@@ -43,10 +43,10 @@ STATIONS: Mapping[type, type[ActivityStation[Any]]] = {
 
 def enter(arrival: Arrival) -> Station:
     """Return the station at which an activity is entered, behind the last one the end of the lesson."""
-    activities = arrival.tour.lesson.activities
+    activities = arrival.lesson_run.lesson.activities
     if arrival.index >= len(activities):
         place = Place(len(activities))
-        return Ended(tour=arrival.tour, place=place, answers=arrival.answers, cut=arrival.cut)
+        return Ended(lesson_run=arrival.lesson_run, place=place, answers=arrival.answers, cut=arrival.cut)
     activity = activities[arrival.index]
     station = STATIONS.get(type(activity))
     if station is None:

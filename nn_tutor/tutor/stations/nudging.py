@@ -39,7 +39,7 @@ class Nudging(ActivityStation[Nudge]):
             epsilon = read(text).value
             if epsilon == 0:
                 return self.with_notice("that does not move it: type a step other than 0, such as 0.01")
-            nudge(self.tour.network(self.index), self.passed, self.activity.slope, epsilon)
+            nudge(self.lesson_run.network(self.index), self.passed, self.activity.slope, epsilon)
         except ReadingError as error:
             return self.with_notice(error.message)
         except DomainError:

@@ -13,11 +13,11 @@ from nn_tutor.judging.diagnosis import distinct
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.replay import Earlier
 from nn_tutor.tutor.answering import judge_question
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.linting import QuestionLinter
 from nn_tutor.tutor.listing import Listed, list_pass
 from nn_tutor.tutor.stations.asked import Asked, Turn
 from nn_tutor.tutor.stations.base import A, ActivityStation, Place
-from nn_tutor.tutor.tour import Tour
 from nn_tutor.walkthrough.questions import Question, names_before, names_of
 
 
@@ -50,7 +50,7 @@ class StationOnPass(ActivityStation[A]):
         """Climb one rung of the ladder of hints."""
         return self.after(self.asked.hinted())
 
-    def take_apart(self) -> Self:
+    def decompose(self) -> Self:
         """Ask for the links of the open question first."""
         return self.after(self.asked.decomposed())
 
@@ -79,15 +79,15 @@ class StationOnPass(ActivityStation[A]):
         first, last = self.passes
         for number in range(first, last + 1):
             if only_pass in (None, number):
-                yield from list_pass(self.tour, self.index, number)
+                yield from list_pass(self.lesson_run, self.index, number)
 
     def judge(self, listed: Listed, text: str, earlier: Earlier) -> Judgement:
         """Judge an answer to a listed question; a diagnosis holds the learner's formula and the right one."""
         question = listed.question
         if question is None:
             return super().judge(listed, text, earlier)
-        names = _names(self.tour, self.index, question)
-        judgement = judge_question(self.tour, self.index, question, text, names, earlier)
+        names = _names(self.lesson_run, self.index, question)
+        judgement = judge_question(self.lesson_run, self.index, question, text, names, earlier)
         if judgement.verdict == "diagnosed" and len(distinct(judgement.candidates)) == 1:
             slip = judgement.candidates[0].slip
             lines = f"yours: {slip.symbol} = {slip.theirs}; right: {slip.symbol} = {slip.right}"
@@ -97,12 +97,12 @@ class StationOnPass(ActivityStation[A]):
     def lint(self, deriver: Deriver) -> Iterator[Finding]:
         """Yield what is unfair about its questions."""
         first, last = self.passes
-        yield from QuestionLinter(self.tour, self.index, deriver, self.hints).findings(range(first, last + 1))
+        yield from QuestionLinter(self.lesson_run, self.index, deriver, self.hints).findings(range(first, last + 1))
 
 
-def _names(tour: Tour, index: int, question: Question) -> dict[str, float]:
+def _names(lesson_run: LessonRun, index: int, question: Question) -> dict[str, float]:
     """What may be typed without a screen: what is given, and what was computed before the number in question."""
-    order = tour.order(index, question.pass_number)
+    order = lesson_run.order(index, question.pass_number)
     before = [ref for ref in order if order[ref] < order.get(question.ref, 0)]
-    network, passed = tour.network(index), tour.passed(index, question.pass_number)
+    network, passed = lesson_run.network(index), lesson_run.passed(index, question.pass_number)
     return names_of(network, passed, reversed(before)) | names_before(network, passed)

@@ -32,7 +32,12 @@ class Placing(StationOnPass[PlaceWeight]):
         """The question where the weight goes."""
         number = self.place.pass_number
         return Asked(
-            self.tour, self.index, number, self.tour.questions(self.index, number), self.answers, turn=self.turn
+            self.lesson_run,
+            self.index,
+            number,
+            self.lesson_run.questions(self.index, number),
+            self.answers,
+            turn=self.turn,
         )
 
     @property

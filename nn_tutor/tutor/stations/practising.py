@@ -16,4 +16,4 @@ class Practising(ActivityStation[Practise]):
 
     def lint(self, deriver: Deriver) -> Iterator[Finding]:
         """Yield the skills that are none."""
-        yield from lint_skills(self.tour.lesson, f"activity[{self.index}].skills", self.activity.skills)
+        yield from lint_skills(self.lesson_run.lesson, f"activity[{self.index}].skills", self.activity.skills)

@@ -10,11 +10,11 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.walk import Grain, Walk
 from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.stations.base import INSIDE, ActivityStation, Arrival, Place, whole
-from nn_tutor.tutor.tour import Tour
 
-MOST_INSIDE = 1_000
+MAX_INSIDE = 1_000
 """So many passes of a run can be walked from where it is stepped into."""
 
 
@@ -29,7 +29,7 @@ class Training(ActivityStation[Train]):
         entered = super().enter(activity, arrival)
         if not arrival.at_end:
             return entered
-        return entered.moved_to(replace(entered.place, pass_number=arrival.tour.reach(arrival.index).last))
+        return entered.moved_to(replace(entered.place, pass_number=arrival.lesson_run.reach(arrival.index).last))
 
     @property
     def takes_a_step(self) -> bool:
@@ -44,7 +44,7 @@ class Training(ActivityStation[Train]):
     @property
     def run(self) -> LossHistory:
         """The run with its losses."""
-        return self.tour.run(self.index)
+        return self.lesson_run.run(self.index)
 
     @property
     def loss(self) -> float | None:
@@ -131,25 +131,25 @@ class Training(ActivityStation[Train]):
         """Draw other random weights, and begin the run anew."""
         if not self.activity.reseed:
             return super().reseeded()
-        seed = self.tour.seed(self.index) + 1
+        seed = self.lesson_run.seed(self.index) + 1
         return self._with_seed(seed).with_notice(f"other random weights, from seed {seed}")
 
-    def inside(self) -> Tour | None:
+    def inside(self) -> LessonRun | None:
         """Return the small lesson in which the pass at hand is walked, none before the guess or if it is too large."""
-        if self.is_open or not self.tour.is_walkable(self.index):
+        if self.is_open or not self.lesson_run.is_walkable(self.index):
             return None
-        activity, lesson = self.activity, self.tour.lesson
+        activity, lesson = self.activity, self.lesson_run.lesson
         number = self.place.pass_number
-        passes = min(MOST_INSIDE, activity.last_pass - number + 1)
+        passes = min(MAX_INSIDE, activity.last_pass - number + 1)
         walk = Walk(id=INSIDE, first_pass=number, passes=passes, grain=self._usual_grain)
         networks = {"": lesson.networks[activity.network]}
         inner = lesson.part(INSIDE, f"inside the run · {lesson.title}", networks, (walk,))
-        return Tour(inner, self.tour.disproves, {"": self.tour.timeline(self.index)})
+        return LessonRun(inner, self.lesson_run.disproves, {"": self.lesson_run.timeline(self.index)})
 
     @property
     def _usual_grain(self) -> Grain:
         """The grain in which the lesson walks the network, by node where it does not."""
-        walks = [one for one in self.tour.lesson.activities if isinstance(one, Walk)]
+        walks = [one for one in self.lesson_run.lesson.activities if isinstance(one, Walk)]
         return next((walk.grain for walk in walks if walk.network == self.activity.network), "node")
 
     def _at_pass(self, number: int) -> Self:
@@ -158,13 +158,13 @@ class Training(ActivityStation[Train]):
     def _with_seed(self, seed: int) -> Self:
         """The beginning of a run whose weights are drawn from a seed."""
         place = Place(self.index, self.activity.first_pass)
-        return replace(self, tour=self.tour.reseeded(self.index, seed), place=place, notice="")
+        return replace(self, lesson_run=self.lesson_run.reseeded(self.index, seed), place=place, notice="")
 
     # Without a screen
 
     def position(self) -> dict[str, Any]:
         """Return where it is, with the seed of its weights where others may be drawn."""
-        seed = {"seed": self.tour.seed(self.index)} if self.activity.reseed else {}
+        seed = {"seed": self.lesson_run.seed(self.index)} if self.activity.reseed else {}
         return super().position() | seed
 
     def at(self, position: Mapping[str, Any]) -> Self:

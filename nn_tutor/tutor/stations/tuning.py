@@ -26,7 +26,7 @@ FARTHEST = 2_000
 FARTHER = 10
 """So many notches ↑ and ↓ move a single number at once."""
 
-MOST_TRIED = 400
+MAX_TRIED = 400
 """So many of the numbers that were tried are kept."""
 
 _GONE = "the loss does not exist there: go back a little"
@@ -50,13 +50,13 @@ class Tuning(ActivityStation[Tune]):
     @property
     def names(self) -> tuple[str, ...]:
         """How the numbers are written."""
-        return names_tuned(self.tour.network(self.index), self.activity)
+        return names_tuned(self.lesson_run.network(self.index), self.activity)
 
     @property
     def begun(self) -> tuple[float, ...]:
         """The numbers before anything is moved."""
-        network = self.tour.network(self.index)
-        return starts(network, self.tour.passed(self.index, self.activity.pass_number), self.activity)
+        network = self.lesson_run.network(self.index)
+        return starts(network, self.lesson_run.passed(self.index, self.activity.pass_number), self.activity)
 
     @cached_property
     def values(self) -> tuple[float, ...]:
@@ -65,8 +65,8 @@ class Tuning(ActivityStation[Tune]):
         if activity.id in self.answers.solved:
             right = [attempt for attempt in self.answers.to(activity.id) if attempt.judgement.is_right]
             return read_values(right[-1].text, len(begun), self.names) if right else begun
-        if activity.id in self.answers.shown:
-            solution = self.tour.solution(activity)
+        if activity.id in self.answers.revealed:
+            solution = self.lesson_run.solution(activity)
             return begun if solution is None else solution.values
         moved = zip(begun, (self.first_notches, self.second_notches), strict=False)
         values = tuple(round(value + notches * activity.step, 10) for value, notches in moved)
@@ -75,7 +75,7 @@ class Tuning(ActivityStation[Tune]):
     @cached_property
     def tuned(self) -> Tuned | None:
         """What the network does with these numbers; None where the loss does not exist."""
-        return self.tour.tuned(self.activity, self.values)
+        return self.lesson_run.tuned(self.activity, self.values)
 
     @property
     def passed(self) -> Pass:
@@ -125,7 +125,7 @@ class Tuning(ActivityStation[Tune]):
         if not activity.of and values[0] <= 0:
             refusal = "η is a number above 0, such as 0.05: how long a step is"
             return self._judged(text, Judgement("invalid", refusal, None))
-        tuned = self.tour.tuned(activity, values)
+        tuned = self.lesson_run.tuned(activity, values)
         if tuned is None:
             return self.with_notice(_GONE)
         begun = replace(self, first_notches=0, second_notches=0).values
@@ -171,7 +171,7 @@ class Tuning(ActivityStation[Tune]):
         tuned = self.tuned
         if tuned is None:
             return self.with_notice(_GONE)
-        return replace(self, trail=(*self.trail, (tuned.values, tuned.loss))[-MOST_TRIED:])
+        return replace(self, trail=(*self.trail, (tuned.values, tuned.loss))[-MAX_TRIED:])
 
     def _judged(self, text: str, judgement: Judgement) -> Self:
         return replace(self, answers=self.answers.with_attempt(self.activity.id, text, judgement), notice="")
@@ -183,12 +183,12 @@ class Tuning(ActivityStation[Tune]):
         activity = self.activity
         if cells_of(activity.prompt) > WIDTH + 2:
             found = f"{cells_of(activity.prompt)} cells, where {WIDTH + 2} fit at 80×24"
-            yield finding(self.tour.lesson, f"activity[{self.index}].prompt", "too-wide", found, "shorten it")
+            yield finding(self.lesson_run.lesson, f"activity[{self.index}].prompt", "too-wide", found, "shorten it")
         key = f"activity[{self.index}].{'to_loss' if activity.of else 'goal'}"
-        begun = self.tour.tuned(activity, self.begun)
+        begun = self.lesson_run.tuned(activity, self.begun)
         if begun is not None and does_it(begun, activity):
             found, mend = "the numbers do that from the beginning", "begin somewhere else with start, or want more"
-            yield finding(self.tour.lesson, key, "nothing-to-do", found, mend)
-        elif self.tour.solution(activity) is None:
+            yield finding(self.lesson_run.lesson, key, "nothing-to-do", found, mend)
+        elif self.lesson_run.solution(activity) is None:
             found, mend = "no numbers were found that do that", "want less, or move another number"
-            yield finding(self.tour.lesson, key, "out-of-reach", found, mend)
+            yield finding(self.lesson_run.lesson, key, "out-of-reach", found, mend)

@@ -11,7 +11,7 @@ from nn_tutor.course.activities.walk import Form, Grain, Walk
 from nn_tutor.tutor.stations.asked import Asked, Turn
 from nn_tutor.tutor.stations.base import INSIDE, Arrival, Cut, Place
 from nn_tutor.tutor.stations.on_pass import StationOnPass
-from nn_tutor.walkthrough.order import Stop
+from nn_tutor.walkthrough.order import StepGroup
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -21,15 +21,15 @@ class Walking(StationOnPass[Walk]):
     @classmethod
     def enter(cls, activity: Walk, arrival: Arrival) -> Self:
         """Enter a walk at its first stop or its last; where only questions are stopped at, at the first of them."""
-        tour, index = arrival.tour, arrival.index
+        lesson_run, index = arrival.lesson_run, arrival.index
         cut = Cut(activity.grain, activity.form) if arrival.anew else arrival.cut
-        if tour.is_large(index):
+        if lesson_run.is_large(index):
             cut = Cut("layer", "matrix")
-        reach = tour.reach(index)
+        reach = lesson_run.reach(index)
         place = Place(index, reach.last if arrival.at_end else reach.first)
-        entered = cls(tour=tour, place=place, answers=arrival.answers, cut=cut, activity=activity)
+        entered = cls(lesson_run=lesson_run, place=place, answers=arrival.answers, cut=cut, activity=activity)
         if arrival.at_end:
-            entered = entered.moved_to(replace(place, stop=len(entered.stops) - 1))
+            entered = entered.moved_to(replace(place, stop=len(entered.step_groups) - 1))
         if activity.only_questions and not entered.is_open:
             return entered._next_question() or entered
         return entered
@@ -39,18 +39,18 @@ class Walking(StationOnPass[Walk]):
     @property
     def passes(self) -> tuple[int, int]:
         """The first and the last pass that can be walked."""
-        reach = self.tour.reach(self.index)
+        reach = self.lesson_run.reach(self.index)
         return reach.first, reach.last
 
     @cached_property
-    def stops(self) -> tuple[Stop, ...]:
+    def step_groups(self) -> tuple[StepGroup, ...]:
         """The stops of the pass at hand, as it is cut now."""
-        return self.tour.stops(self.index, self.place.pass_number, self.cut.grain, self.cut.form)
+        return self.lesson_run.step_groups(self.index, self.place.pass_number, self.cut.grain, self.cut.form)
 
     @property
-    def stop(self) -> Stop:
+    def stop(self) -> StepGroup:
         """The stop at hand."""
-        return self.stops[self.place.stop]
+        return self.step_groups[self.place.stop]
 
     @cached_property
     def asked(self) -> Asked:
@@ -58,13 +58,13 @@ class Walking(StationOnPass[Walk]):
         here = set(self.stop.refs)
         number = self.place.pass_number
         return Asked(
-            self.tour,
+            self.lesson_run,
             self.index,
             number,
-            tuple(question for question in self.tour.questions(self.index, number) if question.ref in here),
+            tuple(question for question in self.lesson_run.questions(self.index, number) if question.ref in here),
             self.answers,
             turn=self.turn,
-            stops=self.stops[: self.place.stop + 1],
+            step_groups=self.step_groups[: self.place.stop + 1],
             written=self.activity.hints,
             covers_table=not self.activity.table,
         )
@@ -82,10 +82,10 @@ class Walking(StationOnPass[Walk]):
     @cached_property
     def words(self) -> str:
         """The prose of the number in question; at the beginning of the walk that of the walk itself comes first."""
-        words = self.tour.words(self.index, self.place.pass_number, self.asked.focus)
+        words = self.lesson_run.words(self.index, self.place.pass_number, self.asked.focus)
         if self.place.stop or self.place.pass_number != self.activity.first_pass:
             return words
-        opening = self.tour.words(self.index)
+        opening = self.lesson_run.words(self.index)
         return words if opening in ("", words) else f"{opening}\n\n{words}".rstrip()
 
     @property
@@ -96,9 +96,9 @@ class Walking(StationOnPass[Walk]):
         """
         if self.activity.only_questions:
             return self.words
-        before = {self.tour.words(self.index)} if self.place.pass_number > self.activity.first_pass else set()
+        before = {self.lesson_run.words(self.index)} if self.place.pass_number > self.activity.first_pass else set()
         if self.place.stop:
-            before |= {self.tour.words(self.index, self.place.pass_number)}
+            before |= {self.lesson_run.words(self.index, self.place.pass_number)}
         return "" if self.words in before else self.words
 
     def asks_again(self, question: str) -> bool:
@@ -128,7 +128,7 @@ class Walking(StationOnPass[Walk]):
         if self.activity.only_questions:
             return self._next_question()
         place = self.place
-        if place.stop + 1 < len(self.stops):
+        if place.stop + 1 < len(self.step_groups):
             return self.moved_to(replace(place, stop=place.stop + 1))
         if place.pass_number < self.passes[1]:
             return self.moved_to(replace(place, pass_number=place.pass_number + 1, stop=0))
@@ -141,27 +141,27 @@ class Walking(StationOnPass[Walk]):
             return self.moved_to(replace(place, stop=place.stop - 1))
         if place.pass_number > self.passes[0]:
             before = self.moved_to(replace(place, pass_number=place.pass_number - 1, stop=0))
-            return before.moved_to(replace(before.place, stop=len(before.stops) - 1))
+            return before.moved_to(replace(before.place, stop=len(before.step_groups) - 1))
         return None
 
     def to_end(self) -> Self | None:
         """Inside a run, which has many passes, go to the end of this one."""
-        if self.tour.lesson.id != INSIDE:
+        if self.lesson_run.lesson.id != INSIDE:
             return None
-        return self.moved_to(replace(self.place, stop=len(self.stops) - 1))
+        return self.moved_to(replace(self.place, stop=len(self.step_groups) - 1))
 
     def recut(self, cut: Cut) -> Self:
         """Cut the passes in another way, and stay at the same number."""
-        if self.tour.is_large(self.index) and (cut.form == "element" or cut.grain in ("factor", "node")):
+        if self.lesson_run.is_large(self.index) and (cut.form == "element" or cut.grain in ("factor", "node")):
             return self.with_notice("this network is too large for single numbers: they are shown by layer")
         recut, focus = replace(self, cut=cut, notice=""), self.asked.focus
-        stops = self.tour.stops(self.index, self.place.pass_number, cut.grain, cut.form)
-        stop = next((index for index, one in enumerate(stops) if focus in one.refs), 0)
+        step_groups = self.lesson_run.step_groups(self.index, self.place.pass_number, cut.grain, cut.form)
+        stop = next((index for index, one in enumerate(step_groups) if focus in one.refs), 0)
         return replace(recut, place=replace(self.place, stop=stop))
 
     def _next_question(self) -> Self | None:
         """The next stop of this pass where something is open, None where there is none."""
-        for stop in range(self.place.stop + 1, len(self.stops)):
+        for stop in range(self.place.stop + 1, len(self.step_groups)):
             ahead = self.moved_to(replace(self.place, stop=stop))
             if ahead.is_open:
                 return ahead
@@ -183,6 +183,6 @@ class Walking(StationOnPass[Walk]):
         state = state.recut(Cut(grain, state.cut.form))
         state = state.recut(Cut(state.cut.grain, form))
         number = position.get("number")
-        stop = next((n for n, one in enumerate(state.stops) if any(str(ref) == number for ref in one.refs)), 0)
+        stop = next((n for n, one in enumerate(state.step_groups) if any(str(ref) == number for ref in one.refs)), 0)
         turn = Turn(str(position.get("cell") or ""))
         return replace(state, place=replace(state.place, stop=stop), turn=turn, notice="")

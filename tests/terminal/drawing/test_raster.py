@@ -108,7 +108,7 @@ def test_any_segment_can_be_drawn(x0: float, y0: float, x1: float, y1: float) ->
 
 def test_a_ground_lies_under_blanks_dots_and_marks() -> None:
     raster = Raster(4, 1)
-    raster.lay([HEATS[0], HEATS[0], HEATS[1], None])
+    raster.set_backgrounds([HEATS[0], HEATS[0], HEATS[1], None])
     raster.dot(2, 0, "curve")
     raster.mark(2, 0, "●", "accent", lit=True)
     assert raster.drawing() == (
@@ -119,13 +119,13 @@ def test_a_ground_lies_under_blanks_dots_and_marks() -> None:
         ),
     )
     with pytest.raises(ValueError, match="2 grounds for 4 cells"):
-        raster.lay([None, None])
+        raster.set_backgrounds([None, None])
 
 
 def test_dots_of_all_cells_are_added_at_once() -> None:
     raster = Raster(2, 1)
     raster.dot(0, 0, "curve")
-    raster.unite(bytes([0x80, 0]), "contour")
+    raster.merge(bytes([0x80, 0]), "contour")
     assert raster.drawing() == ((Span("⢁ ", "contour"),),)
     assert raster.painted_over("curve") == ((0, 0),)
     assert raster.painted_over("contour") == ()

@@ -15,7 +15,6 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from nn_tutor.progress.backups import backed_up, has_backups, sync
-from nn_tutor.progress.carving import MOST_BYTES, carve, read_log
 from nn_tutor.progress.entry import Entry, from_row
 from nn_tutor.progress.errors import (
     DamagedFileError,
@@ -26,6 +25,7 @@ from nn_tutor.progress.errors import (
     translated,
 )
 from nn_tutor.progress.header import Standing, journal_of, look
+from nn_tutor.progress.salvage import MAX_BYTES, read_log, recover_rows
 from nn_tutor.progress.schema import older_rows
 from nn_tutor.progress.store import Store, connected, make_file, open_store
 
@@ -72,7 +72,7 @@ def salvaged(path: Path) -> tuple[Entry, ...]:
     try:
         is_file = look(path).standing in ("ours", "suspicious", "not a database")
         content = read_log(path) if is_file else b""
-        return _united((carved.entry for carved in carve(content)), backed_up(path))
+        return _united((recovered.entry for recovered in recover_rows(content)), backed_up(path))
     except (OSError, StorageError):
         return ()
 
@@ -80,13 +80,13 @@ def salvaged(path: Path) -> tuple[Entry, ...]:
 def _mend_file(path: Path, standing: Standing, now: float) -> str:
     # Opened once and closed last: closing a file drops all locks that this process has on it, SQLite's too.
     with path.open("rb") as opened, _held(path, standing) as held:
-        content = opened.read(MOST_BYTES)
-        carved = carve(content)
-        own = [found.entry for found in carved]
+        content = opened.read(MAX_BYTES)
+        recovered = recover_rows(content)
+        own = [found.entry for found in recovered]
         if not own and held is not None:
             own = [entry for row in older_rows(held) if (entry := from_row(row)) is not None]
         entries = _united(own, backed_up(path, own))
-        missing = max((found.number for found in carved), default=0) - len(entries)
+        missing = max((found.number for found in recovered), default=0) - len(entries)
         written = _written(path, entries)
         kept = _aside(path, now)
         aside = path.with_name(kept)

@@ -22,12 +22,12 @@ PAGE_SIZE = 4096
 """Bytes of a page of every log."""
 
 
-MOST_BYTES = 1 << 30
+MAX_BYTES = 1 << 30
 """How much of a file is looked at; a log of a million entries is a sixth of that."""
 
 
 @dataclass(frozen=True, slots=True)
-class Carved:
+class Recovered:
     """A good row and its number in the file, 0 where that cannot be read."""
 
     number: int
@@ -37,10 +37,10 @@ class Carved:
 def read_log(path: Path) -> bytes:
     """Return the bytes of a file that is to be carved; raises `OSError`."""
     with path.open("rb") as opened:
-        return opened.read(MOST_BYTES)
+        return opened.read(MAX_BYTES)
 
 
-def carve(content: bytes, known: Collection[bytes] = frozenset()) -> tuple[Carved, ...]:
+def recover_rows(content: bytes, known: Collection[bytes] = frozenset()) -> tuple[Recovered, ...]:
     """Return all good rows whose uids are not known yet, each uid once, oldest first."""
     numbers: dict[bytes, int] = {}
     rows: list[Row] = []
@@ -49,8 +49,8 @@ def carve(content: bytes, known: Collection[bytes] = frozenset()) -> tuple[Carve
         if uid not in numbers and uid not in known and is_whole(row):
             numbers[uid] = _number(content, start)
             rows.append(row)
-    carved = [Carved(numbers[entry.uid.encode()], entry) for entry in _entries(rows)]
-    return tuple(sorted(carved, key=lambda one: (one.entry.at, one.number)))
+    recovered = [Recovered(numbers[entry.uid.encode()], entry) for entry in _entries(rows)]
+    return tuple(sorted(recovered, key=lambda one: (one.entry.at, one.number)))
 
 
 def _entries(rows: Sequence[Row]) -> list[Entry]:

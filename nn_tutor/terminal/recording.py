@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from nn_tutor.progress.keeper import Keeper
+from nn_tutor.progress.recorder import ProgressRecorder
 from nn_tutor.tutor.mastery import Answered, Standing, after
-from nn_tutor.tutor.remembering import Change, answers_of, changes, retold
+from nn_tutor.tutor.remembering import Change, answers_of, changes, with_confirmed_mistake
 from nn_tutor.tutor.session import Session
 
 
@@ -22,11 +22,11 @@ class _Now:
     at: float = 0.0
 
 
-class LessonKeeping:
-    """Keeps one lesson: each step is handed to the keeper, and the standing of the skills follows it."""
+class LessonRecorder:
+    """Records one lesson: each step is handed to the recorder, and the standing of the skills follows it."""
 
-    def __init__(self, keeper: Keeper, lesson: str, standing: Standing) -> None:
-        self._keeper = keeper
+    def __init__(self, recorder: ProgressRecorder, lesson: str, standing: Standing) -> None:
+        self._recorder = recorder
         self._lesson = lesson
         self._earlier = standing
         self.standing = standing
@@ -35,11 +35,11 @@ class LessonKeeping:
     @property
     def badge(self) -> str:
         """A short text to show while answers are not saved."""
-        return self._keeper.badge
+        return self._recorder.badge
 
     def begin(self, session: Session) -> None:
         """Write down that a run through the lesson begins, unless it goes on with an earlier one."""
-        self._write([("begun", {"activities": len(session.tour.lesson.activities)})])
+        self._write([("begun", {"activities": len(session.lesson_run.lesson.activities)})])
 
     def remember(self, before: Session, session: Session) -> None:
         """Write down what happened between two states; an answer is on the disk when this returns."""
@@ -48,7 +48,7 @@ class LessonKeeping:
     def _write(self, found: list[Change]) -> None:
         if not found:
             return
-        self._keeper.remember(self._lesson, found)
+        self._recorder.remember(self._lesson, found)
         now = [_Now(kind, self._lesson, content) for kind, content in found]
         for answered in answers_of(now):
             self.answers.append(answered)
@@ -56,5 +56,5 @@ class LessonKeeping:
         for told in now:
             if told.kind != "told" or not self.answers:
                 continue
-            self.answers[-1] = retold(self.answers[-1], told)
+            self.answers[-1] = with_confirmed_mistake(self.answers[-1], told)
             self.standing = reduce(after, self.answers, self._earlier)

@@ -31,12 +31,12 @@ from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.tutor.hunting import Worked, work
 from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.tuning import Tuned, solve, starts, tune
-from nn_tutor.walkthrough.order import MOST_ELEMENTS, Stop, shown_refs, stops
+from nn_tutor.walkthrough.order import MAX_ELEMENTS, StepGroup, shown_refs, step_groups
 from nn_tutor.walkthrough.questions import Question, QuestionKind, asked_refs, make_question, scale_of_question
 from nn_tutor.walkthrough.steps import Step, make_step
 from nn_tutor.walkthrough.telling import words_at
 
-MOST_STEPS_KEPT = 20_000
+MAX_STEPS_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Reach:
     stopped: str = ""
 
 
-class Tour:
+class LessonRun:
     """A lesson with its networks set in motion; `disproves` says of a typed formula that it is none of a slope."""
 
     def __init__(
@@ -60,7 +60,7 @@ class Tour:
         self._runs: dict[str, LossHistory] = {}
         self._steps: dict[tuple[str, int, Ref], Step] = {}
         self.reach = lru_cache(maxsize=None)(self._reach)
-        self.stops = lru_cache(maxsize=256)(self._stops)
+        self.step_groups = lru_cache(maxsize=256)(self._step_groups)
         self.questions = lru_cache(maxsize=256)(self._questions)
         self.question = lru_cache(maxsize=256)(self._question)
         self.order = lru_cache(maxsize=64)(self._order)
@@ -90,7 +90,7 @@ class Tour:
         key = (self.activity(index).network, number, ref)
         kept = self._steps.get(key)
         if kept is None or (kept.rule is None and deriver is not None):
-            if len(self._steps) > MOST_STEPS_KEPT:
+            if len(self._steps) > MAX_STEPS_KEPT:
                 self._steps.clear()
             kept = self._steps[key] = make_step(self.network(index), self.passed(index, number), ref, deriver)
         return kept
@@ -118,13 +118,13 @@ class Tour:
         """The seed from which the weights of the activity's network are drawn."""
         return self.network(index).seed
 
-    def reseeded(self, index: int, seed: int) -> Tour:
-        """Return the tour with other random weights for the network of the activity at a place."""
+    def reseeded(self, index: int, seed: int) -> LessonRun:
+        """Return the run with other random weights for the network of the activity at a place."""
         name = self.activity(index).network
         entry = self.lesson.networks[name]
         drawn = replace(entry, network=replace(entry.network, seed=seed))
         lesson = replace(self.lesson, networks={**self.lesson.networks, name: drawn})
-        return Tour(
+        return LessonRun(
             lesson, self.disproves, {other: self._timelines[other] for other in self._timelines if other != name}
         )
 
@@ -148,7 +148,7 @@ class Tour:
 
     def is_large(self, index: int) -> bool:
         """Whether a pass has too many numbers to be visited one by one."""
-        return size_of_pass(self.network(index), self.rows(index)) > MOST_ELEMENTS
+        return size_of_pass(self.network(index), self.rows(index)) > MAX_ELEMENTS
 
     def is_first_asked(self, index: int, number: int, ref: Ref) -> bool:
         """Whether no earlier pass of the lesson asks for this rule: then it may be read while it is asked.
@@ -156,22 +156,22 @@ class Tour:
         The rule of another activation function or loss is another one, though the quantity is the same.
         """
         for earlier, activity in enumerate(self.lesson.activities[: index + 1]):
-            if not activity.stops_in_passes:
+            if not activity.step_groups_in_passes:
                 continue
             end = number if earlier == index else activity.span.stop
             asks = [ask for pass_number in range(activity.span.start, end) for ask in activity.asks_of(pass_number)]
             if any(ask.ref is None or ask.ref.quantity == ref.quantity for ask in asks) and self._has_rule(
-                earlier, self._manner(index, ref), ref
+                earlier, self._rule_key(index, ref), ref
             ):
                 return False
         return True
 
-    def _has_rule(self, index: int, manner: object, ref: Ref) -> bool:
+    def _has_rule(self, index: int, rule_key: object, ref: Ref) -> bool:
         """Whether a quantity is computed in the same manner somewhere in the network of an activity."""
         layers = (None,) if ref.layer is None else tuple(range(1, len(self.network(index).layers) + 1))
-        return any(self._manner(index, ref._replace(layer=layer)) == manner for layer in layers)
+        return any(self._rule_key(index, ref._replace(layer=layer)) == rule_key for layer in layers)
 
-    def _manner(self, index: int, ref: Ref) -> object:
+    def _rule_key(self, index: int, ref: Ref) -> object:
         """What makes the rule of a quantity another one: the activation function, or the loss with its conventions."""
         network = self.network(index)
         if ref.quantity in ("a", "da_dz"):
@@ -213,8 +213,8 @@ class Tour:
     def _asked(self, index: int, number: int) -> frozenset[Ref]:
         return frozenset(question.ref for question in self.questions(index, number))
 
-    def _stops(self, index: int, number: int, grain: Grain, form: Form) -> tuple[Stop, ...]:
-        every = stops(self.network(index), self.rows(index), grain, form, self._asked(index, number))
+    def _step_groups(self, index: int, number: int, grain: Grain, form: Form) -> tuple[StepGroup, ...]:
+        every = step_groups(self.network(index), self.rows(index), grain, form, self._asked(index, number))
         reaches = self.activity(index).reaches
         if reaches("update"):
             return every

@@ -1,4 +1,4 @@
-"""The keeper of the log while the program runs: answers are on the disk when it returns, all else a moment later."""
+"""Records progress while the program runs: answers are on the disk when it returns, all else a moment later."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BREATH = 0.01
 """Seconds that a place in a lesson waits before it is written, so that the screen is painted first."""
 
 
-class Keeper:
+class ProgressRecorder:
     """Keeps one log, opened when it is first needed; every method may be called from any thread."""
 
     def __init__(self, directory: Path | None = None, clock: Callable[[], float] = time.time) -> None:
@@ -61,7 +61,7 @@ class Keeper:
         for change in changes:
             self._waiting.put((lesson, change))
         if changes and self._writer is None:
-            self._writer = threading.Thread(target=self._write, name="keeper", daemon=True)
+            self._writer = threading.Thread(target=self._write, name="recorder", daemon=True)
             self._writer.start()
         if any(kind in AT_ONCE for kind, _ in changes):
             self._settle()
