@@ -42,7 +42,7 @@ _FUNCTIONS: dict[str, Callable[..., Expr]] = {
 
 
 def disproves(network: Network, rows: int, ref: Ref, tree: Any) -> bool:
-    """Say whether the formula of a tree is certainly another one than the asked slope.
+    """Whether the formula of a tree is certainly another one than the asked slope.
 
     The tree's nodes are the parser's: Number, Name, Negative, Operation, Call. What SymPy cannot decide is
     not disproved.
@@ -63,7 +63,7 @@ POINTS, DIGITS = 6, 50
 
 
 def _differ(typed: Expr, slope: Expr) -> bool:
-    """Say whether two expressions differ at one of some points, where both are worked out to 50 digits.
+    """Whether two expressions differ at one of some points, where both are worked out to 50 digits.
 
     `Expr.equals` does the same and then goes on to prove equality, for minutes where the formula is an odd one.
     """

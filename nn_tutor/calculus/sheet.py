@@ -31,7 +31,7 @@ def on_sheet(network: Network, rows: int, ref: Ref, node: Node) -> Node:
 
 
 def keeps_true_sign(ref: Ref, argument: Argument) -> bool:
-    """Say whether a slope that is turned by itself stands in the rule of a number as the derivative that it is."""
+    """Whether a slope that is turned by itself stands in the rule of a number as the derivative that it is."""
     return ref.quantity in ("dW", "db", "dX") and not (isinstance(argument, Ref) and argument.quantity in _SIGNED)
 
 

@@ -19,7 +19,7 @@ DONE, CRASHED, USAGE, INVALID, NO_PROGRESS = 0, 1, 2, 3, 4
 
 
 def is_utf8(encoding: str) -> bool:
-    """Say whether an encoding is UTF-8, however it is spelled."""
+    """Whether an encoding is UTF-8, however it is spelled."""
     return encoding.lower().replace("-", "").replace("_", "") == "utf8"
 
 

@@ -128,7 +128,7 @@ _MENDS = {
 
 
 def _may_hold_a_long_key(line: str) -> bool:
-    """Say whether a line may hold a dotted key of too many parts, `a.b.c…` or `"a"."b"."c"…`; a comment holds none."""
+    """Whether a line may hold a dotted key of too many parts, `a.b.c…` or `"a"."b"."c"…`; a comment holds none."""
     if line.lstrip().startswith("#"):
         return False
     pieces = re.split(r"[,=\[\]{}]", line)

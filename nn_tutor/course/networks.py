@@ -52,7 +52,7 @@ def size_of_pass(network: Network, rows: int) -> int:
 
 
 def has_one_weight(network: Network) -> bool:
-    """Say whether a network is a single weight and nothing else that could be moved."""
+    """Whether a network is a single weight and nothing else that could be moved."""
     return network.is_scalar and len(network.layers) == 1 and network.layers[0].biases is None
 
 

@@ -153,6 +153,6 @@ _ALIKE = 0.02
 
 
 def _is_shadowed(one: Candidate, known: Sequence[Candidate]) -> bool:
-    """Tell whether other mistakes give nearly the same number, so that they are named in its place."""
+    """Whether other mistakes give nearly the same number, so that they are named in its place."""
     size = max(abs(one.value), 1e-12)
     return any(other is not one and abs(other.value - one.value) <= 0.02 * size for other in known)

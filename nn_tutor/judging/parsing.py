@@ -192,7 +192,7 @@ class _Parser:
     # Products without a sign
 
     def _is_product(self, token: Token) -> bool:
-        """Tell whether a value stands here that the one before is multiplied by."""
+        """Whether a value stands here that the one before is multiplied by."""
         before = self._tokens[self._position - 1]
         if token.kind == "(":
             return before.kind in ("number", "fraction", "name", "power", ")")
@@ -232,7 +232,7 @@ class _Parser:
             raise ReadingError(f"that has two readings: write {number}*{digits} or {number}*x{digits}")
 
     def _ends_a_power(self) -> bool:
-        """Tell whether the value just read is an exponent without brackets, as the z of e^−z."""
+        """Whether the value just read is an exponent without brackets, as the z of e^−z."""
         at = self._position - 1
         if self._tokens[at].kind == "power":
             at -= 1
@@ -242,7 +242,7 @@ class _Parser:
         return at >= 0 and self._tokens[at].kind == "^"
 
     def _holds_one_value(self) -> bool:
-        """Tell whether the bracket that opens here holds a number or a name alone: o(2), o(x)."""
+        """Whether the bracket that opens here holds a number or a name alone: o(2), o(x)."""
         inside = [token for token in self._tokens[self._position + 1 :] if token.kind not in ("+", "-")]
         return len(inside) > 1 and inside[0].kind in ("number", "name") and inside[1].kind == ")"
 

@@ -22,7 +22,7 @@ def quote(text: str, longest: int = 24) -> str:
 
 
 def is_harmless(character: str) -> bool:
-    """Tell whether one character may reach a terminal as it is: it is printable, or some kind of blank."""
+    """Whether one character may reach a terminal as it is: it is printable, or some kind of blank."""
     return character.isprintable() or unicodedata.category(character) == "Zs"
 
 

@@ -114,7 +114,7 @@ def loss_with(network: Network, passed: Pass, ref: Ref, values: Sequence[float])
 
 
 def has_kink_between(network: Network, passed: Pass, ref: Ref, lower: float, upper: float) -> bool:
-    """Say whether an activation meets its corner while the quantity below a slope goes from one value to another."""
+    """Whether an activation meets its corner while the quantity below a slope goes from one value to another."""
     if not any(ACTIVATIONS[layer.activation].has_kink for layer in network.layers):
         return False
     return _signs(network, passed, ref, lower) != _signs(network, passed, ref, upper)

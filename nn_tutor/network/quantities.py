@@ -107,7 +107,7 @@ class Ref(NamedTuple):
 
 
 def has_rows(quantity: Quantity) -> bool:
-    """Say whether a quantity has a number for each sample of the batch, rather than one for them all."""
+    """Whether a quantity has a number for each sample of the batch, rather than one for them all."""
     return TABLE[quantity].axes[:1] == ("row",)
 
 
@@ -138,7 +138,7 @@ def shown_sign(network: Network, ref: Ref) -> float:
 
 
 def stands_transposed(network: Network, quantity: Quantity) -> bool:
-    """Say whether the sheet of a network writes the matrix of a quantity with a row for each input."""
+    """Whether the sheet of a network writes the matrix of a quantity with a row for each input."""
     return network.conventions.transposes_weights and TABLE[quantity].axes == ("out", "in") and quantity != "dz_da"
 
 

@@ -62,7 +62,7 @@ def backed_up(path: Path, known: Iterable[Entry] = ()) -> Iterator[Entry]:
 
 
 def has_backups(path: Path) -> bool:
-    """Say whether an entry of the log is in a backup."""
+    """Whether an entry of the log is in a backup."""
     return next(backed_up(path), None) is not None
 
 

@@ -105,7 +105,7 @@ def from_whole(rows: Sequence[Sequence[Any]]) -> list[Entry]:
 
 
 def is_whole(row: Sequence[object]) -> bool:
-    """Say whether a stored row is as it was written."""
+    """Whether a stored row is as it was written."""
     uid, at, kind, lesson, content, crc = row
     try:
         return type(at) is float and checksum(uid, at, kind, lesson, content) == crc  # type: ignore[arg-type]

@@ -98,7 +98,7 @@ class ProgressRecorder:
                 self._waiting.task_done()
 
     def _is_followed(self, lesson: str) -> bool:
-        """Say whether the next thing to write is a later place in the same lesson, so that this one may be left out."""
+        """Whether the next thing to write is a later place in the same lesson, so that this one may be left out."""
         with self._waiting.mutex:
             following = self._waiting.queue[0] if self._waiting.queue else None
         return following is not None and following[0] == lesson and following[1][0] == "at"

@@ -41,12 +41,12 @@ class Plan:
 
 
 def is_large(width: int, height: int) -> bool:
-    """Say whether a terminal has room for two halves side by side."""
+    """Whether a terminal has room for two halves side by side."""
     return width >= WIDE and height >= TALL
 
 
 def is_too_small(width: int, height: int) -> bool:
-    """Say whether nothing of a lesson fits."""
+    """Whether nothing of a lesson fits."""
     return width < MIN_WIDTH or height < MIN_HEIGHT
 
 

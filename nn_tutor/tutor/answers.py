@@ -27,7 +27,7 @@ class Answers:
     decomposed: frozenset[str] = frozenset()
 
     def is_settled(self, question: str) -> bool:
-        """Say whether a question was answered correctly, or its answer revealed."""
+        """Whether a question was answered correctly, or its answer revealed."""
         return question in self.solved or question in self.revealed
 
     def to(self, question: str) -> tuple[Attempt, ...]:

@@ -41,7 +41,7 @@ def fresh_numbers(entry: NetworkWithData, kind: str, ref: Ref, seed: int) -> Net
 
 
 def is_fair(entry: NetworkWithData, kind: str, ref: Ref) -> bool:
-    """Say whether a question on the first pass of a network is fair."""
+    """Whether a question on the first pass of a network is fair."""
     passed = _first_pass(entry)
     if passed is None or not passed.is_finite:
         return False

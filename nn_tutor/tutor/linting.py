@@ -133,7 +133,7 @@ _NUMBER = re.compile(r"(?<![\w.])[−-]?\d+(?:\.\d+)?(?:e[−-]?\d+)?")
 
 
 def holds(text: str, truth: float) -> bool:
-    """Say whether a text holds a number that is the truth, or is rounded from it; single digits do not count."""
+    """Whether a text holds a number that is the truth, or is rounded from it; single digits do not count."""
     for found in _NUMBER.findall(text):
         digits = found.replace("−", "-")
         decimals = len(digits.partition(".")[2].partition("e")[0])

@@ -50,7 +50,7 @@ class Standing:
         return "●" * dots + "○" * (FULL - dots)
 
     def is_mastered(self, skill: str) -> bool:
-        """Say whether a skill has all its dots."""
+        """Whether a skill has all its dots."""
         return self.dots.get(skill, 0) >= FULL
 
 

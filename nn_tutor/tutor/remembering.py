@@ -330,7 +330,7 @@ _MAX_SHOWN = 50
 
 
 def _is_of_lesson(question: str) -> bool:
-    """Say whether a question stands in the lesson itself, and is none with fresh numbers."""
+    """Whether a question stands in the lesson itself, and is none with fresh numbers."""
     return "~" not in question
 
 

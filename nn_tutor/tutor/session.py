@@ -164,6 +164,10 @@ class Session:
         """Move what the arrow keys move here: a cell, a weight on the curve, a line."""
         return self._with(self.station.move(down, right))
 
+    def pick(self, ref: Ref) -> Session:
+        """Go to the cell of a grid that asks for a number, where there is one that is open."""
+        return self._with(self.station.pick(ref))
+
     # The state within
 
     @property

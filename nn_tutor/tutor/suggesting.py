@@ -72,7 +72,7 @@ _LENIENCE = 0.2
 
 
 def is_asked(lesson: Lesson, name: str) -> bool:
-    """Say whether an activity of a lesson asks for numbers of a network."""
+    """Whether an activity of a lesson asks for numbers of a network."""
     return bool(_asking(lesson, name))
 
 

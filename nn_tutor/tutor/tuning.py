@@ -72,7 +72,7 @@ def tune(network: Network, data: Data, passed: Pass, activity: Tune, values: tup
 
 
 def does_it(tuned: Tuned, activity: Tune) -> bool:
-    """Say whether numbers do what is wanted."""
+    """Whether numbers do what is wanted."""
     return tuned.loss < activity.to_loss if activity.of else tuned.outcome == activity.goal
 
 

@@ -41,7 +41,7 @@ def refs_of_pass(network: Network, rows: int) -> tuple[Ref, ...]:
 
 
 def is_shown(network: Network, rows: int, ref: Ref) -> bool:
-    """Say whether a number is a station of its own on the screen, unless it is asked for, when it always is."""
+    """Whether a number is a station of its own on the screen, unless it is asked for, when it always is."""
     quantity = ref.quantity
     if quantity == "step":
         return network.conventions.flips_step

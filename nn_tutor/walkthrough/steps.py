@@ -66,7 +66,7 @@ def step_id(pass_number: int, ref: Ref) -> str:
 
 
 def is_exact(value: float) -> bool:
-    """Say whether a number as it is printed is the number itself, but for the last bits of floating point."""
+    """Whether a number as it is printed is the number itself, but for the last bits of floating point."""
     try:
         printed = float(numeral(value).replace("−", "-"))
     except ValueError:

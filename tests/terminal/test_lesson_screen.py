@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,25 @@ def test_show_asks_first_and_then_shows(one_weight: Lesson) -> None:
     assert "shown: w′ = w − η·∂L/∂w = 2.75 − 0.3·1.84 = 2.198" in shown
     row = next(line for line in shown.splitlines() if line.startswith("▶ w′"))
     assert "✓" not in row
+
+
+@pytest.mark.parametrize(("keys", "target"), [("m", "[?] ]"), ("- -", "∂L/∂w₁₂₂")], ids=["matrix", "table"])
+def test_a_click_on_an_open_cell_asks_for_it(tmp_path: Path, keys: str, target: str) -> None:
+    lesson = make_lesson(tmp_path, re.sub("ask = .*", 'ask = ["dW1"]', VECTOR))
+
+    async def click(app: TutorApp, pilot: Pilot[None]) -> None:
+        lines = frame(app).splitlines()
+        row = max(row for row, text in enumerate(lines) if target in text)
+        before = lesson_screen(app).session.question
+        await pilot.click(offset=(lines[row].index(target), row))
+        await pilot.pause()
+        after = lesson_screen(app).session.question
+        assert before is not None
+        assert after is not None
+        assert (str(before.ref), str(after.ref)) == ("dW1[0,0]", "dW1[1,1]")
+        assert lesson_screen(app).state == "answering"
+
+    see(f"escape {keys} end", lesson=lesson, size=(100, 30), then=click)
 
 
 def test_nothing_goes_past_an_open_question(one_weight: Lesson) -> None:

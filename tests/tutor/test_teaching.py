@@ -436,6 +436,9 @@ def test_arrows_move_as_the_grid_is_drawn(every_kind: Session) -> None:
     assert str(asked_at(session.move(1, 0)).focus) == "dW1[1,0]"
     assert str(asked_at(session.move(1, 0).move(0, 1)).focus) == "dW1[1,1]"
     assert str(asked_at(session.move(0, -1)).focus) == "dW1[0,0]"
+    assert session.pick(Ref("dW", 1, (1, 0))).question == session.move(1, 0).question
+    assert session.pick(Ref("dW", 1, (0, 0))) is session
+    assert session.pick(Ref("W", 1, (1, 0))) is session  # not asked here
     moved = session.hint().move(0, 1)
     assert not asked_at(moved).turn.hinted  # the hint was one to the other cell
     moved = moved.answer(right_answer(moved))

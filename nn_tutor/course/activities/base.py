@@ -50,7 +50,7 @@ class Common:
         return ()
 
     def reaches(self, phase: Phase) -> bool:
-        """Say whether it shows this part of a pass."""
+        """Whether it shows this part of a pass."""
         return True
 
 

@@ -50,7 +50,7 @@ class Walk(Common):
     picture: Picture | None = None
 
     def reaches(self, phase: Phase) -> bool:
-        """Say whether a part of a pass is walked."""
+        """Whether a part of a pass is walked."""
         phases: tuple[Phase, ...] = get_args(Phase)
         return phases.index(phase) <= phases.index(self.until)
 

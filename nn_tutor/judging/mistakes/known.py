@@ -79,7 +79,7 @@ def _applying(candidates: Iterable[Candidate], case: Case, scale: float) -> tupl
 
 
 def is_same(value: float, other: float, scale: float) -> bool:
-    """Say whether two numbers are one but for the last bits of floating point."""
+    """Whether two numbers are one but for the last bits of floating point."""
     return abs(value - other) <= max(SAME * abs(scale), 1e-13 * max(abs(value), abs(other)))
 
 

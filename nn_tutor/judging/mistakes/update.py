@@ -42,7 +42,7 @@ def moved(case: Case, slope: float) -> float:
 
 
 def is_held(case: Case) -> bool:
-    """Say whether the asked parameter is held constant."""
+    """Whether the asked parameter is held constant."""
     if case.ref.quantity == "b":
         return not case.spec.train_biases
     return case.index in case.spec.frozen

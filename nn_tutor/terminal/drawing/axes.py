@@ -98,7 +98,7 @@ def powers(low: float, high: float, rows: int) -> LogAxis:
 
 
 def usable(value: float) -> bool:
-    """Say whether a number can stand on an axis."""
+    """Whether a number can stand on an axis."""
     return abs(value) < LARGEST
 
 

@@ -94,7 +94,7 @@ def _draw_units(canvas: Canvas, picture: DiagramPicture, column: Column, grid: G
 
 
 def _is_after_a_gap(column: Column, place: int) -> bool:
-    """Say whether units are left out right before one that is drawn, without a line that says so."""
+    """Whether units are left out right before one that is drawn, without a line that says so."""
     unit, before = column.units[place], column.units[place - 1] if place else None
     return unit is not None and before is not None and unit > before + 1
 

@@ -150,17 +150,17 @@ def place_of(ref: Ref) -> tuple[int, int]:
 
 
 def is_of(focus: Ref | None, *quantities: Quantity, layer: int | None = None) -> bool:
-    """Say whether the number in question is of one of these quantities, and of this layer if one is given."""
+    """Whether the number in question is of one of these quantities, and of this layer if one is given."""
     return focus is not None and focus.quantity in quantities and layer in (None, focus.layer)
 
 
 def is_of_weight(focus: Ref | None, layer: int | None = None) -> bool:
-    """Say whether the number in question belongs to one weight, of this layer if one is given."""
+    """Whether the number in question belongs to one weight, of this layer if one is given."""
     return is_of(focus, "dz_dw", "dz_da", "dW", "step", "W", layer=layer)
 
 
 def is_of_bias(focus: Ref | None, layer: int | None = None) -> bool:
-    """Say whether the number in question belongs to one bias, of this layer if one is given."""
+    """Whether the number in question belongs to one bias, of this layer if one is given."""
     return is_of(focus, "db", "b", layer=layer)
 
 

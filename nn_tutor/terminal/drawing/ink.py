@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 from rich.cells import cell_len
 
 from nn_tutor.judging.cells import wrap
+from nn_tutor.network.quantities import Ref
 
 Role = Literal[
     "text",  # ordinary words and numbers
@@ -68,13 +69,15 @@ CLASS_GROUNDS = tuple(tuple(Ground("class", 4 * place + step) for step in range(
 class Span(NamedTuple):
     """A run of text in one role; `lit` is the part in question. `text` holds no newline, tab or control character.
 
-    `ground` colours what lies under the text, so that blanks show as well; None leaves it to the screen.
+    `ground` colours what lies under the text, so that blanks show as well; None leaves it to the screen. `ref` is the
+    number that the text stands for, where a click on it can ask for that number.
     """
 
     text: str
     role: Role = "text"
     lit: bool = False
     ground: Ground | None = None
+    ref: Ref | None = None
 
 
 Line = tuple[Span, ...]
@@ -113,8 +116,7 @@ def padded(spans: Line, width: int, gap: int = 0) -> Line:
     blanks = " " * (width + gap - taken)
     if not blanks or not spans or spans[-1].ground is not None:
         return (*spans, Span(blanks)) if blanks else spans
-    text, role, lit, _ = spans[-1]
-    return (*spans[:-1], Span(text + blanks, role, lit))
+    return (*spans[:-1], spans[-1]._replace(text=spans[-1].text + blanks))
 
 
 def width_of(line: Line) -> int:
@@ -138,7 +140,7 @@ def cut(line: Line, width: int) -> Line:
                 break
             taken += character
         room -= cell_len(taken)
-        kept.append(Span(taken, span.role, span.lit, span.ground))
+        kept.append(span._replace(text=taken))
         if taken != span.text:
             break
     return (*kept, Span("…", "muted"))

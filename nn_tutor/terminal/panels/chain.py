@@ -93,7 +93,7 @@ def _table_row(view: View, ref: Ref, widths: tuple[int, int, int]) -> Line:
     row = view.row(ref)
     lit = ref in view.lit
     mark = Span("▶ " if ref == view.focus else "  ", "accent")
-    name = Span(row.symbol, ref.role, lit)
+    name = Span(row.symbol, ref.role, lit, ref=ref)
     numbers_lit = lit or row.numbers is Covered.ASKED
     rule = Span(text_of(row.rule), "accent" if row.rule is Covered.ASKED else "text", lit)
     numbers = Span(text_of(row.numbers), _role_of(row.numbers), numbers_lit and row.numbers is not Covered.NOT_YET)

@@ -73,7 +73,7 @@ def _grid(view: View, width: int, height: int) -> Drawing:
             ref = Ref(focus.quantity, focus.layer, index)
             lit = ref == focus
             text = _text_of_cell(view.cell(ref), lit)
-            spans.append(Span(text.rjust(cell - 1) + " ", focus.role if lit else "text", lit))
+            spans.append(Span(text.rjust(cell - 1) + " ", focus.role if lit else "text", lit, ref=ref))
         spans.append(Span("… ]" if columns < per_row else "]", "muted"))
         drawn.append(tuple(spans))
     if len(drawn) < len(lines):

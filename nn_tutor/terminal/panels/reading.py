@@ -38,7 +38,7 @@ def draw_in_short(text: str, width: int, height: int, more: str) -> Drawing:
 
 
 def fits(text: str, width: int, height: int) -> bool:
-    """Say whether words have room on so many lines."""
+    """Whether words have room on so many lines."""
     return len(draw_prose(text, max(10, width - 4))) <= height
 
 

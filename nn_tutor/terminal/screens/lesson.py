@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import ClassVar
@@ -17,7 +16,9 @@ from textual.widgets import Input, Static
 
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.faults import fault_of_lesson
+from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.ink import Span, line
+from nn_tutor.terminal.drawing.targets import option_of, ref_at, tab_at
 from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.messages import Stopped
 from nn_tutor.terminal.panels.answer import preview
@@ -42,9 +43,6 @@ TYPED = {"plus": "+", "minus": "-", "question_mark": "?", "space": " "}
 
 WHEEL = 2
 """Lines that the wheel scrolls."""
-
-_TAB = re.compile(r"\[?(?P<number>[1-4]) \w+\]?")
-_OPTION = re.compile(r"\s{4}(?P<number>[1-9])\s{2}")
 
 WHILE_RUNNING: frozenset[Command] = frozenset(
     ("train", "finer", "coarser", "end", "next panel", "previous panel", "panel 1", "panel 2", "panel 3", "panel 4")
@@ -211,23 +209,35 @@ class LessonScreen(Screen[str]):
 
     @on(DrawingPanel.Clicked)
     def clicked(self, event: DrawingPanel.Clicked) -> None:
-        """Open the tab that was clicked, or take the option; a second click on an option answers with it."""
+        """Open a tab, go to a cell of a grid, or take an option; a second click on an option answers with it."""
         event.stop()
         if event.part == "tabs":
-            for tab in _TAB.finditer(event.text):
-                if tab.start() <= event.column <= tab.end():
-                    self._panel(int(tab["number"]))
+            tab = tab_at(event.line, event.column)
+            if tab is not None:
+                self._panel(tab)
             return
-        option = _OPTION.match(event.text)
-        if option is None or self.session.is_over or self.session.activity.kind != "choose" or not self.session.is_open:
+        ref = ref_at(event.line, event.column)
+        if ref is not None:
+            self._pick(ref)
             return
-        if self.line.value == option["number"]:
+        option = option_of(event.line)
+        if not option or self.session.is_over or self.session.activity.kind != "choose" or not self.session.is_open:
+            return
+        if self.line.value == option:
             self._check(self.line.value)
             return
         self.state = "answering"
-        self.line.value = option["number"]
+        self.line.value = option
         self.line.cursor_position = len(self.line.value)
         self._settle()
+
+    def _pick(self, ref: Ref) -> None:
+        before = self.session.question
+        self.session = self.session.pick(ref)
+        if self.session.question is not before:
+            self.line.clear()
+            self.state = "answering"
+            self._settle()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll the words."""

@@ -42,12 +42,12 @@ class DrawingPanel(Widget):
     DEFAULT_CSS = "DrawingPanel { height: 1; width: 1fr; }"
 
     class Clicked(Message):
-        """A cell was clicked: the part, the text of its line, and the column in it."""
+        """A cell was clicked: the part, its line, and the column in it."""
 
-        def __init__(self, part: str, text: str, column: int) -> None:
+        def __init__(self, part: str, line: Line, column: int) -> None:
             super().__init__()
             self.part = part
-            self.text = text
+            self.line = line
             self.column = column
 
     def __init__(self, *, id: str) -> None:
@@ -92,8 +92,7 @@ class DrawingPanel(Widget):
             drawing = self._drawings.get(part, ())
             row = event.y - place.y
             if place.contains(event.x, event.y) and row < len(drawing):
-                text = "".join(span.text for span in drawing[row])
-                self.post_message(self.Clicked(part, text, event.x - place.x))
+                self.post_message(self.Clicked(part, drawing[row], event.x - place.x))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint the lines of a region."""

@@ -292,6 +292,12 @@ class Asked:
                 best = (distance, other.id)
         return self if best is None else self._after(answers=self.answers, cell=best[1])
 
+    def at_number(self, ref: Ref) -> Asked:
+        """Go to the open cell of the grid that asks for a number; anything else changes nothing."""
+        chosen = (other for other in self.grid if other.ref == ref and not self.answers.is_settled(other.id))
+        cell = next(chosen, None)
+        return self if cell is None or cell == self.question else self._after(answers=self.answers, cell=cell.id)
+
     @property
     def can_decompose(self) -> bool:
         """Whether the open question may be taken apart into its links now: from hint 2 on, or after two misses.

@@ -29,6 +29,7 @@ from nn_tutor.course.findings import Finding
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.replay import Earlier
 from nn_tutor.network.passes import Pass
+from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.lesson_run import LessonRun
@@ -166,7 +167,7 @@ class Station:
         return None if self.asked is None else self.asked.last_attempt
 
     def asks_again(self, question: str) -> bool:
-        """Say whether a question whose answer was revealed is asked once more, with fresh numbers."""
+        """Whether a question whose answer was revealed is asked once more, with fresh numbers."""
         return False
 
     # Moves
@@ -199,6 +200,10 @@ class Station:
 
     def move(self, down: int, right: int) -> Self:
         """Move what the arrow keys move, so many lines down and cells to the right."""
+        return self
+
+    def pick(self, ref: Ref) -> Self:
+        """Go to the cell of a grid that asks for a number, where there is one that is open."""
         return self
 
     def forward(self) -> Self | None:

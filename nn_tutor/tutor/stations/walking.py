@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Self, get_args
 
 from nn_tutor.course.activities.walk import Form, Grain, Walk
+from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.stations.asked import Asked, Turn
 from nn_tutor.tutor.stations.base import INSIDE, Arrival, Cut, Place
 from nn_tutor.tutor.stations.on_pass import StationOnPass
@@ -121,6 +122,11 @@ class Walking(StationOnPass[Walk]):
     def move(self, down: int, right: int) -> Self:
         """Choose another open cell of the grid."""
         asked = self.asked.at_cell(down, right)
+        return self if asked is self.asked else self.after(asked)
+
+    def pick(self, ref: Ref) -> Self:
+        """Choose the open cell of the grid that asks for a number."""
+        asked = self.asked.at_number(ref)
         return self if asked is self.asked else self.after(asked)
 
     def forward(self) -> Self | None:

@@ -24,7 +24,7 @@ def places(drawing: Drawing, glyph: str, role: Role | None = None) -> list[tuple
 
 
 def fills(drawing: Drawing, width: int, height: int) -> bool:
-    """Say whether a drawing takes exactly its place and holds only what can be printed."""
+    """Whether a drawing takes exactly its place and holds only what can be printed."""
     return (
         len(drawing) == max(height, 0)
         and all(width_of(spans) == max(width, 0) for spans in drawing)
