@@ -160,6 +160,13 @@ def _parser() -> argparse.ArgumentParser:
     spelling.add_argument("--markdown", action="store_true", help="as Markdown")
     trace.set_defaults(run=_trace)
 
+    show = commands.add_parser("show", parents=[common], help="a lesson as Markdown, to be read or worked on paper")
+    show.add_argument("lesson", metavar="LESSON")
+    kept = show.add_mutually_exclusive_group()
+    kept.add_argument("--questions", action="store_true", help="a handout: with its questions, and blanks to fill in")
+    kept.add_argument("--answers", action="store_true", help="the answers alone, with the decimals asked for")
+    show.set_defaults(run=_in("show", "show"))
+
     questions = commands.add_parser("questions", parents=[common], help="every question of a lesson")
     questions.add_argument("lesson", metavar="LESSON")
     questions.add_argument("--json", action="store_true", help="as JSON")

@@ -80,6 +80,11 @@ def test_the_terminal_is_imported_without_numpy_and_sympy() -> None:
     assert heavy_after(imports(names)) <= {"textual", "rich"}
 
 
+def test_what_is_printed_is_made_without_a_screen() -> None:
+    """SymPy is loaded by whoever hands over the one that derives."""
+    assert heavy_after(imports(modules_of("export"))) <= {"numpy"}
+
+
 def test_deriving_loads_neither_units_nor_random_numbers() -> None:
     """Both are loaded by one call that is easily avoided, and take 7 MiB and a third of a second."""
     code = "from nn_tutor.calculus.derivation import warm\nwarm()"

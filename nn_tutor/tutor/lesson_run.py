@@ -97,7 +97,7 @@ class LessonRun:
 
     def words(self, index: int, number: int = 0, ref: Ref | None = None) -> str:
         """The prose for a station: of its step, its pass (0 for none) or its activity; "" where there is none."""
-        return words_at(self.lesson, self.activity(index).id, self._pass_at, number or None, ref)
+        return words_at(self.lesson, self.activity(index).id, self.pass_at, number or None, ref)
 
     def timeline(self, index: int) -> Timeline:
         """The run of the network of the activity at a place; activities on one network share it."""
@@ -128,7 +128,8 @@ class LessonRun:
             lesson, self.disproves, {other: self._timelines[other] for other in self._timelines if other != name}
         )
 
-    def _pass_at(self, name: str, number: int) -> Pass:
+    def pass_at(self, name: str, number: int) -> Pass:
+        """Pass `number` of the network of a name; raises `StoppedError`."""
         return self._timeline(name).at(number)
 
     def _timeline(self, name: str) -> Timeline:
@@ -269,15 +270,15 @@ class LessonRun:
     def _worked(self, hunt: Hunt) -> Worked | None:
         """The worked pass of a hunt, None where the mistake cannot be made in it."""
         network = self.lesson.networks[hunt.network].network
-        return work(network, self._pass_at(hunt.network, hunt.pass_number), hunt)
+        return work(network, self.pass_at(hunt.network, hunt.pass_number), hunt)
 
     def _tuned(self, tuning: Tune, values: tuple[float, ...]) -> Tuned | None:
         """What a network does with numbers that are tuned, None where the loss does not exist."""
         entry = self.lesson.networks[tuning.network]
-        return tune(entry.network, entry.data, self._pass_at(tuning.network, tuning.pass_number), tuning, values)
+        return tune(entry.network, entry.data, self.pass_at(tuning.network, tuning.pass_number), tuning, values)
 
     def _solution(self, tuning: Tune) -> Tuned | None:
         """Numbers that do what a tuning wants, None where none were found."""
         network = self.lesson.networks[tuning.network].network
-        begun = starts(network, self._pass_at(tuning.network, tuning.pass_number), tuning)
+        begun = starts(network, self.pass_at(tuning.network, tuning.pass_number), tuning)
         return solve(lambda values: self._tuned(tuning, values), tuning, begun)

@@ -28,11 +28,23 @@ def words_at(
 
 
 def told(lesson: Lesson, section: Section, pass_at: PassAt) -> str:
-    """Return a section with its numbers filled in."""
+    """Return a section with its numbers filled in, below its title."""
+    text = filled_in(lesson, section, pass_at)
+    return f"## {section.title}\n\n{text}" if section.title else text
+
+
+def filled_in(
+    lesson: Lesson, section: Section, pass_at: PassAt, cover: Callable[[Placeholder], str | None] | None = None
+) -> str:
+    """Return the text of a section with its numbers filled in; `cover` may give what stands in the place of one."""
     owner = next((activity for activity in lesson.activities if activity.id == section.activity), None)
     default = "" if owner is None else owner.network
-    text = fill(section.parts, lambda hole: _told(hole, _value(lesson, hole, hole.network or default, pass_at)))
-    return f"## {section.title}\n\n{text}" if section.title else text
+
+    def put_in(hole: Placeholder) -> str:
+        covered = None if cover is None else cover(hole)
+        return _told(hole, _value(lesson, hole, hole.network or default, pass_at)) if covered is None else covered
+
+    return fill(section.parts, put_in)
 
 
 Numbers = float | list["Numbers"]

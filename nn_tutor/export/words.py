@@ -1,0 +1,32 @@
+"""A network in a few words: its layers with their activations, and its loss with its conventions."""
+
+from __future__ import annotations
+
+from nn_tutor.network.losses import LOSSES
+from nn_tutor.network.spec import Network
+
+
+def layers_in_words(network: Network) -> str:
+    """Return the sizes of the layers in their order: `2 inputs, 3 hidden units (sigmoid), 1 output (sigmoid)`."""
+    found = [_counted(network.inputs, "input")]
+    last = len(network.layers)
+    for number, layer in enumerate(network.layers, start=1):
+        what = _counted(layer.units, "output" if number == last else "hidden unit")
+        found.append(what if layer.activation == "identity" else f"{what} ({layer.activation})")
+    return ", ".join(found)
+
+
+def loss_in_words(network: Network) -> str:
+    """Return the loss with what it is multiplied by and averaged over: `½·(o − y)², mean over the samples`."""
+    loss = network.loss
+    factor = "" if loss.factor == 1 else "½·" if loss.factor == 0.5 else f"{loss.factor:g}·"
+    over = (
+        [] if network.outputs == 1 or loss.kind == "categorical_cross_entropy" else [f"{loss.outputs} over the outputs"]
+    )
+    over.append(f"{loss.batch} over the samples")
+    penalty = f", plus {network.l2 / 2:g}·Σw²" if network.l2 else ""
+    return f"{factor}{LOSSES[loss.kind].written}, {', '.join(over)}{penalty}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
