@@ -180,7 +180,10 @@ def _aside(path: Path, now: float) -> str:
     return name
 
 
-_WHATS = {
+_WHATS: dict[Standing, str] = {
+    "ours": "was damaged",
+    "suspicious": "was damaged",
+    "newer": "was damaged",
     "absent": "was missing",
     "empty": "was empty",
     "not a database": "was not a progress file",
@@ -192,7 +195,7 @@ _WHATS = {
 def _sentence(standing: Standing, entries: tuple[Entry, ...], missing: int, kept: str) -> str:
     count = len(entries)
     # A file whose very beginning is gone is still ours if there is something of ours in it.
-    what = "was damaged" if standing == "not a database" and count else _WHATS.get(standing, "was damaged")
+    what = "was damaged" if standing == "not a database" and count else _WHATS[standing]
     saved = "1 entry was" if count == 1 else f"{count} entries were" if count else "nothing could be"
     lost = f" (at least {missing} could not)" if missing > 0 and count else ""
     aside = f", and what stood there is kept as {kept}" if kept else ""

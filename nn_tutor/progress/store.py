@@ -89,7 +89,7 @@ class Store:
         with translated():
             self._settle()
             version = self._look()
-        if version is not None and version < VERSION:
+        if version is not None:
             with self._transaction("BEGIN EXCLUSIVE"):
                 version = self._look()  # another window may have been quicker
                 if version == 0:

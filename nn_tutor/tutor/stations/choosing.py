@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Self
 
 from nn_tutor.calculus.records import Deriver
@@ -12,46 +11,26 @@ from nn_tutor.course.findings import Finding
 from nn_tutor.judging.cells import wrap
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.replay import Earlier
-from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.choosing import clashes, judge_choice
 from nn_tutor.tutor.linting import WIDTH, finding
 from nn_tutor.tutor.listing import Listed, list_bare
-from nn_tutor.tutor.stations.base import ActivityStation
+from nn_tutor.tutor.stations.single import SingleQuestion
 
 MAX_LINES, MAX_REASON_LINES = 15, 2
 """The lines that a choice and the reason for one of its options have at 80×24."""
 
 
-class Choosing(ActivityStation[Choose]):
+class Choosing(SingleQuestion[Choose]):
     """A choice, open until the right option is chosen or shown."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the right option is still to be chosen."""
-        return not self.answers.is_settled(self.activity.id)
 
     @property
     def tells_slope(self) -> bool:
         """Once the choice is made."""
         return not self.is_open
 
-    @property
-    def last_attempt(self) -> Attempt | None:
-        """The last option that was chosen."""
-        return self.answers.last_to({self.activity.id})
-
-    def answer(self, text: str) -> Self:
+    def taken(self, text: str) -> Self:
         """Judge the option that is named."""
-        if not self.is_open:
-            return self.with_notice("")
-        judgement = judge_choice(self.activity, text)
-        return replace(self, answers=self.answers.with_attempt(self.activity.id, text, judgement), notice="")
-
-    def reveal(self) -> Self:
-        """Show the right option."""
-        if not self.is_open:
-            return super().reveal()
-        return replace(self, answers=self.answers.with_shown(self.activity.id), notice="")
+        return self.judged(text, judge_choice(self.activity, text))
 
     def listed(self, only_pass: int | None = None) -> Iterator[Listed]:
         """Yield the choice."""

@@ -11,15 +11,15 @@ from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.findings import Finding
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.replay import Earlier
-from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.hunting import Worked, asked_of, judge_line
 from nn_tutor.tutor.linting import finding, lint_mistakes
 from nn_tutor.tutor.listing import Listed, list_bare
-from nn_tutor.tutor.stations.base import ActivityStation, Place
+from nn_tutor.tutor.stations.base import Place
+from nn_tutor.tutor.stations.single import SingleQuestion
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Hunting(ActivityStation[Hunt]):
+class Hunting(SingleQuestion[Hunt]):
     """A hunt; `moved` is how far the arrow keys went from where they began."""
 
     moved: int = 0
@@ -44,36 +44,22 @@ class Hunting(ActivityStation[Hunt]):
         return begun + self.moved
 
     @property
-    def is_open(self) -> bool:
-        """Whether the line is still to be found."""
-        return not self.answers.is_settled(self.activity.id)
-
-    @property
     def marker_answer(self) -> str:
         """The number of the chosen line."""
         return str(self.chosen_line + 1) if self.is_open and self.worked is not None else ""
 
-    @property
-    def last_attempt(self) -> Attempt | None:
-        """The last line that was named."""
-        return self.answers.last_to({self.activity.id})
-
-    def answer(self, text: str) -> Self:
+    def taken(self, text: str) -> Self:
         """Judge the line that is named."""
-        if not self.is_open:
-            return self.with_notice("")
         worked = self.worked
         if worked is None:
             return self
-        answers = self.answers.with_attempt(self.activity.id, text, judge_line(worked, text))
-        judged = replace(self, answers=answers, notice="")
+        judged = self.judged(text, judge_line(worked, text))
         return judged if judged.is_open else replace(judged, moved=0)
 
     def reveal(self) -> Self:
-        """Show the line."""
-        if not self.is_open:
-            return super().reveal()
-        return replace(self, answers=self.answers.with_shown(self.activity.id), moved=0, notice="")
+        """Show the line, and point at it."""
+        shown = super().reveal()
+        return replace(shown, moved=0) if self.is_open else shown
 
     @property
     def owns_upright(self) -> bool:

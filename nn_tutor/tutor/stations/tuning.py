@@ -15,9 +15,9 @@ from nn_tutor.judging.cells import cells_of
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.reading import ReadingError
 from nn_tutor.network.passes import Pass
-from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.linting import WIDTH, finding
-from nn_tutor.tutor.stations.base import ActivityStation, Place
+from nn_tutor.tutor.stations.base import Place
+from nn_tutor.tutor.stations.single import SingleQuestion
 from nn_tutor.tutor.tuning import Tuned, does_it, judge_tuned, names_tuned, read_values, starts
 
 FARTHEST = 2_000
@@ -33,7 +33,7 @@ _GONE = "the loss does not exist there: go back a little"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Tuning(ActivityStation[Tune]):
+class Tuning(SingleQuestion[Tune]):
     """Numbers to tune: how many notches the first and the second were moved, and what was tried with which loss."""
 
     first_notches: float = 0
@@ -99,32 +99,20 @@ class Tuning(ActivityStation[Tune]):
     # What is asked
 
     @property
-    def is_open(self) -> bool:
-        """Whether the goal is still to be reached."""
-        return not self.answers.is_settled(self.activity.id)
-
-    @property
     def marker_answer(self) -> str:
         """The numbers as they stand."""
         return " ".join(f"{value:.10g}" for value in self.values) if self.is_open else ""
 
-    @property
-    def last_attempt(self) -> Attempt | None:
-        """The last numbers that were judged."""
-        return self.answers.last_to({self.activity.id})
-
-    def answer(self, text: str) -> Self:
+    def taken(self, text: str) -> Self:
         """Judge the numbers, and move them to where they were typed."""
-        if not self.is_open:
-            return self.with_notice("")
         activity = self.activity
         try:
             values = read_values(text, max(1, len(activity.of)), self.names)
         except ReadingError as error:
-            return self._judged(text, Judgement("invalid", error.message, None))
+            return self.judged(text, Judgement("invalid", error.message, None))
         if not activity.of and values[0] <= 0:
             refusal = "η is a number above 0, such as 0.05: how long a step is"
-            return self._judged(text, Judgement("invalid", refusal, None))
+            return self.judged(text, Judgement("invalid", refusal, None))
         tuned = self.lesson_run.tuned(activity, values)
         if tuned is None:
             return self.with_notice(_GONE)
@@ -132,13 +120,12 @@ class Tuning(ActivityStation[Tune]):
         notches = [(value - start) / activity.step for value, start in zip(values, begun, strict=True)]
         second = notches[-1] if len(notches) > 1 else 0
         moved = replace(self, first_notches=notches[0], second_notches=second)
-        return moved._tried()._judged(text, judge_tuned(tuned, activity))
+        return moved._tried().judged(text, judge_tuned(tuned, activity))
 
     def reveal(self) -> Self:
-        """Show numbers that reach the goal."""
-        if not self.is_open:
-            return super().reveal()
-        return replace(self, answers=self.answers.with_shown(self.activity.id), first_notches=0, notice="")
+        """Show numbers that reach the goal, and move there."""
+        shown = super().reveal()
+        return replace(shown, first_notches=0) if self.is_open else shown
 
     # Moves
 
@@ -172,9 +159,6 @@ class Tuning(ActivityStation[Tune]):
         if tuned is None:
             return self.with_notice(_GONE)
         return replace(self, trail=(*self.trail, (tuned.values, tuned.loss))[-MAX_TRIED:])
-
-    def _judged(self, text: str, judgement: Judgement) -> Self:
-        return replace(self, answers=self.answers.with_attempt(self.activity.id, text, judgement), notice="")
 
     # Without a screen
 
