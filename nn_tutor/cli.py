@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nn_tutor import __version__
-from nn_tutor.commands.arguments import with_verbatim_text
+from nn_tutor.commands.arguments import HOMEWORK_OPTIONS, with_verbatim_text
 from nn_tutor.commands.common import (
     CRASHED,
     DONE,
@@ -29,7 +29,7 @@ from nn_tutor.commands.common import (
 )
 
 if TYPE_CHECKING:
-    pass
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def run() -> None:
@@ -131,6 +131,8 @@ def _parser() -> argparse.ArgumentParser:
     review = commands.add_parser("review", parents=[common], help="what is due, mixed, with fresh numbers")
     review.set_defaults(run=_review)
 
+    _add_homework(commands, common)
+
     progress = commands.add_parser("progress", parents=[common], help="what you have done, and to carry it elsewhere")
     progress.add_argument("--json", action="store_true", help="as JSON")
     progress.set_defaults(run=_in("progress", "summary"))
@@ -211,6 +213,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_homework(commands: Commands, common: argparse.ArgumentParser) -> None:
+    homework = commands.add_parser(
+        "homework",
+        parents=[common],
+        help="a network of your own, step by step",
+        description="Walk through the network of your exercise sheet. ROWS are numbers split by blanks, rows split by "
+        "semicolons; pasted matrices of NumPy, MATLAB and others are read too. Without anything: a form that asks.",
+    )
+    homework.add_argument("network", nargs="?", metavar="LESSON|FILE", help="a lesson, or a text file; - for a pipe")
+    for flag, (metavar, what) in HOMEWORK_OPTIONS.items():
+        action = "append" if flag in ("layer", "call") else "store"
+        homework.add_argument(f"--{flag}", dest=f"said_{flag}", action=action, metavar=metavar, help=what)
+    homework.add_argument("--save", dest="said_name", metavar="NAME", help="keep it under this name")
+    homework.set_defaults(run=_homework)
+
+
 def _in(module: str, name: str) -> Callable[[argparse.Namespace], int]:
     """Return a command of a module that is imported when it is called."""
 
@@ -243,6 +261,21 @@ def _start(options: argparse.Namespace) -> int:
         say(missing)
         return USAGE
     return _tutor(options)(lesson)
+
+
+def _homework(options: argparse.Namespace) -> int:
+    from nn_tutor.commands.homework import homework_named
+
+    found = homework_named(options)
+    if isinstance(found, int):
+        return found
+    missing = _missing_terminal()
+    if missing:
+        say(missing)
+        return USAGE
+    if found is None:
+        return _home(options)
+    return _tutor(options)(found.lesson)
 
 
 def _practice(options: argparse.Namespace) -> int:

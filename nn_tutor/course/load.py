@@ -6,9 +6,9 @@ Lesson files are data from strangers: they are read up to a limit, never run, an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from nn_tutor.course.activities.kinds import Activity, read_activities
 from nn_tutor.course.activities.read import Read
@@ -24,14 +24,30 @@ from nn_tutor.network.conventions import Conventions, ErrorOrder, StepMeaning, W
 
 FORMAT_VERSION = 1
 
-__all__ = ["FORMAT_VERSION", "Finding", "LessonError", "load"]
+__all__ = ["FORMAT_VERSION", "Finding", "LessonError", "load", "read_lesson"]
 
 
 def load(path: Path) -> Lesson:
     """Load a lesson from its folder or its lesson.toml; raises `LessonError` with everything that can be told."""
     file = lesson_file(path)
-    findings = Findings(str(file))
+    findings, prose_findings = Findings(str(file)), Findings(str(file.parent / "lesson.md"))
     table = Table(read_toml(file, findings), "", findings)
+    return _lesson(table, lambda: _read_prose(file.parent / "lesson.md", prose_findings), findings, prose_findings)
+
+
+def read_lesson(content: Mapping[str, Any], words: str) -> Lesson:
+    """Return the lesson of tables that a program has made, as those of a lesson.toml, and of the words beside them.
+
+    Raises `LessonError` as `load` does, for files without a name.
+    """
+    findings, prose_findings = Findings(""), Findings("")
+    return _lesson(
+        Table(content, "", findings), lambda: _parsed_prose(words, prose_findings), findings, prose_findings
+    )
+
+
+def _lesson(table: Table, read_prose: Callable[[], Prose], findings: Findings, prose_findings: Findings) -> Lesson:
+    """Return a lesson from its tables and its prose, or raise what is wrong with either."""
     _check_version(table)
     lesson_id = table.text("id", required=True, most=120)
     if lesson_id and not re.fullmatch(SLUG, lesson_id):
@@ -44,8 +60,7 @@ def load(path: Path) -> Lesson:
     networks = {name: entry for name, entry in declared.items() if entry is not None}
     activities = read_activities(table, declared) or _default_activities(networks)
     table.done()
-    prose_findings = Findings(str(file.parent / "lesson.md"))
-    prose = _read_prose(file.parent / "lesson.md", prose_findings)
+    prose = read_prose()
     if not findings.all:
         check_places(prose, activities, networks, prose_findings)
         check_budget(activities, networks, prose, findings, prose_findings)
@@ -53,8 +68,9 @@ def load(path: Path) -> Lesson:
         _check_pages(prose, activities, table)
     if findings.all or prose_findings.all:
         raise LessonError([*findings.all, *prose_findings.all])
+    folder = Path(findings.file).parent
     return Lesson(
-        lesson_id, title, summary, requires, skills, networks, activities, prose, file.parent, purpose, conventions
+        lesson_id, title, summary, requires, skills, networks, activities, prose, folder, purpose, conventions
     )
 
 
@@ -100,11 +116,16 @@ def _read_prose(file: Path, findings: Findings) -> Prose:
         findings.add("", f"cannot be read ({error.strerror})", "check its permissions")
         return Prose()
     try:
-        prose, problems = parse_prose(read_text(file, findings).replace("\r\n", "\n"))
-        for problem in problems:
-            findings.add(f"line {problem.line}", problem.found, problem.mend)
+        return _parsed_prose(read_text(file, findings), findings)
     except LessonError:
         return Prose()  # the findings hold what it says
+
+
+def _parsed_prose(text: str, findings: Findings) -> Prose:
+    """Return prose from its Markdown; what cannot be read becomes findings."""
+    prose, problems = parse_prose(text.replace("\r\n", "\n"))
+    for problem in problems:
+        findings.add(f"line {problem.line}", problem.found, problem.mend)
     return prose
 
 

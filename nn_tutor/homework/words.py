@@ -1,0 +1,109 @@
+"""The usual names of activations, losses and conventions, and what each of them means in a lesson."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeVar, get_args
+
+from nn_tutor.course.findings import close_words, shown
+from nn_tutor.homework.faults import refused
+from nn_tutor.network.spec import ActivationName
+
+_Meant = TypeVar("_Meant")
+
+Loss = Mapping[str, object]
+"""A loss as the table [network.loss] of a lesson."""
+
+ACTIVATIONS: dict[str, str] = {
+    **{name: name for name in get_args(ActivationName)},
+    "logistic": "sigmoid",
+    "sigm": "sigmoid",
+    "σ": "sigmoid",
+    "linear": "identity",
+    "none": "identity",
+    "id": "identity",
+    "rectifier": "relu",
+    "tangens_hyperbolicus": "tanh",
+    "hyperbolic_tangent": "tanh",
+}
+"""What activations are called, and their names in a lesson."""
+
+LOSSES: dict[str, Loss] = {
+    "half": {"name": "half"},
+    "½": {"name": "half"},
+    "1/2": {"name": "half"},
+    "half_squared_error": {"name": "half"},
+    "half_sse": {"factor": 0.5, "outputs": "sum", "batch": "sum"},
+    "half_mse": {"factor": 0.5, "outputs": "mean"},
+    "mse": {"name": "mse"},
+    "mean_squared_error": {"name": "mse"},
+    "sse": {"name": "sse"},
+    "rss": {"name": "sse"},
+    "sum_of_squared_errors": {"name": "sse"},
+    "sum_squared_error": {"name": "sse"},
+    "bce": {"name": "bce"},
+    "binary_cross_entropy": {"name": "bce"},
+    "log_loss": {"name": "bce"},
+    "logloss": {"name": "bce"},
+    "bce_sum": {"kind": "binary_cross_entropy", "outputs": "sum"},
+    "ce": {"name": "ce"},
+    "cce": {"name": "ce"},
+    "categorical_cross_entropy": {"name": "ce"},
+    "nll": {"name": "ce"},
+    "softmax_loss": {"name": "ce"},
+    "output": {"name": "output"},
+    "none": {"name": "output"},
+}
+"""What losses are called. "half" is ½Σ(y − o)² of a sample; "sse" sums over the samples too."""
+
+WEIGHT_ORDERS = {
+    **dict.fromkeys(("out-in", "out_in", "w_x", "wx", "rows_are_units"), "out-in"),
+    **dict.fromkeys(("in-out", "in_out", "x_w", "xw", "x_@_w", "rows_are_inputs"), "in-out"),
+}
+ERROR_ORDERS = {
+    **dict.fromkeys(("o-t", "o-y", "output-target", "output_minus_target"), "output-minus-target"),
+    **dict.fromkeys(("t-o", "y-o", "target-output", "target_minus_output"), "target-minus-output"),
+}
+STEPS = {
+    **dict.fromkeys(("slope", "slope_times_rate"), "slope-times-rate"),
+    **dict.fromkeys(("change", "delta", "Δ"), "change"),
+}
+ASKS = ("none", "update", "links", "all")
+"""How much is asked on the walk: nothing, the new weights, every link of the chain, every number."""
+
+
+def activation_called(text: str, place: str) -> str:
+    """Return the activation of a usual name; raises `HomeworkError`."""
+    return _meant(text, ACTIVATIONS, place, get_args(ActivationName))
+
+
+def loss_called(text: str, last_activation: str) -> Loss:
+    """Return the loss of a usual name; `cross-entropy` goes with the last activation. Raises `HomeworkError`."""
+    if folded(text) in ("cross_entropy", "xent"):
+        return LOSSES["bce" if last_activation == "sigmoid" else "ce"]
+    return _meant(text, LOSSES, "loss", ("half", "mse", "sse", "bce", "ce", "output"))
+
+
+def word_meant(text: str, meanings: Mapping[str, _Meant], place: str) -> _Meant:
+    """Return what a word of a closed set means; raises `HomeworkError` with the usual words."""
+    usual = {meaning: word for word, meaning in reversed(list(meanings.items()))}
+    return _meant(text, meanings, place, reversed(list(usual.values())))
+
+
+def folded(text: str) -> str:
+    """Return a word in one spelling: small letters, one _ for blanks and hyphens."""
+    return re.sub(r"[\s_\-–−]+", "_", text.strip().lower())
+
+
+def _meant(text: str, meanings: Mapping[str, _Meant], place: str, usual: Iterable[str]) -> _Meant:
+    known = {folded(word): meaning for word, meaning in meanings.items()}
+    wanted = folded(text)
+    if wanted in known:
+        return known[wanted]
+    words = list(usual)
+    if not wanted:
+        raise refused(place, "empty", "use one of " + ", ".join(words))
+    close = close_words(wanted[:40], known)
+    hint = f"did you mean {close[0].replace('_', ' ')}? " if close else ""
+    raise refused(place, f'"{shown(text)}"', f"{hint}use one of " + ", ".join(words))

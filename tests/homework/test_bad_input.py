@@ -1,0 +1,170 @@
+"""What cannot be read of a network: each message names the place and the mend, and nothing is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.cli import main
+
+IN, LAYER, TARGET = ("--in", "1 2"), ("--layer", "sigmoid: .1 .2 | .3"), ("--target", "1")
+LAST = ("--layer", "sigmoid: .3")
+
+
+def with_in(rows: str) -> tuple[str, ...]:
+    return ("--in", rows, *LAYER, *TARGET)
+
+
+def with_layer(text: str) -> tuple[str, ...]:
+    return (*IN, "--layer", text, *TARGET)
+
+
+def with_target(rows: str) -> tuple[str, ...]:
+    return (*IN, *LAYER, "--target", rows)
+
+
+def beside(*further: str) -> tuple[str, ...]:
+    return (*IN, *LAYER, *TARGET, *further)
+
+
+WRONG = [
+    # what enters
+    (with_in(""), "inputs", "say what enters"),
+    (with_in("   "), "inputs", "say what enters"),
+    (with_in("1 two"), "inputs, row 1, number 2", "write a number such as"),
+    (with_in("nan 1"), "inputs, row 1, number 1", "finite"),
+    (with_in("1 inf"), "inputs, row 1, number 2", "finite"),
+    (with_in("1 1e999"), "inputs, row 1, number 2", "below 1e308"),
+    (with_in("0,5"), "inputs, row 1", "write a decimal with a point: 0.5"),
+    (with_in("0,35 0,9"), "inputs, row 1", "write a decimal with a point: 0.35"),
+    (with_in("1 2; 3"), "inputs, row 2", "the same length"),
+    (with_in("[[1,2],[3]]"), "inputs, row 2", "the same length"),
+    (with_in("[1 2"), "inputs", "close it with ]"),
+    (with_in("1 2]"), "inputs", "take it out, or open it"),
+    (with_in("[[[1,2]],[[3,4]]]"), "inputs", "a list of rows"),
+    (with_in("[1 2] 3"), "inputs", "inside"),
+    (with_in("1,,2"), "inputs, row 1", "write the number, or take one out"),
+    (with_in("1 - 2"), "inputs, row 1, number 2", "next to its number"),
+    (with_in("1 0.1-0.2"), "inputs, row 1, number 2", "a blank between"),
+    (with_in("1 0x10"), "inputs, row 1, number 2", "decimal digits"),
+    (with_in("1 1.2.3"), "inputs, row 1, number 2", "one decimal point"),
+    (with_in("1 2j"), "inputs, row 1, number 2", "without i or j"),
+    (with_in("1 2 | 3"), "inputs, row 1, number 3", "only in a layer"),
+    (with_in("[1 2 ... 9]"), "inputs", "print the matrix whole"),
+    (with_in(" Columns 1 through 2\n 1 2"), "inputs", "give its rows whole"),
+    (with_in("1 2 3"), "inputs", "give each row 2 numbers"),
+    (with_in("\N{RIGHT-TO-LEFT OVERRIDE}1 2"), "inputs, row 1, number 1", "afresh"),
+    (with_in("[]"), "inputs", "type numbers split by blanks"),
+    (("--in", " ".join("1" * 65), "--layer", "sigmoid: 1 unit", *TARGET), "layer 1, weights", "1 to 64 inputs"),
+    # layers
+    ((*IN, *TARGET), "layers", "say each"),
+    (with_layer(""), "layer 1, activation", "use one of"),
+    (with_layer("0.1 0.2"), "layer 1", "begin with its activation: sigmoid: 0.1 0.2"),
+    (with_layer("sigmod: 0.1 0.2"), "layer 1, activation", "did you mean sigmoid?"),
+    (with_layer("maxout: 0.1 0.2"), "layer 1, activation", "use one of"),
+    (with_layer("sigmoid:"), "layer 1, weights", "write them behind the colon"),
+    (with_layer("sigmoid: | 0.1"), "layer 1, weights", "write them behind the colon"),
+    (with_layer("sigmoid: 0.1 0.2 |"), "layer 1, biases", "behind the |"),
+    (with_layer("sigmoid: 0.1 0.2 | 1 | 2"), "layer 1", "one | stands between"),
+    (with_layer("sigmoid: 0.1 0.2 | 1 2"), "layer 1, biases", "give one for each unit"),
+    (with_layer("sigmoid: 0.1 0.2; 0.3 0.4 | 0.35"), "layer 1, biases", "give one for each unit: 0.35 0.35"),
+    (with_layer("sigmoid: 0.1 0.2 | 1 2; 3 4"), "layer 1, biases", "one row"),
+    (with_layer("sigmoid: 0.1 x"), "layer 1, weights, row 1, number 2", "write a number such as"),
+    (with_layer("sigmoid: 0.1 0.2; 0.3"), "layer 1, weights, row 2", "the same length"),
+    (with_layer("sigmoid: 0.1 0.2 | b"), "layer 1, biases, row 1, number 1", "write a number such as"),
+    (with_layer("sigmoid: 0 units"), "layer 1, weights", "1 to 64 units"),
+    (with_layer("sigmoid: 65 units"), "layer 1, weights", "1 to 64 units"),
+    (with_layer("sigmoid: " + ";".join(["1 2"] * 65)), "layer 1, weights", "1 to 64 units"),
+    ((*IN, *LAYER, "--layer", "sigmoid: .3 .4", *TARGET), "layer 2, weights", "give each of its rows 1 weight"),
+    ((*IN, "--layer", "softmax: 1 2", *LAST, *TARGET), "layer 1, activation", "softmax can only be last"),
+    ((*IN, *LAYER, *(LAST * 8), *TARGET), "layers", "1 to 8 layers"),
+    # targets and loss
+    ((*IN, *LAYER), "targets", "say what the network should answer"),
+    (with_target(""), "targets", "say what the network should answer"),
+    (with_target("yes"), "targets, row 1, number 1", "write a number such as"),
+    (with_target("1 0"), "targets", "give each row 1 number"),
+    (with_target("1; 0"), "targets", "one row of targets for each row of inputs"),
+    (with_target("error"), "error", "missing"),
+    (with_target("error x"), "error, row 1, number 1", "write a number such as"),
+    (with_target("slope 1 2"), "targets", "give each row 1 number"),
+    ((*IN, *LAYER, "--target", "slope 1", "--loss", "mse"), "loss", "leave the loss out"),
+    ((*IN, *LAYER, "--target", "slope 1", "--passes", "2"), "passes", "leave passes out"),
+    (beside("--loss", "msee"), "loss", "did you mean mse?"),
+    (beside("--loss", "wasserstein"), "loss", "half, mse, sse, bce, ce, output"),
+    (beside("--loss", "output"), "targets", "leave them out"),
+    ((*IN, *LAYER, "--target", "2", "--loss", "bce"), "targets, row 1", "from 0 to 1"),
+    ((*IN, "--layer", "softmax: 1 2; 3 4", "--target", "1 1", "--loss", "ce"), "targets, row 1", "sum to 1"),
+    ((*IN, "--layer", "softmax: 1 2; 3 4", "--target", "1 0", "--loss", "bce"), "loss", "categorical_cross_entropy"),
+    # the rest
+    (beside("--rate", "fast"), "rate, row 1, number 1", "write a number such as"),
+    (beside("--rate", "-1"), "rate", "0 or above"),
+    (beside("--rate", "0,5"), "rate, row 1", "write a decimal with a point: 0.5"),
+    (beside("--rate", "0.1 0.2"), "rate", "give one number"),
+    (beside("--rate", "1e999"), "rate, row 1, number 1", "below 1e308"),
+    (beside("--weights", "rows"), "weights", "use one of out-in, in-out"),
+    (beside("--error", "t+o"), "error", "use one of o-t, t-o"),
+    (beside("--step", "big"), "step", "use one of slope, change"),
+    (beside("--digits", "-1"), "digits", "from 0 to 12"),
+    (beside("--digits", "four"), "digits", "from 0 to 12"),
+    (beside("--passes", "0"), "passes", "from 1 to 1000"),
+    (beside("--passes", "1e3"), "passes", "from 1 to 1000"),
+    (beside("--batch", "some"), "batch", "write full, online"),
+    (beside("--batch", "2"), "batch", "at most as many as there are inputs"),
+    (beside("--seed", "x"), "seed", "give a whole number"),
+    (beside("--ask", "dQ"), "ask", "none, update, links, all"),
+    (beside("--ask", "db7"), "ask", "none, update, links, all"),
+    (beside("--grain", "fine"), "grain", "use one of"),
+    (beside("--form", "long"), "form", "use one of"),
+    (("no-such-lesson",), "no-such-lesson", "nn-tutor list shows them"),
+    (("chain-rule", "--in", "1"), "in", "leave the lesson out"),
+    (("chain-rule", "--digits", "99"), "digits", "from 0 to 12"),
+]
+"""What is typed, the place that the message names, and its mend."""
+
+
+@pytest.mark.parametrize(("typed", "place", "mend"), WRONG, ids=range(len(WRONG)))
+def test_a_bad_input_is_refused_with_place_and_mend(
+    typed: tuple[str, ...], place: str, mend: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(["homework", *typed])
+    said = capsys.readouterr()
+    assert status == 3
+    assert said.out == ""
+    first = said.err.splitlines()[0]
+    assert first.startswith(f"nn-tutor: {place}: ") or f": {place}: " in first, said.err
+    assert mend in said.err
+    assert "Traceback" not in said.err
+
+
+def test_every_fault_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["homework", "--in", "1 x", "--layer", "sigmod: 1 2", "--target", "", "--rate", "fast"]) == 3
+    places = [line.split(": ")[1] for line in capsys.readouterr().err.splitlines()]
+    assert places == ["inputs, row 1, number 2", "layer 1, activation", "rate, row 1, number 1", "targets"]
+
+
+FILES = [
+    (b"", "", "begin with in ="),
+    (b"\xff\xfe\x00", "", "save the file as UTF-8"),
+    (b"hello\n", "line 1", "write it as in ="),
+    (b"in = 1 2\nin = 3 4\n", "line 2", "it stands in line 1: keep one"),
+    (b"layr = sigmoid: 1 2\n", "line 1", "did you mean layer?"),
+    (b"1 2\n3 4\n", "line 1", "write it as in ="),
+    (b"in = 1 2\nlayer = sigmoid: 1 2 3\ntarget = 1\n", "inputs", "give each row 3 numbers"),
+    (b"in = 1 2\nlayer = sigmoid:\n 1 2\n 3\ntarget = 1\n", "layer 1, weights, row 2", "the same length"),
+    (b"x" * (1024 * 1024 + 1), "", "at most 1 MiB"),
+]
+
+
+@pytest.mark.parametrize(("content", "place", "mend"), FILES, ids=range(len(FILES)))
+def test_a_bad_file_is_refused_with_its_name(
+    content: bytes, place: str, mend: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "sheet.txt"
+    file.write_bytes(content)
+    assert main(["homework", str(file)]) == 3
+    said = capsys.readouterr().err
+    assert "sheet.txt" in said
+    assert f", {place}: " in said or not place
+    assert mend in said
+    assert file.read_bytes() == content
