@@ -3,13 +3,16 @@
 A network of single weights is written without indices (`w`, or `w₁` of layer 1); others as layer, then out, then in
 (`w₂₁₂`), the layer left out where there is one alone. Rows of a batch of several samples stand above (`x₁⁽²⁾`).
 A sheet with a row for each input has in before out. The activation of the last layer is `o`; where an activation is the
-identity, z goes by the name of the activation.
+identity, z goes by the name of the activation. A sheet may number its names by order, or have its own
+(`own_names`): the weighted sum of its unit h₁ is z_h₁ then, the error term δ_h₁.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
+from nn_tutor.calculus.own_names import bias_by_order, called, unit_by_order, weight_by_order
 from nn_tutor.calculus.numerals import subscript, superscript
 from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.spec import Network
@@ -28,7 +31,7 @@ def symbol(network: Network, rows: int, ref: Ref) -> str:
         return f"∂{weighted_sum(network, 1, layer, 0, out)}/∂{activation(network, 1, layer - 1, 0, into)}"
     row, *units = index
     if ref.quantity == "z":
-        return _indexed(network, rows, "z", layer, row, units[0])
+        return _of_unit(network, rows, "z", layer, row, units[0])
     if ref.quantity == "a":
         return activation(network, rows, layer, row, units[0])
     if ref.quantity == "dX":
@@ -37,12 +40,12 @@ def symbol(network: Network, rows: int, ref: Ref) -> str:
         sign = "−" if shown_sign(network, ref) < 0 else ""
         return f"{sign}∂L/∂{activation(network, rows, layer, row, units[0])}"
     if ref.quantity == "delta":
-        return _indexed(network, rows, "δ", layer, row, units[0])
+        return _of_unit(network, rows, "δ", layer, row, units[0])
     if ref.quantity == "delta_sample":
-        return _indexed(network, rows, "δ°", layer, row, units[0])
+        return _of_unit(network, rows, "δ°", layer, row, units[0])
     if ref.quantity == "da_dz":
         above = activation(network, rows, layer, row, units[0])
-        return f"∂{above}/∂{_indexed(network, rows, 'z', layer, row, units[-1])}"
+        return f"∂{above}/∂{_of_unit(network, rows, 'z', layer, row, units[-1])}"
     out, into = units
     return f"∂{weighted_sum(network, rows, layer, row, out)}/∂{weight(network, layer, (out, into))}"
 
@@ -58,12 +61,16 @@ def _of_parameter(network: Network, ref: Ref, name: str) -> str:
 
 def weight(network: Network, layer: int, index: tuple[int, ...]) -> str:
     """Return the name of a weight before the update; `index` is (out, in), its places stand as in the matrix."""
-    return "w" + _places(network, layer, index[::-1] if network.conventions.transposes_weights else index)
+    conventions = network.conventions
+    if conventions.counts_names:
+        return called(conventions, weight_by_order(network, layer, index))
+    return called(conventions, "w" + _places(network, layer, index[::-1] if conventions.transposes_weights else index))
 
 
 def bias(network: Network, layer: int, unit: int) -> str:
     """Return the name of a bias before the update."""
-    return "b" + _places(network, layer, (unit,))
+    name = bias_by_order(network, layer, unit) if network.conventions.counts_names else None
+    return called(network.conventions, name or "b" + _places(network, layer, (unit,)))
 
 
 def parameter(network: Network, ref: Ref) -> str:
@@ -80,26 +87,38 @@ def activation(network: Network, rows: int, layer: int, row: int, unit: int) -> 
     """Return the name of an activation: `o` of the last layer, `x` for layer 0."""
     if layer == 0:
         return feature(network, rows, row, unit)
+    return unit_name(network, layer, unit) + _sample(rows, row)
+
+
+def unit_name(network: Network, layer: int, unit: int) -> str:
+    """Return the name of a unit, that of its activation in any sample: `a₁₂`, `o₁`, or what the sheet has."""
+    return called(network.conventions, _unit_before(network, layer, unit))
+
+
+def _unit_before(network: Network, layer: int, unit: int) -> str:
+    """The name of a unit that nobody has renamed."""
+    if network.conventions.counts_names:
+        return unit_by_order(network, layer, unit)
     if layer == len(network.layers):
-        return "o" + _unit(network.is_scalar, unit) + _sample(rows, row)
-    return _indexed(network, rows, "a", layer, row, unit)
+        return "o" + _unit(network.is_scalar, unit)
+    return "a" + _places(network, layer, (unit,))
 
 
 def weighted_sum(network: Network, rows: int, layer: int, row: int, unit: int) -> str:
     """Return the name of a weighted sum; that of the activation where the activation is the identity."""
     if network.layers[layer - 1].activation == "identity":
         return activation(network, rows, layer, row, unit)
-    return _indexed(network, rows, "z", layer, row, unit)
+    return _of_unit(network, rows, "z", layer, row, unit)
 
 
 def feature(network: Network, rows: int, row: int, unit: int) -> str:
     """Return the name of an input."""
-    return "x" + _unit(network.is_scalar, unit) + _sample(rows, row)
+    return called(network.conventions, "x" + _unit(network.is_scalar, unit)) + _sample(rows, row)
 
 
 def target(network: Network, rows: int, row: int, unit: int) -> str:
     """Return the name of a target."""
-    return "y" + _unit(network.is_scalar, unit) + _sample(rows, row)
+    return called(network.conventions, "y" + _unit(network.is_scalar, unit)) + _sample(rows, row)
 
 
 def on_keys(name: str) -> str:
@@ -110,7 +129,14 @@ def on_keys(name: str) -> str:
 _ON_KEYS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹∂/", "01234567890123456789d_")
 
 
-def _indexed(network: Network, rows: int, letter: str, layer: int, row: int, unit: int) -> str:
+def _of_unit(network: Network, rows: int, letter: str, layer: int, row: int, unit: int) -> str:
+    """The weighted sum or the error term of a unit: z₁₂, or z_h₂ where the sheet has a name for the unit."""
+    conventions = network.conventions
+    if conventions.counts_names or conventions.renamed:
+        before = _unit_before(network, layer, unit)
+        name = called(conventions, before)
+        if conventions.counts_names or name != before:
+            return f"{letter}_{name}{_sample(rows, row)}"
     return letter + _places(network, layer, (unit,)) + _sample(rows, row)
 
 

@@ -23,6 +23,8 @@ HOMEWORK_OPTIONS = {
     "passes": ("N", "how many passes are walked; default: 1"),
     "batch": ("BATCH", "full (default), online, or how many rows each update takes"),
     "seed": ("N", "for weights that are drawn"),
+    "names": ("NAMES", "screen: w211 (default); order: w1 to w9, h1, o1, b1, as most sheets have it"),
+    "call": ("PAIRS", '"w5 = v1, h1 = a": what your sheet calls them'),
     "ask": ("WHAT", "none, update (default), links, all, or quantities such as dW2"),
     "grain": ("GRAIN", "factor (default), node, layer or pass"),
     "form": ("FORM", "element (default) or matrix"),

@@ -15,12 +15,20 @@ from nn_tutor.course.activities.read import Read
 from nn_tutor.course.activities.walk import DEFAULT_ASKS, Walk
 from nn_tutor.course.budget import check_budget
 from nn_tutor.course.files import lesson_file, read_text, read_toml
-from nn_tutor.course.findings import Finding, Findings, LessonError, Table, described
+from nn_tutor.course.findings import Finding, Findings, LessonError, Table, described, shown
 from nn_tutor.course.lesson import Lesson, Purpose
 from nn_tutor.course.networks import SLUG, NetworkWithData, read_networks
 from nn_tutor.course.prose import Prose, parse_prose
 from nn_tutor.course.prose_places import check_places
-from nn_tutor.network.conventions import Conventions, ErrorOrder, StepMeaning, WeightOrder
+from nn_tutor.network.conventions import (
+    MOST_NAME,
+    Conventions,
+    ErrorOrder,
+    NameOrder,
+    StepMeaning,
+    WeightOrder,
+    is_free_name,
+)
 
 FORMAT_VERSION = 1
 
@@ -92,9 +100,23 @@ def _conventions(lesson: Table) -> Conventions:
         error=table.word("error", get_args(ErrorOrder), ours.error),
         step=table.word("step", get_args(StepMeaning), ours.step),
         weights=table.word("weights", get_args(WeightOrder), ours.weights),
+        names=table.word("names", get_args(NameOrder), ours.names),
+        renamed=_renamed(table),
     )
     table.done()
     return conventions
+
+
+def _renamed(conventions: Table) -> tuple[tuple[str, str], ...]:
+    """Read [conventions.renamed]: what the sheet calls the numbers of some names, `w5 = "v"`."""
+    table = conventions.table("renamed")
+    renamed: list[tuple[str, str]] = []
+    for name in table.names if table is not None else ():
+        called = table.text(name, most=MOST_NAME) if table is not None else ""
+        if table is not None and called and not is_free_name(called):
+            table.wrong(name, f'"{shown(called)}"', "use a letter, then letters and digits, and no name of a function")
+        renamed.append((name, called))
+    return tuple(pair for pair in renamed if pair[1])
 
 
 def _default_activities(networks: Mapping[str, NetworkWithData]) -> tuple[Activity, ...]:

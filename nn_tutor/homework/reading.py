@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
+from nn_tutor.calculus.own_names import plain
 from nn_tutor.course.findings import Finding, LessonError, shown
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import FORMAT_VERSION, read_lesson
@@ -17,8 +18,9 @@ from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.layers import ReadLayer, gathered, inside, read_layer
 from nn_tutor.homework.matrices import read_rows
 from nn_tutor.homework.said import Said, all_said, one_said
-from nn_tutor.homework.words import ERROR_ORDERS, STEPS, WEIGHT_ORDERS, folded, loss_called, word_meant
+from nn_tutor.homework.words import ERROR_ORDERS, NAME_ORDERS, STEPS, WEIGHT_ORDERS, folded, loss_called, word_meant
 from nn_tutor.network.spec import Matrix
+from nn_tutor.walkthrough.naming import clashes
 
 WALK = "walk"
 """The id of the walk through the network."""
@@ -78,12 +80,18 @@ def finished(content: dict[str, Any], said: Said, asks: list[str] | None = None)
     passes = gathered(faults, lambda: _whole(said, "passes", 1, MOST_PASSES))
     walk |= {"passes": passes} if passes else {}
     walk |= {key: one_said(said, key) for key in ("grain", "form") if one_said(said, key)}
+    named = gathered(faults, lambda: _names(said), {})
     if faults:
         raise HomeworkError(faults)
+    if named:
+        content["conventions"] = {**content.get("conventions", {}), **named}
     if one_said(said, "name"):
         content["title"] = " ".join(one_said(said, "name").split())
     try:
         entry = read_lesson({**content, "activity": [{**walk, "ask": []}]}, "").networks[""]
+        unclear = clashes(entry.network)
+        if unclear:
+            raise HomeworkError(Fault(f"call {name}", found, mend) for name, found, mend in unclear)
         if _given(said, "target")[0]:
             content["data"]["targets"] = _targets_of(said, entry)
         walk["ask"] = asks_of(one_said(said, "ask"), entry.network) if asks is None else asks
@@ -250,6 +258,21 @@ def _number(said: Said, key: str, default: float) -> float:
     return rows[0][0]
 
 
+def _names(said: Said) -> dict[str, Any]:
+    """What the sheet calls its numbers, as a part of [conventions]."""
+    named: dict[str, Any] = {}
+    if one_said(said, "names"):
+        named["names"] = word_meant(one_said(said, "names"), NAME_ORDERS, "names")
+    renamed = {}
+    for text in all_said(said, "call"):
+        for pair in re.split(r"[,;\n]", text):
+            words = re.fullmatch(r"\s*(\w+)(?:\s*(?:=|:|→|->)\s*|\s+(?:as\s+)?)(\w+)\s*", pair)
+            if words is None:
+                raise refused("call", f'"{shown(pair)}"', "write the name and what you call it: w5 = v1")
+            renamed[plain(words[1])] = plain(words[2])
+    return {**named, "renamed": renamed} if renamed else named
+
+
 def _whole(said: Said, key: str, least: int, most: int) -> int | None:
     text = one_said(said, key).strip()
     if not text:
@@ -280,6 +303,7 @@ _PLACES = {
     "network.update": "batch",
     "network.seed": "seed",
     "network.layers": "layers",
+    "conventions.renamed": "call",
     "activity[0].ask": "ask",
     "activity[0].passes": "passes",
     "activity[0].grain": "grain",

@@ -69,6 +69,10 @@ STEPS = {
     **dict.fromkeys(("slope", "slope_times_rate"), "slope-times-rate"),
     **dict.fromkeys(("change", "delta", "Δ"), "change"),
 }
+NAME_ORDERS = {
+    **dict.fromkeys(("screen", "layers", "w211"), "screen"),
+    **dict.fromkeys(("order", "by_order", "w1", "w1_w9"), "order"),
+}
 ASKS = ("none", "update", "links", "all")
 """How much is asked on the walk: nothing, the new weights, every link of the chain, every number."""
 

@@ -5,12 +5,31 @@ What is computed does not depend on them; what is shown, asked and judged does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import Literal
 
 ErrorOrder = Literal["output-minus-target", "target-minus-output"]
 StepMeaning = Literal["slope-times-rate", "change"]
 WeightOrder = Literal["out-in", "in-out"]
+NameOrder = Literal["screen", "order"]
+
+MOST_NAME = 12
+"""How many letters a number's own name may have."""
+
+TAKEN = frozenset(
+    "exp log ln sqrt tanh sigmoid sigma σ relu abs min max pi π e d lr eta η learning_rate lambda λ l2 "
+    "l loss step delta δ".split()
+)
+"""Names that mean something already wherever an answer is typed, in small letters."""
+
+_NAME = re.compile(r"[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9]*(?:_[A-Za-z0-9]+)?")
+
+
+def is_free_name(name: str) -> bool:
+    """Say whether a sheet may call one of its numbers so, and it can be typed in an answer."""
+    is_short = len(name) <= MOST_NAME
+    return is_short and _NAME.fullmatch(name) is not None and name.lower() not in TAKEN and "_d" not in name
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +37,20 @@ class Conventions:
     """What a source means by its error, its step and the rows of its matrices; the defaults are the tutor's own.
 
     `error` "target-minus-output": δ = (y − o)·…, which is −∂L/∂z, and weights grow by η·δ·a. `step` "change":
-    Δw = w′ − w = −η·∂L/∂w. `weights` "in-out": W[in][out], so that z = Wᵀ·x + b, or `X @ W + b`.
+    Δw = w′ − w = −η·∂L/∂w. `weights` "in-out": W[in][out], so that z = Wᵀ·x + b, or `X @ W + b`. `names` "order": w1 to
+    w9 through all layers, b1, hidden units h1, outputs o1. `renamed` holds pairs of such a name and what it is called.
     """
 
     error: ErrorOrder = "output-minus-target"
     step: StepMeaning = "slope-times-rate"
     weights: WeightOrder = "out-in"
+    names: NameOrder = field(default="screen", metadata={"is_only_a_name": True})
+    renamed: tuple[tuple[str, str], ...] = field(default=(), metadata={"is_only_a_name": True})
+
+    @property
+    def counts_names(self) -> bool:
+        """Whether weights, biases and units are numbered through all layers."""
+        return self.names == "order"
 
     @property
     def flips_error(self) -> bool:

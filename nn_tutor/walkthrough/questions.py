@@ -14,6 +14,7 @@ from nn_tutor.course.ask import Ask
 from nn_tutor.network.passes import Pass, array_of, value_of
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of, parse_ref, shown_sign
 from nn_tutor.network.spec import Network
+from nn_tutor.walkthrough.naming import screen_names
 from nn_tutor.walkthrough.order import is_shown, refs_of_pass
 from nn_tutor.walkthrough.skills import Skill, skill_of
 from nn_tutor.walkthrough.steps import step_id
@@ -159,7 +160,13 @@ def names_of(network: Network, passed: Pass, known: Iterable[Ref]) -> dict[str, 
 
 
 def short_names(network: Network, names: Mapping[str, float]) -> dict[str, float]:
-    """Return what may be typed without the number of its unit, as there is but one: `o` for `o1` of a single output."""
+    """Return what may be typed besides the names that are shown: `o` for `o1` of a single output, w211 for w5."""
+    others = screen_names(network, names)
+    return others | _without_units(network, {**names, **others})
+
+
+def _without_units(network: Network, names: Mapping[str, float]) -> dict[str, float]:
+    """What may be typed without the number of its unit, as there is but one."""
     if network.outputs > 1:
         return {}
     single = re.compile(f"(?<=[{'oyzδb' if len(network.layers) == 1 else 'oy'}])1(?![0-9])")
