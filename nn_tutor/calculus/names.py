@@ -9,11 +9,10 @@ identity, z goes by the name of the activation. A sheet may number its names by 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
-from nn_tutor.calculus.own_names import bias_by_order, called, unit_by_order, weight_by_order
 from nn_tutor.calculus.numerals import subscript, superscript
+from nn_tutor.calculus.own_names import bias_by_order, called, unit_by_order, weight_by_order
 from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.spec import Network
 

@@ -12,6 +12,7 @@ from nn_tutor.calculus.numerals import subscript
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.spec import Network
 
+
 def weight_by_order(network: Network, layer: int, index: tuple[int, ...]) -> str:
     """Return the name of a weight, `w₅`; `index` is (out, in)."""
     out, into = index

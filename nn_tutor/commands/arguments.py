@@ -1,4 +1,4 @@
-"""Arguments as they were typed: an answer, or a row of numbers, may begin with a minus, which to argparse is an option."""
+"""Arguments as they were typed: an answer or a row may begin with a minus, which to argparse is an option."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from nn_tutor.course.find import shipped_lessons
 from nn_tutor.course.findings import Findings, LessonError, shown
 from nn_tutor.homework.faults import HomeworkError, refused
 from nn_tutor.homework.lessons import homework_of_lesson
-from nn_tutor.homework.matrices import MOST_CHARACTERS
+from nn_tutor.homework.matrices import MAX_CHARACTERS
 from nn_tutor.homework.reading import Homework, homework_of
 from nn_tutor.homework.said import KEYS, Said, said_in
 
@@ -80,8 +80,8 @@ def _is_lesson(name: str) -> bool:
 
 def _piped() -> str:
     """What comes through the pipe; the terminal takes its place, where there is one, so that it can be walked."""
-    content = sys.stdin.buffer.read(MOST_CHARACTERS + 1)
-    if len(content) > MOST_CHARACTERS:
+    content = sys.stdin.buffer.read(MAX_CHARACTERS + 1)
+    if len(content) > MAX_CHARACTERS:
         raise refused("the input", "more than 1 MiB", "a network's text has at most 1 MiB")
     with suppress(OSError, AttributeError):
         terminal = os.open("/dev/tty", os.O_RDONLY)

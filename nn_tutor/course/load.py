@@ -21,7 +21,7 @@ from nn_tutor.course.networks import SLUG, NetworkWithData, read_networks
 from nn_tutor.course.prose import Prose, parse_prose
 from nn_tutor.course.prose_places import check_places
 from nn_tutor.network.conventions import (
-    MOST_NAME,
+    MAX_NAME,
     Conventions,
     ErrorOrder,
     NameOrder,
@@ -49,9 +49,7 @@ def read_lesson(content: Mapping[str, Any], words: str) -> Lesson:
     Raises `LessonError` as `load` does, for files without a name.
     """
     findings, prose_findings = Findings(""), Findings("")
-    return _lesson(
-        Table(content, "", findings), lambda: _parsed_prose(words, prose_findings), findings, prose_findings
-    )
+    return _lesson(Table(content, "", findings), lambda: _parsed_prose(words, prose_findings), findings, prose_findings)
 
 
 def _lesson(table: Table, read_prose: Callable[[], Prose], findings: Findings, prose_findings: Findings) -> Lesson:
@@ -112,7 +110,7 @@ def _renamed(conventions: Table) -> tuple[tuple[str, str], ...]:
     table = conventions.table("renamed")
     renamed: list[tuple[str, str]] = []
     for name in table.names if table is not None else ():
-        called = table.text(name, most=MOST_NAME) if table is not None else ""
+        called = table.text(name, most=MAX_NAME) if table is not None else ""
         if table is not None and called and not is_free_name(called):
             table.wrong(name, f'"{shown(called)}"', "use a letter, then letters and digits, and no name of a function")
         renamed.append((name, called))

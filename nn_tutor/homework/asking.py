@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from nn_tutor.course.ask import check_ask, parse_ask
 from nn_tutor.homework.faults import refused
 from nn_tutor.homework.words import ASKS, folded
@@ -14,8 +16,8 @@ LINKS: tuple[Quantity, ...] = ("dL_do", "dL_da", "da_dz", "delta", "dW", "db", "
 _LEARNED: tuple[Quantity, ...] = ("W", "b")
 
 
-def asks_of(text: str, network: Network) -> list[str]:
-    """Return what is asked, as in a lesson; raises `HomeworkError`.
+def asks_of(text: str, network: Network, rows: int) -> list[str]:
+    """Return what is asked, as in a lesson, in passes of so many rows; raises `HomeworkError`.
 
     "none", "update" (the default; the links where nothing is learned), "links", "all", or quantities as a lesson names
     them: `dW2, W`.
@@ -30,10 +32,10 @@ def asks_of(text: str, network: Network) -> list[str]:
         return [name for quantity in LINKS for name in _asked(network, quantity)]
     if wanted == "update":
         return learned
-    asks = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+    asks = [part.strip() for part in re.split(r"[,;](?![^\[]*\])", text) if part.strip()]
     for ask in asks:
         try:
-            check_ask(network, 1, parse_ask(ask))
+            check_ask(network, rows, parse_ask(ask))
         except ValueError as error:
             raise refused("ask", str(error), f"write {', '.join(ASKS)}, or quantities such as dW2, W") from None
     return asks

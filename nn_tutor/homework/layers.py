@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from nn_tutor.course.findings import shown
-from nn_tutor.homework.faults import HomeworkError, refused
+from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.matrices import as_typed, read_rows, read_vector
 from nn_tutor.homework.words import activation_called
-from nn_tutor.network.spec import MOST_UNITS
+from nn_tutor.network.spec import MAX_UNITS
+
+_Read = TypeVar("_Read")
 
 _DRAWN = re.compile(r"(\d{1,9})\s*(?:units?|neurons?|nodes?|drawn|random)")
 _HELD = re.compile(r"\s*\b(?:held|fixed|frozen|constant)\s*$", re.IGNORECASE)
@@ -51,8 +53,8 @@ def read_layer(text: str, number: int, inputs: int, *, transposes: bool) -> Read
     drawn = _DRAWN.fullmatch(rows.strip())
     if drawn:
         units = int(drawn[1])
-        if not 1 <= units <= MOST_UNITS:
-            raise refused(f"{place}, weights", f"{units} units", f"a layer has 1 to {MOST_UNITS} units")
+        if not 1 <= units <= MAX_UNITS:
+            raise refused(f"{place}, weights", f"{units} units", f"a layer has 1 to {MAX_UNITS} units")
         layer = ReadLayer({**table, "size": [inputs, units]}, units, is_drawn=True)
     else:
         with inside(f"{place}, weights"):
@@ -81,8 +83,8 @@ def _biases(text: str, place: str, units: int) -> dict[str, Any]:
 
 
 def _bare(table: dict[str, Any], place: str, inputs: int) -> ReadLayer:
-    if inputs > MOST_UNITS:
-        raise refused(place, f"{inputs} numbers enter it", f"a layer has at most {MOST_UNITS} units")
+    if inputs > MAX_UNITS:
+        raise refused(place, f"{inputs} numbers enter it", f"a layer has at most {MAX_UNITS} units")
     weights = [[float(into == out) for into in range(inputs)] for out in range(inputs)]
     frozen = [[out, into] for out in range(inputs) for into in range(inputs)]
     return ReadLayer({**table, "weights": weights, "frozen": frozen}, inputs, is_bare=True)
@@ -102,10 +104,10 @@ def inside(place: str) -> Iterator[None]:
         raise HomeworkError(fault.inside(place) for fault in error.faults) from None
 
 
-def gathered(faults: list[Any], read: Callable[[], Any], default: Any = None) -> Any:
-    """Return what is read, or the default, with its faults added to the list."""
+def gathered(faults: list[Fault], read: Callable[[], _Read]) -> _Read | None:
+    """Return what is read, or None, with its faults added to the list."""
     try:
         return read()
     except HomeworkError as error:
         faults += error.faults
-        return default
+        return None

@@ -25,7 +25,9 @@ def homework_of_lesson(lesson: Lesson, content: Mapping[str, Any], said: Said) -
         raise refused(lesson.id, "no network in it", "name a lesson with one, or say your own: --in … --layer …")
     for key, _ in said:
         if key not in CHANGEABLE:
-            raise refused(key, "said beside a lesson", f"change it in the lesson, or leave the lesson out; {key} is its own")
+            raise refused(
+                key, "said beside a lesson", f"change it in the lesson, or leave the lesson out; {key} is its own"
+            )
     name = next(iter(lesson.networks))
     network = dict(content["networks"][name] if name else content["network"])
     data = network.pop("data") if name else content["data"]

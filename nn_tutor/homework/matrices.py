@@ -12,7 +12,7 @@ from nn_tutor.homework.faults import HomeworkError, refused
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.spec import Matrix
 
-MOST_CHARACTERS = 1024 * 1024
+MAX_CHARACTERS = 1024 * 1024
 """How long a pasted matrix may be."""
 
 
@@ -22,8 +22,8 @@ def read_rows(text: str) -> Matrix:
     Numbers are split by blanks or commas, rows by semicolons, line ends or brackets. A number may be a fraction.
     A trailing `'` or `.T` transposes. A decimal comma is refused, since `0,5` could be two numbers.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise refused("", f"{len(text):,} characters", f"paste at most {MOST_CHARACTERS:,}")
+    if len(text) > MAX_CHARACTERS:
+        raise refused("", f"{len(text):,} characters", f"paste at most {MAX_CHARACTERS:,}")
     plain, factor, transposes = _unwrapped(text)
     rows = [_numbers(row, place, factor) for place, row in enumerate(_rows(plain), start=1)]
     if not rows:
@@ -55,8 +55,12 @@ def number_as_typed(value: float) -> str:
 
 _DASHES = str.maketrans(dict.fromkeys("−‐‑‒–—―﹣－", "-") | {"＋": "+", "，": ",", "；": ";", "．": "."})
 _BRACKETS = str.maketrans("({［【（｛)}］】）｝", "[[[[[[]]]]]]")
-_MAKERS = re.compile(r"\b(?:(?:np|numpy|torch|tf|jnp)\.)?(?:array|matrix|tensor|asarray|Tensor|Matrix|constant|c)\s*(?=\()")
-_KEYWORDS = re.compile(r",?\s*\b(?:dtype|device|requires_grad|shape|grad_fn)\s*=\s*(?:'[^']*'|<[^<>]*>|\([^()]*\)|[\w.]+)")
+_MAKERS = re.compile(
+    r"\b(?:(?:np|numpy|torch|tf|jnp)\.)?(?:array|matrix|tensor|asarray|Tensor|Matrix|constant|c)\s*(?=\()"
+)
+_KEYWORDS = re.compile(
+    r",?\s*\b(?:dtype|device|requires_grad|shape|grad_fn)\s*=\s*(?:'[^']*'|<[^<>]*>|\([^()]*\)|[\w.]+)"
+)
 _NAMED = re.compile(r"^\s*[^\W\d]\w*['′]?\s*:?=", re.MULTILINE)
 _SCALED = re.compile(r"^\s*(1(?:\.0+)?[eE][+-]?\d+)\s*[*×]\s*$", re.MULTILINE)
 _LATEX = re.compile(r"\\(?:begin|end)\s*\{[a-zA-Z]*matrix\*?\}|\\(?:left|right)(?=[\[({\])}])")
@@ -152,7 +156,9 @@ def _check_commas(row: str, place: int) -> None:
         found = _DECIMAL_COMMA.fullmatch(word)
         if found:
             two = f"for two numbers put a blank between them: {found[1]} {found[2]}"
-            raise refused(f"row {place}", f'"{shown(word)}"', f"write a decimal with a point: {found[1]}.{found[2]}; {two}")
+            raise refused(
+                f"row {place}", f'"{shown(word)}"', f"write a decimal with a point: {found[1]}.{found[2]}; {two}"
+            )
 
 
 def _number(word: str, place: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from zlib import crc32
 
@@ -12,7 +13,7 @@ from nn_tutor.calculus.own_names import plain
 from nn_tutor.course.findings import Finding, LessonError, shown
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import FORMAT_VERSION, read_lesson
-from nn_tutor.course.networks import NetworkWithData
+from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.homework.asking import asks_of
 from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.layers import ReadLayer, gathered, inside, read_layer
@@ -28,9 +29,9 @@ WALK = "walk"
 PREFIX = "own-"
 """How the ids of learners' own networks begin."""
 
-MOST_DIGITS = 12
+MAX_DIGITS = 12
 
-MOST_PASSES = 1000
+MAX_PASSES = 1000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -76,11 +77,11 @@ def finished(content: dict[str, Any], said: Said, asks: list[str] | None = None)
     """
     walk: dict[str, Any] = content["activity"][0]
     faults: list[Fault] = []
-    digits = gathered(faults, lambda: _whole(said, "digits", 0, MOST_DIGITS))
-    passes = gathered(faults, lambda: _whole(said, "passes", 1, MOST_PASSES))
+    digits = gathered(faults, lambda: _whole(said, "digits", 0, MAX_DIGITS))
+    passes = gathered(faults, lambda: _whole(said, "passes", 1, MAX_PASSES))
     walk |= {"passes": passes} if passes else {}
     walk |= {key: one_said(said, key) for key in ("grain", "form") if one_said(said, key)}
-    named = gathered(faults, lambda: _names(said), {})
+    named = gathered(faults, lambda: _names(said))
     if faults:
         raise HomeworkError(faults)
     if named:
@@ -94,7 +95,7 @@ def finished(content: dict[str, Any], said: Said, asks: list[str] | None = None)
             raise HomeworkError(Fault(f"call {name}", found, mend) for name, found, mend in unclear)
         if _given(said, "target")[0]:
             content["data"]["targets"] = _targets_of(said, entry)
-        walk["ask"] = asks_of(one_said(said, "ask"), entry.network) if asks is None else asks
+        walk["ask"] = asks_of(one_said(said, "ask"), entry.network, rows_of_pass(entry)) if asks is None else asks
         lesson = read_lesson(content, "")
     except LessonError as error:
         raise HomeworkError(map(_in_words, error.findings)) from None
@@ -104,7 +105,7 @@ def finished(content: dict[str, Any], said: Said, asks: list[str] | None = None)
 def _content(said: Said, faults: list[Fault]) -> dict[str, Any]:
     """The tables of the lesson; what cannot be read becomes faults."""
     conventions = {
-        key: gathered(faults, lambda key=key, words=words: word_meant(one_said(said, key), words, key))
+        key: gathered(faults, partial(word_meant, one_said(said, key), words, key))
         for key, words in (("error", ERROR_ORDERS), ("step", STEPS), ("weights", WEIGHT_ORDERS))
         if one_said(said, key)
     }
@@ -151,9 +152,7 @@ def _layers(said: Said, inputs: Matrix | None, transposes: bool, faults: list[Fa
     if inputs and len(inputs) > 1 and enter == 1 and texts:
         enter = _entering_column(texts[0], len(inputs), transposes)
     for number, text in enumerate(texts, start=1):
-        layer = gathered(
-            faults, lambda text=text, number=number, enter=enter: read_layer(text, number, enter, transposes=transposes)
-        )
+        layer = gathered(faults, partial(read_layer, text, number, enter, transposes=transposes))
         if layer is not None:
             enter = layer.units
             layers.append(layer)
@@ -169,14 +168,18 @@ def _entering_column(text: str, rows: int, transposes: bool) -> int:
 def _enters(layer: ReadLayer) -> int | None:
     """How many numbers the matrix of a layer takes, None where it does not say."""
     weights = layer.table.get("weights")
-    return None if layer.is_drawn or weights is None else len(weights[0]) if len(weights) == layer.units else len(weights)
+    return (
+        None if layer.is_drawn or weights is None else len(weights[0]) if len(weights) == layer.units else len(weights)
+    )
 
 
 def _loss(said: Said, layers: list[ReadLayer]) -> dict[str, Any]:
     name = one_said(said, "loss")
     if _given(said, "target")[0] == "slope":
         if name:
-            raise refused("loss", f'"{shown(name)}" beside a given slope', "leave the loss out: ∂L/∂o is all it would give")
+            raise refused(
+                "loss", f'"{shown(name)}" beside a given slope', "leave the loss out: ∂L/∂o is all it would give"
+            )
         return {"factor": 0.5, "outputs": "sum", "batch": "sum"}
     return dict(loss_called(name, str(layers[-1].table["activation"]) if layers else "")) if name else {}
 
@@ -201,7 +204,9 @@ _GIVEN = re.compile(r"\s*(error|slope|upstream|gradient|dL_?/?do|∂L/∂o)\b\s*
 def _given(said: Said, key: str) -> tuple[str, str]:
     """What is given in the place of targets, "error" or "slope" or "", and its numbers."""
     found = _GIVEN.fullmatch(one_said(said, key))
-    return ("", one_said(said, key)) if found is None else ("error" if found[1].lower() == "error" else "slope", found[2])
+    return (
+        ("", one_said(said, key)) if found is None else ("error" if found[1].lower() == "error" else "slope", found[2])
+    )
 
 
 def _targets(said: Said, rows: int, layers: list[ReadLayer], loss: dict[str, Any] | None) -> list[list[float]] | None:

@@ -36,7 +36,7 @@ KEYS = {
 REPEATED = ("layer", "call")
 """The keys that may stand several times."""
 
-MOST_CHARACTERS = 1024 * 1024
+MAX_CHARACTERS = 1024 * 1024
 """How long a text file may be."""
 
 _SPELLINGS = {spelling: key for key, others in KEYS.items() for spelling in (key, *others)}
@@ -59,8 +59,8 @@ def said_in(text: str) -> Said:
 
     Lines without a key go on with the matrix before them. Raises `HomeworkError` with the lines at fault.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise refused("", f"{len(text):,} characters", f"a network's file has at most {MOST_CHARACTERS:,}")
+    if len(text) > MAX_CHARACTERS:
+        raise refused("", f"{len(text):,} characters", f"a network's file has at most {MAX_CHARACTERS:,}")
     said: list[tuple[str, str]] = []
     faults: list[Fault] = []
     first: dict[str, int] = {}
@@ -77,7 +77,9 @@ def said_in(text: str) -> Said:
             mend = f"did you mean {close[0]}?" if close else "use one of " + ", ".join(KEYS)
             faults.append(Fault(f"line {number}", f'"{shown(key)}", which is no key', mend))
         elif name in first and name not in REPEATED:
-            faults.append(Fault(f"line {number}", f"{name} a second time", f"it stands in line {first[name]}: keep one"))
+            faults.append(
+                Fault(f"line {number}", f"{name} a second time", f"it stands in line {first[name]}: keep one")
+            )
         else:
             first[name] = number
             said.append((name, value))

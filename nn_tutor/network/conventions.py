@@ -14,12 +14,11 @@ StepMeaning = Literal["slope-times-rate", "change"]
 WeightOrder = Literal["out-in", "in-out"]
 NameOrder = Literal["screen", "order"]
 
-MOST_NAME = 12
+MAX_NAME = 12
 """How many letters a number's own name may have."""
 
-TAKEN = frozenset(
-    "exp log ln sqrt tanh sigmoid sigma σ relu abs min max pi π e d lr eta η learning_rate lambda λ l2 "
-    "l loss step delta δ".split()
+TAKEN = re.compile(
+    "exp|log|ln|sqrt|tanh|sigmoid|sigma|σ|relu|abs|min|max|pi|π|e|d|lr|eta|η|learning_rate|lambda|λ|l2|l|loss|step|delta|δ"
 )
 """Names that mean something already wherever an answer is typed, in small letters."""
 
@@ -28,8 +27,8 @@ _NAME = re.compile(r"[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9]*(?:_[A-Za-z0-9]+)?"
 
 def is_free_name(name: str) -> bool:
     """Say whether a sheet may call one of its numbers so, and it can be typed in an answer."""
-    is_short = len(name) <= MOST_NAME
-    return is_short and _NAME.fullmatch(name) is not None and name.lower() not in TAKEN and "_d" not in name
+    is_short = len(name) <= MAX_NAME
+    return is_short and _NAME.fullmatch(name) is not None and TAKEN.fullmatch(name.lower()) is None and "_d" not in name
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Loss
 from nn_tutor.network.training import Timeline
-from tests.homework import FOLDER, LESSONS, HomeworkCase, homework_cases
+from tests.given_homework import FOLDER, LESSONS, HomeworkCase, homework_cases
 
 SHEET = """\
 format_version = 1

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.writing import MAX_LETTERS, as_toml
-from tests.homework import LESSONS
+from tests.given_homework import LESSONS
 
 
 @pytest.mark.parametrize("folder", [*shipped_paths(), *LESSONS], ids=lambda folder: folder.name)

@@ -25,7 +25,7 @@ SPELLINGS = {
     "a call of NumPy": "W1 = np.array([[0.1, 0.8],\n               [0.4, 0.6]], dtype=float)",
     "printed by NumPy": "[[0.1 0.8]\n [0.4 0.6]]",
     "repr of NumPy": "array([[0.1, 0.8],\n       [0.4, 0.6]])",
-    "printed by PyTorch": "tensor([[0.1000, 0.8000],\n        [0.4000, 0.6000]], dtype=torch.float64, requires_grad=True)",
+    "printed by PyTorch": "tensor([[0.1000, 0.8000],\n        [0.4000, 0.6000]], requires_grad=True)",
     "typed in MATLAB": "W = [0.1 0.8; 0.4 0.6];",
     "printed by MATLAB": "W =\n\n    0.1000    0.8000\n    0.4000    0.6000\n\n",
     "printed by MATLAB with a factor": "   1.0e-03 *\n\n  100.0000  800.0000\n  400.0000  600.0000\n",

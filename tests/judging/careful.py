@@ -23,7 +23,7 @@ from nn_tutor.network.training import StoppedError
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.order import refs_of_pass
-from tests.homework import LESSONS
+from tests.given_homework import LESSONS
 
 SIZES = ((1, 1), (2, 1), (2, 2, 1), (2, 2, 2), (3, 2, 1), (3, 3, 2))
 ACTIVATIONS: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu", "identity")

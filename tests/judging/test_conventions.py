@@ -18,7 +18,7 @@ from nn_tutor.network.spec import Data, Layer, Loss, Network, Reduction
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.lesson_run import LessonRun
-from tests.homework import HomeworkCase, homework_cases
+from tests.given_homework import HomeworkCase, homework_cases
 from tests.judging.careful import homework_of
 
 HIDDEN = Layer(weights=((0.21, -0.42), (0.33, 0.14)), biases=(0.1, -0.3), activation="sigmoid")

@@ -12,7 +12,7 @@ from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.answer import draw_hardly_told
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
-from tests.homework import FOLDER, LESSONS
+from tests.given_homework import FOLDER, LESSONS
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
 from tests.stations import asked_at
 from tests.terminal.frames import see

@@ -13,7 +13,7 @@ from nn_tutor.cli import main
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.findings import Finding
 from nn_tutor.course.lines import line_of, with_line
-from tests.homework import FOLDER, LESSONS
+from tests.given_homework import FOLDER, LESSONS
 
 BROKEN = sorted((Path(__file__).parent / "data" / "broken").glob("*.toml"))
 

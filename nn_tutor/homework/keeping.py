@@ -1,0 +1,100 @@
+"""What is kept of learners' own networks: entries of the log that say what was entered, renamed or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from nn_tutor.homework.reading import PREFIX
+from nn_tutor.homework.said import KEYS, Said
+
+ENTERED, DELETED = "network", "network deleted"
+"""The kinds of entry."""
+
+
+class Record(Protocol):
+    """An entry of the log."""
+
+    @property
+    def kind(self) -> str:
+        """What happened."""
+
+    @property
+    def lesson(self) -> str:
+        """The id of the network's lesson."""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A network as it was entered last: `form` holds the texts of a form that is not complete, by field."""
+
+    id: str
+    name: str
+    said: Said = ()
+    form: tuple[tuple[str, str], ...] = ()
+    is_begun: bool = False
+    """Whether its walk was ever opened."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that its walk needs is there."""
+        return bool(self.said)
+
+
+def entered(kept: Kept) -> tuple[str, dict[str, Any]]:
+    """Return the entry that keeps a network as it stands: kind and content."""
+    content = {
+        "name": kept.name,
+        "said": [list(pair) for pair in kept.said],
+        "form": [list(pair) for pair in kept.form],
+    }
+    return ENTERED, content
+
+
+def deleted() -> tuple[str, dict[str, Any]]:
+    """Return the entry that takes a network off the list."""
+    return DELETED, {}
+
+
+def kept_of(records: Iterable[Record]) -> tuple[Kept, ...]:
+    """Return the networks that records come to, the one used last first; what cannot be read is left out."""
+    found: dict[str, Kept | None] = {}
+    begun: set[str] = set()
+    for record in records:
+        if not record.lesson.startswith(PREFIX):
+            continue
+        kept = found.pop(record.lesson, None)
+        if record.kind == ENTERED:
+            kept = _read(record.lesson, record.content) or kept
+        elif record.kind == DELETED:
+            kept = None
+        elif record.kind == "begun":
+            begun.add(record.lesson)
+        found[record.lesson] = kept
+    return tuple(
+        Kept(kept.id, kept.name, kept.said, kept.form, kept.id in begun)
+        for kept in reversed(found.values())
+        if kept is not None
+    )
+
+
+def _read(lesson: str, content: Mapping[str, Any]) -> Kept | None:
+    name, said, form = content.get("name"), _pairs(content.get("said")), _pairs(content.get("form"))
+    if not isinstance(name, str) or said is None or form is None or any(key not in KEYS for key, _ in said):
+        return None
+    return Kept(lesson, name, said, form)
+
+
+def _pairs(value: object) -> tuple[tuple[str, str], ...] | None:
+    """Pairs of texts, None for anything else."""
+    if not isinstance(value, list):
+        return None
+    pairs = [tuple(pair) for pair in value if isinstance(pair, list)]
+    if len(pairs) != len(value) or any(len(pair) != 2 or not all(isinstance(t, str) for t in pair) for pair in pairs):
+        return None
+    return tuple((key, text) for key, text in pairs)
