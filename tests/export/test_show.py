@@ -15,7 +15,7 @@ from nn_tutor.network.passes import value_of
 from nn_tutor.tutor.asking import find_question, judge_listed, list_questions
 from nn_tutor.tutor.lesson_run import LessonRun
 from tests.export.lessons import LESSONS, document
-from tests.homework import LESSONS as HOMEWORK
+from tests.given_homework import LESSONS as HOMEWORK
 
 HOMEWORK_NAMES = [str(path) for path in HOMEWORK]
 
