@@ -16,6 +16,7 @@ from nn_tutor.judging.edits import Edit, Kind, edits, names_in, siblings
 from nn_tutor.judging.expression import Call, Expression, Negative, Number, Operation, spell
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
+from nn_tutor.judging.mistakes.deviations import Fits
 from nn_tutor.judging.mistakes.known import RARE, known_mistakes, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
 from nn_tutor.judging.names import PI
@@ -119,7 +120,7 @@ def seen_in(
     if found := _undone(tree, text, other, values):
         return found
     if value:
-        return _once(pairs_of(other, known, lambda number: _equal(number, value)))
+        return _once(pairs_of(other, known, Fits(value, SAME * abs(value))))
     return ()
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
-from nn_tutor.judging.mistakes.deviations import worlds
+from nn_tutor.judging.mistakes.deviations import Fits, worlds
 from nn_tutor.judging.mistakes.known import TELLABLE, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
 from nn_tutor.judging.reading import Reading
@@ -63,9 +63,7 @@ def named_late(
         return judgement
     reach = max(reading.half_unit, CLOSER * scale)
 
-    def fits(number: float) -> bool:
-        return abs(number - value) <= AROUND * reach and abs(number - truth) > TELLABLE * scale
-
+    fits = Fits(value, AROUND * reach, truth, TELLABLE * scale)
     with np.errstate(all="ignore"):
         slipped = tuple(worlds(case, _settled(case, earlier)))
     carried = _nearest([one for one, _ in slipped if fits(one.value)], value, reach)

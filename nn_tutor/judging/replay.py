@@ -14,12 +14,12 @@ import numpy as np
 from nn_tutor.judging.follow_through import Consequence, consequence_of, credit, wrong_numbers
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import BACKWARD, slips_of
-from nn_tutor.judging.mistakes.update import UPDATE, is_held, moved, slope_ref
+from nn_tutor.judging.mistakes.update import UPDATE, Formulas, is_held, moved, slope_ref
 from nn_tutor.judging.rounding import spread_of
 from nn_tutor.network.activations import Array
 from nn_tutor.network.graph import evaluate, evaluate_all
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Parameters, Pass, parameter_of, run_pass
+from nn_tutor.network.passes import Parameters, Pass, parameter_of, run_pass, update
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
 from nn_tutor.network.spec import Network
 
@@ -90,18 +90,14 @@ def repeated(case: Case, passes: Passes, value: float, scale: float) -> tuple[Ca
     if begun is None:
         return ()
     first = Case(case.network, begun, case.ref)
-    parameters = [_Asked(first.at(ref)) for ref in _parameters(case.network)]
     asked = [_Asked(one) for one in (case, *_before(case, passes))]
     for mistake in (*BACKWARD, *UPDATE):
-        made: _Made = []
+        in_all = replace(mistake, name=f"{mistake.name}, in every pass")
         for estimate, slip in _estimates(asked, mistake):
             if abs(value - estimate) > _ROUGHLY * max(abs(scale), abs(value - case.truth)):
                 continue
-            in_all = replace(mistake, name=f"{mistake.name}, in every pass")
-            if not made:
-                made = [(one, one.slips(mistake)) for one in parameters]
-            slipped = _with_slips(made, mistake, slip)
-            reached = [_followed(first, slipped, case, mistake, slip, passes, only) for only in _alone(case.ref)]
+            made = _with_slip(first, mistake, slip)
+            reached = [_followed(first, made, mistake, slip, passes, number, only) for only in _alone(case.ref)]
             found += [
                 Candidate(in_all, Slip(one, slip.symbol, slip.theirs, slip.right)) for one in reached if one is not None
             ]
@@ -235,33 +231,48 @@ def _bare(formula: str) -> str:
 _WITHOUT_INDEX = {ord(digit): None for digit in "₀₁₂₃₄₅₆₇₈₉"}
 
 
-_Made = list[tuple[_Asked, Sequence[Slip]]]
-"""The parameters of a pass, each with the ways to make a mistake in it."""
+def _with_slip(here: Case, mistake: Mistake, like: Slip) -> Parameters | None:
+    """The parameters after a pass in which all of them are made in the same line as a slip; None where none can be."""
+    network, passed = here.network, here.passed
+    if isinstance(mistake.slips, Formulas):
+        return mistake.slips.parameters(network, passed, like)
+    if like.workings is None:
+        return _one_by_one(here, mistake, like)
+    own = _same_line(_Asked(here).slips(mistake), like)
+    if own is None or own.workings is None:
+        return None
+    slopes = own.workings.slopes(passed.backward)
+    return update(network, passed.before, slopes).after
 
 
-def _with_slips(made: _Made, mistake: Mistake, like: Slip) -> dict[Ref, float]:
-    """What the parameters become that are made in the same line as a slip."""
-    own = ((asked, _same_line(slips, like)) for asked, slips in made)
-    return {asked.case.ref: asked.value(mistake, slip) for asked, slip in own if slip is not None}
+def _one_by_one(here: Case, mistake: Mistake, like: Slip) -> Parameters | None:
+    """The same where each parameter has its own slip: another input, the slope of another weight."""
+    found = {}
+    for ref in _parameters(here.network):
+        asked = _Asked(here.at(ref))
+        own = _same_line(asked.slips(mistake), like)
+        if own is not None:
+            found[ref] = asked.value(mistake, own)
+    return _with(here.passed.update.after, found) if found else None
 
 
 def _followed(
-    first: Case, slipped: Mapping[Ref, float], case: Case, mistake: Mistake, slip: Slip, passes: Passes, only: str
+    first: Case, made: Parameters | None, mistake: Mistake, slip: Slip, passes: Passes, last: int, only: str
 ) -> float | None:
-    """What the asked number comes to where the parameters of every pass are made with the mistake.
+    """What the asked number comes to in the last pass where the parameters of every pass are made with the mistake.
 
-    All of them, or `only` the weights or the biases. `slipped` is what the mistake makes of them in the first pass.
+    All of them, or `only` the weights or the biases. `made` is what the mistake makes of them in the first pass.
     """
-    here, values = first, slipped
-    for number in range(2, case.passed.number + 1):
-        kept = {ref: value for ref, value in values.items() if only in (ref.quantity, "")}
-        passed = _run(case.network, _with(here.passed.update.after, kept), passes(number))
+    here = first
+    for number in range(2, last + 1):
+        after = here.passed.update.after
+        if made is not None:
+            after = Parameters(after.W if only == "b" else made.W, after.b if only == "W" else made.b)
+        passed = _run(here.network, after, passes(number))
         if passed is None:
             return None
-        here = Case(case.network, passed, case.ref, here.passed)
-        if number < case.passed.number:
-            wanted = [_Asked(here.at(ref)) for ref in _parameters(case.network) if only in (ref.quantity, "")]
-            values = _with_slips([(one, one.slips(mistake)) for one in wanted], mistake, slip)
+        here = Case(here.network, passed, here.ref, here.passed)
+        made = _with_slip(here, mistake, slip) if number < last else None
     asked = _Asked(here)
     own = _same_line(asked.slips(mistake), slip)
     return None if own is None else asked.value(mistake, own)

@@ -11,6 +11,7 @@ import pytest
 from nn_tutor.judging.judge import Judgement, decimals_needed, judge
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Case
+from nn_tutor.judging.mistakes.deviations import Fits
 from nn_tutor.judging.mistakes.known import RARE, known_mistakes, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
 from nn_tutor.judging.reading import read
@@ -228,7 +229,7 @@ def simulated() -> dict[str, int]:
 def _two_at_once(counts: dict[str, int], draw: random.Random, case: Case, decimals: int) -> None:
     scale = scale_of_question(case.passed, case.ref)
     known = known_mistakes(case, scale)
-    pairs = list(pairs_of(case, known, lambda value: abs(value - case.truth) > 0.05 * scale))
+    pairs = list(pairs_of(case, known, Fits(case.truth, 1e300, case.truth, 0.05 * scale)))
     for pair in draw.sample(pairs, min(4, len(pairs))):
         text = f"{pair.value:.{decimals}f}"
         first = judge(read(text), case.truth, scale, known)

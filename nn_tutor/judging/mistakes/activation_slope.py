@@ -37,7 +37,7 @@ _Wrong = Callable[[int], Array | None]
 def _with_locals(case: Case, way: str, wrong: _Wrong, theirs: Callable[[int], str]) -> Iterator[Slip]:
     """A slip for every layer in which ∂a/∂z can go wrong in a certain way, and one for all of them together."""
     for workings, *line in _worked(case, way, wrong, theirs):
-        yield Slip(case.slope(workings), *line)
+        yield case.slip(workings, *line)
 
 
 def _worked(case: Case, way: str, wrong: _Wrong, theirs: Callable[[int], str]) -> list[tuple[Workings, str, str, str]]:
@@ -112,7 +112,7 @@ def _z_in_derivative(case: Case) -> Iterator[Slip]:
     local = wrong(last) if last in case.workings.deltas and _reaches(case, last) else None
     if local is not None:  # who does not know that loss and activation together are o − y takes both links
         workings = case.workings.with_error(case.workings.error, {last: through(case.workings.error, local)})
-        yield Slip(case.slope(workings), case.local(last), theirs(last), _slope_of(case, last))
+        yield case.slip(workings, case.local(last), theirs(last), _slope_of(case, last))
 
 
 def _relu_value(case: Case) -> Iterator[Slip]:

@@ -30,6 +30,8 @@ class Slip:
     symbol: str
     theirs: str
     right: str
+    workings: Workings | None = field(default=None, compare=False, repr=False)
+    """What the whole way back is worked out from after the slip, where it is made on the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,10 @@ class Case:
         """Return the asked slope from other workings."""
         mean = self.rows if self.network.loss.batch == "mean" else 1
         return workings.value(self.ref, mean)
+
+    def slip(self, workings: Workings, symbol: str, theirs: str, right: str) -> Slip:
+        """Return a slip on the way back, which leaves other workings: the asked slope follows from them."""
+        return Slip(self.slope(workings), symbol, theirs, right, workings)
 
     # How parts are written, for the layer counted from 0: exact for single weights, without unit indices for others.
 

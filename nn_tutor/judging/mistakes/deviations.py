@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -15,8 +16,35 @@ from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Forward, Pass, backward, measure, update, value_of
 from nn_tutor.network.spec import ActivationName
 
-Fits = Callable[[float], bool]
-"""Says whether a number is the one that is looked for."""
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Fits:
+    """Says whether a number is the one that is looked for: within `reach` of it, and not that near to the truth.
+
+    `made` turns a number that is tried into the one that is looked for, as a slope into a new weight.
+    """
+
+    value: float
+    reach: float
+    truth: float = math.nan
+    apart: float = 0.0
+    made: Callable[[Any], Any] | None = None
+
+    def __call__(self, number: float) -> bool:
+        """Whether a number fits."""
+        if self.made is not None:
+            number = self.made(number)
+        return abs(number - self.value) <= self.reach and not abs(number - self.truth) <= self.apart
+
+    def among(self, numbers: Array) -> list[tuple[int, ...]]:
+        """Return the places of the numbers that fit in an array of them."""
+        made = numbers if self.made is None else self.made(numbers)
+        fitting = (np.abs(made - self.value) <= self.reach) & ~(np.abs(made - self.truth) <= self.apart)
+        return [tuple(place) for place in np.argwhere(fitting).tolist()] if fitting.any() else []
+
+    def after(self, made: Callable[[Any], Any]) -> Fits:
+        """Return what says the same of numbers from which the ones at hand are made."""
+        return replace(self, made=made)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

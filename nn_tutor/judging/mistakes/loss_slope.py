@@ -34,7 +34,7 @@ def _with_error(case: Case, error: Array, theirs: str, right: str) -> Iterator[S
     if case.network.is_fused and case.ref.quantity != "dL_do":
         workings = case.workings.with_error(case.workings.error, {case.depth - 1: error})
         symbol = case.slope_in_z(case.depth - 1)
-    yield Slip(case.slope(workings), symbol, theirs, right)
+    yield case.slip(workings, symbol, theirs, right)
 
 
 def _two(case: Case) -> str:
@@ -64,7 +64,7 @@ def _sign(case: Case) -> Iterator[Slip]:
             theirs, right = case.scaled("(y − o)"), case.scaled("(o − y)")
         workings = case.workings.scaled(-1.0)
         symbol = case.slope_in_z(case.depth - 1) if _asks_fused(case) else case.slope_in_a(case.depth - 1)
-        yield Slip(case.slope(workings), symbol, theirs, right)
+        yield case.slip(workings, symbol, theirs, right)
 
 
 _FLIPPED: dict[LossKind, Callable[[Case], tuple[str, str]]] = {
@@ -126,7 +126,7 @@ def _scaled(case: Case, counts: tuple[float, ...], times: Callable[[float], floa
     symbol = case.slope_in_z(case.depth - 1) if fused else case.slope_in_a(case.depth - 1)
     for count in counts:
         theirs, right = case.scaled(term, doubled * times(count)), case.scaled(term, doubled)
-        yield Slip(case.slope(case.workings.scaled(times(count))), symbol, theirs, right)
+        yield case.slip(case.workings.scaled(times(count)), symbol, theirs, right)
 
 
 def _error_alone(case: Case) -> Iterator[Slip]:
@@ -159,7 +159,7 @@ def _forgot_error(case: Case) -> Iterator[Slip]:
         right = case.scaled("(o − y)") if case.network.is_fused else _two(case)
         if not case.network.is_fused and case.network.loss.kind != "squared_error":
             right = "the slope of the loss"
-        yield Slip(case.slope(workings), symbol, "1", right)
+        yield case.slip(workings, symbol, "1", right)
 
 
 LOSS_SLOPE: tuple[Mistake, ...] = (

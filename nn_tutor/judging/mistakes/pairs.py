@@ -6,15 +6,15 @@ the second mistake is made in the workings that the first one has left.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.activation_slope import ACTIVATION_SLOPE
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.deviations import Fits, World, paired, two_forwards
+from nn_tutor.judging.mistakes.known import slips_of
 from nn_tutor.judging.mistakes.loss_slope import LOSS_SLOPE
 from nn_tutor.judging.mistakes.update import UPDATE, Formulas, is_held, moved, slope_ref
 from nn_tutor.judging.mistakes.vector import VECTOR
@@ -95,7 +95,7 @@ def pairs_of(case: Case, known: Sequence[Candidate], fits: Fits, worlds: Sequenc
 
 
 def _pair(first: Candidate, second: Mistake, value: float, fits: Fits) -> Iterator[Candidate]:
-    if fits(value) and math.isfinite(value):
+    if fits(value):
         yield paired(first, second, value)
 
 
@@ -105,35 +105,19 @@ def _times_factors(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterat
     if not truth or case.network.l2:
         return
     factors = [(one.mistake, one.value / truth) for one in known if one.mistake.id in _FACTORS]
-    for first in known:
-        is_factor = first.mistake.id in _FACTORS
-        for mistake, factor in () if first.mistake.id in _ALONE else factors:
-            if not (is_factor and first.mistake.id >= mistake.id):
-                yield from _pair(first, mistake, first.value * factor, fits)
-
-
-@dataclass(frozen=True, eq=False)
-class _Recording(Case):
-    """A case that remembers from which workings each slip was taken."""
-
-    seen: list[Workings] = field(default_factory=list)
-
-    def slope(self, workings: Workings) -> float:
-        self.seen.append(workings)
-        return super().slope(workings)
+    firsts = [one for one in known if one.mistake.id not in _ALONE]
+    products = np.outer([one.value for one in firsts], [factor for _, factor in factors])
+    for place, which in fits.among(products):
+        first, (mistake, _) = firsts[place], factors[which]
+        if not (first.mistake.id in _FACTORS and first.mistake.id >= mistake.id):
+            yield paired(first, mistake, float(products[place, which]))
 
 
 def _worlds(case: Case) -> list[tuple[Candidate, Workings]]:
     """The workings that each mistake on the way leaves."""
-    recording = _Recording(case.network, case.passed, case.ref, case.previous)
-    recording.__dict__["workings"] = case.workings
-    found: list[tuple[Candidate, Workings]] = []
-    for mistake in _ON_THE_WAY:
-        for slip in _finite(mistake, recording):
-            if recording.seen and len(found) < MAX_WORLDS:
-                found.append((Candidate(mistake, slip), recording.seen[-1]))
-            recording.seen.clear()
-    return found
+    slips = ((mistake, slip) for mistake in _ON_THE_WAY for slip in slips_of(mistake, case))
+    left = ((Candidate(mistake, slip), slip.workings) for mistake, slip in slips)
+    return [(one, workings) for one, workings in left if workings is not None][:MAX_WORLDS]
 
 
 def _of_slope(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Candidate]:
@@ -142,7 +126,7 @@ def _of_slope(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Ca
     for first, workings in worlds:
         world = case.working(workings)
         for mistake in _AT_THE_END:
-            for slip in _finite(mistake, world):
+            for slip in slips_of(mistake, world):
                 yield from _pair(first, mistake, slip.value, fits)
     right = case.workings
     for place, (first, workings) in enumerate(worlds):
@@ -193,14 +177,19 @@ def _of_update(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[C
         for one in known
         if one.is_carried
     ]
-    slopes = [one.value for one in wrong]
+    yield from _in_the_update(case, wrong, [one.value for one in wrong], fits)
+    of_slope = fits.after(lambda slope: moved(case, slope))
+    for pair in _of_slope(case.at(slope_ref(case.ref)), wrong, of_slope):
+        yield replace(pair, slip=replace(pair.slip, value=moved(case, pair.value)), is_carried=True)
+
+
+def _in_the_update(case: Case, firsts: Sequence[Candidate], slopes: list[float], fits: Fits) -> Iterator[Candidate]:
+    """A mistake in the formula of the update, made with the slope that another one gives."""
     for mistake in _IN_THE_UPDATE:
         if isinstance(mistake.slips, Formulas):
-            for place, value in mistake.slips.values(case, slopes):
-                if fits(value):
-                    yield from _pair(wrong[place], mistake, value, fits)
-    for pair in _of_slope(case.at(slope_ref(case.ref)), wrong, lambda slope: fits(moved(case, slope))):
-        yield replace(pair, slip=replace(pair.slip, value=moved(case, pair.value)), is_carried=True)
+            values = mistake.slips.values(case, slopes)
+            for place, which in fits.among(values):
+                yield paired(firsts[place], mistake, float(values[place, which]))
 
 
 def _line(slip: Slip) -> tuple[str, str, str]:
@@ -218,14 +207,13 @@ def _after_forward(case: Case, known: Sequence[Candidate], fits: Fits, worlds: S
         return
     slopes = [value_of(passed, ref) for _, passed in worlds]
     factors = _factors(case, known, truth)
-    for (first, _), slope in zip(worlds, slopes, strict=True):
-        for mistake, factor in factors:
-            yield from _pair(first, mistake, moved(case, slope * factor) if updates else slope * factor, fits)
-    for mistake in _IN_THE_UPDATE if updates else ():
-        if isinstance(mistake.slips, Formulas):
-            for place, value in mistake.slips.values(case, slopes):
-                if fits(value):
-                    yield from _pair(worlds[place][0], mistake, value, fits)
+    firsts = [first for first, _ in worlds]
+    products = np.outer(slopes, [factor for _, factor in factors])
+    values = moved(case, products) if updates else products
+    for place, which in fits.among(values):
+        yield paired(firsts[place], factors[which][0], float(values[place, which]))
+    if updates:
+        yield from _in_the_update(case, firsts, slopes, fits)
 
 
 def _factors(case: Case, known: Sequence[Candidate], truth: float) -> list[tuple[Mistake, float]]:
@@ -236,10 +224,3 @@ def _factors(case: Case, known: Sequence[Candidate], truth: float) -> list[tuple
     old = 0.0 if is_step else parameter_of(case.passed.before, case.ref)
     carried = [one for one in known if one.is_carried and one.mistake.id in _FACTORS] if lr else []
     return [(one.mistake, (one.value if is_step else old - one.value) / lr / truth) for one in carried]
-
-
-def _finite(mistake: Mistake, case: Case) -> Iterator[Slip]:
-    try:
-        yield from mistake.slips(case)
-    except (OverflowError, ZeroDivisionError):
-        return

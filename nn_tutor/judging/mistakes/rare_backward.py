@@ -47,7 +47,7 @@ def _with_error(case: Case, error: Array, theirs: str) -> Slip:
     workings, symbol = replace(case.workings, error=error), case.slope_in_a(last)
     if case.network.is_fused and case.ref.quantity != "dL_do":
         workings, symbol = replace(case.workings, deltas={last: error}), case.slope_in_z(last)
-    return Slip(case.slope(workings), symbol, theirs, case.scaled("(o − y)", factor))
+    return case.slip(workings, symbol, theirs, case.scaled("(o − y)", factor))
 
 
 def _scale(case: Case) -> tuple[Array, Array, float] | None:
@@ -79,7 +79,7 @@ def _brackets(case: Case) -> Iterator[Slip]:
             wrong = a * 1 - a
             workings = case.workings.with_local((layer,), {layer: wrong})
             name = case.a(layer)
-            yield Slip(case.slope(workings), case.local(layer), f"{name}·1 − {name}", f"{name}·(1 − {name})")
+            yield case.slip(workings, case.local(layer), f"{name}·1 − {name}", f"{name}·(1 − {name})")
 
 
 def _bent(case: Case) -> Iterator[tuple[int, Array, Array]]:
@@ -104,7 +104,7 @@ def _error_in_derivative(case: Case) -> Iterator[Slip]:
             wrong = error * (1 - error) if is_sigmoid else 1 - error * error
             theirs = f"{name}·(1 − {name})" if is_sigmoid else f"1 − {name}²"
             workings = case.workings.with_local((layer,), {layer: wrong})
-            yield Slip(case.slope(workings), case.local(layer), theirs, "o·(1 − o)" if is_sigmoid else "1 − o²")
+            yield case.slip(workings, case.local(layer), theirs, "o·(1 − o)" if is_sigmoid else "1 − o²")
 
 
 def _one_sign(case: Case) -> Iterator[Slip]:

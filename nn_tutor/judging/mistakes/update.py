@@ -5,27 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
-from nn_tutor.network.passes import Parameters, parameter_of, run_pass, value_of
+from nn_tutor.network.activations import Array
+from nn_tutor.network.passes import Parameters, Pass, backward, forward, parameter_of, value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Network
 
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
     """What an update is made of: the parameter, its slope, the learning rate, and how the parameter is written.
 
-    The slope may be an array of slopes: the formulas take either.
+    Parameter and slope may be arrays: the formulas take either.
     """
 
-    w: float
+    w: Any
     g: Any
     lr: float
     loss: float
     name: str
+
+
+Number = TypeVar("Number", float, Array)
 
 
 def slope_ref(ref: Ref) -> Ref:
@@ -33,8 +39,8 @@ def slope_ref(ref: Ref) -> Ref:
     return Ref("db" if ref.quantity == "b" else "dW", ref.layer, ref.index)
 
 
-def moved(case: Case, slope: float) -> float:
-    """Return what the asked update becomes with another slope."""
+def moved(case: Case, slope: Number) -> Number:
+    """Return what the asked update becomes with another slope, or with each of several."""
     lr = case.network.learning_rate
     if case.ref.quantity == "step":
         return lr * slope
@@ -80,16 +86,33 @@ class Formulas:
         for compute, theirs in self._asked(case):
             yield Slip(compute(numbers), symbol, _written(theirs, numbers.name), right)
 
-    def values(self, case: Case, slopes: Sequence[float]) -> Iterator[tuple[int, float]]:
-        """Yield what each formula comes to with other slopes, and the place of the slope."""
+    def values(self, case: Case, slopes: Sequence[float]) -> Array:
+        """Return what the formulas come to with other slopes, `[slope, formula]`."""
         asked = self._asked(case)
         if not asked or not slopes:
-            return
+            return np.empty((0, 0))
         numbers = replace(_numbers(case), g=np.array(slopes))
-        columns = [np.broadcast_to(compute(numbers), len(slopes)).tolist() for compute, _ in asked]
-        for place, values in enumerate(zip(*columns, strict=True)):
-            for value in values:
-                yield place, value
+        return np.stack([np.broadcast_to(compute(numbers), len(slopes)) for compute, _ in asked], axis=1)
+
+    def parameters(self, network: Network, passed: Pass, like: Slip) -> Parameters | None:
+        """Return all new parameters made by the formula of a slip, what is held as it is; None where it is none."""
+        wrong = next((one for one, theirs in self.new if _bare(theirs) == _bare(like.theirs)), None)
+        if wrong is None:
+            return None
+        lr, loss, after = network.learning_rate, passed.loss.loss, passed.update.after
+        W, b = [], []
+        for layer, spec in enumerate(network.layers):
+            before, slope = passed.before.W[layer], passed.backward.dW[layer]
+            made = np.array(np.broadcast_to(wrong(_Numbers(before, slope, lr, loss, "")), before.shape))
+            for held in spec.frozen:
+                made[held] = before[held]
+            W.append(made)
+            biases, slopes = passed.before.b[layer], passed.backward.db[layer]
+            if biases is None or slopes is None or not spec.train_biases:
+                b.append(after.b[layer])
+            else:
+                b.append(np.array(np.broadcast_to(wrong(_Numbers(biases, slopes, lr, loss, "")), biases.shape)))
+        return Parameters(tuple(W), tuple(b))
 
     def _asked(self, case: Case) -> tuple[_Wrong, ...]:
         if case.ref.quantity not in ("W", "b", "step") or is_held(case):
@@ -109,6 +132,7 @@ def _both(first: Formulas, second: Formulas) -> Formulas:
     return Formulas(first.new, second.step)
 
 
+@lru_cache(maxsize=1024)
 def _written(formula: str, name: str) -> str:
     """A formula with the letters w and g, where they stand alone, written as the parameter and its slope."""
     return re.sub(r"(?<![A-Za-z])[wg](?![A-Za-z])", lambda found: name if found[0] == "w" else f"∂L/∂{name}", formula)
@@ -116,6 +140,12 @@ def _written(formula: str, name: str) -> str:
 
 def _right(name: str) -> str:
     return _written("w − η·g", name)
+
+
+def _bare(formula: str) -> str:
+    """A formula without the names of its parameter: `w − η·g` for `w₁ − η·∂L/∂w₁` and for `b − η·∂L/∂b`."""
+    letters = re.sub(r"∂L/∂[wb][₀-₉]*", "g", formula)
+    return re.sub(r"(?<![A-Za-z])[wb][₀-₉]*(?![A-Za-z])", "w", letters)
 
 
 def _over_rate(n: _Numbers) -> Any:
@@ -128,7 +158,6 @@ def _simultaneous(case: Case) -> Iterator[Slip]:
         return
     old, new = case.passed.before, case.passed.update.after
     layers = range(case.depth)
-    slope = slope_ref(case.ref)
     moved_first: list[tuple[Callable[[int], bool], Callable[[int], bool]]] = [
         (lambda layer: True, lambda layer: True),
         (lambda layer: layer < case.layer, lambda layer: layer < case.layer),
@@ -148,7 +177,7 @@ def _simultaneous(case: Case) -> Iterator[Slip]:
     for weights_moved, biases_moved in moved_first:
         W = [(new if weights_moved(layer) else old).W[layer] for layer in layers]
         b = [(new if biases_moved(layer) else old).b[layer] for layer in layers]
-        yield from _with_others(case, slope, Parameters(tuple(W), tuple(b)))
+        yield from _with_others(case, Parameters(tuple(W), tuple(b)))
     if case.ref.quantity != "b":
         earlier = old.W[case.layer].copy()
         for out in range(earlier.shape[0]):
@@ -156,10 +185,10 @@ def _simultaneous(case: Case) -> Iterator[Slip]:
                 if (out, into) < case.index:
                     earlier[out, into] = new.W[case.layer][out, into]
         W = [earlier if layer == case.layer else old.W[layer] for layer in layers]
-        yield from _with_others(case, slope, Parameters(tuple(W), old.b))
+        yield from _with_others(case, Parameters(tuple(W), old.b))
 
 
-def _with_others(case: Case, slope: Ref, parameters: Parameters) -> Iterator[Slip]:
+def _with_others(case: Case, parameters: Parameters) -> Iterator[Slip]:
     """The slip of taking the slope at other parameters; the asked one itself has its old value."""
     if case.ref.quantity == "b":
         biases, own = parameters.b[case.layer], case.passed.before.b[case.layer]
@@ -178,11 +207,15 @@ def _with_others(case: Case, slope: Ref, parameters: Parameters) -> Iterator[Sli
         )
     passed = case.passed
     try:
-        again = run_pass(case.network, parameters, passed.X, passed.Y, passed.number, passed.rows)
+        forwards = forward(case.network, parameters, passed.X)
+        slopes = backward(case.network, parameters, forwards, passed.Y)
     except ArithmeticError:
         return
+    array = slopes.db[case.layer] if case.ref.quantity == "b" else slopes.dW[case.layer]
+    if array is None:
+        return
     theirs = _written("w − η·(g with others already new)", case.parameter)
-    yield Slip(moved(case, value_of(again, slope)), f"{case.parameter}′", theirs, _right(case.parameter))
+    yield Slip(moved(case, float(array[case.index])), f"{case.parameter}′", theirs, _right(case.parameter))
 
 
 def _last_pass(case: Case) -> Iterator[Slip]:

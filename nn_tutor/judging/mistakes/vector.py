@@ -40,8 +40,9 @@ def _with_weights(case: Case, wrong: Callable[[int], Array | None], theirs: Call
         groups.append(found)
     for group in groups:
         layer = max(group)
-        value = case.slope(case.workings.with_weights(group))
-        yield Slip(value, case.slope_in_a(layer - 1), theirs(layer), _way_back(case, layer))
+        yield case.slip(
+            case.workings.with_weights(group), case.slope_in_a(layer - 1), theirs(layer), _way_back(case, layer)
+        )
 
 
 def _updated_weights(case: Case) -> Iterator[Slip]:
@@ -97,9 +98,9 @@ def _along(case: Case, layer: int, path: int) -> Slip:
     """The slip of going back through one unit of a layer alone."""
     kept = np.zeros_like(case.passed.before.W[layer])
     kept[path] = case.passed.before.W[layer][path]
-    value = case.slope(case.workings.with_weights({layer: kept}))
+    workings = case.workings.with_weights({layer: kept})
     right = _way_back(case, layer)
-    return Slip(value, case.slope_in_a(layer - 1), f"{right.removeprefix('Σ ')} of one path", right)
+    return case.slip(workings, case.slope_in_a(layer - 1), f"{right.removeprefix('Σ ')} of one path", right)
 
 
 def _output_error(case: Case) -> Iterator[Slip]:
@@ -120,9 +121,7 @@ def _output_error(case: Case) -> Iterator[Slip]:
             for delta, theirs in ((fitted, name), (through, f"{name}·{case.local(layer)}")):
                 deltas = {**case.workings.deltas, layer: np.asarray(delta)}
                 workings = case.workings.with_error(case.workings.error, deltas)
-                yield Slip(
-                    case.slope(workings), case.slope_in_z(layer), theirs, f"({_way_back(case, layer + 1)})·f′(z)"
-                )
+                yield case.slip(workings, case.slope_in_z(layer), theirs, f"({_way_back(case, layer + 1)})·f′(z)")
 
 
 def _samples(case: Case, row: int) -> Iterator[Slip]:
@@ -136,7 +135,7 @@ def _samples(case: Case, row: int) -> Iterator[Slip]:
     for times in dict.fromkeys((1.0, float(mean))):
         workings = case.workings.scaled(only * times)
         over = f"1/{mean}· " if times == 1.0 and mean > 1 else ""
-        yield Slip(case.slope(workings), f"∂L/∂{case.parameter}", f"{over}sample {row + 1} alone", right)
+        yield case.slip(workings, f"∂L/∂{case.parameter}", f"{over}sample {row + 1} alone", right)
 
 
 def _first_sample(case: Case) -> Iterator[Slip]:

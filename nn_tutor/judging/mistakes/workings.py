@@ -7,13 +7,13 @@ handed in.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
 
 from nn_tutor.network.activations import ACTIVATIONS, Array
-from nn_tutor.network.passes import Pass
+from nn_tutor.network.passes import Backward, Pass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 
@@ -28,7 +28,8 @@ class Workings:
 
     `error` is ∂L/∂o `[row, unit]`; `local[layer]` ∂a/∂z (`[row, i, j]` for softmax); `entering[layer]` what enters the
     layer, `[row, in]`; `weights[layer]` the weights on the way back, `[out, in]`; `decay[layer]` what L2 adds to ∂L/∂W.
-    `deltas` replaces ∂L/∂z of whole layers, counted from 0: that of the last one where loss and activation are fused.
+    `deltas` replaces ∂L/∂z of whole layers, counted from 0: that of the last one where loss and activation are fused;
+    `arrived` replaces ∂L/∂a of hidden ones.
     """
 
     error: Array
@@ -37,6 +38,7 @@ class Workings:
     weights: tuple[Array, ...]
     decay: tuple[Array, ...]
     deltas: Mapping[int, Array] = field(default_factory=dict)
+    arrived: Mapping[int, Array] = field(default_factory=dict)
     _found: dict[int, Array] = field(default_factory=dict, init=False)
     _kept: dict[Hashable, Any] = field(default_factory=dict, init=False)
 
@@ -50,17 +52,17 @@ class Workings:
     def with_error(self, error: Array, deltas: Mapping[int, Array] | None = None) -> Workings:
         """Return the workings with another slope of the loss, and with other `deltas` where they are given."""
         deltas = self.deltas if deltas is None else deltas
-        return Workings(error, self.local, self.entering, self.weights, self.decay, deltas)
+        return Workings(error, self.local, self.entering, self.weights, self.decay, deltas, self.arrived)
 
     def with_local(self, layers: tuple[int, ...], local: Mapping[int, Array]) -> Workings:
         """Return the workings with other ∂a/∂z in the given layers, counted from 0."""
         others = tuple(local[layer] if layer in layers else own for layer, own in enumerate(self.local))
-        return Workings(self.error, others, self.entering, self.weights, self.decay, self.deltas)
+        return Workings(self.error, others, self.entering, self.weights, self.decay, self.deltas, self.arrived)
 
     def with_weights(self, weights: Mapping[int, Array]) -> Workings:
         """Return the workings with other weights on the way back, for layers counted from 0."""
         others = tuple(weights.get(layer, own) for layer, own in enumerate(self.weights))
-        return Workings(self.error, self.local, self.entering, others, self.decay, self.deltas)
+        return Workings(self.error, self.local, self.entering, others, self.decay, self.deltas, self.arrived)
 
     def scaled(self, factor: float | Array) -> Workings:
         """Return the workings with the slope of the loss times a factor, or one for each row; L2 adds what it did."""
@@ -79,6 +81,8 @@ class Workings:
         """Work out ∂L/∂a `[row, unit]` of a layer counted from 0; −1 is the input."""
         if layer == len(self.local) - 1:
             return self.error
+        if layer in self.arrived:
+            return self.arrived[layer]
         return self.delta(layer + 1) @ self.weights[layer + 1]
 
     def value(self, ref: Ref, rows: int) -> float:
@@ -112,6 +116,14 @@ class Workings:
                 return delta.item(0, index[0]) if len(delta) == 1 else float(delta[:, index[0]].sum())
             case _:
                 raise ValueError(f"{ref} is no slope")
+
+    def slopes(self, like: Backward) -> Backward:
+        """Return the slopes of all parameters that follow from these workings, the others as they are in `like`."""
+        deltas = [self.delta(layer) for layer in range(len(self.local))]
+        zipped = zip(deltas, self.entering, self.decay, strict=True)
+        dW = tuple(delta.T @ entering + decay for delta, entering, decay in zipped)
+        db = tuple(None if own is None else delta.sum(axis=0) for delta, own in zip(deltas, like.db, strict=True))
+        return replace(like, dW=dW, db=db)
 
 
 def workings_of(network: Network, passed: Pass) -> Workings:
