@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 from typing import get_args
 
-from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
+from nn_tutor.network.optimizer import Clipping, Optimizer, RuleName, Schedule
+from nn_tutor.network.spec import ActivationName, Batching, Data, Layer, Loss, LossKind, Network
 
 
 def random_network(seed: int, *, most_layers: int = 3, most_units: int = 4, most_rows: int = 3) -> tuple[Network, Data]:
@@ -72,3 +74,45 @@ def _targets(
     if kind == "binary_cross_entropy":
         return tuple(tuple(draw.choice([0.0, 1.0, 0.3]) for _ in range(units)) for _ in range(rows))
     return tuple(tuple(_number(draw) for _ in range(units)) for _ in range(rows))
+
+
+def random_optimizer(seed: int) -> Optimizer:
+    """Return an optimizer drawn from a seed: any rule, with constants of its own, decay, schedule and clipping."""
+    draw = random.Random(seed)
+    rules = get_args(RuleName)
+    return Optimizer(
+        rule=rules[seed % len(rules)],
+        momentum=draw.choice([0.9, 0.5, 0.0]),
+        decay=draw.choice([0.99, 0.9]),
+        beta1=draw.choice([0.9, 0.8]),
+        beta2=draw.choice([0.999, 0.95]),
+        epsilon=draw.choice([1e-8, 1e-3]),
+        weight_decay=draw.choice([0.0, 0.0, 0.01, 0.2]),
+        schedule=draw.choice(
+            [
+                Schedule(),
+                Schedule(),
+                Schedule("step", every=draw.randint(1, 3), factor=0.5),
+                Schedule("cosine", passes=draw.randint(2, 9), least=draw.choice([0.0, 0.01])),
+            ]
+        ),
+        clipping=draw.choice([Clipping(), Clipping(), Clipping("value", 0.1), Clipping("norm", 0.5)]),
+    )
+
+
+def random_run(seed: int) -> tuple[Network, Data]:
+    """Return a random network and its data with a random optimizer and random batches."""
+    draw = random.Random(seed)
+    network, data = random_network(seed, most_rows=5)
+    batching: Batching = draw.choice(get_args(Batching))
+    return (
+        replace(
+            network,
+            optimizer=random_optimizer(seed),
+            batching=batching,
+            batch_size=draw.randint(1, 3),
+            shuffle=draw.random() < 0.5,
+            seed=seed,
+        ),
+        data,
+    )

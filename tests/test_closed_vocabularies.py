@@ -14,7 +14,10 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 
 import nn_tutor
+from nn_tutor.network.quantities import STATE_QUANTITIES, Quantity
 from nn_tutor.network.spec import ELEMENTWISE
+
+STATES: set[Any] = {quantity for pair in STATE_QUANTITIES.values() for quantity in pair}
 
 SOME: dict[str, set[Any]] = {
     # No function of its own has the identity; softmax takes all units.
@@ -24,8 +27,12 @@ SOME: dict[str, set[Any]] = {
     "nn_tutor.network.losses._FROM_LOGITS": {"binary_cross_entropy", "categorical_cross_entropy"},
     # Kept apart from these, since they are no array per layer.
     "nn_tutor.network.passes._PER_LAYER": {
-        "z", "a", "dL_da", "da_dz", "delta", "delta_sample", "dz_da", "dW", "db", "step", "W", "b",
+        "z", "a", "dL_da", "da_dz", "delta", "delta_sample", "dz_da", "dW", "db", "clipped", "clipped_b", "step",
+        "W", "b",
     },
+    "nn_tutor.network.quantities._STATES": STATES,
+    # What the update rule makes is computed by a function of its own.
+    "nn_tutor.walkthrough.source._LINES": set(get_args(Quantity)) - STATES - {"rate", "clipped", "clipped_b"},
     # The tokens that are operators.
     "nn_tutor.judging.parsing._OPERATORS": {"+", "-", "*", "/", "^"},
     "nn_tutor.judging.parsing._STRENGTH": {"+", "-", "*", "/", "^"},
@@ -61,6 +68,11 @@ def test_the_tables_are_found() -> None:
         "nn_tutor.network.losses.LOSSES",
         "nn_tutor.network.quantities.TABLE",
         "nn_tutor.calculus.symbols.LOSS_TERMS",
+        "nn_tutor.network.rules.RULES",
+        "nn_tutor.network.rules.CLIPPINGS",
+        "nn_tutor.network.optimizer.STATES",
+        "nn_tutor.calculus.rules.STATES",
+        "nn_tutor.calculus.rules.DIRECTIONS",
     } <= set(TABLES)
     assert set(SOME) <= set(TABLES)
 

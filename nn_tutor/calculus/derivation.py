@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 from functools import lru_cache
-from typing import assert_never
 
 from nn_tutor.calculus.matrices import matrix_rule
-from nn_tutor.calculus.names import bias, feature, symbol, target, weight
+from nn_tutor.calculus.names import (
+    CONSTANTS,
+    LIMIT,
+    bias,
+    decay_name,
+    feature,
+    rate_name,
+    state_name,
+    symbol,
+    target,
+    weight,
+)
 from nn_tutor.calculus.nodes import make_node
 from nn_tutor.calculus.notation import fill_template
 from nn_tutor.calculus.numerals import numeral
@@ -109,14 +119,33 @@ def _name(network: Network, rows: int, argument: Argument) -> str:
             return weight(network, argument.layer, argument.index)
         case "bias":
             return bias(network, argument.layer, argument.index[0])
-        case "learning_rate":
-            return "η"
         case "l2":
             return "λ"
         case "squares":
             return "Σw²"
         case _:
-            assert_never(argument.kind)
+            return _name_in_update(network, argument)
+
+
+def _name_in_update(network: Network, argument: Leaf) -> str:
+    """The name of what an update starts from beside the slopes."""
+    match argument.kind:
+        case "learning_rate":
+            return rate_name(network)
+        case "number":
+            return "t"
+        case "weight_decay":
+            return decay_name(network)
+        case "limit":
+            return LIMIT
+        case "velocity_before":
+            return state_name(network, "velocity", argument.layer, argument.index)
+        case "m_before":
+            return state_name(network, "m", argument.layer, argument.index)
+        case "v_before":
+            return state_name(network, "v", argument.layer, argument.index)
+        case constant:
+            return {str(name): sign for name, sign in CONSTANTS.items()}[constant]
 
 
 def _value(network: Network, passed: Pass, argument: Argument) -> float:

@@ -10,20 +10,25 @@ from fractions import Fraction
 
 from sympy import Rational
 
+from nn_tutor.calculus.names import CONSTANTS, LIMIT, NORM, decay_name
 from nn_tutor.calculus.notation import fill_template, formula_template
 from nn_tutor.calculus.numerals import numeral, subscript
 from nn_tutor.calculus.records import MatrixDerivation
+from nn_tutor.calculus.rules import CLIPPED, DIRECTIONS, RATE_OF, STATES, Form, rate_form
 from nn_tutor.calculus.sheet import turned
 from nn_tutor.calculus.symbols import LOSS_TERMS, A, O, Y, Z, activation_slope, loss_slope
 from nn_tutor.network.activations import ACTIVATIONS
-from nn_tutor.network.quantities import Quantity, Ref, shown_sign
+from nn_tutor.network.optimizer import ALONG, State
+from nn_tutor.network.quantities import Quantity, Ref, shown_sign, state_of
+from nn_tutor.network.rules import CLIPPINGS, RULES, Ingredient
 from nn_tutor.network.spec import Network
 
 
 def matrix_rule(network: Network, rows: int, quantity: Quantity, layer: int | None) -> MatrixDerivation:
     """Return symbol and rule of a quantity of one layer in matrix form."""
     writer = _Writer(network, rows, layer or len(network.layers))
-    symbol, rule = getattr(writer, quantity)()
+    state = state_of(quantity)
+    symbol, rule = getattr(writer, quantity)() if state is None else writer.state(*state)
     return MatrixDerivation(quantity, layer, symbol, rule)
 
 
@@ -36,6 +41,7 @@ class _Writer:
         self.layer = layer
         self.depth = len(network.layers)
         self.spec = network.layers[layer - 1]
+        self.optimizer = network.optimizer
         self.number = subscript(layer) if self.depth > 1 else ""
         self.over_samples = "Σ " if rows > 1 else ""
         self.is_last = layer == self.depth
@@ -119,20 +125,76 @@ class _Writer:
         weights = f"W{subscript(1) if self.depth > 1 else ''}{self.back}"
         return "∂L/∂x", f"{self._before(1)}{weights}·{self._slope(1)}"
 
+    def rate(self) -> tuple[str, str]:
+        return "η", fill_template(rate_form(self.optimizer.schedule).template(RATE_OF), ["η₀", "t"])
+
+    def norm(self) -> tuple[str, str]:
+        return NORM, "√(Σ(∂L/∂w)² + Σ(∂L/∂b)²)" if any(one.biases for one in self.network.layers) else "√Σ(∂L/∂w)²"
+
+    def clipped(self) -> tuple[str, str]:
+        return self._clipped("W")
+
+    def clipped_b(self) -> tuple[str, str]:
+        return self._clipped("b")
+
+    def state(self, state: State, is_of_bias: bool) -> tuple[str, str]:
+        letter = "b" if is_of_bias else "W"
+        line = next(line for line in RULES[self.optimizer.rule].states if line.makes == state)
+        form = STATES[self.optimizer.rule][state]
+        return self._ingredient(state, letter), self._filled(form, line.of, letter)
+
     def step(self) -> tuple[str, str]:
-        step, held = f"η·∂L/∂W{self.number}", self._held(bool(self.spec.frozen))
+        step, held = self._step("W"), self._held(bool(self.spec.frozen))
         changes = self.network.conventions.flips_step
-        return (f"ΔW{self.number}", f"−{step}{held}") if changes else (step, step + held)
+        symbol = step if ALONG[self.optimizer.rule] else f"−ΔW{self.number}"
+        return (f"ΔW{self.number}", f"−{step}{held}") if changes else (symbol, step + held)
 
     def W(self) -> tuple[str, str]:
         changes = self.network.conventions.flips_step
-        step = f"+ ΔW{self.number}" if changes else f"− η·∂L/∂W{self.number}"
-        return f"W{self.number}′", f"W{self.number} {step}" + ("" if changes else self._held(bool(self.spec.frozen)))
+        step = f"+ ΔW{self.number}" if changes else f"− {self._step('W')}"
+        decay = f" − η·{decay_name(self.network)}·W{self.number}" if self.optimizer.weight_decay else ""
+        held = "" if changes else self._held(bool(self.spec.frozen))
+        return f"W{self.number}′", f"W{self.number} {step}{decay}{held}"
 
     def b(self) -> tuple[str, str]:
         if not self.spec.train_biases:
             return f"b{self.number}′", f"b{self.number} (held)"
-        return f"b{self.number}′", f"b{self.number} − η·∂L/∂b{self.number}"
+        return f"b{self.number}′", f"b{self.number} − {self._step('b')}"
+
+    def _step(self, letter: str) -> str:
+        """η times the direction of the rule, for the weights `W` or the biases `b`."""
+        form, line = DIRECTIONS[self.optimizer.rule], RULES[self.optimizer.rule].direction
+        if form is None or line is None:
+            return f"η·{self._ingredient(ALONG[self.optimizer.rule] or 'slope', letter)}"
+        return f"η·{self._filled(form, line.of, letter)}"
+
+    def _clipped(self, letter: str) -> tuple[str, str]:
+        form, line = CLIPPED[self.optimizer.clipping.kind], CLIPPINGS[self.optimizer.clipping.kind]
+        whole = f"∂L/∂{letter}{self.number}"
+        if form is None or line is None:
+            return whole, whole
+        names = {"slope": whole, "norm": NORM, "limit": LIMIT}
+        return self._ingredient("slope", letter), fill_template(form.template(line.of), [names[one] for one in line.of])
+
+    def _filled(self, form: Form, of: tuple[Ingredient, ...], letter: str) -> str:
+        return fill_template(form.template(of), [self._ingredient(name, letter) for name in of])
+
+    def _ingredient(self, name: Ingredient, letter: str) -> str:
+        """What goes into a line of the rule, for all weights or biases of the layer at once."""
+        if name == "slope":
+            return (
+                f"{'G' if letter == 'W' else 'gᵇ'}{self.number}"
+                if self.optimizer.clips
+                else f"∂L/∂{letter}{self.number}"
+            )
+        if name == "t":
+            return "t"
+        if name in CONSTANTS:
+            return CONSTANTS[name]
+        state, is_before = name.removesuffix("_before"), name.endswith("_before")
+        sign = {"velocity": "v", "m": "m", "v": "v", "m_hat": "m̂", "v_hat": "v̂"}[state]
+        sign = f"{sign[0].upper()}{sign[1:]}" if letter == "W" else f"{sign}ᵇ"
+        return f"{sign}{self.number}{'' if is_before or state.endswith('_hat') else '′'}"
 
     def _activation(self, layer: int) -> str:
         if layer == 0:

@@ -10,10 +10,12 @@ identity, z goes by the name of the activation. A sheet may number its names by 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
 from nn_tutor.calculus.numerals import subscript, superscript
 from nn_tutor.calculus.own_names import bias_by_order, called, unit_by_order, weight_by_order
-from nn_tutor.network.quantities import Ref, shown_sign
+from nn_tutor.network.optimizer import ALONG, Constant, State
+from nn_tutor.network.quantities import Ref, is_of_bias, shown_sign, state_of, state_ref
 from nn_tutor.network.spec import Network
 
 
@@ -25,6 +27,8 @@ def symbol(network: Network, rows: int, ref: Ref) -> str:
         return "L"
     if ref.quantity in ("W", "b", "dW", "db", "step"):
         return _of_parameter(network, ref, parameter(network, ref._replace(layer=layer)))
+    if ref.phase == "update":
+        return _in_update(network, ref, layer)
     if ref.quantity == "dz_da":
         out, into = index
         return f"∂{weighted_sum(network, 1, layer, 0, out)}/∂{activation(network, 1, layer - 1, 0, into)}"
@@ -53,9 +57,71 @@ def _of_parameter(network: Network, ref: Ref, name: str) -> str:
     """The new value, the step or the slope of a weight or bias."""
     if ref.quantity in ("W", "b"):
         return f"{name}′"
-    if ref.quantity == "step":
-        return f"Δ{name}" if network.conventions.flips_step else f"η·∂L/∂{name}"
-    return f"∂L/∂{name}"
+    if ref.quantity != "step":
+        return f"∂L/∂{name}"
+    if network.conventions.flips_step:
+        return f"Δ{name}"
+    along = ALONG[network.optimizer.rule]
+    return f"−Δ{name}" if along is None else f"η·{_along(network, along, ref, name)}"
+
+
+def _in_update(network: Network, ref: Ref, layer: int) -> str:
+    """A number of the update rule: a state, a clipped slope, the learning rate, or the length of all slopes."""
+    index, state = ref.index or (), state_of(ref.quantity)
+    if state is not None:
+        return state_name(network, state[0], layer, index) + ("′" if state[0] in _CARRIED else "")
+    if ref.quantity in ("rate", "norm"):
+        return "η" if ref.quantity == "rate" else NORM
+    return _of_rule(network, "g", layer, index)
+
+
+def _along(network: Network, along: Literal["slope"] | State, ref: Ref, name: str) -> str:
+    """The name of what η multiplies, where that is a number of its own."""
+    layer, index = ref.layer or 1, ref.index or (0, 0)
+    if along != "slope":
+        return symbol(network, 1, state_ref(along, layer, index))
+    return symbol(network, 1, Ref("clipped", layer, index)) if network.optimizer.clips else f"∂L/∂{name}"
+
+
+NORM = "‖∇L‖"
+"""The length of all slopes together."""
+
+CONSTANTS: dict[Constant, str] = {"momentum": "μ", "decay": "ρ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε"}
+"""The constants of the update rules."""
+
+LIMIT = "c"
+"""What slopes are clipped at."""
+
+_LETTERS: dict[State, str] = {"velocity": "v", "m": "m", "v": "v", "m_hat": "m̂", "v_hat": "v̂"}
+_CARRIED = ("velocity", "m", "v")
+"""The states that are remembered: the new one has a ′, as a new weight has."""
+
+
+def state_name(network: Network, state: State, layer: int, index: tuple[int, ...]) -> str:
+    """Return the name of a state of the update rule before the update: `m₁₂` of a weight, `mᵇ₁` of a bias."""
+    return _of_rule(network, _LETTERS[state], layer, index)
+
+
+def _of_rule(network: Network, letter: str, layer: int, index: tuple[int, ...]) -> str:
+    """What the update rule makes of a parameter: of a weight for an index `(out, in)`, of a bias for `(unit,)`."""
+    of_bias = len(index) == 1
+    name = bias(network, layer, index[0]) if of_bias else weight(network, layer, index)
+    usual, sign = ("b", f"{letter}ᵇ") if of_bias else ("w", letter)
+    return sign + name.removeprefix(usual) if name.rstrip(_SUBSCRIPTS) == usual else f"{letter}_{name}"
+
+
+_SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉[],0123456789"
+"""What stands behind the letter of a parameter."""
+
+
+def decay_name(network: Network) -> str:
+    """Return the name of the weight decay: λ, as long as L2 has not taken it."""
+    return "λ₂" if network.l2 else "λ"
+
+
+def rate_name(network: Network) -> str:
+    """Return the name of the learning rate that a network is given: η₀ where a schedule makes η of it."""
+    return "η₀" if network.optimizer.is_scheduled else "η"
 
 
 def weight(network: Network, layer: int, index: tuple[int, ...]) -> str:
@@ -77,7 +143,7 @@ def parameter(network: Network, ref: Ref) -> str:
     layer = ref.layer or 1
     return (
         bias(network, layer, (ref.index or (0,))[0])
-        if ref.quantity in ("b", "db")
+        if is_of_bias(ref.quantity)
         else weight(network, layer, ref.index or (0, 0))
     )
 
@@ -122,10 +188,13 @@ def target(network: Network, rows: int, row: int, unit: int) -> str:
 
 def on_keys(name: str) -> str:
     """Return a textbook name in the letters of a keyboard: `∂L/∂w₂₁₁` as `dL_dw211`, `x₁⁽²⁾` as `x1_2`."""
-    return name.translate(_ON_KEYS).replace("⁽", "_").replace("⁾", "")
+    return name.replace(NORM, "norm").translate(_ON_KEYS).replace("⁽", "_").replace("⁾", "")
 
 
-_ON_KEYS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹∂/", "01234567890123456789d_")
+_ON_KEYS: dict[int, int | str] = {
+    **str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹∂/ᵇ", "01234567890123456789d_b"),
+    ord("\u0302"): "_hat",
+}
 
 
 def _of_unit(network: Network, rows: int, letter: str, layer: int, row: int, unit: int) -> str:

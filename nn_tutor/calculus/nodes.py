@@ -26,6 +26,7 @@ from nn_tutor.calculus.notation import (
     shifted,
     sum_template,
 )
+from nn_tutor.calculus.rules import CLIPPED, DIRECTIONS, RATE, RATE_OF, STATES, TIME, Form, rate_form
 from nn_tutor.calculus.symbols import (
     FUNCTIONS,
     LOSS_TERMS,
@@ -42,16 +43,22 @@ from nn_tutor.calculus.symbols import (
 )
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.graph import Argument, Graph
+from nn_tutor.network.graph import Node as GraphNode
 from nn_tutor.network.operations import (
     Activate,
     ActivationSlope,
+    Along,
     Descent,
+    Follow,
     FusedSlope,
     Held,
+    Length,
     LossSlope,
     LossSum,
     Multiple,
+    Operation,
     Products,
+    Scheduled,
     Softmax,
     SoftmaxSlope,
 )
@@ -103,14 +110,86 @@ def make_node(network: Network, rows: int, ref: Ref) -> Node:
             return _formula(loss_slope(loss.kind, _rational(scale)), (O, Y)[:count], made.arguments)
         case FusedSlope(loss, scale):
             return _formula(fused_slope(loss.kind, _rational(scale)), (O, Y), made.arguments)
+        case _:
+            return _update_node(network, made)
+
+
+def _update_node(network: Network, made: GraphNode) -> Node:
+    """Return the node of a number of an update."""
+    count = len(made.arguments)
+    match made.operation:
         case Held():
             held: Template = (Slot(0, True), " (held)") if count else ("0, held",)
             return Node(made.arguments, held, held, lambda values: values[0] if count else MP.mpf(0))
         case Descent():
-            step: Template = (Slot(0, True), " − ", *shifted(_plain(product_template(count - 1)), 1))
-            return Node(made.arguments, step, step, lambda values: values[0] - MP.fprod(values[1:]))
+            return _descent(network, made.operation, made.arguments)
+        case Along():
+            return _step_node(network, made.operation, made.arguments)
+        case Follow():
+            form, of = _form(network, made.operation), made.operation.line.of
+            template = form.template(of)
+            return Node(made.arguments, template, template, _computed(form, of))
+        case Length():
+            squares: list[Template] = [(Slot(place), "²") for place in range(count)] or [("0",)]
+            whole, folded = (("√(", *sum_template(squares, folded=fold), ")") for fold in (False, True))
+            return Node(made.arguments, whole, folded, lambda values: MP.sqrt(MP.fsum(one**2 for one in values)))
+        case Scheduled(optimizer):
+            form = rate_form(optimizer.schedule)
+            function = _function(form.expression, (RATE, TIME))
+            template = form.template(RATE_OF)
+            return Node(made.arguments, template, template, lambda values: function(*values))
         case operation:
             raise NotImplementedError(f"there is no rule for {operation}")
+
+
+def _form(network: Network, operation: Along | Follow) -> Form:
+    """SymPy's own form of a line of the network's update rule."""
+    optimizer, makes = network.optimizer, operation.line.makes
+    if isinstance(operation, Along):
+        found = DIRECTIONS[optimizer.rule]
+    elif makes == "clipped":
+        found = CLIPPED[optimizer.clipping.kind]
+    else:
+        found = {str(state): form for state, form in STATES[optimizer.rule].items()}.get(makes)
+    if found is None:
+        raise NotImplementedError(f"there is no rule for {makes} of {optimizer.rule}")
+    return found
+
+
+def _computed(form: Form, of: tuple[str, ...]) -> Compute:
+    function = _function(form.expression, form.symbols(of))
+    return lambda values: function(*values)
+
+
+def _descent(network: Network, descent: Descent, arguments: tuple[Argument, ...]) -> Node:
+    """A parameter less its step, and less what decays."""
+    step = _step_node(network, descent.step, descent.of_step(arguments))
+    template: Template = (Slot(0, True), " − ", *shifted(_plain(step.template), 1))
+    last = len(arguments) - 1
+    if descent.decays:
+        template = (*template, " − ", Slot(last - 1), "·", Slot(last), "·", Slot(0))
+
+    def compute(values: Sequence[Any]) -> Any:
+        kept = values[0] - step.compute(descent.of_step(values))
+        return kept - values[-2] * values[-1] * values[0] if descent.decays else kept
+
+    return Node(arguments, template, template, compute)
+
+
+def _step_node(network: Network, operation: Operation, arguments: Sequence[Argument]) -> Node:
+    """What is taken off a parameter, as a node of its own."""
+    match operation:
+        case Products():
+            template = product_template(len(arguments))
+            return Node(tuple(arguments), template, template, MP.fprod)
+        case Along():
+            of = operation.line.of
+            form = _form(network, operation)
+            compute, own = _computed(form, of), shifted(_plain(form.template(of)), 1)
+            template = (Slot(0, True), "·", *own)
+            return Node(tuple(arguments), template, template, lambda values: values[0] * compute(values[1:]))
+        case _:
+            raise NotImplementedError(f"no step is made by {operation}")
 
 
 def _loss(loss: LossSum, arguments: tuple[Argument, ...]) -> Node:
@@ -164,7 +243,8 @@ def _function(expression: Expr, symbols: tuple[Symbol, ...]) -> Callable[..., An
 @cache
 def _names() -> dict[str, Any]:
     """What a compiled pattern may call: mpmath's functions, and our own as they are defined."""
-    names: dict[str, Any] = {"log": MP.log, "exp": MP.exp, "mpf": MP.mpf}
+    names: dict[str, Any] = {"log": MP.log, "exp": MP.exp, "mpf": MP.mpf, "sqrt": MP.sqrt, "cos": MP.cos}
+    names |= {"pi": MP.pi, "floor": MP.floor, "Min": min, "Max": max, "amin": min, "amax": max}
     own: list[type[Written]] = Written.__subclasses__()
     return names | {each.__name__: sympy.lambdify(Z, each.definition(Z), modules=[names]) for each in own}
 

@@ -28,16 +28,23 @@ class Slot:
 
 Template = tuple[str | Slot, ...]
 
+_POWERS = ("²", "³", "⁴")
+
 
 def fill_template(template: Template, texts: Sequence[str]) -> str:
-    """Put texts into a template's slots; a negative number gets parentheses where it needs them."""
+    """Put texts into a template's slots; a negative number gets parentheses where it needs them.
+
+    So does a slope that is raised to a power: (∂L/∂w)².
+    """
     parts = []
-    for part in template:
+    for part, after in zip(template, (*template[1:], ""), strict=True):
         if isinstance(part, str):
             parts.append(part)
             continue
         text = texts[part.argument]
-        parts.append(f"({text})" if text.startswith("−") and not part.bare else text)
+        is_raised = isinstance(after, str) and after[:1] in _POWERS
+        needs_brackets = (text.startswith("−") and not part.bare) or (is_raised and "/" in text)
+        parts.append(f"({text})" if needs_brackets else text)
     return "".join(parts)
 
 

@@ -76,29 +76,36 @@ def _minus_slopes(network: Network, rows: int, ref: Ref, node: Node) -> Node:
 def _moved(network: Network, rows: int, ref: Ref, node: Node) -> Node:
     """A step, or a parameter after it: w + Δw, w + η·δ·x, or w − η·∂L/∂w as it is."""
     operation = Graph(network, rows).as_printed(ref).operation
-    if isinstance(operation, Held) or not isinstance(operation, Descent if ref.quantity != "step" else Products):
+    if isinstance(operation, Held):
         return node
     changes = network.conventions.flips_step
+    decay = node.arguments[-2:] if isinstance(operation, Descent) and operation.decays else ()
     if ref.quantity == "W" and changes:
-        arguments: tuple[Argument, ...] = (node.arguments[0], Ref("step", ref.layer, ref.index))
-        template: Template = (Slot(0, True), " + ", Slot(1))
+        arguments: tuple[Argument, ...] = (node.arguments[0], Ref("step", ref.layer, ref.index), *decay)
+        template: Template = (Slot(0, True), " + ", Slot(1), *_decaying(decay, 2))
         return replace(node, arguments=arguments, template=template, folded=template)
     growth = _growth(network, rows, ref)
     if ref.quantity == "step":
         if not changes:
             return node
-        factors = growth or node.arguments
-        template = _product(tuple(range(len(factors))))
-        template = template if growth else ("−", *template)
-        return replace(node, arguments=factors, template=template, folded=template)
+        template = _product(tuple(range(len(growth)))) if growth else ("−", *node.template)
+        return replace(node, arguments=growth or node.arguments, template=template, folded=template)
     if not growth:
         return node
-    template = (Slot(0, True), " + ", *_product(tuple(range(1, len(growth) + 1))))
-    return replace(node, arguments=(node.arguments[0], *growth), template=template, folded=template)
+    places = range(1, len(growth) + 1)
+    template = (Slot(0, True), " + ", *_product(tuple(places)), *_decaying(decay, len(growth) + 1))
+    return replace(node, arguments=(node.arguments[0], *growth, *decay), template=template, folded=template)
+
+
+def _decaying(decay: tuple[Argument, ...], first: int) -> Template:
+    """What a weight loses by its decay, where it decays."""
+    return (" − ", Slot(first), "·", Slot(first + 1), "·", Slot(0)) if decay else ()
 
 
 def _growth(network: Network, rows: int, ref: Ref) -> tuple[Argument, ...]:
     """The factors η, δ and what enters, by which a parameter grows; none where its slope is no single product of δ."""
+    if not network.optimizer.goes_along_slope:
+        return ()
     slope = Ref("db" if ref.quantity == "b" else "dW", ref.layer, ref.index)
     node = Graph(network, rows).as_printed(slope)
     is_single = isinstance(node.operation, Products) and len(node.operation.sizes) == 1

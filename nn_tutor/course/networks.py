@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, get_args
 
 from nn_tutor.course.findings import MAX_WORD, Findings, Table, described
 from nn_tutor.network.conventions import Conventions
+from nn_tutor.network.optimizer import Clipping, ClippingName, Optimizer, RuleName, Schedule, ScheduleName
 from nn_tutor.network.spec import (
     USUAL_LOSSES,
     ActivationName,
@@ -40,15 +41,16 @@ class NetworkWithData:
 
 
 def rows_of_pass(entry: NetworkWithData) -> int:
-    """Return how many samples a pass of the network sees: one with online updates, else all of them."""
-    return 1 if entry.network.batching == "online" else len(entry.data.inputs)
+    """Return how many samples a pass of the network sees; the last one of an epoch may see fewer."""
+    return entry.network.max_rows(len(entry.data.inputs))
 
 
 def size_of_pass(network: Network, rows: int) -> int:
     """Return a count of the numbers of a pass that is cheap to take: an upper estimate."""
     weights = sum(layer.units * layer.inputs for layer in network.layers)
     units = sum(layer.units for layer in network.layers)
-    return weights * (rows + 4) + units * (6 * rows + 2)
+    of_rule = len(network.optimizer.states) + network.optimizer.clips
+    return weights * (rows + 4 + of_rule) + units * (6 * rows + 2 + of_rule)
 
 
 def has_one_weight(network: Network) -> bool:
@@ -99,18 +101,29 @@ def _read_network(
     layers = [_read_layer(layer_table, conventions, findings) for layer_table in layer_tables]
     loss = _read_loss(loss_table, findings) if loss_table is not None else Loss()
     learning_rate, seed = table.number("learning_rate", 0.1), table.whole("seed", 0)
-    batching: Batching = "full"
-    l2 = 0.0
-    if update_table is not None:
-        batching = update_table.word("batching", get_args(Batching), "full")
-        l2 = update_table.number("l2", 0.0)
-        update_table.done()
+    update = _read_update(update_table, findings) if update_table is not None else _Update()
     table.done()
     data = _read_data(data_table, findings) if data_table is not None else None
-    if len(findings.all) > before or loss is None:
+    if len(findings.all) > before or loss is None or update is None:
         return None
     usable = tuple(layer for layer in layers if layer is not None)
-    network = _made(lambda: Network(usable, loss, learning_rate, seed, batching, l2, conventions), table, findings)
+    network = _made(
+        lambda: Network(
+            usable,
+            loss,
+            learning_rate,
+            seed,
+            update.batching,
+            update.l2,
+            conventions,
+            update.optimizer,
+            update.batch_size,
+            update.shuffle,
+            update.drop_last,
+        ),
+        table,
+        findings,
+    )
     if network is None or data is None or data_table is None:
         return None
     try:
@@ -119,6 +132,50 @@ def _read_network(
         data_table.wrong(error.key, error.found, error.mend)
         return None
     return NetworkWithData(network, data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Update:
+    """What [network.update] says."""
+
+    optimizer: Optimizer = field(default_factory=Optimizer)
+    batching: Batching = "full"
+    batch_size: int = 2
+    shuffle: bool = False
+    drop_last: bool = False
+    l2: float = 0.0
+
+
+def _read_update(table: Table, findings: Findings) -> _Update | None:
+    before = len(findings.all)
+    plain, schedule, clipping = Optimizer(), Schedule(), Clipping()
+    kind = table.word("schedule", get_args(ScheduleName), schedule.kind)
+    clip = table.word("clip", get_args(ClippingName), clipping.kind)
+    rule = table.word("rule", get_args(RuleName), plain.rule)
+    constants = {name: table.number(name, value) for name, value in plain.constants.items() if name != "limit"}
+    weight_decay, l2, at = table.number("weight_decay", 0.0), table.number("l2", 0.0), table.number("clip_at", 1.0)
+    every = table.whole("schedule_every", schedule.every)
+    passes = table.whole("schedule_passes", schedule.passes)
+    factor = table.number("schedule_factor", schedule.factor)
+    least = table.number("schedule_least", schedule.least)
+    batching: Batching = table.word("batching", get_args(Batching), "full")
+    size = table.whole("batch_size", 2)
+    shuffle, drop_last = table.flag("shuffle", False), table.flag("drop_last", False)
+    table.done()
+    if len(findings.all) > before:
+        return None
+    optimizer = _made(
+        lambda: Optimizer(
+            rule,
+            **constants,
+            weight_decay=weight_decay,
+            schedule=Schedule(kind, every, factor, passes, least),
+            clipping=Clipping(clip, at),
+        ),
+        table,
+        findings,
+    )
+    return None if optimizer is None else _Update(optimizer, batching, size, shuffle, drop_last, l2)
 
 
 def _read_layer(table: Table, conventions: Conventions, findings: Findings) -> Layer | None:

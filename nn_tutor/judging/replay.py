@@ -242,7 +242,7 @@ def _with_slip(here: Case, mistake: Mistake, like: Slip) -> Parameters | None:
     if own is None or own.workings is None:
         return None
     slopes = own.workings.slopes(passed.backward)
-    return update(network, passed.before, slopes).after
+    return update(network, passed.before, slopes, passed.number).after
 
 
 def _one_by_one(here: Case, mistake: Mistake, like: Slip) -> Parameters | None:

@@ -7,11 +7,12 @@ one number depends on each before it (`sensitivities`). No SymPy here: the rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, NamedTuple, assert_never
+from typing import Literal, NamedTuple, assert_never, cast
 
 import numpy as np
 
@@ -20,19 +21,25 @@ from nn_tutor.network.losses import LOSSES, loss_function
 from nn_tutor.network.operations import (
     Activate,
     ActivationSlope,
+    Along,
     Descent,
+    Follow,
     FusedSlope,
     Held,
+    Length,
     LossSlope,
     LossSum,
     Multiple,
     Operation,
     Products,
+    Scheduled,
     Softmax,
     SoftmaxSlope,
 )
+from nn_tutor.network.optimizer import ALONG, State
 from nn_tutor.network.passes import Pass, value_of
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.quantities import Quantity, Ref, state_of, state_ref
+from nn_tutor.network.rules import CLIPPINGS, RULES, Ingredient
 from nn_tutor.network.spec import Network
 
 _NOTHING: Mapping[Ref, float] = {}
@@ -41,13 +48,37 @@ _SlopeName = Literal["dL_do", "dL_da", "dX", "da_dz", "delta", "delta_sample", "
 """The slopes in something else than a weight or a bias."""
 
 
+LeafKind = Literal[
+    "input",
+    "target",
+    "weight",
+    "bias",
+    "learning_rate",
+    "l2",
+    "squares",
+    "weight_decay",
+    "momentum",
+    "decay",
+    "beta1",
+    "beta2",
+    "epsilon",
+    "limit",
+    "number",
+    "velocity_before",
+    "m_before",
+    "v_before",
+]
+
+
 class Leaf(NamedTuple):
     """What a pass stands on: an input or target `(row, unit)`, an old weight `(out, in)` or bias `(unit,)`, η or λ.
 
-    "squares" is Σw² over all weights. A tuple for speed like `Ref`; no kind is the name of a quantity.
+    "squares" is Σw² over all weights. Of an update: the constants of its rule, the number of the pass, and what the
+    rule remembers of a weight `(out, in)` or a bias `(unit,)`. A tuple for speed like `Ref`; no kind is the name of a
+    quantity.
     """
 
-    kind: Literal["input", "target", "weight", "bias", "learning_rate", "l2", "squares"]
+    kind: LeafKind
     layer: int = 0
     index: tuple[int, ...] = ()  # type: ignore[assignment]
 
@@ -90,9 +121,10 @@ class Graph:
         of single weights δ by the slopes it is the product of.
         """
         node = self.node(ref)
-        if ref.quantity == "W":
-            old, step = node.arguments[0], self.node(Ref("step", ref.layer, ref.index))
-            return Node(node.operation if step.arguments else Held(), (old, *step.arguments))
+        if ref.quantity == "W" and isinstance(node.operation, Descent):
+            old, _, *decay = node.arguments
+            step = self.node(Ref("step", ref.layer, ref.index))
+            return Node(Descent(step.operation, node.operation.decays), (old, *step.arguments, *decay))
         if not isinstance(node.operation, Products):
             return node
         arguments: list[Argument] = []
@@ -122,6 +154,9 @@ class Graph:
 
     def _make(self, ref: Ref) -> Node:
         layer, index = ref.layer or self._depth, ref.index or ()
+        state = state_of(ref.quantity)
+        if state is not None:
+            return self._state(state[0], layer, index)
         match ref.quantity:
             case "z":
                 return self._weighted_sum(layer, *index)
@@ -131,10 +166,12 @@ class Graph:
                 return self._loss()
             case "step" | "W" | "b":
                 return self._update(ref.quantity, layer, index)
+            case "rate" | "norm" | "clipped" | "clipped_b":
+                return self._before_rule(ref.quantity, layer, index)
             case "dW" | "db":
                 return self._slope_of_parameter(ref.quantity, layer, index)
             case quantity:
-                return self._slope(quantity, layer, index)
+                return self._slope(cast(_SlopeName, quantity), layer, index)
 
     def _slope(self, quantity: _SlopeName, layer: int, index: tuple[int, ...]) -> Node:
         network = self.network
@@ -168,21 +205,77 @@ class Graph:
         return Node(_products((1,) * self.rows), slopes)
 
     def _update(self, quantity: Literal["step", "W", "b"], layer: int, index: tuple[int, ...]) -> Node:
-        spec = self.network.layers[layer - 1]
-        match quantity:
-            case "step":
-                if index in spec.frozen:
-                    return Node(Held(), ())
-                return Node(Products((2,)), (Leaf("learning_rate"), Ref("dW", layer, index)))
-            case "W":
-                return Node(Descent(), (Leaf("weight", layer, index), Ref("step", layer, index)))
-            case "b":
-                old = Leaf("bias", layer, index)
-                if not spec.train_biases:
-                    return Node(Held(), (old,))
-                return Node(Descent(), (old, Leaf("learning_rate"), Ref("db", layer, index)))
+        spec, optimizer = self.network.layers[layer - 1], self.network.optimizer
+        is_held = not spec.train_biases if quantity == "b" else index in spec.frozen
+        old = Leaf("bias" if quantity == "b" else "weight", layer, index)
+        if is_held:
+            return Node(Held(), () if quantity == "step" else (old,))
+        if quantity == "step":
+            return self._step(layer, index)
+        decay = (self._rate(), Leaf("weight_decay")) if optimizer.weight_decay and quantity == "W" else ()
+        if quantity == "W":
+            return Node(Descent(Products((1,)), bool(decay)), (old, Ref("step", layer, index), *decay))
+        step = self._step(layer, index)
+        return Node(Descent(step.operation), (old, *step.arguments))
+
+    def _step(self, layer: int, index: tuple[int, ...]) -> Node:
+        """What is taken off a weight `(out, in)` or a bias `(unit,)`: η times the direction of the rule."""
+        rule = RULES[self.network.optimizer.rule]
+        along = ALONG[self.network.optimizer.rule]
+        if rule.direction is None:
+            return Node(Products((2,)), (self._rate(), self._ingredient(along or "slope", layer, index)))
+        others = (self._ingredient(name, layer, index) for name in rule.direction.of)
+        return Node(Along(rule.direction), (self._rate(), *others))
+
+    def _state(self, state: State, layer: int, index: tuple[int, ...]) -> Node:
+        rule = RULES[self.network.optimizer.rule]
+        line = next(line for line in rule.states if line.makes == state)
+        return Node(Follow(line), tuple(self._ingredient(name, layer, index) for name in line.of))
+
+    def _before_rule(
+        self, quantity: Literal["rate", "norm", "clipped", "clipped_b"], layer: int, index: tuple[int, ...]
+    ) -> Node:
+        optimizer = self.network.optimizer
+        if quantity == "rate":
+            return Node(Scheduled(optimizer), (Leaf("learning_rate"), Leaf("number")))
+        if quantity == "norm":
+            return Node(Length(), tuple(self._trained_slopes()))
+        line = CLIPPINGS[optimizer.clipping.kind]
+        if line is None:
+            raise LookupError("no slope is clipped here")
+        whole = Ref("dW" if len(index) == 2 else "db", layer, index)
+        others: dict[Ingredient, Argument] = {"slope": whole, "norm": Ref("norm"), "limit": Leaf("limit")}
+        return Node(Follow(line), tuple(others[name] for name in line.of))
+
+    def _trained_slopes(self) -> Iterator[Ref]:
+        """The slopes of all that is not held."""
+        for layer, spec in enumerate(self.network.layers, start=1):
+            places = itertools.product(range(spec.units), range(spec.inputs))
+            yield from (Ref("dW", layer, place) for place in places if place not in spec.frozen)
+            if spec.biases is not None and spec.train_biases:
+                yield from (Ref("db", layer, (unit,)) for unit in range(spec.units))
+
+    def _ingredient(self, name: Ingredient, layer: int, index: tuple[int, ...]) -> Argument:
+        """What goes into a line of the rule of one parameter."""
+        match name:
+            case "slope":
+                clips, is_bias = self.network.optimizer.clips, len(index) == 1
+                whole: Quantity = "db" if is_bias else "dW"
+                clipped: Quantity = "clipped_b" if is_bias else "clipped"
+                return Ref(clipped if clips else whole, layer, index)
+            case "velocity_before" | "m_before" | "v_before":
+                return Leaf(name, layer, index)
+            case "momentum" | "decay" | "beta1" | "beta2" | "epsilon":
+                return Leaf(name)
+            case "t":
+                return Leaf("number")
+            case "velocity" | "m" | "v" | "m_hat" | "v_hat":
+                return state_ref(name, layer, index)
             case _:
-                assert_never(quantity)
+                raise LookupError(f"{name} goes into no line of a parameter")
+
+    def _rate(self) -> Argument:
+        return Ref("rate") if self.network.optimizer.is_scheduled else Leaf("learning_rate")
 
     def _weighted_sum(self, layer: int, row: int, unit: int) -> Node:
         spec = self.network.layers[layer - 1]
@@ -440,12 +533,8 @@ class _Evaluation:
                 return back + 1
             case "dW" | "db" | "dX":
                 return end
-            case "step":
-                return end + 1
-            case "W" | "b":
-                return end + 2
-            case _:
-                assert_never(ref.quantity)
+            case quantity:
+                return end + _IN_UPDATE.get(quantity, 3)
 
 
 def leaf_value(network: Network, passed: Pass, leaf: Leaf) -> float:
@@ -467,7 +556,51 @@ def leaf_value(network: Network, passed: Pass, leaf: Leaf) -> float:
         case "squares":
             return float(sum(float((W * W).sum()) for W in passed.before.W))
         case _:
-            assert_never(leaf.kind)
+            return _of_update(network, passed, leaf)
+
+
+def _of_update(network: Network, passed: Pass, leaf: Leaf) -> float:
+    """What an update starts from beside the slopes and the learning rate."""
+    optimizer = network.optimizer
+    match leaf.kind:
+        case "number":
+            return float(passed.number)
+        case "weight_decay":
+            return optimizer.weight_decay
+        case "velocity_before":
+            return remembered(passed, "velocity", leaf)
+        case "m_before":
+            return remembered(passed, "m", leaf)
+        case "v_before":
+            return remembered(passed, "v", leaf)
+        case constant:
+            return optimizer.constants[constant]
+
+
+def remembered(passed: Pass, state: State, leaf: Leaf) -> float:
+    """Return a state of a parameter as it was before the pass; 0 before the first update."""
+    memory = passed.before.memory
+    if memory is None:
+        return 0.0
+    arrays = memory.b if len(leaf.index) == 1 else memory.W
+    array = arrays[state][leaf.layer - 1]
+    return 0.0 if array is None else float(array[leaf.index])
+
+
+_IN_UPDATE: Mapping[str, int] = {
+    "rate": 0,
+    "norm": 1,
+    "clipped": 2,
+    "clipped_b": 2,
+    "m_hat": 4,
+    "m_hat_b": 4,
+    "v_hat": 4,
+    "v_hat_b": 4,
+    "step": 5,
+    "W": 6,
+    "b": 6,
+}
+"""The order in which the numbers of an update are made; states that lean on slopes alone come before those listed."""
 
 
 @lru_cache(maxsize=4)

@@ -10,12 +10,14 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from nn_tutor.network.activations import ACTIVATIONS, Array, softmax
 from nn_tutor.network.losses import LOSSES
+from nn_tutor.network.optimizer import Optimizer
+from nn_tutor.network.rules import Line, rate_of
 from nn_tutor.network.spec import ActivationName, Loss
 
 Values = Sequence[float]
@@ -226,13 +228,89 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """A line of the update rule: a state of a parameter, or its clipped slope."""
+
+    line: Line
+
+    def value(self, values: Values) -> float:
+        """Return what the line makes."""
+        return float(self.line.function(*values))
+
+    def partials(self, values: Values) -> Values:
+        """Return the line's own partial derivatives."""
+        return tuple(map(float, self.line.partials(*values)))
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """The step of a rule with a direction of its own: the first argument, η, times what a line makes of the others."""
+
+    line: Line
+
+    def value(self, values: Values) -> float:
+        """Return η times the direction."""
+        return values[0] * float(self.line.function(*values[1:]))
+
+    def partials(self, values: Values) -> Values:
+        """Return the direction for η, and η times the line's own partial derivatives for the others."""
+        direction = float(self.line.function(*values[1:]))
+        return (direction, *(values[0] * float(partial) for partial in self.line.partials(*values[1:])))
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """The length of all arguments together, the root of the sum of their squares."""
+
+    def value(self, values: Values) -> float:
+        """Return the length."""
+        return math.sqrt(sum(value * value for value in values))
+
+    def partials(self, values: Values) -> Values:
+        """Return every argument over the length; 0 where there is none."""
+        length = self.value(values)
+        return tuple(value / length if length else 0.0 for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """The learning rate of a pass, from the rate that the schedule starts from and the number of the pass."""
+
+    optimizer: Optimizer
+
+    def value(self, values: Values) -> float:
+        """Return η."""
+        return rate_of(self.optimizer, values[0], round(values[1]))
+
+    def partials(self, values: Values) -> Values:
+        """Return by how much η grows with the first rate, in which it is linear; 0 for the number of the pass."""
+        number = round(values[1])
+        return (rate_of(self.optimizer, 1.0, number) - rate_of(self.optimizer, 0.0, number), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Descent:
-    """One step of gradient descent: the first argument minus the product of the others, `w − η·∂L/∂w`."""
+    """A parameter after its update: the first argument, less what `step` makes of those that follow.
+
+    Where it `decays`, the last two arguments are η and the weight decay, of which the parameter loses the product.
+    """
+
+    step: Operation
+    decays: bool = False
 
     def value(self, values: Values) -> float:
         """Return the new parameter."""
-        return values[0] - math.prod(values[1:])
+        kept = values[0] - self.step.value(self.of_step(values))
+        return kept - values[-2] * values[-1] * values[0] if self.decays else kept
 
     def partials(self, values: Values) -> Values:
-        """Return 1 for the old parameter and what follows for the factors of the step."""
-        return (1.0, *(-partial for partial in Products((len(values) - 1,)).partials(values[1:])))
+        """Return what is left of the old parameter, and minus what the step and the decay take of it."""
+        of_step = [-partial for partial in self.step.partials(self.of_step(values))]
+        if not self.decays:
+            return (1.0, *of_step)
+        w, rate, decay = values[0], values[-2], values[-1]
+        return (1.0 - rate * decay, *of_step, -decay * w, -rate * w)
+
+    def of_step(self, values: Sequence[Any]) -> Sequence[Any]:
+        """Return those of the arguments that the step is made of."""
+        return values[1:-2] if self.decays else values[1:]

@@ -10,15 +10,17 @@ the layout follows Nielsen, "Neural Networks and Deep Learning", chapter 2.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
 
 from nn_tutor.network.activations import ACTIVATIONS, Array
 from nn_tutor.network.losses import loss_function
-from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.optimizer import State
+from nn_tutor.network.quantities import Quantity, Ref, is_of_bias, state_of
+from nn_tutor.network.rules import RULES, follow, rate_of
 from nn_tutor.network.spec import Data, Layer, Network
 
 Arrays = tuple[Array, ...]
@@ -26,11 +28,30 @@ OptionalArrays = tuple[Array | None, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Memory:
+    """What an update rule remembers from pass to pass: of every state what belongs to `W` and to `b`, shaped as they.
+
+    The number of updates is not among it: it is that of the pass.
+    """
+
+    W: Mapping[State, Arrays]
+    b: Mapping[State, OptionalArrays]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Parameters:
-    """What is learned: `W[layer]` as `[out, in]` and `b[layer]` as `[out]`, None for a layer without biases."""
+    """What is learned: `W[layer]` as `[out, in]` and `b[layer]` as `[out]`, None for a layer without biases.
+
+    `memory` is what the update rule remembers; None where it remembers nothing, and before its first update.
+    """
 
     W: Arrays
     b: OptionalArrays
+    memory: Memory | None = None
+
+    def with_values(self, W: Arrays, b: OptionalArrays) -> Parameters:
+        """Return other parameters with the memory of these."""
+        return replace(self, W=W, b=b)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -84,11 +105,32 @@ class Backward:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Update:
-    """An update, all parameters at once: `step_W` is η·∂L/∂W (0 where a weight is held), `after` the new parameters."""
+    """An update, all parameters at once: `step_W` is what is taken off (0 where held), `after` the new parameters.
+
+    The step of plain descent is η·∂L/∂W, with `rate` for η. `norm` is the length of all slopes together, `clipped_W`
+    the slopes after clipping, where they are clipped; `states_W` what the rule worked out on the way, by its name;
+    `decay_W` what a weight loses apart from the step, where weights decay.
+    """
 
     step_W: Arrays
     step_b: OptionalArrays
     after: Parameters
+    rate: float
+    norm: float = 0.0
+    decay_W: Arrays = ()
+    clipped_W: Arrays = ()
+    clipped_b: OptionalArrays = ()
+    states_W: Mapping[State, Arrays] = field(default_factory=dict)
+    states_b: Mapping[State, OptionalArrays] = field(default_factory=dict)
+
+    def state(self, name: State, is_of_bias: bool) -> OptionalArrays:
+        """Return a state of the weights or of the biases, per layer; raises `LookupError` where the rule has none."""
+        return (self.states_b if is_of_bias else self.states_W)[name]
+
+    def made(self) -> Iterator[Array]:
+        """Yield every array that the rule made on the way to the step."""
+        for arrays in (*self.states_W.values(), *self.states_b.values(), self.clipped_W, self.clipped_b):
+            yield from (array for array in arrays if array is not None)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -115,6 +157,7 @@ class Pass:
         # An activation or a δ out of range shows in dW as well, since even 0 times it is no number.
         arrays = [*self.forward.z, self.loss.rows, slopes.dL_do, *slopes.delta_sample, *slopes.dW, slopes.dX, *after.W]
         arrays += [biases for biases in (*slopes.db, *after.b) if biases is not None]
+        arrays += self.update.made()
         return math.isfinite(self.loss.reported_loss) and bool(np.isfinite(np.concatenate(arrays, axis=None)).all())
 
 
@@ -216,21 +259,92 @@ def backward(network: Network, parameters: Parameters, passed: Forward, Y: Array
     )
 
 
-def update(network: Network, parameters: Parameters, slopes: Backward) -> Update:
-    """Take one step downhill with every parameter at once: `w′ = w − η·∂L/∂w`; what is held keeps its value."""
-    lr = network.learning_rate
-    steps_W, steps_b, new_W, new_b = [], [], [], []
-    for layer, W, b, dW, db in zip(network.layers, parameters.W, parameters.b, slopes.dW, slopes.db, strict=True):
-        step = lr * dW
-        if layer.frozen:
+def update(network: Network, parameters: Parameters, slopes: Backward, number: int) -> Update:
+    """Take one step with every parameter at once: `w′ = w − η·∂L/∂w`, or as the network's rule makes it.
+
+    `number` is that of the pass, and so of the update. What is held keeps its value.
+    """
+    optimizer = network.optimizer
+    lr = rate_of(optimizer, network.learning_rate, number)
+    norm = norm_of(network, slopes.dW, slopes.db) if optimizer.clipping.kind == "norm" else 0.0
+    before = parameters.memory or fresh_memory(network, parameters)
+    steps_W: list[Array] = []
+    new_W: list[Array] = []
+    every_W: list[dict[str, Array]] = []
+    decays: list[Array] = []
+    steps_b: list[Array | None] = []
+    new_b: list[Array | None] = []
+    every_b: list[dict[str, Array] | None] = []
+    for index, layer in enumerate(network.layers):
+        W, dW = parameters.W[index], slopes.dW[index]
+        made = follow(optimizer, number, dW, _of_layer(before.W, index), norm)
+        step = lr * made["direction"]
+        for held in layer.frozen:
+            step[held] = 0.0
+        new = W - step
+        if optimizer.weight_decay:
+            decay = lr * optimizer.weight_decay * W
             for held in layer.frozen:
-                step[held] = 0.0
+                decay[held] = 0.0
+            new = new - decay
+            decays.append(decay)
         steps_W.append(step)
-        new_W.append(W - step)
-        step_b = None if b is None or db is None else lr * db if layer.train_biases else np.zeros_like(b)
-        steps_b.append(step_b)
-        new_b.append(None if b is None or step_b is None else b - step_b)
-    return Update(step_W=tuple(steps_W), step_b=tuple(steps_b), after=Parameters(W=tuple(new_W), b=tuple(new_b)))
+        new_W.append(new)
+        every_W.append(made)
+
+        b, db = parameters.b[index], slopes.db[index]
+        if b is None or db is None:
+            steps_b, new_b, every_b = [*steps_b, None], [*new_b, None], [*every_b, None]
+            continue
+        made = follow(optimizer, number, db, _of_layer(before.b, index), norm)
+        step = lr * made["direction"] if layer.train_biases else np.zeros_like(b)
+        steps_b.append(step)
+        new_b.append(b - step)
+        every_b.append(made)
+    rule = RULES[optimizer.rule]
+    states_W = {name: tuple(made[name] for made in every_W) for name in optimizer.states}
+    states_b = {name: tuple(None if made is None else made[name] for made in every_b) for name in optimizer.states}
+    memory = Memory(
+        W={name: states_W[name] for name in rule.remembered}, b={name: states_b[name] for name in rule.remembered}
+    )
+    return Update(
+        step_W=tuple(steps_W),
+        step_b=tuple(steps_b),
+        after=Parameters(W=tuple(new_W), b=tuple(new_b), memory=memory if rule.remembered else None),
+        rate=lr,
+        norm=norm,
+        decay_W=tuple(decays),
+        clipped_W=tuple(made["slope"] for made in every_W) if optimizer.clips else (),
+        clipped_b=tuple(None if made is None else made["slope"] for made in every_b) if optimizer.clips else (),
+        states_W=states_W,
+        states_b=states_b,
+    )
+
+
+def fresh_memory(network: Network, parameters: Parameters) -> Memory:
+    """Return what a rule remembers before its first update: 0 of everything."""
+    names = RULES[network.optimizer.rule].remembered
+    return Memory(
+        W={name: tuple(np.zeros_like(W) for W in parameters.W) for name in names},
+        b={name: tuple(None if b is None else np.zeros_like(b) for b in parameters.b) for name in names},
+    )
+
+
+def norm_of(network: Network, dW: Sequence[Array], db: Sequence[Array | None]) -> float:
+    """Return the length of all slopes of a network together, √Σ(∂L/∂w)²; what is held has no part in it."""
+    total = 0.0
+    for layer, of_weights, of_biases in zip(network.layers, dW, db, strict=True):
+        squares = of_weights * of_weights
+        for held in layer.frozen:
+            squares[held] = 0.0
+        total += float(squares.sum())
+        if of_biases is not None and layer.train_biases:
+            total += float((of_biases * of_biases).sum())
+    return math.sqrt(total)
+
+
+def _of_layer(states: Mapping[State, Sequence[Array | None]], index: int) -> dict[State, Array | None]:
+    return {name: arrays[index] for name, arrays in states.items()}
 
 
 def run_pass(
@@ -249,7 +363,7 @@ def run_pass(
         forward=passed,
         loss=loss,
         backward=slopes,
-        update=update(network, parameters, slopes),
+        update=update(network, parameters, slopes, number),
     )
 
 
@@ -265,12 +379,16 @@ def array_of(passed: Pass, quantity: Quantity, layer: int | None = None) -> Arra
         return slopes.dL_do
     if quantity == "dX":
         return slopes.dX
+    if quantity in ("rate", "norm"):
+        return np.array(passed.update.rate if quantity == "rate" else passed.update.norm)
     index = (layer or 1) - 1
     if quantity == "dz_dw":
         entering = passed.forward.a[index - 1] if index else passed.X
         units = passed.before.W[index].shape[0]
         return np.repeat(entering[:, None, :], units, axis=1)
-    found = _PER_LAYER[quantity](passed)[index]
+    state = state_of(quantity)
+    arrays = _PER_LAYER[quantity](passed) if state is None else passed.update.state(*state)
+    found = arrays[index]
     if found is None:
         raise LookupError(f"layer {layer} has no {quantity}")
     return found
@@ -286,6 +404,8 @@ _PER_LAYER: dict[Quantity, Callable[[Pass], OptionalArrays]] = {
     "dz_da": lambda passed: passed.before.W,
     "dW": lambda passed: passed.backward.dW,
     "db": lambda passed: passed.backward.db,
+    "clipped": lambda passed: passed.update.clipped_W,
+    "clipped_b": lambda passed: passed.update.clipped_b,
     "step": lambda passed: passed.update.step_W,
     "W": lambda passed: passed.update.after.W,
     "b": lambda passed: passed.update.after.b,
@@ -293,9 +413,9 @@ _PER_LAYER: dict[Quantity, Callable[[Pass], OptionalArrays]] = {
 
 
 def parameter_of(parameters: Parameters, ref: Ref) -> float:
-    """Return one weight or bias, given as `W`, `b`, or by the name of its slope; a bias that is not there is 0."""
+    """Return the weight or bias that any quantity of it is of, such as `W` or `dW`; a bias that is not there is 0."""
     layer = (ref.layer or 1) - 1
-    array = parameters.b[layer] if ref.quantity in ("b", "db") else parameters.W[layer]
+    array = parameters.b[layer] if is_of_bias(ref.quantity) else parameters.W[layer]
     return 0.0 if array is None else float(array[ref.index or 0])
 
 
@@ -303,6 +423,8 @@ def value_of(passed: Pass, ref: Ref) -> float:
     """Return one number of a pass."""
     if ref.quantity == "loss":
         return passed.loss.loss
+    if ref.quantity in ("rate", "norm"):
+        return passed.update.rate if ref.quantity == "rate" else passed.update.norm
     index = ref.index or ()
     if ref.quantity == "dz_dw":
         row, _, into = index

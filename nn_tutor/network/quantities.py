@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, get_args
 
+from nn_tutor.network.optimizer import Optimizer, State
 from nn_tutor.network.spec import Network
 
 Phase = Literal["forward", "loss", "backward", "update"]
@@ -29,7 +30,21 @@ Quantity = Literal[
     "dW",  # ∂L/∂W [out, in]
     "db",  # ∂L/∂b [out]
     "dX",  # ∂L/∂x [row, feature]
-    "step",  # η·∂L/∂W [out, in]
+    "rate",  # η of this pass, where it is scheduled
+    "norm",  # the length of all slopes together, where they are clipped by it
+    "clipped",  # ∂L/∂W after clipping [out, in]
+    "clipped_b",  # ∂L/∂b after clipping [out]
+    "velocity",  # the states of the update rule, of the weights [out, in] and of the biases [out]
+    "velocity_b",
+    "m",
+    "m_b",
+    "v",
+    "v_b",
+    "m_hat",
+    "m_hat_b",
+    "v_hat",
+    "v_hat_b",
+    "step",  # what is taken off: η·∂L/∂W, or what another rule makes of it [out, in]
     "W",  # the weight after the update [out, in]
     "b",  # the bias after the update [out]
 ]
@@ -66,11 +81,59 @@ TABLE: dict[Quantity, Description] = {
     "dW": Description("backward", "gradient", ("out", "in")),
     "db": Description("backward", "gradient", ("out",)),
     "dX": Description("backward", "gradient", ("row", "feature"), has_layer=False),
+    "rate": Description("update", "gradient", (), has_layer=False),
+    "norm": Description("update", "gradient", (), has_layer=False),
+    "clipped": Description("update", "gradient", ("out", "in")),
+    "clipped_b": Description("update", "gradient", ("out",)),
+    "velocity": Description("update", "gradient", ("out", "in")),
+    "velocity_b": Description("update", "gradient", ("out",)),
+    "m": Description("update", "gradient", ("out", "in")),
+    "m_b": Description("update", "gradient", ("out",)),
+    "v": Description("update", "gradient", ("out", "in")),
+    "v_b": Description("update", "gradient", ("out",)),
+    "m_hat": Description("update", "gradient", ("out", "in")),
+    "m_hat_b": Description("update", "gradient", ("out",)),
+    "v_hat": Description("update", "gradient", ("out", "in")),
+    "v_hat_b": Description("update", "gradient", ("out",)),
     "step": Description("update", "gradient", ("out", "in")),
     "W": Description("update", "weight", ("out", "in")),
     "b": Description("update", "weight", ("out",)),
 }
 """Every quantity; da_dz of a softmax has one axis more, "unit" again."""
+
+STATE_QUANTITIES: dict[State, tuple[Quantity, Quantity]] = {
+    "velocity": ("velocity", "velocity_b"),
+    "m": ("m", "m_b"),
+    "v": ("v", "v_b"),
+    "m_hat": ("m_hat", "m_hat_b"),
+    "v_hat": ("v_hat", "v_hat_b"),
+}
+"""The quantities of every state of an update rule: of a weight, and of a bias."""
+
+_STATES: dict[Quantity, tuple[State, bool]] = {
+    quantity: (state, quantity == pair[1]) for state, pair in STATE_QUANTITIES.items() for quantity in pair
+}
+
+OF_BIASES: frozenset[Quantity] = frozenset(
+    {"b", "db", "clipped_b", *(quantity for quantity, (_, is_of_bias) in _STATES.items() if is_of_bias)}
+)
+"""The quantities that belong to a bias."""
+
+
+def state_of(quantity: Quantity) -> tuple[State, bool] | None:
+    """Return which state of an update rule a quantity is, and whether of a bias; None for one that is no state."""
+    return _STATES.get(quantity)
+
+
+def is_of_bias(quantity: Quantity) -> bool:
+    """Say whether a quantity belongs to a bias."""
+    return quantity in OF_BIASES
+
+
+def state_ref(state: State, layer: int, index: tuple[int, ...]) -> Ref:
+    """Return the state of a parameter: of a weight for an index `(out, in)`, of a bias for `(unit,)`."""
+    return Ref(STATE_QUANTITIES[state][len(index) == 1], layer, index)
+
 
 _GRAMMAR = re.compile(r"(?P<quantity>[A-Za-z_]+?)(?P<layer>[1-9]\d?)?(?P<index>\[\d+(?:\s*,\s*\d+)*\])?")
 
@@ -147,7 +210,12 @@ _WITH_ERROR = ("squared_error", "binary_cross_entropy", "categorical_cross_entro
 
 
 def layers_of(network: Network, quantity: Quantity) -> tuple[int | None, ...]:
-    """Return the layers, from 1, in which a network has the quantity; `(None,)` for one that belongs to no layer."""
+    """Return the layers, from 1, in which a network has the quantity; `(None,)` for one that belongs to no layer.
+
+    None at all for what its update rule does without.
+    """
+    if not _has(network.optimizer, quantity):
+        return ()
     if not TABLE[quantity].has_layer:
         return (None,)
     every = range(1, len(network.layers) + 1)
@@ -155,9 +223,24 @@ def layers_of(network: Network, quantity: Quantity) -> tuple[int | None, ...]:
         return tuple(every[:-1])
     if quantity == "dz_da":
         return tuple(every[1:])
-    if quantity in ("db", "b"):
+    if is_of_bias(quantity):
         return tuple(layer for layer in every if network.layers[layer - 1].biases is not None)
     return tuple(every)
+
+
+def _has(optimizer: Optimizer, quantity: Quantity) -> bool:
+    """Whether a quantity is part of an update as this optimizer makes it."""
+    if quantity in _STATES:
+        return _STATES[quantity][0] in optimizer.states
+    match quantity:
+        case "rate":
+            return optimizer.is_scheduled
+        case "norm":
+            return optimizer.clipping.kind == "norm"
+        case "clipped" | "clipped_b":
+            return optimizer.clips
+        case _:
+            return True
 
 
 def shape_of(network: Network, rows: int, quantity: Quantity, layer: int | None) -> tuple[int, ...]:

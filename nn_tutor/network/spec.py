@@ -13,11 +13,14 @@ from functools import cache
 from typing import Literal, get_args
 
 from nn_tutor.network.conventions import Conventions
+from nn_tutor.network.optimizer import Optimizer
+from nn_tutor.network.spec_error import SpecError as SpecError
+from nn_tutor.network.spec_error import check_between, one_of
 
 ActivationName = Literal["identity", "sigmoid", "tanh", "relu", "softmax"]
 LossKind = Literal["squared_error", "binary_cross_entropy", "categorical_cross_entropy", "output"]
 Reduction = Literal["mean", "sum"]
-Batching = Literal["full", "online"]
+Batching = Literal["full", "online", "mini"]
 LossName = Literal["half", "mse", "sse", "bce", "ce", "output"]
 """What sheets and textbooks call a loss."""
 
@@ -43,19 +46,6 @@ MAX_UNITS = 64
 MAX_ROWS = 10_000
 
 
-class SpecError(ValueError):
-    """A network or its data cannot be what was asked for.
-
-    `key` is where it stands, as in a lesson file (`layers[1].weights`); `found` what stands there; `mend` what to do.
-    """
-
-    def __init__(self, key: str, found: str, mend: str) -> None:
-        super().__init__(f"{key}: {found}; {mend}")
-        self.key = key
-        self.found = found
-        self.mend = mend
-
-
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One dense layer: `z = W·a + b`, then the activation.
@@ -76,7 +66,7 @@ class Layer:
         """Check what one layer can say of itself; raises `SpecError`."""
         _check_shape(self)
         if self.activation not in get_args(ActivationName):
-            raise SpecError("activation", f"{self.activation!r}", _one_of(ActivationName))
+            raise SpecError("activation", f"{self.activation!r}", one_of(ActivationName))
         if self.biases is not None:
             if len(self.biases) != self.units:
                 raise SpecError(
@@ -120,11 +110,11 @@ class Loss:
     def __post_init__(self) -> None:
         """Check the conventions and fill in their defaults; raises `SpecError`."""
         if self.kind not in get_args(LossKind):
-            raise SpecError("kind", f"{self.kind!r}", _one_of(LossKind))
+            raise SpecError("kind", f"{self.kind!r}", one_of(LossKind))
         if self.outputs not in (None, "mean", "sum"):
-            raise SpecError("outputs", f"{self.outputs!r}", _one_of(Reduction))
+            raise SpecError("outputs", f"{self.outputs!r}", one_of(Reduction))
         if self.batch not in ("mean", "sum"):
-            raise SpecError("batch", f"{self.batch!r}", _one_of(Reduction))
+            raise SpecError("batch", f"{self.batch!r}", one_of(Reduction))
         for key, value in (("factor", self.factor), ("reported_factor", self.reported_factor)):
             if value is not None and not (math.isfinite(value) and value > 0):
                 raise SpecError(key, f"{value!r}", "give a number above 0")
@@ -178,11 +168,12 @@ errors; the two cross-entropies; no loss, the output itself."""
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A dense feed-forward network with its loss and its update rule `w′ = w − η·∂L/∂w`.
+    """A dense feed-forward network with its loss and its update rule, `w′ = w − η·∂L/∂w` where none is named.
 
-    `l2` adds `(l2/2)·Σ w²` over all weights to the loss of each update. `batching` "online" updates after each row.
-    `seed` draws the weights that are not given. `conventions` say how its source writes it; nothing that is computed
-    depends on them.
+    `l2` adds `(l2/2)·Σ w²` over all weights to the loss of each update. `batching` "online" updates after each row,
+    "mini" after every `batch_size` of them; the last batch of an epoch holds what is left, unless `drop_last` leaves it
+    out. `shuffle` draws the order of the rows of every epoch anew. `seed` draws it, and the weights that are not given.
+    `conventions` say how its source writes it; nothing that is computed depends on them.
     """
 
     layers: tuple[Layer, ...]
@@ -192,6 +183,10 @@ class Network:
     batching: Batching = "full"
     l2: float = 0.0
     conventions: Conventions = field(default_factory=Conventions)
+    optimizer: Optimizer = field(default_factory=Optimizer)
+    batch_size: int = 2
+    shuffle: bool = False
+    drop_last: bool = False
     is_scalar: bool = field(init=False, compare=False, repr=False)
     """Whether every layer has one input and one unit: the single-weight networks, written without indices."""
 
@@ -199,12 +194,12 @@ class Network:
         """Check that the layers chain and that the loss can take what the last layer gives; raises `SpecError`."""
         if not 1 <= len(self.layers) <= MAX_LAYERS:
             raise SpecError("layers", f"{len(self.layers)} layers", f"give 1 to {MAX_LAYERS} layers")
-        if not (math.isfinite(self.learning_rate) and self.learning_rate >= 0):
-            raise SpecError("learning_rate", f"{self.learning_rate!r}", "give a number, 0 or above")
-        if not (math.isfinite(self.l2) and self.l2 >= 0):
-            raise SpecError("update.l2", f"{self.l2!r}", "give a number, 0 or above")
+        check_between("learning_rate", self.learning_rate, 0.0, math.inf)
+        check_between("update.l2", self.l2, 0.0, math.inf)
         if self.batching not in get_args(Batching):
-            raise SpecError("update.batching", f"{self.batching!r}", _one_of(Batching))
+            raise SpecError("update.batching", f"{self.batching!r}", one_of(Batching))
+        if self.batch_size < 1:
+            raise SpecError("update.batch_size", f"{self.batch_size!r}", "give a whole number of rows, 1 or above")
         if self.seed < 0:
             raise SpecError("seed", f"{self.seed!r}", "give a whole number, 0 or above")
         for index, (layer, following) in enumerate(zip(self.layers, self.layers[1:], strict=False)):
@@ -239,6 +234,21 @@ class Network:
         """How many outputs the network gives."""
         return self.layers[-1].units
 
+    def passes_per_epoch(self, samples: int) -> int:
+        """Return how many passes see all of so many samples once; at least 1."""
+        size = self.max_rows(samples)
+        return max(1, samples // size if self.drop_last else -(-samples // size))
+
+    def max_rows(self, samples: int) -> int:
+        """Return how many rows of so many samples a whole batch holds."""
+        return {"full": samples, "online": 1, "mini": min(self.batch_size, samples)}[self.batching]
+
+    def rows_in_pass(self, number: int, samples: int) -> int:
+        """Return how many rows pass `number` sees, of so many samples: fewer in the last batch of an epoch."""
+        size = self.max_rows(samples)
+        place = (number - 1) % self.passes_per_epoch(samples)
+        return min(size, samples - place * size)
+
     @property
     def is_fused(self) -> bool:
         """Whether loss and last activation are taken together, from the logits: ∂L/∂z is o − y times the scale."""
@@ -269,6 +279,12 @@ class Data:
 
 def check_fit(network: Network, data: Data) -> None:
     """Check that `data` can be fed to `network`; raises `SpecError` with keys below `data`."""
+    if network.batching == "mini" and network.drop_last and len(data.inputs) < network.batch_size:
+        raise SpecError(
+            "inputs",
+            f"{len(data.inputs)} rows, fewer than a batch of {network.batch_size}, and drop_last leaves them out",
+            "give more rows, or a smaller batch_size, or take out drop_last",
+        )
     width = len(data.inputs[0])
     if width != network.inputs:
         raise SpecError(
@@ -342,7 +358,3 @@ def _check_finite(key: str, rows: Matrix) -> None:
 @cache
 def _scale(factor: float, over: int) -> Fraction:
     return Fraction(str(factor)) / over
-
-
-def _one_of(choices: object) -> str:
-    return "use one of " + ", ".join(f'"{choice}"' for choice in get_args(choices))

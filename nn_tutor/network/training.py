@@ -1,18 +1,19 @@
 """A run of passes: a reproducible timeline that can be entered anywhere, and the lean loop that only wants its end.
 
-Batches follow the network's batching: the whole data in every pass, or one row after the other. NumPy's warnings of
-overflow are silenced here, since leaving the range of numbers is found and said: `Stopped`.
+Batches follow the network's batching: the whole data in every pass, one row after the other, or a few. NumPy's
+warnings of overflow are silenced here, since leaving the range of numbers is found and said: `Stopped`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from nn_tutor.network.activations import ACTIVATIONS, Array
-from nn_tutor.network.losses import DomainError, loss_function
+from nn_tutor.network.activations import Array
+from nn_tutor.network.lean import LeanRun
+from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, batch, initial_parameters, run_pass
 from nn_tutor.network.spec import Data, Network, check_fit
 
@@ -60,10 +61,10 @@ class Timeline:
         check_fit(network, data)
         self.network = network
         self.data = data
-        self._batches = _batches(network, data)
+        self._batches = Batches(network, data)
         self._keep_every = KEEP_EVERY
         self._checkpoints: dict[int, Parameters] = {1: initial_parameters(network)}
-        self._most_recent = _most_recorded(network, rows=len(self._batches[0][0]))
+        self._most_recent = _most_recorded(network, rows=self._batches.max_rows)
         self._recent: dict[int, Pass] = {}
         self._stopped: Stopped | None = None
 
@@ -123,7 +124,7 @@ class Timeline:
             self._checkpoints = {kept: self._checkpoints[kept] for kept in sorted(self._checkpoints)[::2]}
 
     def _run(self, parameters: Parameters, number: int) -> Pass:
-        rows, X, Y = self._batches[(number - 1) % len(self._batches)]
+        rows, X, Y = self._batches.at(number)
         passed = guarded_pass(self.network, parameters, X, Y, number, rows)
         if isinstance(passed, Stopped):
             self._stopped = passed
@@ -161,27 +162,25 @@ def fast_forward(
     leaves the range of numbers.
     """
     check_fit(network, data)
-    return _run_lean(network, _batches(network, data), parameters, first, first + passes)
+    return _run_lean(network, Batches(network, data), parameters, first, first + passes)
 
 
 def _run_lean(
-    network: Network, batches: list[Batch], parameters: Parameters, first: int, end: int
+    network: Network, batches: Batches, parameters: Parameters, first: int, end: int
 ) -> Iterator[tuple[int, Parameters]]:
     number, until = first, first + 1
     while number < end:
-        W = [weights.copy() for weights in parameters.W]
-        b = [None if biases is None else biases.copy() for biases in parameters.b]
-        step = _lean_step(network, W, b, rows=len(batches[0][0]))
+        lean = LeanRun(network, parameters)
         with np.errstate(all="ignore"):
             try:
                 for current in range(number, until - 1):
-                    _, X, Y = batches[(current - 1) % len(batches)]
-                    step(X, Y)
+                    _, X, Y = batches.at(current)
+                    lean.step(X, Y, current)
             except DomainError:
                 raise StoppedError(_locate(network, batches, parameters, range(number, until))) from None
-        rows, X, Y = batches[(until - 2) % len(batches)]
+        rows, X, Y = batches.at(until - 1)
         # The last pass is run with its records, so that whatever can be shown has been looked at.
-        last = guarded_pass(network, Parameters(W=tuple(W), b=tuple(b)), X, Y, until - 1, rows)
+        last = guarded_pass(network, lean.parameters(), X, Y, until - 1, rows)
         if isinstance(last, Stopped):
             raise StoppedError(_locate(network, batches, parameters, range(number, until)))
         parameters = last.update.after
@@ -189,10 +188,10 @@ def _run_lean(
         number, until = until, min(until + CHECK_EVERY, end)
 
 
-def _locate(network: Network, batches: list[Batch], parameters: Parameters, numbers: range) -> Stopped:
+def _locate(network: Network, batches: Batches, parameters: Parameters, numbers: range) -> Stopped:
     """Walk through the passes again, one of which is known to fail, and return which and why."""
     for number in numbers:
-        rows, X, Y = batches[(number - 1) % len(batches)]
+        rows, X, Y = batches.at(number)
         passed = guarded_pass(network, parameters, X, Y, number, rows)
         if isinstance(passed, Stopped):
             return passed
@@ -200,73 +199,37 @@ def _locate(network: Network, batches: list[Batch], parameters: Parameters, numb
     return Stopped(numbers[-1], OVERFLOW)
 
 
-def _lean_step(
-    network: Network, W: list[Array], b: list[Array | None], rows: int
-) -> Callable[[Array, Array | None], None]:
-    """Make the function that does one pass on a batch of `rows`, in place: the maths of `passes`, bit for bit."""
-    lr, l2, fused = network.learning_rate, network.l2, network.is_fused
-    scale = network.loss.scale(outputs=network.outputs, rows=rows)
-    loss_derivative = loss_function(network).derivative
-    forwards = [
-        (weights.T, biases, ACTIVATIONS[layer.activation].function)
-        for layer, weights, biases in zip(network.layers, W, b, strict=True)
-    ]
-    backwards = [
-        (
-            index,
-            W[index],
-            b[index] if layer.train_biases else None,
-            # An identity passes slopes on as they are, and so does what is taken together with the loss.
-            None
-            if layer.activation == "identity" or (fused and index == len(W) - 1)
-            else ACTIVATIONS[layer.activation].derivative,
-            tuple(layer.frozen),
-        )
-        for index, layer in reversed(list(enumerate(network.layers)))
-    ]
+class Batches:
+    """The batches of a run, by the number of the pass, from 1.
 
-    def step(X: Array, Y: Array | None) -> None:
-        entering, zs = [X], []
-        a = X
-        for transposed, biases, function in forwards:
-            z = a @ transposed
-            if biases is not None:
-                z += biases
-            a = function(z)
-            zs.append(z)
-            entering.append(a)
-        y = a if Y is None else Y
-        slope = a - y if fused else loss_derivative(z, a, y)
-        if scale != 1.0:
-            slope *= scale
-        for index, weights, biases, derivative, held in backwards:
-            if derivative is not None:
-                da_dz = derivative(zs[index], entering[index + 1])
-                if da_dz.ndim == 3:
-                    slope = np.einsum("ri,rij->rj", slope, da_dz)
-                else:
-                    slope *= da_dz
-            dW = slope.T @ entering[index]
-            if l2:
-                dW += l2 * weights
-            if biases is not None:
-                biases -= lr * np.add.reduce(slope, axis=0)
-            if index:
-                slope = slope @ weights
-            dW *= lr
-            for pair in held:
-                dW[pair] = 0.0
-            weights -= dW
+    The rows of an epoch stand in their order, or where the network shuffles in one that is drawn from its seed and the
+    number of the epoch alone, so that a run can be entered anywhere.
+    """
 
-    return step
+    def __init__(self, network: Network, data: Data) -> None:
+        self._network = network
+        self._samples = len(data.inputs)
+        self._shuffles = network.shuffle and network.batching != "full"
+        self.max_rows = network.max_rows(self._samples)
+        self.per_epoch = network.passes_per_epoch(self._samples)
+        self._X, self._Y = batch(data, tuple(range(self._samples)))
+        self._epoch, self._cut = 0, self._of_epoch(0)
 
+    def at(self, number: int) -> Batch:
+        """Return the batch of a pass."""
+        epoch, place = divmod(number - 1, self.per_epoch)
+        if epoch != self._epoch and self._shuffles:
+            self._epoch, self._cut = epoch, self._of_epoch(epoch)
+        return self._cut[place]
 
-def _batches(network: Network, data: Data) -> list[Batch]:
-    count = len(data.inputs)
-    X, Y = batch(data, tuple(range(count)))
-    if network.batching == "full":
-        return [(tuple(range(count)), X, Y)]
-    return [((row,), X[row : row + 1], None if Y is None else Y[row : row + 1]) for row in range(count)]
+    def _of_epoch(self, epoch: int) -> list[Batch]:
+        order = np.arange(self._samples)
+        if self._shuffles:
+            order = np.random.default_rng((self._network.seed, epoch)).permutation(self._samples)
+        X, Y = self._X[order], None if self._Y is None else self._Y[order]
+        starts = range(0, self.per_epoch * self.max_rows, self.max_rows)
+        cuts = [slice(start, start + self.max_rows) for start in starts]
+        return [(tuple(order[cut].tolist()), X[cut], None if Y is None else Y[cut]) for cut in cuts]
 
 
 def _most_recorded(network: Network, rows: int) -> int:

@@ -16,10 +16,13 @@ from nn_tutor.course.ask import Ask, AskKind
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
+from nn_tutor.network.quantities import TABLE, Quantity, Ref
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
 from nn_tutor.tutor.fresh import fresh_numbers
-from nn_tutor.walkthrough.skills import SKILLS, Skill
+from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
+
+_PLAIN = Optimizer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class ExerciseTemplate:
     biases: bool = False
     factor: float = 1.0
     kind: AskKind = "value"
+    optimizer: Optimizer = _PLAIN
+    number: int = 1
+    """The pass that is asked."""
 
 
 def _each(*activations: ActivationName) -> tuple[tuple[ActivationName, ...], ...]:
@@ -43,6 +49,17 @@ def _each(*activations: ActivationName) -> tuple[tuple[ActivationName, ...], ...
 _W, _dW, _z, _a = Ref("W", 1, (0, 0)), Ref("dW", 1, (0, 0)), Ref("z", 1, (0, 0)), Ref("a", 1, (0, 0))
 _DELTAS = tuple(Ref("delta", 1, (0, unit)) for unit in range(2))
 _SMOOTH: tuple[ActivationName, ...] = ("sigmoid", "tanh")
+
+
+def _of_rule(optimizer: Optimizer, *quantities: Quantity, number: int = 2) -> ExerciseTemplate:
+    """Numbers of an update of a single weight: of its second pass, where a rule remembers something."""
+    refs = tuple(Ref(quantity, 1, (0, 0)) if TABLE[quantity].has_layer else Ref(quantity) for quantity in quantities)
+    return ExerciseTemplate((1, 1), ("identity",), refs, optimizer=optimizer, number=number)
+
+
+_ADAM = Optimizer("adam", beta1=0.8, beta2=0.9)
+_RMSPROP = Optimizer("rmsprop", decay=0.8)
+_BY_NORM = Optimizer(clipping=Clipping("norm", 0.4))
 
 TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
     "forward-dot": (
@@ -114,6 +131,27 @@ TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
             loss="categorical_cross_entropy",
         ),
     ),
+    "momentum": (
+        _of_rule(Optimizer("momentum"), "velocity", "W"),
+        _of_rule(Optimizer("momentum"), "W", number=3),
+        _of_rule(Optimizer("nesterov"), "velocity", "W"),
+    ),
+    "running-average": (_of_rule(_RMSPROP, "v"), _of_rule(_ADAM, "m", "v"), _of_rule(_ADAM, "m", number=3)),
+    "bias-correction": (_of_rule(_ADAM, "m_hat", "v_hat"), _of_rule(_ADAM, "m_hat", number=3)),
+    "adaptive-step": (_of_rule(_RMSPROP, "W"), _of_rule(_ADAM, "W"), _of_rule(_ADAM, "W", number=3)),
+    "weight-decay": (
+        _of_rule(Optimizer(weight_decay=0.3), "W", number=1),
+        _of_rule(Optimizer("adamw", beta1=0.8, beta2=0.9, weight_decay=0.3), "W"),
+    ),
+    "clipping": (
+        ExerciseTemplate((2, 1), ("identity",), (Ref("norm"), Ref("clipped", 1, (0, 1))), optimizer=_BY_NORM),
+        ExerciseTemplate((1, 1), ("identity",), (Ref("norm"),), biases=True, optimizer=_BY_NORM),
+    ),
+    "schedule": (
+        _of_rule(Optimizer(schedule=Schedule("step", every=1, factor=0.4)), "rate", "W"),
+        _of_rule(Optimizer(schedule=Schedule("step", every=2, factor=0.3)), "rate", number=5),
+        _of_rule(Optimizer(schedule=Schedule("cosine", passes=5)), "rate", number=3),
+    ),
 }
 """The exercises of each skill."""
 
@@ -129,6 +167,7 @@ def templates_taught_by(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate,
     losses = {(network.loss.kind, network.loss.factor) for network in networks}
     deepest = max((len(network.layers) for network in networks), default=0)
     widest = max((max(layer.inputs, layer.units) for layer in layers), default=0)
+    optimizers = [network.optimizer for network in networks]
     has_biases = any(layer.biases is not None for layer in layers)
     fitting = tuple(
         pattern
@@ -138,15 +177,26 @@ def templates_taught_by(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate,
         and len(pattern.sizes) - 1 <= deepest
         and (max(pattern.sizes) == 1 or widest > 1)
         and (has_biases or not pattern.biases)
+        and any(_asks_no_more_than(pattern.optimizer, optimizer) for optimizer in optimizers)
     )
     return fitting or TEMPLATES[skill]
+
+
+def _asks_no_more_than(optimizer: Optimizer, known: Optimizer) -> bool:
+    """Whether an optimizer has nothing that another one has not."""
+    return (
+        optimizer.rule in (known.rule, "gradient-descent")
+        and optimizer.schedule.kind in (known.schedule.kind, "constant")
+        and optimizer.clipping.kind in (known.clipping.kind, "none")
+        and (bool(known.weight_decay) or not optimizer.weight_decay)
+    )
 
 
 @lru_cache(maxsize=512)
 def exercise(
     skill: Skill, seed: int, patterns: tuple[ExerciseTemplate, ...] | None = None
-) -> tuple[NetworkWithData, AskKind, Ref]:
-    """Return an exercise of a skill: a network with fair numbers, how it is asked, and for which number.
+) -> tuple[NetworkWithData, AskKind, Ref, int]:
+    """Return an exercise of a skill: a network with fair numbers, how it is asked, for which number, in which pass.
 
     It is one of the `patterns`, of all that the skill has where none are given.
     """
@@ -156,17 +206,18 @@ def exercise(
         pattern = patterns[int(draw.integers(len(patterns)))]
         ref = pattern.refs[int(draw.integers(len(pattern.refs)))]
         kind = pattern.kind if pattern.kind != "value" else "number"
-        entry = fresh_numbers(_plain(pattern), kind, ref, int(draw.integers(2**31)))
+        entry = fresh_numbers(_plain(pattern), kind, ref, int(draw.integers(2**31)), pattern.number)
         if entry is not None:
-            return entry, pattern.kind, ref
+            return entry, pattern.kind, ref, pattern.number
 
 
 def as_walk(
     name: str, skill: Skill, seed: int, patterns: tuple[ExerciseTemplate, ...] | None = None
 ) -> tuple[Walk, NetworkWithData]:
     """Return an exercise as an activity of its own, and its network, which has the same name."""
-    entry, kind, ref = exercise(skill, seed, patterns)
-    walk = Walk(id=name, network=name, asks=((Ask(kind, ref),),), only_questions=True, until=ref.phase)
+    entry, kind, ref, number = exercise(skill, seed, patterns)
+    asks = ((Ask(kind, ref),),)
+    walk = Walk(id=name, network=name, first_pass=number, asks=asks, only_questions=True, until=ref.phase)
     return walk, entry
 
 
@@ -182,7 +233,7 @@ def with_exercises(lesson: Lesson) -> Lesson:
         if not isinstance(activity, Practise):
             activities.append(activity)
             continue
-        skills = [skill for skill in SKILLS if skill in activity.skills] or list(SKILLS)
+        skills = [skill for skill in SKILLS if skill in activity.skills] or list(BASIC_SKILLS)
         for number in range(activity.questions):
             name = f"{activity.id}.{number + 1}"
             seed = crc32(f"{lesson.id}:{name}".encode()) + activity.seed
@@ -208,7 +259,7 @@ def _plain(pattern: ExerciseTemplate) -> NetworkWithData:
         )
         for (inputs, units), activation in zip(pairwise(pattern.sizes), pattern.activations, strict=True)
     )
-    network = Network(layers, Loss(pattern.loss, factor=pattern.factor), learning_rate=0.3)
+    network = Network(layers, Loss(pattern.loss, factor=pattern.factor), learning_rate=0.3, optimizer=pattern.optimizer)
     width = pattern.sizes[-1]
     target = (1.0, *(0.0,) * (width - 1))
     return NetworkWithData(network, Data(((0.5,) * pattern.sizes[0],) * pattern.rows, (target,) * pattern.rows))

@@ -14,61 +14,74 @@ from nn_tutor.judging.fairness import hidden_mistakes, unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.network.activations import ACTIVATIONS
-from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass, batch, initial_parameters, run_pass, value_of
+from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Data, Layer, Network
+from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.questions import scale_of_question
 
 MAX_DRAWS = 200
 """So many draws are tried; what is not found by then is not there."""
 
+MAX_PASS = 5
+"""A question is asked again in this pass at the latest."""
+
 RATES = (0.03, 0.04, 0.06, 0.15, 0.25, 0.3, 0.4, 0.6, 0.7, 0.8)
 """Learning rates that hide no mistake: not 0.1 (ten times off), 1/3, 0.5, 1 or 2."""
 
 
-def fresh_numbers(entry: NetworkWithData, kind: str, ref: Ref, seed: int) -> NetworkWithData | None:
-    """Return the network with fresh numbers of two decimals for a question on its first pass, None where none are fair.
+def fresh_numbers(entry: NetworkWithData, kind: str, ref: Ref, seed: int, number: int = 1) -> NetworkWithData | None:
+    """Return the network with fresh numbers of two decimals for a question on a pass, None where none are fair.
 
-    The same seed gives the same numbers. Probabilities among the targets are drawn as probabilities.
+    `number` is that of the pass, which `asked_pass` gives. The same seed gives the same numbers. Probabilities among
+    the targets are drawn as probabilities.
     """
     draw = np.random.default_rng(seed)
     for _ in range(MAX_DRAWS):
         drawn = _draw(entry, draw)
-        if is_fair(drawn, kind, ref):
+        if is_fair(drawn, kind, ref, number):
             return drawn
     return None
 
 
-def is_fair(entry: NetworkWithData, kind: str, ref: Ref) -> bool:
-    """Whether a question on the first pass of a network is fair."""
-    passed = _first_pass(entry)
-    if passed is None or not passed.is_finite:
+def asked_pass(network: Network, number: int) -> int:
+    """The pass in which a question of pass `number` is asked again: the first, as far as that says as much.
+
+    Where the update rule remembers something, or the learning rate has changed, it is the same pass, or the last one
+    that is worked out in a moment.
+    """
+    return min(number, MAX_PASS) if network.optimizer.states or network.optimizer.is_scheduled else 1
+
+
+def is_fair(entry: NetworkWithData, kind: str, ref: Ref, number: int = 1) -> bool:
+    """Whether a question on a pass of a network is fair."""
+    passed, previous = _pass_at(entry, number), _pass_at(entry, number - 1)
+    if passed is None:
         return False
     truth, scale = value_of(passed, ref), scale_of_question(passed, ref)
     if kind == "sign":
         return abs(truth) > 1e-3
     if abs(truth) < 1e-3 or scale < 1e-3 or abs(truth) > 1e3:
         return False
-    case = Case(entry.network, passed, ref)
+    case = Case(entry.network, passed, ref, previous)
     known = known_mistakes(case, scale)
     return next(unfairness(truth, scale, known), None) is None and not hidden_mistakes(case, scale, known)
 
 
-def fresh_lesson(lesson: Lesson, title: str, activity: str, entry: NetworkWithData, kind: str, ref: Ref) -> Lesson:
+def fresh_lesson(
+    lesson: Lesson, title: str, activity: str, entry: NetworkWithData, kind: str, ref: Ref, number: int = 1
+) -> Lesson:
     """Return a lesson of one pass that asks for one number of it, judged and written as in the lesson it is from."""
     asks = (Ask("value" if kind not in ("sign", "size") else kind, ref),)  # type: ignore[arg-type]
-    walk = Walk(id=activity, passes=1, asks=(asks,), only_questions=True, until=ref.phase)
+    walk = Walk(id=activity, first_pass=number, asks=(asks,), only_questions=True, until=ref.phase)
     return lesson.part("fresh", title, {"": entry}, (walk,))
 
 
-def _first_pass(entry: NetworkWithData) -> Pass | None:
-    rows = tuple(range(1 if entry.network.batching == "online" else len(entry.data.inputs)))
-    X, Y = batch(entry.data, rows)
+def _pass_at(entry: NetworkWithData, number: int) -> Pass | None:
+    """A pass of a run; None where there is none: the run stops before, or it would be the one before the first."""
     try:
-        with np.errstate(all="ignore"):
-            return run_pass(entry.network, initial_parameters(entry.network), X, Y, 1, rows)
-    except DomainError:
+        return Timeline(entry.network, entry.data).at(number) if number else None
+    except StoppedError:
         return None
 
 

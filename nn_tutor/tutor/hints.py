@@ -6,7 +6,6 @@ Rungs 1 and 2 may be written in the lesson; the others come from the derivation 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
 
 from nn_tutor.calculus.names import parameter, symbol
 from nn_tutor.calculus.numerals import numeral
@@ -15,7 +14,9 @@ from nn_tutor.judging.parsing import parse
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.losses import LOSSES
-from nn_tutor.network.quantities import Ref, shown_sign
+from nn_tutor.network.optimizer import ALONG
+from nn_tutor.network.quantities import Ref, shown_sign, state_of
+from nn_tutor.network.rules import CLIPPINGS, RULES
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.questions import Question, over_and_under
 from nn_tutor.walkthrough.steps import Step
@@ -99,6 +100,12 @@ def which_link(network: Network, rows: int, ref: Ref) -> str:
             return "L stands at the end of the way forward: it compares the output with the target"
         case "W" | "b" | "step":
             return f"the way back is done: this is the step of {parameter(network, ref)} itself"
+        case "rate":
+            return "the slopes are there: first the learning rate of this pass, which the schedule gives"
+        case "norm":
+            return f"{name} takes in the slopes of all weights and biases together"
+        case _ if ref.phase == "update":
+            return f"the slope of {parameter(network, ref)} is there: {name} stands between it and the step"
         case "dW" | "db":
             under = over_and_under(network, rows, ref)[1]
             return f"{name} is a whole chain: from L back to {under}, link by link"
@@ -157,13 +164,44 @@ def _rule(network: Network, rows: int, ref: Ref) -> str:
             return _RULES["batch" if rows > 1 else "chain" if network.is_scalar else "outer"]
         case "db":
             return _RULES["bias batch" if rows > 1 else "bias"]
-        case "W" | "b":
-            held = not spec.train_biases if ref.quantity == "b" else (ref.index or ()) in spec.frozen
-            return _RULES["held" if held else "update"]
-        case "dz_dw" | "dz_da" | "delta_sample" | "step":
+        case "dz_dw" | "dz_da" | "delta_sample":
             return _RULES[ref.quantity]
         case _:
-            assert_never(ref.quantity)
+            return _rule_of_update(network, ref)
+
+
+def _rule_of_update(network: Network, ref: Ref) -> str:
+    """The rule that a number of an update follows."""
+    optimizer, spec = network.optimizer, network.layers[(ref.layer or 1) - 1]
+    state = state_of(ref.quantity)
+    if state is not None:
+        return next(line.in_words for line in RULES[optimizer.rule].states if line.makes == state[0])
+    match ref.quantity:
+        case "rate":
+            return _RULES[f"rate {optimizer.schedule.kind}"]
+        case "clipped" | "clipped_b":
+            line = CLIPPINGS[optimizer.clipping.kind]
+            return "" if line is None else line.in_words
+        case "step":
+            return _step_in_words(network)
+        case "norm":
+            return _RULES["norm"]
+        case _:
+            held = not spec.train_biases if ref.quantity == "b" else (ref.index or ()) in spec.frozen
+            return _RULES["held"] if held else _update_in_words(network, ref)
+
+
+def _update_in_words(network: Network, ref: Ref) -> str:
+    """The rule of an update by the network's own rule, with its decay."""
+    decays = network.optimizer.weight_decay and ref.quantity == "W"
+    return RULES[network.optimizer.rule].in_words + (", and minus η times λ times the old value" if decays else "")
+
+
+def _step_in_words(network: Network) -> str:
+    along, direction = ALONG[network.optimizer.rule], RULES[network.optimizer.rule].direction
+    if direction is not None:
+        return f"the learning rate times the direction: {direction.in_words}"
+    return f"the learning rate times the {along}"
 
 
 def _rule_of_sheet(network: Network, rows: int, ref: Ref) -> str:
@@ -186,14 +224,16 @@ def _rule_of_sheet(network: Network, rows: int, ref: Ref) -> str:
 
 def _update_of_sheet(network: Network, rows: int, ref: Ref, *, grows: bool) -> str:
     """The rule of an update that adds: what grows by η·δ·x, or by a change Δw."""
-    if _rule(network, rows, ref) == _RULES["held"]:
+    spec = network.layers[(ref.layer or 1) - 1]
+    if not spec.train_biases if ref.quantity == "b" else (ref.index or ()) in spec.frozen:
         return ""
     changes = network.conventions.flips_step
+    grows = grows and network.optimizer.goes_along_slope
     if ref.quantity == "step":
         grown = "the learning rate times the error that arrives, times what enters"
-        return "" if not changes else grown if grows else "minus the learning rate times the slope"
+        return "" if not changes else grown if grows else f"minus {_step_in_words(network)}"
     if changes and ref.quantity == "W":
-        return "the old value plus the change"
+        return "the old value plus the change" + (", minus its decay" if network.optimizer.weight_decay else "")
     if not grows:
         return ""
     return "the old value plus η times the error that arrives" + (", times what enters" if ref.quantity == "W" else "")
@@ -214,7 +254,8 @@ _RULES = {
     "batch": "for each sample the slope that arrives times what enters, added over the samples",
     "bias": "{z} grows with b one for one: the slope that arrives at {z} is it",
     "bias batch": "{z} grows with b one for one: add up the slopes that arrive, over the samples",
-    "step": "the learning rate times the slope",
-    "update": "against the slope: the old value minus η times the slope",
+    "norm": "square every slope, add them all up, and take the root; what is held does not count",
+    "rate step": "the first learning rate, times the factor for every drop so far",
+    "rate cosine": "the learning rate falls along half a wave of the cosine, from its first value to its least",
     "held": "it is held: it stays where it was",
 }

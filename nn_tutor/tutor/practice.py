@@ -17,7 +17,7 @@ from nn_tutor.tutor.exercises import as_walk
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import FULL, Answered, outcome_of
 from nn_tutor.tutor.session import Session
-from nn_tutor.walkthrough.skills import SKILLS, Skill
+from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
 
 ROUND = 6
 """How many questions a round begins with."""
@@ -95,7 +95,7 @@ def _retry_due(answers: Sequence[Answered]) -> list[Skill]:
 def _chosen(skill: str, seed: int, skills: Sequence[str], count: int) -> list[Skill]:
     if skill in SKILLS:
         return [one for one in SKILLS if one == skill] * count
-    among = [one for one in SKILLS if one in skills] or list(SKILLS)
+    among = [one for one in SKILLS if one in skills] or list(BASIC_SKILLS)
     order = np.random.default_rng([seed, 99]).permutation(len(among))
     return [among[int(order[number % len(among)])] for number in range(max(count, len(skills)))]
 

@@ -19,7 +19,7 @@ from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers
-from nn_tutor.tutor.fresh import fresh_lesson, fresh_numbers
+from nn_tutor.tutor.fresh import asked_pass, fresh_lesson, fresh_numbers
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.tutor.stations.base import INSIDE, Arrival, Cut, Place, Station
@@ -331,13 +331,14 @@ class Session:
         asked = [question for question in self.questions if question.id == self.retry_due]
         entry = self.lesson_run.lesson.networks[self.activity.network]
         seed = zlib.crc32(self.retry_due.encode())  # another one for every question, and for every fresh one after it
-        drawn = fresh_numbers(entry, asked[0].kind, asked[0].ref, seed) if asked else None
+        number = asked_pass(entry.network, asked[0].pass_number) if asked else 1
+        drawn = fresh_numbers(entry, asked[0].kind, asked[0].ref, seed, number) if asked else None
         if drawn is None:
             return replace(self, retry_due="").forward()
         question = asked[0]
         name = f"{self.activity.id.partition('~')[0]}~{seed}"
         title = _fresh_title(self.lesson_run.lesson.title)
-        lesson = fresh_lesson(self.lesson_run.lesson, title, name, drawn, question.kind, question.ref)
+        lesson = fresh_lesson(self.lesson_run.lesson, title, name, drawn, question.kind, question.ref, number)
         fresh = begin(LessonRun(lesson, self.lesson_run.disproves))
         inner = fresh._stay("the same once more, with fresh numbers; esc p puts it off")
         return replace(self, nested=inner, station=self.station.with_notice(""))

@@ -10,15 +10,18 @@ the outputs have long been rounded to 0 or 1.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from nn_tutor.network.activations import ACTIVATIONS, sigmoid, softmax
+from nn_tutor.network.graph import graph_of
 from nn_tutor.network.losses import LOSSES
-from nn_tutor.network.passes import Pass
+from nn_tutor.network.optimizer import ALONG, Constant, State
+from nn_tutor.network.passes import Pass, fresh_memory
 from nn_tutor.network.quantities import (
     QUANTITIES,
+    TABLE,
     Quantity,
     Ref,
     elements,
@@ -27,7 +30,10 @@ from nn_tutor.network.quantities import (
     shape_of,
     shown_sign,
     stands_transposed,
+    state_of,
+    state_ref,
 )
+from nn_tutor.network.rules import CLIPPINGS, RULES, Ingredient, Line
 from nn_tutor.network.spec import Network
 
 
@@ -49,8 +55,12 @@ def starting_names(network: Network, passed: Pass) -> dict[str, Any]:
         "np": np,
         "sigmoid": sigmoid,
         "softmax": softmax,
-        "lr": network.learning_rate,
+        speller.base_rate: network.learning_rate,
         "l2": network.l2,
+        "weight_decay": network.optimizer.weight_decay,
+        "t": passed.number,
+        "clip": network.optimizer.clipping.at,
+        **{name: network.optimizer.constants[name] for name in get_args(Constant)},
         "x": speller.strip(passed.X),
         "y": speller.strip(passed.X * 0 if passed.Y is None else passed.Y),
     }
@@ -59,6 +69,7 @@ def starting_names(network: Network, passed: Pass) -> dict[str, Any]:
         names[speller.parameter("w", index + 1)] = W[0, 0] if network.is_scalar else matrix
         if b is not None:
             names[speller.parameter("b", index + 1)] = b[0] if network.is_scalar else b
+        names |= _remembered(network, passed, speller, index)
     for quantity, layer in _everything(network):
         first = next(iter(elements(network, speller.rows, quantity, layer)))
         name, bracket, _ = speller.name(first).partition("[")
@@ -69,8 +80,22 @@ def starting_names(network: Network, passed: Pass) -> dict[str, Any]:
     return names
 
 
+def _remembered(network: Network, passed: Pass, speller: _Speller, index: int) -> dict[str, Any]:
+    """What the update rule remembers of a layer, counted from 0."""
+    memory = passed.before.memory or fresh_memory(network, passed.before)
+    found: dict[str, Any] = {}
+    for state, arrays in memory.W.items():
+        W = arrays[index].T if network.conventions.transposes_weights else arrays[index]
+        found[speller.old_state(state, index + 1, (0, 0)).partition("[")[0]] = W[0, 0] if network.is_scalar else W
+    for state, biases in memory.b.items():
+        b = biases[index]
+        if b is not None:
+            found[speller.old_state(state, index + 1, (0,)).partition("[")[0]] = b[0] if network.is_scalar else b
+    return found
+
+
 def _everything(network: Network) -> list[tuple[Quantity, int | None]]:
-    indexed = [quantity for quantity in QUANTITIES if quantity != "loss"]
+    indexed = [quantity for quantity in QUANTITIES if TABLE[quantity].axes]
     return [(quantity, layer) for quantity in indexed for layer in layers_of(network, quantity)]
 
 
@@ -116,6 +141,10 @@ class _Speller:
 
     def expression(self, ref: Ref) -> str:
         """The right side of a number's line."""
+        state = state_of(ref.quantity)
+        if state is not None:
+            line = next(line for line in RULES[self.network.optimizer.rule].states if line.makes == state[0])
+            return self._line(line, ref)
         method: str = getattr(self, f"_{ref.quantity}")(ref, *(ref.index or ()))
         return method
 
@@ -123,8 +152,11 @@ class _Speller:
         layer = ref.layer or self.depth
         number = str(layer) if self.depth > 1 else ""
         last = layer == self.depth
-        if ref.quantity == "loss":
-            return "L"
+        if ref.quantity in _PLAIN_NAMES:
+            return _PLAIN_NAMES[ref.quantity]
+        state = state_of(ref.quantity)
+        if state is not None and state[0] in RULES[self.network.optimizer.rule].remembered:
+            return f"{ref.quantity}{number}_new"
         if ref.quantity == "a":
             return "o" if last else f"a{number}"
         if self.flips and ref.quantity in ("dL_do", "dL_da"):
@@ -291,17 +323,77 @@ class _Speller:
         arriving = self._arriving(ref.layer or 1, ":", out)
         return self._minus + (arriving if self.rows == 1 else f"np.sum({arriving})")
 
+    def _rate(self, ref: Ref) -> str:
+        schedule = self.network.optimizer.schedule
+        if schedule.kind == "step":
+            return f"{self.base_rate} * {schedule.factor!r} ** ((t - 1) // {schedule.every})"
+        turn = f"(1 + np.cos(np.pi * min(t - 1, {schedule.passes}) / {schedule.passes})) / 2"
+        least = "" if not schedule.least else f"{schedule.least!r} + "
+        fall = f"({self.base_rate} - {schedule.least!r})" if schedule.least else self.base_rate
+        return f"{least}{fall} * {turn}"
+
+    def _norm(self, ref: Ref) -> str:
+        """The length of all slopes but those of what is held, which have no part in it."""
+        node = graph_of(self.network, self.rows).node(ref)
+        slopes = [argument for argument in node.arguments if isinstance(argument, Ref)]
+        return f"np.sqrt({' + '.join(f'{self.name(slope)}**2' for slope in slopes)})" if slopes else "0.0"
+
+    def _clipped(self, ref: Ref, *index: int) -> str:
+        line = CLIPPINGS[self.network.optimizer.clipping.kind]
+        whole = self.name(Ref("dW" if len(index) == 2 else "db", ref.layer, index))
+        return whole if line is None else line.code.format(slope=whole, norm="norm", limit="clip")
+
+    _clipped_b = _clipped
+
     def _step(self, ref: Ref, out: int, into: int) -> str:
         frozen = (out, into) in self.network.layers[(ref.layer or 1) - 1].frozen
         if frozen:
             return "0.0"
         if self.network.conventions.flips_step:
-            return self._growth(ref, out, into) or f"-lr * {self._sibling(ref, 'dW', out, into)}"
-        return f"lr * {self._sibling(ref, 'dW', out, into)}"
+            return self._growth(ref, out, into) or f"-lr * {self._direction(ref)}"
+        return f"lr * {self._direction(ref)}"
+
+    def _direction(self, ref: Ref) -> str:
+        """What η multiplies, of the weight or bias that a number belongs to."""
+        along, line = ALONG[self.network.optimizer.rule], RULES[self.network.optimizer.rule].direction
+        return self._ingredient(along or "slope", ref) if line is None else self._line(line, ref)
+
+    def _line(self, line: Line, ref: Ref) -> str:
+        return line.code.format(**{name: self._ingredient(name, ref) for name in line.of})
+
+    def _ingredient(self, name: Ingredient, ref: Ref) -> str:
+        """What goes into a line of the rule of one parameter."""
+        layer, index = ref.layer or 1, ref.index or ()
+        match name:
+            case "slope":
+                is_bias, clips = len(index) == 1, self.network.optimizer.clips
+                whole: Quantity = "db" if is_bias else "dW"
+                clipped: Quantity = "clipped_b" if is_bias else "clipped"
+                return self.name(Ref(clipped if clips else whole, layer, index))
+            case "velocity_before":
+                return self.old_state("velocity", layer, index)
+            case "m_before":
+                return self.old_state("m", layer, index)
+            case "v_before":
+                return self.old_state("v", layer, index)
+            case "velocity" | "m" | "v" | "m_hat" | "v_hat":
+                return self.name(state_ref(name, layer, index))
+            case _:
+                return name
+
+    def old_state(self, state: State, layer: int, index: tuple[int, ...]) -> str:
+        """The name of what is remembered of a parameter: that of its new value without what says so."""
+        stem, bracket, places = self.name(state_ref(state, layer, index)).partition("[")
+        return stem.removesuffix("_new") + bracket + places
+
+    @property
+    def base_rate(self) -> str:
+        """The name of the learning rate that is given."""
+        return "lr0" if self.network.optimizer.is_scheduled else "lr"
 
     def _growth(self, ref: Ref, out: int, into: int) -> str:
-        """What a weight grows by, η·δ·a, "" where several samples or L2 have a part in it."""
-        if not self.flips or self.rows > 1 or self.network.l2:
+        """What a weight grows by, η·δ·a, "" where more has a part in it: several samples, L2, a rule."""
+        if not self.flips or self.rows > 1 or self.network.l2 or not self.network.optimizer.goes_along_slope:
             return ""
         arriving = self._arriving(ref.layer or 1, ":", out)
         return f"lr * {arriving} * {self._entering(ref.layer or 1, self._places(':', into))}"
@@ -312,21 +404,25 @@ class _Speller:
         frozen = (out, into) in self.network.layers[layer - 1].frozen
         if frozen:
             return old
+        decay = f" - lr * weight_decay * {old}" if self.network.optimizer.weight_decay else ""
         if self.network.conventions.flips_step:
-            return f"{old} + {self._sibling(ref, 'step', out, into)}"
+            return f"{old} + {self._sibling(ref, 'step', out, into)}{decay}"
         growth = self._growth(ref, out, into)
-        return f"{old} + {growth}" if growth else f"{old} - lr * {self._sibling(ref, 'dW', out, into)}"
+        return (f"{old} + {growth}" if growth else f"{old} - lr * {self._direction(ref)}") + decay
 
     def _b(self, ref: Ref, out: int) -> str:
         layer = ref.layer or 1
         old = self._old("b", layer, out)
         trained = self.network.layers[layer - 1].train_biases
-        if trained and self.flips and self.rows == 1:
+        if trained and self.flips and self.rows == 1 and self.network.optimizer.goes_along_slope:
             return f"{old} + lr * {self._arriving(layer, ':', out)}"
-        return f"{old} - lr * {self._sibling(ref, 'db', out)}" if trained else old
+        return f"{old} - lr * {self._direction(ref)}" if trained else old
 
     def _has_biases(self, ref: Ref) -> bool:
         return self.network.layers[(ref.layer or 1) - 1].biases is not None
+
+
+_PLAIN_NAMES: dict[str, str] = {"loss": "L", "rate": "lr", "norm": "norm"}
 
 
 def _is_sum(code: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from nn_tutor.course.activities.walk import Form, Grain
-from nn_tutor.network.quantities import Phase, Quantity, Ref, elements
+from nn_tutor.network.quantities import Phase, Quantity, Ref, elements, layers_of, state_ref
 from nn_tutor.network.spec import Network
 
 MAX_ELEMENTS = 2_000
@@ -47,7 +47,7 @@ def is_shown(network: Network, rows: int, ref: Ref) -> bool:
         return network.conventions.flips_step
     if quantity in ("delta_sample", "dX"):
         return False
-    if quantity == "loss" or ref.layer is None:
+    if quantity == "loss" or ref.layer is None or ref.phase == "update":
         return True
     layer = network.layers[ref.layer - 1]
     is_last = ref.layer == len(network.layers)
@@ -112,13 +112,29 @@ def _all_refs(network: Network, rows: int) -> Iterator[Ref]:
             if spec.biases is not None:
                 yield Ref("db", layer, (out,))
     yield from elements(network, rows, "dX", None)
-    for layer in range(1, count + 1):
-        spec = network.layers[layer - 1]
+    yield from _update_refs(network)
+
+
+def _update_refs(network: Network) -> Iterator[Ref]:
+    """The numbers of an update: those of the whole network, then everything of one parameter after the other."""
+    optimizer = network.optimizer
+    yield from (Ref(quantity) for quantity in _OF_ALL if layers_of(network, quantity))
+    for layer, spec in enumerate(network.layers, start=1):
         for out in range(spec.units):
             for into in range(spec.inputs):
-                yield from (Ref("step", layer, (out, into)), Ref("W", layer, (out, into)))
+                place = (out, into)
+                if optimizer.clips:
+                    yield Ref("clipped", layer, place)
+                yield from (state_ref(state, layer, place) for state in optimizer.states)
+                yield from (Ref("step", layer, place), Ref("W", layer, place))
             if spec.biases is not None:
+                if optimizer.clips:
+                    yield Ref("clipped_b", layer, (out,))
+                yield from (state_ref(state, layer, (out,)) for state in optimizer.states)
                 yield Ref("b", layer, (out,))
+
+
+_OF_ALL: tuple[Quantity, ...] = ("rate", "norm")
 
 
 def _slopes_of_units(network: Network, rows: int, layer: int) -> Iterator[Ref]:
@@ -146,7 +162,9 @@ def _node(network: Network, ref: Ref) -> tuple[object, ...]:
     if ref.quantity in ("dW", "db", "dz_dw"):
         out = index[0] if ref.quantity != "dz_dw" else index[1]
         return ("weights", ref.layer, out)
-    if ref.quantity in ("W", "b", "step"):
+    if ref.quantity in _OF_ALL:
+        return ("update",)
+    if ref.phase == "update":
         return ("update", ref.layer, index[0])
     if ref.quantity == "dz_da":
         return ("unit", (ref.layer or 0) - 1, index[1])

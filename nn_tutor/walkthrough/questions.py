@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from nn_tutor.calculus.names import bias, feature, on_keys, symbol, target, weight, weighted_sum
+from nn_tutor.calculus.names import (
+    CONSTANTS,
+    LIMIT,
+    bias,
+    decay_name,
+    feature,
+    on_keys,
+    parameter,
+    rate_name,
+    state_name,
+    symbol,
+    target,
+    weight,
+    weighted_sum,
+)
 from nn_tutor.course.ask import Ask
+from nn_tutor.network.graph import Leaf, remembered
 from nn_tutor.network.passes import Pass, array_of, value_of
-from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of, parse_ref, shown_sign
+from nn_tutor.network.quantities import (
+    STATE_QUANTITIES,
+    TABLE,
+    Quantity,
+    Ref,
+    elements,
+    layers_of,
+    parse_ref,
+    shown_sign,
+    state_of,
+)
+from nn_tutor.network.rules import RULES, ingredients
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.naming import screen_names
 from nn_tutor.walkthrough.order import is_shown, refs_of_pass
@@ -94,10 +120,14 @@ def scale_of_question(passed: Pass, ref: Ref) -> float:
     """
     if ref.quantity == "loss":
         return abs(passed.loss.loss)
+    if not TABLE[ref.quantity].axes:
+        return abs(value_of(passed, ref))
     if ref.quantity in ("W", "b"):
         layer = (ref.layer or 1) - 1
         steps = passed.update.step_W[layer] if ref.quantity == "W" else passed.update.step_b[layer]
         sizes = np.abs(np.asarray(steps))
+        if ref.quantity == "W" and (decay := passed.update.decay_W):
+            sizes = np.abs(passed.update.step_W[layer] + decay[layer])
         step = float(sizes[ref.index or ()])
         return max(step, 0.01 * float(sizes.max())) if step else abs(value_of(passed, ref))
     whole = np.abs(array_of(passed, ref.quantity, ref.layer))
@@ -114,31 +144,43 @@ def asked_names(network: Network, rows: int, ref: Ref) -> tuple[str, ...]:
     """Return how a learner may name what is asked before an =: `w` for w′, `dL_dw`, `o` for o₁ of a single output."""
     if ref.quantity == "step":
         return ("step",)
+    if ref.quantity == "rate":
+        return ("lr",)
     name = typed_name(symbol(network, rows, ref).removesuffix("′").replace("°", ""))
     if name is None:
         return ()
     names = (name, *short_names(network, {name: 0.0}))
-    if ref.quantity in ("W", "b"):
+    if ref.quantity in ("W", "b") or _is_remembered(ref):
         return (*names, *(f"{one}_new" for one in names))
     return (*names, "loss") if ref.quantity == "loss" else names
 
 
 def names_before(network: Network, passed: Pass) -> dict[str, float]:
-    """Return what may be typed before anything is computed: inputs, targets, old parameters, η (as `lr`) and λ."""
-    return _typed(("lr" if name == "η" else name, value) for name, value in given(network, passed))
+    """Return what may be typed before anything is computed: inputs, targets, old parameters, η (as `lr`) and λ.
+
+    And what the update rule starts from: its constants, what it remembers, and the number of the pass, `t`.
+    """
+    return _typed((_ON_KEYS.get(name, name), value) for name, value in given(network, passed))
+
+
+_ON_KEYS = {"η": "lr", "η₀": "lr0"}
 
 
 def given(network: Network, passed: Pass) -> list[tuple[str, float]]:
-    """Return what a pass starts from, each with its textbook name: inputs, targets, η, λ if any, old parameters."""
+    """Return what a pass starts from, each with its textbook name: inputs, targets, η, λ if any, old parameters.
+
+    And what its update rule starts from, if it is not plain descent.
+    """
     rows = passed.X.shape[0]
     named: list[tuple[str, float]] = [
         (feature(network, rows, *place), value) for place, value in np.ndenumerate(passed.X)
     ]
     if passed.Y is not None:
         named += [(target(network, rows, *place), value) for place, value in np.ndenumerate(passed.Y)]
-    named.append(("η", network.learning_rate))
+    named.append((rate_name(network), network.learning_rate))
     if network.l2:
         named.append(("λ", network.l2))
+    named += _given_to_rule(network, passed)
     for layer, (W, b) in enumerate(zip(passed.before.W, passed.before.b, strict=True), start=1):
         named += [(weight(network, layer, place), value) for place, value in np.ndenumerate(W)]
         if b is not None:
@@ -146,17 +188,53 @@ def given(network: Network, passed: Pass) -> list[tuple[str, float]]:
     return named
 
 
+def _given_to_rule(network: Network, passed: Pass) -> Iterator[tuple[str, float]]:
+    """What the update rule of a network starts from, but for the learning rate."""
+    optimizer = network.optimizer
+    if optimizer.weight_decay:
+        yield decay_name(network), optimizer.weight_decay
+    if optimizer.clips:
+        yield LIMIT, optimizer.clipping.at
+    needed = ingredients(optimizer)
+    for constant, name in CONSTANTS.items():
+        if constant in needed:
+            yield name, optimizer.constants[constant]
+    if "t" in needed or optimizer.is_scheduled:
+        yield "t", float(passed.number)
+    for state in RULES[optimizer.rule].remembered:
+        for quantity in STATE_QUANTITIES[state]:
+            for layer in layers_of(network, quantity):
+                for ref in elements(network, 1, quantity, layer):
+                    index = ref.index or ()
+                    leaf = Leaf("weight", layer or 1, index)
+                    yield state_name(network, state, layer or 1, index), remembered(passed, state, leaf)
+
+
 def names_of(network: Network, passed: Pass, known: Iterable[Ref]) -> dict[str, float]:
     """Return what may be typed because it is known: `z`, `o`, `dL_do`, each with its value.
 
-    A slope is what its name says, δ what the conventions of the network make it; a step has no name.
+    A slope is what its name says, δ what the conventions of the network make it; a step has no name. A new state of the
+    update rule is typed like `m_new`, as its old one is there as well.
     """
     rows = passed.X.shape[0]
-    typed = ((ref, symbol(network, rows, ref).removeprefix("−")) for ref in known if ref.quantity != "step")
+    typed = ((ref, _name_in_use(network, rows, ref)) for ref in known if ref.quantity != "step")
     return _typed(
         (name, (shown_sign(network, ref) if name.startswith("δ") else 1.0) * value_of(passed, ref))
         for ref, name in typed
     )
+
+
+def _name_in_use(network: Network, rows: int, ref: Ref) -> str:
+    if ref.quantity == "rate":
+        return "lr"
+    name = symbol(network, rows, ref).removeprefix("−")
+    return f"{name.removesuffix('′')}_new" if _is_remembered(ref) else name
+
+
+def _is_remembered(ref: Ref) -> bool:
+    """Whether a number is a state that the update rule goes on with in the next pass."""
+    state = state_of(ref.quantity)
+    return state is not None and not state[0].endswith("_hat")
 
 
 def short_names(network: Network, names: Mapping[str, float]) -> dict[str, float]:
@@ -195,6 +273,9 @@ def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple
     name = symbol(network, rows, ref)
     over, under = over_and_under(network, rows, ref)
     slope = f"slope of {over} in {under}"
+    if kind in ("sign", "size") and TABLE[ref.quantity].phase == "update" and ref.quantity not in ("W", "b", "step"):
+        prompt = f"Is {name} + or −?" if kind == "sign" else f"How large is {name}, whatever its sign?"
+        return prompt, _wording(network, rows, "number", ref)[1]
     if kind == "sign":
         return f"Does {over} rise or fall when {under} grows: is {name} + or −?", f"{name}: “{slope}”"
     is_turned = shown_sign(network, ref) < 0 and ref.quantity != "step"
@@ -218,14 +299,24 @@ def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple
         "loss": ("How large is the loss L?", "L: how wrong the output is"),
         "dz_dw": (f"If {under} grows by 1, by how much does {over} grow?", f"{name}: “{slope}”"),
         "dz_da": (f"If {under} grows by 1, by how much does {over} grow?", f"{name}: “{slope}”"),
-        "step": (f"How far does {name.removeprefix('η·∂L/∂')} move?", f"{name}: the step")
+        "step": (f"How far does {parameter(network, ref)} move?", f"{name}: the step")
         if not network.conventions.flips_step
-        else (f"By how much does {name.removeprefix('Δ')} change: what is {name}?", f"{name}: what is added"),
+        else (f"By how much does {parameter(network, ref)} change: what is {name}?", f"{name}: what is added"),
+        "rate": ("What is the learning rate η of this pass?", "η: the learning rate, as the schedule has it now"),
+        "norm": (f"How long are all slopes together: what is {name}?", f"{name}: the root of the sum of their squares"),
+        "clipped": (f"What is left of the slope after clipping: what is {name}?", f"{name}: the clipped slope"),
+        "velocity": (f"What is the new velocity {name}?", f"{name}: “new velocity”, the slopes so far, fading"),
+        "m": (f"What is {name}, the average of the slopes?", f"{name}: “new m”, a running average"),
+        "v": (f"What is {name}, the average of the squared slopes?", f"{name}: “new v”, a running average"),
+        "m_hat": (f"What is {name}, corrected for its start at 0?", f"{name}: “m hat”, corrected for its start at 0"),
+        "v_hat": (f"What is {name}, corrected for its start at 0?", f"{name}: “v hat”, corrected for its start at 0"),
         "W": (f"Where does {old} go: what is {name}?", f"{name}: “new {old}”, after one step"),
         "b": (f"Where does {old} go: what is {name}?", f"{name}: “new {old}”, after one step"),
     }
-    if ref.quantity in wordings:
-        return wordings[ref.quantity]
+    state = state_of(ref.quantity)
+    quantity: Quantity = "clipped" if ref.quantity == "clipped_b" else ref.quantity if state is None else state[0]
+    if quantity in wordings:
+        return wordings[quantity]
     return f"How steeply does {over} change with {under}?", f"{name}: “{slope}”"
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, assert_never, get_args
+from typing import Literal, get_args
 
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.optimizer import Optimizer, State
+from nn_tutor.network.quantities import Ref, state_of
 from nn_tutor.network.spec import Network
 
 Skill = Literal[
@@ -22,9 +23,19 @@ Skill = Literal[
     "hidden-delta",
     "simultaneous-update",
     "softmax-gradient",
+    "momentum",
+    "running-average",
+    "bias-correction",
+    "adaptive-step",
+    "weight-decay",
+    "clipping",
+    "schedule",
 ]
 
 SKILLS: tuple[Skill, ...] = get_args(Skill)
+
+BASIC_SKILLS: tuple[Skill, ...] = SKILLS[: SKILLS.index("momentum")]
+"""What a mix of everything asks: the skills of plain descent; those after them are for who has met other rules."""
 
 
 def skill_of(network: Network, rows: int, kind: str, ref: Ref) -> Skill:
@@ -54,8 +65,40 @@ def skill_of(network: Network, rows: int, kind: str, ref: Ref) -> Skill:
         case "dW" | "db":
             is_chain = network.is_scalar or ref.quantity == "db"
             return "batch-mean" if rows > 1 else "chain" if is_chain else "outer-product"
-        case "step" | "W" | "b":
+        case _ if network.optimizer.is_plain:
             parameters = sum(spec.units * spec.inputs + len(spec.biases or ()) for spec in network.layers)
             return "update" if parameters == 1 or is_last else "simultaneous-update"
         case _:
-            assert_never(ref.quantity)
+            return _skill_of_update(network.optimizer, ref)
+
+
+def _skill_of_update(optimizer: Optimizer, ref: Ref) -> Skill:
+    """The skill that a number of an update by another rule than plain descent needs."""
+    state = state_of(ref.quantity)
+    if state is not None:
+        return _OF_STATES[state[0]]
+    match ref.quantity:
+        case "rate":
+            return "schedule"
+        case "norm" | "clipped" | "clipped_b":
+            return "clipping"
+        case _:
+            return _skill_of_step(optimizer, ref)
+
+
+_OF_STATES: dict[State, Skill] = {
+    "velocity": "momentum",
+    "m": "running-average",
+    "v": "running-average",
+    "m_hat": "bias-correction",
+    "v_hat": "bias-correction",
+}
+
+
+def _skill_of_step(optimizer: Optimizer, ref: Ref) -> Skill:
+    """The skill that a step by another rule than plain descent needs."""
+    if optimizer.weight_decay and ref.quantity == "W":
+        return "weight-decay"
+    if optimizer.rule == "gradient-descent":
+        return "clipping" if optimizer.clips else "schedule" if optimizer.is_scheduled else "update"
+    return "momentum" if "velocity" in optimizer.states else "adaptive-step"

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 
 from nn_tutor.network import passes
-from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.quantities import Quantity, Ref, state_of
+from nn_tutor.network.rules import CLIPPINGS, RULES, cosine_rate, stepped_rate
 from nn_tutor.network.spec import Network
 
 
@@ -24,6 +25,9 @@ class Excerpt:
 
 def excerpt_for(network: Network, ref: Ref) -> Excerpt:
     """Return the source that computed a number of a pass of this network."""
+    made = _of_rule(network, ref)
+    if made is not None:
+        return Excerpt(made.__name__, _source(made), len(_source(made)) - 1)
     function, fragment = _LINES[ref.quantity]
     if ref.quantity == "a" and ref.layer is not None and network.layers[ref.layer - 1].activation == "identity":
         fragment = _LINES["z"][1]
@@ -50,10 +54,24 @@ _LINES: dict[Quantity, tuple[Callable[..., Any], str]] = {
     "dW": (passes.backward, "dW = delta.T @ entering"),
     "db": (passes.backward, "db = "),
     "dX": (passes.backward, "dL_da = delta @ W"),
-    "step": (passes.update, "step = lr * dW"),
-    "W": (passes.update, "new_W.append"),
-    "b": (passes.update, "new_b.append"),
+    "norm": (passes.norm_of, "return"),
+    "step": (passes.update, "step = lr * made"),
+    "W": (passes.update, "new = W - step"),
+    "b": (passes.update, "new_b.append(b - step)"),
 }
+
+
+def _of_rule(network: Network, ref: Ref) -> Callable[..., Any] | None:
+    """The function of the update rule that made a number: of its state, its clipped slope, or the rate of the pass."""
+    optimizer, state = network.optimizer, state_of(ref.quantity)
+    if state is not None:
+        return next(line.function for line in RULES[optimizer.rule].states if line.makes == state[0])
+    if ref.quantity in ("clipped", "clipped_b"):
+        line = CLIPPINGS[optimizer.clipping.kind]
+        return None if line is None else line.function
+    if ref.quantity == "rate":
+        return {"step": stepped_rate, "cosine": cosine_rate}[optimizer.schedule.kind]
+    return None
 
 
 @cache

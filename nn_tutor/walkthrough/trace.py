@@ -7,7 +7,7 @@ from 1. A pass of many numbers is told in whole quantities (`1.backward.dW1`, it
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.networks import size_of_pass
 from nn_tutor.network.activations import Array
-from nn_tutor.network.passes import Pass, array_of
+from nn_tutor.network.passes import Pass, Update, array_of
 from nn_tutor.network.quantities import QUANTITIES, TABLE, Quantity, Ref, layers_of, shape_of
 from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import StoppedError, Timeline
@@ -135,8 +135,17 @@ def _told_pass(network: Network, passed: Pass, deriver: Deriver) -> dict[str, An
             "dX": slopes.dX.tolist(),
         },
         "updated": {"W": _lists(after.W), "b": _lists(after.b)},
+        "optimizer": _told_states(passed.update),
         "steps": list(steps),
     }
+
+
+def _told_states(update: Update) -> dict[str, Any] | None:
+    """What the update rule made of each parameter in this pass; None where it has no states."""
+    states: dict[str, Any] = {
+        name: {"W": _lists(arrays), "b": _lists(update.states_b[name])} for name, arrays in update.states_W.items()
+    }
+    return states or None
 
 
 def _element_steps(network: Network, passed: Pass, deriver: Deriver) -> Iterator[dict[str, Any]]:
@@ -195,5 +204,5 @@ def _quantities_in_order(network: Network) -> list[tuple[Quantity, int | None]]:
     return sorted(every, key=place)
 
 
-def _lists(arrays: tuple[Array | None, ...]) -> list[Any]:
+def _lists(arrays: Sequence[Array | None]) -> list[Any]:
     return [None if array is None else array.tolist() for array in arrays]

@@ -9,11 +9,11 @@ import pytest
 
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.spec import Data, Layer, Loss, Network
-from nn_tutor.network.training import Timeline
+from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.code import code_line, code_name, starting_names
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.steps import shown_value
-from tests.networks import random_network
+from tests.networks import random_network, random_run
 
 CONVENTIONS = (
     Conventions(error="target-minus-output"),
@@ -23,8 +23,11 @@ CONVENTIONS = (
 )
 
 
-def _run_lines(network: Network, data: Data) -> None:
-    passed = Timeline(network, data).at(1)
+def _run_lines(network: Network, data: Data, number: int = 1) -> None:
+    try:
+        passed = Timeline(network, data).at(number)
+    except StoppedError:
+        return
     rows = passed.X.shape[0]
     names = starting_names(network, passed)
     before = dict(names)
@@ -33,13 +36,19 @@ def _run_lines(network: Network, data: Data) -> None:
         exec(line, names)
         got = float(eval(code_name(network, rows, ref), names))
         assert got == pytest.approx(shown_value(network, passed, ref), rel=1e-12, abs=1e-13), line
-    for name in ("x", "y", "lr"):
+    for name in ("x", "y", "l2"):
         assert np.array_equal(names[name], before[name])
 
 
 @pytest.mark.parametrize("seed", range(150))
 def test_the_lines_of_a_pass_run_as_a_program(seed: int) -> None:
     _run_lines(*random_network(seed))
+
+
+@pytest.mark.parametrize("seed", range(90))
+def test_so_do_those_of_any_update_rule_in_a_later_pass(seed: int) -> None:
+    network, data = random_run(seed)
+    _run_lines(replace(network, conventions=CONVENTIONS[seed % 4] if seed % 2 else Conventions()), data, 3)
 
 
 @pytest.mark.parametrize("seed", range(60))

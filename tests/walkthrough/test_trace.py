@@ -56,7 +56,8 @@ def test_a_published_example_comes_out_as_printed() -> None:
 def test_a_step_has_every_key_of_the_contract() -> None:
     network = Network((Layer(((0.6,),), biases=(0.0,), activation="sigmoid"),))
     told = trace(network, Data(((1.7,),), ((0.2,),)))["passes"][0]
-    assert set(told) == {"pass", "rows", "forward", "loss", "reported_loss", "gradients", "updated", "steps"}
+    known = {"pass", "rows", "forward", "loss", "reported_loss", "gradients", "updated", "optimizer", "steps"}
+    assert set(told) == known
     step = next(step for step in told["steps"] if step["id"] == "1.backward.dz_dw1[0,0,0]")
     assert step == {
         "id": "1.backward.dz_dw1[0,0,0]",

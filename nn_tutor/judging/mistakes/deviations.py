@@ -99,7 +99,7 @@ def worlds(case: Case, settled: int = 0) -> Iterator[World]:
                 slopes = backward(network, passed.before, forwards, passed.Y)
             except (DomainError, ArithmeticError):
                 continue
-            after = update(network, passed.before, slopes)
+            after = update(network, passed.before, slopes, passed.number)
             other = replace(passed, forward=forwards, loss=loss, backward=slopes, update=after)
             slip = Slip(value_of(other, case.ref), case.weighted_sum(layer), one.theirs, _right(case, layer))
             if math.isfinite(slip.value):
