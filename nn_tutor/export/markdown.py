@@ -157,7 +157,7 @@ def _sheet(sheet: Sheet) -> Iterator[str]:
             ((str(place), line.symbol, line.rule or "", line.value or "") for place, line in enumerate(sheet.lines, 1)),
         )
     elif sheet.lines:
-        yield _table(("", "rule", "numbers put in", "value"), _rows(sheet))
+        yield _table(("", "rule", "with numbers", "value"), _rows(sheet))
     if sheet.matrices:
         yield _table(("", "rule"), iter(sheet.matrices))
 

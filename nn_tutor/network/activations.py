@@ -122,7 +122,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             written="σ({z})",
             slope_written="{a}·(1 − {a})",
             in_words="σ squashes z into 0 to 1: σ(z) = 1/(1 + e to the power −z)",
-            slope_in_words="the slope of σ is written in what comes out: {a}·(1 − {a})",
+            slope_in_words="the slope of σ needs only the output: {a}·(1 − {a})",
             reach=(0.0, 1.0),
         ),
         Activation(
@@ -137,7 +137,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             written="tanh({z})",
             slope_written="1 − {a}²",
             in_words="tanh squashes z into −1 to 1",
-            slope_in_words="the slope of tanh is written in what comes out: one minus {a}²",
+            slope_in_words="the slope of tanh needs only the output: one minus {a}²",
             reach=(-1.0, 1.0),
         ),
         Activation(

@@ -164,7 +164,7 @@ LOSSES: dict[LossKind, LossFunction] = {
         badge="cross-entropy",
         written="−y·ln(o)",
         in_words="−ln of the output of the right class; in general −Σ y·ln(o)",
-        slope_in_words="the slope of −y·ln(o) in o is −y/o",
+        slope_in_words="the slope of −y·ln(o) with respect to o is −y/o",
         fused_terms=_categorical_terms_from_logits,
         fused_derivative=_categorical_derivative_from_logits,
     ),

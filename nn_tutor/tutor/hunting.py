@@ -103,7 +103,7 @@ def _told(worked: Worked, place: int) -> str:
     if worked.trouble is None and place < worked.wrong:
         return "this line is right: look further down"
     if worked.trouble is None:
-        return "this line follows rightly from those above it: an earlier one is wrong"
+        return "this line follows correctly from those above it: an earlier one is wrong"
     if place in worked.found:
         return "this line shows it too, but an earlier one is the first"
     side = "further down" if place < worked.wrong else "further up"

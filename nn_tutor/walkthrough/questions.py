@@ -272,7 +272,7 @@ def _meant(network: Network, rows: int, meant: Ref | None) -> list[Ref]:
 def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple[str, str]:
     name = symbol(network, rows, ref)
     over, under = over_and_under(network, rows, ref)
-    slope = f"slope of {over} in {under}"
+    slope = f"slope of {over} with respect to {under}"
     if kind in ("sign", "size") and TABLE[ref.quantity].phase == "update" and ref.quantity not in ("W", "b", "step"):
         prompt = f"Is {name} + or −?" if kind == "sign" else f"How large is {name}, whatever its sign?"
         return prompt, _wording(network, rows, "number", ref)[1]

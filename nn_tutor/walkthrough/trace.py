@@ -87,7 +87,7 @@ def as_markdown(document: dict[str, Any]) -> Iterator[str]:
         yield ""
         yield f"## Pass {told['pass']}: loss {numeral(told['loss'])}"
         yield ""
-        yield "| | rule (SymPy) | numbers put in | value (NumPy) | code | agreement |"
+        yield "| | rule (SymPy) | with numbers | value (NumPy) | code | agreement |"
         yield "|---|---|---|---|---|---|"
         for step in told["steps"]:
             cells = [_cell(step, key).replace("|", "\\|") for key in _COLUMNS]

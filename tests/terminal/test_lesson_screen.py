@@ -256,7 +256,7 @@ def test_help_names_every_key(one_weight: Lesson) -> None:
     text = " ".join(see("escape f1", lesson=one_weight, size=(120, 80)).split())
     for key in KEYS:
         assert f"{key.label} {key.explanation}" in text
-    assert "slope of L in w" in text
+    assert "slope of L with respect to w" in text
 
 
 def test_home_lists_the_course_and_opens_a_lesson() -> None:

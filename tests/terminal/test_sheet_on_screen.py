@@ -118,7 +118,9 @@ def test_hints_speak_of_the_error_and_of_the_change(sheet: Lesson) -> None:
     }
     for asked, words in said.items():
         assert words in rule_in_words(network, 1, parse_ref(asked))
-    assert which_link(network, 1, parse_ref("step1[1,0]")) == "the way back is done: this is the step of w₁₁₂ itself"
+    assert (
+        which_link(network, 1, parse_ref("step1[1,0]")) == "the backward pass is done: what is left is to update w₁₁₂"
+    )
 
 
 def test_a_hunt_is_worked_out_as_on_the_sheet(sheet: Lesson) -> None:

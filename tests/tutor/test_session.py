@@ -40,6 +40,14 @@ def walk_to_the_end(session: Session) -> list[Session]:
     raise AssertionError("the lesson has no end")
 
 
+def test_only_the_first_station_has_nothing_before_it(one_weight: Session, vector: Session) -> None:
+    for begun in (one_weight, vector):
+        states = walk_to_the_end(begun)
+        assert begun.is_at_beginning
+        for state in states:
+            assert state.is_at_beginning == (state.back().place == state.place), state.place
+
+
 def test_an_open_question_is_not_passed(one_weight: Session) -> None:
     session = one_weight
     for moved in (session.forward(), session.forward_pass(), session.to_end()):

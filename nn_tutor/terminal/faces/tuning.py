@@ -92,7 +92,7 @@ class TuningFace(Face[Tuning]):
         if not self.station.is_open:
             return super().answering_tips()
         second = "the other" if self.station.activity.of[1:] else "farther"
-        ways = [Tip("move", "back", "forward"), Tip(second, "scroll up", "scroll down"), Tip("that is it", "check")]
+        ways = [Tip("move", "back", "forward"), Tip(second, "scroll up", "scroll down"), Tip("done", "check")]
         return [*ways, LOOK, HELP]
 
 

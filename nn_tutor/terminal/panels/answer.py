@@ -24,8 +24,11 @@ from nn_tutor.walkthrough.questions import Question
 def draw_question(question: Question, width: int) -> Line:
     """Draw what is asked, and how its symbol is read where there is room."""
     prompt = line(Span(f" {question.prompt}", "strong"))
-    gloss = line(Span(question.gloss, "gradient"), " ")
-    return beside(prompt, gloss, width) if width_of(prompt) + width_of(gloss) < width else cut(prompt, width)
+    for reading in (question.gloss, question.gloss.replace("with respect to", "w.r.t.")):
+        gloss = line(Span(reading, "gradient"), " ")
+        if width_of(prompt) + width_of(gloss) < width:
+            return beside(prompt, gloss, width)
+    return cut(prompt, width)
 
 
 def draw_judgement(session: Session, asked: Asked, attempt: Attempt, view: View, width: int) -> Drawing:

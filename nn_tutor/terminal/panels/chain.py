@@ -85,7 +85,7 @@ def _widths(view: View, width: int) -> tuple[int, int, int]:
 
 
 def _heading(widths: tuple[int, int, int]) -> Line:
-    titles = (Span(""), Span("quantity", "muted"), Span("rule (SymPy)", "muted"), Span("numbers put in", "muted"))
+    titles = (Span(""), Span("quantity", "muted"), Span("rule (SymPy)", "muted"), Span("with numbers", "muted"))
     return _row(titles, Span("value (NumPy)", "muted"), widths)
 
 

@@ -27,8 +27,8 @@ _NOTATION = (
     ("o", "output of the network"),
     ("y", "target"),
     ("L", "loss"),
-    ("∂L/∂w", "read: slope of L in w, the rest held still"),
-    ("δ", "slope of L in z"),
+    ("∂L/∂w", "read: slope of L with respect to (w.r.t.) w, the rest held fixed"),
+    ("δ", "slope of L with respect to z"),
     ("η", "learning rate; type it as lr"),
     ("w′", "the new w, after one step"),
 )
