@@ -197,6 +197,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     answer.set_defaults(run=_in("answering", "answer"))
 
+    _add_data(commands, common)
+
     new = commands.add_parser("new", parents=[common], help="begin a lesson of your own, in a new folder")
     new.add_argument("folder", metavar="FOLDER", help="a folder that is not there yet; its name is the lesson's id")
     new.set_defaults(run=_in("new", "new"))
@@ -227,6 +229,59 @@ def _add_homework(commands: Commands, common: argparse.ArgumentParser) -> None:
         homework.add_argument(f"--{flag}", dest=f"said_{flag}", action=action, metavar=metavar, help=what)
     homework.add_argument("--save", dest="said_name", metavar="NAME", help="keep it under this name")
     homework.set_defaults(run=_homework)
+
+
+def _add_data(commands: Commands, common: argparse.ArgumentParser) -> None:
+    data = commands.add_parser(
+        "data",
+        parents=[common],
+        help="a lesson on your own data, such as a CSV file",
+        description="Walk one of your rows, compare what rows pull a weight, and train on the others. What is left out "
+        "is proposed, and can be changed on the screen.",
+    )
+    data.add_argument("file", metavar="FILE", help="text with a line of names, cells separated by , ; | or tabs")
+    data.add_argument("--target", metavar="COLUMN", help="the column to predict; default: the last one")
+    data.add_argument(
+        "--inputs", metavar="COLUMN", action="append", default=[], help="predict from this; may be repeated"
+    )
+    data.add_argument("--without", metavar="COLUMN", action="append", default=[], help="leave it out; may be repeated")
+    data.add_argument("--task", choices=("regression", "classification"), help="what the target is")
+    data.add_argument(
+        "--hidden",
+        metavar="N",
+        action="append",
+        type=_count_or_none,
+        help="units of a hidden layer, 0 for none; may be repeated; default: 3",
+    )
+    data.add_argument("--activation", default="tanh", metavar="NAME", help="of the hidden layers; default: tanh")
+    data.add_argument("--rate", type=float, metavar="R", help="the learning rate")
+    data.add_argument("--seed", type=_count, default=1, metavar="N", help="draws the weights and the test rows")
+    data.add_argument("--test", type=float, default=20, metavar="PERCENT", help="how many rows to test on; default: 20")
+    data.add_argument("--row", type=_count, metavar="LINE", help="the line of the file whose row is walked")
+    data.add_argument("--no-header", action="store_true", help="the first line holds no names")
+    data.add_argument(
+        "--describe", action="store_true", help="print what would be done with the file, without a screen"
+    )
+    data.set_defaults(run=_data)
+
+
+def _data(options: argparse.Namespace) -> int:
+    from nn_tutor.commands.data import describe, opened
+
+    if options.describe:
+        return describe(options)
+    file = opened(options)
+    if file is None:
+        return USAGE
+    missing = _missing_terminal()
+    if missing:
+        say(missing)
+        return USAGE
+    return _tutor(options)(None, data=file)
+
+
+def _count_or_none(text: str) -> int:
+    return 0 if text == "0" else _count(text)
 
 
 def _in(module: str, name: str) -> Callable[[argparse.Namespace], int]:

@@ -13,6 +13,7 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.hunting import Hunting
+from nn_tutor.tutor.stations.pulling import Pulling
 from nn_tutor.walkthrough.questions import typed_name
 from tests.stations import asked_at
 
@@ -180,6 +181,12 @@ id = "line"
 network = "line"
 to_loss = 0.02
 picture = "plane W1[0,0] b1[0]"
+
+[[activity]]
+kind = "pull"
+id = "pull"
+network = "line"
+weight = "W1[0,0]"
 """
 
 EVERY_KIND_PROSE = "## With fresh numbers {#fresh}\n\nOnce more.\n\n## A function {#function}\n\nAn S.\n"
@@ -211,6 +218,8 @@ def right_answer(session: Session) -> str:
     if isinstance(session.station, Hunting):
         assert session.station.worked is not None
         return str(session.station.worked.wrong + 1)
+    if isinstance(session.station, Pulling):
+        return str(session.station.found.hardest + 1)
     if question is None:
         activity = session.activity
         if isinstance(activity, Choose):

@@ -54,7 +54,7 @@ def test_a_quick_command_imports_nothing_heavy(arguments: str) -> None:
 
 
 def test_the_pure_rooms_import_neither_sympy_nor_a_screen() -> None:
-    names = modules_of("walkthrough", "judging", "tutor", "homework")
+    names = modules_of("walkthrough", "judging", "tutor", "homework", "dataset")
     assert len(names) > 3
     assert heavy_after(imports(names)) <= {"numpy"}
 

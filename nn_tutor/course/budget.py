@@ -50,7 +50,7 @@ def check_budget(
         users = [activity for activity in activities if activity.kind in COMPUTING and activity.network == name]
         last = max((activity.certain_pass for activity in users), default=1)
         last = max(last, *(one.pass_number for one in _placeholders(prose, activities, name)), 1)
-        work = _work_of_pass(entry)
+        work = work_of_pass(entry)
         total += work * last
         key = f"networks.{name}" if name else "network"
         if work > MAX_PASS:
@@ -71,11 +71,17 @@ def is_walkable(entry: NetworkWithData) -> bool:
     return size_of_pass(entry.network, rows_of_pass(entry)) <= MAX_NUMBERS
 
 
+def work_of_pass(entry: NetworkWithData) -> int:
+    """Return a count of the steps of calculation in one pass."""
+    layers, rows = entry.network.layers, rows_of_pass(entry)
+    return PER_PASS + sum(rows * layer.units * (layer.inputs + PER_UNIT) for layer in layers)
+
+
 _SMALLER = "take fewer units, layers or rows"
 
 
 def _check_walked(activity: Activity, entry: NetworkWithData, key: str, findings: Findings) -> None:
-    if activity.kind == "train":
+    if activity.kind in ("train", "pull"):
         return
     if not is_walkable(entry):
         size = size_of_pass(entry.network, rows_of_pass(entry))
@@ -97,11 +103,6 @@ def _asked(entry: NetworkWithData, ask: Ask) -> int:
         return 1
     layers = layers_of(network, ask.ref.quantity)
     return sum(prod(shape_of(network, rows, ask.ref.quantity, one)) for one in layers if ask.ref.layer in (None, one))
-
-
-def _work_of_pass(entry: NetworkWithData) -> int:
-    layers, rows = entry.network.layers, rows_of_pass(entry)
-    return PER_PASS + sum(rows * layer.units * (layer.inputs + PER_UNIT) for layer in layers)
 
 
 def _placeholders(prose: Prose, activities: Sequence[Activity], network: str) -> list[Placeholder]:

@@ -34,10 +34,11 @@ SLUG = r"[A-Za-z0-9]+([-_.]+[A-Za-z0-9]+)*"
 
 @dataclass(frozen=True, slots=True)
 class NetworkWithData:
-    """A network of a lesson with the samples it learns from."""
+    """A network of a lesson with the samples it learns from; those `held_out` are measured and never learned from."""
 
     network: Network
     data: Data
+    held_out: Data | None = None
 
 
 def rows_of_pass(entry: NetworkWithData) -> int:

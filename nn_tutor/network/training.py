@@ -7,6 +7,7 @@ warnings of overflow are silenced here, since leaving the range of numbers is fo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,6 +98,16 @@ class Timeline:
         while True:
             yield self.at(number)
             number += 1
+
+    def fork(self) -> Timeline:
+        """Return a timeline that goes on from here without touching this one, in another thread if need be."""
+        twin = copy(self)
+        twin._recent, twin._checkpoints = dict(self._recent), dict(self._checkpoints)
+        return twin
+
+    def take(self, fork: Timeline) -> None:
+        """Go on from where a fork of this timeline has come to; nobody else may use the fork any more."""
+        vars(self).update(vars(fork))
 
     def _nearest(self, number: int) -> tuple[int, Parameters]:
         """Return the last pass up to `number` whose parameters are known, and these."""

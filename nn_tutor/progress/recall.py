@@ -11,12 +11,25 @@ from nn_tutor.progress.entry import Entry
 from nn_tutor.tutor.mastery import Standing, standing_after
 from nn_tutor.tutor.remembering import answers_of, outline_of
 
+OWN_DATA = "data"
+"""The kind of entry that keeps which file of the learner's own a lesson is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnData:
+    """A lesson on a file of the learner's own: what was kept of the file, and whether the lesson was finished."""
+
+    lesson: str
+    content: Mapping[str, object]
+    is_finished: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """What is known of a learner; `latest` is the lesson that they were in last, "" where none is open.
 
-    `position` is where they were in it, as it was remembered.
+    `position` is where they were in it, as it was remembered. `own_data` are the lessons on their own files, the one
+    that they were in last first.
     """
 
     finished: frozenset[str] = frozenset()
@@ -27,6 +40,7 @@ class Recalled:
     due: tuple[str, ...] = ()
     answers: int = 0
     right_first: int = 0
+    own_data: tuple[OwnData, ...] = ()
 
 
 def recall(entries: Sequence[Entry], now: float) -> Recalled:
@@ -56,4 +70,9 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
         due=due_skills(answers, now),
         answers=len(seen),
         right_first=right,
+        own_data=tuple(
+            OwnData(lesson, entry.content, memories[lesson].is_finished)
+            for lesson, of_lesson in sorted(by_lesson.items(), key=lambda one: one[1][-1].at, reverse=True)
+            for entry in [one for one in of_lesson if one.kind == OWN_DATA][-1:]
+        ),
     )

@@ -13,7 +13,7 @@ from nn_tutor.progress.log import Log, open_log
 from nn_tutor.progress.recall import Recalled, recall
 from nn_tutor.tutor.remembering import Change
 
-AT_ONCE = frozenset({"answer", "told", "shown", "begun", "finished"})
+AT_ONCE = frozenset({"answer", "told", "shown", "begun", "finished", "data"})
 """Kinds that are on the disk before the learner sees what they lead to."""
 
 BREATH = 0.01

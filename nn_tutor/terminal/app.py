@@ -12,21 +12,22 @@ from textual.screen import Screen
 
 from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.terminal.messages import Ready, Recalling, Stopped
+from nn_tutor.terminal.own_data import OwnDataApp
 from nn_tutor.terminal.screens.home import HomeScreen
-from nn_tutor.terminal.terminal_app import TerminalApp
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.progress.recall import Recalled
+    from nn_tutor.terminal.data_files import DataFile
 
 
 MIX, DUE = "mix", "due"
 """What is practised where no skill is named: everything, or what is due for review."""
 
 
-class TutorApp(TerminalApp):
+class TutorApp(OwnDataApp):
     """nn-tutor in a terminal: the home screen and the lessons opened from it, or one lesson alone."""
 
     TITLE = "nn-tutor"
@@ -38,11 +39,13 @@ class TutorApp(TerminalApp):
         lesson: Lesson | None = None,
         directory: Path | None = None,
         practice: tuple[str, int] | None = None,
+        data: DataFile | None = None,
     ) -> None:
         super().__init__(directory)
         self.lessons = lessons
         self.lesson = lesson
         self.practice = practice
+        self.data = data
         self.recalled: Recalled | None = None
         self.deriver: Deriver | None = None
 
@@ -52,11 +55,13 @@ class TutorApp(TerminalApp):
             self._open(self.lesson, None)
         elif self.practice is not None:
             self._practise(*self.practice)
+        elif self.data is not None:
+            self.choose_about(self.data)
         self.call_after_refresh(self._warm)
 
     def get_default_screen(self) -> Screen[None]:
         """The screen below all others: home, which therefore is painted first."""
-        alone = self.lesson is not None or self.practice is not None
+        alone = (self.lesson, self.practice, self.data) != (None, None, None)
         return Screen(id="_default") if alone else HomeScreen(self.lessons)
 
     @on(HomeScreen.Chosen)
@@ -102,6 +107,10 @@ class TutorApp(TerminalApp):
                 screen.remember(
                     event.recalled, event.continuation, "" if self._recorder is None else self._recorder.said
                 )
+
+    def open_lesson(self, lesson: Lesson) -> None:
+        """Open a lesson that is none of the course."""
+        self._open(lesson, None)
 
     def _open(self, lesson: Lesson, number: int | None) -> None:
         from nn_tutor.terminal.opening import lesson_screen

@@ -8,7 +8,10 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.dataset.proposal import Options
     from nn_tutor.progress.recall import Recalled
+    from nn_tutor.terminal.data_files import DataFile
     from nn_tutor.terminal.screens.home import Continuation
 
 
@@ -35,3 +38,29 @@ class Stopped(Message):
     def __init__(self, fault: str) -> None:
         super().__init__()
         self.fault = fault
+
+
+class DataRead(Message):
+    """A data file of the learner's own was read."""
+
+    def __init__(self, file: DataFile) -> None:
+        super().__init__()
+        self.file = file
+
+
+class DataRefused(Message):
+    """A data file, or what was chosen about it, cannot be used; why, and the mend."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__()
+        self.said = said
+
+
+class DataLesson(Message):
+    """A lesson was made of a data file, with some choices, and is to be opened."""
+
+    def __init__(self, lesson: Lesson, file: DataFile, options: Options) -> None:
+        super().__init__()
+        self.lesson = lesson
+        self.file = file
+        self.options = options

@@ -104,12 +104,15 @@ class Runner:
         """Leave a moment free, since a key was pressed."""
         self._free_from = time.perf_counter() + KEY
 
-    def piece(self) -> GoesOn | None:
-        """Return how long the piece that is due now goes on, None where none is due yet."""
+    def piece(self, *, beside: bool = False) -> GoesOn | None:
+        """Return how long the piece that is due now goes on, None where none is due yet.
+
+        A piece that is made `beside` the screen, in a thread, makes no key wait: it may take as long as a picture.
+        """
         now, rate = time.perf_counter(), self._at.rate
-        if now < self._free_from:
+        if now < self._free_from and not beside:
             return None
-        end = now + PIECE
+        end = now + (FRAME if beside else PIECE)
         if rate is None:
             return lambda made: time.perf_counter() < end
         self._retry_due += (now - self._last) * rate

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zlib import crc32
 
 from nn_tutor.course.activities.choose import Choose
+from nn_tutor.course.activities.pull import Pull
 from nn_tutor.course.activities.train import Train
 from nn_tutor.network.identity import as_text
 from nn_tutor.tutor.lesson_run import LessonRun
@@ -21,6 +22,10 @@ def fingerprint(lesson_run: LessonRun, question: str) -> str:
         asked = as_text([activity.prompt, [[option.text, option.right] for option in activity.options]])
     elif activity is None or isinstance(activity, Train) or activity.network not in lesson_run.lesson.networks:
         return ""
+    elif isinstance(activity, Pull):  # of the rows that are compared, as a batch may be large
+        entry = lesson_run.lesson.networks[activity.network]
+        rows = [[data[row] for row in activity.rows] for data in (entry.data.inputs, entry.data.targets) if data]
+        asked = as_text([entry.network, str(activity.weight), rows])
     else:
         asked = lesson_run.as_text(activity.network)
     return f"{crc32(f'{question} {asked}'.encode()):08x}"

@@ -15,7 +15,7 @@ from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Form, Grain
-from nn_tutor.course.budget import is_walkable
+from nn_tutor.course.budget import is_walkable, work_of_pass
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import size_of_pass
 from nn_tutor.judging.conventions import OUTPUT_MINUS_TARGET, conventions_of, turns_sign
@@ -37,6 +37,10 @@ from nn_tutor.walkthrough.steps import Step, make_step
 from nn_tutor.walkthrough.telling import words_at
 
 MAX_STEPS_KEPT = 20_000
+
+
+MAX_BESIDE_KEYS = 300_000
+"""Steps of calculation of a pass that no key has to wait for: a few milliseconds on a slow machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class LessonRun:
         """The run of the network of the activity at a place, with its losses."""
         name = self.activity(index).network
         if name not in self._runs:
-            self._runs[name] = LossHistory(self._timeline(name))
+            self._runs[name] = LossHistory(self._timeline(name), self.lesson.networks[name].held_out)
         return self._runs[name]
 
     def _as_text(self, name: str) -> str:
@@ -146,6 +150,10 @@ class LessonRun:
     def is_walkable(self, index: int) -> bool:
         """Whether a pass is small enough to be walked at all."""
         return is_walkable(self.lesson.networks[self.activity(index).network])
+
+    def is_heavy(self, index: int) -> bool:
+        """Whether a pass takes so long that a run of them is made beside the screen."""
+        return work_of_pass(self.lesson.networks[self.activity(index).network]) > MAX_BESIDE_KEYS
 
     def is_large(self, index: int) -> bool:
         """Whether a pass has too many numbers to be visited one by one."""

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Callable
+from copy import copy
 
-from nn_tutor.network.passes import parameter_of
+import numpy as np
+
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Pass, batch, forward, measure, parameter_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Data
 from nn_tutor.network.training import StoppedError, Timeline
 
 
 class LossHistory:
-    """The losses of a timeline from its first pass on, as far as somebody has looked."""
+    """The losses of a timeline from its first pass on, as far as somebody has looked.
 
-    def __init__(self, timeline: Timeline) -> None:
+    `held_out_losses` are those of rows that nothing is learned from, with the parameters before each pass; NaN where
+    such a loss does not exist. Without such rows there are none.
+    """
+
+    def __init__(self, timeline: Timeline, held_out: Data | None = None) -> None:
         self.timeline = timeline
         self.losses = array("d")
+        self.held_out_losses = array("d")
+        self._held_out = None if held_out is None else batch(held_out, tuple(range(len(held_out.inputs))))
         self.stopped = ""
         self._traces: dict[tuple[Ref, ...], list[tuple[float, float]]] = {}
 
@@ -25,10 +37,37 @@ class LossHistory:
             return None
         while len(self.losses) < number and not self.stopped:
             try:
-                self.losses.append(self.timeline.at(len(self.losses) + 1).loss.loss)
+                passed = self.timeline.at(len(self.losses) + 1)
             except StoppedError as error:
                 self.stopped = error.stopped.why
+            else:
+                self.losses.append(passed.loss.loss)
+                if self._held_out is not None:
+                    self.held_out_losses.append(self._of_held_out(passed))
         return self.losses[number - 1] if number <= len(self.losses) else None
+
+    def fork(self) -> LossHistory:
+        """Return a history that goes on from here without touching this one, in another thread if need be."""
+        twin = copy(self)
+        twin.timeline = self.timeline.fork()
+        twin.losses, twin.held_out_losses = self.losses[:], self.held_out_losses[:]
+        return twin
+
+    def take(self, fork: LossHistory) -> None:
+        """Go on from where a fork of this history has come to; nobody else may use the fork any more."""
+        self.timeline.take(fork.timeline)
+        self.losses, self.held_out_losses, self.stopped = fork.losses, fork.held_out_losses, fork.stopped
+
+    def _of_held_out(self, passed: Pass) -> float:
+        """The loss of the rows that are held out, with the parameters before a pass."""
+        if self._held_out is None:
+            return math.nan
+        (X, Y), network = self._held_out, self.timeline.network
+        with np.errstate(all="ignore"):
+            try:
+                return measure(network, passed.before, forward(network, passed.before, X), Y).loss
+            except DomainError:
+                return math.nan
 
     def trace(self, refs: tuple[Ref, ...], number: int) -> list[tuple[float, float]]:
         """Return what two weights or biases were before each pass up to `number`, as far as the run goes."""

@@ -19,6 +19,7 @@ from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.hunting import Hunting
+from nn_tutor.tutor.stations.pulling import Pulling
 from nn_tutor.tutor.stations.training import Training
 from tests.lessons_for_tests import right_answer
 from tests.stations import asked_at, at
@@ -53,6 +54,10 @@ def wrong_answers(session: Session) -> Iterator[str]:
         assert worked is not None
         yield from (str(place + 1) for place in range(len(worked.lines)) if place != worked.wrong)
         yield str(len(worked.lines) + 1)
+    elif isinstance(session.station, Pulling):
+        found = session.station.found
+        yield from (str(place + 1) for place in range(len(found.rows)) if place != found.hardest)
+        yield str(len(found.rows) + 1)
     elif isinstance(activity, Tune):
         yield session.station.marker_answer  # the numbers as they were: they do not do it yet
     elif question is not None and question.kind == "sign":

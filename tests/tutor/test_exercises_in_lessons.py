@@ -67,7 +67,7 @@ def test_exercises_are_asked_one_after_the_other(lesson: Lesson) -> None:
 
 def test_they_are_listed_with_all_other_questions(lesson: Lesson) -> None:
     listed = list(list_questions(LessonRun(with_exercises(lesson))))
-    assert [one.activity for one in listed] == ["fresh.1", "fresh.2", "flat"]
+    assert [one.activity for one in listed] == ["fresh.1", "fresh.2", "flat", "pull"]
     assert {one.skill for one in listed[:2]} == {"update", "chain"}
 
 

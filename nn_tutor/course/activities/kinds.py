@@ -12,6 +12,7 @@ from nn_tutor.course.activities.hunt import Hunt, read_hunt
 from nn_tutor.course.activities.nudge import Nudge, read_nudge
 from nn_tutor.course.activities.place import PlaceWeight, read_placing
 from nn_tutor.course.activities.practise import Practise, read_practice
+from nn_tutor.course.activities.pull import Pull, read_pull
 from nn_tutor.course.activities.read import Read, read_page
 from nn_tutor.course.activities.train import Train, read_training
 from nn_tutor.course.activities.tune import Tune, read_tuning
@@ -20,7 +21,7 @@ from nn_tutor.course.findings import Table, close_words
 from nn_tutor.course.networks import SLUG, NetworkWithData
 from nn_tutor.course.picture import read_picture
 
-Activity = Read | Choose | Tune | Nudge | Walk | PlaceWeight | Derive | Hunt | Train | Practise
+Activity = Read | Choose | Tune | Nudge | Walk | PlaceWeight | Derive | Hunt | Pull | Train | Practise
 Asking = Walk | PlaceWeight | Derive | Hunt
 """The activities whose answers are scored by numbers of their network."""
 
@@ -35,6 +36,7 @@ _READERS: dict[str, Callable[[Table, str, str, NetworkWithData | None], Activity
     "place": read_placing,
     "derive": read_derivation,
     "hunt": read_hunt,
+    "pull": read_pull,
     "train": read_training,
     "practice": read_practice,
 }
@@ -42,7 +44,7 @@ _READERS: dict[str, Callable[[Table, str, str, NetworkWithData | None], Activity
 KINDS = tuple(_READERS)
 """The kinds of activity."""
 
-COMPUTING = ("walk", "tune", "nudge", "train", "place", "derive", "hunt")
+COMPUTING = ("walk", "tune", "nudge", "train", "place", "derive", "hunt", "pull")
 """The kinds that need a network."""
 
 

@@ -23,6 +23,9 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line
 from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
 _WIDE = 30.0  # losses that span more are drawn in powers of ten
+HELD_OUT: Role = "prediction"
+"""The colour of rows that are only measured."""
+
 _DECADES = 15  # and of those so many at most
 _LONG = 1000  # passes
 _EARLY = 0.05  # the part of a run in which most of its fall must lie
@@ -33,9 +36,10 @@ class TrainingCurve:
     """What a picture of a training run shows.
 
     `losses` are the losses of the passes from number `first` on (an array or any sequence); one that is not finite is
-    where the run broke. `at` is the number of the pass at hand. `goal` is the loss to reach. `until` is the last pass
-    that is planned: the axis reaches to it, so that the curve grows into its place. `passes` says how the passes are
-    spread; "auto" is by powers of ten where that helps.
+    where the run broke. `held_out` are those of rows that are only measured, for the same passes. `at` is the number of
+    the pass at hand. `goal` is the loss to reach. `until` is the last pass that is planned: the axis reaches to it, so
+    that the curve grows into its place. `passes` says how the passes are spread; "auto" is by powers of ten where that
+    helps.
     """
 
     losses: Array | tuple[float, ...]
@@ -44,6 +48,7 @@ class TrainingCurve:
     goal: float | None = None
     until: int | None = None
     passes: Literal["auto", "evenly", "powers"] = "auto"
+    held_out: Array | tuple[float, ...] = ()
 
 
 def draw_training_curve(picture: TrainingCurve, width: int, height: int) -> Drawing:
@@ -56,7 +61,9 @@ def draw_training_curve(picture: TrainingCurve, width: int, height: int) -> Draw
     losses = np.asarray(picture.losses, dtype=np.float64)
     if not room.is_enough:
         return in_words(tuple(_words(picture, losses)), width, height)
-    known = losses[np.abs(losses) < LARGEST]
+    held_out = np.asarray(picture.held_out, dtype=np.float64)
+    both = np.concatenate((losses, held_out))
+    known = both[np.abs(both) < LARGEST]
     upright, floor = _upright(known, picture.goal, room.rows)
     last = max(picture.first + losses.size - 1, picture.until or 0, picture.first + 1)
     by_powers = _by_powers(picture, losses, last, in_logarithms=floor is not None)
@@ -70,6 +77,8 @@ def draw_training_curve(picture: TrainingCurve, width: int, height: int) -> Draw
         by_powers=by_powers,
         whole=True,
     )
+    if held_out.size:
+        _paint_held_out(plot, held_out, picture.first)
     has_range = _paint(plot, losses if floor is None else np.where(losses < floor, floor, losses), picture.first)
     if picture.goal is not None and usable(picture.goal):
         plot.level_line(picture.goal, "target")
@@ -149,6 +158,15 @@ def _paint(plot: Plot, losses: Array, first: int) -> bool:
     return True
 
 
+def _paint_held_out(plot: Plot, losses: Array, first: int) -> None:
+    """Draw the losses of rows that are only measured, below the others: one for each column, for they do not jitter."""
+    numbers = np.arange(first, first + losses.size, dtype=np.float64)
+    places = np.floor(plot.across(numbers) + 0.5).astype(int)
+    last = np.flatnonzero(np.diff(places, append=places[-1] + 1))
+    heights = np.where(np.abs(losses) < LARGEST, losses, math.nan)
+    plot.graph(zip(numbers[last].tolist(), heights[last].tolist(), strict=True), HELD_OUT)
+
+
 def _smoothed(means: Array, present: NDArray[np.bool_], width: int) -> Array:
     """Return the means of neighbouring columns, that of each column and `width` around it, fewer at the ends."""
     sums = np.concatenate(([0.0], np.cumsum(np.where(present, means, 0.0))))
@@ -171,6 +189,9 @@ def _legend(picture: TrainingCurve, plot: Plot, loss: float | None, *, broken: b
         number = Span(f" {numeral(loss)}", "accent")
         place = line(Span("●", "accent"), Span(f" pass {picture.at:,}", "muted"))
         items.append((line(*place, Span("  L", "muted"), number), (*place, number)))
+    measured = _loss_at(picture, np.asarray(picture.held_out, dtype=np.float64))
+    if measured is not None:
+        items.append(item_of("⠒⠒", "test rows", (measured,), HELD_OUT))
     if picture.goal is not None:
         items.append(item_of("┄", "goal", (picture.goal,), "target"))
     if broken:

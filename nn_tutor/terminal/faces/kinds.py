@@ -12,6 +12,7 @@ from nn_tutor.terminal.faces.ending import EndedFace
 from nn_tutor.terminal.faces.hunting import HuntingFace
 from nn_tutor.terminal.faces.nudging import NudgingFace
 from nn_tutor.terminal.faces.placing import PlacingFace
+from nn_tutor.terminal.faces.pulling import PullingFace
 from nn_tutor.terminal.faces.reading import ReadingFace
 from nn_tutor.terminal.faces.training import TrainingFace
 from nn_tutor.terminal.faces.tuning import TuningFace
@@ -24,6 +25,7 @@ from nn_tutor.tutor.stations.hunting import Hunting
 from nn_tutor.tutor.stations.nudging import Nudging
 from nn_tutor.tutor.stations.placing import Placing
 from nn_tutor.tutor.stations.practising import Practising
+from nn_tutor.tutor.stations.pulling import Pulling
 from nn_tutor.tutor.stations.reading import Reading
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.stations.tuning import Tuning
@@ -38,6 +40,7 @@ FACES: Mapping[type[Station], type[Face[Any]]] = {
     Placing: PlacingFace,
     Deriving: DerivingFace,
     Hunting: HuntingFace,
+    Pulling: PullingFace,
     Training: TrainingFace,
     Practising: ReadingFace,
     Ended: EndedFace,

@@ -8,6 +8,7 @@ from typing import ClassVar
 from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.picture import Picture
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
+from nn_tutor.terminal.drawing.training_curve import HELD_OUT
 from nn_tutor.terminal.faces.base import HELP, NUMBERED_PICTURE, Around, Face, Scene, asking, behind_bar, leave
 from nn_tutor.terminal.layout import TALL
 from nn_tutor.terminal.panels.header import Heading
@@ -33,6 +34,8 @@ class TrainingFace(Face[Training]):
 
     def figure_height(self, width: int, height: int) -> int:
         """Return how many lines the network takes, none where the picture needs the room."""
+        if not self.station.lesson_run.is_walkable(self.station.index):
+            return 1  # too many samples for a diagram
         lines = self.diagram_height(width, height)
         is_small = self.station.lesson_run.network(self.station.index).is_scalar and lines <= SMALL
         return lines if height >= TALL or is_small else 1
@@ -135,6 +138,7 @@ def _head(station: Training, running: str) -> list[Line]:
             Span(bar, "accent" if running else "right" if done else "muted"),
             Span("   L ", "muted"),
             Span(said, "loss", lit=True),
+            *_held_out(station),
             Span(f"   ✓ below {goal}", "right") if done else Span(f"   goal: below {goal}", "muted"),
         )
     ]
@@ -149,6 +153,14 @@ def _head(station: Training, running: str) -> list[Line]:
         head.append(line(Span("  you guessed ", "muted"), Span(guesses[-1], "yours"), Span(took, "strong")))
     trouble = _trouble(station)
     return [*head, line(Span(f"  {trouble}", "wrong"))] if trouble else head
+
+
+def _held_out(station: Training) -> Line:
+    """The loss of the rows that are only measured, where there are any."""
+    losses, number = station.run.held_out_losses, station.place.pass_number
+    if not 0 < number <= len(losses):
+        return ()
+    return line(Span("   test ", "muted"), Span(numeral(losses[number - 1]), HELD_OUT))
 
 
 def _trouble(station: Training) -> str:

@@ -31,6 +31,9 @@ from nn_tutor.terminal.panels.weight_picture import drawn, loss_picture
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.visible import known_in_picture, may_show, tells_slope
 
+MAX_POINTS = 400
+"""So many samples are drawn at most."""
+
 COLUMNS, ROWS = 64, 40
 """The grid of maps and regions."""
 
@@ -143,8 +146,8 @@ def _curve(session: Session, width: int, height: int) -> Drawing:
         number = _trained_before(session)
     run.loss(number)
     goal = activity.to_loss if isinstance(activity, Train) else None
-    losses = np.array(run.losses)[:number]
-    return draw_training_curve(TrainingCurve(losses, at=number, goal=goal), width, height)
+    losses, held_out = np.array(run.losses)[:number], np.array(run.held_out_losses)[:number]
+    return draw_training_curve(TrainingCurve(losses, at=number, goal=goal, held_out=held_out), width, height)
 
 
 def _trained_before(session: Session) -> int:
@@ -183,7 +186,7 @@ def _drawn_activation(picture: ActivationPicture, width: int, height: int) -> Dr
 @lru_cache(maxsize=16)
 def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: int, *, moves: bool) -> Drawing:
     """What a network with two inputs says everywhere, and its samples."""
-    network, (X, Y) = entry.network, _all(entry)
+    network, (X, Y) = entry.network, _some(entry)
     (left, right), (low, high) = _range(X[:, 0]), _range(X[:, 1])
     xs, ys = np.linspace(left, right, COLUMNS), np.linspace(low, high, ROWS)
     names = feature(network, 1, 0, 0), feature(network, 1, 0, 1)
@@ -223,7 +226,7 @@ def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: 
 @lru_cache(maxsize=16)
 def _data(entry: NetworkWithData, parameters: Parameters, width: int, height: int, *, moves: bool) -> Drawing:
     """The samples: a target over an input, with what the network says where that `moves`; or two inputs by class."""
-    network, (X, Y) = entry.network, _all(entry)
+    network, (X, Y) = entry.network, _some(entry)
     if network.inputs == 2:
         found = [0] * len(X) if Y is None else _classes(Y)
         places = tuple((float(x), float(y)) for x, y in X)
@@ -259,7 +262,7 @@ def _data(entry: NetworkWithData, parameters: Parameters, width: int, height: in
 @lru_cache(maxsize=16)
 def _codes(entry: NetworkWithData, parameters: Parameters, width: int, height: int) -> Drawing:
     """Where a hidden layer of two units puts the samples; squashed ones in the whole square that they can reach."""
-    network, (X, Y) = entry.network, _all(entry)
+    network, (X, Y) = entry.network, _some(entry)
     layer = code_layer(network) or 1
     found = forward(network, parameters, X).a[layer - 1]
     own = _classes(X if Y is None else Y)
@@ -281,6 +284,12 @@ def _codes(entry: NetworkWithData, parameters: Parameters, width: int, height: i
 
 def _all(entry: NetworkWithData) -> tuple[Array, Array | None]:
     return batch(entry.data, tuple(range(len(entry.data.inputs))))
+
+
+def _some(entry: NetworkWithData) -> tuple[Array, Array | None]:
+    """The samples, or of very many some from all over them: more points than that hide each other."""
+    count = len(entry.data.inputs)
+    return batch(entry.data, tuple(range(0, count, -(-count // MAX_POINTS))))
 
 
 def _classes(Y: Array) -> list[int]:

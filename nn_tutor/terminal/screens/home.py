@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,11 +13,12 @@ from textual.message import Message
 from textual.screen import Screen
 
 from nn_tutor.course.find import Listing
+from nn_tutor.judging.visible import visible
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, wrapped
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 
 if TYPE_CHECKING:
-    from nn_tutor.progress.recall import Recalled
+    from nn_tutor.progress.recall import OwnData, Recalled
 
 WELCOME = (
     "What does back-propagation actually do?",
@@ -35,7 +36,7 @@ class Continuation:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """What can be opened: a lesson by its place, or practice (-1) or review (-2)."""
+    """What can be opened: a lesson by its place, practice (-1), review (-2), own data (-3), or kept data (from -4)."""
 
     place: int
     title: str
@@ -43,7 +44,10 @@ class _Item:
     mark: str = ""
 
 
-PRACTICE, REVIEW = -1, -2
+PRACTICE, REVIEW, OWN_DATA, KEPT_DATA = -1, -2, -3, -4
+
+MAX_KEPT = 4
+"""So many lessons on the learner's own files are listed."""
 
 
 class HomeScreen(Screen[None]):
@@ -79,6 +83,13 @@ class HomeScreen(Screen[None]):
         def __init__(self, due: bool) -> None:
             super().__init__()
             self.due = due
+
+    class OwnDataChosen(Message):
+        """The learner's own data were chosen: a lesson that was `kept`, or None for another file."""
+
+        def __init__(self, kept: OwnData | None) -> None:
+            super().__init__()
+            self.kept = kept
 
     def __init__(self, lessons: Sequence[Listing]) -> None:
         super().__init__()
@@ -136,6 +147,8 @@ class HomeScreen(Screen[None]):
         place = self._items[self.marked].place
         if place >= 0:
             self.post_message(self.Chosen(self.lessons[place], place + 1))
+        elif place <= OWN_DATA:
+            self.post_message(self.OwnDataChosen(None if place == OWN_DATA else self._kept[KEPT_DATA - place]))
         else:
             self.post_message(self.Practise(due=place == REVIEW))
 
@@ -161,7 +174,16 @@ class HomeScreen(Screen[None]):
         if self.recalled is not None and self.recalled.due:
             due = ", ".join(self.recalled.due)
             items.append(_Item(REVIEW, f"Review: {len(self.recalled.due)} due", due))
+        items.append(_Item(OWN_DATA, "Your own data", "a file of yours, such as a CSV: its rows, one pass on them"))
+        for number, kept in enumerate(self._kept):
+            title, detail = _said_of(kept)
+            items.append(_Item(KEPT_DATA - number, title, detail, "✓" if kept.is_finished else "·"))
         return items
+
+    @property
+    def _kept(self) -> tuple[OwnData, ...]:
+        """The lessons on the learner's own files."""
+        return () if self.recalled is None else self.recalled.own_data[:MAX_KEPT]
 
     def _done(self, listing: Listing) -> str:
         if self.recalled is None:
@@ -239,3 +261,11 @@ class HomeScreen(Screen[None]):
         texts = [f"{skill} {self.recalled.standing.shown(skill)}" for skill in self.recalled.standing.dots]
         held = "  ".join(text.replace(" ", "\u00a0") + "\u00a0" for text in texts)
         return [(), *(line("       ", *part) for part in wrapped((Span(held, "muted"),), width - 8)[:2])]
+
+
+def _said_of(kept: OwnData) -> tuple[str, str]:
+    """The name of the file of a kept lesson with what it predicts, and where it is; strangers' texts made visible."""
+    path, options = str(kept.content.get("file") or "?"), kept.content.get("options")
+    folder, _, name = path.replace("\\", "/").rpartition("/")
+    target = options.get("target") if isinstance(options, Mapping) else ""
+    return visible(f"{name}{f' · {target}' if target else ''}"), visible(folder or "/")

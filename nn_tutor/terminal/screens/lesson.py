@@ -27,7 +27,7 @@ from nn_tutor.terminal.recording import LessonRecorder
 from nn_tutor.terminal.screens.board import Board, too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.home import HomeScreen
-from nn_tutor.terminal.screens.running import Running
+from nn_tutor.terminal.screens.running import Advanced, Running
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.tutor.keymap import KEYS, Command, State, command_for
@@ -206,6 +206,12 @@ class LessonScreen(Screen[str]):
         event.stop()
         self.say("that is far too long for an answer")
         self._refused = True
+
+    @on(Advanced)
+    def advanced(self, event: Advanced) -> None:
+        """Go on with a run of which a piece was made in a thread."""
+        event.stop()
+        self._runs.take(event)
 
     @on(DrawingPanel.Clicked)
     def clicked(self, event: DrawingPanel.Clicked) -> None:

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol
 
+from textual.message import Message
 from textual.timer import Timer
+from textual.worker import Worker
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.terminal.runner import USUAL_SPEED, Runner
+from nn_tutor.terminal.runner import USUAL_SPEED, GoesOn, Runner
+from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.training import Training
+
+
+class Advanced(Message):
+    """A piece of a heavy run was made in a thread: `history` is a fork of the run, `piece` its number."""
+
+    def __init__(self, piece: int, history: LossHistory, made: int) -> None:
+        super().__init__()
+        self.piece = piece
+        self.history = history
+        self.made = made
 
 
 class Watched(Protocol):
@@ -30,6 +44,12 @@ class Watched(Protocol):
     def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
         """Have something called in a moment."""
 
+    def run_worker(self, work: Callable[[], None], *, thread: bool) -> Worker[Any]:
+        """Have something done in a thread."""
+
+    def post_message(self, message: Message) -> bool:
+        """Be told something, from any thread."""
+
 
 class Running:
     """Lets the run at hand go on in small pieces; what is passed through is not remembered, only where it ends."""
@@ -38,6 +58,8 @@ class Running:
         self._screen = screen
         self._runner = Runner(USUAL_SPEED)
         self._before = screen.whole
+        self._pieces = 0
+        """How many pieces were given to a thread: only what comes of the last one counts."""
 
     @property
     def is_running(self) -> bool:
@@ -94,6 +116,7 @@ class Running:
         if not self._runner.is_running:
             return
         self._runner.stop()
+        self._pieces += 1
         screen = self._screen
         whole, screen.whole = screen.whole, self._before
         screen.become(whole)
@@ -110,12 +133,37 @@ class Running:
         self._runner.go_on(self._screen.set_timer, self._piece)
 
     def _piece(self) -> None:
-        """Let the run go on for a moment."""
-        screen, below = self._screen, self._runner.below
-        goes_on = self._runner.piece()
-        if goes_on is None or self.at_hand is None:
+        """Let the run go on for a moment, a heavy one beside the screen."""
+        run = self.at_hand
+        is_heavy = run is not None and run.is_heavy
+        goes_on = self._runner.piece(beside=is_heavy)
+        if goes_on is None or run is None:
             self._go_on()
-            return
+        elif is_heavy:
+            self._pieces += 1
+            make = partial(self._make, self._pieces, run, self._runner.below, goes_on)
+            self._screen.run_worker(make, thread=True)
+        else:
+            self._advance(goes_on)
+
+    def _make(self, piece: int, run: Training, below: float | None, goes_on: GoesOn) -> None:
+        """Make a piece of a heavy run, in a thread: it works on a fork, and only posts what came of it."""
+        history, number = run.run.fork(), run.place.pass_number
+        reached = history.advance(
+            number, run.activity.last_pass, below, lambda made: piece == self._pieces and goes_on(made)
+        )
+        self._screen.post_message(Advanced(piece, history, reached - number))
+
+    def take(self, advanced: Advanced) -> None:
+        """Take a piece that was made in a thread, unless the run was stopped meanwhile."""
+        run = self.at_hand
+        if advanced.piece == self._pieces and self._runner.is_running and run is not None:
+            run.run.take(advanced.history)
+            self._advance(lambda made: made < advanced.made)  # all of them are known by now
+
+    def _advance(self, goes_on: GoesOn) -> None:
+        """Take the state that the run comes to, and have it go on."""
+        screen, below = self._screen, self._runner.below
         here = screen.whole.current
         following = here.run_on(below, goes_on)
         if following is here:

@@ -11,6 +11,7 @@ from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.practise import Practise
+from nn_tutor.course.activities.pull import Pull
 from nn_tutor.course.activities.read import Read
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
@@ -22,6 +23,7 @@ from nn_tutor.tutor.stations.hunting import Hunting
 from nn_tutor.tutor.stations.nudging import Nudging
 from nn_tutor.tutor.stations.placing import Placing
 from nn_tutor.tutor.stations.practising import Practising
+from nn_tutor.tutor.stations.pulling import Pulling
 from nn_tutor.tutor.stations.reading import Reading
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.stations.tuning import Tuning
@@ -36,6 +38,7 @@ STATIONS: Mapping[type, type[ActivityStation[Any]]] = {
     PlaceWeight: Placing,
     Derive: Deriving,
     Hunt: Hunting,
+    Pull: Pulling,
     Train: Training,
     Practise: Practising,
 }

@@ -29,6 +29,8 @@ class Training(ActivityStation[Train]):
         entered = super().enter(activity, arrival)
         if not arrival.at_end:
             return entered
+        if entered.is_heavy:  # as far as it has come: to run it on takes its time
+            return entered._at_pass(max(activity.first_pass, min(len(entered.run.losses), activity.last_pass)))
         return entered.moved_to(replace(entered.place, pass_number=arrival.lesson_run.reach(arrival.index).last))
 
     @property
@@ -47,6 +49,11 @@ class Training(ActivityStation[Train]):
         return self.lesson_run.run(self.index)
 
     @property
+    def is_heavy(self) -> bool:
+        """Whether its passes take so long that they are made beside the screen."""
+        return self.lesson_run.is_heavy(self.index)
+
+    @property
     def loss(self) -> float | None:
         """The loss of the pass at hand, None where the run ended before."""
         return self.run.loss(self.place.pass_number)
@@ -56,7 +63,9 @@ class Training(ActivityStation[Train]):
         """Whether the run is at its goal, at its last pass, or at its own end."""
         loss, number = self.loss, self.place.pass_number
         is_done = loss is None or loss < self.activity.to_loss or number >= self.activity.last_pass
-        return is_done or self.run.loss(number + 1) is None
+        if is_done or self.is_heavy:  # what is heavy is not run on only to look whether it can be
+            return is_done or (bool(self.run.stopped) and number >= len(self.run.losses))
+        return self.run.loss(number + 1) is None
 
     @property
     def next_goal(self) -> float | None:
@@ -172,4 +181,6 @@ class Training(ActivityStation[Train]):
         has_seed = self.activity.reseed and "seed" in position
         state = self._with_seed(max(0, whole(position["seed"]))) if has_seed else self
         first, last = self.passes
+        if self.is_heavy and whole(position.get("pass")) > first:
+            return state.with_notice(f"the run was at pass {whole(position['pass']):,}; t runs it again")
         return state._at_pass(min(max(first, whole(position.get("pass"))), last))

@@ -1,0 +1,61 @@
+"""The bytes of a data file: read only where it is a file, is not too large, and may be read."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.dataset.choices import Choices
+from nn_tutor.dataset.columns import columns_of
+from nn_tutor.dataset.faults import refuse
+from nn_tutor.dataset.lesson import lesson_id, lesson_of
+from nn_tutor.dataset.preparing import Prepared, prepare
+from nn_tutor.dataset.proposal import Options, propose
+from nn_tutor.dataset.reading import check_size, read_table
+
+ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".data")
+"""What the names of data files end with."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DataFile:
+    """A data file that was read: its path, and what may be chosen about it."""
+
+    path: Path
+    choices: Choices
+
+    def prepared(self, options: Options) -> Prepared:
+        """Return its samples with some choices; raises `DataError`."""
+        choices = self.choices
+        return prepare(choices.table, propose(choices.table.file, choices.columns, options), options)
+
+    def lesson(self, options: Options) -> Lesson:
+        """Return the lesson on it with some choices; raises `DataError`."""
+        return lesson_of(self.prepared(options), options, lesson_id(str(self.path.absolute()), options))
+
+
+def open_data(path: Path, options: Options) -> DataFile:
+    """Read a data file; raises `DataError`."""
+    table = read_table(path.name, read_bytes(path), header=options.header)
+    return DataFile(path, Choices(table, columns_of(table), options))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file; raises `DataError` for a folder, a pipe, a huge file, or one that may not be read."""
+    name = path.name or str(path)
+    if "\0" in str(path):
+        refuse(name, "a name that no file can have", "look at its name")
+    try:
+        status = path.stat()
+        if not stat.S_ISDIR(status.st_mode) and not stat.S_ISREG(status.st_mode):
+            refuse(name, "this is no ordinary file", "save what it gives as a file, and open that")
+        check_size(name, 0 if stat.S_ISDIR(status.st_mode) else status.st_size)
+        return path.read_bytes()
+    except FileNotFoundError:
+        refuse(name, "there is no such file", "look at its name and its folder")
+    except IsADirectoryError:
+        refuse(name, "this is a folder", "name a file in it")
+    except OSError as error:
+        refuse(name, f"it cannot be read ({error.strerror or error})", "look at its name and its permissions")
