@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import get_args
 
 from nn_tutor.network.optimizer import Clipping, Optimizer, RuleName, Schedule
-from nn_tutor.network.spec import ActivationName, Batching, Data, Layer, Loss, LossKind, Network
+from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Batching, Data, Layer, Loss, LossKind, Network
 
 
 def random_network(seed: int, *, most_layers: int = 3, most_units: int = 4, most_rows: int = 3) -> tuple[Network, Data]:
@@ -20,7 +20,6 @@ def random_network(seed: int, *, most_layers: int = 3, most_units: int = 4, most
         sizes = [draw.randint(1, most_units) for _ in range(draw.randint(1, most_layers) + 1)]
     rows = draw.randint(1, most_rows)
     kind: LossKind = draw.choice(get_args(LossKind))
-    hidden = [name for name in get_args(ActivationName) if name != "softmax"]
     last: ActivationName = draw.choice(_LAST[kind])
     layers = []
     for index, (inputs, units) in enumerate(itertools.pairwise(sizes)):
@@ -32,7 +31,8 @@ def random_network(seed: int, *, most_layers: int = 3, most_units: int = 4, most
                 biases=tuple(_number(draw) for _ in range(units)) if with_biases else None,
                 train_biases=draw.random() < 0.7,
                 frozen=frozenset({(draw.randrange(units), draw.randrange(inputs))} if draw.random() < 0.3 else ()),
-                activation=last if is_last else draw.choice(hidden),
+                activation=(activation := last if is_last else draw.choice(ELEMENTWISE)),
+                slope=draw.choice([None, 0.2]) if activation == "leaky_relu" else None,
             )
         )
     loss = Loss(
@@ -40,6 +40,7 @@ def random_network(seed: int, *, most_layers: int = 3, most_units: int = 4, most
         factor=draw.choice([1.0, 0.5, 2.0]),
         outputs=None if kind == "categorical_cross_entropy" else draw.choice(["mean", "sum"]),
         batch=draw.choice(["mean", "sum"]),
+        delta=draw.choice([None, 0.4, 1.5]) if kind == "huber" else None,
     )
     network = Network(
         layers=tuple(layers),
@@ -52,10 +53,13 @@ def random_network(seed: int, *, most_layers: int = 3, most_units: int = 4, most
 
 
 _LAST: dict[LossKind, list[ActivationName]] = {
-    "squared_error": ["identity", "sigmoid", "tanh", "relu", "softmax"],
+    "squared_error": [*ELEMENTWISE, "softmax"],
+    "absolute_error": [*ELEMENTWISE],
+    "huber": [*ELEMENTWISE],
+    "hinge": ["identity", "tanh"],
     "binary_cross_entropy": ["sigmoid"],
     "categorical_cross_entropy": ["softmax", "sigmoid"],
-    "output": ["identity", "sigmoid", "tanh", "relu", "softmax"],
+    "output": [*ELEMENTWISE, "softmax"],
 }
 
 
@@ -71,6 +75,8 @@ def _targets(
     if kind == "categorical_cross_entropy":
         classes = [draw.randrange(units) for _ in range(rows)]
         return tuple(tuple(float(unit == chosen) for unit in range(units)) for chosen in classes)
+    if kind == "hinge":
+        return tuple(tuple(draw.choice([-1.0, 1.0]) for _ in range(units)) for _ in range(rows))
     if kind == "binary_cross_entropy":
         return tuple(tuple(draw.choice([0.0, 1.0, 0.3]) for _ in range(units)) for _ in range(rows))
     return tuple(tuple(_number(draw) for _ in range(units)) for _ in range(rows))

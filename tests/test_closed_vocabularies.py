@@ -21,8 +21,7 @@ STATES: set[Any] = {quantity for pair in STATE_QUANTITIES.values() for quantity 
 
 SOME: dict[str, set[Any]] = {
     # No function of its own has the identity; softmax takes all units.
-    "nn_tutor.calculus.symbols.FUNCTIONS": set(ELEMENTWISE) - {"identity"},
-    "nn_tutor.terminal.drawing.activation_curve._FUNCTIONS": set(ELEMENTWISE),
+    "nn_tutor.calculus.functions.FUNCTIONS": set(ELEMENTWISE) - {"identity"},
     # Those that are fused with an activation.
     "nn_tutor.network.losses._FROM_LOGITS": {"binary_cross_entropy", "categorical_cross_entropy"},
     # Kept apart from these, since they are no array per layer.

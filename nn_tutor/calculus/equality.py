@@ -14,8 +14,10 @@ from typing import Any
 import sympy
 from sympy import Expr, Symbol
 
+from nn_tutor.calculus.functions import FUNCTIONS, as_defined
 from nn_tutor.calculus.names import bias, feature, on_keys, symbol, target, weight
-from nn_tutor.calculus.symbols import FUNCTIONS, LOSS_TERMS, O, Y
+from nn_tutor.calculus.symbols import O, Y, Z, activation_form, loss_term
+from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.quantities import QUANTITIES, TABLE, Ref, elements, layers_of, shown_sign
 from nn_tutor.network.spec import Network
 
@@ -32,12 +34,14 @@ _FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "log": sympy.log,
     "ln": sympy.log,
     "sqrt": sympy.sqrt,
-    "tanh": sympy.tanh,
-    "sigmoid": lambda z: 1 / (1 + sympy.exp(-z)),
-    "relu": lambda z: sympy.Max(0, z),
     "abs": sympy.Abs,
     "min": sympy.Min,
     "max": sympy.Max,
+    "sign": sympy.sign,
+    "erf": sympy.erf,
+    "Phi": lambda z: sympy.erfc(-z / sympy.sqrt(2)) / 2,
+    "phi": lambda z: sympy.exp(-(z**2) / 2) / sympy.sqrt(2 * sympy.pi),
+    **{ACTIVATIONS[name].typed: form.definition for name, form in FUNCTIONS.items() if ACTIVATIONS[name].typed},
 }
 
 
@@ -137,7 +141,7 @@ class _Builder:
             for unit in range(self.network.outputs):
                 o = (outputs or {}).get((row, unit)) or self.quantity("a", len(self.network.layers), row, unit)
                 y = self._target(row, unit)
-                total += LOSS_TERMS[self.network.loss.kind].subs({O: o, Y: y}, simultaneous=True)
+                total += as_defined(loss_term(self.network.loss)).subs({O: o, Y: y}, simultaneous=True)
         exact = self.network.loss.exact_scale(outputs=self.network.outputs, rows=self.rows)
         scale = sympy.Rational(exact.numerator, exact.denominator)
         penalty = (
@@ -184,7 +188,7 @@ class _Builder:
                     sympy.exp(self.quantity("z", layer, row, other)) for other in range(spec.units)
                 )
             case name:
-                return FUNCTIONS[name].definition(z)
+                return as_defined(activation_form(name, spec.slope)).subs(Z, z)
 
     def _entering(self, layer: int, row: int, into: int) -> Expr:
         return self._input(row, into) if layer == 1 else self.quantity("a", layer - 1, row, into)

@@ -16,8 +16,8 @@ from nn_tutor.calculus.numerals import numeral, subscript
 from nn_tutor.calculus.records import MatrixDerivation
 from nn_tutor.calculus.rules import CLIPPED, DIRECTIONS, RATE_OF, STATES, Form, rate_form
 from nn_tutor.calculus.sheet import turned
-from nn_tutor.calculus.symbols import LOSS_TERMS, A, O, Y, Z, activation_slope, loss_slope
-from nn_tutor.network.activations import ACTIVATIONS
+from nn_tutor.calculus.symbols import A, O, Y, Z, activation_slope, loss_slope, loss_term
+from nn_tutor.network.activations import activation_of
 from nn_tutor.network.optimizer import ALONG, State
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign, state_of
 from nn_tutor.network.rules import CLIPPINGS, RULES, Ingredient
@@ -57,11 +57,11 @@ class _Writer:
 
     def a(self) -> tuple[str, str]:
         inner = self.z()[1] if self.spec.activation == "identity" else f"z{self.number}"
-        return self._activation(self.layer), ACTIVATIONS[self.spec.activation].written.format(z=inner)
+        return self._activation(self.layer), activation_of(self.spec).written.format(z=inner)
 
     def loss(self) -> tuple[str, str]:
         symbols = (O, Y) if self.network.loss.has_targets else (O,)
-        term = fill_template(formula_template(LOSS_TERMS[self.network.loss.kind], symbols), ["o", "y"])
+        term = fill_template(formula_template(loss_term(self.network.loss), symbols), ["o", "y"])
         scale = self._scale()
         several = self.network.outputs * self.rows > 1
         if several and not term.startswith("("):
@@ -72,7 +72,7 @@ class _Writer:
 
     def dL_do(self) -> tuple[str, str]:
         scale = self._scale()
-        slope = loss_slope(self.network.loss.kind, Rational(scale.numerator, scale.denominator))
+        slope = loss_slope(self.network.loss, Rational(scale.numerator, scale.denominator))
         template = formula_template(slope, (O, Y))
         return f"{self.minus}∂L/∂o", fill_template(turned(template) if self.turns else template, ["o", "y"])
 
@@ -85,7 +85,7 @@ class _Writer:
         symbol = f"∂{a}/∂z{self.number}"
         if self.spec.activation == "softmax":
             return symbol, f"diag({a}) − {a}·{a}ᵀ"
-        template = formula_template(activation_slope(self.spec.activation), (A, Z))
+        template = formula_template(activation_slope(self.spec.activation, self.spec.slope), (A, Z))
         return symbol, fill_template(template, [a, f"z{self.number}"]).replace("·", " ⊙ ")
 
     def delta(self) -> tuple[str, str]:

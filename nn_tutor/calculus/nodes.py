@@ -17,10 +17,12 @@ import sympy
 from mpmath.ctx_mp import MPContext
 from sympy import Expr, Rational, Symbol
 
+from nn_tutor.calculus.functions import as_defined
 from nn_tutor.calculus.notation import (
     Slot,
     Template,
     formula_template,
+    has_cases,
     product_template,
     scaled_template,
     shifted,
@@ -28,17 +30,16 @@ from nn_tutor.calculus.notation import (
 )
 from nn_tutor.calculus.rules import CLIPPED, DIRECTIONS, RATE, RATE_OF, STATES, TIME, Form, rate_form
 from nn_tutor.calculus.symbols import (
-    FUNCTIONS,
-    LOSS_TERMS,
     A,
     O,
-    Written,
     X,
     Y,
     Z,
+    activation_form,
     activation_slope,
     fused_slope,
     loss_slope,
+    loss_term,
     softmax_slope,
 )
 from nn_tutor.network.activations import ACTIVATIONS
@@ -95,11 +96,11 @@ def make_node(network: Network, rows: int, ref: Ref) -> Node:
         case Multiple(times):
             template: Template = (f"{times}·", Slot(0))
             return Node(made.arguments, template, template, lambda values: times * values[0])
-        case Activate(name):
-            return _formula(FUNCTIONS[name](Z), (Z,), made.arguments)
-        case ActivationSlope(name):
+        case Activate(name, slope):
+            return _formula(activation_form(name, slope), (Z,), made.arguments)
+        case ActivationSlope(name, slope):
             symbols = {"a": (A,), "z": (Z,), "nothing": ()}[ACTIVATIONS[name].slope_in]
-            return _formula(activation_slope(name), symbols, made.arguments)
+            return _formula(activation_slope(name, slope), symbols, made.arguments)
         case Softmax(unit):
             return _softmax(made.arguments, unit)
         case SoftmaxSlope(same):
@@ -107,9 +108,9 @@ def make_node(network: Network, rows: int, ref: Ref) -> Node:
         case LossSum():
             return _loss(made.operation, made.arguments)
         case LossSlope(loss, scale):
-            return _formula(loss_slope(loss.kind, _rational(scale)), (O, Y)[:count], made.arguments)
+            return _formula(loss_slope(loss, _rational(scale)), (O, Y)[:count], made.arguments)
         case FusedSlope(loss, scale):
-            return _formula(fused_slope(loss.kind, _rational(scale)), (O, Y), made.arguments)
+            return _formula(fused_slope(loss, _rational(scale)), (O, Y), made.arguments)
         case _:
             return _update_node(network, made)
 
@@ -193,7 +194,7 @@ def _step_node(network: Network, operation: Operation, arguments: Sequence[Argum
 
 
 def _loss(loss: LossSum, arguments: tuple[Argument, ...]) -> Node:
-    term = LOSS_TERMS[loss.loss.kind]
+    term = loss_term(loss.loss)
     negative = bool(term.could_extract_minus_sign())
     symbols = (O, Y) if loss.loss.has_targets else (O,)
     size, rest = len(symbols), 2 if loss.has_penalty else 0
@@ -202,6 +203,8 @@ def _loss(loss: LossSum, arguments: tuple[Argument, ...]) -> Node:
     placed = [shifted(template, place) for place in places]
     scale = _rational(loss.scale)
     signed = -scale if negative else scale
+    if has_cases(template) and (signed != 1 or len(placed) > 1):
+        placed = [("(", *each, ")") for each in placed]
     is_sum = signed != 1 and (len(placed) > 1 or (-term if negative else term).is_Add)
     whole = scaled_template(signed, sum_template(placed, folded=False), is_sum=is_sum)
     folded = scaled_template(signed, sum_template(placed, folded=True), is_sum=is_sum)
@@ -236,17 +239,25 @@ def _printed_and_computed(expression: Expr, symbols: tuple[Symbol, ...]) -> tupl
 @cache
 def _function(expression: Expr, symbols: tuple[Symbol, ...]) -> Callable[..., Any]:
     """Compile one of our own patterns for mpmath, at our own precision."""
-    function: Callable[..., Any] = sympy.lambdify(symbols, expression, modules=[_names()])
+    function: Callable[..., Any] = sympy.lambdify(symbols, as_defined(expression), modules=[_NAMES])
     return lambda *values: MP.convert(function(*values))
 
 
-@cache
-def _names() -> dict[str, Any]:
-    """What a compiled pattern may call: mpmath's functions, and our own as they are defined."""
-    names: dict[str, Any] = {"log": MP.log, "exp": MP.exp, "mpf": MP.mpf, "sqrt": MP.sqrt, "cos": MP.cos}
-    names |= {"pi": MP.pi, "floor": MP.floor, "Min": min, "Max": max, "amin": min, "amax": max}
-    own: list[type[Written]] = Written.__subclasses__()
-    return names | {each.__name__: sympy.lambdify(Z, each.definition(Z), modules=[names]) for each in own}
+_NAMES: dict[str, Any] = {
+    "log": MP.log,
+    "exp": MP.exp,
+    "tanh": MP.tanh,
+    "erfc": MP.erfc,
+    "sqrt": MP.sqrt,
+    "cos": MP.cos,
+    "pi": MP.pi,
+    "mpf": MP.mpf,
+    "sign": MP.sign,
+    "floor": MP.floor,
+    **dict.fromkeys(("Min", "amin"), min),
+    **dict.fromkeys(("Max", "amax"), max),
+}
+"""What a compiled pattern may call."""
 
 
 def _softmax(arguments: tuple[Argument, ...], unit: int) -> Node:

@@ -6,13 +6,14 @@ numbers the line that can be calculated by hand: nothing is evaluated, and negat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sympy
 from sympy import Expr, Symbol
 
-from nn_tutor.calculus.symbols import Written
+from nn_tutor.calculus.functions import Written
 
 FOLD_FROM = 8
 """A sum of so many terms is folded."""
@@ -106,19 +107,29 @@ def _printed(expression: Expr, places: dict[Symbol, int]) -> Template:
     if expression.is_Pow and expression.exp == 2:
         return (*_atom(expression.base, places), "²")
     if expression.func == sympy.log:
-        written = "ln({z})"
-    elif isinstance(expression, Written):
-        written = expression.written
-    else:
-        raise ValueError(f"there is no notation for {expression}")
-    inner = _printed(expression.args[0], places)
-    first, *others = written.split("{z}")
-    parts: list[str | Slot] = [first]
-    for text in others:
-        # Within a product a negative number wants its brackets; behind one, a comma or a word it does not.
-        parts += inner if str(parts[-1]).endswith("·") else _opened(inner)
-        parts += [text] if text else []
+        return _written("ln({z})", {"z": _printed(expression.args[0], places)})
+    if isinstance(expression, Written):
+        arguments = zip(expression.letters, expression.args, strict=False)  # what follows is in the text already
+        return _written(expression.text(), {letter: _printed(own, places) for letter, own in arguments})
+    raise ValueError(f"there is no notation for {expression}")
+
+
+def _written(text: str, arguments: Mapping[str, Template]) -> Template:
+    """Put printed arguments into a text in the place of their letters in braces."""
+    before, *rest = re.split(r"\{(\w)\}", text)
+    parts: list[str | Slot] = [before] if before else []
+    for letter, behind in zip(rest[::2], rest[1::2], strict=True):
+        # Behind an operator, or below a power, a negative number wants its brackets; elsewhere it does not.
+        is_inside = before.rstrip().endswith(("·", "^", "−", "+")) or behind.startswith(("²", "³"))
+        parts += arguments[letter] if is_inside else _opened(arguments[letter])
+        parts += [behind] if behind else []
+        before = behind
     return tuple(parts)
+
+
+def has_cases(template: Template) -> bool:
+    """Say whether what is printed has cases, `… if … else …`: within anything else it wants brackets."""
+    return any(isinstance(part, str) and " if " in part for part in template)
 
 
 def _sum(expression: Expr, places: dict[Symbol, int]) -> Template:
@@ -167,9 +178,9 @@ def _product_order(factor: Expr, places: dict[Symbol, int]) -> tuple[bool, bool,
 
 
 def _atom(expression: Expr, places: dict[Symbol, int]) -> Template:
-    """What may stand in a product or below a power: sums in brackets."""
+    """What may stand in a product or below a power: sums and cases in brackets."""
     printed = _printed(expression, places)
-    return ("(", *_opened(printed), ")") if expression.is_Add else printed
+    return ("(", *_opened(printed), ")") if expression.is_Add or has_cases(printed) else printed
 
 
 def _number(number: Expr) -> str:

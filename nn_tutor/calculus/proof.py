@@ -95,7 +95,10 @@ def _central_difference(network: Network, passed: Pass, ref: Ref) -> tuple[float
         return None, "the output is at the edge of what the loss takes"
     high, low = value + step, value - step
     if has_kink_between(network, passed, ref, low, high):
-        return None, "an activation has its corner here: at z = 0 the slope is the one from the left"
+        return None, (
+            "two pieces of a function meet here, so a nudge across them shows nothing; at a corner the slope is taken "
+            "from the left for an activation, and as 0 for a loss"
+        )
     try:
         with np.errstate(all="ignore"):
             rise = upper_value(network, passed, ref, high) - upper_value(network, passed, ref, low)

@@ -1,103 +1,47 @@
 """The operations of a network as SymPy functions, and their derivatives as SymPy finds them.
 
-An activation carries its own `fdiff` in the form a textbook prints; a test proves each against `diff` of its
-`definition`. Every form that is printed is proven equal to the derivative that SymPy took, when it is first used.
+The functions themselves are in `functions`. Every form that is printed is proven equal to the derivative that SymPy
+took, when it is first used.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import ClassVar
 
 import sympy
 from sympy import Expr, Rational, Symbol
 
+from nn_tutor.calculus.functions import FUNCTIONS, AbsoluteError, Hinge, Huber, exact
 from nn_tutor.network.activations import ACTIVATIONS
-from nn_tutor.network.spec import ActivationName, LossKind
+from nn_tutor.network.spec import HUBER_DELTA, LEAK, ActivationName, Loss, LossKind
 
 O = Symbol("o", real=True)  # noqa: E741  # the field's letter for an output
 Y, Z, A, W, X, REST = (Symbol(name, real=True) for name in ("y", "z", "a", "w", "x", "r"))
 """Placeholders: an output, a target, a weighted sum, an activation, a weight, what enters, and the other terms."""
 
 
-class Written(sympy.Function):  # type: ignore[misc]  # SymPy has no types
-    """A function of z that is printed as the record of an activation writes it, with `{z}` in the place of z."""
-
-    nargs = 1
-    written: ClassVar[str]
-
-    @classmethod
-    def definition(cls, z: Expr) -> Expr:
-        """What the function is, in SymPy's own functions."""
-        raise NotImplementedError
-
-
-class Step(Written):
-    """1 for z > 0, else 0: the slope of ReLU. At 0 it is 0, as NumPy's side has it; Heaviside would say ½."""
-
-    written = ACTIVATIONS["relu"].slope_written
-
-    @classmethod
-    def definition(cls, z: Expr) -> Expr:
-        """What the function is."""
-        return sympy.Piecewise((1, z > 0), (0, True))
-
-
-class Sigmoid(Written):
-    """σ(z) = 1/(1 + e⁻ᶻ), with σ′ = σ·(1 − σ)."""
-
-    written = ACTIVATIONS["sigmoid"].written
-
-    @classmethod
-    def definition(cls, z: Expr) -> Expr:
-        """What the function is."""
-        return 1 / (1 + sympy.exp(-z))
-
-    def fdiff(self, argindex: int = 1) -> Expr:
-        """σ·(1 − σ)."""
-        return self * (1 - self)
-
-
-class Tanh(Written):
-    """tanh(z), with tanh′ = 1 − tanh²."""
-
-    written = ACTIVATIONS["tanh"].written
-
-    @classmethod
-    def definition(cls, z: Expr) -> Expr:
-        """What the function is."""
-        return (sympy.exp(z) - sympy.exp(-z)) / (sympy.exp(z) + sympy.exp(-z))
-
-    def fdiff(self, argindex: int = 1) -> Expr:
-        """1 − tanh²."""
-        return 1 - self**2
-
-
-class Relu(Written):
-    """max(0, z), with the slope `Step`."""
-
-    written = ACTIVATIONS["relu"].written
-
-    @classmethod
-    def definition(cls, z: Expr) -> Expr:
-        """What the function is."""
-        return sympy.Piecewise((z, z > 0), (0, True))
-
-    def fdiff(self, argindex: int = 1) -> Expr:
-        """1 for z > 0, else 0."""
-        return Step(self.args[0])
-
-
-FUNCTIONS: dict[ActivationName, type[Written]] = {"sigmoid": Sigmoid, "tanh": Tanh, "relu": Relu}
-"""The elementwise activations that are functions of their own; the identity is none, softmax takes all units."""
-
 LOSS_TERMS: dict[LossKind, Expr] = {
     "squared_error": (O - Y) ** 2,
+    "absolute_error": AbsoluteError(O, Y),
+    "huber": Huber(O, Y, exact(HUBER_DELTA)),
+    "hinge": Hinge(O, Y),
     "binary_cross_entropy": -Y * sympy.log(O) - (1 - Y) * sympy.log(1 - O),
     "categorical_cross_entropy": -Y * sympy.log(O),
     "output": O,
 }
 """What one output adds to the loss, before factor and averages, in `O` and `Y`."""
+
+
+def loss_term(loss: Loss) -> Expr:
+    """Return what one output adds to a loss, before factor and averages, in `O` and `Y`."""
+    return LOSS_TERMS[loss.kind] if loss.delta is None else Huber(O, Y, exact(loss.delta))
+
+
+def activation_form(name: ActivationName, slope: float | None = None) -> Expr:
+    """Return an elementwise activation of `Z`; `slope` is that of a leaky ReLU below 0, None the usual one."""
+    if name == "identity":
+        return Z
+    return FUNCTIONS[name](Z, exact(LEAK if slope is None else slope)) if name == "leaky_relu" else FUNCTIONS[name](Z)
 
 
 class NotProvenError(ArithmeticError):
@@ -116,21 +60,20 @@ def proven(derivative: Expr, form: Expr) -> Expr:
 
 
 @cache
-def loss_slope(kind: LossKind, scale: Rational) -> Expr:
+def loss_slope(loss: Loss, scale: Rational) -> Expr:
     """Return ∂L/∂o of one output with the loss's scale in it, in `O` and `Y`."""
-    derivative = sympy.diff(scale * LOSS_TERMS[kind], O)
-    if kind == "binary_cross_entropy":
+    derivative = sympy.diff(scale * loss_term(loss), O)
+    if loss.kind == "binary_cross_entropy":
         return proven(derivative, sympy.factor_terms(scale * (O - Y)) / (O * (1 - O)))
     return proven(derivative, sympy.factor_terms(derivative))
 
 
 @cache
-def activation_slope(name: ActivationName) -> Expr:
-    """Return ∂a/∂z of an elementwise activation in terms of `A` = f(z), or of `Z` for ReLU."""
-    if name == "identity":
-        return sympy.diff(Z, Z)
-    function = FUNCTIONS[name]
-    return sympy.diff(function(Z), Z).subs(function(Z), A)
+def activation_slope(name: ActivationName, slope: float | None = None) -> Expr:
+    """Return ∂a/∂z of an elementwise activation in terms of `A` = f(z), or of `Z` where its record says so."""
+    function = activation_form(name, slope)
+    derivative = sympy.diff(function, Z)
+    return derivative if ACTIVATIONS[name].slope_in == "z" else derivative.subs(function, A)
 
 
 @cache
@@ -147,16 +90,16 @@ def softmax_slope(*, same: bool) -> Expr:
 
 
 @cache
-def fused_slope(kind: LossKind, scale: Rational) -> Expr:
+def fused_slope(loss: Loss, scale: Rational) -> Expr:
     """Return ∂L/∂z where loss and last activation meet: scale·(o − y), the product of the two slopes simplified.
 
     For softmax the sum over the outputs is taken with targets that sum to 1.
     """
     form = sympy.factor_terms(scale * (O - Y))
-    if kind == "binary_cross_entropy":
-        return proven(loss_slope(kind, scale) * activation_slope("sigmoid").subs(A, O), form)
+    if loss.kind == "binary_cross_entropy":
+        return proven(loss_slope(loss, scale) * activation_slope("sigmoid").subs(A, O), form)
     others = Symbol("s", real=True)
-    own = loss_slope(kind, scale) * softmax_slope(same=True).subs(A, O)
+    own = loss_slope(loss, scale) * softmax_slope(same=True).subs(A, O)
     # Every other output k adds (−scale·yₖ/oₖ)·(−oₖ·o); together the other targets are 1 − y.
     rest = scale * others * O
     return proven((own + rest).subs(others, 1 - Y), form)

@@ -11,6 +11,8 @@ from nn_tutor.course.findings import MAX_WORD, Findings, Table, described
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.optimizer import Clipping, ClippingName, Optimizer, RuleName, Schedule, ScheduleName
 from nn_tutor.network.spec import (
+    HUBER_DELTA,
+    LEAK,
     USUAL_LOSSES,
     ActivationName,
     Batching,
@@ -188,11 +190,12 @@ def _read_layer(table: Table, conventions: Conventions, findings: Findings) -> L
         weights, frozen = _transposed(weights), frozenset((out, into) for into, out in frozen)
     trains = table.flag("train_biases", True)
     activation = table.word("activation", get_args(ActivationName), "identity")
-    table.done()
+    slope = table.number("slope", LEAK) if "slope" in table else None
+    table.done("slope")
     if len(findings.all) > before:
         return None
     try:
-        return Layer(weights, size, biases, trains, frozen, activation)
+        return Layer(weights, size, biases, trains, frozen, activation, slope)
     except SpecError as error:
         found, mend = error.found, error.mend
         if error.key == "frozen" and conventions.transposes_weights:
@@ -216,10 +219,11 @@ def _read_loss(table: Table, findings: Findings) -> Loss | None:
     outputs: Reduction | None = table.word("outputs", get_args(Reduction), "mean") if "outputs" in table else None
     batch: Reduction = table.word("batch", get_args(Reduction), "mean")
     reported = table.number("reported_factor", 1.0) if "reported_factor" in table else None
-    table.done("name", "outputs", "reported_factor")
+    delta = table.number("delta", HUBER_DELTA) if "delta" in table else None
+    table.done("name", "outputs", "reported_factor", "delta")
     if len(findings.all) > before:
         return None
-    return _made(lambda: Loss(kind, factor, outputs, batch, reported), table, findings)
+    return _made(lambda: Loss(kind, factor, outputs, batch, reported, delta), table, findings)
 
 
 def _named_loss(table: Table, findings: Findings) -> Loss | None:

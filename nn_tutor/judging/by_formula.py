@@ -21,8 +21,8 @@ from nn_tutor.judging.mistakes.known import RARE, known_mistakes, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
 from nn_tutor.judging.names import PI
 from nn_tutor.judging.reading import Formula, Reading, ReadingError
-from nn_tutor.network.activations import ACTIVATIONS, Array
-from nn_tutor.network.losses import DomainError
+from nn_tutor.network.activations import Array, activation_of
+from nn_tutor.network.losses import DomainError, loss_of
 from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
 from nn_tutor.network.quantities import Quantity
 from nn_tutor.network.spec import Network
@@ -231,8 +231,7 @@ def _larger(case: Case, kept: set[float], seed: int) -> tuple[Pass | None, Netwo
     passed, network = case.passed, case.network
     W = tuple(larger(weights) for weights in passed.before.W)
     b = tuple(None if biases is None else larger(biases) for biases in passed.before.b)
-    is_probability = network.loss.takes_probabilities
-    Y = passed.Y if passed.Y is None or is_probability else larger(passed.Y)
+    Y = larger(passed.Y) if passed.Y is not None and network.loss.has_free_targets else passed.Y
     rate = network.learning_rate
     changed = network if rate in kept else replace(network, learning_rate=rate * float(draw.uniform(1.03, most)))
     try:
@@ -243,15 +242,19 @@ def _larger(case: Case, kept: set[float], seed: int) -> tuple[Pass | None, Netwo
 
 
 def _bends_alike(case: Case, passed: Pass) -> bool:
-    """Whether every z of a ReLU, and every error, has the sign that it has in the case."""
+    """Whether every z of a function of two pieces, every error and every output stands on the side it has in the case.
+
+    The side of an output is that of the joint of the loss, where it has one.
+    """
     here, there = case.passed, passed
     layers = zip(case.network.layers, here.forward.z, there.forward.z, strict=True)
-    if any(
-        ACTIVATIONS[layer.activation].has_kink and (np.sign(z) != np.sign(other)).any() for layer, z, other in layers
-    ):
+    if any(activation_of(layer).has_joint and (np.sign(z) != np.sign(other)).any() for layer, z, other in layers):
         return False
     if here.Y is None or there.Y is None:
         return True
+    side = loss_of(case.network.loss).side_of_joint
+    if side is not None and (side(here.forward.o, here.Y) != side(there.forward.o, there.Y)).any():
+        return False
     return bool((np.sign(here.forward.o - here.Y) == np.sign(there.forward.o - there.Y)).all())
 
 

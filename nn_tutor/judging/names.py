@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from nn_tutor.judging.tokens import NAME, ReadingError
 from nn_tutor.judging.visible import quote
+from nn_tutor.network.activations import ACTIVATIONS, Activation
 
 NAME_GROUPS: tuple[tuple[str, ...], ...] = (
     ("η", "eta", "lr", "learning_rate"),
@@ -34,8 +35,18 @@ NAME_GROUPS: tuple[tuple[str, ...], ...] = (
 )
 """Spellings that are one name; the first of each is the canonical one."""
 
-FUNCTIONS = ("exp", "log", "ln", "sqrt", "tanh", "sigmoid", "relu", "abs", "min", "max")
-"""The functions that may be typed; `log` and `ln` are both the natural logarithm."""
+ACTIVATION_FUNCTIONS: dict[str, Activation] = {entry.typed: entry for entry in ACTIVATIONS.values() if entry.typed}
+"""The activations that may be typed as functions, by the names they are typed under."""
+
+FUNCTIONS = (
+    *("exp", "log", "ln", "sqrt", "abs", "min", "max", "sign", "erf", "Phi", "phi"),
+    *ACTIVATION_FUNCTIONS,
+)
+"""The functions that may be typed; `log` and `ln` are both the natural logarithm.
+
+`Phi` is the share of a standard normal distribution below a number, `phi` its bell curve: the only two whose names
+differ in nothing but their case.
+"""
 
 PI = "π"
 """The one constant that is always there."""
@@ -69,10 +80,14 @@ _ON_KEYS = {group[0]: group[1] for group in NAME_GROUPS} | {"η": "lr"}
 
 
 def function_called(name: str) -> str | None:
-    """Return the function that a typed name means, in any case; σ is the sigmoid, as the screen writes it."""
-    if canonical(name) == "σ":
-        return "sigmoid"
+    """Return the function that a typed name means, in any case; σ is the sigmoid, as the screen writes it, Φ is Phi."""
+    name = _GREEK_FUNCTIONS.get(canonical(name), name)
+    if name == "Phi":
+        return name
     return name.lower() if name.lower() in FUNCTIONS else None
+
+
+_GREEK_FUNCTIONS = {"σ": "sigmoid", "Φ": "Phi", "φ": "phi"}
 
 
 class BoundNames:

@@ -7,15 +7,18 @@ SymPy. `tokens` says which characters are taken, `names` which names, `expressio
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
+
 from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation, spell
-from nn_tutor.judging.names import NAME_GROUPS, PI, canonical, check_names, on_keys
+from nn_tutor.judging.names import ACTIVATION_FUNCTIONS, NAME_GROUPS, PI, canonical, check_names, on_keys
 from nn_tutor.judging.parsing import parse
 from nn_tutor.judging.tokens import MAX_CHARACTERS, ReadingError, fold, printed_name
 from nn_tutor.judging.visible import quote, visible
+from nn_tutor.network.activations import Activation
 
 __all__ = [
     "NAME_GROUPS",
@@ -218,21 +221,29 @@ def _apply(function: str, arguments: list[float]) -> float:
             if first < 0:
                 raise ReadingError("the root of a negative number has no real value")
             return math.sqrt(first)
-        case "tanh":
-            return math.tanh(first)
-        case "sigmoid":
-            decay = math.exp(-abs(first))
-            return (1.0 if first >= 0 else decay) / (1.0 + decay)
-        case "relu":
-            return max(first, 0.0)
-        case "abs":
-            return abs(first)
         case "min":
             return min(arguments)
         case "max":
             return max(arguments)
-        case _:
-            raise AssertionError(f"no function {function}")
+        case name if name in _OF_ONE:
+            return _OF_ONE[name](first)
+        case name:
+            return _activated(ACTIVATION_FUNCTIONS[name], first)
+
+
+_OF_ONE: dict[str, Callable[[float], float]] = {
+    "abs": abs,
+    "sign": lambda value: float((value > 0) - (value < 0)),
+    "erf": math.erf,
+    "Phi": lambda value: math.erfc(-value / math.sqrt(2)) / 2,
+    "phi": lambda value: math.exp(-value * value / 2) / math.sqrt(2 * math.pi),
+}
+"""Functions that take every number."""
+
+
+def _activated(entry: Activation, z: float) -> float:
+    with np.errstate(all="ignore"):
+        return float(entry.function(np.array(z)))
 
 
 def _exponential(exponent: float) -> float:

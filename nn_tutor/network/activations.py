@@ -1,7 +1,11 @@
 """The activation functions: one entry each, with the function, its derivative, and how both are written and said.
 
 All work elementwise on arrays `[row, unit]`, softmax along the units. A derivative takes both `z` and `a = f(z)`, since
-most are shortest in `a`. NumPy's overflow in `exp` ends in the right limit (0 or 1), so callers silence it.
+some are shortest in `a`. NumPy's overflow in `exp` ends in the right limit (0 or 1), so callers silence it. Where a
+function has a corner at z = 0, its slope there is the one from the left, as in PyTorch.
+
+Sources: ELU, Clevert and others (2016), with α = 1; SiLU, also called swish, Elfwing and others (2018); GELU, Hendrycks
+and Gimpel (2016), both its exact form and the one with tanh.
 """
 
 from __future__ import annotations
@@ -9,12 +13,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tutor.network.spec import ActivationName
+from nn_tutor.network.spec import LEAK, ActivationName, Layer
 
 Array = NDArray[np.float64]
 
@@ -47,8 +52,10 @@ class Activation:
     """The rules as a sentence, with `{a}` and `{z}`; a hint."""
     reach: tuple[float, float]
     """The bounds between which every a lies."""
-    has_kink: bool = False
-    """Whether the slope jumps at z = 0."""
+    has_joint: bool = False
+    """Whether two pieces meet at z = 0, where the slope, or how fast it changes, jumps."""
+    typed: str = ""
+    """The name under which a learner may type it as a function of one number; "" where there is none."""
 
 
 def sigmoid(z: Array) -> Array:
@@ -65,6 +72,19 @@ def softmax(z: Array) -> Array:
 def relu(z: Array) -> Array:
     """max(0, z)."""
     return np.maximum(z, 0.0)
+
+
+def normal_cdf(z: Array) -> Array:
+    """Φ(z), the share of a standard normal distribution that lies below z; exact in both tails."""
+    return np.asarray(_cdf(z), dtype=np.float64)
+
+
+def normal_pdf(z: Array) -> Array:
+    """φ(z), the bell curve: the slope of Φ."""
+    return np.asarray(np.exp(-z * z / 2) / math.sqrt(2 * math.pi))
+
+
+_cdf = np.frompyfunc(lambda z: math.erfc(-z / math.sqrt(2)) / 2, 1, 1)  # NumPy has no erfc
 
 
 def _identity(z: Array) -> Array:
@@ -87,9 +107,95 @@ def _relu_derivative(z: Array, a: Array) -> Array:
     return (z > 0).astype(np.float64)
 
 
+def _elu(z: Array) -> Array:
+    return np.where(z > 0, z, np.expm1(np.minimum(z, 0.0)))
+
+
+def _elu_derivative(z: Array, a: Array) -> Array:
+    return np.exp(np.minimum(z, 0.0))
+
+
+def _elu_slope_change(z: Array) -> Array:
+    return np.where(z > 0, 0.0, np.exp(np.minimum(z, 0.0)))
+
+
+def _softplus(z: Array) -> Array:
+    return np.logaddexp(0.0, z)
+
+
+def _silu(z: Array) -> Array:
+    return z * sigmoid(z)
+
+
+def _silu_derivative(z: Array, a: Array) -> Array:
+    gate = sigmoid(z)
+    return gate + z * gate * (1 - gate)
+
+
+def _silu_slope_change(z: Array) -> Array:
+    gate = sigmoid(z)
+    return gate * (1 - gate) * (2 + z * (1 - 2 * gate))
+
+
+def _gelu(z: Array) -> Array:
+    return z * normal_cdf(z)
+
+
+def _gelu_derivative(z: Array, a: Array) -> Array:
+    return normal_cdf(z) + z * normal_pdf(z)
+
+
+def _gelu_slope_change(z: Array) -> Array:
+    return normal_pdf(z) * (2 - z * z)
+
+
+_ROOT, _CUBE = math.sqrt(2 / math.pi), 0.044715
+
+
+def _inner(z: Array) -> tuple[Array, Array, Array]:
+    """tanh(u) of GELU's tanh form, and the first and second derivative of u; beyond ±100 tanh(u) has long been ±1."""
+    z = np.clip(z, -100.0, 100.0)
+    return np.tanh(_ROOT * (z + _CUBE * z**3)), _ROOT * (1 + 3 * _CUBE * z * z), 6 * _ROOT * _CUBE * z
+
+
+def _gelu_tanh(z: Array) -> Array:
+    return 0.5 * z * (1 + _inner(z)[0])
+
+
+def _gelu_tanh_derivative(z: Array, a: Array) -> Array:
+    t, first, _ = _inner(z)
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * first
+
+
+def _gelu_tanh_slope_change(z: Array) -> Array:
+    t, first, second = _inner(z)
+    return np.asarray((1 - t * t) * (first + 0.5 * z * (second - 2 * t * first * first)))
+
+
 def _softmax_derivative(z: Array, a: Array) -> Array:
     jacobian: Array = a[..., :, None] * (np.eye(a.shape[-1]) - a[..., None, :])
     return jacobian
+
+
+def _leaky_relu(slope: float) -> Activation:
+    written = f"{slope:.12g}"
+    return Activation(
+        name="leaky_relu",
+        function=lambda z: np.where(z > 0, z, slope * z),
+        derivative=lambda z, a: np.where(z > 0, 1.0, slope),
+        slope_in="z",
+        slope_change=np.zeros_like,
+        code=f"np.maximum({slope!r} * z, z)",
+        derivative_code=f"1.0 if z > 0 else {slope!r}",
+        sign="leaky",
+        written=f"max({written}·{{z}}, {{z}})",
+        slope_written=f"1 if {{z}} > 0 else {written}",
+        in_words=f"leaky ReLU lets z through above zero, and a small part of it below: there it is {written}·z",
+        slope_in_words="leaky ReLU is two straight lines that meet at 0: its slope is 1 above, and the small number of "
+        "its rule at 0 and below",
+        reach=(-math.inf, math.inf),
+        has_joint=True,
+    )
 
 
 ACTIVATIONS: dict[ActivationName, Activation] = {
@@ -112,6 +218,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         ),
         Activation(
             name="sigmoid",
+            typed="sigmoid",
             function=sigmoid,
             derivative=_sigmoid_derivative,
             slope_in="a",
@@ -127,6 +234,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         ),
         Activation(
             name="tanh",
+            typed="tanh",
             function=np.tanh,
             derivative=_tanh_derivative,
             slope_in="a",
@@ -142,6 +250,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         ),
         Activation(
             name="relu",
+            typed="relu",
             function=relu,
             derivative=_relu_derivative,
             slope_in="z",
@@ -154,7 +263,95 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             in_words="ReLU lets z through above zero and cuts it below: max(0, z)",
             slope_in_words="ReLU is a straight line above zero and flat below: its slope there",
             reach=(0.0, math.inf),
-            has_kink=True,
+            has_joint=True,
+        ),
+        _leaky_relu(LEAK),
+        Activation(
+            name="elu",
+            typed="elu",
+            function=_elu,
+            derivative=_elu_derivative,
+            slope_in="z",
+            slope_change=_elu_slope_change,
+            code="z if z > 0 else np.expm1(z)",
+            derivative_code="1.0 if z > 0 else np.exp(z)",
+            sign="elu",
+            written="{z} if {z} > 0 else e^{z} − 1",
+            slope_written="1 if {z} > 0 else e^{z}",
+            in_words="ELU lets z through above zero; below it is e to the power z, minus one, and never under −1",
+            slope_in_words="above zero the slope of ELU is that of z itself; below it is that of e to the power z, "
+            "which is its own slope",
+            reach=(-1.0, math.inf),
+            has_joint=True,
+        ),
+        Activation(
+            name="softplus",
+            typed="softplus",
+            function=_softplus,
+            derivative=lambda z, a: sigmoid(z),
+            slope_in="z",
+            slope_change=lambda z: sigmoid(z) * sigmoid(-z),
+            code="np.logaddexp(0.0, z)",
+            derivative_code="sigmoid(z)",
+            sign="softplus",
+            written="ln(1 + e^{z})",
+            slope_written="σ({z})",
+            in_words="softplus is ReLU with its corner rounded off: ln of one plus e to the power z",
+            slope_in_words="the slope of ln(u) is 1/u times that of u = 1 + e to the power z: together they are σ(z)",
+            reach=(0.0, math.inf),
+        ),
+        Activation(
+            name="silu",
+            typed="silu",
+            function=_silu,
+            derivative=_silu_derivative,
+            slope_in="z",
+            slope_change=_silu_slope_change,
+            code="z * sigmoid(z)",
+            derivative_code="sigmoid(z) + z * sigmoid(z) * (1 - sigmoid(z))",
+            sign="silu",
+            written="{z}·σ({z})",
+            slope_written="σ({z}) + {z}·σ({z})·(1 − σ({z}))",
+            in_words="SiLU, also called swish, is z times the sigmoid of z: a gate that opens as z grows",
+            slope_in_words="SiLU is a product, so its slope has two parts: the gate σ(z), and z times the slope of the "
+            "gate",
+            reach=(-0.2784645427610738, math.inf),
+        ),
+        Activation(
+            name="gelu",
+            typed="gelu",
+            function=_gelu,
+            derivative=_gelu_derivative,
+            slope_in="z",
+            slope_change=_gelu_slope_change,
+            code="z * normal_cdf(z)",
+            derivative_code="normal_cdf(z) + z * normal_pdf(z)",
+            sign="gelu",
+            written="{z}·Φ({z})",
+            slope_written="Φ({z}) + {z}·φ({z})",
+            in_words="GELU is z times Φ(z), the share of a normal distribution below z: a gate that opens as z grows",
+            slope_in_words="GELU is a product, so its slope has two parts: the gate Φ(z), and z times the slope of the "
+            "gate, the bell curve φ(z)",
+            reach=(-0.16997120747990369, math.inf),
+        ),
+        Activation(
+            name="gelu_tanh",
+            function=_gelu_tanh,
+            derivative=_gelu_tanh_derivative,
+            slope_in="z",
+            slope_change=_gelu_tanh_slope_change,
+            code="0.5 * z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))",
+            derivative_code="0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))"
+            " + 0.5 * z * (1 - np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))**2)"
+            " * np.sqrt(2 / np.pi) * (1 + 0.134145 * z**2)",
+            sign="gelu",
+            written="½·{z}·(1 + tanh(sqrt(2/π)·({z} + 0.044715·{z}³)))",
+            slope_written="½·(1 + t) + ½·{z}·(1 − t²)·sqrt(2/π)·(1 + 0.134145·{z}²), "
+            "t = tanh(sqrt(2/π)·({z} + 0.044715·{z}³))",
+            in_words="this GELU is z times a gate that tanh draws: ½·(1 + tanh of a cubic in z), close to Φ(z)",
+            slope_in_words="this GELU is a product, so its slope has two parts: the gate, and z times the slope of the "
+            "gate; that of tanh is 1 − tanh²",
+            reach=(-0.17004075057125412, math.inf),
         ),
         Activation(
             name="softmax",
@@ -173,3 +370,23 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         ),
     )
 }
+
+
+CALLED_IN_CODE: dict[str, Callable[[Array], Array]] = {
+    "sigmoid": sigmoid,
+    "softmax": softmax,
+    "normal_cdf": normal_cdf,
+    "normal_pdf": normal_pdf,
+}
+"""The functions that the lines of code call by name."""
+
+
+@lru_cache(maxsize=64)
+def activation_named(name: ActivationName, slope: float | None = None) -> Activation:
+    """Return the record of an activation; `slope` is that of a leaky ReLU below 0, where it is not the usual one."""
+    return ACTIVATIONS[name] if slope is None or slope == LEAK else _leaky_relu(slope)
+
+
+def activation_of(layer: Layer) -> Activation:
+    """Return the record of a layer's activation."""
+    return ACTIVATIONS[layer.activation] if layer.slope is None else activation_named(layer.activation, layer.slope)

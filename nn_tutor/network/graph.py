@@ -16,8 +16,8 @@ from typing import Literal, NamedTuple, assert_never, cast
 
 import numpy as np
 
-from nn_tutor.network.activations import ACTIVATIONS
-from nn_tutor.network.losses import LOSSES, loss_function
+from nn_tutor.network.activations import activation_of
+from nn_tutor.network.losses import loss_function, loss_of
 from nn_tutor.network.operations import (
     Activate,
     ActivationSlope,
@@ -294,7 +294,7 @@ class Graph:
             return self._weighted_sum(layer, row, unit)
         if spec.activation == "softmax":
             return Node(Softmax(unit), tuple(Ref("z", layer, (row, other)) for other in range(spec.units)))
-        return Node(Activate(spec.activation), (Ref("z", layer, (row, unit)),))
+        return Node(Activate(spec.activation, spec.slope), (Ref("z", layer, (row, unit)),))
 
     def _loss(self) -> Node:
         loss, with_l2 = self.network.loss, bool(self.network.l2)
@@ -309,14 +309,14 @@ class Graph:
         return Node(LossSum(loss, self._scale(), with_l2), tuple(arguments))
 
     def _slope_of_activation(self, layer: int, index: tuple[int, ...]) -> Node:
-        activation, row = self.network.layers[layer - 1].activation, index[0]
+        spec, row = self.network.layers[layer - 1], index[0]
         own = Ref("a", layer, (row, index[1]))
-        if activation == "softmax":
+        if spec.activation == "softmax":
             same = index[1] == index[2]
             return Node(SoftmaxSlope(same), (own,) if same else (own, Ref("a", layer, (row, index[2]))))
-        written_in = ACTIVATIONS[activation].slope_in
+        written_in = activation_of(spec).slope_in
         arguments = {"a": (own,), "z": (Ref("z", layer, index),), "nothing": ()}[written_in]
-        return Node(ActivationSlope(activation), arguments)
+        return Node(ActivationSlope(spec.activation, spec.slope), arguments)
 
     def _delta(self, layer: int, row: int, unit: int) -> Node:
         network = self.network
@@ -474,7 +474,7 @@ class _Evaluation:
     def _from_logits(self, ref: Ref) -> float:
         """A fused loss or its slope: exact from the logits, but from an output itself where that is given."""
         network, depth = self.network, len(self.network.layers)
-        exact, plain = loss_function(network), LOSSES[network.loss.kind]
+        exact, plain = loss_function(network), loss_of(network.loss)
         scale = network.loss.scale(outputs=network.outputs, rows=self.graph.rows)
         total = self.passed.loss.penalty
         for row in range(self.graph.rows) if ref.index is None else ref.index[:1]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import has_no_loss, loss_function
 from nn_tutor.network.passes import Parameters
 from nn_tutor.network.quantities import Ref
@@ -72,7 +72,7 @@ def outputs_over(
     with np.errstate(all="ignore"):
         for layer, W, b in zip(network.layers, parameters.W, parameters.b, strict=True):
             z = a @ W.T if b is None else a @ W.T + b
-            a = ACTIVATIONS[layer.activation].function(z)
+            a = activation_of(layer).function(z)
     return a.reshape(*(grid.size for grid in reversed(grids)), network.outputs)
 
 
@@ -105,7 +105,7 @@ def _losses(network: Network, X: Array, Y: Array | None, parameters: Parameters,
                 z = z + b
             for _, at, values in here:
                 z = _with(z, at[0], values if len(at) == 1 else values * a[..., at[1]])
-            a = ACTIVATIONS[layer.activation].function(z)
+            a = activation_of(layer).function(z)
             if network.l2:
                 penalty = penalty + (W * W).sum() + sum(_squares(here))
         missing = has_no_loss(network, a)

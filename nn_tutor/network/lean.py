@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import loss_function
 from nn_tutor.network.optimizer import State
 from nn_tutor.network.passes import Memory, Parameters, fresh_memory, norm_of
@@ -78,7 +78,7 @@ class LeanRun:
         loss_derivative = loss_function(network).derivative
         scales: dict[int, float] = {}
         forwards = [
-            (weights.T, biases, ACTIVATIONS[layer.activation].function)
+            (weights.T, biases, activation_of(layer).function)
             for layer, weights, biases in zip(network.layers, W, b, strict=True)
         ]
         backwards = [
@@ -90,7 +90,7 @@ class LeanRun:
                 # An identity passes slopes on as they are, and so does what is taken together with the loss.
                 None
                 if layer.activation == "identity" or (fused and index == last)
-                else ACTIVATIONS[layer.activation].derivative,
+                else activation_of(layer).derivative,
             )
             for index, layer in reversed(list(enumerate(network.layers)))
         ]

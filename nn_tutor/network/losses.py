@@ -3,18 +3,22 @@
 A term belongs to one output of one sample; `Loss.scale` brings the factor and the averaging. Cross-entropy after its
 own activation is taken from the logits z, which stays exact where sigmoid or softmax have long become 0 or 1. Its slope
 in o alone grows there like e^|z|: it is held where it would leave the range of numbers (the slope in z never does).
+At a corner, where o = y for the absolute error and y·o = 1 for the hinge loss, the slope is taken as 0, as in PyTorch.
+
+Sources: Huber (1964) for the loss that bears his name; the hinge loss as in Cortes and Vapnik (1995).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn_tutor.network.activations import Array, sigmoid
-from nn_tutor.network.spec import LossKind, Network
+from nn_tutor.network.spec import HUBER_DELTA, Loss, LossKind, Network
 
 _FAR_LOGIT = 700.0
 _MIN_OUTPUT = 1e-304
@@ -43,16 +47,31 @@ class LossFunction:
     badge: str
     written: str
     """A term as a textbook writes it."""
+    slope_written: str
+    """Its slope likewise, as a factor: in brackets where it is a sum; times `slope_times`."""
     in_words: str
     slope_in_words: str
     """The rules as a sentence; a hint. `{total}` and `{scaled}` are where sum and scale are told."""
     fused_terms: Callable[[Array, Array, Array], Array] | None = None
     fused_derivative: Callable[[Array, Array, Array], Array] | None = None
+    slope_times: float = 1.0
+    side_of_joint: Callable[[Array, Array], Array] | None = None
+    """Of a loss of several pieces: maps `(o, y)` to the side of their joint on which each output stands."""
 
 
 def loss_function(network: Network) -> LossFunction:
     """Return the entry for the network's loss, the one from logits where loss and last activation are fused."""
-    return (_FROM_LOGITS if network.is_fused else LOSSES)[network.loss.kind]
+    return _FROM_LOGITS[network.loss.kind] if network.is_fused else loss_of(network.loss)
+
+
+def loss_of(loss: Loss) -> LossFunction:
+    """Return the entry for a loss, taken from the outputs alone."""
+    return LOSSES[loss.kind] if loss.delta is None else _with_delta(loss.delta)
+
+
+@lru_cache(maxsize=64)
+def _with_delta(delta: float) -> LossFunction:
+    return LOSSES["huber"] if delta == HUBER_DELTA else _huber(delta)
 
 
 def has_no_loss(network: Network, o: Array) -> NDArray[np.bool_]:
@@ -108,6 +127,22 @@ def _categorical_derivative_from_logits(z: Array, o: Array, y: Array) -> Array:
     return 0.0 - y / np.maximum(o, _MIN_OUTPUT)
 
 
+def _absolute_terms(z: Array, o: Array, y: Array) -> Array:
+    return np.abs(o - y)
+
+
+def _absolute_derivative(z: Array, o: Array, y: Array) -> Array:
+    return np.sign(o - y)
+
+
+def _hinge_terms(z: Array, o: Array, y: Array) -> Array:
+    return np.maximum(0.0, 1 - y * o)
+
+
+def _hinge_derivative(z: Array, o: Array, y: Array) -> Array:
+    return np.where(y * o < 1, -y, 0.0)
+
+
 def _output_terms(z: Array, o: Array, y: Array) -> Array:
     return o
 
@@ -130,6 +165,29 @@ def _is_no_probability(o: Array, *, strictly_below_one: bool) -> NDArray[np.bool
     return np.asarray((o <= 0) | ((o >= 1) if strictly_below_one else (o > 1)))
 
 
+def _huber(delta: float) -> LossFunction:
+    def terms(z: Array, o: Array, y: Array) -> Array:
+        e = o - y
+        near = np.clip(e, -delta, delta)
+        return near * (e - near / 2)
+
+    d, half = f"{delta:.12g}", f"{delta / 2:.12g}"
+    outside = f"|o − y| − {half}" if delta == 1 else f"{d}·(|o − y| − {half})"
+    return LossFunction(
+        terms,
+        lambda z, o, y: np.clip(o - y, -delta, delta),
+        curvature=lambda o, y: (np.abs(o - y) <= delta).astype(np.float64),
+        code=f"np.where(np.abs(o - y) <= {delta!r}, 0.5 * (o - y)**2, {delta!r} * (np.abs(o - y) - {delta / 2!r}))",
+        derivative_code=f"np.clip(o - y, -{delta!r}, {delta!r})",
+        badge=f"huber(o − y), δ = {d}",
+        written=f"½·(o − y)² if |o − y| ≤ {d} else {outside}",
+        slope_written=f"max(−{d}, min({d}, o − y))",
+        in_words=f"half the square of o − y up to a size of {d}; beyond that a straight line{{total}}{{scaled}}",
+        slope_in_words=f"the slope is o − y itself, but cut off at {d} and −{d}{{scaled}}",
+        side_of_joint=lambda o, y: np.sign(np.abs(o - y) - delta),
+    )
+
+
 LOSSES: dict[LossKind, LossFunction] = {
     "squared_error": LossFunction(
         _squared_terms,
@@ -139,8 +197,38 @@ LOSSES: dict[LossKind, LossFunction] = {
         derivative_code="2 * (o - y)",
         badge="(o − y)²",
         written="(o − y)²",
+        slope_written="(o − y)",
+        slope_times=2.0,
         in_words="output minus target, squared{total}{scaled}",
         slope_in_words="the slope of a square e² is twice e, and e is o − y{scaled}",
+    ),
+    "absolute_error": LossFunction(
+        _absolute_terms,
+        _absolute_derivative,
+        curvature=lambda o, y: np.zeros_like(o),
+        code="np.abs(o - y)",
+        derivative_code="np.sign(o - y)",
+        badge="|o − y|",
+        written="|o − y|",
+        slope_written="sign(o − y)",
+        in_words="the size of the error: output minus target, without its sign{total}{scaled}",
+        slope_in_words="the slope of |o − y| is 1 where o is too large and −1 where it is too small, however large the "
+        "error; at o = y, the corner, it is taken as 0{scaled}",
+        side_of_joint=lambda o, y: np.sign(o - y),
+    ),
+    "huber": _huber(HUBER_DELTA),
+    "hinge": LossFunction(
+        _hinge_terms,
+        _hinge_derivative,
+        curvature=lambda o, y: np.zeros_like(o),
+        code="np.maximum(0.0, 1 - y * o)",
+        derivative_code="-y * (y * o < 1)",
+        badge="max(0, 1 − y·o)",
+        written="max(0, 1 − y·o)",
+        slope_written="(−y if y·o < 1 else 0)",
+        in_words="how far y·o is short of the margin of 1, and 0 where it is not short of it{total}{scaled}",
+        slope_in_words="−y while y·o is below the margin of 1; from the margin on the loss is flat{scaled}",
+        side_of_joint=lambda o, y: np.sign(1 - y * o),
     ),
     "binary_cross_entropy": LossFunction(
         _binary_terms,
@@ -150,6 +238,7 @@ LOSSES: dict[LossKind, LossFunction] = {
         derivative_code="(o - y) / (o * (1 - o))",
         badge="cross-entropy",
         written="−(y·ln(o) + (1 − y)·ln(1 − o))",
+        slope_written="(o − y)/(o·(1 − o))",
         in_words="−(y·ln(o) + (1 − y)·ln(1 − o)){scaled}",
         slope_in_words="of −y·ln(o) the slope is −y/o, of the other part (1 − y)/(1 − o)",
         fused_terms=_binary_terms_from_logits,
@@ -163,6 +252,7 @@ LOSSES: dict[LossKind, LossFunction] = {
         derivative_code="-y / o",
         badge="cross-entropy",
         written="−y·ln(o)",
+        slope_written="−y/o",
         in_words="−ln of the output of the right class; in general −Σ y·ln(o)",
         slope_in_words="the slope of −y·ln(o) with respect to o is −y/o",
         fused_terms=_categorical_terms_from_logits,
@@ -176,6 +266,7 @@ LOSSES: dict[LossKind, LossFunction] = {
         derivative_code="1.0",
         badge="o",
         written="o",
+        slope_written="1",
         in_words="here the output itself is what is differentiated",
         slope_in_words="L is the output here: where one grows, so does the other",
     ),

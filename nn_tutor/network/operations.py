@@ -14,8 +14,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from nn_tutor.network.activations import ACTIVATIONS, Array, softmax
-from nn_tutor.network.losses import LOSSES
+from nn_tutor.network.activations import Array, activation_named, softmax
+from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import Optimizer
 from nn_tutor.network.rules import Line, rate_of
 from nn_tutor.network.spec import ActivationName, Loss
@@ -86,14 +86,16 @@ class Activate:
     """`a = f(z)` of an elementwise activation."""
 
     activation: ActivationName
+    slope: float | None = None
+    """That of a leaky ReLU below 0, None for the usual one."""
 
     def value(self, values: Values) -> float:
         """Return f(z)."""
-        return float(ACTIVATIONS[self.activation].function(np.array(values[0])))
+        return float(activation_named(self.activation, self.slope).function(np.array(values[0])))
 
     def partials(self, values: Values) -> Values:
         """Return f′(z)."""
-        entry, z = ACTIVATIONS[self.activation], np.array(values[0])
+        entry, z = activation_named(self.activation, self.slope), np.array(values[0])
         return (float(entry.derivative(z, entry.function(z))),)
 
 
@@ -102,15 +104,18 @@ class ActivationSlope:
     """`∂a/∂z` of an elementwise activation, from a or z, whichever its rule is written in."""
 
     activation: ActivationName
+    slope: float | None = None
+    """That of a leaky ReLU below 0, None for the usual one."""
 
     def value(self, values: Values) -> float:
         """Return the slope."""
         given = np.array(values[0] if values else 0.0)
-        return float(ACTIVATIONS[self.activation].derivative(given, given))
+        return float(activation_named(self.activation, self.slope).derivative(given, given))
 
     def partials(self, values: Values) -> Values:
         """Return the derivative of the rule in what it is written in."""
-        return tuple(float(ACTIVATIONS[self.activation].slope_change(np.array(value))) for value in values)
+        entry = activation_named(self.activation, self.slope)
+        return tuple(float(entry.slope_change(np.array(value))) for value in values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +163,13 @@ class LossSum:
         """Return the scaled sum of the terms, with the penalty; raises `DomainError` where an output has no loss."""
         o, y = self._outputs_and_targets(values)
         penalty = values[-2] / 2 * values[-1] if self.has_penalty else 0.0
-        return float(self.scale) * float(LOSSES[self.loss.kind].terms(o, o, y).sum()) + penalty
+        return float(self.scale) * float(loss_of(self.loss).terms(o, o, y).sum()) + penalty
 
     def partials(self, values: Values) -> Values:
         """Return ∂L/∂o for the outputs; 0 for what is given."""
         o, y = self._outputs_and_targets(values)
         o = _inside(self.loss, o)
-        slopes = (float(self.scale) * LOSSES[self.loss.kind].derivative(o, o, y)).tolist()
+        slopes = (float(self.scale) * loss_of(self.loss).derivative(o, o, y)).tolist()
         found = [each for slope in slopes for each in (slope, 0.0)] if self.loss.has_targets else slopes
         return [*found, 0.0, 0.0] if self.has_penalty else found
 
@@ -183,14 +188,14 @@ class LossSlope:
     def value(self, values: Values) -> float:
         """Return the slope; raises `DomainError` where the output has no loss."""
         o, y = np.array(values[:1] or (0.0,)), np.array(values[1:] or (0.0,))
-        return float(self.scale) * float(LOSSES[self.loss.kind].derivative(o, o, y)[0])
+        return float(self.scale) * float(loss_of(self.loss).derivative(o, o, y)[0])
 
     def partials(self, values: Values) -> Values:
         """Return ∂²L/∂o²; 0 for the target."""
         if not values:
             return ()
         o, y = _inside(self.loss, np.array(values[:1])), np.array(values[1:])
-        return (float(self.scale) * float(LOSSES[self.loss.kind].curvature(o, y)[0]), 0.0)
+        return (float(self.scale) * float(loss_of(self.loss).curvature(o, y)[0]), 0.0)
 
 
 def _inside(loss: Loss, o: Array) -> Array:

@@ -16,7 +16,7 @@ from functools import cache
 
 import numpy as np
 
-from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import loss_function
 from nn_tutor.network.optimizer import State
 from nn_tutor.network.quantities import Quantity, Ref, is_of_bias, state_of
@@ -197,7 +197,7 @@ def forward(network: Network, parameters: Parameters, X: Array) -> Forward:
     a = X
     for layer, W, b in zip(network.layers, parameters.W, parameters.b, strict=True):
         z = a @ W.T if b is None else a @ W.T + b
-        a = ACTIVATIONS[layer.activation].function(z)
+        a = activation_of(layer).function(z)
         all_z.append(z)
         all_a.append(a)
     return Forward(X=X, z=tuple(all_z), a=tuple(all_a))
@@ -233,7 +233,7 @@ def backward(network: Network, parameters: Parameters, passed: Forward, Y: Array
     for index in reversed(range(len(network.layers))):
         z, a, W = passed.z[index], passed.a[index], parameters.W[index]
         entering = passed.a[index - 1] if index else X
-        da_dz = ACTIVATIONS[network.layers[index].activation].derivative(z, a)
+        da_dz = activation_of(network.layers[index]).derivative(z, a)
         if fused and index == last:
             delta = scale * (o - y)
         elif da_dz.ndim == 3:

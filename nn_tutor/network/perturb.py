@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nn_tutor.network.activations import ACTIVATIONS, Array
-from nn_tutor.network.losses import LOSSES, DomainError
+from nn_tutor.network.activations import Array, activation_of
+from nn_tutor.network.losses import DomainError, loss_of
 from nn_tutor.network.passes import Forward, Parameters, Pass, forward, measure, run_pass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -25,15 +25,16 @@ def redrawn(
 ) -> Pass | None:
     """Return the pass with other numbers: `numbers` makes them from the old weights, biases and inputs.
 
-    `targets` makes the targets, `numbers` too where it is left out; but those that are probabilities stay. None where
+    `targets` makes the targets, `numbers` too where it is left out; but probabilities and classes stay. None where
     the loss cannot take what comes out, or a number leaves the range of numbers.
     """
     before = passed.before
     parameters = Parameters(
         W=tuple(numbers(W) for W in before.W), b=tuple(None if b is None else numbers(b) for b in before.b)
     )
-    keeps = passed.Y is None or network.loss.takes_probabilities
-    Y = passed.Y if keeps or passed.Y is None else (targets or numbers)(passed.Y)
+    Y = passed.Y
+    if Y is not None and network.loss.has_free_targets:
+        Y = (targets or numbers)(Y)
     try:
         with np.errstate(all="ignore"):
             other = run_pass(network, parameters, numbers(passed.X), Y, passed.number, passed.rows)
@@ -80,7 +81,7 @@ def upper_value(network: Network, passed: Pass, ref: Ref, lower: float) -> float
     if ref.quantity == "da_dz":
         z = passed.forward.z[layer][index[0]].copy()
         z[index[-1]] = lower
-        return float(ACTIVATIONS[network.layers[layer].activation].function(z)[index[1]])
+        return float(activation_of(network.layers[layer]).function(z)[index[1]])
     if ref.quantity in ("dW", "db", "dX"):
         return loss_with(network, passed, ref, (lower,))[0]
     if ref.quantity == "dL_do":
@@ -114,8 +115,9 @@ def loss_with(network: Network, passed: Pass, ref: Ref, values: Sequence[float])
 
 
 def has_kink_between(network: Network, passed: Pass, ref: Ref, lower: float, upper: float) -> bool:
-    """Whether an activation meets its corner while the quantity below a slope goes from one value to another."""
-    if not any(ACTIVATIONS[layer.activation].has_kink for layer in network.layers):
+    """Whether an activation or the loss changes pieces while the number below a slope goes between two values."""
+    has_pieces = loss_of(network.loss).side_of_joint is not None
+    if not has_pieces and not any(activation_of(layer).has_joint for layer in network.layers):
         return False
     return _signs(network, passed, ref, lower) != _signs(network, passed, ref, upper)
 
@@ -123,8 +125,12 @@ def has_kink_between(network: Network, passed: Pass, ref: Ref, lower: float, upp
 def _signs(network: Network, passed: Pass, ref: Ref, lower: float) -> list[bytes]:
     index = ref.index or ()
     layer = (ref.layer or len(network.layers)) - 1
-    if ref.quantity in ("dz_dw", "dz_da", "dL_do"):
+    if ref.quantity in ("dz_dw", "dz_da"):
         return []
+    if ref.quantity == "dL_do":
+        o = passed.forward.o.copy()
+        o[index] = lower
+        return _sides_of_joint(network, passed, o)
     if ref.quantity in ("dW", "db", "dX"):
         W = [weights.copy() for weights in passed.before.W]
         b = [None if biases is None else biases.copy() for biases in passed.before.b]
@@ -140,7 +146,16 @@ def _signs(network: Network, passed: Pass, ref: Ref, lower: float) -> list[bytes
         changed[index[0], index[-1]] = lower
         zs = _onward(network, passed, layer, changed, is_activation=False).z[layer:]
     spec = network.layers[-len(zs) :] if zs else ()
-    return [(z > 0).tobytes() for z, own in zip(zs, spec, strict=True) if ACTIVATIONS[own.activation].has_kink]
+    found = [(z > 0).tobytes() for z, own in zip(zs, spec, strict=True) if activation_of(own).has_joint]
+    if ref.quantity == "da_dz" or not zs:
+        return found
+    return found + _sides_of_joint(network, passed, activation_of(network.layers[-1]).function(zs[-1]))
+
+
+def _sides_of_joint(network: Network, passed: Pass, o: Array) -> list[bytes]:
+    """On which side of the joint of the loss each output stands; nothing of a loss of one piece."""
+    side = loss_of(network.loss).side_of_joint
+    return [] if side is None else [side(o, o if passed.Y is None else passed.Y).tobytes()]
 
 
 def _onward(network: Network, passed: Pass, layer: int, changed: Array, *, is_activation: bool) -> Forward:
@@ -151,11 +166,11 @@ def _onward(network: Network, passed: Pass, layer: int, changed: Array, *, is_ac
         a.append(changed)
     else:
         z[layer] = changed
-        a.append(ACTIVATIONS[network.layers[layer].activation].function(changed))
+        a.append(activation_of(network.layers[layer]).function(changed))
     rest = slice(layer + 1, None)
     for spec, W, b in zip(network.layers[rest], passed.before.W[rest], passed.before.b[rest], strict=True):
         z.append(a[-1] @ W.T if b is None else a[-1] @ W.T + b)
-        a.append(ACTIVATIONS[spec.activation].function(z[-1]))
+        a.append(activation_of(spec).function(z[-1]))
     return Forward(X=passed.X, z=tuple(z), a=tuple(a))
 
 
@@ -163,7 +178,7 @@ def _loss_of_output(network: Network, passed: Pass, index: tuple[int, ...], outp
     # An output that is changed by itself has no logit: the loss is taken from the output even where it is fused.
     o = passed.forward.o.copy()
     o[index] = output
-    terms = LOSSES[network.loss.kind].terms(passed.forward.z[-1], o, o if passed.Y is None else passed.Y)
+    terms = loss_of(network.loss).terms(passed.forward.z[-1], o, o if passed.Y is None else passed.Y)
     return network.loss.scale(outputs=o.shape[1], rows=o.shape[0]) * float(terms.sum()) + passed.loss.penalty
 
 

@@ -196,7 +196,7 @@ def shown_sign(network: Network, ref: Ref) -> float:
     conventions = network.conventions
     if ref.quantity == "step":
         return -1.0 if conventions.flips_step else 1.0
-    has_error = network.loss.kind in _WITH_ERROR
+    has_error = network.loss.has_error
     return -1.0 if conventions.flips_error and has_error and ref.quantity in _ERROR_TERMS else 1.0
 
 
@@ -206,7 +206,6 @@ def stands_transposed(network: Network, quantity: Quantity) -> bool:
 
 
 _ERROR_TERMS = ("dL_do", "dL_da", "delta", "delta_sample")
-_WITH_ERROR = ("squared_error", "binary_cross_entropy", "categorical_cross_entropy")
 
 
 def layers_of(network: Network, quantity: Quantity) -> tuple[int | None, ...]:

@@ -17,18 +17,37 @@ from nn_tutor.network.optimizer import Optimizer
 from nn_tutor.network.spec_error import SpecError as SpecError
 from nn_tutor.network.spec_error import check_between, one_of
 
-ActivationName = Literal["identity", "sigmoid", "tanh", "relu", "softmax"]
-LossKind = Literal["squared_error", "binary_cross_entropy", "categorical_cross_entropy", "output"]
+ActivationName = Literal[
+    "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu", "gelu_tanh", "softmax"
+]
+LossKind = Literal[
+    "squared_error",
+    "absolute_error",
+    "huber",
+    "hinge",
+    "binary_cross_entropy",
+    "categorical_cross_entropy",
+    "output",
+]
 Reduction = Literal["mean", "sum"]
 Batching = Literal["full", "online", "mini"]
-LossName = Literal["half", "mse", "sse", "bce", "ce", "output"]
+LossName = Literal["half", "mse", "sse", "mae", "l1", "huber", "smooth-l1", "hinge", "bce", "ce", "output"]
 """What sheets and textbooks call a loss."""
 
 ELEMENTWISE: tuple[ActivationName, ...] = tuple(name for name in get_args(ActivationName) if name != "softmax")
 """The activations that take one number and give one."""
 
+LEAK = 0.01
+"""The slope of a leaky ReLU below 0 where none is given."""
+
+HUBER_DELTA = 1.0
+"""Up to which error a Huber loss is a square where nothing is given."""
+
 _FUSED_WITH: dict[LossKind, ActivationName | None] = {
     "squared_error": None,
+    "absolute_error": None,
+    "huber": None,
+    "hinge": None,
     "binary_cross_entropy": "sigmoid",
     "categorical_cross_entropy": "softmax",
     "output": None,
@@ -36,6 +55,8 @@ _FUSED_WITH: dict[LossKind, ActivationName | None] = {
 """The activation that a loss is taken together with where it comes right before it."""
 
 _OF_PROBABILITIES: frozenset[LossKind] = frozenset({"binary_cross_entropy", "categorical_cross_entropy"})
+_WITHOUT_ERROR: frozenset[LossKind] = frozenset({"hinge", "output"})
+_AFTER_SOFTMAX: tuple[LossKind, ...] = ("categorical_cross_entropy", "squared_error", "output")
 
 Vector = tuple[float, ...]
 Matrix = tuple[Vector, ...]
@@ -52,7 +73,8 @@ class Layer:
 
     Either `weights` (`W[out][in]`) or `size` (`(in, out)`, drawn from the network's seed) is given. `biases` is None
     for a layer without biases. `train_biases=False` holds them; `frozen` holds single weights, as `(out, in)` pairs
-    counted from 0. The gradient of what is held is still reported.
+    counted from 0. The gradient of what is held is still reported. `slope` is that of a leaky ReLU below 0; None
+    stands for the usual one, and for that of every other activation.
     """
 
     weights: Matrix | None = None
@@ -61,12 +83,14 @@ class Layer:
     train_biases: bool = True
     frozen: frozenset[tuple[int, int]] = frozenset()
     activation: ActivationName = "identity"
+    slope: float | None = None
 
     def __post_init__(self) -> None:
         """Check what one layer can say of itself; raises `SpecError`."""
         _check_shape(self)
         if self.activation not in get_args(ActivationName):
             raise SpecError("activation", f"{self.activation!r}", one_of(ActivationName))
+        _check_slope(self)
         if self.biases is not None:
             if len(self.biases) != self.units:
                 raise SpecError(
@@ -98,7 +122,8 @@ class Loss:
 
     `factor` multiplies it (0.5 for the ½ convention). `outputs` and `batch` say whether the terms of one sample's
     outputs, and the samples of a batch, are averaged or summed. `reported_factor` is the multiple that a source prints:
-    `reported_loss = loss·reported_factor/factor`. None stands for the default of the kind.
+    `reported_loss = loss·reported_factor/factor`. `delta` is the error up to which a Huber loss is a square.
+    None stands for the default of the kind.
     """
 
     kind: LossKind = "squared_error"
@@ -106,6 +131,7 @@ class Loss:
     outputs: Reduction | None = None
     batch: Reduction = "mean"
     reported_factor: float | None = None
+    delta: float | None = None
 
     def __post_init__(self) -> None:
         """Check the conventions and fill in their defaults; raises `SpecError`."""
@@ -118,6 +144,7 @@ class Loss:
         for key, value in (("factor", self.factor), ("reported_factor", self.reported_factor)):
             if value is not None and not (math.isfinite(value) and value > 0):
                 raise SpecError(key, f"{value!r}", "give a number above 0")
+        self._check_delta()
         if self.kind == "categorical_cross_entropy":
             if self.outputs == "mean":
                 raise SpecError("outputs", '"mean"', 'categorical cross-entropy sums over the classes: write "sum"')
@@ -126,6 +153,15 @@ class Loss:
             object.__setattr__(self, "outputs", "mean")
         if self.reported_factor is None:
             object.__setattr__(self, "reported_factor", self.factor)
+
+    def _check_delta(self) -> None:
+        if self.kind != "huber":
+            if self.delta is not None:
+                raise SpecError(
+                    "delta", f"{self.delta!r} with {self.kind}", 'take it out: only "huber" has a delta to give'
+                )
+        elif self.delta is not None and not (math.isfinite(self.delta) and self.delta > 0):
+            raise SpecError("delta", f"{self.delta!r}", "give a number above 0")
 
     @property
     def takes_probabilities(self) -> bool:
@@ -136,6 +172,16 @@ class Loss:
     def has_targets(self) -> bool:
         """Whether the outputs are held against targets; the output itself as the loss has none."""
         return self.kind != "output"
+
+    @property
+    def has_free_targets(self) -> bool:
+        """Whether any number may be a target: no probability, and no class."""
+        return self.has_targets and not self.takes_probabilities and self.kind != "hinge"
+
+    @property
+    def has_error(self) -> bool:
+        """Whether its slope carries an error o − y, which some sources write as y − o."""
+        return self.kind not in _WITHOUT_ERROR
 
     @property
     def exact_factor(self) -> Fraction:
@@ -158,12 +204,18 @@ USUAL_LOSSES: dict[LossName, Loss] = {
     "half": Loss(factor=0.5, outputs="sum"),
     "mse": Loss(),
     "sse": Loss(outputs="sum", batch="sum"),
+    "mae": Loss("absolute_error"),
+    "l1": Loss("absolute_error"),
+    "huber": Loss("huber"),
+    "smooth-l1": Loss("huber"),
+    "hinge": Loss("hinge"),
     "bce": Loss("binary_cross_entropy"),
     "ce": Loss("categorical_cross_entropy"),
     "output": Loss("output"),
 }
 """The losses by their usual names: E = ½·Σ(y − o)², its mean over the samples; the mean, or the sum, of all squared
-errors; the two cross-entropies; no loss, the output itself."""
+errors; the mean of the sizes of all errors, under two names; the mean of Huber's loss with δ = 1, which PyTorch calls
+smooth L1 too; the mean of the hinge losses; the two cross-entropies; no loss, the output itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +267,10 @@ class Network:
                 raise SpecError(
                     f"layers[{index}].activation", '"softmax" before the last layer', "softmax can only be last"
                 )
-        if self.layers[-1].activation == "softmax" and self.loss.kind == "binary_cross_entropy":
+        if self.layers[-1].activation == "softmax" and self.loss.kind not in _AFTER_SOFTMAX:
             raise SpecError(
                 "loss.kind",
-                '"binary_cross_entropy" after softmax',
+                f'"{self.loss.kind}" after softmax',
                 'use "categorical_cross_entropy", "squared_error" or "output" with softmax',
             )
         single = all(layer.inputs == layer.units == 1 and layer.activation != "softmax" for layer in self.layers)
@@ -307,18 +359,23 @@ def check_fit(network: Network, data: Data) -> None:
             f"rows of {width} numbers, but the network has {network.outputs} outputs",
             f"give each row {network.outputs} numbers",
         )
-    if network.loss.takes_probabilities:
+    if not network.loss.has_free_targets:
         for index, row in enumerate(data.targets):
-            if not all(0 <= value <= 1 for value in row):
-                raise SpecError(
-                    f"targets[{index}]", f"{list(row)}", "targets of a cross-entropy are probabilities from 0 to 1"
-                )
-            if network.layers[-1].activation == "softmax" and not math.isclose(sum(row), 1.0, abs_tol=1e-9):
-                raise SpecError(
-                    f"targets[{index}]",
-                    f"{list(row)}, which sums to {sum(row):g}",
-                    "with softmax and cross-entropy the targets of a row sum to 1",
-                )
+            _check_targets(network, index, row)
+
+
+def _check_targets(network: Network, index: int, row: Vector) -> None:
+    """Check that a row of targets holds classes, or probabilities, as the loss needs."""
+    key, found = f"targets[{index}]", f"{list(row)}"
+    if network.loss.kind == "hinge":
+        if not all(value in (-1.0, 1.0) for value in row):
+            raise SpecError(key, found, "targets of the hinge loss are -1 or 1")
+        return
+    if not all(0 <= value <= 1 for value in row):
+        raise SpecError(key, found, "targets of a cross-entropy are probabilities from 0 to 1")
+    if network.layers[-1].activation == "softmax" and not math.isclose(sum(row), 1.0, abs_tol=1e-9):
+        found = f"{found}, which sums to {sum(row):g}"
+        raise SpecError(key, found, "with softmax and cross-entropy the targets of a row sum to 1")
 
 
 def _check_shape(layer: Layer) -> None:
@@ -333,6 +390,18 @@ def _check_shape(layer: Layer) -> None:
             f"{layer.inputs} inputs and {layer.units} units",
             f"a layer has 1 to {MAX_UNITS} inputs and 1 to {MAX_UNITS} units",
         )
+
+
+def _check_slope(layer: Layer) -> None:
+    if layer.activation != "leaky_relu":
+        if layer.slope is not None:
+            raise SpecError(
+                "slope",
+                f"{layer.slope!r} with {layer.activation}",
+                'take it out: only "leaky_relu" has a slope to give',
+            )
+    elif layer.slope is not None and not 0 < layer.slope < 1:
+        raise SpecError("slope", f"{layer.slope!r}", 'give a number between 0 and 1; for 0 write "relu"')
 
 
 def _check_rectangle(key: str, rows: Matrix) -> None:

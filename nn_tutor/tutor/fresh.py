@@ -13,7 +13,7 @@ from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.judging.fairness import hidden_mistakes, unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
-from nn_tutor.network.activations import ACTIVATIONS
+from nn_tutor.network.activations import activation_of
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Data, Layer, Network
@@ -113,7 +113,7 @@ def _drawn_targets(network: Network, data: Data, draw: np.random.Generator) -> t
         return tuple(tuple(float(unit == chosen) for unit in range(width)) for chosen in right)
     if network.loss.kind == "binary_cross_entropy":
         return tuple(tuple(float(value) for value in row) for row in draw.integers(0, 2, (rows, width)))
-    if ACTIVATIONS[network.layers[-1].activation].reach == (0.0, 1.0):
+    if activation_of(network.layers[-1]).reach == (0.0, 1.0):
         return tuple(
             tuple(float(value) for value in row) for row in np.round(draw.uniform(0.05, 0.95, (rows, width)), 2)
         )

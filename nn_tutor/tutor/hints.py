@@ -12,8 +12,8 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.expression import Negative, Operation, spell
 from nn_tutor.judging.parsing import parse
 from nn_tutor.judging.reading import ReadingError, read
-from nn_tutor.network.activations import ACTIVATIONS
-from nn_tutor.network.losses import LOSSES
+from nn_tutor.network.activations import activation_of
+from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import ALONG
 from nn_tutor.network.quantities import Ref, shown_sign, state_of
 from nn_tutor.network.rules import CLIPPINGS, RULES
@@ -148,13 +148,13 @@ def _rule(network: Network, rows: int, ref: Ref) -> str:
             return _RULES["z" if spec.inputs == 1 and spec.biases is None else "dot"]
         case "a":
             is_sum = spec.activation == "identity"
-            return _rule(network, rows, ref._replace(quantity="z")) if is_sum else ACTIVATIONS[spec.activation].in_words
+            return _rule(network, rows, ref._replace(quantity="z")) if is_sum else activation_of(spec).in_words
         case "loss":
-            return LOSSES[network.loss.kind].in_words
+            return loss_of(network.loss).in_words
         case "dL_do":
-            return LOSSES[network.loss.kind].slope_in_words
+            return loss_of(network.loss).slope_in_words
         case "da_dz":
-            return ACTIVATIONS[spec.activation].slope_in_words
+            return activation_of(spec).slope_in_words
         case "delta":
             return _RULES["fused" if layer == len(network.layers) - 1 and network.is_fused else "delta"]
         case "dL_da" | "dX":
@@ -212,7 +212,7 @@ def _rule_of_sheet(network: Network, rows: int, ref: Ref) -> str:
     carries = shown_sign(network, Ref("delta")) < 0 and (is_error or not (has_links or spec.activation == "identity"))
     match ref.quantity:
         case "dL_do" if shown_sign(network, ref) < 0:
-            return f"{LOSSES[network.loss.kind].slope_in_words}; turned, as the error here is target − output"
+            return f"{loss_of(network.loss).slope_in_words}; turned, as the error here is target − output"
         case "step" | "W" | "b":
             return _update_of_sheet(network, rows, ref, grows=carries and rows == 1 and not network.l2)
         case "dX" | "dW" | "db" | "delta" | "dL_da" if carries:

@@ -14,9 +14,9 @@ from typing import Any, get_args
 
 import numpy as np
 
-from nn_tutor.network.activations import ACTIVATIONS, sigmoid, softmax
+from nn_tutor.network.activations import CALLED_IN_CODE, activation_of
 from nn_tutor.network.graph import graph_of
-from nn_tutor.network.losses import LOSSES
+from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import ALONG, Constant, State
 from nn_tutor.network.passes import Pass, fresh_memory
 from nn_tutor.network.quantities import (
@@ -53,8 +53,7 @@ def starting_names(network: Network, passed: Pass) -> dict[str, Any]:
     speller = _Speller(network, passed.X.shape[0])
     names: dict[str, Any] = {
         "np": np,
-        "sigmoid": sigmoid,
-        "softmax": softmax,
+        **CALLED_IN_CODE,
         speller.base_rate: network.learning_rate,
         "l2": network.l2,
         "weight_decay": network.optimizer.weight_decay,
@@ -207,7 +206,7 @@ class _Speller:
         return product + (f" + {self._old('b', layer, unit)}" if self._has_biases(ref) else "")
 
     def _a(self, ref: Ref, row: int, unit: int) -> str:
-        activation = ACTIVATIONS[self.network.layers[(ref.layer or 1) - 1].activation]
+        activation = activation_of(self.network.layers[(ref.layer or 1) - 1])
         if activation.name == "identity":
             return self._z(ref, row, unit)
         if activation.name == "softmax":
@@ -216,7 +215,7 @@ class _Speller:
         return _replace_name(activation.code, "z", self._sibling(ref, "z", row, unit))
 
     def _loss(self, ref: Ref) -> str:
-        code = LOSSES[self.network.loss.kind].code
+        code = loss_of(self.network.loss).code
         is_number = self.network.is_scalar and self.rows == 1
         text = self._scaled(code if is_number else f"np.sum({code})")
         if self.network.l2:
@@ -235,7 +234,7 @@ class _Speller:
 
     def _dL_do(self, ref: Ref, row: int, unit: int) -> str:
         o, y = self.name(Ref("a", self.depth, (row, unit))), "y" + self._places(row, unit)
-        text = LOSSES[self.network.loss.kind].derivative_code
+        text = loss_of(self.network.loss).derivative_code
         if self.flips:
             text = text.replace("o - y", "y - o") if "o - y" in text else text.removeprefix("-")
         for name, full in (("o", o), ("y", y)):
@@ -243,7 +242,7 @@ class _Speller:
         return self._scaled(text)
 
     def _da_dz(self, ref: Ref, row: int, *units: int) -> str:
-        activation = ACTIVATIONS[self.network.layers[(ref.layer or 1) - 1].activation]
+        activation = activation_of(self.network.layers[(ref.layer or 1) - 1])
         a = self._sibling(ref, "a", row, units[0])
         if activation.name == "softmax":
             into = self._sibling(ref, "a", row, units[1])

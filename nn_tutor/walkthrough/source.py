@@ -42,11 +42,11 @@ def excerpt_for(network: Network, ref: Ref) -> Excerpt:
 
 _LINES: dict[Quantity, tuple[Callable[..., Any], str]] = {
     "z": (passes.forward, "z = a @ W.T"),
-    "a": (passes.forward, "a = ACTIVATIONS"),
+    "a": (passes.forward, "a = activation_of(layer)"),
     "loss": (passes.measure, "loss = scale"),
     "dL_do": (passes.backward, "dL_do = scale"),
     "dL_da": (passes.backward, "dL_da = delta @ W"),
-    "da_dz": (passes.backward, "da_dz = ACTIVATIONS"),
+    "da_dz": (passes.backward, "da_dz = activation_of("),
     "delta": (passes.backward, "delta = dL_da * da_dz"),
     "delta_sample": (passes.backward, "delta = dL_da * da_dz"),
     "dz_dw": (passes.backward, "dW = delta.T @ entering"),

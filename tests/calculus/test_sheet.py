@@ -16,6 +16,7 @@ from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.steps import make_step, shown_value
 from tests.networks import random_network
+from tests.printed import computed
 
 ALL = (
     Conventions(),
@@ -36,13 +37,6 @@ SHEET = Network(
 SAMPLE = Data(((1.0, 0.0, 1.0),), ((1.0,),))
 
 
-def _computed(printed: str) -> float:
-    """What a printed line of numbers comes to."""
-    text = printed.removesuffix(" (held)").removesuffix(", held").replace("·", "*").replace("−", "-")
-    text = text.replace("²", "**2").replace("⁄", "/")
-    return float(eval(text, {"__builtins__": {}}))
-
-
 @pytest.mark.parametrize("seed", range(25))
 @pytest.mark.parametrize("declared", ALL, ids=str)
 def test_the_numbers_put_in_come_to_the_number_that_is_shown(seed: int, declared: Conventions) -> None:
@@ -57,7 +51,7 @@ def test_the_numbers_put_in_come_to_the_number_that_is_shown(seed: int, declared
         printed = deriver.derive(network, passed, ref).full_substituted
         value = shown_value(network, passed, ref)
         size = max([1.0, abs(value), *(abs(float(one)) for one in np.ravel(passed.backward.dW[0]))])
-        assert math.isclose(_computed(printed), value, rel_tol=5e-3, abs_tol=5e-3 * size), (str(ref), printed, value)
+        assert math.isclose(computed(printed), value, rel_tol=5e-3, abs_tol=5e-3 * size), (str(ref), printed, value)
         checked += 1
     assert checked
 

@@ -8,16 +8,29 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
-from nn_tutor.network.spec import ActivationName, Batching, Data, Layer, Loss, LossKind, Matrix, Network, Reduction
+from nn_tutor.network.spec import (
+    ELEMENTWISE,
+    ActivationName,
+    Batching,
+    Data,
+    Layer,
+    Loss,
+    LossKind,
+    Matrix,
+    Network,
+    Reduction,
+)
 
 _REDUCTIONS: tuple[Reduction, ...] = get_args(Reduction)
 _BATCHINGS: tuple[Batching, ...] = get_args(Batching)
-_HIDDEN: tuple[ActivationName, ...] = ("identity", "sigmoid", "tanh", "relu")
 _LAST: dict[LossKind, tuple[ActivationName, ...]] = {
-    "squared_error": (*_HIDDEN, "softmax"),
-    "binary_cross_entropy": ("sigmoid", "identity", "relu"),
+    "squared_error": (*ELEMENTWISE, "softmax"),
+    "absolute_error": ELEMENTWISE,
+    "huber": ELEMENTWISE,
+    "hinge": ELEMENTWISE,
+    "binary_cross_entropy": ("sigmoid", "identity", "relu", "softplus", "leaky_relu"),
     "categorical_cross_entropy": ("softmax", "sigmoid"),
-    "output": (*_HIDDEN, "softmax"),
+    "output": (*ELEMENTWISE, "softmax"),
 }
 
 
@@ -38,13 +51,13 @@ def cases(draw: st.DrawFn) -> Case:
     layers = []
     for index, (inputs, units) in enumerate(itertools.pairwise(sizes)):
         is_last = index == len(sizes) - 2
-        activation = last if is_last else draw(st.sampled_from(_HIDDEN))
+        activation = last if is_last else draw(st.sampled_from(ELEMENTWISE))
         weights = draw(_matrices(units, inputs))
         biases = draw(st.none() | st.tuples(*[_numbers] * units))
         if is_last and kind == "binary_cross_entropy" and last != "sigmoid":
             # Outputs must stay between 0 and 1 without a squashing function.
             weights = tuple(tuple(weight / 1000 for weight in row) for row in weights)
-            biases = (0.5,) * units
+            biases = (0.0 if last == "softplus" else 0.5,) * units
         layers.append(
             Layer(
                 weights=weights,
@@ -54,6 +67,7 @@ def cases(draw: st.DrawFn) -> Case:
                     st.frozensets(st.tuples(st.integers(0, units - 1), st.integers(0, inputs - 1)), max_size=2)
                 ),
                 activation=activation,
+                slope=draw(st.sampled_from((None, 0.2))) if activation == "leaky_relu" else None,
             )
         )
     network = Network(
@@ -64,6 +78,7 @@ def cases(draw: st.DrawFn) -> Case:
             outputs=None if kind == "categorical_cross_entropy" else draw(st.sampled_from(_REDUCTIONS)),
             batch=draw(st.sampled_from(_REDUCTIONS)),
             reported_factor=draw(st.sampled_from((None, 1.0, 2.0))),
+            delta=draw(st.sampled_from((None, 0.4, 1.5))) if kind == "huber" else None,
         ),
         learning_rate=draw(st.sampled_from((0.0, 0.05, 0.3, 1.7))),
         batching=draw(st.sampled_from(_BATCHINGS)),
@@ -84,8 +99,10 @@ def _matrices(rows: int, columns: int) -> st.SearchStrategy[Matrix]:
 def _targets(kind: LossKind, last: ActivationName, rows: int, units: int) -> st.SearchStrategy[Matrix | None]:
     if kind == "output":
         return st.none()
-    if kind == "squared_error":
+    if kind in ("squared_error", "absolute_error", "huber"):
         return _matrices(rows, units)
+    if kind == "hinge":
+        return st.tuples(*[st.tuples(*[st.sampled_from((-1.0, 1.0))] * units)] * rows)
     probability = st.sampled_from((0.0, 1.0, 0.25, 0.9))
     row: st.SearchStrategy[tuple[float, ...]] = st.tuples(*[probability] * units)
     if last == "softmax":

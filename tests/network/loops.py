@@ -7,9 +7,10 @@ cross-entropies' slopes in the output, and never the o − y that they fold to.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from nn_tutor.network.spec import ActivationName, Layer, LossKind, Network
+from nn_tutor.network.spec import ActivationName, Layer, Loss, Network
 
 Row = list[float]
 Rows = list[Row]
@@ -78,19 +79,19 @@ def _one_sample(
             for w, value in zip(weights, entering[-1], strict=True):
                 total += w * value
             z.append(total)
-        a = _activate(network.layers[number].activation, z)
+        a = _activate(network.layers[number], z)
         found.z[number].append(z)
         found.a[number].append(a)
         entering.append(a)
     o = entering[-1]
     y = o if y is None else y
     scale = network.loss.factor / (len(o) if network.loss.outputs == "mean" else 1)
-    found.rows.append(scale * sum(_term(network.loss.kind, ok, yk) for ok, yk in zip(o, y, strict=True)))
-    above = [scale * _term_slope(network.loss.kind, ok, yk) for ok, yk in zip(o, y, strict=True)]
+    found.rows.append(scale * sum(_term(network.loss, ok, yk) for ok, yk in zip(o, y, strict=True)))
+    above = [scale * _term_slope(network.loss, ok, yk) for ok, yk in zip(o, y, strict=True)]
     found.dL_do.append([share * slope for slope in above])
     for number in reversed(range(depth)):
         z, a = found.z[number][-1], entering[number + 1]
-        jacobian = _jacobian(network.layers[number].activation, z, a)
+        jacobian = _jacobian(network.layers[number], z, a)
         delta = [sum(above[i] * jacobian[i][j] for i in range(len(a))) for j in range(len(z))]
         found.delta_sample[number].append(delta)
         found.delta[number].append([share * d for d in delta])
@@ -114,51 +115,95 @@ def _stepped(network: Network, layer: Layer, W: Rows, dW: Rows) -> Rows:
     ]
 
 
-def _activate(name: ActivationName, z: Row) -> Row:
-    if name == "softmax":
+def _activate(layer: Layer, z: Row) -> Row:
+    if layer.activation == "softmax":
         powers = [math.exp(value) for value in z]
         return [power / sum(powers) for power in powers]
-    if name == "identity":
-        return list(z)
-    if name == "sigmoid":
-        return [1 / (1 + math.exp(-value)) for value in z]
-    if name == "tanh":
-        return [math.tanh(value) for value in z]
-    return [value if value > 0 else 0.0 for value in z]
+    return [_FUNCTIONS[layer.activation](layer)[0](value) for value in z]
 
 
-def _jacobian(name: ActivationName, z: Row, a: Row) -> Rows:
+def _jacobian(layer: Layer, z: Row, a: Row) -> Rows:
     def entry(i: int, j: int) -> float:
-        if name == "softmax":
+        if layer.activation == "softmax":
             return a[i] * (1 - a[i]) if i == j else -a[i] * a[j]
-        if i != j:
-            return 0.0
-        if name == "identity":
-            return 1.0
-        if name == "sigmoid":
-            return math.exp(-z[i]) / (1 + math.exp(-z[i])) ** 2
-        if name == "tanh":
-            return 1 / math.cosh(z[i]) ** 2
-        return 1.0 if z[i] > 0 else 0.0
+        return _FUNCTIONS[layer.activation](layer)[1](z[i]) if i == j else 0.0
 
     return [[entry(i, j) for j in range(len(z))] for i in range(len(z))]
 
 
-def _term(kind: LossKind, o: float, y: float) -> float:
-    if kind == "squared_error":
+def _phi(z: float) -> float:
+    return math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+
+
+def _capital_phi(z: float) -> float:
+    return (1 + math.erf(z / math.sqrt(2))) / 2
+
+
+def _cubic(z: float) -> float:
+    return math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)
+
+
+_Pair = tuple[Callable[[float], float], Callable[[float], float]]
+
+_FUNCTIONS: dict[ActivationName, Callable[[Layer], _Pair]] = {
+    "identity": lambda layer: (lambda z: z, lambda z: 1.0),
+    "sigmoid": lambda layer: (
+        lambda z: 1 / (1 + math.exp(-z)),
+        lambda z: math.exp(-z) / (1 + math.exp(-z)) ** 2,
+    ),
+    "tanh": lambda layer: (math.tanh, lambda z: 1 / math.cosh(z) ** 2),
+    "relu": lambda layer: (lambda z: z if z > 0 else 0.0, lambda z: 1.0 if z > 0 else 0.0),
+    "leaky_relu": lambda layer: (
+        lambda z: z if z > 0 else (layer.slope or 0.01) * z,
+        lambda z: 1.0 if z > 0 else (layer.slope or 0.01),
+    ),
+    "elu": lambda layer: (lambda z: z if z > 0 else math.exp(z) - 1, lambda z: 1.0 if z > 0 else math.exp(z)),
+    "softplus": lambda layer: (lambda z: math.log(1 + math.exp(z)), lambda z: math.exp(z) / (1 + math.exp(z))),
+    "silu": lambda layer: (
+        lambda z: z / (1 + math.exp(-z)),
+        lambda z: (1 + math.exp(-z) + z * math.exp(-z)) / (1 + math.exp(-z)) ** 2,
+    ),
+    "gelu": lambda layer: (lambda z: z * _capital_phi(z), lambda z: _capital_phi(z) + z * _phi(z)),
+    "gelu_tanh": lambda layer: (
+        lambda z: z / (1 + math.exp(-2 * _cubic(z))),
+        lambda z: (
+            1 / (1 + math.exp(-2 * _cubic(z)))
+            + z * math.sqrt(2 / math.pi) * (1 + 0.134145 * z * z) / (2 * math.cosh(_cubic(z)) ** 2)
+        ),
+    ),
+}
+"""Each elementwise activation and its slope, for one number, in a form other than the package's where there is one."""
+
+
+def _term(loss: Loss, o: float, y: float) -> float:
+    if loss.kind == "squared_error":
         return (o - y) ** 2
-    if kind == "binary_cross_entropy":
+    if loss.kind == "absolute_error":
+        return o - y if o > y else y - o
+    if loss.kind == "huber":
+        delta, size = loss.delta or 1.0, abs(o - y)
+        return size**2 / 2 if size <= delta else delta * size - delta**2 / 2
+    if loss.kind == "hinge":
+        return 1 - y * o if y * o < 1 else 0.0
+    if loss.kind == "binary_cross_entropy":
         return -y * math.log(o) - (1 - y) * math.log(1 - o)
-    if kind == "categorical_cross_entropy":
+    if loss.kind == "categorical_cross_entropy":
         return -y * math.log(o)
     return o
 
 
-def _term_slope(kind: LossKind, o: float, y: float) -> float:
-    if kind == "squared_error":
+def _term_slope(loss: Loss, o: float, y: float) -> float:
+    if loss.kind == "squared_error":
         return 2 * (o - y)
-    if kind == "binary_cross_entropy":
+    if loss.kind == "absolute_error":
+        return 1.0 if o > y else -1.0 if o < y else 0.0
+    if loss.kind == "huber":
+        delta = loss.delta or 1.0
+        return o - y if abs(o - y) <= delta else delta if o > y else -delta
+    if loss.kind == "hinge":
+        return -y if y * o < 1 else 0.0
+    if loss.kind == "binary_cross_entropy":
         return -y / o + (1 - y) / (1 - o)
-    if kind == "categorical_cross_entropy":
+    if loss.kind == "categorical_cross_entropy":
         return -y / o
     return 1.0

@@ -70,9 +70,11 @@ def _leaves_the_loss(network: Network, other: Ref, value: float, step: float) ->
 
 
 def _crosses_a_kink(network: Network, passed: Pass, other: Ref, value: float, step: float) -> bool:
-    if other.quantity not in ("z", "a") or (other.quantity == "a" and other.layer == len(network.layers)):
+    if other.quantity not in ("z", "a"):
         return False
+    is_output = other.layer == len(network.layers)
     slope = Ref("delta" if other.quantity == "z" else "dL_da", other.layer, other.index)
+    slope = Ref("dL_do", None, other.index) if other.quantity == "a" and is_output else slope
     assert lower_value(network, passed, slope) == value
     return has_kink_between(network, passed, slope, value - step, value + step)
 
@@ -86,7 +88,9 @@ def test_a_number_changes_only_what_it_reaches(seed: int) -> None:
         reached = sensitivities(network, passed, ref)
         for other in every[seed % 7 :: 7]:
             if other != ref and other not in reached and not _has_another_name(network, other):
-                changed = evaluate(network, passed, ref, {other: value_of(passed, other) + 0.25})
+                value = value_of(passed, other)
+                shift = -value / 2 if _leaves_the_loss(network, other, value, 0.25) else 0.25
+                changed = evaluate(network, passed, ref, {other: value + shift})
                 assert changed == pytest.approx(value_of(passed, ref), rel=1e-12, abs=1e-15), (ref, other)
 
 

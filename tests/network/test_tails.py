@@ -6,10 +6,14 @@ import math
 
 import numpy as np
 import pytest
+import sympy
 
-from nn_tutor.network.losses import DomainError
+from nn_tutor.calculus.functions import as_defined
+from nn_tutor.calculus.symbols import Z, activation_form
+from nn_tutor.network.activations import ACTIVATIONS
+from nn_tutor.network.losses import LOSSES, DomainError
 from nn_tutor.network.passes import Pass, batch, initial_parameters, run_pass
-from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network, Vector
+from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Data, Layer, Loss, LossKind, Network, Vector
 from nn_tutor.network.training import Stopped, StoppedError, Timeline, fast_forward, guarded_pass
 
 
@@ -109,3 +113,58 @@ def test_a_reported_loss_out_of_range_is_said() -> None:
     network = Network((Layer(weights=((1e150,),)),), Loss(reported_factor=1e10), learning_rate=0.5)
     stopped = run(network, (0.0,))
     assert isinstance(stopped, Stopped)
+
+
+@pytest.mark.parametrize("z", [-700.0, -40.0, -1e-9, 0.0, 1e-9, 40.0, 700.0])
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_an_activation_keeps_its_digits_far_out_and_at_zero(name: ActivationName, z: float) -> None:
+    """Value and slope agree with 50 digits of SymPy's side, without a warning, up to the rounding of a double."""
+    entry = ACTIVATIONS[name]
+    a = entry.function(np.array([[z]]))
+    slope = entry.derivative(np.array([[z]]), a)
+    form = activation_form(name)
+    for got, wanted in ((a, form), (slope, sympy.diff(form, Z))):
+        exact = float(sympy.N(as_defined(wanted).subs(Z, sympy.Rational(z)), 50))
+        assert got.shape == (1, 1)
+        assert float(got[0, 0]) == pytest.approx(exact, rel=1e-13, abs=1e-15)
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_an_activation_stays_between_its_bounds(name: ActivationName) -> None:
+    z = np.linspace(-50, 50, 200_001)
+    a, (low, high) = ACTIVATIONS[name].function(z), ACTIVATIONS[name].reach
+    assert a.min() >= low - 1e-12
+    assert a.max() <= high
+    if np.isfinite(low):
+        assert a.min() == pytest.approx(low, abs=1e-8)
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_the_change_of_a_slope_is_its_own_slope(name: ActivationName) -> None:
+    entry = ACTIVATIONS[name]
+    for z in (-2.3, -0.4, 0.3, 1.7):
+        given, step = (entry.function(np.array(z)) if entry.slope_in == "a" else np.array(z)), 1e-5
+        up, down = (entry.derivative(given + side * step, given + side * step) for side in (1, -1))
+        assert float(entry.slope_change(given)) == pytest.approx(float(up - down) / (2 * step), abs=1e-8)
+
+
+def test_the_slope_of_a_leaky_relu_is_the_one_given() -> None:
+    layer = Layer(weights=((1.0,),), activation="leaky_relu", slope=0.3)
+    network = Network((layer,), Loss("output"))
+    passed = run_pass(network, initial_parameters(network), np.array([[-2.0], [2.0], [0.0]]), None, 1, (0, 1, 2))
+    assert passed.forward.a[0].ravel().tolist() == [-0.6, 2.0, 0.0]
+    assert passed.backward.da_dz[0].ravel().tolist() == [0.3, 1.0, 0.3]
+
+
+def test_conventions_at_the_corners_of_losses() -> None:
+    """As in PyTorch: the slope of |o − y| at o = y is 0, and that of the hinge loss on the margin is 0."""
+    for kind, o, y, wanted in (
+        ("absolute_error", 0.5, 0.5, 0.0),
+        ("hinge", 1.0, 1.0, 0.0),
+        ("hinge", -1.0, -1.0, 0.0),
+        ("hinge", 0.99, 1.0, -1.0),
+        ("huber", 1.5, 0.5, 1.0),
+        ("huber", 3.0, 0.5, 1.0),
+    ):
+        entry = LOSSES[kind]  # type: ignore[index]
+        assert entry.derivative(np.array(o), np.array(o), np.array(y)) == pytest.approx(wanted)

@@ -8,7 +8,7 @@ import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.workings import Workings, through
-from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
 from nn_tutor.network.spec import ActivationName
 
 
@@ -57,7 +57,7 @@ def _worked(case: Case, way: str, wrong: _Wrong, theirs: Callable[[int], str]) -
 
 
 def _slope_of(case: Case, layer: int) -> str:
-    written = ACTIVATIONS[case.network.layers[layer].activation].slope_written
+    written = activation_of(case.network.layers[layer]).slope_written
     return written.format(a=case.a(layer), z=case.z(layer))
 
 
@@ -101,7 +101,7 @@ def _derivative_of_output(case: Case) -> Iterator[Slip]:
 
 def _z_in_derivative(case: Case) -> Iterator[Slip]:
     def wrong(layer: int) -> Array | None:
-        entry, z = ACTIVATIONS[case.network.layers[layer].activation], case.passed.forward.z[layer]
+        entry, z = activation_of(case.network.layers[layer]), case.passed.forward.z[layer]
         return entry.derivative(z, z) if entry.slope_in == "a" else None
 
     def theirs(layer: int) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from nn_tutor.calculus.numerals import subscript
 from nn_tutor.judging.mistakes.workings import Workings, workings_of
-from nn_tutor.network.activations import ACTIVATIONS
+from nn_tutor.network.activations import activation_of
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Layer, Loss, Network
@@ -174,7 +174,7 @@ class Case:
 
     def f(self, layer: int) -> str:
         """The activation function of a layer."""
-        return ACTIVATIONS[self.network.layers[layer].activation].sign
+        return activation_of(self.network.layers[layer]).sign
 
     def local(self, layer: int) -> str:
         """∂a/∂z of a layer."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.forward import FORWARD
-from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Forward, Pass, backward, measure, update, value_of
 from nn_tutor.network.spec import ActivationName
@@ -159,10 +159,12 @@ def _forwards(case: Case, deviations: tuple[_Deviation, ...], layers: int | None
         if b is not None:
             z = z + next((one.bias for one in here if one.part == "bias"), 1.0) * b
         changed = next((one for one in here if one.part == "activation"), None)
-        name = case.network.layers[layer].activation
+        entry = activation_of(case.network.layers[layer])
+        if changed is not None and changed.activation is not None:
+            entry = ACTIVATIONS[changed.activation]
         a = z
         for _ in range(1 if changed is None else changed.times):
-            a = ACTIVATIONS[(changed.activation if changed and changed.activation else name)].function(a)
+            a = entry.function(a)
         all_z.append(z)
         all_a.append(a)
     return Forward(case.passed.X, tuple(all_z), tuple(all_a))

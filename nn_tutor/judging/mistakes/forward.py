@@ -8,7 +8,7 @@ import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.workings import onward
-from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
 from nn_tutor.network.spec import ActivationName
 
 MAX_PRODUCTS = 8
@@ -22,7 +22,7 @@ def _below(case: Case) -> range:
 
 def _from_sum(case: Case, layer: int, z: Array) -> float:
     """What the asked number becomes when the weighted sums of a layer are others."""
-    return _from_activation(case, layer, ACTIVATIONS[case.network.layers[layer].activation].function(z), z)
+    return _from_activation(case, layer, activation_of(case.network.layers[layer]).function(z), z)
 
 
 def _from_activation(case: Case, layer: int, a: Array, z: Array | None = None) -> float:
@@ -31,7 +31,7 @@ def _from_activation(case: Case, layer: int, a: Array, z: Array | None = None) -
         return float((a if case.ref.quantity == "a" or z is None else z)[case.index])
     reached = onward(case.network, case.passed, layer, a, case.layer)
     if case.ref.quantity == "a":
-        reached = ACTIVATIONS[case.spec.activation].function(reached)
+        reached = activation_of(case.spec).function(reached)
     return float(reached[case.index])
 
 
@@ -64,7 +64,7 @@ def _forgot_bias(case: Case) -> Iterator[Slip]:
         a = case.passed.X
         for layer in range(case.layer + 1):
             z = a @ case.passed.before.W[layer].T
-            a = ACTIVATIONS[case.network.layers[layer].activation].function(z)
+            a = activation_of(case.network.layers[layer]).function(z)
         value = float((a if case.ref.quantity == "a" else z)[case.index])
         yield Slip(value, case.weighted_sum(case.layer), "Σ w·x in every layer", "Σ w·x + b in every layer")
 
@@ -138,7 +138,7 @@ def _skipped(case: Case) -> Iterator[Slip]:
 
 def _twice(case: Case) -> Iterator[Slip]:
     for layer in _activated(case):
-        function = ACTIVATIONS[case.network.layers[layer].activation].function
+        function = activation_of(case.network.layers[layer]).function
         value = _from_activation(case, layer, function(case.passed.forward.a[layer]))
         yield Slip(value, case.a(layer), f"{case.f(layer)}({_activation(case, layer)})", _activation(case, layer))
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.network.activations import Array
-from nn_tutor.network.losses import LOSSES
+from nn_tutor.network.losses import LOSSES, loss_of
 
 
 def _asks_loss(case: Case, kind: str = "") -> bool:
@@ -78,7 +78,7 @@ def _z_for_output(case: Case) -> Iterator[Slip]:
 def _multiple(case: Case, factor: float) -> Iterator[Slip]:
     """The right loss times a number, the part of L2 left as it is; times −1 its terms have lost their minus."""
     loss, penalty = case.passed.loss.loss, case.passed.loss.penalty
-    term = LOSSES[case.network.loss.kind].written
+    term = loss_of(case.network.loss).written
     without = term.removeprefix("−") if factor < 0 else term
     theirs, right = f"{case.scale(abs(factor))}{_sum(case)}{without}", f"{case.scale()}{_sum(case)}{term}"
     yield Slip((loss - penalty) * factor + penalty, "L", theirs, right)
@@ -126,7 +126,7 @@ def _divided_twice(case: Case) -> Iterator[Slip]:
 def _first_sample(case: Case) -> Iterator[Slip]:
     if _asks_loss(case) and case.rows > 1:
         first, penalty = float(case.passed.loss.rows[0]), case.passed.loss.penalty
-        right = f"{case.scale()}{_sum(case)}{LOSSES[case.network.loss.kind].written}"
+        right = f"{case.scale()}{_sum(case)}{loss_of(case.network.loss).written}"
         yield Slip(first + penalty, "L", "the loss of sample 1", right)
         if case.network.loss.batch == "mean":
             yield Slip(first / case.rows + penalty, "L", f"1/{case.rows}· the loss of sample 1", right)
@@ -159,7 +159,7 @@ def _half_of_cross_entropy(case: Case) -> Iterator[Slip]:
 def _squared_for_cross_entropy(case: Case) -> Iterator[Slip]:
     if _asks_loss(case) and case.network.loss.takes_probabilities:
         o, y, scale, penalty = _parts(case)
-        right = f"{case.scale()}{_sum(case)}{LOSSES[case.network.loss.kind].written}"
+        right = f"{case.scale()}{_sum(case)}{loss_of(case.network.loss).written}"
         value = scale * float(((o - y) ** 2).sum()) + penalty
         yield Slip(value, "L", f"{case.scale()}{_sum(case)}(o − y)²", right)
 

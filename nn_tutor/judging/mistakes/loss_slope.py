@@ -10,7 +10,7 @@ from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.loss import averaged_over, summed_over
 from nn_tutor.judging.mistakes.workings import NOTHING
 from nn_tutor.network.activations import Array
-from nn_tutor.network.spec import LossKind
+from nn_tutor.network.losses import loss_of
 
 
 def _targets(case: Case) -> Array:
@@ -59,7 +59,7 @@ def _asks_fused(case: Case) -> bool:
 
 def _sign(case: Case) -> Iterator[Slip]:
     if case.ref.quantity not in ("da_dz", "dz_da", "dz_dw") and case.is_slope:
-        theirs, right = _FLIPPED[case.network.loss.kind](case)
+        theirs, right = _slope(case, is_flipped=True), _slope(case)
         if _asks_fused(case):
             theirs, right = case.scaled("(y − o)"), case.scaled("(o − y)")
         workings = case.workings.scaled(-1.0)
@@ -67,16 +67,20 @@ def _sign(case: Case) -> Iterator[Slip]:
         yield case.slip(workings, symbol, theirs, right)
 
 
-_FLIPPED: dict[LossKind, Callable[[Case], tuple[str, str]]] = {
-    "squared_error": lambda case: (case.scaled("(y − o)", 2), _two(case)),
-    "output": lambda case: (f"−{case.scale()}1", f"{case.scale()}1"),
-    "binary_cross_entropy": lambda case: (
-        f"{case.scale()}(y − o)/(o·(1 − o))",
-        f"{case.scale()}(o − y)/(o·(1 − o))",
-    ),
-    "categorical_cross_entropy": lambda case: (f"{case.scale()}y/o", f"−{case.scale()}y/o"),
-}
-"""The slope of a loss with its sign flipped, and as it is."""
+def _slope(case: Case, *, is_flipped: bool = False) -> str:
+    """The slope of the loss as it is written, or with its sign flipped."""
+    record = loss_of(case.network.loss)
+    written = _flipped(record.slope_written) if is_flipped else record.slope_written
+    sign, term = ("−", written[1:]) if written.startswith("−") else ("", written)
+    return sign + case.scaled(term, record.slope_times)
+
+
+def _flipped(written: str) -> str:
+    if "o − y" in written:
+        return written.replace("o − y", "y − o")
+    if "−" in written:
+        return written.replace("−", "", 1)
+    return f"−{written}"
 
 
 def _power_rule(case: Case) -> Iterator[Slip]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
-from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.activations import Array, activation_of
 
 MAX_INPUTS = 8
 """Of a longer sum no single product is tried."""
@@ -27,7 +27,7 @@ def _with_sum(case: Case, z: float, theirs: str) -> Slip:
     if case.ref.quantity == "a":
         whole = case.passed.forward.z[case.layer].copy()
         whole[case.index] = z
-        value = float(ACTIVATIONS[case.spec.activation].function(whole)[case.index])
+        value = float(activation_of(case.spec).function(whole)[case.index])
     return Slip(value, symbol, theirs, right)
 
 

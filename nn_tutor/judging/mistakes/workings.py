@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.passes import Backward, Pass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -151,5 +151,5 @@ def onward(network: Network, passed: Pass, layer: int, a: Array, last: int) -> A
     for above in range(layer + 1, last + 1):
         b = passed.before.b[above]
         z = a @ passed.before.W[above].T + (0.0 if b is None else b)
-        a = ACTIVATIONS[network.layers[above].activation].function(z)
+        a = activation_of(network.layers[above]).function(z)
     return z

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.network.activations import ACTIVATIONS, Activation
-from nn_tutor.network.spec import ELEMENTWISE, ActivationName
+from nn_tutor.network.activations import Activation, activation_named
+from nn_tutor.network.spec import ActivationName
 from nn_tutor.terminal.drawing.axes import even, usable
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role
 from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
 POINT, SLOPE = "●", "◆"
+
+LONGEST_RULE = 24
+"""A longer rule has no room in the legend: the name of the function stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,13 @@ class ActivationPicture:
     shows_slope: bool = True
     z_name: str = "z"
     a_name: str = "a"
+    slope: float | None = None
+    """That of a leaky ReLU below 0, None for the usual one."""
+
+    @property
+    def record(self) -> Activation:
+        """The record of the function."""
+        return activation_named(self.activation, self.slope)
 
 
 def draw_activation(picture: ActivationPicture, width: int, height: int) -> Drawing:
@@ -43,7 +53,7 @@ def draw_activation(picture: ActivationPicture, width: int, height: int) -> Draw
     On exactly `height` lines of exactly `width` cells, below 20 by 5 in words.
     """
     room = PlotLayout(width, height)
-    function, slope = _FUNCTIONS[picture.activation]
+    function, slope = _of_numbers(picture.record)
     if not room.is_enough:
         return in_words(tuple(_words(picture)), width, height)
     low, high = _range(picture)
@@ -68,7 +78,7 @@ def draw_activation(picture: ActivationPicture, width: int, height: int) -> Draw
 
 def _paint_point(plot: Plot, picture: ActivationPicture, z: float) -> None:
     """Paint the point with its tangent, and how high its slope stands on the other curve."""
-    function, slope = _FUNCTIONS[picture.activation]
+    function, slope = _of_numbers(picture.record)
     value, steepness = function(z), slope(z)
     if picture.shows_slope:
         if picture.shows_value:
@@ -90,11 +100,13 @@ def _range(picture: ActivationPicture) -> tuple[float, float]:
 
 
 def _legend(picture: ActivationPicture, plot: Plot) -> Line:
-    rule = ACTIVATIONS[picture.activation].written.format(z="z")
+    rule = picture.record.written.format(z="z")
+    if len(rule) > LONGEST_RULE:
+        rule = f"{picture.record.sign}(z)"
     items = [item_of("⠒⠒", f"{picture.a_name} = {rule}", (), "curve")]
     if picture.shows_slope:
         items.append(item_of("⠐⠐", "its slope", (), "gradient"))
-    function, slope = _FUNCTIONS[picture.activation]
+    function, slope = _of_numbers(picture.record)
     z = picture.z
     if z is not None and usable(z) and picture.shows_value:
         items.append(item_of(POINT, picture.a_name, (function(z),), "accent"))
@@ -104,26 +116,23 @@ def _legend(picture: ActivationPicture, plot: Plot) -> Line:
 
 
 def _words(picture: ActivationPicture) -> Iterator[tuple[str, Role]]:
-    yield ACTIVATIONS[picture.activation].written.format(z="z"), "output"
+    yield picture.record.written.format(z="z"), "output"
     if picture.z is not None and usable(picture.z) and picture.shows_value:
-        yield f"{picture.a_name} {numeral(_FUNCTIONS[picture.activation][0](picture.z))}", "output"
+        yield f"{picture.a_name} {numeral(_of_numbers(picture.record)[0](picture.z))}", "output"
 
 
 def _of_numbers(entry: Activation) -> tuple[_Function, _Function]:
     """The function and its slope as functions of one number."""
 
     def value(z: float) -> float:
-        with np.errstate(over="ignore"):
+        with np.errstate(all="ignore"):
             return float(entry.function(np.array(z)))
 
     def slope(z: float) -> float:
-        return float(entry.derivative(np.array(z), np.array(value(z))))
+        with np.errstate(all="ignore"):
+            return float(entry.derivative(np.array(z), np.array(value(z))))
 
     return value, slope
 
 
 _Function = Callable[[float], float]
-
-_FUNCTIONS: dict[ActivationName, tuple[_Function, _Function]] = {
-    name: _of_numbers(ACTIVATIONS[name]) for name in ELEMENTWISE
-}

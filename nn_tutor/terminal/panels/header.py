@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.network.losses import LOSSES
+from nn_tutor.network.losses import loss_of
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, line, width_of
 from nn_tutor.terminal.drawing.sparkline import sparkline
@@ -58,7 +58,7 @@ def draw_header(session: Session, heading: Heading, number: int | None, width: i
 def loss_badge(network: Network, rows: int) -> str:
     """Say which loss is differentiated, with its ½, 1/n, and mean or sum: `L = ⅓·Σ(o − y)²  mean of 4 samples`."""
     loss = network.loss
-    term = LOSSES[loss.kind].badge
+    term = loss_of(loss).badge
     several = network.outputs > 1
     factor = loss.exact_scale(outputs=network.outputs, rows=1)
     before = "" if factor == 1 else _FRACTIONS.get(factor, f"{factor}") + "·"

@@ -13,7 +13,7 @@ from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.networks import NetworkWithData, has_one_weight
 from nn_tutor.course.picture import Picture, code_layer
-from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.landscape import losses_over, outputs_over
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, batch, forward, measure, parameter_of
@@ -161,17 +161,17 @@ def _trained_before(session: Session) -> int:
 
 def _activation(session: Session, picture: Picture, width: int, height: int) -> Drawing:
     """An activation function and its slope; where a pass is at hand also the point at which it works."""
-    z, out = None, "a"
+    z, out, slope = None, "a", None
     entry = session.lesson_run.lesson.networks.get(session.activity.network)
     if entry is not None:
         network = entry.network
         out = "o" if len(network.layers) == 1 else out
+        slope = next((layer.slope for layer in network.layers if layer.activation == picture.activation), None)
         is_on_it = network.is_scalar and network.layers[-1].activation == picture.activation
         if is_on_it and isinstance(session.activity, AtOnePass) and may_show(session, _last_sum(network)):
             z = float(session.passed.forward.z[-1][0, 0])
-    return _drawn_activation(
-        ActivationPicture(picture.activation, z=z, shows_slope=tells_slope(session), a_name=out), width, height
-    )
+    shown = ActivationPicture(picture.activation, z=z, shows_slope=tells_slope(session), a_name=out, slope=slope)
+    return _drawn_activation(shown, width, height)
 
 
 def _last_sum(network: Network) -> Ref:
@@ -266,7 +266,7 @@ def _codes(entry: NetworkWithData, parameters: Parameters, width: int, height: i
     layer = code_layer(network) or 1
     found = forward(network, parameters, X).a[layer - 1]
     own = _classes(X if Y is None else Y)
-    low, high = ACTIVATIONS[network.layers[layer - 1].activation].reach
+    low, high = activation_of(network.layers[layer - 1]).reach
     square = (low - CODE_MARGIN, high + CODE_MARGIN) if math.isfinite(high - low) else None
     names = () if Y is None or network.outputs == 1 else tuple(target(network, 1, 0, n) for n in range(network.outputs))
     says = "is 1" if Y is not None and set(Y.flat) <= {0.0, 1.0} else "is the largest"

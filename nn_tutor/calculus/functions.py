@@ -1,0 +1,410 @@
+"""The functions of a network as SymPy functions, each printed as the records of the network write it.
+
+Each carries its own `fdiff` in the form that a textbook prints; a test proves each against `diff` of its `definition`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import sympy
+from sympy import Expr, Rational
+
+from nn_tutor.network.activations import ACTIVATIONS, Activation, activation_named
+from nn_tutor.network.losses import LOSSES, loss_of
+from nn_tutor.network.spec import ActivationName, Loss
+
+CUBE = Rational("0.044715")
+"""The factor of z³ in the tanh form of GELU."""
+
+
+class Written(sympy.Function):  # type: ignore[misc]  # SymPy has no types
+    """A function that is printed as a record writes it: `letters` are the names of its first arguments in that text.
+
+    Further arguments are numbers, and stand in the text already.
+    """
+
+    nargs = 1
+    letters: ClassVar[tuple[str, ...]] = ("z",)
+    written: ClassVar[str]
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is, in SymPy's own functions."""
+        raise NotImplementedError
+
+    def text(self) -> str:
+        """What is printed, with each letter in braces: `max(0, {z})`."""
+        return self.written
+
+
+def as_defined(expression: Expr) -> Expr:
+    """Return an expression in SymPy's own functions alone."""
+    return expression.replace(
+        lambda part: isinstance(part, Written), lambda part: as_defined(type(part).definition(*part.args))
+    )
+
+
+class Step(Written):
+    """1 for z > 0, else 0: the slope of ReLU. At 0 it is 0, as NumPy's side has it; Heaviside would say ½."""
+
+    written = ACTIVATIONS["relu"].slope_written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        return sympy.Piecewise((1, arguments[0] > 0), (0, True))
+
+
+class Sigmoid(Written):
+    """σ(z) = 1/(1 + e⁻ᶻ), with σ′ = σ·(1 − σ)."""
+
+    written = ACTIVATIONS["sigmoid"].written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        return 1 / (1 + sympy.exp(-arguments[0]))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """σ·(1 − σ)."""
+        return self * (1 - self)
+
+
+class Tanh(Written):
+    """tanh(z), with tanh′ = 1 − tanh²."""
+
+    written = ACTIVATIONS["tanh"].written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        (z,) = arguments
+        return (sympy.exp(z) - sympy.exp(-z)) / (sympy.exp(z) + sympy.exp(-z))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """1 − tanh²."""
+        return 1 - self**2
+
+
+class Relu(Written):
+    """max(0, z), with the slope `Step`."""
+
+    written = ACTIVATIONS["relu"].written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        (z,) = arguments
+        return sympy.Piecewise((z, z > 0), (0, True))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """1 for z > 0, else 0."""
+        return Step(self.args[0])
+
+
+class LeakyRelu(Written):
+    """z for z > 0, else s·z; the second argument is the number s."""
+
+    nargs = 2
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        z, slope = arguments
+        return sympy.Piecewise((z, z > 0), (slope * z, True))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """1 for z > 0, else s."""
+        return LeakyStep(*self.args)
+
+    def text(self) -> str:
+        """What is printed."""
+        return _leaky(self.args[1]).written
+
+
+class LeakyStep(Written):
+    """1 for z > 0, else s: the slope of a leaky ReLU, s at 0 as well."""
+
+    nargs = 2
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        z, slope = arguments
+        return sympy.Piecewise((1, z > 0), (slope, True))
+
+    def text(self) -> str:
+        """What is printed."""
+        return _leaky(self.args[1]).slope_written
+
+
+class Elu(Written):
+    """z for z > 0, else e^z − 1."""
+
+    written = ACTIVATIONS["elu"].written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        (z,) = arguments
+        return sympy.Piecewise((z, z > 0), (sympy.exp(z) - 1, True))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """1 for z > 0, else e^z."""
+        return EluSlope(self.args[0])
+
+
+class EluSlope(Written):
+    """1 for z > 0, else e^z, which is 1 at 0 as well."""
+
+    written = ACTIVATIONS["elu"].slope_written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        (z,) = arguments
+        return sympy.Piecewise((1, z > 0), (sympy.exp(z), True))
+
+
+class Softplus(Written):
+    """ln(1 + e^z), with the slope σ."""
+
+    written = ACTIVATIONS["softplus"].written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        return sympy.log(1 + sympy.exp(arguments[0]))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """σ(z)."""
+        return Sigmoid(self.args[0])
+
+
+class Silu(Written):
+    """z·σ(z)."""
+
+    written = ACTIVATIONS["silu"].written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        (z,) = arguments
+        return z * Sigmoid.definition(z)
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """σ + z·σ·(1 − σ)."""
+        return SiluSlope(self.args[0])
+
+
+class SiluSlope(Written):
+    """σ(z) + z·σ(z)·(1 − σ(z))."""
+
+    written = ACTIVATIONS["silu"].slope_written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        (z,) = arguments
+        gate = Sigmoid.definition(z)
+        return gate + z * gate * (1 - gate)
+
+
+class Gelu(Written):
+    """z·Φ(z)."""
+
+    written = ACTIVATIONS["gelu"].written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        (z,) = arguments
+        return z * _normal_cdf(z)
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """Φ + z·φ."""
+        return GeluSlope(self.args[0])
+
+
+class GeluSlope(Written):
+    """Φ(z) + z·φ(z)."""
+
+    written = ACTIVATIONS["gelu"].slope_written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        (z,) = arguments
+        return _normal_cdf(z) + z * sympy.exp(-(z**2) / 2) / sympy.sqrt(2 * sympy.pi)
+
+
+class GeluTanh(Written):
+    """½·z·(1 + tanh(u)) with u = √(2/π)·(z + 0.044715·z³)."""
+
+    written = ACTIVATIONS["gelu_tanh"].written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        (z,) = arguments
+        return z * (1 + sympy.tanh(_inner(z))) / 2
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """½·(1 + t) + ½·z·(1 − t²)·u′."""
+        return GeluTanhSlope(self.args[0])
+
+
+class GeluTanhSlope(Written):
+    """½·(1 + t) + ½·z·(1 − t²)·u′ with t = tanh(u)."""
+
+    written = ACTIVATIONS["gelu_tanh"].slope_written
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        (z,) = arguments
+        t = sympy.tanh(_inner(z))
+        return (1 + t) / 2 + z * (1 - t**2) * sympy.sqrt(2 / sympy.pi) * (1 + 3 * CUBE * z**2) / 2
+
+
+class AbsoluteError(Written):
+    """|o − y|."""
+
+    nargs = 2
+    letters = ("o", "y")
+    written = "|{o} − {y}|"
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        o, y = arguments
+        return sympy.Abs(o - y)
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """The sign of o − y with respect to o."""
+        return _in_output(argindex, SignOfError(*self.args))
+
+
+class SignOfError(Written):
+    """The sign of o − y: 1, −1, and 0 at the corner."""
+
+    nargs = 2
+    letters = ("o", "y")
+    written = "sign({o} − {y})"
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        o, y = arguments
+        return sympy.sign(o - y)
+
+
+class Huber(Written):
+    """½·e² for |e| ≤ δ, else δ·(|e| − ½·δ), with e = o − y; the third argument is the number δ."""
+
+    nargs = 3
+    letters = ("o", "y")
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        o, y, delta = arguments
+        size = sympy.Abs(o - y)
+        return sympy.Piecewise(((o - y) ** 2 / 2, size <= delta), (delta * (size - delta / 2), True))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """The error, cut off at ±δ, with respect to o."""
+        return _in_output(argindex, ClippedError(*self.args))
+
+    def text(self) -> str:
+        """What is printed."""
+        written = loss_of(Loss("huber", delta=float(self.args[2]))).written
+        return written.replace("o − y", "{o} − {y}")
+
+
+class ClippedError(Written):
+    """o − y, cut off at δ and −δ; the third argument is the number δ."""
+
+    nargs = 3
+    letters = ("o", "y")
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        o, y, delta = arguments
+        return sympy.Piecewise((-delta, o - y < -delta), (delta, o - y > delta), (o - y, True))
+
+    def text(self) -> str:
+        """What is printed."""
+        delta = f"{float(self.args[2]):.12g}"
+        return f"max(−{delta}, min({delta}, {{o}} − {{y}}))"
+
+
+class Hinge(Written):
+    """max(0, 1 − y·o)."""
+
+    nargs = 2
+    letters = ("o", "y")
+    written = LOSSES["hinge"].written.replace("y·o", "{y}·{o}")
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        o, y = arguments
+        return sympy.Piecewise((1 - y * o, y * o < 1), (0, True))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        """−y below the margin, else 0, with respect to o."""
+        return _in_output(argindex, HingeSlope(*self.args))
+
+
+class HingeSlope(Written):
+    """−y while y·o < 1, else 0."""
+
+    nargs = 2
+    letters = ("o", "y")
+    written = "−{y} if {y}·{o} < 1 else 0"
+
+    @classmethod
+    def definition(cls, *arguments: Expr) -> Expr:
+        """What the function is."""
+        o, y = arguments
+        return sympy.Piecewise((-y, y * o < 1), (0, True))
+
+
+FUNCTIONS: dict[ActivationName, type[Written]] = {
+    "sigmoid": Sigmoid,
+    "tanh": Tanh,
+    "relu": Relu,
+    "leaky_relu": LeakyRelu,
+    "elu": Elu,
+    "softplus": Softplus,
+    "silu": Silu,
+    "gelu": Gelu,
+    "gelu_tanh": GeluTanh,
+}
+"""The elementwise activations that are functions of their own; the identity is none, softmax takes all units."""
+
+
+def exact(number: float) -> Rational:
+    """Return a number as it is written: 0.1 is 1/10."""
+    return Rational(repr(number))
+
+
+def _leaky(slope: Expr) -> Activation:
+    return activation_named("leaky_relu", float(slope))
+
+
+def _in_output(argindex: int, slope: Expr) -> Expr:
+    if argindex != 1:
+        raise sympy.ArgumentIndexError(slope, argindex)
+    return slope
+
+
+def _normal_cdf(z: Expr) -> Expr:
+    return sympy.erfc(-z / sympy.sqrt(2)) / 2
+
+
+def _inner(z: Expr) -> Expr:
+    return sympy.sqrt(2 / sympy.pi) * (z + CUBE * z**3)
