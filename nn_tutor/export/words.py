@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nn_tutor.network.losses import LOSSES
+from nn_tutor.network.losses import loss_of
 from nn_tutor.network.spec import Network
 
 
@@ -25,7 +25,7 @@ def loss_in_words(network: Network) -> str:
     )
     over.append(f"{loss.batch} over the samples")
     penalty = f", plus {network.l2 / 2:g}·Σw²" if network.l2 else ""
-    return f"{factor}{LOSSES[loss.kind].written}, {', '.join(over)}{penalty}"
+    return f"{factor}{loss_of(loss).written}, {', '.join(over)}{penalty}"
 
 
 def _counted(count: int, what: str) -> str:
