@@ -38,7 +38,9 @@ def straight(network: Network, data: Data, passes: int) -> list[Pass]:
     parameters = initial_parameters(network)
     count = len(data.inputs)
     for number in range(1, passes + 1):
-        rows = tuple(range(count)) if network.batching == "full" else ((number - 1) % count,)
+        size = {"full": count, "online": 1, "mini": min(network.batch_size, count)}[network.batching]
+        start = (number - 1) % math.ceil(count / size) * size
+        rows = tuple(range(start, min(start + size, count)))
         passed = guarded_pass(network, parameters, *batch(data, rows), number=number, rows=rows)
         if isinstance(passed, Stopped):
             break
