@@ -11,6 +11,7 @@ from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
+from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.hunting import Hunting
 from nn_tutor.tutor.stations.pulling import Pulling
@@ -223,7 +224,7 @@ def right_answer(session: Session) -> str:
     if question is None:
         activity = session.activity
         if isinstance(activity, Choose):
-            return str(1 + next(place for place, option in enumerate(activity.options) if option.right))
+            return LETTERS[next(place for place, option in enumerate(activity.options) if option.right)]
         if isinstance(activity, Tune):
             solution = session.lesson_run.solution(activity)
             assert solution is not None

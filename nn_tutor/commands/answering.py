@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def questions(options: argparse.Namespace) -> int:
     """List every question of a lesson with its id; returns the exit status."""
     from nn_tutor.tutor.asking import list_questions
+    from nn_tutor.tutor.choosing import LETTERS
     from nn_tutor.tutor.exercises import with_exercises
     from nn_tutor.tutor.lesson_run import LessonRun
 
@@ -50,13 +51,14 @@ def questions(options: argparse.Namespace) -> int:
         note = "" if one.note is None else f"  ({one.note})"
         print_lines([f"{one.id:<{width}}  {one.prompt}{decimals}{note}"])
         print_lines(
-            f"{'':<{width}}  {number}  {text}" for number, text in enumerate(_options(lesson_run, one) or (), start=1)
+            f"{'':<{width}}  {letter}  {text}"
+            for letter, text in zip(LETTERS, _options(lesson_run, one) or (), strict=False)
         )
     return DONE
 
 
 def _options(lesson_run: LessonRun, listed: Listed) -> list[str] | None:
-    """The options of a choice, in the order of their numbers, and None for any other question."""
+    """The options of a choice, in the order of their letters, and None for any other question."""
     from nn_tutor.course.activities.choose import Choose
 
     activity = lesson_run.activity(listed.place)

@@ -1,18 +1,29 @@
-"""How a choice is taken: the number, letter or text of an option, with the lesson's reason for each wrong one."""
+"""How a choice is taken: the letter, value or text of an option, with the lesson's reason for each wrong one."""
 
 from __future__ import annotations
+
+import re
 
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.judging.judge import Judgement
 
+LETTERS = "abcdef"
+"""How the options are marked, from the first on."""
+
+_NUMBER = re.compile(r"[−-]?\d+(?:\.\d+)?")
+_BEGINNING = re.compile(r"(?:about |by |to )?")
+
 
 def judge_choice(activity: Choose, text: str) -> Judgement:
-    """Judge the number, the letter or the whole text of a chosen option; anything else is `invalid`."""
-    count = len(activity.options)
-    places = {_plain(option.text): place for place, option in enumerate(activity.options)} | _by_places(count)
-    place = places.get(_plain(text))
+    """Judge a chosen option by its letter, its text or the number that it says; anything else is `invalid`.
+
+    A number is the value of an option, "3" that of "3 times", and never its place: who works out 3 must not be told
+    that the third one is wrong. Only where no option has a number in it does one count from the first.
+    """
+    place = _names(activity).get(_plain(text))
     if place is None:
-        return Judgement("invalid", f"type the number of one of the answers, 1 to {count}", None)
+        last = LETTERS[len(activity.options) - 1]
+        return Judgement("invalid", f"type the letter of one of the answers, a to {last}", None)
     option = activity.options[place]
     if option.right:
         return Judgement("correct", option.why or "that is right", float(place + 1))
@@ -20,20 +31,36 @@ def judge_choice(activity: Choose, text: str) -> Judgement:
 
 
 def clashes(activity: Choose) -> list[tuple[int, str]]:
-    """Return the options, with their texts, that pick another one when they are typed."""
+    """Return the options, with their texts, that pick another one when their text is typed."""
     found = []
-    taken = _by_places(len(activity.options))
+    taken = _by_letter(activity)
     for place, option in enumerate(activity.options):
         if taken.setdefault(_plain(option.text), place) != place:
             found.append((place, option.text))
     return found
 
 
-def _by_places(count: int) -> dict[str, int]:
-    """The options by number and by letter."""
-    return {name: place for place in range(count) for name in (str(place + 1), "abcdef"[place])}
+def _names(activity: Choose) -> dict[str, int]:
+    """What may be typed for each option."""
+    texts = [option.text for option in activity.options]
+    values = [_value_of(text) for text in texts]
+    names = {value: place for place, value in enumerate(values) if value and values.count(value) == 1}
+    if not any(re.search(r"\d", text) for text in texts):
+        names = {str(place): place - 1 for place in range(1, len(texts) + 1)}
+    return names | {_plain(text): place for place, text in enumerate(texts)} | _by_letter(activity)
+
+
+def _by_letter(activity: Choose) -> dict[str, int]:
+    return {LETTERS[place]: place for place in range(len(activity.options))}
+
+
+def _value_of(text: str) -> str:
+    """The one number that an option begins with, "" for any other: 3 of "3 times", "by 3" and "3: one to another"."""
+    said = _NUMBER.findall(text)
+    begins = _NUMBER.match(text.strip(), _BEGINNING.match(text.strip()).end())  # type: ignore[union-attr]
+    return _plain(said[0]) if len(said) == 1 and begins else ""
 
 
 def _plain(text: str) -> str:
-    """What somebody types, whatever the case and the stop behind it."""
-    return text.strip().lower().rstrip(".)")
+    """What somebody types, whatever the case, the minus and the stop behind it."""
+    return text.strip().lower().rstrip(".)").replace("−", "-")

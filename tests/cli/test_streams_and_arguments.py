@@ -101,7 +101,7 @@ def test_the_options_of_a_choice_are_listed(tmp_path: Path, capsys: pytest.Captu
     assert all(len(one["options"]) >= 2 for one in choices)
     assert all(one["options"] is None for one in listed if one["kind"] != "choice")
     assert main(["questions", str(tmp_path)]) == 0
-    assert f"1  {choices[0]['options'][0]}" in capsys.readouterr().out
+    assert f"a  {choices[0]['options'][0]}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", ["list", "check"])

@@ -15,6 +15,7 @@ from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.judging.mistakes.known import TELLABLE
+from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
@@ -48,7 +49,7 @@ def wrong_answers(session: Session) -> Iterator[str]:
     if activity.kind == "train":  # a guess is kept, and never judged
         return
     if isinstance(activity, Choose):
-        yield from (str(place) for place, option in enumerate(activity.options, start=1) if not option.right)
+        yield from (LETTERS[place] for place, option in enumerate(activity.options) if not option.right)
     elif isinstance(session.station, Hunting):
         worked = session.station.worked
         assert worked is not None

@@ -8,7 +8,7 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.ink import Line, width_of
 
 _TAB = re.compile(r"\[?(?P<number>[1-4]) \w+\]?")
-_OPTION = re.compile(r"\s{4}(?P<number>[1-9])\s{2}")
+_OPTION = re.compile(r"\s{2}(?:\s|▶)\s(?P<letter>[a-f])\s{2}")
 
 
 def tab_at(line: Line, column: int) -> int | None:
@@ -18,9 +18,9 @@ def tab_at(line: Line, column: int) -> int | None:
 
 
 def option_of(line: Line) -> str:
-    """Return the number of the option that a line begins, "" where it begins none."""
+    """Return the letter of the option that a line begins, "" where it begins none."""
     option = _OPTION.match(_text(line))
-    return "" if option is None else option["number"]
+    return "" if option is None else option["letter"]
 
 
 def ref_at(line: Line, column: int) -> Ref | None:

@@ -10,6 +10,7 @@ from nn_tutor.terminal.faces.base import MIN_PICTURE, Face, Scene, asking
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
+from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.stations.choosing import Choosing
 from nn_tutor.tutor.visible import View
 
@@ -36,25 +37,26 @@ class ChoosingFace(Face[Choosing]):
         activity = self.station.activity
         tried = {attempt.judgement.value for attempt in self.station.answers.to(activity.id)}
         options: list[Line] = []
-        for place, option in enumerate(activity.options, start=1):
-            mark = "  "
+        for place, (letter, option) in enumerate(zip(LETTERS, activity.options, strict=False), start=1):
+            mark = "▶ " if self.station.marker_answer == letter else "  "
             role: Role = "text"
             if option.right and not self.station.is_open:
                 mark, role = "✓ ", "right"
             elif place in tried and not option.right:
                 mark, role = "✗ ", "muted"
-            head = f"  {mark}{place}  "
+            head = f"  {mark}{letter}  "
             room = max(20, min(WIDEST, width) - len(head))
             for number, part in enumerate(wrapped((Span(option.text, role),), room)):
-                before = Span(head, "key" if mark == "  " else role) if not number else Span(" " * len(head))
+                before = Span(head, "key" if role == "text" else role) if not number else Span(" " * len(head))
                 options.append(line(before, *part))
         prompt = wrapped((Span(activity.prompt, "strong"),), max(20, min(WIDEST, width - 4)))
         return ((), *(line("  ", *part) for part in prompt), (), *options)
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw how one is chosen."""
-        count = len(self.station.activity.options)
-        return asking(f"Which one? Type its number, 1 to {count}.") if self.station.is_open else ((), ())
+        last = LETTERS[len(self.station.activity.options) - 1]
+        asked = asking(f"Which one? Type its letter, a to {last}, or point at it with ↑ ↓.")
+        return asked if self.station.is_open else ((), ())
 
     def revealed(self, view: View | None, width: int) -> Drawing:
         """Draw the right option, once it was shown."""

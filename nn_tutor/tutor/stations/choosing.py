@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Self
 
 from nn_tutor.calculus.records import Deriver
@@ -11,17 +12,43 @@ from nn_tutor.course.findings import Finding
 from nn_tutor.judging.cells import wrap
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.replay import Earlier
-from nn_tutor.tutor.choosing import clashes, judge_choice
+from nn_tutor.tutor.choosing import LETTERS, clashes, judge_choice
 from nn_tutor.tutor.linting import WIDTH, finding
 from nn_tutor.tutor.listing import Listed, list_bare
+from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.single import SingleQuestion
 
 MAX_LINES, MAX_REASON_LINES = 15, 2
 """The lines that a choice and the reason for one of its options have at 80×24."""
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Choosing(SingleQuestion[Choose]):
-    """A choice, open until the right option is chosen or shown."""
+    """A choice, open until the right option is chosen or shown; `marked` is the option that the arrow keys point at."""
+
+    marked: int | None = None
+
+    @property
+    def marker_answer(self) -> str:
+        """The letter of the option that is pointed at."""
+        return LETTERS[self.marked] if self.is_open and self.marked is not None else ""
+
+    @property
+    def owns_upright(self) -> bool:
+        """↑ ↓ point at an option."""
+        return self.is_open
+
+    def move(self, down: int, right: int) -> Self:
+        """Point at another option: the first ↓ at the first, the first ↑ at the last."""
+        if not self.is_open or not down:
+            return self
+        last = len(self.activity.options) - 1
+        begun = (-1 if down > 0 else last + 1) if self.marked is None else self.marked
+        return replace(self, marked=min(max(0, begun + down), last), notice="")
+
+    def moved_to(self, place: Place) -> Self:
+        """Go to another place of the same activity."""
+        return replace(self, place=place, marked=None, notice="")
 
     @property
     def tells_slope(self) -> bool:
