@@ -169,6 +169,19 @@ def _parser() -> argparse.ArgumentParser:
     kept.add_argument("--answers", action="store_true", help="the answers alone, with the decimals asked for")
     show.set_defaults(run=_in("show", "show"))
 
+    export = commands.add_parser("export", parents=[common], help="a lesson as a page, a program, a notebook, cards")
+    export.add_argument("lesson", metavar="LESSON")
+    export.add_argument(
+        "--to",
+        required=True,
+        choices=("html", "md", "numpy", "torch", "ipynb", "anki"),
+        help="a page to print; the same as text; a program that checks itself; a notebook; a deck of your mistakes",
+    )
+    export.add_argument("--mine", action="store_true", help="with your own answers, their marks and mistakes")
+    export.add_argument("--output", metavar="FILE", help="where to; default: the output")
+    export.add_argument("--force", action="store_true", help="replace a file that is there already")
+    export.set_defaults(run=_in("export", "export"))
+
     questions = commands.add_parser("questions", parents=[common], help="every question of a lesson")
     questions.add_argument("lesson", metavar="LESSON")
     questions.add_argument("--json", action="store_true", help="as JSON")

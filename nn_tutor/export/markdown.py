@@ -7,6 +7,7 @@ from itertools import groupby
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.export.document import Chapter, Document, Line, Passage, Sheet
+from nn_tutor.export.mine import Answer, Mine
 from nn_tutor.export.tasks import LETTERS, Task
 from nn_tutor.export.words import layers_in_words, loss_in_words
 from nn_tutor.network.passes import Pass
@@ -45,19 +46,24 @@ def as_key(document: Document) -> str:
     return _joined(iter(parts))
 
 
-def as_solution(document: Document, mine: Callable[[Chapter], str] = lambda chapter: "") -> str:
-    """Return the worked lesson: its words, every pass line by line, every answer; `mine` adds to each chapter."""
+def as_solution(document: Document, mine: Mine | None = None) -> str:
+    """Return the worked lesson: its words, every pass line by line, every answer, and what the learner answered."""
 
     def worked(chapter: Chapter) -> Iterator[str]:
         for sheet in chapter.sheets:
             yield from _sheet(sheet)
-        if chapter.tasks:
-            yield "\n".join(map(_solved, chapter.tasks))
-        own = mine(chapter)
-        if own:
-            yield own
+        for task in chapter.tasks:
+            yield _solved(task)
+            if mine is not None:
+                yield "\n".join(map(_answered, mine.to(task, chapter.activity.id)))
 
     return _joined(_whole(document, worked))
+
+
+def _answered(answer: Answer) -> str:
+    """An answer of the learner, with its mark and what was said of it."""
+    told = "" if answer.is_right and not answer.mistakes else f": {answer.message}"
+    return f"- {answer.mark} `{answer.text}` {answer.verdict}{told}"
 
 
 def _joined(parts: Iterator[str]) -> str:
@@ -142,7 +148,7 @@ def _answer(task: Task) -> str:
 
 
 def _solved(task: Task) -> str:
-    return f"- *{_asked(task)}* {_answer(task).partition('. ')[2].partition(' `')[0]}"
+    return f"*{_asked(task)}* {_answer(task).partition('. ')[2].partition(' `')[0]}"
 
 
 def _givens(sheet: Sheet) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 import time
 from collections.abc import Iterable
@@ -13,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from nn_tutor.course.findings import shown
-from nn_tutor.progress.backups import drop_backups, sync
+from nn_tutor.progress.backups import drop_backups
 from nn_tutor.progress.entry import Entry, checked_entry, no_constant
 from nn_tutor.progress.errors import ProgressError, from_os
 from nn_tutor.progress.log import Log
+from nn_tutor.progress.whole_file import OutputError, write_whole
 
 FORMAT = "nn-tutor progress"
 FORMAT_VERSION = 1
@@ -55,11 +55,7 @@ def export_to(log: Log, path: Path, *, replaces: bool = False) -> None:
     with suppress(OSError, ValueError):
         if log.path is not None and path.exists() and path.samefile(log.path):
             raise ProgressError(f"{shown(str(path), 4096)} is your progress itself; choose another name")
-        if path.is_file() and not replaces:
-            raise ProgressError(
-                f"{shown(str(path), 4096)} is there already; choose another name, or replace it with --force"
-            )
-    _write(log.entries(), path)
+    _write(log.entries(), path, replaces=replaces)
 
 
 def import_from(log: Log, path: Path) -> int:
@@ -105,29 +101,11 @@ def reset(log: Log, lesson: str | None = None) -> Removed:
     return removed
 
 
-def _write(entries: Iterable[Entry], path: Path) -> None:
-    name = shown(str(path), 4096)
-    if "\0" in str(path):
-        raise ProgressError(f"{name} cannot be the name of a file; choose another")
-    # Through a link to the file it leads to, which stays a file of its own.
-    target = Path(os.path.realpath(path))
-    fresh = target.with_name(f"{target.name}.new-{os.getpid()}")
+def _write(entries: Iterable[Entry], path: Path, *, replaces: bool = False) -> None:
     try:
-        if target.exists() and not target.is_file():
-            raise ProgressError(f"{name} is no file that can be written: give the name of a new file")
-        with fresh.open("x", encoding="ascii") as opened:
-            opened.write(document(entries))
-            opened.flush()
-            os.fsync(opened.fileno())
-        os.replace(fresh, target)
-        sync(target.parent)
-    except FileNotFoundError:
-        raise ProgressError(f"{name} cannot be written: there is no such folder; make it first") from None
-    except OSError as error:
-        raise ProgressError(f"{name} cannot be written: {error.strerror or error}; choose another place") from None
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
+        write_whole(path, document(entries).encode("ascii"), replaces=replaces)
+    except OutputError as error:
+        raise ProgressError(str(error)) from None
 
 
 def _read(path: Path) -> tuple[Entry, ...]:

@@ -226,7 +226,7 @@ def restored(session: Session, memory: SavedRun) -> Session:
     if not memory.is_begun or memory.is_finished:
         return session
     stale = _stale(session.lesson_run, memory)
-    answers = _without(_of_lesson(memory.answers), stale)
+    answers = answers_in(session.lesson_run, memory)
     state = replace(session, station=session.station.with_answers(answers))
     found = memory.position
     ids = [activity.id for activity in session.lesson_run.lesson.activities]
@@ -239,6 +239,11 @@ def restored(session: Session, memory: SavedRun) -> Session:
     if state.retry_due and found.get("fresh"):
         return _with_inner(_to_fresh(state.forward(), str(found["fresh"])), memory)
     return state
+
+
+def answers_in(lesson_run: LessonRun, saved: SavedRun) -> Answers:
+    """Return what was answered to the lesson's own questions, without what was answered for other numbers."""
+    return _without(_of_lesson(saved.answers), _stale(lesson_run, saved))
 
 
 def _stale(lesson_run: LessonRun, memory: SavedRun) -> frozenset[str]:

@@ -9,6 +9,8 @@ from nn_tutor.course.find import find, shipped_lessons
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.export.document import Document, document_of
+from nn_tutor.export.runs import Run, runs_of
+from nn_tutor.tutor.lesson_run import LessonRun
 
 LESSONS = [listing.id for listing in shipped_lessons()]
 
@@ -23,3 +25,9 @@ def lesson(name: str) -> Lesson:
 def document(name: str, *, is_covered: bool = False) -> Document:
     """Return a lesson on paper."""
     return document_of(lesson(name), SymPyDeriver(), is_covered=is_covered)
+
+
+@cache
+def runs(name: str) -> tuple[Run, ...]:
+    """Return the networks of a lesson in motion."""
+    return runs_of(LessonRun(lesson(name)))
