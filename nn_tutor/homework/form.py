@@ -1,0 +1,361 @@
+"""The form that asks for a network of one's own: its fields one after the other, and what they come to so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import get_args
+
+from nn_tutor.course.activities.walk import Grain
+from nn_tutor.homework.faults import Fault, HomeworkError, refused
+from nn_tutor.homework.fields import DRAWN, Field, Shape, matrix_in, read_shape
+from nn_tutor.homework.matrices import as_typed, read_rows, read_vector
+from nn_tutor.homework.reading import homework_of
+from nn_tutor.homework.said import Said
+from nn_tutor.homework.words import LOSSES, loss_called
+from nn_tutor.network.spec import USUAL_LOSSES, Layer, Loss, Matrix, Network, SpecError, Vector
+
+OPEN = "open"
+"""The line of the form that opens the walk."""
+
+NOT_SAID = ("shape", OPEN)
+
+USUAL = ("half", "mse", "sse", "bce", "ce", "output")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is known of the network so far; None stands for numbers that are not there yet."""
+
+    network: Network
+    weights: tuple[Matrix | None, ...]
+    biases: tuple[Vector | None, ...]
+    inputs: Matrix | None
+    targets: Matrix | None
+    has_loss: bool
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Form:
+    """The texts that were entered, by the keys of their fields, and the field that is asked now."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    at: str = "shape"
+
+    @property
+    def shape(self) -> Shape | None:
+        """What the network is made of, None while it cannot be read."""
+        try:
+            return read_shape(self.texts.get("shape", ""))
+        except HomeworkError:
+            return None
+
+    @property
+    def is_in_out(self) -> bool:
+        """Whether the matrices have a row for each input."""
+        return self.texts.get("weights", "").strip().lower().startswith("in")
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields from top to bottom; those of the layers come with the shape."""
+        shape = self.shape
+        first = Field("shape", "layers", "How many inputs, then the units of each layer, and the activation?")
+        if shape is None:
+            return (first,)
+        return (first, *_of_numbers(shape, self.is_in_out, self._samples), _OPEN, *_OPTIONAL)
+
+    @property
+    def asked(self) -> Field:
+        """The field that is asked now."""
+        return next((one for one in self.fields if one.key == self.at), self.fields[0])
+
+    @property
+    def _samples(self) -> int:
+        """How many rows the inputs have, 0 while nobody knows."""
+        try:
+            rows = read_rows(self.texts.get("in", ""))
+        except HomeworkError:
+            return 0
+        shape = self.shape
+        return 1 if shape is not None and len(rows[0]) == 1 and len(rows) == shape.inputs else len(rows)
+
+    def text_of(self, key: str) -> str:
+        """Return what was entered in a field, "" where nothing was."""
+        return self.texts.get(key, "")
+
+    def check(self, one: Field, text: str) -> None:
+        """Check the text of a field with what was entered before; raises `HomeworkError`."""
+        if not text.strip():
+            if one.default is None:
+                raise refused("", "nothing is typed yet", _examples(one))
+            return
+        if one.key == "shape":
+            read_shape(text)
+        elif one.instead and text.strip().lower() == one.instead:
+            return
+        elif one.key == "loss":
+            self._check_loss(text)
+        elif one.columns and not (one.may_be_drawn and DRAWN.fullmatch(text)):
+            before = next((word for word in one.before if text.strip().lower().startswith(word)), "")
+            rows = matrix_in(one, text.strip()[len(before) :] if before else text)
+            if one.key == "rate" and rows[0][0] < 0:
+                raise refused("", f'"{text.strip()}"', "give a number, 0 or above")
+        elif one.key in _SAID_BESIDES:
+            _check_said(one.key, text)
+
+    def entered(self, text: str) -> Form:
+        """Return the form with a text in the field at hand, at the next one; raises `HomeworkError`."""
+        self.check(self.asked, text)
+        return self.with_text(text).moved(1)
+
+    def with_text(self, text: str) -> Form:
+        """Return the form with a text in the field at hand, right or wrong."""
+        return self if self.asked.key == OPEN else replace(self, texts={**self.texts, self.asked.key: text.strip()})
+
+    def moved(self, by: int) -> Form:
+        """Return the form some fields farther down, or up."""
+        keys = [one.key for one in self.fields]
+        place = keys.index(self.asked.key) + by
+        return replace(self, at=keys[min(max(0, place), len(keys) - 1)])
+
+    def moved_to(self, key: str) -> Form:
+        """Return the form at a field."""
+        return replace(self, at=key)
+
+    def fault_of(self, one: Field) -> Fault | None:
+        """Return what is wrong with what stands in a field, None where it is right or nothing was entered yet."""
+        text = self.text_of(one.key)
+        if not text.strip() or one.key == OPEN:
+            return None
+        try:
+            self.check(one, text)
+        except HomeworkError as error:
+            return error.faults[0]
+        return None
+
+    def is_filled(self, one: Field) -> bool:
+        """Whether a field holds all that is needed, or may stay empty."""
+        return bool(self.text_of(one.key).strip()) or one.default is not None or one.key == OPEN
+
+    @property
+    def unfilled(self) -> Field | None:
+        """The first field that is wrong, or empty and needed; None where the network is complete."""
+        fields = self.fields
+        return next((one for one in fields if not self.is_filled(one) or self.fault_of(one) is not None), None)
+
+    @property
+    def said(self) -> Said:
+        """What the form says, as the command line would."""
+        shape = self.shape
+        if shape is None:
+            return ()
+        said = [("in", self.text_of("in"))]
+        seeds = []
+        for number, (units, activation) in enumerate(shape.layers, start=1):
+            weights, biases = self.text_of(f"w{number}"), self.text_of(f"b{number}")
+            drawn = DRAWN.fullmatch(weights)
+            if drawn:
+                seeds.append(drawn[1] or "0")
+            text = f"{activation}: {f'{units} units' if drawn else weights}"
+            said.append(("layer", f"{text} | {biases}" if biases.strip() else text))
+        said += [("seed", seed) for seed in seeds[-1:]]
+        others = ("weights", "target", "loss", "rate", *(one.key for one in _OPTIONAL))
+        said += [(key, self.text_of(key)) for key in others if self.text_of(key).strip()]
+        if self._has_no_target:
+            said = [(key, text) for key, text in said if key not in ("target", "loss")] + [("loss", "output")]
+        return tuple(said)
+
+    @property
+    def _has_no_target(self) -> bool:
+        """Whether nothing is held against the output: then the output itself is what is differentiated."""
+        return self.text_of("target").strip().lower() == "none"
+
+    @property
+    def outline(self) -> Outline | None:
+        """What is known of the network, None while nobody knows its shape."""
+        shape = self.shape
+        if shape is None:
+            return None
+        weights, biases, layers = [], [], []
+        for number, (units, activation) in enumerate(shape.layers, start=1):
+            rows = _read(self, f"w{number}")
+            W = tuple(zip(*rows, strict=True)) if rows is not None and self.is_in_out else rows
+            b = None if not self.text_of(f"b{number}").strip() else _read(self, f"b{number}")
+            weights.append(W)
+            biases.append(b[0] if b is not None else None)
+            size = (shape.entering(number - 1), units)
+            layers.append(Layer(W, None if W is not None else size, biases[-1], activation=activation))  # type: ignore[arg-type]
+        loss = self._loss(self.text_of("loss"))
+        try:
+            network = Network(tuple(layers), loss or Loss())
+        except SpecError:
+            network, loss = Network(tuple(layers)), None
+        return Outline(
+            network, tuple(weights), tuple(biases), _read(self, "in"), _read(self, "target"), loss is not None
+        )
+
+    def _loss(self, text: str) -> Loss | None:
+        shape = self.shape
+        try:
+            table = loss_called(text, shape.layers[-1][1] if shape is not None else "") if text.strip() else None
+        except HomeworkError:
+            return None
+        if table is None:
+            return None
+        name = table.get("name")
+        return USUAL_LOSSES[name] if name in USUAL_LOSSES else Loss(**table)  # type: ignore[arg-type]
+
+    def _check_loss(self, text: str) -> None:
+        shape = self.shape
+        if shape is None:
+            return
+        loss = loss_called(text, shape.layers[-1][1])
+        given = next(
+            (word for word in ("none", "slope") if self.text_of("target").strip().lower().startswith(word)), ""
+        )
+        if given:
+            found = "a loss, where there is no target" if given == "none" else "a loss beside a given slope"
+            raise refused("", found, "leave it empty")
+        if loss.get("name") == "output" and self.text_of("target").strip():
+            raise refused("", "no target for this loss", "type none in the place of the targets, or take another loss")
+        try:
+            complete = replace(self, texts={**self.texts, "loss": text})
+            outline = complete.outline
+            layers = outline.network.layers if outline is not None else ()
+            Network(layers, self._loss(text) or Loss())
+        except SpecError as error:
+            raise refused("", error.found, error.mend) from None
+
+
+def form_of(said: Said) -> Form:
+    """Return the form of a network that was said otherwise; what it has no field for is left out."""
+    texts: dict[str, str] = {}
+    names, units = [], []
+    for key, text in said:
+        if key != "layer":
+            texts[key] = text
+            continue
+        activation, _, rest = text.partition(":")
+        weights, _, biases = rest.partition("|")
+        names.append(activation.strip())
+        number = len(names)
+        rows = read_rows(weights) if not weights.strip().endswith(("unit", "units")) else ()
+        in_out = dict(said).get("weights", "").startswith("in")
+        units.append(len(rows[0]) if rows and in_out else len(rows) or int(weights.split()[0]))
+        texts[f"w{number}"] = as_typed(rows) if rows else f"seed {dict(said).get('seed', '0')}"
+        texts[f"b{number}"] = as_typed((read_vector(biases),)) if biases.strip() else ""
+    inputs = read_rows(texts.get("in", "0"))
+    sizes = "-".join(map(str, (len(inputs[0]), *units)))
+    texts["in"] = as_typed(inputs)
+    texts.pop("seed", None)
+    return Form({"shape": f"{sizes} {' '.join(names)}", **texts}, OPEN)
+
+
+def _of_numbers(shape: Shape, is_in_out: bool, samples: int) -> list[Field]:
+    order = "Does each row of your matrices belong to a unit (out-in) or to an input (in-out)?"
+    fields = [Field("weights", "rows are", order, "out-in", words=("out-in", "in-out"))]
+    several = len(shape.layers) > 1
+    for number, (units, _) in enumerate(shape.layers, start=1):
+        into = shape.entering(number - 1)
+        rows, columns = (into, units) if is_in_out else (units, into)
+        end = f" {number}" if several else ""
+        each = "input" if is_in_out else "unit"
+        size = f"{rows} rows of {columns}, one for each {each}" if rows > 1 else _numbers(columns)
+        fields.append(
+            Field(
+                f"w{number}",
+                f"weights{end}",
+                f"The weights of layer {number}: {size}" if several else f"The weights: {size}",
+                rows=rows,
+                columns=columns,
+                may_be_drawn=True,
+            )
+        )
+        prompt = f"The biases of layer {number}: {_numbers(units)}; nothing where it has none"
+        fields.append(Field(f"b{number}", f"biases{end}", prompt, "none", rows=1, columns=units))
+    outputs = shape.layers[-1][0]
+    has = "" if samples <= 1 else f", {samples} rows"
+    fields += [
+        Field("in", "inputs", f"What goes in: {_numbers(shape.inputs)}, a row for each sample", columns=shape.inputs),
+        Field(
+            "target",
+            "targets",
+            f"What should come out: {_numbers(outputs)}{has}; or error …, slope …, none",
+            rows=samples,
+            columns=outputs,
+            before=("error", "slope"),
+            instead="none",
+        ),
+        Field("loss", "loss", "Which loss: " + " ".join(USUAL) + "?", _usual_loss(shape), words=_LOSS_WORDS),
+        Field("rate", "rate η", "The learning rate", "0.1", rows=1, columns=1),
+    ]
+    return fields
+
+
+def _usual_loss(shape: Shape) -> str:
+    return "ce" if shape.layers[-1][1] == "softmax" else "mse"
+
+
+_LOSS_WORDS = (*USUAL, *(word.replace("_", " ") for word in LOSSES if word not in USUAL), "cross-entropy")
+_OPEN = Field(OPEN, "walk through it", "All is there: enter opens the walk", "")
+_OPTIONAL = (
+    Field("ask", "questions", "What is asked: none, update, links, all, or such as dW2?", "update"),
+    Field("names", "names", "Names: screen (w₂₁₁, a₁₂), or order (w₅, h₂, o₁)?", "screen", words=("screen", "order")),
+    Field("call", "other names", "What your sheet calls them otherwise: w5 = v1, h1 = a", ""),
+    Field("error", "error is", "The error on your sheet: o-t, or t-o?", "o-t", words=("o-t", "t-o", "o-y", "y-o")),
+    Field(
+        "step",
+        "a step is",
+        "A step: slope (η·∂L/∂w), or change (Δw, which is added)?",
+        "slope",
+        words=("slope", "change"),
+    ),
+    Field("digits", "digits", "How many decimals does your sheet keep?", ""),
+    Field("passes", "passes", "How many passes?", "1"),
+    Field("batch", "batch", "An update after: full (all rows), online (each row), or so many rows?", "full"),
+    Field("grain", "steps", "Step by: factor, node, layer or pass?", "factor", words=get_args(Grain)),
+    Field("name", "name", "Under which name shall it be kept?", ""),
+)
+"""What may be said besides, below the line that opens the walk."""
+
+_SAID_BESIDES = ("ask", "names", "call", "error", "step", "digits", "passes", "batch")
+
+
+def _check_said(key: str, text: str) -> None:
+    """Check what is said besides, on a network that takes anything; raises `HomeworkError` for that key alone."""
+    try:
+        homework_of((("in", "1"), ("layer", "sigmoid: 1 | 1"), ("target", "1"), (key, text)))
+    except HomeworkError as error:
+        faults = [fault for fault in error.faults if fault.place.split(",")[0].split(" ")[0] == key]
+        if key in ("batch", "ask", "call") and faults and _depends_on_network(faults[0]):
+            return
+        if faults:
+            raise HomeworkError([replace(faults[0], place="")]) from None
+
+
+def _depends_on_network(fault: Fault) -> bool:
+    return any(
+        word in f"{fault.found} {fault.mend}" for word in ("of 1", "is there for layer", "outside", "no name of")
+    )
+
+
+def _examples(one: Field) -> str:
+    if one.key == "shape":
+        return "type for example 3-2-1 sigmoid"
+    if one.key == "target":
+        return "type numbers, split by blanks"
+    return "type numbers split by blanks, and ; between rows" + (", or draw" if one.may_be_drawn else "")
+
+
+def _read(form: Form, key: str) -> Matrix | None:
+    one = next((one for one in form.fields if one.key == key), None)
+    if one is None:
+        return None
+    try:
+        return matrix_in(one, form.text_of(key))
+    except HomeworkError:
+        return None
+
+
+def _numbers(count: int) -> str:
+    return "1 number" if count == 1 else f"{count} numbers"
