@@ -342,8 +342,12 @@ def _homework(options: argparse.Namespace) -> int:
         say(missing)
         return USAGE
     if found is None:
-        return _home(options)
-    return _tutor(options)(found.lesson)
+        from nn_tutor.course.find import shipped_lessons
+
+        return _tutor(options)(None, shipped_lessons(), begins_with_form=True)
+    from nn_tutor.homework.keeping import kept_as_said
+
+    return _tutor(options)(found.lesson, kept=kept_as_said(found.lesson.id, found.lesson.title, found.said))
 
 
 def _practice(options: argparse.Namespace) -> int:

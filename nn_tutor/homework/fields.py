@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -105,6 +106,21 @@ def matrix_in(field: Field, text: str) -> tuple[tuple[float, ...], ...]:
     if field.rows and len(rows) != field.rows:
         raise HomeworkError([_wrong_rows(field, len(rows))])
     return rows
+
+
+def begun_matrix(field: Field, text: str) -> tuple[tuple[float, ...], ...]:
+    """Return the numbers of a text that may go on yet, in the shape of the field; NaN stands for what is not there."""
+    rows = _without_words(field, text).split(";") if text.strip() else []
+    found = [[_value(word) for word in _words(row)] for row in rows]
+    found += [[] for _ in range((field.rows or 1) - len(found))]
+    return tuple(tuple((row + [math.nan] * field.columns)[: field.columns]) for row in found[: field.rows or None])
+
+
+def _value(word: str) -> float:
+    try:
+        return read_vector(word)[0]
+    except HomeworkError:
+        return math.nan
 
 
 def count_so_far(field: Field, text: str) -> str:

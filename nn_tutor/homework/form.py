@@ -8,11 +8,12 @@ from typing import get_args
 
 from nn_tutor.course.activities.walk import Grain
 from nn_tutor.homework.faults import Fault, HomeworkError, refused
-from nn_tutor.homework.fields import DRAWN, Field, Shape, matrix_in, read_shape
+from nn_tutor.homework.fields import DRAWN, Field, Shape, begun_matrix, matrix_in, read_shape
 from nn_tutor.homework.matrices import as_typed, read_rows, read_vector
-from nn_tutor.homework.reading import homework_of
+from nn_tutor.homework.reading import homework_of, names_said
 from nn_tutor.homework.said import Said
 from nn_tutor.homework.words import LOSSES, loss_called
+from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.spec import USUAL_LOSSES, Layer, Loss, Matrix, Network, SpecError, Vector
 
 OPEN = "open"
@@ -25,13 +26,13 @@ USUAL = ("half", "mse", "sse", "bce", "ce", "output")
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What is known of the network so far; None stands for numbers that are not there yet."""
+    """What is known of the network so far; NaN stands for numbers that are not there yet, `weights[layer][out][in]`."""
 
     network: Network
-    weights: tuple[Matrix | None, ...]
+    weights: tuple[Matrix, ...]
     biases: tuple[Vector | None, ...]
-    inputs: Matrix | None
-    targets: Matrix | None
+    inputs: Matrix
+    targets: Matrix
     has_loss: bool
 
 
@@ -176,23 +177,40 @@ class Form:
         shape = self.shape
         if shape is None:
             return None
+        fields = {one.key: one for one in self.fields}
         weights, biases, layers = [], [], []
         for number, (units, activation) in enumerate(shape.layers, start=1):
-            rows = _read(self, f"w{number}")
-            W = tuple(zip(*rows, strict=True)) if rows is not None and self.is_in_out else rows
-            b = None if not self.text_of(f"b{number}").strip() else _read(self, f"b{number}")
-            weights.append(W)
-            biases.append(b[0] if b is not None else None)
-            size = (shape.entering(number - 1), units)
-            layers.append(Layer(W, None if W is not None else size, biases[-1], activation=activation))  # type: ignore[arg-type]
+            rows = self._begun(fields[f"w{number}"])
+            weights.append(tuple(zip(*rows, strict=True)) if self.is_in_out else rows)
+            has_biases = bool(self.text_of(f"b{number}").strip())
+            biases.append(self._begun(fields[f"b{number}"])[0] if has_biases else None)
+            zeros = (0.0,) * units if has_biases else None
+            layers.append(Layer(size=(shape.entering(number - 1), units), biases=zeros, activation=activation))  # type: ignore[arg-type]
         loss = self._loss(self.text_of("loss"))
+        conventions = self._conventions
         try:
-            network = Network(tuple(layers), loss or Loss())
+            network = Network(tuple(layers), loss or Loss(), conventions=conventions)
         except SpecError:
-            network, loss = Network(tuple(layers)), None
-        return Outline(
-            network, tuple(weights), tuple(biases), _read(self, "in"), _read(self, "target"), loss is not None
-        )
+            network, loss = Network(tuple(layers), conventions=conventions), None
+        inputs, targets = self._begun(fields["in"]), self._begun(fields["target"])
+        return Outline(network, tuple(weights), tuple(biases), inputs, targets, loss is not None)
+
+    @property
+    def _conventions(self) -> Conventions:
+        """What the sheet calls its numbers, as far as it can be read."""
+        said = tuple((key, self.text_of(key)) for key in ("names", "call"))
+        try:
+            return Conventions(weights="in-out" if self.is_in_out else "out-in", **names_said(said))
+        except HomeworkError:
+            return Conventions()
+
+    def _begun(self, one: Field) -> Matrix:
+        """The numbers of a field, whole or not."""
+        text = self.text_of(one.key)
+        try:
+            return matrix_in(one, text)
+        except HomeworkError:
+            return begun_matrix(one, text)
 
     def _loss(self, text: str) -> Loss | None:
         shape = self.shape
@@ -314,7 +332,7 @@ _OPTIONAL = (
     Field("passes", "passes", "How many passes?", "1"),
     Field("batch", "batch", "An update after: full (all rows), online (each row), or so many rows?", "full"),
     Field("grain", "steps", "Step by: factor, node, layer or pass?", "factor", words=get_args(Grain)),
-    Field("name", "name", "Under which name shall it be kept?", ""),
+    Field("name", "name", "What name should it be kept under?", ""),
 )
 """What may be said besides, below the line that opens the walk."""
 
@@ -345,16 +363,6 @@ def _examples(one: Field) -> str:
     if one.key == "target":
         return "type numbers, split by blanks"
     return "type numbers split by blanks, and ; between rows" + (", or draw" if one.may_be_drawn else "")
-
-
-def _read(form: Form, key: str) -> Matrix | None:
-    one = next((one for one in form.fields if one.key == key), None)
-    if one is None:
-        return None
-    try:
-        return matrix_in(one, form.text_of(key))
-    except HomeworkError:
-        return None
 
 
 def _numbers(count: int) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from nn_tutor.homework.reading import PREFIX
-from nn_tutor.homework.said import KEYS, Said
+from nn_tutor.homework.said import KEYS, PREFIX, Said
 
 ENTERED, DELETED = "network", "network deleted"
 """The kinds of entry."""
@@ -44,6 +43,11 @@ class Kept:
     def is_complete(self) -> bool:
         """Whether all that its walk needs is there."""
         return bool(self.said)
+
+
+def kept_as_said(lesson_id: str, name: str, said: Said) -> Kept | None:
+    """Return what is to be kept of a network that was said in options or a file, None for a lesson of its own file."""
+    return Kept(lesson_id, name, said) if any(key == "layer" for key, _ in said) else None
 
 
 def entered(kept: Kept) -> tuple[str, dict[str, Any]]:

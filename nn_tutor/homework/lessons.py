@@ -8,8 +8,8 @@ from typing import Any
 from nn_tutor.course.ask import Ask
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.homework.faults import refused
-from nn_tutor.homework.reading import PREFIX, WALK, Homework, finished
-from nn_tutor.homework.said import Said, one_said
+from nn_tutor.homework.reading import WALK, Homework, finished
+from nn_tutor.homework.said import PREFIX, Said, one_said
 from nn_tutor.homework.words import ERROR_ORDERS, STEPS, word_meant
 
 CHANGEABLE = ("error", "step", "digits", "passes", "ask", "grain", "form", "names", "call", "name")

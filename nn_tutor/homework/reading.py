@@ -18,16 +18,13 @@ from nn_tutor.homework.asking import asks_of
 from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.layers import ReadLayer, gathered, inside, read_layer
 from nn_tutor.homework.matrices import read_rows
-from nn_tutor.homework.said import Said, all_said, one_said
+from nn_tutor.homework.said import PREFIX, Said, all_said, one_said
 from nn_tutor.homework.words import ERROR_ORDERS, NAME_ORDERS, STEPS, WEIGHT_ORDERS, folded, loss_called, word_meant
 from nn_tutor.network.spec import Matrix
 from nn_tutor.walkthrough.naming import clashes
 
 WALK = "walk"
 """The id of the walk through the network."""
-
-PREFIX = "own-"
-"""How the ids of learners' own networks begin."""
 
 MAX_DIGITS = 12
 
@@ -265,6 +262,12 @@ def _number(said: Said, key: str, default: float) -> float:
 
 def _names(said: Said) -> dict[str, Any]:
     """What the sheet calls its numbers, as a part of [conventions]."""
+    named = names_said(said)
+    return {**named, "renamed": dict(named["renamed"])} if named.get("renamed") else named
+
+
+def names_said(said: Said) -> dict[str, Any]:
+    """Return what the sheet calls its numbers, as `Conventions` takes it; raises `HomeworkError`."""
     named: dict[str, Any] = {}
     if one_said(said, "names"):
         named["names"] = word_meant(one_said(said, "names"), NAME_ORDERS, "names")
@@ -275,7 +278,7 @@ def _names(said: Said) -> dict[str, Any]:
             if words is None:
                 raise refused("call", f'"{shown(pair)}"', "write the name and what you call it: w5 = v1")
             renamed[plain(words[1])] = plain(words[2])
-    return {**named, "renamed": renamed} if renamed else named
+    return {**named, "renamed": tuple(renamed.items())} if renamed else named
 
 
 def _whole(said: Said, key: str, least: int, most: int) -> int | None:

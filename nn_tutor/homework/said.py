@@ -33,6 +33,9 @@ KEYS = {
 }
 """What can be said, each with other spellings of its key."""
 
+PREFIX = "own-"
+"""How the ids of learners' own networks begin."""
+
 REPEATED = ("layer", "call")
 """The keys that may stand several times."""
 

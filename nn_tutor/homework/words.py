@@ -109,5 +109,6 @@ def _meant(text: str, meanings: Mapping[str, _Meant], place: str, usual: Iterabl
     if not wanted:
         raise refused(place, "empty", "use one of " + ", ".join(words))
     close = close_words(wanted[:40], known)
-    hint = f"did you mean {close[0].replace('_', ' ')}? " if close else ""
+    meant = known[close[0]] if close else None
+    hint = f"did you mean {meant if isinstance(meant, str) else close[0].replace('_', ' ')}? " if close else ""
     raise refused(place, f'"{shown(text)}"', f"{hint}use one of " + ", ".join(words))

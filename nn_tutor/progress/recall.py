@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from nn_tutor.homework.keeping import DELETED, ENTERED, Kept, kept_of
 from nn_tutor.judging.judge import UNDECIDED
 from nn_tutor.progress.cards import due_skills
 from nn_tutor.progress.entry import Entry
@@ -41,6 +42,8 @@ class Recalled:
     answers: int = 0
     right_first: int = 0
     own_data: tuple[OwnData, ...] = ()
+    own: tuple[Kept, ...] = ()
+    """The networks of the learner's own, the one used last first."""
 
 
 def recall(entries: Sequence[Entry], now: float) -> Recalled:
@@ -50,7 +53,7 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
     for entry in entries:
         if not entry.lesson.startswith("practice:"):
             by_lesson.setdefault(entry.lesson, []).append(entry)
-            latest = entry.lesson
+            latest = latest if entry.kind in (ENTERED, DELETED) else entry.lesson
     memories = {lesson: outline_of(of_lesson) for lesson, of_lesson in by_lesson.items()}
     answers = answers_of(entries)
     seen: set[str] = set()
@@ -75,4 +78,5 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
             for lesson, of_lesson in sorted(by_lesson.items(), key=lambda one: one[1][-1].at, reverse=True)
             for entry in [one for one in of_lesson if one.kind == OWN_DATA][-1:]
         ),
+        own=kept_of(entries),
     )

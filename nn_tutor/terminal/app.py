@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.screen import Screen
 
-from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.terminal.messages import Ready, Recalling, Stopped
-from nn_tutor.terminal.own_data import OwnDataApp
+from nn_tutor.terminal.own_network import OwnNetworkApp
 from nn_tutor.terminal.screens.home import HomeScreen
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
+    from nn_tutor.homework.keeping import Kept
     from nn_tutor.progress.recall import Recalled
     from nn_tutor.terminal.data_files import DataFile
 
@@ -27,7 +27,7 @@ MIX, DUE = "mix", "due"
 """What is practised where no skill is named: everything, or what is due for review."""
 
 
-class TutorApp(OwnDataApp):
+class TutorApp(OwnNetworkApp):
     """nn-tutor in a terminal: the home screen and the lessons opened from it, or one lesson alone."""
 
     TITLE = "nn-tutor"
@@ -40,12 +40,17 @@ class TutorApp(OwnDataApp):
         directory: Path | None = None,
         practice: tuple[str, int] | None = None,
         data: DataFile | None = None,
+        kept: Kept | None = None,
+        *,
+        begins_with_form: bool = False,
     ) -> None:
         super().__init__(directory)
         self.lessons = lessons
         self.lesson = lesson
         self.practice = practice
         self.data = data
+        self.kept = kept
+        self.begins_with_form = begins_with_form
         self.recalled: Recalled | None = None
         self.deriver: Deriver | None = None
 
@@ -53,6 +58,10 @@ class TutorApp(OwnDataApp):
         """Open the first screen; everything heavy waits until it is painted."""
         if self.lesson is not None:
             self._open(self.lesson, None)
+            if self.kept is not None:
+                self.keep(self.kept)
+        elif self.begins_with_form:
+            self.do_with_own(HomeScreen.Own("new", None))
         elif self.practice is not None:
             self._practise(*self.practice)
         elif self.data is not None:
@@ -69,13 +78,7 @@ class TutorApp(OwnDataApp):
         """Open the lesson that was chosen, or say why it cannot be."""
         from nn_tutor.course.load import load
 
-        try:
-            self._open(load(event.listing.path), event.number)
-        except Exception as error:
-            fault = fault_of_lesson(error)
-            if not fault or not isinstance(self.screen, HomeScreen):
-                raise
-            self.screen.say(fault.splitlines()[0])
+        self.or_say(lambda: self._open(load(event.listing.path), event.number))
 
     @on(Stopped)
     def close_stopped(self, event: Stopped) -> None:
@@ -136,9 +139,13 @@ class TutorApp(OwnDataApp):
 
     def _left_lesson(self, result: str | None) -> None:
         if isinstance(self.screen, HomeScreen):
-            self.run_worker(self._recall, thread=True, exit_on_error=False)
+            self.recall_anew()
         else:
             self.exit()
+
+    def recall_anew(self) -> None:
+        """Show at home what the log comes to now."""
+        self.run_worker(self._recall, thread=True, exit_on_error=False)
 
     def _recall(self) -> None:
         from nn_tutor.terminal.opening import continuation

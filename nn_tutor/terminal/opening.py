@@ -12,6 +12,8 @@ from nn_tutor.course.findings import LessonError
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.course.networks import rows_of_pass
+from nn_tutor.homework.faults import HomeworkError
+from nn_tutor.homework.reading import lesson_of
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.progress.recall import Recalled
 from nn_tutor.progress.recorder import ProgressRecorder
@@ -63,19 +65,21 @@ def practice_screen(
 
 
 def continuation(recalled: Recalled, lessons: Sequence[Listing]) -> Continuation | None:
-    """Say where the learner was last, in a lesson of the course that is not finished; None for nowhere."""
-    place = next((place for place, listing in enumerate(lessons) if listing.id == recalled.latest), None)
-    if place is None:
+    """Say where the learner was last, in the course or a network of their own; None where all is finished."""
+    own = next((place for place, kept in enumerate(recalled.own) if kept.id == recalled.latest), None)
+    place = next((place for place, listing in enumerate(lessons) if listing.id == recalled.latest), own)
+    if place is None or (own is not None and not recalled.own[own].is_complete):
         return None
-    where = f"lesson {place + 1}"
+    where = f"lesson {place + 1}" if own is None else "your own network"
     position = recalled.position
     if position.get("pass"):
         where += f", pass {position['pass']}"
     try:
-        lesson = load(lessons[place].path)
+        kept = recalled.own[place] if own is not None else None
+        lesson = load(lessons[place].path) if kept is None else lesson_of(kept.said, kept.id)
         activity = next(one for one in lesson.activities if one.id == position.get("activity"))
         entry = lesson.networks[activity.network]
         where += f", {symbol(entry.network, rows_of_pass(entry), parse_ref(str(position['number'])))}"
-    except (LessonError, KeyError, ValueError, StopIteration, IndexError):
+    except (LessonError, HomeworkError, KeyError, ValueError, StopIteration, IndexError):
         pass  # a page, a choice, or a lesson that has changed since: its number is enough
-    return Continuation(place, where)
+    return Continuation(place, where, is_own=own is not None)

@@ -15,6 +15,7 @@ from nn_tutor.terminal.ending import say
 if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
+    from nn_tutor.homework.keeping import Kept
     from nn_tutor.terminal.data_files import DataFile
 
 CRASHED, INVALID = 1, 3
@@ -29,17 +30,20 @@ def open_tutor(
     directory: Path | None = None,
     practice: tuple[str, int] | None = None,
     data: DataFile | None = None,
+    kept: Kept | None = None,
+    begins_with_form: bool = False,
 ) -> int:
     """Run the tutor and return its status: 0, 1 after a crash, 3 for a lesson that cannot go on, 128+n after signal n.
 
     `directory` is where progress is kept, None for the usual place; `practice` a skill and a seed to begin with, `data`
-    a file to choose about.
+    a file to choose about. `kept` is the network of one's own that the lesson is of; `begins_with_form` asks for one
+    first.
     """
     if no_color:
         os.environ["NO_COLOR"] = "1"
     elif not os.environ.get("NO_COLOR"):  # set but empty means nothing, which Textual does not know
         os.environ.pop("NO_COLOR", None)
-    app = TutorApp(lessons, lesson, directory, practice, data)
+    app = TutorApp(lessons, lesson, directory, practice, data, kept, begins_with_form=begins_with_form)
     app.is_ascii = ascii_only or os.environ.get("TERM") == "linux"  # a console's font lacks most other signs
     with app.ending.watched():
         app.run()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from nn_tutor.calculus.names import weight
-from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing.diagram_columns import Column, Grid
 from nn_tutor.terminal.drawing.diagram_flow import draw_flow
-from nn_tutor.terminal.drawing.diagram_parts import Canvas, DiagramPicture, is_of, is_of_weight, place_of
+from nn_tutor.terminal.drawing.diagram_parts import Canvas, DiagramPicture, given_text, is_of, is_of_weight, place_of
 from nn_tutor.terminal.drawing.raster import Raster
 
 
@@ -71,7 +70,7 @@ def _draw_weights(
     for into_place, out_place in lit:
         into, out = left.units[into_place], right.units[out_place]
         if into is not None and out is not None:
-            value = numeral(picture.weights[right.layer - 1][out][into])
+            value = given_text(picture.weights[right.layer - 1][out][into])
             name = weight(picture.network, right.layer, (out, into))
             row = left.lines[into_place] if forwards else right.lines[out_place]
             texts.append((row, name, value))

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from nn_tutor.calculus.names import bias, symbol, target
-from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_columns import (
@@ -35,6 +34,7 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     draw_caption,
     fitted,
     forward_text,
+    given_text,
     is_of,
     is_of_weight,
     value_role,
@@ -110,7 +110,7 @@ def _forward(picture: DiagramPicture, layer: int, unit: int) -> tuple[str, str, 
     """Return name, text and role of what a unit shows forwards: its activation, its weighted sum before that."""
     name = name_of_unit(picture, layer, unit)
     if layer == 0:
-        return name, numeral(picture.inputs[unit]), "input"
+        return name, given_text(picture.inputs[unit]), "input"
     text, z = forward_text(picture, layer, unit), Ref("z", layer, (picture.row, unit))
     is_asked = picture.focus == z
     if is_asked or (not text and picture.text(z)):
@@ -143,7 +143,7 @@ def _draw_below(
         biases = picture.biases[column.layer - 1] if column.layer else None
         if biases is not None:
             name = f"{bias(picture.network, column.layer, unit)} "
-            text = fitted(numeral(biases[unit]), max(3, column.number - 1))
+            text = fitted(given_text(biases[unit]), max(3, column.number - 1))
             canvas.put(cell[0], canvas.put(*cell, text="+ ", role="muted"), f"{name}{text}", "weight")
         return
     lit, text = ref == picture.focus, fitted(picture.text(ref) or NOT_YET, column.number)
@@ -193,7 +193,7 @@ def _draw_targets(canvas: Canvas, picture: DiagramPicture, plan: Plan) -> None:
         if picture.targets is not None:
             _join(canvas, row, plan, lit)
             name = f"{target(picture.network, picture.rows, picture.row, unit)} "
-            text = fitted(numeral(picture.targets[unit]), min(plan.number, GIVEN))
+            text = fitted(given_text(picture.targets[unit]), min(plan.number, GIVEN))
             canvas.put(row, canvas.put(row, plan.targets, name, "target", on_loss), text, "target", on_loss)
         if plan.bar:
             at = plan.targets + len(name) + len(text) + 1 if picture.targets is not None else last.end + 1

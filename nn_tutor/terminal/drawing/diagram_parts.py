@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isnan
 from typing import get_args
 
 from nn_tutor.calculus.names import activation, bias, target, weight
@@ -34,7 +35,7 @@ class DiagramPicture:
     """What a diagram shows: one sample (`row` of `rows`) of a pass, its old parameters, and what may be seen of it.
 
     `inputs` and `targets` are the sample's; `weights` and `biases` hold one entry for each layer. `values` holds a text
-    for each number that is known or asked (`[?]`); what is absent is not computed yet.
+    for each number that is known or asked (`[?]`); what is absent is not computed yet, what is NaN not given yet.
     """
 
     network: Network
@@ -51,6 +52,11 @@ class DiagramPicture:
     def text(self, ref: Ref) -> str:
         """The text of a number, "" while it is not computed."""
         return self.values.get(ref, "")
+
+
+def given_text(value: float) -> str:
+    """Return the text of a number that the network is given; one that is NaN is not entered yet."""
+    return NOT_YET if isnan(value) else numeral(value)
 
 
 class Canvas:
@@ -213,7 +219,8 @@ def _weights(picture: DiagramPicture, focus: Ref) -> Iterator[_Part]:
         places = [(out, unit) for out in range(network.layers[layer - 1].units)]
     if len(places) <= _MAX_WEIGHTS and not network.is_scalar:
         for out, into in places:
-            yield weight(network, layer, (out, into)), numeral(picture.weights[layer - 1][out][into]), "weight", False
+            text = given_text(picture.weights[layer - 1][out][into])
+            yield weight(network, layer, (out, into)), text, "weight", False
 
 
 def _parts(picture: DiagramPicture, focus: Ref) -> Iterator[_Part]:
@@ -227,7 +234,7 @@ def _parts(picture: DiagramPicture, focus: Ref) -> Iterator[_Part]:
 
     if is_of_weight(focus):
         out, into = place = place_of(focus)
-        yield weight(network, layer, place), numeral(picture.weights[layer - 1][out][into]), "weight", False
+        yield weight(network, layer, place), given_text(picture.weights[layer - 1][out][into]), "weight", False
         if focus.quantity in ("dz_dw", "dz_da"):
             yield from known(focus)
         yield from known(Ref("dW", layer, place))
@@ -238,7 +245,7 @@ def _parts(picture: DiagramPicture, focus: Ref) -> Iterator[_Part]:
     unit = focus.index[-1] if focus.index else 0
     biases = picture.biases[layer - 1]
     if biases is not None and (is_of_bias(focus) or focus.quantity == "z"):
-        yield bias(network, layer, unit), numeral(biases[unit]), "weight", False
+        yield bias(network, layer, unit), given_text(biases[unit]), "weight", False
     if is_of_bias(focus):
         yield from known(Ref("db", layer, (unit,)), Ref("b", layer, (unit,)))
         return
@@ -250,7 +257,7 @@ def _parts(picture: DiagramPicture, focus: Ref) -> Iterator[_Part]:
     if focus.quantity == "dL_do" and picture.targets is not None:
         name = activation(network, picture.rows, layer, picture.row, unit)
         yield name, forward_text(picture, layer, unit), "output", False
-        yield target(network, picture.rows, picture.row, unit), numeral(picture.targets[unit]), "target", False
+        yield target(network, picture.rows, picture.row, unit), given_text(picture.targets[unit]), "target", False
     above = Ref("dL_do", None, at) if is_last else Ref("dL_da", layer, at)
     local = Ref("da_dz", layer, at if network.layers[layer - 1].activation != "softmax" else (*at, unit))
     before: dict[Quantity, tuple[Ref, ...]] = {

@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import Literal
 
 from nn_tutor.calculus.names import activation, bias, feature, symbol, target, weight, weighted_sum
-from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.terminal.drawing.diagram_parts import (
@@ -23,6 +22,7 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     draw_caption,
     fitted,
     forward_text,
+    given_text,
     is_of,
     is_of_bias,
     is_of_weight,
@@ -162,7 +162,7 @@ def _chain(picture: DiagramPicture, first: int, last: int) -> _Chain:
         items.append(_Item("", "L", picture.text(Ref("loss")) or NOT_YET, "loss", True, on_loss))
         if picture.targets is not None:
             name = target(picture.network, picture.rows, picture.row, 0)
-            goal = _Item("", name, numeral(picture.targets[0]), "target", True, on_loss, _GIVEN)
+            goal = _Item("", name, given_text(picture.targets[0]), "target", True, on_loss, _GIVEN)
     return _Chain(tuple(items), tuple(links), weights, goal, first == 1, last == len(picture.network.layers))
 
 
@@ -171,11 +171,11 @@ def _layer(picture: DiagramPicture, layer: int) -> Iterator[_Item]:
     network, focus = picture.network, picture.focus
     lit = is_of(focus, "dW", "step", "W", layer=layer)
     name = weight(network, layer, (0, 0))
-    yield _Item("×", name, numeral(picture.weights[layer - 1][0][0]), "weight", False, lit)
+    yield _Item("×", name, given_text(picture.weights[layer - 1][0][0]), "weight", False, lit)
     biases = picture.biases[layer - 1]
     if biases is not None:
         lit = is_of_bias(focus, layer)
-        yield _Item("+", bias(network, layer, 0), numeral(biases[0]), "weight", False, lit)
+        yield _Item("+", bias(network, layer, 0), given_text(biases[0]), "weight", False, lit)
     function = network.layers[layer - 1].activation
     if function != "identity":
         lit = is_of(focus, "z", "delta", "delta_sample", layer=layer)
@@ -190,7 +190,7 @@ def _node(picture: DiagramPicture, layer: int) -> _Item:
     network, focus = picture.network, picture.focus
     if layer == 0:
         name = feature(network, picture.rows, picture.row, 0)
-        return _Item("", name, numeral(picture.inputs[0]), "input", True, is_of(focus, "dX"), _GIVEN)
+        return _Item("", name, given_text(picture.inputs[0]), "input", True, is_of(focus, "dX"), _GIVEN)
     name = activation(network, picture.rows, layer, picture.row, 0)
     lit = is_of(focus, "a", "dL_da", layer=layer)
     if network.layers[layer - 1].activation == "identity":

@@ -10,11 +10,17 @@ from nn_tutor.tutor.keymap import State, Tip
 
 def draw_footer(state: State, tips: Iterable[Tip], width: int, dots: str = "") -> Line:
     """Draw the keys for a station, the ones that matter most first as far as they fit, and the dots of the skill."""
+    drawn = draw_keys(state, ((tip.keys, tip.meaning) for tip in tips), width)
+    right = line(Span(dots, "muted"), " ") if dots else ()
+    return beside(drawn, right, width) if right and width_of(drawn) + width_of(right) + 2 <= width else drawn
+
+
+def draw_keys(state: str, keys: Iterable[tuple[str, str]], width: int) -> Line:
+    """Draw the state, and keys with what they do, as far as they fit."""
     drawn = line(Span(f" {state} ", "key", lit=True))
-    for tip in tips:
-        longer = (*drawn, Span("  "), Span(tip.keys, "key"), Span(f" {tip.meaning}", "muted"))
+    for key, meaning in keys:
+        longer = (*drawn, Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))
         if cut(longer, width) != longer:
             break
         drawn = longer
-    right = line(Span(dots, "muted"), " ") if dots else ()
-    return beside(drawn, right, width) if right and width_of(drawn) + width_of(right) + 2 <= width else drawn
+    return drawn

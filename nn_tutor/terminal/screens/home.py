@@ -1,10 +1,10 @@
-"""The home screen: where to go on, the course, practice and review. It knows titles, and nothing of NumPy."""
+"""The home screen: where to go on, the course, practice, networks of one's own. It knows titles, and no NumPy."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, 
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 
 if TYPE_CHECKING:
+    from nn_tutor.homework.keeping import Kept
     from nn_tutor.progress.recall import OwnData, Recalled
 
 WELCOME = (
@@ -26,28 +27,53 @@ WELCOME = (
 )
 
 
+What = Literal["lesson", "practice", "review", "own", "form", "data", "file"]
+"""What can be opened: a lesson of the course, a round of questions, a network of one's own or the form for one, a
+lesson on one's own data or a file for one."""
+
+Wish = Literal["new", "walk", "edit", "rename", "export", "delete"]
+"""What can be done with a network of one's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Continuation:
-    """Where the learner was last: the place of the lesson in the course, and the station in words."""
+    """Where the learner was last: the place among the lessons of the course or the own networks, and the station."""
 
     place: int
     where: str
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """What can be opened: a lesson by its place, practice (-1), review (-2), own data (-3), or kept data (from -4)."""
+    """A line of the list: `place` counts among those of its kind."""
 
+    what: What
     place: int
     title: str
     detail: str
     mark: str = ""
 
+    @property
+    def is_continued(self) -> bool:
+        """Whether it is where the learner was last."""
+        return self.mark == "⟶"
 
-PRACTICE, REVIEW, OWN_DATA, KEPT_DATA = -1, -2, -3, -4
 
 MAX_KEPT = 4
 """So many lessons on the learner's own files are listed."""
+
+
+COURSE_KEYS = (
+    ("enter", "open"),
+    ("↑ ↓", "choose"),
+    ("n", "your own network"),
+    ("F1", "keys"),
+    ("ctrl+p", "palette"),
+    ("q", "quit"),
+)
+OWN_KEYS = (("enter", "open"), ("e", "edit"), ("r", "rename"), ("x", "export"), ("d", "delete"), ("q", "quit"))
+"""The keys that the footer names, on a lesson and on a network of one's own."""
 
 
 class HomeScreen(Screen[None]):
@@ -64,6 +90,11 @@ class HomeScreen(Screen[None]):
         Binding("home", "mark(-99)", "the first lesson", show=False),
         Binding("end", "mark(99)", "the last lesson", show=False),
         Binding("enter,right,space", "open", "open the lesson", show=False),
+        Binding("n", "own('new')", "your own network", show=False),
+        Binding("e", "own('edit')", "edit your network", show=False),
+        Binding("r", "own('rename')", "rename your network", show=False),
+        Binding("x", "own('export')", "write your network to a folder", show=False),
+        Binding("d", "own('delete')", "delete your network", show=False),
         Binding("f1,question_mark", "help", "keys", show=False),
         Binding("q,escape", "app.quit", "quit", show=False),
     ]
@@ -91,6 +122,14 @@ class HomeScreen(Screen[None]):
             super().__init__()
             self.kept = kept
 
+    class Own(Message):
+        """Something is to be done with a network of one's own, None for a new one."""
+
+        def __init__(self, wish: Wish, kept: Kept | None) -> None:
+            super().__init__()
+            self.wish = wish
+            self.kept = kept
+
     def __init__(self, lessons: Sequence[Listing]) -> None:
         super().__init__()
         self.lessons = tuple(lessons)
@@ -100,6 +139,7 @@ class HomeScreen(Screen[None]):
         self.recalled: Recalled | None = None
         self.continuation: Continuation | None = None
         self._shown_items: list[int | None] = []
+        self._asks_to_delete = ""
 
     def compose(self) -> ComposeResult:
         """One drawing, and the footer."""
@@ -138,57 +178,99 @@ class HomeScreen(Screen[None]):
         self.marked = min(max(0, self.marked + by), max(0, len(self._items) - 1))
         self.moved = True
         self.notice = ""
+        self._asks_to_delete = ""
         self._draw()
 
     def action_open(self) -> None:
         """Open the lesson that is marked."""
         if not self._items:
             return
-        place = self._items[self.marked].place
-        if place >= 0:
-            self.post_message(self.Chosen(self.lessons[place], place + 1))
-        elif place <= OWN_DATA:
-            self.post_message(self.OwnDataChosen(None if place == OWN_DATA else self._kept[KEPT_DATA - place]))
+        item = self._items[self.marked]
+        if item.what == "lesson":
+            self.post_message(self.Chosen(self.lessons[item.place], item.place + 1))
+        elif item.what == "own":
+            self.post_message(self.Own("walk", self._own[item.place]))
+        elif item.what == "form":
+            self.post_message(self.Own("new", None))
+        elif item.what in ("file", "data"):
+            self.post_message(self.OwnDataChosen(self._kept_data[item.place] if item.what == "data" else None))
         else:
-            self.post_message(self.Practise(due=place == REVIEW))
+            self.post_message(self.Practise(due=item.what == "review"))
+
+    def action_own(self, wish: Wish) -> None:
+        """Do something with the network that is marked, or begin a new one; to delete one takes the key twice."""
+        kept, asked = self._marked_own, self._asks_to_delete
+        self._asks_to_delete = ""
+        if wish == "new":
+            self.post_message(self.Own(wish, None))
+        elif kept is None:
+            return
+        elif wish == "delete" and asked != kept.id:
+            self._asks_to_delete = kept.id
+            self.tell(f"d once more deletes {kept.name}; any other key keeps it")
+        else:
+            self.post_message(self.Own(wish, kept))
+
+    @property
+    def _own(self) -> tuple[Kept, ...]:
+        return () if self.recalled is None else self.recalled.own
+
+    @property
+    def _marked_own(self) -> Kept | None:
+        items = self._items
+        item = items[self.marked] if items else None
+        return self._own[item.place] if item is not None and item.what == "own" else None
 
     def remember(self, recalled: Recalled, continuation: Continuation | None, said: str) -> None:
         """Show what was remembered: where to go on, what is done, what is due."""
         marked = self._items[self.marked] if self._items else None
         self.recalled, self.continuation = recalled, continuation
         self.notice = said or self.notice
-        kept = [n for n, item in enumerate(self._items) if marked is not None and item.place == marked.place]
-        ahead = [n for n, item in enumerate(self._items) if item.place < 0 or item.mark in ("⟶", "·", "")]
-        self.marked = kept[-1] if self.moved and kept else ahead[0]
+        items = self._items
+        wanted = None if marked is None else (marked.what, marked.place)
+        kept = [n for n, item in enumerate(items) if (item.what, item.place) == wanted]
+        ahead = [n for n, item in enumerate(items) if item.what != "lesson" or item.mark in ("⟶", "·", "")]
+        self.marked = min(self.marked, len(items) - 1) if self.moved else ahead[0]
+        if self.moved and kept:
+            self.marked = kept[-1]
         self._draw()
 
     @property
     def _items(self) -> list[_Item]:
         items = []
         if self.continuation is not None:
-            listing = self.lessons[self.continuation.place]
-            items.append(_Item(self.continuation.place, f"continue: {self.continuation.where}", listing.title, "⟶"))
+            place, where = self.continuation.place, f"continue: {self.continuation.where}"
+            if self.continuation.is_own:
+                items.append(_Item("own", place, where, self._own[place].name, "⟶"))
+            else:
+                items.append(_Item("lesson", place, where, self.lessons[place].title, "⟶"))
         for place, listing in enumerate(self.lessons):
-            items.append(_Item(place, listing.title, listing.summary, self._done(listing)))
-        items.append(_Item(PRACTICE, "Practice", "a round of mixed questions, with fresh numbers"))
+            items.append(_Item("lesson", place, listing.title, listing.summary, self._done(listing.id)))
+        items.append(_Item("practice", 0, "Practice", "a round of mixed questions, with fresh numbers"))
         if self.recalled is not None and self.recalled.due:
             due = ", ".join(self.recalled.due)
-            items.append(_Item(REVIEW, f"Review: {len(self.recalled.due)} due", due))
-        items.append(_Item(OWN_DATA, "Your own data", "a file of yours, such as a CSV: its rows, one pass on them"))
-        for number, kept in enumerate(self._kept):
-            title, detail = _said_of(kept)
-            items.append(_Item(KEPT_DATA - number, title, detail, "✓" if kept.is_finished else "·"))
+            items.append(_Item("review", 0, f"Review: {len(self.recalled.due)} due", due))
+        items.append(
+            _Item("form", 0, "Your own network", "type the network of your exercise sheet, and step through it")
+        )
+        for place, kept in enumerate(self._own):
+            detail = "walk through it" if kept.is_complete else "half filled in: enter goes on"
+            items.append(_Item("own", place, kept.name, detail, self._done(kept.id)))
+        items.append(_Item("file", 0, "Your own data", "a file of yours, such as a CSV: its rows, one pass on them"))
+        for place, data in enumerate(self._kept_data):
+            title, detail = _said_of(data)
+            items.append(_Item("data", place, title, detail, "✓" if data.is_finished else "·"))
         return items
 
     @property
-    def _kept(self) -> tuple[OwnData, ...]:
+    def _kept_data(self) -> tuple[OwnData, ...]:
         """The lessons on the learner's own files."""
         return () if self.recalled is None else self.recalled.own_data[:MAX_KEPT]
 
-    def _done(self, listing: Listing) -> str:
+    def _done(self, lesson: str) -> str:
         if self.recalled is None:
             return ""
-        return "✓" if listing.id in self.recalled.finished else "·" if listing.id in self.recalled.begun else ""
+        return "✓" if lesson in self.recalled.finished else "·" if lesson in self.recalled.begun else ""
 
     def action_help(self) -> None:
         """Show the keys of a lesson."""
@@ -209,7 +291,7 @@ class HomeScreen(Screen[None]):
         width, height = self.size
         course = self.query_one("#course", DrawingPanel)
         course.show(self._course(width, height - 1))
-        keys = (("enter", "open"), ("↑ ↓", "choose"), ("F1", "keys"), ("ctrl+p", "palette, themes"), ("q", "quit"))
+        keys = COURSE_KEYS if self._marked_own is None else OWN_KEYS
         spans = [part for key, meaning in keys for part in (Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))]
         self.query_one("#footer", DrawingPanel).show((cut(tuple(spans), width),))
 
@@ -225,7 +307,7 @@ class HomeScreen(Screen[None]):
         for number, item in enumerate(items):
             marked = number == self.marked
             lines.append(self._title(item, marked=marked))
-            most = 0 if not (is_roomy or marked) else 1 if item.place < 0 or item.mark == "⟶" else 2
+            most = 0 if not (is_roomy or marked) else 2 if item.what == "lesson" and not item.is_continued else 1
             detail = wrapped((Span(item.detail, "text" if marked else "muted"),), inner - 8)[:most]
             lines += [line("       ", *part) for part in detail]
             owners += [number] * (1 + len(detail))
@@ -248,10 +330,10 @@ class HomeScreen(Screen[None]):
         return [(), line(name, "  ", Span(WELCOME[0], "strong")), ()]
 
     def _title(self, item: _Item, *, marked: bool) -> Line:
-        number = f"{item.place + 1:>2}" if item.place >= 0 and item.mark != "⟶" else "  "
+        number = f"{item.place + 1:>2}" if item.what == "lesson" and not item.is_continued else "  "
         head = padded((Span(f"{'▶' if marked else ' '} {number}", "accent" if marked else "muted"),), 5)
         role: Role = "right" if item.mark == "✓" else "muted"
-        mark = "" if item.mark == "⟶" else f"  {item.mark}" if item.mark else ""
+        mark = "" if item.is_continued else f"  {item.mark}" if item.mark else ""
         return (*head, Span("  "), Span(item.title, "strong", marked), Span(mark, role))
 
     def _skills(self, width: int) -> list[Line]:

@@ -1,0 +1,90 @@
+"""Networks of one's own at home: the form, the walk, keeping, renaming, writing to a folder, deleting."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nn_tutor.homework.exporting import files_of, folder_name
+from nn_tutor.homework.faults import HomeworkError
+from nn_tutor.homework.keeping import Kept, deleted, entered
+from nn_tutor.homework.reading import homework_of
+from nn_tutor.homework.said import PREFIX
+from nn_tutor.terminal.screens.form import FormScreen
+from nn_tutor.terminal.screens.home import HomeScreen, Wish
+
+if TYPE_CHECKING:
+    from nn_tutor.progress.recorder import ProgressRecorder
+    from nn_tutor.terminal.own_network import OwnNetworkApp
+
+
+def do(app: OwnNetworkApp, wish: Wish, kept: Kept | None) -> None:
+    """Do what is wished with a network of one's own, None for a new one."""
+    if kept is None or wish in ("edit", "rename") or (wish == "walk" and not kept.is_complete):
+        new = Kept(f"{PREFIX}{uuid.uuid4().hex[:8]}", "") if kept is None else kept
+        screen = FormScreen(new, app.recorder, to_name=wish == "rename")
+        app.push_screen(screen, callback=lambda result: _after_form(app, result))
+    elif wish == "walk":
+        _walk(app, kept)
+    elif wish == "delete":
+        app.recorder.remember(kept.id, [deleted()])
+        app.recall_anew()
+    else:
+        _say(app, _exported(kept))
+
+
+def keep(recorder: ProgressRecorder, kept: Kept) -> None:
+    """Remember a network that was said on the command line, unless it is remembered as it stands."""
+    last = [entry for entry in recorder.entries_of(kept.id) if entry.kind in (entered(kept)[0], deleted()[0])][-1:]
+    kind, content = entered(kept)
+    if not last or (last[0].kind, last[0].content) != (kind, content):
+        recorder.remember(kept.id, [(kind, content)])
+
+
+def _after_form(app: OwnNetworkApp, kept: Kept | None) -> None:
+    """Open the walk of what was entered, or show at home what is kept."""
+    if kept is not None:
+        _walk(app, kept)
+    else:
+        app.recall_anew()
+
+
+def _walk(app: OwnNetworkApp, kept: Kept) -> None:
+    try:
+        lesson = homework_of(kept.said, kept.id).lesson
+    except HomeworkError as error:
+        _say(app, str(error.faults[0]))
+    else:
+        app.or_say(lambda: app.open_lesson(lesson))
+
+
+def _exported(kept: Kept) -> str:
+    """Write a network as a lesson into a new folder here; returns what there is to say of it."""
+    try:
+        homework = homework_of(kept.said, kept.id)
+        folder = _new_folder(folder_name(homework))
+        for name, text in files_of(homework, folder.name).items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    except HomeworkError as error:
+        return str(error.faults[0])
+    except OSError as error:
+        return f"it could not be written here: {error.strerror or error}"
+    return f"written to {folder}: nn-tutor check {folder} and nn-tutor start {folder} take it"
+
+
+def _new_folder(name: str) -> Path:
+    """Make a folder of a name that is still free, in the present one."""
+    for number in range(1, 1000):
+        folder = Path(name if number == 1 else f"{name}-{number}")
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            continue
+        return folder
+    raise OSError(f"{name} is there a thousand times")
+
+
+def _say(app: OwnNetworkApp, text: str) -> None:
+    if isinstance(app.screen, HomeScreen):
+        app.screen.say(text)
