@@ -8,6 +8,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "data" / "homework"
 
+OUTSIDE = Path(__file__).parent / "data" / "outside"
+"""Worked examples that were gathered later, only to measure with; each sheet names its source."""
+
 LESSONS = sorted(path.parent for path in FOLDER.glob("*/lesson.toml"))
 
 
@@ -15,6 +18,7 @@ LESSONS = sorted(path.parent for path in FOLDER.glob("*/lesson.toml"))
 class HomeworkCase:
     """A number that somebody has for a question: `truth` is the right one, `expected` what a careful tutor says."""
 
+    sheets: Path
     lesson: str
     question: str
     text: str
@@ -28,15 +32,16 @@ class HomeworkCase:
 
     @property
     def folder(self) -> Path:
-        return FOLDER / self.lesson
+        """The folder of the sheet."""
+        return self.sheets / self.lesson
 
 
-def homework_cases() -> list[HomeworkCase]:
-    """Return the numbers of all sheets, in the order of the file."""
-    lines = (FOLDER / "cases.jsonl").read_text(encoding="utf-8").splitlines()
-    return [_case(json.loads(line)) for line in lines]
+def homework_cases(sheets: Path = FOLDER) -> list[HomeworkCase]:
+    """Return the numbers of all sheets in a folder, in the order of the file."""
+    lines = (sheets / "cases.jsonl").read_text(encoding="utf-8").splitlines()
+    return [_case(sheets, json.loads(line)) for line in lines]
 
 
-def _case(line: dict[str, object]) -> HomeworkCase:
+def _case(sheets: Path, line: dict[str, object]) -> HomeworkCase:
     kept = {name: value for name, value in line.items() if name not in ("printed_in_source", "also_fine")}
-    return HomeworkCase(**kept, also_fine=tuple(line["also_fine"]))  # type: ignore[arg-type]
+    return HomeworkCase(sheets, **kept, also_fine=tuple(line["also_fine"]))  # type: ignore[arg-type]

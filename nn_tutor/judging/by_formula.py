@@ -7,7 +7,7 @@ held against the right rule there, and against every known mistake.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,31 +51,45 @@ _SLIPS: Mapping[Kind, str] = {
 """The mistake that each kind of change undoes."""
 
 
-def judged_by_formula(judgement: Judgement, reading: Reading, case: Case, names: Mapping[str, float]) -> Judgement:
-    """Return the judgement of a calculation by what it is worth with other numbers; `names` are what could be typed.
+@dataclass(frozen=True, eq=False, slots=True)
+class Elsewhere:
+    """A case with larger numbers, what the names of a calculation are worth there, and the calculation itself."""
 
-    A right number that would be wrong elsewhere is right by luck. A mistake that the calculation does not make is not
-    named, whatever its number. What cannot be held against other numbers (a plain number; a calculation with a rounded
-    value typed into it) is judged as it was: the very judgement is returned.
+    case: Case
+    values: Mapping[str, float]
+    value: float
+
+
+def elsewhere(reading: Reading, case: Case, names: Mapping[str, float]) -> Elsewhere | None:
+    """Return what a calculation is worth with other numbers; `names` are what could be typed.
+
+    None for what cannot be held against them: a plain number; a calculation with a rounded value typed into it.
     """
     tree = reading.tree
-    if reading.is_plain or judgement.verdict not in ("correct", "near", "diagnosed", "wrong"):
-        return judgement
-    used = names_in(tree) - {PI}
+    used = set() if reading.is_plain else names_in(tree) - {PI}
     if not used or _holds_a_value(tree, case, names):
-        return judgement
+        return None
     related = [other for name in used for other in siblings(name, names)]
-    point = _elsewhere(case, tree, {*used, *related})
+    point = _larger_numbers(case, tree, {*used, *related})
     if point is None:
-        return judgement
+        return None
     other, values = point
     value = _value(tree, values)
-    if value is None:
+    return None if value is None else Elsewhere(other, values, value)
+
+
+def judged_by_formula(judgement: Judgement, reading: Reading, there: Elsewhere | None) -> Judgement:
+    """Return the judgement of a calculation by what it is worth with other numbers.
+
+    A right number that would be wrong elsewhere is right by luck. A mistake that the calculation does not make is not
+    named, whatever its number. What is nothing elsewhere is judged as it was: the very judgement is returned.
+    """
+    if there is None or judgement.verdict not in ("correct", "near", "diagnosed", "wrong"):
         return judgement
-    if _equal(value, other.truth):
+    if _equal(there.value, there.case.truth):
         return judgement
     is_right = judgement.verdict == "correct"
-    found = seen_in(tree, reading.text, other, value, values) if is_right or judgement.verdict != "near" else ()
+    found = () if judgement.verdict == "near" else seen_in(reading.tree, reading.text, there)
     if is_right:
         return _lucky(judgement, found)
     return _renamed(judgement, found)
@@ -104,13 +118,12 @@ _NOT_SEEN_ELSEWHERE = ("last-pass", "sequential-update")
 """Mistakes that need more than the pass at hand."""
 
 
-def seen_in(
-    tree: Expression, text: str, other: Case, value: float, values: Mapping[str, float]
-) -> tuple[Candidate, ...]:
+def seen_in(tree: Expression, text: str, there: Elsewhere) -> tuple[Candidate, ...]:
     """Return the mistakes that give the calculation's value in a case whose numbers hide nothing.
 
     Or those that one change of the calculation undoes; a pair of mistakes last.
     """
+    other, values, value = there.case, there.values, there.value
     if value:  # a calculation that is always 0, as a·1 − a, is worth the same as many a mistake
         scale = abs(other.truth)
         known = known_mistakes(other, scale)
@@ -192,7 +205,7 @@ def _is_structural(number: float) -> bool:
     return number in (0.5, 0.25) or (number.is_integer() and number <= _STRUCTURAL)
 
 
-def _elsewhere(case: Case, tree: Expression, names: set[str]) -> tuple[Case, dict[str, float]] | None:
+def _larger_numbers(case: Case, tree: Expression, names: set[str]) -> tuple[Case, dict[str, float]] | None:
     """The case with larger numbers, and what the names are worth there; None where none can be had.
 
     What is 0, 1 or −1, and what stands in the calculation as a number, keeps its value: a factor of 1 may be left out.

@@ -5,10 +5,10 @@ Who had z₁ right has not forgotten the bias in it, even if z₂ looks as if.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from nn_tutor.judging.mistakes.case import Candidate, Case
-from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.judging.mistakes.known import known_mistakes, rare_mistakes
 from nn_tutor.network.graph import sensitivities
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
@@ -28,20 +28,42 @@ def without_contradicted(
     near = [one for one in known if abs(one.value - value) <= reach]
     if not near or not earlier:
         return tuple(known)
-    way = sensitivities(case.network, case.passed, case.ref)
-    on_the_way = [ref for ref in earlier if ref in way][-MAX_ANSWERS:]
-    ruled_out: set[tuple[str, str, str]] = set()
-    for ref in on_the_way:
-        truth, had = value_of(case.passed, ref), earlier[ref]
-        for one in known_mistakes(case.at(ref), abs(truth)):
-            if abs(had - truth) < _NEARER * abs(had - one.value):
-                ruled_out.add(_line(one))
+    ruled_out = _ruled_out(case, earlier, known_mistakes)
     return tuple(one for one in known if one not in near or _line(one) not in ruled_out)
 
 
-_NEARER = 0.2
+def held_against(found: Sequence[Candidate], case: Case, earlier: Mapping[Ref, float]) -> tuple[Candidate, ...]:
+    """Return those rare mistakes and pairs of mistakes that no earlier answer of the same pass contradicts."""
+    if not found or not earlier:
+        return tuple(found)
+    ruled_out = _ruled_out(case, earlier, lambda one, scale: (*known_mistakes(one, scale), *rare_mistakes(one, scale)))
+    return tuple(one for one in found if not ruled_out & {_line(part) for part in (one, one.also) if part is not None})
+
+
+_Line = tuple[str, str, str]
+
+
+def _ruled_out(
+    case: Case, earlier: Mapping[Ref, float], mistakes: Callable[[Case, float], Sequence[Candidate]]
+) -> set[_Line]:
+    """The lines in which no slip was made: there it would have shown in an answer that is right."""
+    way = sensitivities(case.network, case.passed, case.ref)
+    ruled_out: set[_Line] = set()
+    for ref in [ref for ref in earlier if ref in way][-MAX_ANSWERS:]:
+        truth, had = value_of(case.passed, ref), earlier[ref]
+        for one in mistakes(case.at(ref), abs(truth)):
+            if abs(had - truth) < NEARER * abs(had - one.value):
+                ruled_out.add(_line(one))
+    return ruled_out
+
+
+NOTHING: Mapping[Ref, float] = {}
+"""No earlier answer."""
+
+
+NEARER = 0.2
 """An answer is right, and not the mistake, where it is five times nearer to the truth."""
 
 
-def _line(one: Candidate) -> tuple[str, str, str]:
+def _line(one: Candidate) -> _Line:
     return one.mistake.id, one.slip.symbol, one.slip.theirs

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import is_same
+from nn_tutor.judging.mistakes.update import slope_ref
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
+from nn_tutor.network.passes import Parameters, Pass, parameter_of, run_pass, value_of
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign
 from nn_tutor.network.spec import Loss, Network, Reduction
 
@@ -98,8 +100,7 @@ CONVENTIONS: tuple[Mistake, ...] = (
 """The whole list."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Variant:
+class Variant(NamedTuple):
     """A pass as another source runs it; `names` are the conventions that differ."""
 
     names: tuple[Mistake, ...]
@@ -122,15 +123,48 @@ Rerun = Callable[[Network], Pass | None]
 """Runs another network on the same data up to the same pass; None where it cannot."""
 
 
-def conventions_of(case: Case, scale: float, rerun: Rerun | None = None) -> tuple[Candidate, ...]:
+def conventions_of(case: Case, scale: float, variants: Sequence[Variant] | None = None) -> tuple[Candidate, ...]:
     """Return what the asked number is in each other convention, those that differ in one thing before those in two.
 
-    `rerun` runs a network from its first pass on; without it only the pass at hand is run anew. A convention in which
-    the number is the same does not stand here.
+    `variants` are the passes under other losses, by default the pass at hand run anew. A convention in which the number
+    is the same does not stand here.
     """
+    variants = variants_of(case.network, case.passed) if variants is None else variants
+    values = [(names, value_of(passed, case.ref)) for names, passed in variants]
+    return _told(case, values, scale, (*_logarithms(case), *_transposed(case)))
+
+
+def own_conventions(case: Case, value: float, scale: float, given: Collection[Ref]) -> tuple[Candidate, ...]:
+    """Return what a number that follows from the learner's own `given` ones is in other conventions.
+
+    Another loss multiplies every slope of the way back; whose slopes are given has that convention in them already.
+    """
+    values: list[tuple[_Names, float]] = [((), value)]
+    if not any(ref.quantity in CHAIN for ref in given):
+        rows, outputs = case.rows, case.network.outputs
+        own = case.network.loss.scale(outputs=outputs, rows=rows)
+        for loss, names in _losses(case.network, rows):
+            values.append((names, _times(case, value, loss.scale(outputs=outputs, rows=rows) / own)))
+    return _told(case, values, scale)
+
+
+_Names = tuple[Mistake, ...]
+"""The conventions that a value needs."""
+
+
+def _told(
+    case: Case, values: Sequence[tuple[_Names, float]], scale: float, others: Sequence[tuple[_Names, float]] = ()
+) -> tuple[Candidate, ...]:
+    """The values as candidates, each also with the sign that another source gives it."""
+    every = [
+        ((*names, *turned), own)
+        for names, value in values
+        for turned, own in _signs(case, value)
+        if len(names) + len(turned) <= MAX_TOGETHER
+    ]
     found: list[Candidate] = []
-    taken = [case.truth]
-    for names, value in sorted(_values(case, rerun), key=lambda pair: len(pair[0])):
+    taken: list[float] = []
+    for names, value in sorted((*every, *others), key=lambda pair: len(pair[0])):
         if not math.isfinite(value) or any(is_same(value, other, scale) for other in taken):
             continue
         taken.append(value)
@@ -138,14 +172,19 @@ def conventions_of(case: Case, scale: float, rerun: Rerun | None = None) -> tupl
     return tuple(found)
 
 
-def _values(case: Case, rerun: Rerun | None) -> Iterator[tuple[tuple[Mistake, ...], float]]:
-    for variant in _variants(case, rerun):
-        for names, value in _signs(case, value_of(variant.passed, case.ref)):
-            together = (*variant.names, *names)
-            if 0 < len(together) <= MAX_TOGETHER:
-                yield together, value
-    yield from _logarithms(case)
-    yield from _transposed(case)
+def _times(case: Case, value: float, factor: float) -> float:
+    """A number of a pass whose loss is multiplied by a factor, L2 apart."""
+    quantity, network = case.ref.quantity, case.network
+    if quantity in ("W", "b"):
+        old = parameter_of(case.passed.before, case.ref)
+        return old - _times(case.at(slope_ref(case.ref)), old - value, factor)
+    rate = network.learning_rate if quantity == "step" else 1.0
+    kept = 0.0
+    if network.l2 and quantity == "loss":
+        kept = case.passed.loss.penalty
+    elif network.l2 and quantity in ("dW", "step"):
+        kept = rate * network.l2 * parameter_of(case.passed.before, case.ref)
+    return kept + factor * (value - kept) if quantity in CHAIN or quantity in ("loss", "step") else value
 
 
 _SAME_SLIP: Mapping[str, frozenset[str]] = {
@@ -166,13 +205,11 @@ def without_conventions(
     known: Sequence[Candidate], conventions: Sequence[Candidate], scale: float
 ) -> tuple[Candidate, ...]:
     """Return the known mistakes without those that are one of the conventions under another name."""
+    same = [(_SAME_SLIP[other.mistake.id], other.value) for other in conventions if other.mistake.id in _SAME_SLIP]
     return tuple(
         one
         for one in known
-        if not any(
-            one.mistake.id in _SAME_SLIP.get(other.mistake.id, ()) and is_same(one.value, other.value, scale)
-            for other in conventions
-        )
+        if not any(one.mistake.id in ids and is_same(one.value, value, scale) for ids, value in same)
     )
 
 
@@ -196,15 +233,19 @@ def _signs(case: Case, value: float) -> Iterator[tuple[tuple[Mistake, ...], floa
         yield (THRESHOLD,), -value
 
 
-def _variants(case: Case, rerun: Rerun | None) -> Iterator[_Variant]:
-    """The pass under each loss that a source may have taken, that of the lesson first."""
-    yield _Variant((), case.passed)
-    for loss, names in _losses(case.network, case.rows):
-        network = replace(case.network, loss=loss)
-        passes = [_again(network, case.passed, case.passed.before)]
-        if rerun is not None and case.passed.number > 1:
-            passes.append(rerun(network))
-        yield from (_Variant(names, passed) for passed in passes if passed is not None and passed.is_finite)
+def variants_of(network: Network, passed: Pass, rerun: Rerun | None = None) -> tuple[Variant, ...]:
+    """Return a pass under each loss that a source may have taken, that of the lesson first.
+
+    `rerun` runs a network from its first pass on; without it only the pass at hand is run anew.
+    """
+    found = [Variant((), passed)]
+    for loss, names in _losses(network, passed.X.shape[0]):
+        other = replace(network, loss=loss)
+        passes = [_again(other, passed, passed.before)]
+        if rerun is not None and passed.number > 1:
+            passes.append(rerun(other))
+        found += [Variant(names, again) for again in passes if again is not None and again.is_finite]
+    return tuple(found)
 
 
 def _losses(network: Network, rows: int) -> Iterator[tuple[Loss, tuple[Mistake, ...]]]:

@@ -53,25 +53,25 @@ def distinct(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return tuple(lines.values())
 
 
-def names_of(found: Sequence[Candidate]) -> str:
+def in_words(found: Sequence[Candidate]) -> str:
     """Name mistakes in words, without a rule: "you forgot the 2", or "either you …, or you …"."""
     names = [f"you {candidate.mistake.name}" for candidate in distinct(found)[:MAX_NAMED]]
     return f"either {', or '.join(names)}" if len(names) > 1 else names[0]
 
 
-def conventional(found: Sequence[Candidate], slips: Sequence[Candidate] = ()) -> str:
+def in_convention(found: Sequence[Candidate], slips: Sequence[Candidate] = ()) -> str:
     """Say in which other convention an answer is right, and what is done here; or else which slip gives the same."""
     rules = dict.fromkeys(one.mistake.rule for one in found)
     said = f"right in another convention: {'; '.join(rules)}"
     others = [one for one in slips if not one.mistake.is_convention]
-    return f"{said}. Is that not yours? Then {names_of(others)}" if others else said
+    return f"{said}. Is that not yours? Then {in_words(others)}" if others else said
 
 
 def sentence(found: Sequence[Candidate]) -> str:
     """Say what an answer looks like, without a number: "you forgot the 2", or "either you … or you …"."""
     if any(candidate.also for candidate in found):
         return _two_at_once(found)
-    found, names = distinct(found), names_of(found)
+    found, names = distinct(found), in_words(found)
     if len(found) > 1:
         return names
     mistake, slip = found[0].mistake, found[0].slip
@@ -82,7 +82,8 @@ def sentence(found: Sequence[Candidate]) -> str:
 def _two_at_once(found: Sequence[Candidate]) -> str:
     """Say which two mistakes an answer looks like: "you forgot the 2, and you forgot the input"."""
     texts = [
-        f"you {one.mistake.name}, and you {one.also.name}" if one.also else f"you {one.mistake.name}" for one in found
+        f"you {one.mistake.name}, and you {one.also.mistake.name}" if one.also else f"you {one.mistake.name}"
+        for one in found
     ]
     said = texts[0] if len(texts) == 1 else f"either {'; or '.join(texts)}"
     return f"two things at once, it seems: {said}"

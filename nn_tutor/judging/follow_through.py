@@ -6,11 +6,12 @@ One slip is not punished five times: an answer that is right as a consequence of
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.rounding import OWN, Spread, spread_of
 from nn_tutor.network.graph import evaluate
 from nn_tutor.network.losses import DomainError
@@ -25,17 +26,26 @@ _ROUNDED = 2e-3
 """A number this near to the truth, as a part of it, is taken for rounded."""
 
 
+def _no_case() -> Case | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Consequence:
     """What follows from earlier answers: the number, the scale to judge on, and the sentence that credits it.
 
-    `spread` is how far rounding on the way from those answers carries it.
+    `spread` is how far rounding on the way from those answers carries it. What is worked out only where it is needed:
+    the `case` with the learner's numbers in it, the `mistakes` made there, and what the number is in other
+    `conventions`; where all those answers are right there is nothing of it.
     """
 
     value: float
     scale: float
     message: str
     spread: Spread = OWN
+    case: Callable[[], Case | None] = _no_case
+    mistakes: Callable[[], Sequence[Candidate]] = tuple
+    conventions: Callable[[], Sequence[Candidate]] = tuple
 
 
 def consequence_of(network: Network, passed: Pass, ref: Ref, earlier: Mapping[Ref, float]) -> Consequence | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_tutor.judging.by_formula import seen_in
+from nn_tutor.judging.by_formula import Elsewhere, seen_in
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import names_in
 from nn_tutor.judging.expression import Expression, Name
@@ -88,7 +88,7 @@ def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves
     apart = [(point, value) for point, value in found if point.truth and not _equal(value, point.truth)]
     if len(apart) == len(found) and sign > 0 and not isinstance(formula.tree, Name):
         point, value = apart[0]
-        seen = seen_in(formula.tree, text, Case(network, point.passed, ref), value, point.names)
+        seen = seen_in(formula.tree, text, Elsewhere(Case(network, point.passed, ref), point.names, value))
         if seen:
             return Judgement("diagnosed", sentence(seen), here, seen)
     return Judgement("wrong", "that is not the slope: take it link by link", here)

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from nn_tutor.judging.diagnosis import conventional, diagnose, names_of, sentence
+from nn_tutor.judging.diagnosis import diagnose, in_convention, in_words, sentence
 from nn_tutor.judging.follow_through import Consequence
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.mistakes.known import SAME, is_same
@@ -116,6 +116,8 @@ def judge(
       truth; an answer with fewer decimals than were asked for has to be within 1 %.
     - `near`: within 5 % of S, where none of the `rarer` mistakes, worked out only now, fits.
 
+    The learner's own numbers have conventions and mistakes of their own, which are worked out where they are needed.
+
     A scale of 0 with a truth of 0 is judged absolutely, with a truth other than 0 (a weight that did not move) on the
     truth's own size. Raises `ValueError` where the truth or the scale is not finite. Source: the tolerances were chosen
     so that a learner who rounds intermediate values is accepted and an update with the wrong sign is not.
@@ -129,16 +131,13 @@ def judge(
     if explained := _explained(reading, truth, scale, known, consequences, spread):
         return explained
     exact = (_EXACT if reading.is_plain else _CALCULATED) * scale
-    found = diagnose(value, max(half_unit, exact), truth, scale, known)
-    slack = spread.slack(half_unit)
-    reach = max(min(slack, _NEAR * scale), exact)
-    if together := _in_another_convention(value, reach, truth, scale, conventions):
-        own, other = abs(value - together[0].value), abs(value - found[0].value) if found else math.inf
-        if own <= min(slack, reach) or own <= other + SAME * scale:
-            slips = tuple(one for one in found if is_same(one.value, together[0].value, scale))
-            return Judgement("convention", conventional(together, slips), value, (*together, *slips))
+    found = _fitting(reading, exact, truth, scale, known, consequences)
+    here = _Base(truth, scale, spread, conventions)
+    for base in (here, *map(_base_of, consequences)):
+        if conventional := _in_another_convention(reading, exact, base, found, scale):
+            return conventional
     if found and all(one.mistake.is_convention for one in found):
-        return Judgement("convention", conventional(found[:1]), value, found)
+        return Judgement("convention", in_convention(found[:1]), value, found)
     if found and not _is_too_coarse(found[0].value, value, half_unit, truth, scale, known):
         return Judgement("diagnosed", sentence(found), value, found)
     if _is_correct(value, half_unit, truth, scale):
@@ -240,7 +239,8 @@ def _follows(reading: Reading, scale: float, consequence: Consequence, known: Se
     if not _is_correct(value, half_unit, consequence.value, own_scale):
         return False
     distance = abs(value - consequence.value)
-    return all(distance <= abs(value - candidate.value) + SAME * scale for candidate in known)
+    rivals = (*known, *consequence.mistakes())
+    return all(distance <= abs(value - candidate.value) + SAME * scale for candidate in rivals)
 
 
 _SWALLOWED = 0.5
@@ -303,7 +303,7 @@ def _explained_by_consequence(
         slack = consequence.spread.slack(half_unit)
         if not _is_within(value, consequence.value, slack):
             continue
-        rivals = [one for one in known if _is_within(value, one.value, slack)]
+        rivals = [one for one in (*known, *consequence.mistakes()) if _is_within(value, one.value, slack)]
         if not rivals and _is_correct(value, slack, consequence.value, consequence.scale or abs(consequence.value)):
             return _credit(reading, truth, scale, consequence)
         return Judgement("more_digits", _more_digits(value, truth, scale, known, consequence.spread, rivals), value)
@@ -326,7 +326,7 @@ def _more_digits(
     nearest = sorted(rivals, key=lambda one: abs(one.value - value))
     if not nearest:
         return f"that could be right: {wanted}"
-    return f"this could be rounding, or {names_of(nearest[:1])}: {wanted} to tell which"
+    return f"this could be rounding, or {in_words(nearest[:1])}: {wanted} to tell which"
 
 
 def _digits_wanted(decimals: int) -> str:
@@ -340,12 +340,58 @@ def _digits_wanted(decimals: int) -> str:
 # Conventions
 
 
-def _in_another_convention(
-    value: float, tolerance: float, truth: float, scale: float, conventions: Sequence[Candidate]
+def _fitting(
+    reading: Reading,
+    exact: float,
+    truth: float,
+    scale: float,
+    known: Sequence[Candidate],
+    consequences: Sequence[Consequence],
 ) -> tuple[Candidate, ...]:
-    """The conventions in which a value is right, all of those that together give the nearest number."""
-    found = diagnose(value, tolerance, truth, scale, conventions)
-    return tuple(one for one in found if is_same(one.value, found[0].value, scale))
+    """The known mistakes that fit; where none does to the digits typed, those with the learner's own numbers too."""
+    value, half_unit = reading.value, reading.half_unit
+    found = diagnose(value, max(half_unit, exact), truth, scale, known)
+    if not found or abs(value - found[0].value) <= max(half_unit, SAME * scale):
+        return found
+    own = [one for consequence in consequences for one in consequence.mistakes()]
+    return diagnose(value, max(half_unit, exact), truth, scale, (*known, *own)) if own else found
+
+
+class _Base(NamedTuple):
+    """A number that is right, by the lesson's numbers or by the learner's own, and what it is in other conventions."""
+
+    value: float
+    scale: float
+    spread: Spread
+    conventions: Sequence[Candidate]
+    credit: str = ""
+
+
+def _base_of(consequence: Consequence) -> _Base:
+    scale = consequence.scale or abs(consequence.value)
+    return _Base(consequence.value, scale, consequence.spread, consequence.conventions(), consequence.message)
+
+
+def _in_another_convention(
+    reading: Reading, exact: float, base: _Base, found: Sequence[Candidate], scale: float
+) -> Judgement | None:
+    """Judge an answer that another convention makes right: the nearest one, with all that come together in it.
+
+    Beyond what rounding explains the nearest of the mistakes that were `found` wins where it is nearer.
+    """
+    value = reading.value
+    slack = base.spread.slack(reading.half_unit)
+    reach = max(min(slack, _NEAR * base.scale), exact)
+    near = diagnose(value, reach, base.value, base.scale, base.conventions)
+    if not near:
+        return None
+    own, other = abs(value - near[0].value), abs(value - found[0].value) if found else math.inf
+    if own > min(slack, reach) and own > other + SAME * scale:
+        return None
+    together = tuple(one for one in near if is_same(one.value, near[0].value, base.scale))
+    slips = tuple(one for one in found if is_same(one.value, near[0].value, scale))
+    said = in_convention(together, slips)
+    return Judgement("convention", f"{base.credit}; {said}" if base.credit else said, value, (*together, *slips))
 
 
 # Tolerances

@@ -5,10 +5,11 @@ Only ever a name for what is wrong already: it makes no answer right, none doubt
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from nn_tutor.judging.consistency import NOTHING, held_against
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
@@ -43,12 +44,13 @@ def named_late(
     case: Case,
     scale: float,
     known: Sequence[Candidate],
-    earlier: Collection[Ref] = (),
+    earlier: Mapping[Ref, float] = NOTHING,
+    own: Callable[[], Iterable[Case]] = tuple,
 ) -> Judgement:
     """Return a judgement of a wrong answer with the name of a rare mistake or of a pair; as it was where none fits.
 
-    `known` are the single mistakes that were tried before; `earlier` is what the learner has answered already: a layer
-    whose sums or activations are among it is not where a slip was made.
+    `known` are the single mistakes that were tried before; `earlier` is what the learner has answered already: where
+    that is right no slip was made. `own` gives the cases with the learner's own numbers in them.
     """
     if judgement.verdict not in ("wrong", "near") or not scale or reading.half_unit > COARSEST * scale:
         return judgement
@@ -56,9 +58,10 @@ def named_late(
         return judgement
     value, truth = reading.value, case.truth
     close = CLOSE if judgement.verdict == "wrong" else CLOSER
-    rare = _nearest(rare_mistakes(case, scale), value, max(reading.half_unit, close * scale))
-    if rare:
-        return Judgement("diagnosed", sentence(rare), value, rare)
+    for one in _one_by_one(case, own):
+        rare = _nearest(rare_mistakes(one, scale), value, max(reading.half_unit, close * scale))
+        if rare := held_against(rare, one, earlier):
+            return Judgement("diagnosed", sentence(rare), value, rare)
     if judgement.verdict == "near":
         return judgement
     reach = max(reading.half_unit, CLOSER * scale)
@@ -70,7 +73,7 @@ def named_late(
     if carried:
         return Judgement("diagnosed", sentence(carried), value, carried)
     around = tuple(pairs_of(case, known, fits, slipped))
-    found = _nearest(around, value, reach)
+    found = held_against(_nearest(around, value, reach), case, earlier)
     if not found or len(found) > MAX_PAIRS or _could_be_chance(around, value, reach):
         return judgement
     return Judgement("diagnosed", sentence(found), value, found)
@@ -80,6 +83,11 @@ def _could_be_chance(around: Sequence[Candidate], value: float, reach: float) ->
     """Whether pairs lie so densely around an answer that one of them would fit anything typed there."""
     others = {round(one.value / reach) for one in around if abs(one.value - value) > reach}
     return len(others) > CHANCE * AROUND
+
+
+def _one_by_one(case: Case, own: Callable[[], Iterable[Case]]) -> Iterator[Case]:
+    yield case
+    yield from own()
 
 
 def _settled(case: Case, earlier: Collection[Ref]) -> int:

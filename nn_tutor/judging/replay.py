@@ -8,16 +8,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
+from typing import NamedTuple
 
 import numpy as np
 
+from nn_tutor.judging.consistency import MAX_ANSWERS, NEARER
+from nn_tutor.judging.conventions import own_conventions
 from nn_tutor.judging.follow_through import Consequence, consequence_of, credit, wrong_numbers
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
-from nn_tutor.judging.mistakes.known import BACKWARD, slips_of
+from nn_tutor.judging.mistakes.known import BACKWARD, known_mistakes, slips_of
+from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.update import UPDATE, Formulas, is_held, moved, slope_ref
+from nn_tutor.judging.own_pass import own_case
 from nn_tutor.judging.rounding import spread_of
 from nn_tutor.network.activations import Array
-from nn_tutor.network.graph import evaluate, evaluate_all
+from nn_tutor.network.graph import evaluate
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, parameter_of, run_pass, update
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
@@ -29,33 +35,69 @@ Passes = Callable[[int], Pass]
 Earlier = Mapping[int, Mapping[Ref, float]]
 """What the learner had before: for each pass the numbers that were answered in it."""
 
+NOTHING_EARLIER: Earlier = {}
+
 MAX_PARAMETERS = 40
-"""In a larger network only the parameters that were answered themselves are followed into the next pass."""
+"""In a larger network a mistake is not followed through every pass."""
 
 MAX_PASSES = 6
 """A mistake is not looked for in more passes than this."""
 
 
 def consequences_of(
-    network: Network, passes: Passes, number: int, ref: Ref, earlier: Earlier, replayed: Pass | None
+    case: Case,
+    passes: Passes,
+    earlier: Earlier,
+    replayed: Pass | None,
+    scale: float,
+    *,
+    takes_conventions: bool = False,
 ) -> tuple[Consequence, ...]:
     """Return what a number becomes from the learner's own numbers: those of its pass, and of all passes up to it.
 
-    `replayed` is the pass as the numbers of the passes before lead to it.
+    `replayed` is the pass as the numbers of the passes before lead to it, `scale` the question's. What goes wrong with
+    the learner's numbers is looked for in that pass, else in the pass at hand.
     """
+    network, number, ref = case.network, case.passed.number, case.ref
     found = []
-    passed, own = passes(number), earlier.get(number, {})
-    here = consequence_of(network, passed, ref, own)
+    own = earlier.get(number, {})
+    here = consequence_of(network, case.passed, ref, own)
     if here is not None:
-        found.append(here)
+        goes_on = replayed is None and bool(wrong_numbers(network, case.passed, own))
+        found.append(_made_in(here, case, own, scale, takes_conventions=takes_conventions) if goes_on else here)
     if replayed is not None:
         with np.errstate(all="ignore"):
             value = evaluate(network, replayed, ref, own)
-        scale = abs(value - parameter_of(replayed.before, ref)) if ref.quantity in ("W", "b") else abs(value)
+        own_scale = abs(value - parameter_of(replayed.before, ref)) if ref.quantity in ("W", "b") else abs(value)
         if math.isfinite(value):
             message = credit(_wrong(network, passes, number, earlier))
-            found.append(Consequence(value, scale, message, spread_of(network, replayed, ref, own)))
+            there = Consequence(value, own_scale, message, spread_of(network, replayed, ref, own))
+            with_theirs = Case(network, replayed, ref, case.previous)
+            found.append(_made_in(there, with_theirs, own, scale, takes_conventions=takes_conventions))
     return tuple(found)
+
+
+def _made_in(
+    consequence: Consequence, case: Case, given: Mapping[Ref, float], scale: float, *, takes_conventions: bool
+) -> Consequence:
+    """A consequence with the case that it is the right number of, the mistakes made there, and other conventions."""
+
+    @cache
+    def own() -> Case | None:
+        return own_case(case, given)
+
+    @cache
+    def mistakes() -> tuple[Candidate, ...]:
+        with_theirs = own()
+        if with_theirs is None:
+            return ()
+        has_slope = case.ref.quantity in ("W", "b", "step") and slope_ref(case.ref) in given
+        return tuple(one for one in known_mistakes(with_theirs, scale) if not (has_slope and one.is_carried))
+
+    def conventions() -> tuple[Candidate, ...]:
+        return own_conventions(case, consequence.value, consequence.scale, given) if takes_conventions else ()
+
+    return replace(consequence, case=own, mistakes=mistakes, conventions=conventions)
 
 
 def replayed_pass(network: Network, passes: Passes, number: int, earlier: Earlier) -> Pass | None:
@@ -76,11 +118,14 @@ def replayed_pass(network: Network, passes: Passes, number: int, earlier: Earlie
     return _run(network, parameters, passes(number))
 
 
-def repeated(case: Case, passes: Passes, value: float, scale: float) -> tuple[Candidate, ...]:
+def repeated(
+    case: Case, passes: Passes, value: float, scale: float, earlier: Earlier = NOTHING_EARLIER
+) -> tuple[Candidate, ...]:
     """Return what mistakes come to that are made in every pass up to this one, as far as they come near a value.
 
     None in the first pass. A mistake is first tried with the other parameters as they should be, which is cheap, and
-    followed through the whole network only where that comes within a third of the way.
+    followed through the whole network only where that comes within a third of the way, and where it is in the numbers
+    that the learner had in the first pass.
     """
     number = case.passed.number
     if not 1 < number <= MAX_PASSES or _count(case.network) > MAX_PARAMETERS or case.ref.quantity == "loss":
@@ -91,17 +136,33 @@ def repeated(case: Case, passes: Passes, value: float, scale: float) -> tuple[Ca
         return ()
     first = Case(case.network, begun, case.ref)
     asked = [_Asked(one) for one in (case, *_before(case, passes))]
+    had_first = dict(list(earlier.get(1, {}).items())[-MAX_ANSWERS:])
     for mistake in (*BACKWARD, *UPDATE):
-        in_all = replace(mistake, name=f"{mistake.name}, in every pass")
         for estimate, slip in _estimates(asked, mistake):
             if abs(value - estimate) > _ROUGHLY * max(abs(scale), abs(value - case.truth)):
                 continue
-            made = _with_slip(first, mistake, slip)
-            reached = [_followed(first, made, mistake, slip, passes, number, only) for only in _alone(case.ref)]
-            found += [
-                Candidate(in_all, Slip(one, slip.symbol, slip.theirs, slip.right)) for one in reached if one is not None
-            ]
+            if not all(_is_in(first.at(ref), mistake, slip, had) for ref, had in had_first.items()):
+                continue
+            reached = [_followed(first, mistake, slip, passes, number, way) for way in _ways(case, slip)]
+            found += [_in_all(Candidate(mistake, slip), case, one) for one in reached if one is not None]
     return tuple(found)
+
+
+def _is_in(case: Case, mistake: Mistake, slip: Slip, had: float) -> bool:
+    """Whether a number that the learner had shows a mistake, or cannot show it."""
+    asked = _Asked(case)
+    own = _same_line(asked.slips(mistake), slip)
+    if own is None:
+        return True
+    made = asked.value(mistake, own)
+    return abs(had - made) <= NEARER * abs(made - case.truth)
+
+
+def _in_all(made: Candidate, case: Case, value: float) -> Candidate:
+    """A mistake that is made in every pass, with what it comes to."""
+    told = on_sheet(made, case)
+    in_all = replace(told.mistake, name=f"{told.mistake.name}, in every pass")
+    return replace(told, mistake=in_all, slip=replace(told.slip, value=value))
 
 
 _ROUGHLY = 0.35
@@ -121,10 +182,10 @@ def _after(network: Network, passed: Pass, given: Mapping[Ref, float]) -> Parame
     after = passed.update.after
     if not given:
         return after
-    refs = list(_parameters(network))
-    if len(refs) > MAX_PARAMETERS:
-        refs = [ref for ref in refs if ref in given]
-    return _with(after, evaluate_all(network, passed, refs, given))
+    own = own_case(Case(network, passed, Ref("loss")), given)
+    if own is not None:
+        after = own.passed.update.after
+    return _with(after, {ref: value for ref, value in given.items() if ref.quantity in ("W", "b")})
 
 
 def _with(parameters: Parameters, values: Mapping[Ref, float]) -> Parameters:
@@ -163,9 +224,23 @@ def _wrong(network: Network, passes: Passes, number: int, earlier: Earlier) -> l
 # A mistake in every pass
 
 
-def _alone(ref: Ref) -> tuple[str, ...]:
-    """Which parameters are made with a mistake: only those of the asked kind, or all of them."""
-    return (ref.quantity, "") if ref.quantity in ("W", "b") else ("",)
+class _Way(NamedTuple):
+    """How a mistake is made in every pass: in all parameters or `only` in the weights or the biases.
+
+    `everywhere` is in each layer in which it can be made, not just where the asked number shows it.
+    """
+
+    only: str = ""
+    everywhere: bool = False
+
+
+def _ways(case: Case, slip: Slip) -> Iterator[_Way]:
+    """The ways in which a mistake may be made in every pass."""
+    if case.ref.quantity in ("W", "b"):
+        yield _Way(only=case.ref.quantity)
+    yield _Way()
+    if slip.workings is not None and case.lowest:
+        yield _Way(everywhere=True)
 
 
 class _Asked:
@@ -231,18 +306,26 @@ def _bare(formula: str) -> str:
 _WITHOUT_INDEX = {ord(digit): None for digit in "₀₁₂₃₄₅₆₇₈₉"}
 
 
-def _with_slip(here: Case, mistake: Mistake, like: Slip) -> Parameters | None:
+def _with_slip(here: Case, mistake: Mistake, like: Slip, way: _Way) -> Parameters | None:
     """The parameters after a pass in which all of them are made in the same line as a slip; None where none can be."""
     network, passed = here.network, here.passed
     if isinstance(mistake.slips, Formulas):
         return mistake.slips.parameters(network, passed, like)
     if like.workings is None:
         return _one_by_one(here, mistake, like)
-    own = _same_line(_Asked(here).slips(mistake), like)
+    if way.everywhere:
+        slips = slips_of(mistake, here.at(_LOWEST))
+        own = next((slip for slip in reversed(slips) if _bare(slip.theirs) == _bare(like.theirs)), None)
+    else:
+        own = _same_line(_Asked(here).slips(mistake), like)
     if own is None or own.workings is None:
         return None
     slopes = own.workings.slopes(passed.backward)
     return update(network, passed.before, slopes, passed.number).after
+
+
+_LOWEST = Ref("dW", 1, (0, 0))
+"""A slope that the whole way back leads to: the last way to make a mistake in it is in all layers."""
 
 
 def _one_by_one(here: Case, mistake: Mistake, like: Slip) -> Parameters | None:
@@ -256,23 +339,19 @@ def _one_by_one(here: Case, mistake: Mistake, like: Slip) -> Parameters | None:
     return _with(here.passed.update.after, found) if found else None
 
 
-def _followed(
-    first: Case, made: Parameters | None, mistake: Mistake, slip: Slip, passes: Passes, last: int, only: str
-) -> float | None:
-    """What the asked number comes to in the last pass where the parameters of every pass are made with the mistake.
-
-    All of them, or `only` the weights or the biases. `made` is what the mistake makes of them in the first pass.
-    """
+def _followed(first: Case, mistake: Mistake, slip: Slip, passes: Passes, last: int, way: _Way) -> float | None:
+    """What the asked number comes to in the last pass where the parameters of every pass are made with the mistake."""
     here = first
     for number in range(2, last + 1):
         after = here.passed.update.after
+        key = (mistake.slips, slip.symbol, slip.theirs, way.everywhere)
+        made = here.workings.once(key, partial(_with_slip, here, mistake, slip, way))
         if made is not None:
-            after = Parameters(after.W if only == "b" else made.W, after.b if only == "W" else made.b)
+            after = Parameters(after.W if way.only == "b" else made.W, after.b if way.only == "W" else made.b)
         passed = _run(here.network, after, passes(number))
         if passed is None:
             return None
         here = Case(here.network, passed, here.ref, here.passed)
-        made = _with_slip(here, mistake, slip) if number < last else None
     asked = _Asked(here)
     own = _same_line(asked.slips(mistake), slip)
     return None if own is None else asked.value(mistake, own)

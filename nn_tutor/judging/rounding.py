@@ -67,8 +67,12 @@ def half_unit_of(decimals: int) -> float:
 
 def places_of(value: float) -> int:
     """Return how many decimals write a number exactly, `NEVER` where more than nine are needed."""
-    exponent = Decimal(f"{value:.12g}").normalize().as_tuple().exponent
-    places = max(0, -exponent) if isinstance(exponent, int) else NEVER
+    text = f"{value:.12g}"
+    if "e" in text:
+        exponent = Decimal(text).normalize().as_tuple().exponent
+        places = max(0, -exponent) if isinstance(exponent, int) else NEVER
+    else:  # the same, only faster
+        places = len(text.partition(".")[2]) if text[-1].isdigit() else NEVER
     return places if places <= _MAX_PLACES else NEVER
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.judging.by_formula import judged_by_formula
+from nn_tutor.judging.by_formula import elsewhere, judged_by_formula
 from nn_tutor.judging.consistency import without_contradicted
 from nn_tutor.judging.conventions import in_our_convention, turns_sign, without_conventions
 from nn_tutor.judging.diagnosis import sentence
@@ -14,7 +15,6 @@ from nn_tutor.judging.formula import judge_formula
 from nn_tutor.judging.judge import Judgement, judge, judge_sign
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Candidate, Case
-from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import Reading, ReadingError, read
 from nn_tutor.judging.replay import Earlier, consequences_of, repeated, replayed_pass
 from nn_tutor.judging.wording import reworded
@@ -106,21 +106,34 @@ def _judge_number(
     conventions = lesson_run.conventions(activity, number, ref)
     known = without_conventions(known, conventions, question.scale)
     replayed = replayed_pass(network, passes, number, earlier)
-    if replayed is not None:  # a mistake made with the learner's own parameters
-        known += known_mistakes(Case(network, replayed, ref, case.previous), question.scale)
+    takes_others = lesson_run.lesson.purpose == "homework"
+    consequences = consequences_of(case, passes, earlier, replayed, question.scale, takes_conventions=takes_others)
+
+    there = cache(lambda: None if names is None else elsewhere(reading, case, names))
+
+    def rarer() -> Sequence[Candidate]:
+        if there() is not None:  # the calculation itself shows more than its number
+            return ()
+        own = [one for consequence in consequences for one in consequence.mistakes()]
+        return (*own, *repeated(case, passes, reading.value, question.scale, earlier))
+
     judgement = judge(
         reading,
         question.truth,
         question.scale,
         known,
-        consequences_of(network, passes, number, ref, earlier, replayed),
+        consequences,
         spread,
         conventions,
-        rarer=lambda: repeated(case, passes, reading.value, question.scale),
+        rarer=rarer,
     )
-    seen = judgement if names is None else judged_by_formula(judgement, reading, case, names)
+    seen = judged_by_formula(judgement, reading, there())
     if seen is judgement:  # nothing was seen in a calculation: then by the number alone
-        seen = named_late(judgement, reading, case, question.scale, known, earlier.get(number, {}))
+
+        def own() -> list[Case]:
+            return [one for one in (consequence.case() for consequence in consequences) if one is not None]
+
+        seen = named_late(judgement, reading, case, question.scale, known, earlier.get(number, {}), own)
     return reworded(seen, reading, case)
 
 

@@ -210,7 +210,12 @@ def _rule_of_sheet(network: Network, rows: int, ref: Ref) -> str:
     has_links = network.is_scalar and rows == 1 and not network.is_fused  # then a slope is a chain of true slopes
     is_error = ref.quantity in ("delta", "dL_da")
     carries = shown_sign(network, Ref("delta")) < 0 and (is_error or not (has_links or spec.activation == "identity"))
+    squares = network.loss.kind == "squared_error" and network.conventions.flips_error
     match ref.quantity:
+        case "loss" if squares:
+            return loss_of(network.loss).in_words.replace("output minus target", "target minus output")
+        case "dL_do" if squares:
+            return loss_of(network.loss).slope_in_words.replace("e is o − y", "here e is y − o")
         case "dL_do" if shown_sign(network, ref) < 0:
             return f"{loss_of(network.loss).slope_in_words}; turned, as the error here is target − output"
         case "step" | "W" | "b":

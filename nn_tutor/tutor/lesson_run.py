@@ -18,7 +18,7 @@ from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.course.budget import is_walkable, work_of_pass
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import size_of_pass
-from nn_tutor.judging.conventions import OUTPUT_MINUS_TARGET, conventions_of, turns_sign
+from nn_tutor.judging.conventions import OUTPUT_MINUS_TARGET, Variant, conventions_of, turns_sign, variants_of
 from nn_tutor.judging.formula import Disprover
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import TELLABLE, known_mistakes
@@ -72,6 +72,7 @@ class LessonRun:
         self.known = lru_cache(maxsize=128)(self._known)
         self.spread = lru_cache(maxsize=128)(self._spread)
         self.conventions = lru_cache(maxsize=128)(self._conventions)
+        self.variants = lru_cache(maxsize=16)(self._variants)
         self.worked = lru_cache(maxsize=16)(self._worked)
         self.tuned = lru_cache(maxsize=64)(self._tuned)
         self.solution = lru_cache(maxsize=16)(self._solution)
@@ -264,6 +265,11 @@ class LessonRun:
         is_homework = self.lesson.purpose == "homework"
         if not is_homework and not turns_sign(network, ref.quantity):
             return ()
+        found = conventions_of(Case(network, passed, ref), scale_of_question(passed, ref), self.variants(index, number))
+        return found if is_homework else tuple(one for one in found if one.mistake.id == OUTPUT_MINUS_TARGET.id)
+
+    def _variants(self, index: int, number: int) -> tuple[Variant, ...]:
+        """A pass under the other losses that a source may have taken."""
         data = self.lesson.networks[self.activity(index).network].data
 
         def rerun(other: Network) -> Pass | None:
@@ -272,8 +278,7 @@ class LessonRun:
             except StoppedError:
                 return None
 
-        found = conventions_of(Case(network, passed, ref), scale_of_question(passed, ref), rerun)
-        return found if is_homework else tuple(one for one in found if one.mistake.id == OUTPUT_MINUS_TARGET.id)
+        return variants_of(self.network(index), self.passed(index, number), rerun)
 
     def _worked(self, hunt: Hunt) -> Worked | None:
         """The worked pass of a hunt, None where the mistake cannot be made in it."""

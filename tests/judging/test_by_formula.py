@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from nn_tutor.judging.by_formula import LUCK, judged_by_formula
+from nn_tutor.judging.by_formula import LUCK, elsewhere, judged_by_formula
 from nn_tutor.judging.judge import Judgement, judge
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Case
@@ -49,7 +49,7 @@ def judged(network: Network, data: Data, name: str, text: str) -> Judgement:
     names, scale = typed_names(case), scale_of_question(passed, case.ref)
     known, reading = known_mistakes(case, scale), read(text, names)
     judgement = judge(reading, case.truth, scale, known)
-    seen = judged_by_formula(judgement, reading, case, names)
+    seen = judged_by_formula(judgement, reading, elsewhere(reading, case, names))
     return named_late(judgement, reading, case, scale, known) if seen is judgement else seen
 
 

@@ -19,6 +19,7 @@ from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.lesson_run import LessonRun
 from tests.given_homework import HomeworkCase, homework_cases
+from tests.judging import sheets
 from tests.judging.careful import homework_of
 
 HIDDEN = Layer(weights=((0.21, -0.42), (0.33, 0.14)), biases=(0.1, -0.3), activation="sigmoid")
@@ -196,25 +197,8 @@ def test_a_slip_that_gives_what_a_convention_gives_is_mentioned_too() -> None:
 
 # The numbers of real sheets
 
-OTHER_NETWORKS = ("shared-bias", "shared-weight")
-"""What is right in another network than the one at hand cannot be told from here."""
-
 
 @pytest.mark.parametrize("case", homework_cases(), ids=lambda case: f"{case.lesson} {case.question} {case.text}")
 def test_the_numbers_of_real_sheets(case: HomeworkCase) -> None:
-    from nn_tutor.course.load import load
-    from nn_tutor.tutor.asking import earlier_numbers, find_question, judge_listed
-
-    lesson_run = LessonRun(load(case.folder / "lesson.toml"))
-    listed = find_question(lesson_run, case.question)
-    assert listed is not None
-    judgement = judge_listed(lesson_run, listed, case.text, earlier_numbers(lesson_run, listed, case.earlier))
-    if case.expected_verdict == "correct":
-        assert judgement.verdict in ("correct", "follow_through", "more_digits", "convention"), judgement
-    elif case.expected_verdict in ("convention", "more_digits"):
-        assert judgement.verdict == case.expected_verdict, judgement
-    else:
-        assert not judgement.is_right, judgement
-    named = {case.expected_mistake, *case.also_fine}
-    if judgement.mistakes and case.expected_mistake not in (None, *OTHER_NETWORKS):
-        assert named & set(judgement.mistakes), judgement
+    judgement = sheets.judged(case)
+    assert list(sheets.faults(case, judgement)) == [], judgement

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.judging.diagnosis import MAX_NAMED, conventional, diagnose, distinct, sentence
+from nn_tutor.judging.diagnosis import MAX_NAMED, diagnose, distinct, in_convention, sentence
 from nn_tutor.judging.judge import decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 
@@ -63,7 +63,7 @@ def test_a_carried_mistake_says_where_it_was_made() -> None:
 
 
 def test_a_convention_is_right_elsewhere_and_says_what_is_done_here() -> None:
-    assert conventional([candidate("it", 0.5, convention=True)]) == "right in another convention: the rule of it"
+    assert in_convention([candidate("it", 0.5, convention=True)]) == "right in another convention: the rule of it"
 
 
 # In the judge
@@ -171,8 +171,8 @@ def test_a_coarse_answer_is_not_named_after_whatever_lies_around_it() -> None:
 
 def test_two_at_once_are_named_together_and_two_such_pairs_are_two() -> None:
     first, second, third = (candidate(name, 0.5) for name in ("first", "second", "third"))
-    both = Candidate(first.mistake, first.slip, also=second.mistake)
-    other = Candidate(first.mistake, first.slip, also=third.mistake)
+    both = Candidate(first.mistake, first.slip, also=second)
+    other = Candidate(first.mistake, first.slip, also=third)
     assert sentence((both,)) == "two things at once, it seems: you made first, and you made second"
     assert distinct((both, other)) == (both, other)
     assert "either you made first, and you made second; or you made first" in sentence((both, other))

@@ -175,7 +175,7 @@ def test_no_slip_is_looked_for_in_a_layer_that_was_answered() -> None:
     known = known_mistakes(case, scale)
     before = judge(reading, case.truth, scale, known)
     assert named_late(before, reading, case, scale, known).mistakes == ("forgot-bias",)
-    answered = (parse_ref("z1[0,0]"),)
+    answered = {parse_ref("z1[0,0]"): value_of(case.passed, parse_ref("z1[0,0]"))}
     assert "forgot-bias" not in named_late(before, reading, case, scale, known, answered).mistakes
 
 

@@ -107,7 +107,7 @@ def test_numbers_in_the_prose_are_those_of_the_sheet(sheet: Lesson) -> None:
 def test_hints_speak_of_the_error_and_of_the_change(sheet: Lesson) -> None:
     network = sheet.networks[""].network
     said = {
-        "dL_do[0,0]": "turned, as the error here is target − output",
+        "dL_do[0,0]": "twice e, and here e is y − o",
         "delta2[0,0]": "the error that arrives, times",
         "dL_da1[0,0]": "the error that arrives above",
         "dW1[0,0]": "minus the error that arrives",

@@ -56,13 +56,13 @@ class Candidate:
     mistake: Mistake
     slip: Slip
     is_carried: bool = False
-    also: Mistake | None = None
+    also: Candidate | None = None
     """The second of two mistakes that were made in one answer."""
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of the mistakes made: one, or two."""
-        return (self.mistake.id,) if self.also is None else (self.mistake.id, self.also.id)
+        return (self.mistake.id,) if self.also is None else (self.mistake.id, *self.also.ids)
 
     @property
     def value(self) -> float:

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
+from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
 from nn_tutor.judging.mistakes.forward import FORWARD
+from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Forward, Pass, backward, measure, update, value_of
@@ -63,23 +64,29 @@ class _Deviation:
 
 def two_forwards(case: Case, fits: Fits) -> Iterator[Candidate]:
     """Two deviations on the way to a weighted sum or an activation, in one layer or in two."""
-    entries = {mistake.id: mistake for mistake in FORWARD}
     deviations = [one for layer in range(max(0, case.layer - 2), case.layer + 1) for one in _deviations(case, layer)]
     for place, first in enumerate(deviations):
         for second in deviations[place + 1 :]:
             if (first.layer, first.part) == (second.layer, second.part) or first.mistake == second.mistake:
                 continue
             value = _run(case, first, second)
-            slip = Slip(value, case.weighted_sum(first.layer), first.theirs, _right(case, first.layer))
             if math.isfinite(value) and fits(value):
-                yield paired(Candidate(entries[first.mistake], slip), entries[second.mistake], value)
+                yield paired(_told(case, first, value), _told(case, second, value), value)
 
 
-def paired(first: Candidate, second: Mistake, value: float) -> Candidate:
+def paired(first: Candidate, second: Candidate, value: float) -> Candidate:
     """Return two mistakes as one candidate, whose line is that of the first."""
-    return Candidate(
-        first.mistake, replace(first.slip, value=value, theirs=f"{first.slip.theirs} (one of two)"), also=second
-    )
+    return Candidate(first.mistake, replace(first.slip, value=value), also=second)
+
+
+def _told(case: Case, deviation: _Deviation, value: float, *, is_carried: bool = False) -> Candidate:
+    """A deviation as the mistake that it is, with its line."""
+    layer = deviation.layer
+    slip = Slip(value, case.weighted_sum(layer), deviation.theirs, _right(case, layer))
+    return on_sheet(Candidate(_ENTRIES[deviation.mistake], slip, is_carried=is_carried), case)
+
+
+_ENTRIES = {mistake.id: mistake for mistake in FORWARD}
 
 
 World = tuple[Candidate, Pass]
@@ -90,7 +97,7 @@ def worlds(case: Case, settled: int = 0) -> Iterator[World]:
     """Yield what each slip of the forward pass makes of the whole pass; in the first `settled` layers none was made."""
     if case.ref.quantity in ("z", "a", "dz_da"):
         return
-    entries, passed, network = {mistake.id: mistake for mistake in FORWARD}, case.passed, case.network
+    passed, network = case.passed, case.network
     for layer in range(settled, case.depth):
         for one in _deviations(case, layer):
             forwards = _forwards(case, (one,))
@@ -101,9 +108,9 @@ def worlds(case: Case, settled: int = 0) -> Iterator[World]:
                 continue
             after = update(network, passed.before, slopes, passed.number)
             other = replace(passed, forward=forwards, loss=loss, backward=slopes, update=after)
-            slip = Slip(value_of(other, case.ref), case.weighted_sum(layer), one.theirs, _right(case, layer))
-            if math.isfinite(slip.value):
-                yield Candidate(entries[one.mistake], slip, is_carried=True), other
+            value = value_of(other, case.ref)
+            if math.isfinite(value):
+                yield _told(case, one, value, is_carried=True), other
 
 
 def _right(case: Case, layer: int) -> str:

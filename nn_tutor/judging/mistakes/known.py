@@ -21,6 +21,7 @@ from nn_tutor.judging.mistakes.rare_forward import RARE_FORWARD
 from nn_tutor.judging.mistakes.update import ANY, UPDATE, is_held, moved, slope_ref
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
+from nn_tutor.network.conventions import Conventions
 
 BACKWARD: tuple[Mistake, ...] = (*LOSS_SLOPE, *ACTIVATION_SLOPE, *WEIGHT_SLOPE, *VECTOR)
 """What can go wrong with any slope of the backward pass."""
@@ -62,12 +63,17 @@ def rare_mistakes(case: Case, scale: float) -> tuple[Candidate, ...]:
         return _applying(_every_rare(case), case, scale)
 
 
+TUTORS_OWN = Conventions()
+
+
 def _applying(candidates: Iterable[Candidate], case: Case, scale: float) -> tuple[Candidate, ...]:
     """Return the candidates that are numbers other than the truth, each way to make one once, as the sheet has it."""
     truth = case.truth
     found: list[Candidate] = []
     taken: dict[str, list[float]] = {}
-    for candidate in (on_sheet(one, case) for one in candidates):
+    if case.network.conventions != TUTORS_OWN:
+        candidates = (on_sheet(one, case) for one in candidates)
+    for candidate in candidates:
         value, others = candidate.value, taken.setdefault(candidate.mistake.id, [])
         if not math.isfinite(value) or abs(value - truth) <= TELLABLE * abs(scale) or is_same(value, truth, scale):
             continue
@@ -120,7 +126,7 @@ def _singles(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:
 
 def slips_of(mistake: Mistake, case: Case) -> tuple[Slip, ...]:
     """Return the ways in which a mistake can be made in a case, as far as they have a number there."""
-    return case.workings.once((mistake, case.ref), lambda: tuple(_with_a_number(mistake, case)))
+    return case.workings.once((mistake.slips, case.ref), lambda: tuple(_with_a_number(mistake, case)))
 
 
 def _with_a_number(mistake: Mistake, case: Case) -> Iterator[Slip]:

@@ -95,6 +95,8 @@ def _forgot_target(case: Case) -> Iterator[Slip]:
     o = case.passed.forward.o
     if _asks_error(case, "squared_error"):
         yield from _with_error(case, 2 * _factor(case) * o, case.scaled("o", 2), _two(case))
+        if case.network.conventions.flips_error:  # of y − o the output is left, with its minus or without
+            yield from _with_error(case, -2 * _factor(case) * o, f"−{case.scaled('o', 2)}", _two(case))
     elif _asks_fused(case):
         yield from _with_error(case, _factor(case) * o, case.scaled("o"), case.scaled("(o − y)"))
 

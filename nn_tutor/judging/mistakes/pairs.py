@@ -16,6 +16,7 @@ from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.deviations import Fits, World, paired, two_forwards
 from nn_tutor.judging.mistakes.known import slips_of
 from nn_tutor.judging.mistakes.loss_slope import LOSS_SLOPE
+from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.update import UPDATE, Formulas, is_held, moved, slope_ref
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
@@ -94,23 +95,18 @@ def pairs_of(case: Case, known: Sequence[Candidate], fits: Fits, worlds: Sequenc
             yield from two_forwards(case, fits)
 
 
-def _pair(first: Candidate, second: Mistake, value: float, fits: Fits) -> Iterator[Candidate]:
-    if fits(value):
-        yield paired(first, second, value)
-
-
 def _times_factors(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Candidate]:
     """A mistake that multiplies what another one gives; not where there is L2, whose part stands beside the product."""
     truth = case.truth
     if not truth or case.network.l2:
         return
-    factors = [(one.mistake, one.value / truth) for one in known if one.mistake.id in _FACTORS]
+    factors = [(one, one.value / truth) for one in known if one.mistake.id in _FACTORS]
     firsts = [one for one in known if one.mistake.id not in _ALONE]
     products = np.outer([one.value for one in firsts], [factor for _, factor in factors])
     for place, which in fits.among(products):
-        first, (mistake, _) = firsts[place], factors[which]
-        if not (first.mistake.id in _FACTORS and first.mistake.id >= mistake.id):
-            yield paired(first, mistake, float(products[place, which]))
+        first, (second, _) = firsts[place], factors[which]
+        if not (first.mistake.id in _FACTORS and first.mistake.id >= second.mistake.id):
+            yield paired(first, second, float(products[place, which]))
 
 
 def _worlds(case: Case) -> list[tuple[Candidate, Workings]]:
@@ -127,13 +123,14 @@ def _of_slope(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Ca
         world = case.working(workings)
         for mistake in _AT_THE_END:
             for slip in slips_of(mistake, world):
-                yield from _pair(first, mistake, slip.value, fits)
+                if fits(slip.value):
+                    yield paired(on_sheet(first, case), on_sheet(Candidate(mistake, slip), case), slip.value)
     right = case.workings
     for place, (first, workings) in enumerate(worlds):
         for second, others in worlds[place + 1 :]:
             both = _merged(right, workings, others) if second.mistake.id != first.mistake.id else None
-            if both is not None:
-                yield from _pair(first, second.mistake, case.slope(both), fits)
+            if both is not None and fits(value := case.slope(both)):
+                yield paired(on_sheet(first, case), on_sheet(second, case), value)
 
 
 def _merged(right: Workings, one: Workings, other: Workings) -> Workings | None:
@@ -162,6 +159,7 @@ def _merged(right: Workings, one: Workings, other: Workings) -> Workings | None:
         weights,
         right.decay,
         one.deltas if one.deltas is not right.deltas else other.deltas,
+        right.arrived,
     )
 
 
@@ -189,7 +187,8 @@ def _in_the_update(case: Case, firsts: Sequence[Candidate], slopes: list[float],
         if isinstance(mistake.slips, Formulas):
             values = mistake.slips.values(case, slopes)
             for place, which in fits.among(values):
-                yield paired(firsts[place], mistake, float(values[place, which]))
+                second = on_sheet(Candidate(mistake, list(mistake.slips(case))[which]), case)
+                yield paired(firsts[place], second, float(values[place, which]))
 
 
 def _line(slip: Slip) -> tuple[str, str, str]:
@@ -216,11 +215,11 @@ def _after_forward(case: Case, known: Sequence[Candidate], fits: Fits, worlds: S
         yield from _in_the_update(case, firsts, slopes, fits)
 
 
-def _factors(case: Case, known: Sequence[Candidate], truth: float) -> list[tuple[Mistake, float]]:
+def _factors(case: Case, known: Sequence[Candidate], truth: float) -> list[tuple[Candidate, float]]:
     """What the known mistakes that multiply a slope or a loss multiply it by."""
     lr, is_step = case.network.learning_rate, case.ref.quantity == "step"
     if case.ref.quantity not in ("W", "b", "step"):
-        return [(one.mistake, one.value / truth) for one in known if one.mistake.id in _FACTORS]
+        return [(one, one.value / truth) for one in known if one.mistake.id in _FACTORS]
     old = 0.0 if is_step else parameter_of(case.passed.before, case.ref)
     carried = [one for one in known if one.is_carried and one.mistake.id in _FACTORS] if lr else []
-    return [(one.mistake, (one.value if is_step else old - one.value) / lr / truth) for one in carried]
+    return [(one, (one.value if is_step else old - one.value) / lr / truth) for one in carried]

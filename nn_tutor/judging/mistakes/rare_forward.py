@@ -131,8 +131,10 @@ def _another_target(case: Case) -> Iterator[Slip]:
             for unit in range(o.shape[1]):
                 yield Slip(float(-scale * np.log(o[0, unit])) + penalty, "L", "−ln(o) of another class", "−Σ y·ln(o)")
         elif kind == "squared_error":
-            value = scale * float(((o - y[:, ::-1]) ** 2).sum()) + penalty
-            yield Slip(value, "L", "(o − y)² with another output's y", f"{case.scale()}Σ (o − y)²")
+            others = [y[:, ::-1], *(y[:, unit : unit + 1] for unit in range(min(y.shape[1], MAX_INPUTS)))]
+            for other in others:  # exchanged, or one and the same for all
+                value = scale * float(((o - other) ** 2).sum()) + penalty
+                yield Slip(value, "L", "(o − y)² with another output's y", f"{case.scale()}Σ (o − y)²")
 
 
 def _other_half(case: Case) -> Iterator[Slip]:

@@ -1,0 +1,123 @@
+"""A pass as the learner has it: their own numbers in the place of the computed ones, and all that follows from them.
+
+It is what a mistake is made in by somebody whose earlier numbers are not the right ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from nn_tutor.judging.mistakes.case import Case
+from nn_tutor.judging.mistakes.workings import Workings, through, workings_of
+from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Backward, Forward, Parameters, Pass, Update, backward, measure, update
+from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.spec import Network
+
+Given = Mapping[Ref, float]
+"""The learner's own numbers of one pass."""
+
+
+def own_case(case: Case, given: Given) -> Case | None:
+    """Return a case with the learner's own numbers in its pass; None where the loss cannot take them.
+
+    What is asked itself is not put in.
+    """
+    given = {ref: value for ref, value in given.items() if ref != case.ref}
+    with np.errstate(all="ignore"):
+        own = _own_pass(case.network, case.passed, given)
+    if own is None:
+        return None
+    passed, workings = own
+    return Case(case.network, passed, case.ref, case.previous).working(workings)
+
+
+def _own_pass(network: Network, passed: Pass, given: Given) -> tuple[Pass, Workings] | None:
+    forwards = _forward(network, passed, given)
+    try:
+        loss = measure(network, passed.before, forwards, passed.Y)
+        computed = backward(network, passed.before, forwards, passed.Y)
+    except (DomainError, ArithmeticError):
+        return None
+    slopes, workings = _backward(network, passed, forwards, computed, given)
+    after = _with_steps(passed.before, update(network, passed.before, slopes, passed.number), given)
+    own = replace(passed, forward=forwards, loss=loss, backward=slopes, update=after)
+    return (own, workings) if own.is_finite else None
+
+
+def _forward(network: Network, passed: Pass, given: Given) -> Forward:
+    a, every_z, every_a = passed.X, [], []
+    for layer, (spec, W, b) in enumerate(zip(network.layers, passed.before.W, passed.before.b, strict=True), start=1):
+        z = _put(a @ W.T if b is None else a @ W.T + b, given, "z", layer)
+        a = _put(ACTIVATIONS[spec.activation].function(z), given, "a", layer)
+        every_z.append(a if spec.activation == "identity" else z)
+        every_a.append(a)
+    return Forward(passed.X, tuple(every_z), tuple(every_a))
+
+
+def _backward(
+    network: Network, passed: Pass, forwards: Forward, computed: Backward, given: Given
+) -> tuple[Backward, Workings]:
+    """The slopes with the learner's in them, and what a mistake further down starts from."""
+    rows = forwards.X.shape[0] if network.loss.batch == "mean" else 1
+    last = len(network.layers) - 1
+    arriving = error = _put(computed.dL_do, given, "dL_do", None)
+    deltas: dict[int, Array] = {}
+    arrived: dict[int, Array] = {}
+    dL_da, da_dz, delta, dW, db = [], [], [], [], []
+    for index in range(last, -1, -1):
+        layer, entering = index + 1, forwards.a[index - 1] if index else forwards.X
+        if index < last:
+            own = _put(arriving, given, "dL_da", layer)
+            if own is not arriving:
+                arriving = arrived[index] = own
+        local = _put(computed.da_dz[index], given, "da_dz", layer)
+        follows = computed.delta[index] if network.is_fused and index == last else through(arriving, local)
+        own = _put(_put(follows, given, "delta", layer), given, "delta_sample", layer, 1 / rows)
+        if own is not follows or (network.is_fused and index == last):
+            deltas[index] = own
+        dL_da.append(arriving)
+        da_dz.append(local)
+        delta.append(own)
+        decay = network.l2 * passed.before.W[index] if network.l2 else 0.0
+        dW.append(_put(own.T @ entering + decay, given, "dW", layer))
+        db.append(None if passed.before.b[index] is None else _put(own.sum(axis=0), given, "db", layer))
+        arriving = own @ passed.before.W[index]
+    slopes = Backward(
+        dL_do=error,
+        dL_da=tuple(reversed(dL_da)),
+        da_dz=tuple(reversed(da_dz)),
+        delta=tuple(reversed(delta)),
+        delta_sample=tuple(one * rows for one in reversed(delta)),
+        dW=tuple(reversed(dW)),
+        db=tuple(reversed(db)),
+        dX=_put(arriving, given, "dX", None),
+    )
+    right = workings_of(network, replace(passed, forward=forwards, backward=slopes))
+    return slopes, replace(right, deltas=deltas, arrived=arrived)
+
+
+def _with_steps(before: Parameters, after: Update, given: Given) -> Update:
+    """An update with the learner's steps in it, and the weights that follow from them."""
+    steps = tuple(_put(step, given, "step", layer) for layer, step in enumerate(after.step_W, start=1))
+    if all(own is step for own, step in zip(steps, after.step_W, strict=True)):
+        return after
+    W = tuple(weights - step for weights, step in zip(before.W, steps, strict=True))
+    return replace(after, step_W=steps, after=Parameters(W, after.after.b))
+
+
+def _put(array: Array, given: Given, quantity: Quantity, layer: int | None, times: float = 1.0) -> Array:
+    """The array with the given numbers of a quantity in it; the very same one where there are none."""
+    own: Sequence[tuple[Ref, float]] = [
+        (ref, value) for ref, value in given.items() if ref.quantity == quantity and ref.layer == layer
+    ]
+    if not own:
+        return array
+    changed = array.copy()
+    for ref, value in own:
+        changed[ref.index or ()] = times * value
+    return changed
