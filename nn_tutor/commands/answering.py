@@ -60,8 +60,11 @@ def questions(options: argparse.Namespace) -> int:
 def _options(lesson_run: LessonRun, listed: Listed) -> list[str] | None:
     """The options of a choice, in the order of their letters, and None for any other question."""
     from nn_tutor.course.activities.choose import Choose
+    from nn_tutor.course.activities.pull import Pull
 
     activity = lesson_run.activity(listed.place)
+    if isinstance(activity, Pull):
+        return list(activity.names)
     return [option.text for option in activity.options] if isinstance(activity, Choose) else None
 
 

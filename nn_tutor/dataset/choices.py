@@ -40,7 +40,7 @@ class Choices:
     """What was chosen so far; every move makes a new one.
 
     `marked` is the choice that the keys change, `typed` the digits that were typed for it. `train_lines` are the lines
-    of the training rows, as soon as they are known.
+    of the training rows and `test_rows` the number of the others, as soon as they are known.
     """
 
     table: Table
@@ -49,6 +49,7 @@ class Choices:
     marked: int = 0
     typed: str = ""
     train_lines: tuple[int, ...] = ()
+    test_rows: int = 0
 
     @property
     def name(self) -> Name:
@@ -125,9 +126,21 @@ class Choices:
         shorter = replace(self, typed=self.typed[:-2])
         return shorter.with_digit(self.typed[-2]) if len(self.typed) > 1 else replace(self, typed="")
 
-    def with_lines(self, lines: Sequence[int]) -> Choices:
-        """Take the lines of the training rows, once they are known."""
-        return replace(self, train_lines=tuple(lines))
+    def with_split(self, train_lines: Sequence[int], test_rows: int) -> Choices:
+        """Take the lines of the training rows and the number of the others, once they are known."""
+        return replace(self, train_lines=tuple(train_lines), test_rows=test_rows)
+
+    @property
+    def split(self) -> str:
+        """What becomes of the rows, "" while it is not known."""
+        if not self.train_lines:
+            return ""
+        count = len(self.train_lines) + self.test_rows
+        gone = f"; {self.table.rows - count:,} with a missing value are left out" if count < self.table.rows else ""
+        return (
+            f"{len(self.train_lines):,} rows to learn from, {self.test_rows:,} to test on{gone}. Numbers become "
+            "(value − mean) / s, with the mean and the standard deviation s of the training rows."
+        )
 
     def value_of(self, name: Name) -> str:
         """Return the value of a choice as text."""
@@ -202,8 +215,8 @@ class Choices:
             self.options.task,
             self.options.seed,
         )
-        lines = () if drawn else self.train_lines
-        return Choices(self.table, self.columns, options, self.marked, "", lines)
+        fresh = Choices(self.table, self.columns, options, self.marked)
+        return fresh if drawn else fresh.with_split(self.train_lines, self.test_rows)
 
 
 def _next(values: Sequence[float], now: float, by: int) -> float:

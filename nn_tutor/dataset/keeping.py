@@ -10,10 +10,14 @@ from nn_tutor.dataset.proposal import Options, Task
 from nn_tutor.network.spec import ELEMENTWISE
 
 
-def as_content(path: str, options: Options) -> dict[str, Any]:
-    """Return a file and its choices as they are kept."""
+def as_content(path: str, title: str, options: Options) -> dict[str, Any]:
+    """Return a file, the title of its lesson and its choices as they are kept."""
     chosen = asdict(options)
-    return {"file": path, "options": {name: list(v) if isinstance(v, tuple) else v for name, v in chosen.items()}}
+    return {
+        "file": path,
+        "title": title,
+        "options": {name: list(v) if isinstance(v, tuple) else v for name, v in chosen.items()},
+    }
 
 
 def from_content(content: Mapping[str, Any]) -> tuple[str, Options] | None:

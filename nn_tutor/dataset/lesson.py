@@ -22,7 +22,7 @@ from nn_tutor.course.findings import Findings
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
-from nn_tutor.dataset.faults import refuse
+from nn_tutor.dataset.faults import brief, refuse
 from nn_tutor.dataset.page import Shown, page_of, pulling_words, row_words, three_words, training_words
 from nn_tutor.dataset.preparing import Prepared, Samples
 from nn_tutor.dataset.proposal import Options
@@ -120,7 +120,7 @@ def lesson_of(prepared: Prepared, options: Options, identity: str) -> Lesson:
     check_budget(activities, networks, prose, findings, findings)
     for finding in findings.all[:1]:
         refuse(prepared.table.file, finding.found, "take fewer hidden units, or fewer rows")
-    title = f"Your own data · {prepared.table.file}"
+    title = f"{brief(prepared.table.file)} · {brief(prepared.proposal.target.name)}"
     return Lesson(identity, title, "", (), (), networks, activities, prose, purpose="homework")
 
 

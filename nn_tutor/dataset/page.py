@@ -21,6 +21,9 @@ MAX_LISTED = 16
 """So many inputs stand in the table; more are counted."""
 
 
+BAR = r"\|"
+"""A bar in a cell of a table, which it does not end."""
+
 MAX_DIGITS = 9
 """So many decimals of a mean are written at most, where a reader needs them to get the same number."""
 
@@ -139,7 +142,7 @@ def _outputs(shown: Shown) -> str:
 
 def _inputs(shown: Shown) -> list[str]:
     listed = features_of(shown)
-    rows = [f"| {name} | {code(column)} | {made} |" for name, column, made in listed[:MAX_LISTED]]
+    rows = [f"| {name} | {code(column).replace('|', BAR)} | {made} |" for name, column, made in listed[:MAX_LISTED]]
     more = [f"| … | {len(listed) - MAX_LISTED} more | |"] if len(listed) > MAX_LISTED else []
     return ["| input | column | in the network |", "|---|---|---|", *rows, *more]
 

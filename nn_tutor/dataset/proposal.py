@@ -145,7 +145,10 @@ def _inputs(
             refuse(file, f"no input: {reason}", "take it out of --inputs", column=column.name)
         if reason and not (column.kind == "counter" and column.name in options.inputs):
             left_out.append((column, reason))
-    inputs = tuple(column for column in columns if column not in [one for one, _ in left_out])
+    if len(left_out) == len(columns):  # where there is nothing else, a counter may be what it all depends on
+        left_out = [(column, reason) for column, reason in left_out if column.kind != "counter"]
+    gone = [column for column, _ in left_out]
+    inputs = tuple(column for column in columns if column not in gone)
     if not inputs:
         why = f": {left_out[0][1]}" if left_out else ""
         refuse(

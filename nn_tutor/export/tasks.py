@@ -11,6 +11,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.nudge import Nudge
+from nn_tutor.course.activities.pull import Pull
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.network.passes import value_of
@@ -18,6 +19,7 @@ from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.tutor.hints import rule_in_words
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.listing import Listed
+from nn_tutor.tutor.pulling import compare, rule_of
 from nn_tutor.tutor.stations.base import Arrival
 from nn_tutor.tutor.stations.kinds import enter
 from nn_tutor.tutor.tuning import names_tuned
@@ -126,6 +128,24 @@ def _line(asking: Asking) -> Iterator[Task]:
     )
 
 
+def _pulled(asking: Asking) -> Iterator[Task]:
+    activity = asking.lesson_run.activity(asking.place)
+    assert isinstance(activity, Pull)
+    network = asking.lesson_run.network(asking.place)
+    listed = next(enter(Arrival(asking.lesson_run, asking.place)).listed())
+    found = compare(activity, asking.lesson_run.passed(asking.place, activity.pass_number))
+    yield Task(
+        asking.first,
+        listed.id,
+        "choice",
+        listed.prompt,
+        LETTERS[found.hardest],
+        rule_of(network, activity),
+        options=activity.names,
+        pass_number=activity.pass_number,
+    )
+
+
 def _tuned(asking: Asking) -> Iterator[Task]:
     activity = asking.lesson_run.activity(asking.place)
     assert isinstance(activity, Tune)
@@ -173,6 +193,7 @@ def _trained(asking: Asking) -> Iterator[Task]:
 _OWN: dict[str, Callable[[Asking], Iterator[Task]]] = {
     "choose": _choice,
     "hunt": _line,
+    "pull": _pulled,
     "tune": _tuned,
     "nudge": _nudged,
     "train": _trained,

@@ -54,7 +54,7 @@ class OwnDataApp(TerminalApp):
         from nn_tutor.terminal.screens.data import DataScreen
         from nn_tutor.terminal.screens.data_files import DataFilesScreen
 
-        content = as_content(str(event.file.path.absolute()), event.options)
+        content = as_content(str(event.file.path.absolute()), event.lesson.title, event.options)
         self.recorder.remember(event.lesson.id, [(OWN_DATA, content)])
         while isinstance(self.screen, DataScreen | DataFilesScreen):
             self.pop_screen()

@@ -9,12 +9,18 @@ import numpy as np
 import pytest
 
 from nn_tutor.course.activities.train import Train
+from nn_tutor.dataset.proposal import Options
 from nn_tutor.network.conventions import Conventions
+from nn_tutor.network.passes import batch, forward, measure
+from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.remembering import changes, restored, saved_run_of
+from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.stations.walking import Walking
+from tests.dataset.lessons import lesson_on
+from tests.dataset.test_lesson import REGRESSION, TWO
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson
 from tests.stations import at
 from tests.tutor.records import Written
@@ -141,3 +147,71 @@ def test_a_run_that_diverges_says_where_it_stops(tmp_path: Path) -> None:
     assert "diverges" in run.stopped
     assert stopped.place.pass_number == len(run.losses)
     assert stopped.forward().place.activity == LINE + 1
+
+
+def held_out_run() -> LossHistory:
+    entry = lesson_on(TWO).networks[""]
+    return LossHistory(Timeline(entry.network, entry.data), entry.held_out)
+
+
+def test_rows_that_are_held_out_are_measured_with_the_weights_before_each_pass() -> None:
+    history, entry = held_out_run(), lesson_on(TWO).networks[""]
+    history.loss(5)
+    assert entry.held_out is not None
+    X, Y = batch(entry.held_out, tuple(range(len(entry.held_out.inputs))))
+    for number in (1, 5):
+        before = history.timeline.at(number).before
+        measured = measure(entry.network, before, forward(entry.network, before, X), Y).loss
+        assert history.held_out_losses[number - 1] == measured
+    assert len(history.held_out_losses) == len(history.losses) == 5
+
+
+def test_a_fork_of_a_run_leaves_it_alone_until_it_is_taken() -> None:
+    history, straight = held_out_run(), held_out_run()
+    history.loss(3)
+    fork = history.fork()
+    assert fork.advance(3, 100, None, lambda made: made < 40) == 43
+    assert len(history.losses) == len(history.held_out_losses) == 3
+    history.take(fork)
+    straight.loss(43)
+    assert history.losses == straight.losses
+    assert history.held_out_losses == straight.held_out_losses
+    assert np.array_equal(history.timeline.at(43).before.W[0], straight.timeline.at(43).before.W[0])
+
+
+def test_a_fork_that_stops_is_taken_with_its_reason() -> None:
+    entry = lesson_on(REGRESSION, Options(learning_rate=1e200)).networks[""]
+    history = LossHistory(Timeline(entry.network, entry.data), entry.held_out)
+    fork = history.fork()
+    reached = fork.advance(1, 100, None, lambda made: True)
+    assert history.stopped == ""
+    history.take(fork)
+    assert "diverges" in history.stopped
+    assert reached == len(history.losses) < 100
+
+
+def heavy() -> Session:
+    rows = np.random.default_rng(1).normal(size=(1500, 13)).round(2)
+    names = ",".join(f"c{place}" for place in range(13))
+    raw = "\n".join([names, *(",".join(map(str, row)) for row in rows.tolist())]).encode()
+    session = begin(LessonRun(lesson_on(raw, Options(hidden=(16,)))))
+    return session.entered(len(session.lesson_run.lesson.activities) - 1)
+
+
+def test_a_heavy_run_is_not_run_on_only_to_look_at_it() -> None:
+    session = heavy()
+    station = at(session, Training)
+    assert station.is_heavy
+    assert station.loss is not None
+    assert not station.has_arrived
+    assert len(station.run.losses) == 1
+    assert session.entered(session.place.activity, at_end=True).place.pass_number == 1
+    on = session.run_on(None, lambda made: made < 4)
+    assert on.entered(session.place.activity, at_end=True).place.pass_number == 5
+    assert len(at(on, Training).run.losses) == 5
+
+
+def test_a_heavy_run_that_is_restored_begins_anew_and_says_so() -> None:
+    station = heavy().station.at({"pass": 40})
+    assert station.place.pass_number == 1
+    assert station.notice == "the run was at pass 40; t runs it again"

@@ -90,10 +90,10 @@ def _option(choices: Choices, place: int, width: int) -> Line:
 
 
 def _said(choices: Choices, width: int, says: str) -> list[Line]:
-    """What is wrong, what goes on, or what was mended in the file."""
+    """What is wrong, what goes on, or what becomes of the rows and was mended in the file."""
     if choices.trouble:
         return [line(" ", *part) for part in wrapped((Span(choices.trouble, "wrong"),), width - 2)]
     if says:
         return [line(" ", *part) for part in wrapped((Span(says, "accent"),), width - 2)]
-    notes = "; ".join(choices.table.notes)
-    return [line(" ", *part) for part in wrapped((Span(notes, "muted"),), width - 2)[:2]] if notes else []
+    told = " ".join(part for part in (choices.split, "; ".join(choices.table.notes)) if part)
+    return [line(" ", *part) for part in wrapped((Span(told, "muted"),), width - 2)[:3]] if told else []

@@ -42,12 +42,15 @@ class DataScreen(Screen[None]):
     AUTO_FOCUS = ""
 
     class Split(Message):
-        """The rows were split, with some choices; `lines` are those of the training rows."""
+        """The rows were split, with some choices: the lines of the training rows, how many others, or the trouble."""
 
-        def __init__(self, options: Options, lines: tuple[int, ...], trouble: str) -> None:
+        def __init__(
+            self, options: Options, lines: tuple[int, ...] = (), test_rows: int = 0, trouble: str = ""
+        ) -> None:
             super().__init__()
             self.options = options
             self.lines = lines
+            self.test_rows = test_rows
             self.trouble = trouble
 
     def __init__(self, file: DataFile) -> None:
@@ -107,7 +110,8 @@ class DataScreen(Screen[None]):
         event.stop()
         if event.options == self.choices.options:
             self._said = event.trouble
-            self.choices = self.choices.with_lines(event.lines)
+            if event.lines:
+                self.choices = self.choices.with_split(event.lines, event.test_rows)
             self._draw()
 
     def _take(self, choices: Choices) -> None:
@@ -124,12 +128,13 @@ class DataScreen(Screen[None]):
 
     def _split(self, options: Options) -> None:
         try:
-            self.post_message(self.Split(options, self.file.prepared(options).train.lines, ""))
+            prepared = self.file.prepared(options)
+            self.post_message(self.Split(options, prepared.train.lines, len(prepared.test.lines)))
         except LessonError as error:
-            self.post_message(self.Split(options, (), str(error)))
+            self.post_message(self.Split(options, trouble=str(error)))
 
     def _make(self, options: Options) -> None:
         try:
             self.post_message(DataLesson(self.file.lesson(options), self.file, options))
         except LessonError as error:
-            self.post_message(self.Split(options, (), str(error)))
+            self.post_message(self.Split(options, trouble=str(error)))

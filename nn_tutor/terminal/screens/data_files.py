@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import DirectoryTree
+from textual.widgets.directory_tree import DirEntry
 
 from nn_tutor.course.findings import LessonError
 from nn_tutor.dataset.proposal import Options
@@ -50,6 +51,7 @@ class DataFilesScreen(Screen[None]):
     DataFilesScreen { layout: vertical; overflow: hidden; }
     DataFilesScreen #title { height: 4; }
     DataFilesScreen DataTree { height: 1fr; padding: 0 2; background: $background; }
+    DataFilesScreen DataTree:focus { background-tint: $foreground 0%; }
     DataFilesScreen #said { height: 3; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,6 +98,14 @@ class DataFilesScreen(Screen[None]):
         folder = Path(tree.path).absolute()
         if folder.parent != folder:
             tree.path = folder.parent
+
+    @on(DirectoryTree.NodeExpanded)
+    def mark_first(self, event: DirectoryTree.NodeExpanded[DirEntry]) -> None:
+        """Begin at what is in the folder, and not at its name."""
+        event.stop()
+        tree = self.query_one(DataTree)
+        if event.node is tree.root and tree.cursor_line <= 0 and tree.root.children:
+            tree.move_cursor(tree.root.children[0])
 
     @on(DirectoryTree.FileSelected)
     def read(self, event: DirectoryTree.FileSelected) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -346,8 +346,6 @@ class HomeScreen(Screen[None]):
 
 
 def _said_of(kept: OwnData) -> tuple[str, str]:
-    """The name of the file of a kept lesson with what it predicts, and where it is; strangers' texts made visible."""
-    path, options = str(kept.content.get("file") or "?"), kept.content.get("options")
-    folder, _, name = path.replace("\\", "/").rpartition("/")
-    target = options.get("target") if isinstance(options, Mapping) else ""
-    return visible(f"{name}{f' · {target}' if target else ''}"), visible(folder or "/")
+    """The title of a kept lesson, and the folder of its file; strangers' texts made visible."""
+    folder, _, name = str(kept.content.get("file") or "?").replace("\\", "/").rpartition("/")
+    return visible(str(kept.content.get("title") or name)), visible(folder or "/")
