@@ -182,6 +182,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--force", action="store_true", help="replace a file that is there already")
     export.set_defaults(run=_in("export", "export"))
 
+    doctor = commands.add_parser("doctor", parents=[common], help="versions, the terminal, paths, and what is missing")
+    doctor.add_argument("--json", action="store_true", help="as JSON")
+    doctor.set_defaults(run=_in("doctor", "doctor"))
+
     questions = commands.add_parser("questions", parents=[common], help="every question of a lesson")
     questions.add_argument("lesson", metavar="LESSON")
     questions.add_argument("--json", action="store_true", help="as JSON")
