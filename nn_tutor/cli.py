@@ -245,6 +245,8 @@ def _add_homework(commands: Commands, common: argparse.ArgumentParser) -> None:
         action = "append" if flag in ("layer", "call") else "store"
         homework.add_argument(f"--{flag}", dest=f"said_{flag}", action=action, metavar=metavar, help=what)
     homework.add_argument("--save", dest="said_name", metavar="NAME", help="keep it under this name")
+    homework.add_argument("--sheet", metavar="FILE|-", help="check a sheet, one NAME = NUMBER a line, without a screen")
+    homework.add_argument("--json", action="store_true", help="with --sheet: as JSON")
     homework.set_defaults(run=_homework)
 
 
@@ -336,6 +338,10 @@ def _start(options: argparse.Namespace) -> int:
 
 
 def _homework(options: argparse.Namespace) -> int:
+    if options.sheet is not None:
+        from nn_tutor.commands.sheet import check
+
+        return check(options)
     from nn_tutor.commands.homework import homework_named
 
     found = homework_named(options)

@@ -143,7 +143,7 @@ def own_conventions(case: Case, value: float, scale: float, given: Collection[Re
     if not any(ref.quantity in CHAIN for ref in given):
         rows, outputs = case.rows, case.network.outputs
         own = case.network.loss.scale(outputs=outputs, rows=rows)
-        for loss, names in _losses(case.network, rows):
+        for loss, names in other_losses(case.network, rows):
             values.append((names, _times(case, value, loss.scale(outputs=outputs, rows=rows) / own)))
     return _told(case, values, scale)
 
@@ -239,7 +239,7 @@ def variants_of(network: Network, passed: Pass, rerun: Rerun | None = None) -> t
     `rerun` runs a network from its first pass on; without it only the pass at hand is run anew.
     """
     found = [Variant((), passed)]
-    for loss, names in _losses(network, passed.X.shape[0]):
+    for loss, names in other_losses(network, passed.X.shape[0]):
         other = replace(network, loss=loss)
         passes = [_again(other, passed, passed.before)]
         if rerun is not None and passed.number > 1:
@@ -248,8 +248,8 @@ def variants_of(network: Network, passed: Pass, rerun: Rerun | None = None) -> t
     return tuple(found)
 
 
-def _losses(network: Network, rows: int) -> Iterator[tuple[Loss, tuple[Mistake, ...]]]:
-    """The loss with another ½, or with sums and means exchanged, as far as that makes a difference."""
+def other_losses(network: Network, rows: int) -> Iterator[tuple[Loss, tuple[Mistake, ...]]]:
+    """Yield the loss with another ½, or with sums and means exchanged, as far as that makes a difference."""
     loss = network.loss
     is_squared = loss.kind == "squared_error"
     factors = (loss.factor, 1.0 if loss.factor == 0.5 else loss.factor / 2) if is_squared else (loss.factor,)

@@ -8,7 +8,7 @@ one number depends on each before it (`sensitivities`). No SymPy here: the rules
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, assert_never, cast
 import numpy as np
 
 from nn_tutor.network.activations import activation_of
-from nn_tutor.network.losses import loss_function, loss_of
+from nn_tutor.network.losses import DomainError, loss_function, loss_of
 from nn_tutor.network.operations import (
     Activate,
     ActivationSlope,
@@ -391,6 +391,23 @@ def evaluate_all(network: Network, passed: Pass, refs: Iterable[Ref], given: Map
         return {ref: evaluation.value(ref) for ref in refs}
 
 
+def evaluate_anew(network: Network, passed: Pass, given: Mapping[Ref, float]) -> Callable[[Ref], float | None]:
+    """Return a function that says what a number comes to from the given numbers before it, its own left aside.
+
+    It gives None where the loss cannot take a given output.
+    """
+    evaluation = _Evaluation(network, passed, given)
+
+    def anew(ref: Ref) -> float | None:
+        with np.errstate(all="ignore"):
+            try:
+                return evaluation.anew(ref)
+            except (DomainError, ArithmeticError):
+                return None
+
+    return anew
+
+
 def sensitivities(
     network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, float] = _NOTHING
 ) -> Mapping[Ref, float]:
@@ -424,6 +441,10 @@ class _Evaluation:
     def value(self, ref: Ref) -> float:
         own, times = self._spelled(ref)
         return times * self._value(own)
+
+    def anew(self, ref: Ref) -> float:
+        own, times = self._spelled(ref)
+        return times * self._computed(own)
 
     def sensitivities(self, ref: Ref) -> dict[Ref, float]:
         top, times = self._spelled(ref)
@@ -494,18 +515,7 @@ class _Evaluation:
         return total
 
     def _spelled(self, ref: Ref) -> tuple[Ref, int]:
-        """The name under which a number is an argument of others, and how often that number it is."""
-        network, times = self.network, 1
-        if ref.quantity == "delta_sample":
-            times = self.graph.rows if network.loss.batch == "mean" else 1
-            ref = Ref("delta", ref.layer, ref.index)
-        layer = ref.layer or len(network.layers)
-        if network.layers[layer - 1].activation == "identity" and ref.index is not None:
-            if ref.quantity == "z":
-                return Ref("a", layer, ref.index), times
-            if ref.quantity == "delta":
-                return slope_of_activation(network, layer, *ref.index), times
-        return ref, times
+        return spelled(self.network, self.graph.rows, ref)
 
     def _is_untouched(self, ref: Ref) -> bool:
         """Whether a number stands before every given one that its row could lean on."""
@@ -535,6 +545,21 @@ class _Evaluation:
                 return end
             case quantity:
                 return end + _IN_UPDATE.get(quantity, 3)
+
+
+def spelled(network: Network, rows: int, ref: Ref) -> tuple[Ref, int]:
+    """Return the name under which a number is an argument of others, and how often that number it is."""
+    times = 1
+    if ref.quantity == "delta_sample":
+        times = rows if network.loss.batch == "mean" else 1
+        ref = Ref("delta", ref.layer, ref.index)
+    layer = ref.layer or len(network.layers)
+    if network.layers[layer - 1].activation == "identity" and ref.index is not None:
+        if ref.quantity == "z":
+            return Ref("a", layer, ref.index), times
+        if ref.quantity == "delta":
+            return slope_of_activation(network, layer, *ref.index), times
+    return ref, times
 
 
 def leaf_value(network: Network, passed: Pass, leaf: Leaf) -> float:

@@ -140,3 +140,27 @@ targets = [[1.0]]
 kind = "walk"
 ask = []
 """
+
+
+SHEET = "δ21 = -0.0406\nw211' = 0.2724\nw211 = nan\nx1 = 0.35\nW1' = [[0.0992, 0.7978], [0.3972, 0.5928]]\n"
+
+
+def test_a_sheet(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = ["--in", "0.35 0.9", "--layer", "sigmoid: 0.1 0.8; 0.4 0.6", "--layer", "sigmoid: 0.3 0.9"]
+    network += ["--target", "0.5", "--loss", "half", "--rate", "1"]
+    (tmp_path / "sheet.txt").write_text(SHEET, encoding="utf-8")
+    document = printed(capsys, "homework", *network, "--sheet", str(tmp_path / "sheet.txt"), "--json")
+    assert problems("sheet", document) == []
+    assert [line["verdict"] for line in document["lines"]][2:4] == ["invalid", "correct"]
+    assert document["convention"] == ["target-minus-output"]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"o = 0.6903\ndelta21 = 0.19\n"), "utf-8"))
+    document = printed(capsys, "homework", *network, "--sheet", "-", "--json")
+    assert problems("sheet", document) == []
+    assert document["first_slip"] == {
+        "line": 2,
+        "name": "delta21",
+        "question": "1.backward.delta2[0,0]",
+        "verdict": "diagnosed",
+        "mistakes": document["first_slip"]["mistakes"],
+    }
+    assert "forgot-activation-derivative" in document["first_slip"]["mistakes"]

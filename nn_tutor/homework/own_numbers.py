@@ -1,0 +1,251 @@
+"""What follows from the numbers on a sheet: each number of a pass from all those before it that the learner has.
+
+Whoever works with pencil and paper rounds what is written down and goes on with what stands there, so that beside each
+number stands how far that rounding may carry it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nn_tutor.judging.rounding import NEVER, Spread, Written, half_unit_of, places_of
+from nn_tutor.network.activations import Array
+from nn_tutor.network.graph import Argument, Leaf, evaluate_anew, graph_of, leaf_value, spelled
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.operations import Products
+from nn_tutor.network.passes import Backward, Forward, Pass, measure, value_of
+from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.spec import Network
+from nn_tutor.walkthrough.order import refs_of_pass
+
+ROUGH = 1.05
+"""Rounding is followed to first order; what bends on the way adds so much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A number that the learner has: its value in the tutor's sign, and half a unit of its last decimal."""
+
+    value: float
+    half_unit: float
+
+
+class OwnNumbers:
+    """One pass with the learner's numbers in it.
+
+    `unit` is half a unit of the decimals that are usual on the sheet; `leaf_slack` is how far the old parameters of a
+    later pass may be off.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        passed: Pass,
+        given: Mapping[Ref, Own],
+        unit: float,
+        leaf_slack: Mapping[Leaf, float] | None = None,
+    ) -> None:
+        self.network = network
+        self.passed = passed
+        self.given = given
+        self.rows = int(passed.X.shape[0])
+        self.refs = refs_of_pass(network, self.rows)
+        self.unit = unit
+        self._graph = graph_of(network, self.rows)
+        self.leaf_slack = leaf_slack or {}
+        self._place = {ref: place for place, ref in enumerate(self.refs)}
+        self._given: dict[Ref, tuple[Ref, Own]] = {}
+        self._twins: dict[Ref, list[tuple[Ref, Own]]] = {}
+        for ref in sorted(given, key=self._place.__getitem__):
+            name, times = spelled(network, self.rows, ref)
+            own = Own(given[ref].value / times, given[ref].half_unit / times)
+            self._twins.setdefault(name, []).append((ref, own))
+            if ref.quantity != "delta_sample" or name not in self._given:  # of two names one goes on with the later
+                self._given[name] = ref, own
+        self._anew = evaluate_anew(network, passed, {name: own.value for name, (_, own) in self._given.items()})
+        self._values: dict[Ref, float | None] = {}
+        self._made: dict[Ref, float] = {}
+        self._places: dict[Ref, int] = {}
+
+    def value(self, ref: Ref) -> float | None:
+        """Return what a number comes to from the learner's numbers before it; None where these leave none."""
+        if ref not in self._values:
+            self._values[ref] = self._anew(ref)
+        return self._values[ref]
+
+    def slack(self, ref: Ref) -> float:
+        """Return how far rounding what a number is made of may carry it."""
+        name, times = spelled(self.network, self.rows, ref)
+        return ROUGH * times * self._made_of(name)
+
+    def follows(self, ref: Ref, own: Own) -> bool:
+        """Whether a number is what the right rule makes of the learner's numbers before it, but for rounding.
+
+        Or what the learner has for the same number under another name, earlier in the pass.
+        """
+        value = self.value(ref)
+        if value is not None and is_within(own.value, value, self.slack(ref) + own.half_unit):
+            return True
+        return self.twin(ref, own) is not None
+
+    def twin(self, ref: Ref, own: Own) -> Ref | None:
+        """Return the earlier number that is the same under another name, and that a number agrees with."""
+        name, times = spelled(self.network, self.rows, ref)
+        for other, twin in self._twins.get(name, ()):
+            if self._place[other] >= self._place[ref]:
+                break
+            if is_within(own.value, times * twin.value, times * twin.half_unit + own.half_unit):
+                return other
+        return None
+
+    def spread(self, ref: Ref, own: Own) -> Spread:
+        """Return the slack of a number in the form in which the judge takes it."""
+        extra = self.slack(ref)
+        if not extra or not own.half_unit:
+            return Spread()
+        return Spread((Written(extra / own.half_unit, NEVER),))
+
+    def used(self, ref: Ref) -> float:
+        """Return a number as the learner goes on with it: their own, or what follows where they gave none."""
+        name, times = spelled(self.network, self.rows, ref)
+        if name in self._given:
+            return times * self._given[name][1].value
+        return self.reached(ref)
+
+    def reached(self, ref: Ref) -> float:
+        """Return what a number comes to from those before it; the right one where they leave none."""
+        value = self.value(ref)
+        return value_of(self.passed, ref) if value is None else value
+
+    def arguments(self, ref: Ref) -> tuple[Argument, ...]:
+        """Return what a number is made from."""
+        return self._graph.node(spelled(self.network, self.rows, ref)[0]).arguments
+
+    def after(self) -> dict[Leaf, float]:
+        """Return how far each parameter after this pass may be off by rounding."""
+        found = {}
+        for ref in self.refs:
+            if ref.quantity in ("W", "b"):
+                kind = "weight" if ref.quantity == "W" else "bias"
+                found[Leaf(kind, ref.layer or 1, ref.index or ())] = self._error(ref)  # type: ignore[arg-type]
+        return found
+
+    def _made_of(self, name: Ref) -> float:
+        """How far the numbers that a number is made of carry it."""
+        found = self._made.get(name)
+        if found is None:
+            node = self._graph.node(name)
+            with np.errstate(all="ignore"):
+                try:
+                    partials = node.operation.partials([self._argument(one) for one in node.arguments])
+                except (DomainError, ArithmeticError):
+                    partials = (0.0,) * len(node.arguments)
+            found = sum(
+                abs(partial) * self._error(one)
+                for one, partial in zip(node.arguments, partials, strict=True)
+                if partial
+            )
+            if isinstance(node.operation, Products) and len(node.operation.sizes) > 1 and self._is_rounded(name):
+                found += self.unit * sum(size > 1 for size in node.operation.sizes)
+            found = self._made[name] = found if math.isfinite(found) else 0.0
+        return found
+
+    def _error(self, argument: Argument) -> float:
+        """How far a number that others are made of may be off."""
+        if isinstance(argument, Leaf):
+            return self.leaf_slack.get(argument, 0.0)
+        if argument in self._given:
+            return self._given[argument][1].half_unit
+        if argument.quantity in ("dz_dw", "dz_da"):  # these only repeat another number
+            return self._error(self._graph.node(argument).arguments[0])
+        return self._made_of(argument) + (self.unit if self._is_rounded(argument) else 0.0)
+
+    def _argument(self, argument: Argument) -> float:
+        return leaf_value(self.network, self.passed, argument) if isinstance(argument, Leaf) else self.used(argument)
+
+    def _is_rounded(self, name: Ref) -> bool:
+        """Whether writing a number down rounds it."""
+        return half_unit_of(self._places_of(name)) < self.unit
+
+    def _places_of(self, name: Ref) -> int:
+        found = self._places.get(name)
+        if found is None:
+            below = [one for one in self._graph.node(name).arguments if isinstance(one, Ref)]
+            own = places_of(self.used(name))
+            found = self._places[name] = max([own, *(self._places_of(one) for one in below)])
+        return found
+
+
+def is_within(value: float, other: float, tolerance: float) -> bool:
+    """Whether two numbers differ by at most a tolerance, whose edge doubles may blur."""
+    return abs(value - other) <= tolerance * (1 + 1e-6) + 1e-12 * max(1.0, abs(value), abs(other))
+
+
+def as_pass(own: OwnNumbers, but: Ref) -> Pass:
+    """Return the pass as the learner goes on with it, one number left as it follows from the others.
+
+    That is where a mistake in that number starts from.
+    """
+    network, passed = own.network, own.passed
+    values = {ref: own.reached(ref) if ref == but else own.used(ref) for ref in own.refs}
+    arrays = _Arrays(values)
+    slopes, forward = passed.backward, passed.forward
+    new_forward = Forward(passed.X, arrays.layers("z", forward.z), arrays.layers("a", forward.a))
+    loss = passed.loss
+    try:
+        with np.errstate(all="ignore"):
+            measured = measure(network, passed.before, new_forward, passed.Y)
+        if math.isfinite(measured.loss):
+            loss = measured
+    except DomainError:
+        pass
+    before = passed.update.after
+    after = replace(before, W=arrays.layers("W", before.W), b=arrays.optional("b", before.b))
+    backward = Backward(
+        dL_do=arrays.of("dL_do", None, slopes.dL_do),
+        dL_da=arrays.layers("dL_da", slopes.dL_da, last=arrays.of("dL_do", None, slopes.dL_do)),
+        da_dz=arrays.layers("da_dz", slopes.da_dz),
+        delta=arrays.layers("delta", slopes.delta),
+        delta_sample=arrays.layers("delta_sample", slopes.delta_sample),
+        dW=arrays.layers("dW", slopes.dW),
+        db=arrays.optional("db", slopes.db),
+        dX=arrays.of("dX", None, slopes.dX),
+    )
+    return replace(
+        passed,
+        forward=new_forward,
+        loss=replace(loss, loss=values[Ref("loss")]),
+        backward=backward,
+        update=replace(passed.update, step_W=arrays.layers("step", passed.update.step_W), after=after),
+    )
+
+
+class _Arrays:
+    """Arrays of a pass with some numbers in the place of its own."""
+
+    def __init__(self, values: Mapping[Ref, float]) -> None:
+        self._values: dict[tuple[Quantity, int | None], list[tuple[tuple[int, ...], float]]] = {}
+        for ref, value in values.items():
+            self._values.setdefault((ref.quantity, ref.layer), []).append((ref.index or (), value))
+
+    def of(self, quantity: Quantity, layer: int | None, array: Array) -> Array:
+        places = self._values.get((quantity, layer))
+        if not places:
+            return array
+        changed = np.array(array, dtype=np.float64)
+        for index, value in places:
+            changed[index] = value
+        return changed
+
+    def layers(self, quantity: Quantity, arrays: Iterable[Array], last: Array | None = None) -> tuple[Array, ...]:
+        found = [self.of(quantity, layer, array) for layer, array in enumerate(arrays, start=1)]
+        return tuple(found if last is None else [*found[:-1], last])
+
+    def optional(self, quantity: Quantity, arrays: Iterable[Array | None]) -> tuple[Array | None, ...]:
+        return tuple(
+            None if array is None else self.of(quantity, layer, array) for layer, array in enumerate(arrays, start=1)
+        )

@@ -1,0 +1,131 @@
+"""A whole sheet without a screen: every line read and judged, and what is told of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nn_tutor.calculus.names import on_keys, symbol
+from nn_tutor.homework.sheet_judging import Judged, JudgedSheet, judge_sheet
+from nn_tutor.homework.sheet_reading import Line, read_sheet
+from nn_tutor.judging.mistakes.case import Mistake
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Data, Network
+from nn_tutor.network.training import Timeline
+from nn_tutor.walkthrough.steps import step_id
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLine:
+    """A line of a sheet with what is said of it; `judged` is None for one that holds no number of a pass."""
+
+    line: Line
+    verdict: str
+    message: str
+    judged: Judged | None = None
+
+    @property
+    def question(self) -> str | None:
+        """The id of the number, without an activity."""
+        return None if self.line.cell is None else step_id(self.line.cell.number, self.line.cell.ref)
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The ids of the mistakes that the number fits."""
+        return () if self.judged is None else self.judged.judgement.mistakes
+
+    @property
+    def value(self) -> float | None:
+        """The number that was read."""
+        return None if self.line.reading is None else self.line.reading.value
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSheet:
+    """A sheet that was checked: its lines as they stand, the first slip in the order of the pass, its conventions."""
+
+    lines: tuple[JudgedLine, ...]
+    first_slip: JudgedLine | None
+    conventions: tuple[Mistake, ...]
+
+
+def check_sheet(network: Network, data: Data, text: str, passes: int = 1, *, is_homework: bool = True) -> CheckedSheet:
+    """Read a sheet and judge it as a whole; raises `HomeworkError` for one that cannot be read at all."""
+    lines = read_sheet(text, Timeline(network, data), passes)
+    cells = [line.cell for line in lines if line.cell is not None]
+    judged = judge_sheet(network, data, cells, is_homework=is_homework)
+    return _told(network, len(Timeline(network, data).at(1).rows), lines, judged)
+
+
+def _told(network: Network, rows: int, lines: Sequence[Line], sheet: JudgedSheet) -> CheckedSheet:
+    every = iter(sheet.cells)
+    told = tuple(_line(network, rows, line, every) for line in lines)
+    slip = sheet.first_slip
+    first = next((one for one in told if one.judged is not None and one.judged is slip), None)
+    return CheckedSheet(told, first, sheet.conventions)
+
+
+def _line(network: Network, rows: int, line: Line, judged: Iterator[Judged]) -> JudgedLine:
+    if line.cell is not None:
+        one = next(judged)
+        return JudgedLine(line, one.judgement.verdict, _message(network, rows, one), one)
+    if line.reading is not None:
+        return JudgedLine(line, "correct" if line.is_right else "wrong", line.message)
+    return JudgedLine(line, "invalid", line.message)
+
+
+def _message(network: Network, rows: int, judged: Judged) -> str:
+    """What is said of a number, with where its slip may lie."""
+    if not judged.is_blamed or not judged.between:
+        return judged.judgement.message
+    names = " and ".join(name_on_keys(network, rows, ref) for ref in judged.between)
+    own = name_on_keys(network, rows, judged.cell.ref)
+    return f"{judged.judgement.message} (the slip lies between {names} and {own})"
+
+
+def name_on_keys(network: Network, rows: int, ref: Ref) -> str:
+    """Return a number's name in the letters of a keyboard: w211', dL_dw211."""
+    return on_keys(symbol(network, rows, ref)).replace("′", "'")
+
+
+def summary(sheet: CheckedSheet) -> str:
+    """Return one sentence on the whole sheet."""
+    counted = [line for line in sheet.lines if line.judged is not None]
+    slips = sum(line.judged.is_blamed for line in counted if line.judged is not None)
+    unread = sum(line.verdict == "invalid" for line in sheet.lines)
+    follows = sum(line.verdict == "follow_through" for line in counted)
+    said = _counted(slips, "slip") if slips else "no slip"
+    if follows:
+        said += (
+            f", and {follows} that only {'follows' if follows == 1 else 'follow'} from {'it' if slips == 1 else 'them'}"
+        )
+    if any(line.verdict == "more_digits" for line in counted):
+        said += ", some need more digits"
+    tail = f"; {_counted(unread, 'line')} could not be read" if unread else ""
+    return f"{_counted(len(counted), 'number')}: {said}{tail}"
+
+
+def written_in(sheet: CheckedSheet) -> str:
+    """Return the sentence on the conventions of a whole sheet, "" where they are the network's."""
+    if not sheet.conventions:
+        return ""
+    return f"your sheet {' and '.join(_SHEET_USES[one.id] for one in sheet.conventions)} throughout"
+
+
+_SHEET_USES = {
+    "target-minus-output": "uses target − output",
+    "output-minus-target": "has the slopes themselves, output − target",
+    "minus-slope": "has minus the slopes",
+    "change-of-weight": "has the changes Δw that are added",
+    "half-convention": "uses the other convention for the ½",
+    "sum-for-mean": "adds up where the loss here takes the mean",
+    "mean-for-sum": "takes the mean where the loss here adds up",
+    "weight-of-minus-one": "has thresholds as weights of an input of −1",
+    "other-logarithm": "uses another logarithm",
+    "weights-in-out": "has a column for each unit, W[in][out]",
+}
+"""Each convention, as it continues "your sheet …"."""
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,353 @@
+"""A whole sheet, judged in the order in which a pass is computed.
+
+Each number is held against what the right rule makes of all the numbers that the learner has before it, wherever they
+stand on the sheet. Only where it does not follow is it asked what went wrong, with mistakes that start from the
+learner's own numbers; what follows from a slip is not blamed. A slip in a number that is not on the sheet is looked for
+in what lies between: where another value of it explains more than one number, these are not blamed either.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from nn_tutor.calculus.names import symbol
+from nn_tutor.homework.own_numbers import Own, OwnNumbers, as_pass, is_within
+from nn_tutor.homework.sheet_views import Cell, Sheet, View, best_view
+from nn_tutor.judging.judge import Judgement, judge
+from nn_tutor.judging.last_resort import named_late
+from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake
+from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.judging.mistakes.update import slope_ref
+from nn_tutor.judging.mistakes.workings import workings_of
+from nn_tutor.judging.wording import reworded
+from nn_tutor.network.graph import evaluate, sensitivities, spelled
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Data, Network
+from nn_tutor.walkthrough.questions import scale_of_question
+
+BLAMED: frozenset[str] = frozenset({"near", "diagnosed", "wrong"})
+"""The verdicts that call a number of a sheet a slip."""
+
+MOST_HIDDEN = 60
+"""Of more numbers that are not on the sheet, those nearest to a slip are looked into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A cell of a sheet with its judgement.
+
+    `after` is the cell with the slip that it follows from, if any; `between` are the numbers on the sheet between
+    which and this one a slip lies that is not on the sheet itself.
+    """
+
+    cell: Cell
+    judgement: Judgement
+    after: Cell | None = None
+    between: tuple[Ref, ...] = ()
+
+    @property
+    def is_blamed(self) -> bool:
+        """Whether the number is a slip of its own."""
+        return self.judgement.verdict in BLAMED
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSheet:
+    """A sheet with every cell judged, in the order in which they were handed in.
+
+    `first_slip` is the first in the order of the pass; `conventions` are those that the whole sheet is written in where
+    they are not the network's.
+    """
+
+    cells: tuple[Judged, ...]
+    first_slip: Judged | None
+    conventions: tuple[Mistake, ...]
+
+
+def judge_sheet(network: Network, data: Data, cells: Sequence[Cell], *, is_homework: bool = True) -> JudgedSheet:
+    """Judge all numbers of a sheet together; raises `StoppedError` where the run does not reach a pass of it."""
+    sheet = best_view(network, data, cells, is_homework=is_homework)
+    order = {ref: place for place, ref in enumerate(sheet.own(1).refs)}
+    in_order = sorted(range(len(cells)), key=lambda place: (cells[place].number, order[sheet.view.ref(cells[place])]))
+    run = _Run(sheet, network, data)
+    found: dict[int, Judged] = {}
+    for step, place in enumerate(in_order):
+        found[place] = run.judged(cells[place], [cells[later] for later in in_order[step + 1 :]])
+    first = next((found[place] for place in in_order if found[place].is_blamed), None)
+    return JudgedSheet(tuple(found[place] for place in range(len(cells))), first, sheet.view.names)
+
+
+_Line = tuple[str, str, str]
+
+
+@dataclass
+class _Run:
+    """The way through a sheet: what was blamed so far, and which numbers that are not on it are known from it."""
+
+    sheet: Sheet
+    network: Network
+    data: Data
+    blamed: list[Judged] = field(default_factory=list)
+    lines: dict[_Line, Judged] = field(default_factory=dict)
+    hidden: dict[int, dict[Ref, Own]] = field(default_factory=dict)
+    causes: dict[tuple[int, Ref], Judged] = field(default_factory=dict)
+    tainted: dict[int, dict[Ref, Judged]] = field(default_factory=dict)
+
+    def judged(self, cell: Cell, later: Sequence[Cell]) -> Judged:
+        """Judge the next cell; `later` are those still to come."""
+        own, ref = self.sheet.own(cell.number), self.sheet.view.ref(cell)
+        mine = self.sheet.view.own(cell)
+        if own.follows(ref, mine):
+            return self._following(cell, ref, mine)
+        if self.sheet.is_right(cell.number, ref, mine):
+            return Judged(cell, self._right(cell, ref, mine))
+        if cause := self._past_a_slip(cell, ref, mine):
+            return self._credited(cell, cause)
+        judgement = self._explained(cell, own, ref, mine)
+        if judgement.verdict not in BLAMED:
+            return Judged(cell, judgement)
+        if cause := self._same_slip(cell, judgement):
+            return self._credited(cell, cause)
+        judged = Judged(cell, judgement)
+        judged = self._located(judged, own, ref, mine, later)
+        self.blamed.append(judged)
+        for line in _lines(judgement.candidates):
+            self.lines.setdefault(line, judged)
+        return judged
+
+    # Right, or following
+
+    def _following(self, cell: Cell, ref: Ref, mine: Own) -> Judged:
+        true = value_of(self.sheet.true(cell.number).passed, ref)
+        value = self.sheet.own(cell.number).reached(ref)
+        cause = self._cause(cell.number, ref) if self.blamed else None
+        is_true = is_within(value, true, 1e-9 * max(abs(value), abs(true)))
+        if cause is None or is_true or self.sheet.is_right(cell.number, ref, mine):
+            return Judged(cell, self._right(cell, ref, mine))
+        return self._credited(cell, cause)
+
+    def _right(self, cell: Cell, ref: Ref, mine: Own) -> Judgement:
+        scale = scale_of_question(self.sheet.true(cell.number).passed, ref)
+        if cell.reading.is_plain and scale and mine.half_unit >= _SWALLOWED * scale:
+            decimals = next((one for one in range(1, 12) if 0.5 * 10.0**-one <= _TELLING * scale), 12)
+            message = f"that could be right: give {decimals} decimals" if decimals < 12 else "give every digit you have"
+            return Judgement("more_digits", message, cell.reading.value)
+        if self.sheet.view.names and not self._is_ours(cell):
+            rules = "; ".join(dict.fromkeys(one.rule for one in self.sheet.view.names))
+            return Judgement("convention", f"right in another convention: {rules}", cell.reading.value)
+        return Judgement("correct", "right", cell.reading.value)
+
+    def _is_ours(self, cell: Cell) -> bool:
+        """Whether a number is right in the network's own conventions as well."""
+        plain = View((), self.network, self.data)
+        own, true = plain.own(cell), plain.passed(cell.number)
+        slack = self.sheet.true(cell.number).slack(cell.ref)
+        return is_within(own.value, value_of(true, cell.ref), slack + own.half_unit)
+
+    def _credited(self, cell: Cell, cause: Judged) -> Judged:
+        name = _name(self.network, cause.cell, self.sheet)
+        return Judged(cell, Judgement("follow_through", f"follows from your {name}", cell.reading.value), cause.cell)
+
+    def _cause(self, number: int, ref: Ref) -> Judged | None:
+        """The first slip that a number follows from."""
+        slips = {(one.cell.number, self.sheet.view.ref(one.cell)): one for one in self.blamed} | self.causes
+        for (of_pass, _), slip in slips.items():
+            if of_pass < number:
+                return slip
+        seen: set[Ref] = set()
+        stack: list[Ref] = [ref]
+        own = self.sheet.own(number)
+        twin = own.twin(ref, own.given[ref]) if ref in own.given else None
+        if twin is not None and (number, twin) in slips:
+            return slips[number, twin]
+        names = {spelled(self.network, own.rows, one)[0]: slip for (of, one), slip in slips.items() if of == number}
+        while stack:
+            for argument in own.arguments(stack.pop()):
+                if isinstance(argument, Ref) and argument not in seen:
+                    if argument in names:
+                        return names[argument]
+                    seen.add(argument)
+                    stack.append(argument)
+        return None
+
+    def _past_a_slip(self, cell: Cell, ref: Ref, mine: Own) -> Judged | None:
+        """The slip that a number passes by: it follows from what should have stood there."""
+        for slip in reversed(self.blamed):
+            if slip.cell.number != cell.number:
+                continue
+            own = self.sheet.own(cell.number)
+            given = {one: value for one, value in own.given.items() if one != self.sheet.view.ref(slip.cell)}
+            other = OwnNumbers(own.network, own.passed, given, own.unit, own.leaf_slack)
+            if other.follows(ref, mine):
+                return slip
+        return None
+
+    def _same_slip(self, cell: Cell, judgement: Judgement) -> Judged | None:
+        """The slip that was named before, in the same line, and only shows here once more."""
+        for one in judgement.candidates:
+            before = self.lines.get(_line(one))
+            if before is not None and (one.is_carried or _place(before.cell) != _place(cell)):
+                return before
+        return None
+
+    # What went wrong
+
+    def _explained(self, cell: Cell, own: OwnNumbers, ref: Ref, mine: Own) -> Judgement:
+        """Judge a number that does not follow: with the mistakes that start from the learner's own numbers."""
+        world = as_pass(own, ref)
+        previous = self._previous(cell.number)
+        case = Case(own.network, world, ref, previous)
+        scale = scale_of_question(world, ref)
+        value = own.reached(ref)
+        reading = replace(cell.reading, value=mine.value)
+        settled = _settled(case, own)
+        spread = own.spread(ref, mine)
+        if not (math.isfinite(value) and math.isfinite(scale)):
+            return Judgement("follow_through", "your numbers before it leave no number here", cell.reading.value)
+        known = _not_settled(known_mistakes(settled, scale), ref, own)
+        judged = judge(reading, value, scale, known, spread=spread)
+        if judged.verdict in ("wrong", "near"):
+            others = (*known_mistakes(case, scale), *self._true_mistakes(cell, ref, scale))
+            judged = judge(reading, value, scale, others, spread=spread)
+            judged = named_late(
+                judged, reading, settled, scale, others, {one: own.given[one].value for one in own.given}
+            )
+        judged = reworded(judged, reading, settled)
+        return replace(judged, value=cell.reading.value)
+
+    def _true_mistakes(self, cell: Cell, ref: Ref, scale: float) -> tuple[Candidate, ...]:
+        """Mistakes made with the right numbers, where the learner's own were not used."""
+        passed = self.sheet.true(cell.number).passed
+        previous = self.sheet.true(cell.number - 1).passed if cell.number > 1 else None
+        return known_mistakes(Case(self.sheet.view.network, passed, ref, previous), scale)
+
+    def _previous(self, number: int) -> Pass | None:
+        return as_pass(self.sheet.own(number - 1), Ref("dX", None, (0, 0))) if number > 1 else None
+
+    # Where it went wrong
+
+    def _located(self, judged: Judged, own: OwnNumbers, ref: Ref, mine: Own, later: Sequence[Cell]) -> Judged:
+        """Look for the number that is not on the sheet in which the slip was made, and go on with it."""
+        given = {one: value.value for one, value in own.given.items() if one != ref}
+        own_name = spelled(own.network, own.rows, ref)[0]
+        try:
+            slopes = sensitivities(own.network, own.passed, ref, given)
+        except (DomainError, ArithmeticError):
+            return judged
+        on_sheet = {spelled(own.network, own.rows, one)[0] for one in given}
+        hidden = [
+            one
+            for one, slope in slopes.items()
+            if slope and math.isfinite(slope) and one not in on_sheet and one.quantity not in ("dz_dw", "dz_da")
+        ]
+        if not hidden or own_name in hidden:
+            return judged
+        frontier = tuple(one for one in own.refs if one in given and spelled(own.network, own.rows, one)[0] in slopes)
+        judged = replace(judged, between=frontier[-2:])
+        others = [cell for cell in later if cell.number == judged.cell.number and not self.sheet.follows(cell)]
+        others = [cell for cell in others if not self._is_right(cell)]
+        if not others:
+            return judged
+        best: tuple[int, Ref, Own] | None = None
+        place = {one: number for number, one in enumerate(own.refs)}
+        for one in sorted(hidden, key=lambda name: place.get(name, 0))[-MOST_HIDDEN:]:
+            solved = _solved(own, ref, given, one, mine)
+            count = 0 if solved is None else self._explains(own, one, solved, others)
+            if solved is not None and count and (best is None or count >= best[0]):
+                best = count, one, solved
+        if best is not None:
+            _, name, value = best
+            self.causes[judged.cell.number, name] = judged
+            self.hidden.setdefault(judged.cell.number, {})[name] = value
+            self.sheet = Sheet(self.sheet.view, self.sheet.cells, self.hidden)
+        return judged
+
+    def _is_right(self, cell: Cell) -> bool:
+        return self.sheet.is_right(cell.number, self.sheet.view.ref(cell), self.sheet.view.own(cell))
+
+    def _explains(self, own: OwnNumbers, name: Ref, value: Own, others: Sequence[Cell]) -> int:
+        """How many of the other unexplained cells follow with another value of a number that is not on the sheet."""
+        with_it = OwnNumbers(own.network, own.passed, {**own.given, name: value}, own.unit, own.leaf_slack)
+        return sum(with_it.follows(self.sheet.view.ref(cell), self.sheet.view.own(cell)) for cell in others)
+
+
+_SWALLOWED = 0.5
+"""A number whose last decimal is coarser than this part of its scale says nothing."""
+
+_TELLING = 0.05
+"""A number whose last decimal is finer than this part of its scale says enough."""
+
+
+def _solved(own: OwnNumbers, ref: Ref, given: Mapping[Ref, float], name: Ref, mine: Own) -> Own | None:
+    """Return the value of one number with which another comes out as the learner has it, by Newton's method."""
+    known = own.used(name)
+    x = known
+    with np.errstate(all="ignore"):
+        for _ in range(_NEWTON_STEPS):
+            try:
+                value = evaluate(own.network, own.passed, ref, {**given, name: x})
+                slope = sensitivities(own.network, own.passed, ref, {**given, name: x}).get(name, 0.0)
+            except (DomainError, ArithmeticError):
+                return None
+            if not slope or not math.isfinite(value) or not math.isfinite(slope):
+                return None
+            if is_within(value, mine.value, 1e-9 * max(1e-9, abs(mine.value))):
+                break
+            x += (mine.value - value) / slope
+        else:
+            return None
+    return Own(x, (mine.half_unit + own.slack(ref)) / abs(slope)) if math.isfinite(x) else None
+
+
+_NEWTON_STEPS = 12
+
+
+def _settled(case: Case, own: OwnNumbers) -> Case:
+    """Return a case in which the slopes are fixed that the learner has above the asked one."""
+    layer = case.layer + (0 if case.ref.quantity in ("dW", "db", "W", "b", "step") else 1)
+    last = case.depth - 1
+    has = {ref.layer or case.depth for ref in own.given if ref.quantity in ("delta", "delta_sample")}
+    has |= {one for one in range(1, case.depth + 1) if _carries_delta(case, one, own)}
+    fixed = {one - 1: case.passed.backward.delta[one - 1] for one in has if one - 1 >= layer}
+    workings = workings_of(case.network, case.passed)
+    if case.ref.quantity == "dX":
+        fixed = {one - 1: case.passed.backward.delta[one - 1] for one in has}
+    return case.working(replace(workings, deltas={**workings.deltas, **fixed})) if fixed or last < 0 else case
+
+
+def _carries_delta(case: Case, layer: int, own: OwnNumbers) -> bool:
+    """Whether a layer without an activation has its δ on the sheet, under the name of the slope that it equals."""
+    if case.network.layers[layer - 1].activation != "identity":
+        return False
+    quantity = "dL_do" if layer == case.depth else "dL_da"
+    return any(ref.quantity == quantity and (ref.layer or case.depth) == layer for ref in own.given)
+
+
+def _not_settled(known: Sequence[Candidate], ref: Ref, own: OwnNumbers) -> tuple[Candidate, ...]:
+    """Return the mistakes without those made in a slope that the learner has on the sheet."""
+    if ref.quantity in ("W", "b", "step") and slope_ref(ref) in own.given:
+        return tuple(one for one in known if not one.is_carried)
+    return tuple(known)
+
+
+def _lines(candidates: Sequence[Candidate]) -> list[_Line]:
+    return [_line(one) for one in candidates]
+
+
+def _line(one: Candidate) -> _Line:
+    return one.mistake.id, one.slip.symbol, one.slip.theirs
+
+
+def _place(cell: Cell) -> tuple[str, int | None]:
+    return cell.ref.quantity, cell.ref.layer
+
+
+def _name(network: Network, cell: Cell, sheet: Sheet) -> str:
+    name = symbol(network, sheet.own(1).rows, cell.ref)
+    return f"{name} of pass {cell.number}" if sheet.last > 1 else name
