@@ -21,7 +21,7 @@ from nn_tutor.judging.mistakes.update import slope_ref
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, parameter_of, run_pass, value_of
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign
-from nn_tutor.network.spec import Loss, Network, Reduction
+from nn_tutor.network.spec import ActivationName, Loss, Network, Reduction
 
 CHAIN = frozenset({"dL_do", "dL_da", "delta", "delta_sample", "dW", "db", "dX"})
 """The quantities that turn their sign where an error is target − output."""
@@ -79,6 +79,17 @@ THRESHOLD = _convention(
 LOGARITHM = _convention(
     "other-logarithm", "took another logarithm", "your source takes another logarithm; here it is ln, the natural one"
 )
+OTHER_GELU = _convention(
+    "other-gelu",
+    "used the other form of GELU",
+    "GELU has an exact form, z·Φ(z), and one that replaces Φ by a tanh; this network here has the other form than your "
+    "source",
+)
+SMOOTH_L1 = _convention(
+    "smooth-l1",
+    "divided Huber's loss by δ",
+    "smooth L1 is Huber's loss divided by δ; this loss is Huber's own, so multiply by δ",
+)
 IN_OUT = _convention(
     "weights-in-out",
     "read the weights as [in][out]",
@@ -95,6 +106,8 @@ CONVENTIONS: tuple[Mistake, ...] = (
     MEAN,
     THRESHOLD,
     LOGARITHM,
+    OTHER_GELU,
+    SMOOTH_L1,
     IN_OUT,
 )
 """The whole list."""
@@ -239,8 +252,7 @@ def variants_of(network: Network, passed: Pass, rerun: Rerun | None = None) -> t
     `rerun` runs a network from its first pass on; without it only the pass at hand is run anew.
     """
     found = [Variant((), passed)]
-    for loss, names in other_losses(network, passed.X.shape[0]):
-        other = replace(network, loss=loss)
+    for other, names in _networks(network, passed.X.shape[0]):
         passes = [_again(other, passed, passed.before)]
         if rerun is not None and passed.number > 1:
             passes.append(rerun(other))
@@ -248,9 +260,25 @@ def variants_of(network: Network, passed: Pass, rerun: Rerun | None = None) -> t
     return tuple(found)
 
 
+def _networks(network: Network, rows: int) -> Iterator[tuple[Network, tuple[Mistake, ...]]]:
+    """The network with each other loss, and with the other form of GELU."""
+    for loss, names in other_losses(network, rows):
+        yield replace(network, loss=loss), names
+    layers = tuple(
+        replace(layer, activation=_OTHER_FORM.get(layer.activation, layer.activation)) for layer in network.layers
+    )
+    if layers != network.layers:
+        yield replace(network, layers=layers), (OTHER_GELU,)
+
+
+_OTHER_FORM: Mapping[str, ActivationName] = {"gelu": "gelu_tanh", "gelu_tanh": "gelu"}
+
+
 def other_losses(network: Network, rows: int) -> Iterator[tuple[Loss, tuple[Mistake, ...]]]:
-    """Yield the loss with another ½, or with sums and means exchanged, as far as that makes a difference."""
+    """Yield the loss with another ½, over δ, or with sums and means exchanged, as far as that makes a difference."""
     loss = network.loss
+    if loss.delta is not None and loss.delta != 1:
+        yield replace(loss, factor=loss.factor / loss.delta, reported_factor=None), (SMOOTH_L1,)
     is_squared = loss.kind == "squared_error"
     factors = (loss.factor, 1.0 if loss.factor == 0.5 else loss.factor / 2) if is_squared else (loss.factor,)
     every: tuple[Reduction, ...] = ("mean", "sum")

@@ -54,6 +54,8 @@ class Activation:
     """The bounds between which every a lies."""
     has_joint: bool = False
     """Whether two pieces meet at z = 0, where the slope, or how fast it changes, jumps."""
+    gate: str = ""
+    """What z is multiplied by, with `{z}`, of an activation that is z times a gate; "" of any other."""
     typed: str = ""
     """The name under which a learner may type it as a function of one number; "" where there is none."""
 
@@ -311,6 +313,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             derivative_code="sigmoid(z) + z * sigmoid(z) * (1 - sigmoid(z))",
             sign="silu",
             written="{z}·σ({z})",
+            gate="σ({z})",
             slope_written="σ({z}) + {z}·σ({z})·(1 − σ({z}))",
             in_words="SiLU, also called swish, is z times the sigmoid of z: a gate that opens as z grows",
             slope_in_words="SiLU is a product, so its slope has two parts: the gate σ(z), and z times the slope of the "
@@ -328,6 +331,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             derivative_code="normal_cdf(z) + z * normal_pdf(z)",
             sign="gelu",
             written="{z}·Φ({z})",
+            gate="Φ({z})",
             slope_written="Φ({z}) + {z}·φ({z})",
             in_words="GELU is z times Φ(z), the share of a normal distribution below z: a gate that opens as z grows",
             slope_in_words="GELU is a product, so its slope has two parts: the gate Φ(z), and z times the slope of the "
@@ -346,6 +350,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             " * np.sqrt(2 / np.pi) * (1 + 0.134145 * z**2)",
             sign="gelu",
             written="½·{z}·(1 + tanh(sqrt(2/π)·({z} + 0.044715·{z}³)))",
+            gate="½·(1 + tanh(…))",
             slope_written="½·(1 + t) + ½·{z}·(1 − t²)·sqrt(2/π)·(1 + 0.134145·{z}²), "
             "t = tanh(sqrt(2/π)·({z} + 0.044715·{z}³))",
             in_words="this GELU is z times a gate that tanh draws: ½·(1 + tanh of a cubic in z), close to Φ(z)",

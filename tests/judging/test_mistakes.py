@@ -662,12 +662,18 @@ def test_an_id_has_one_meaning() -> None:
     assert {mistake.id for mistake in MISTAKES if sum(other.id == mistake.id for other in MISTAKES) > 1} == {
         "another-target",  # of the loss, of the slope
         "forgot-brackets",
+        "forgot-clamp",
+        "forgot-leak",  # of the value, of the slope
+        "forgot-margin",
         "forgot-penalty",
         "forgot-target",
         "half-convention",
+        "huber-always-straight",
+        "leak-everywhere",
         "mean-for-sum",
         "one-sign-in-sum",
         "only-first-sample",
+        "other-loss-slope",
         "z-for-output",
     }
     for mistake in MISTAKES:

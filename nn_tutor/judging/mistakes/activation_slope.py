@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.judging.mistakes.forward import USUAL
 from nn_tutor.judging.mistakes.workings import Workings, through
 from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
 from nn_tutor.network.spec import ActivationName
@@ -34,7 +35,7 @@ _Wrong = Callable[[int], Array | None]
 """Gives the ∂a/∂z of a layer that somebody takes, None where the right one is taken."""
 
 
-def _with_locals(case: Case, way: str, wrong: _Wrong, theirs: Callable[[int], str]) -> Iterator[Slip]:
+def slips_of_local(case: Case, way: str, wrong: _Wrong, theirs: Callable[[int], str]) -> Iterator[Slip]:
     """A slip for every layer in which ∂a/∂z can go wrong in a certain way, and one for all of them together."""
     for workings, *line in _worked(case, way, wrong, theirs):
         yield case.slip(workings, *line)
@@ -73,7 +74,7 @@ def _ones(case: Case) -> _Wrong:
 
 
 def _forgot_local(case: Case) -> Iterator[Slip]:
-    yield from _with_locals(case, "1", _ones(case), _one)
+    yield from slips_of_local(case, "1", _ones(case), _one)
 
 
 def _one(layer: int) -> str:
@@ -84,7 +85,7 @@ def _value_for_derivative(case: Case) -> Iterator[Slip]:
     def wrong(layer: int) -> Array:
         return _spread(case, layer, case.passed.forward.a[layer])
 
-    yield from _with_locals(case, "value for derivative", wrong, lambda layer: f"{case.f(layer)}({case.z(layer)})")
+    yield from slips_of_local(case, "value for derivative", wrong, lambda layer: f"{case.f(layer)}({case.z(layer)})")
 
 
 def _derivative_of_output(case: Case) -> Iterator[Slip]:
@@ -96,7 +97,7 @@ def _derivative_of_output(case: Case) -> Iterator[Slip]:
         entry = ACTIVATIONS[name]
         return entry.derivative(a, entry.function(a))
 
-    yield from _with_locals(case, "derivative of output", wrong, lambda layer: f"{case.f(layer)}′({case.a(layer)})")
+    yield from slips_of_local(case, "derivative of output", wrong, lambda layer: f"{case.f(layer)}′({case.a(layer)})")
 
 
 def _z_in_derivative(case: Case) -> Iterator[Slip]:
@@ -107,7 +108,7 @@ def _z_in_derivative(case: Case) -> Iterator[Slip]:
     def theirs(layer: int) -> str:
         return _slope_of(case, layer).replace(case.a(layer), case.z(layer))
 
-    yield from _with_locals(case, "z in derivative", wrong, theirs)
+    yield from slips_of_local(case, "z in derivative", wrong, theirs)
     last = case.depth - 1
     local = wrong(last) if last in case.workings.deltas and _reaches(case, last) else None
     if local is not None:  # who does not know that loss and activation together are o − y takes both links
@@ -119,7 +120,7 @@ def _relu_value(case: Case) -> Iterator[Slip]:
     def wrong(layer: int) -> Array | None:
         return case.passed.forward.z[layer] if case.network.layers[layer].activation == "relu" else None
 
-    yield from _with_locals(case, "relu value", wrong, case.z)
+    yield from slips_of_local(case, "relu value", wrong, case.z)
 
 
 def _relu_one(case: Case) -> Iterator[Slip]:
@@ -127,25 +128,28 @@ def _relu_one(case: Case) -> Iterator[Slip]:
         z = case.passed.forward.z[layer]
         return np.ones_like(z) if case.network.layers[layer].activation == "relu" else None
 
-    yield from _with_locals(case, "relu one", wrong, lambda layer: "1 everywhere")
+    yield from slips_of_local(case, "relu one", wrong, lambda layer: "1 everywhere")
 
 
 def _another_derivative(case: Case) -> Iterator[Slip]:
-    others: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
     left_out = {
         case.slope(workings) for workings, *_ in _worked(case, "1", _ones(case), _one)
     }  # what ReLU's slope above 0 comes to as well
-    for other in others:
+    for other in USUAL:
 
         def wrong(layer: int, other: ActivationName = other) -> Array | None:
-            if case.network.layers[layer].activation in (other, "softmax"):
+            if case.network.layers[layer].activation in (other, "softmax", *_NEAR.get(other, ())):
                 return None
             z = case.passed.forward.z[layer]
             entry = ACTIVATIONS[other]
             return entry.derivative(z, case.passed.forward.a[layer] if other != "relu" else z)
 
-        slips = _with_locals(case, f"slope of {other}", wrong, lambda layer, other=other: f"the slope of {other}")  # type: ignore[misc]
+        slips = slips_of_local(case, f"slope of {other}", wrong, lambda layer, other=other: f"the slope of {other}")  # type: ignore[misc]
         yield from (slip for slip in slips if slip.value not in left_out)
+
+
+_NEAR: dict[str, tuple[ActivationName, ...]] = {"relu": ("leaky_relu",), "sigmoid": ("silu",)}
+"""By an activation those for which its slope is a mistake of its own: the leak forgotten, the gate's slope alone."""
 
 
 def _half_derivative(case: Case) -> Iterator[Slip]:
@@ -155,7 +159,7 @@ def _half_derivative(case: Case) -> Iterator[Slip]:
         a = case.passed.forward.a[layer]
         return 1 - a if case.network.layers[layer].activation in ("sigmoid", "tanh") else None
 
-    yield from _with_locals(case, "half derivative", wrong, lambda layer: f"1 − {case.a(layer)}")
+    yield from slips_of_local(case, "half derivative", wrong, lambda layer: f"1 − {case.a(layer)}")
 
 
 def _softmax_alone(case: Case) -> Iterator[Slip]:
@@ -165,7 +169,7 @@ def _softmax_alone(case: Case) -> Iterator[Slip]:
         a = case.passed.forward.a[layer]
         return _spread(case, layer, a * (1 - a))
 
-    yield from _with_locals(
+    yield from slips_of_local(
         case, "softmax alone", wrong, lambda layer: f"{case.a(layer)}ᵢ·(1 − {case.a(layer)}ᵢ), and 0 for the others"
     )
 
@@ -177,7 +181,7 @@ def _softmax_sign(case: Case) -> Iterator[Slip]:
         a = case.passed.forward.a[layer]
         return np.asarray(a[..., :, None] * (np.eye(a.shape[-1]) + a[..., None, :]))
 
-    yield from _with_locals(case, "softmax sign", wrong, lambda layer: f"{case.a(layer)}ᵢ·{case.a(layer)}ⱼ with +")
+    yield from slips_of_local(case, "softmax sign", wrong, lambda layer: f"{case.a(layer)}ᵢ·{case.a(layer)}ⱼ with +")
 
 
 ACTIVATION_SLOPE: tuple[Mistake, ...] = (

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
-from nn_tutor.judging.mistakes.forward import FORWARD
+from nn_tutor.judging.mistakes.forward import FORWARD, USUAL
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
 from nn_tutor.network.losses import DomainError
@@ -143,8 +143,7 @@ def _deviations(case: Case, layer: int) -> Iterator[_Deviation]:
     if own != "identity":
         yield _Deviation("activation-skipped", layer, "activation", case.z(layer), times=0)
         yield _Deviation("activation-twice", layer, "activation", f"{case.f(layer)}({case.f(layer)}(z))", times=2)
-    others: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
-    for other in others:
+    for other in USUAL:
         if other != own and own != "softmax":
             yield _Deviation("another-activation", layer, "activation", f"{other}(z)", activation=other)
 

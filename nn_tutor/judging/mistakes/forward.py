@@ -11,6 +11,12 @@ from nn_tutor.judging.mistakes.workings import onward
 from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
 from nn_tutor.network.spec import ActivationName
 
+USUAL: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
+"""The activations that are mistaken for others."""
+
+_NEAR: dict[str, tuple[ActivationName, ...]] = {"leaky_relu": ("relu",), "silu": ("sigmoid",)}
+"""What a mistake of its own is, where it is taken for an activation: its leak forgotten, its gate alone."""
+
 MAX_PRODUCTS = 8
 """Of a longer sum, single products are only tried for the first inputs."""
 
@@ -22,10 +28,10 @@ def _below(case: Case) -> range:
 
 def _from_sum(case: Case, layer: int, z: Array) -> float:
     """What the asked number becomes when the weighted sums of a layer are others."""
-    return _from_activation(case, layer, activation_of(case.network.layers[layer]).function(z), z)
+    return from_activation(case, layer, activation_of(case.network.layers[layer]).function(z), z)
 
 
-def _from_activation(case: Case, layer: int, a: Array, z: Array | None = None) -> float:
+def from_activation(case: Case, layer: int, a: Array, z: Array | None = None) -> float:
     """What the asked number becomes when the activations of a layer are others."""
     if layer == case.layer:
         return float((a if case.ref.quantity == "a" or z is None else z)[case.index])
@@ -131,35 +137,35 @@ def _crosswise(case: Case) -> Iterator[Slip]:
 
 
 def _skipped(case: Case) -> Iterator[Slip]:
-    for layer in _activated(case):
-        value = _from_activation(case, layer, case.passed.forward.z[layer])
+    for layer in activated_layers(case):
+        value = from_activation(case, layer, case.passed.forward.z[layer])
         yield Slip(value, case.a(layer), case.z(layer), _activation(case, layer))
 
 
 def _twice(case: Case) -> Iterator[Slip]:
-    for layer in _activated(case):
+    for layer in activated_layers(case):
         function = activation_of(case.network.layers[layer]).function
-        value = _from_activation(case, layer, function(case.passed.forward.a[layer]))
+        value = from_activation(case, layer, function(case.passed.forward.a[layer]))
         yield Slip(value, case.a(layer), f"{case.f(layer)}({_activation(case, layer)})", _activation(case, layer))
 
 
 def _another(case: Case) -> Iterator[Slip]:
-    others: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
     for layer in _below(case):
         if case.ref.quantity == "z" and layer == case.layer:
             continue
         own = case.network.layers[layer].activation
-        for other in others:
+        for other in USUAL:
             z = case.passed.forward.z[layer]
             a = ACTIVATIONS[other].function(z)
-            if other == own or (own != "identity" and np.array_equal(a, z)):  # ReLU above 0: the activation left out
+            is_skipped = own != "identity" and np.array_equal(a, z)  # ReLU above 0: the activation left out
+            if other == own or other in _NEAR.get(own, ()) or is_skipped:
                 continue
-            value = _from_activation(case, layer, a)
+            value = from_activation(case, layer, a)
             theirs = f"{ACTIVATIONS[other].sign}({case.z(layer)})"
             yield Slip(value, case.a(layer), theirs, _activation(case, layer))
 
 
-def _activated(case: Case) -> list[int]:
+def activated_layers(case: Case) -> list[int]:
     """The layers whose activation lies on the way to the asked number and does something."""
     return [
         layer

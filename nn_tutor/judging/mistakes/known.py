@@ -16,20 +16,32 @@ from nn_tutor.judging.mistakes.forward import FORWARD
 from nn_tutor.judging.mistakes.loss import LOSS
 from nn_tutor.judging.mistakes.loss_slope import LOSS_SLOPE
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
+from nn_tutor.judging.mistakes.pieces_and_gates import FORWARD_OF_PIECES_AND_GATES, SLOPES_OF_PIECES_AND_GATES
 from nn_tutor.judging.mistakes.rare_backward import RARE_ANYWHERE, RARE_BACKWARD
 from nn_tutor.judging.mistakes.rare_forward import RARE_FORWARD
+from nn_tutor.judging.mistakes.robust_losses import ROBUST_LOSSES, SLOPES_OF_ROBUST_LOSSES
 from nn_tutor.judging.mistakes.update import ANY, UPDATE, is_held, moved, slope_ref
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 from nn_tutor.network.conventions import Conventions
 
-BACKWARD: tuple[Mistake, ...] = (*LOSS_SLOPE, *ACTIVATION_SLOPE, *WEIGHT_SLOPE, *VECTOR)
+BACKWARD: tuple[Mistake, ...] = (
+    *LOSS_SLOPE,
+    *SLOPES_OF_ROBUST_LOSSES,
+    *ACTIVATION_SLOPE,
+    *SLOPES_OF_PIECES_AND_GATES,
+    *WEIGHT_SLOPE,
+    *VECTOR,
+)
 """What can go wrong with any slope of the backward pass."""
 
 RARE: tuple[Mistake, ...] = (*RARE_FORWARD, *RARE_BACKWARD, *RARE_ANYWHERE)
 """What is looked for last, only to name it."""
 
-MISTAKES: tuple[Mistake, ...] = (*FORWARD, *LOSS, *BACKWARD, *UPDATE, *ANY, *RARE)
+BEFORE_THE_SLOPES: tuple[Mistake, ...] = (*FORWARD, *FORWARD_OF_PIECES_AND_GATES, *LOSS, *ROBUST_LOSSES)
+"""What can go wrong with any number of the forward pass, and with the loss."""
+
+MISTAKES: tuple[Mistake, ...] = (*BEFORE_THE_SLOPES, *BACKWARD, *UPDATE, *ANY, *RARE)
 """The whole list. An id that stands in several lists is one mistake, made in several places."""
 
 SAME = 1e-9
@@ -96,7 +108,7 @@ def _every(case: Case) -> Iterator[Candidate]:
     elif updates:
         yield from _singles(UPDATE, case)
     else:
-        yield from _singles((*FORWARD, *LOSS), case)
+        yield from _singles(BEFORE_THE_SLOPES, case)
     yield from _singles(ANY, case)
     if updates and not is_held(case):
         yield from _carried(BACKWARD, case)

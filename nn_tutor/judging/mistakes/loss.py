@@ -15,7 +15,7 @@ def _asks_loss(case: Case, kind: str = "") -> bool:
     return case.ref.quantity == "loss" and kind in ("", case.network.loss.kind)
 
 
-def _parts(case: Case) -> tuple[Array, Array, float, float]:
+def loss_parts(case: Case) -> tuple[Array, Array, float, float]:
     """Outputs, targets, what every term is multiplied by, and what L2 adds."""
     o = case.passed.forward.o
     y = o if case.passed.Y is None else case.passed.Y
@@ -29,48 +29,55 @@ def _sum(case: Case) -> str:
 
 def _squared(case: Case, term: Array, theirs: str) -> Iterator[Slip]:
     """Another term in the place of (o − y)²."""
-    _, _, scale, penalty = _parts(case)
+    yield from slip_of_term(case, term, theirs, "(o − y)²")
+
+
+def slip_of_term(case: Case, term: Array, theirs: str, right: str) -> Iterator[Slip]:
+    """Yield the slip of another term `[row, unit]` in the place of that of the loss, both as they are written."""
+    _, _, scale, penalty = loss_parts(case)
     before = f"{case.scale()}{_sum(case)}"
+    if before and " if " in right:
+        right = f"({right})"
     with np.errstate(all="ignore"):
         value = scale * float(term.sum()) + penalty
-    yield Slip(value, "L", f"{before}{theirs}", f"{before}(o − y)²")
+    yield Slip(value, "L", f"{before}{theirs}", f"{before}{right}")
 
 
 def _not_squared(case: Case) -> Iterator[Slip]:
     if _asks_loss(case, "squared_error"):
-        o, y, _, _ = _parts(case)
+        o, y, _, _ = loss_parts(case)
         yield from _squared(case, o - y, "(o − y)")
         yield from _squared(case, y - o, "(y − o)")
 
 
 def _absolute(case: Case) -> Iterator[Slip]:
     if _asks_loss(case, "squared_error"):
-        o, y, _, _ = _parts(case)
+        o, y, _, _ = loss_parts(case)
         yield from _squared(case, np.abs(o - y), "|o − y|")
 
 
 def _difference_of_squares(case: Case) -> Iterator[Slip]:
     if _asks_loss(case, "squared_error"):
-        o, y, _, _ = _parts(case)
+        o, y, _, _ = loss_parts(case)
         yield from _squared(case, o * o - y * y, "(o² − y²)")
         yield from _squared(case, y * y - o * o, "(y² − o²)")
 
 
 def _doubled(case: Case) -> Iterator[Slip]:
     if _asks_loss(case, "squared_error"):
-        o, y, _, _ = _parts(case)
+        o, y, _, _ = loss_parts(case)
         yield from _squared(case, 2 * (o - y), "2·(o − y)")
 
 
 def _forgot_target(case: Case) -> Iterator[Slip]:
     if _asks_loss(case, "squared_error"):
-        o, _, _, _ = _parts(case)
+        o, _, _, _ = loss_parts(case)
         yield from _squared(case, o * o, "o²")
 
 
 def _z_for_output(case: Case) -> Iterator[Slip]:
     if _asks_loss(case, "squared_error") and case.network.layers[-1].activation != "identity":
-        _, y, _, _ = _parts(case)
+        _, y, _, _ = loss_parts(case)
         z = case.passed.forward.z[-1]
         yield from _squared(case, (z - y) ** 2, f"({case.z(case.depth - 1)} − y)²")
 
@@ -148,7 +155,7 @@ def _other_logarithm(case: Case) -> Iterator[Slip]:
 def _half_of_cross_entropy(case: Case) -> Iterator[Slip]:
     if not _asks_loss(case, "binary_cross_entropy"):
         return
-    o, y, scale, penalty = _parts(case)
+    o, y, scale, penalty = loss_parts(case)
     right = f"{case.scale()}{_sum(case)}{LOSSES['binary_cross_entropy'].written}"
     with np.errstate(all="ignore"):
         first, second = -(y * np.log(o)).sum(), -((1 - y) * np.log1p(-o)).sum()
@@ -158,7 +165,7 @@ def _half_of_cross_entropy(case: Case) -> Iterator[Slip]:
 
 def _squared_for_cross_entropy(case: Case) -> Iterator[Slip]:
     if _asks_loss(case) and case.network.loss.takes_probabilities:
-        o, y, scale, penalty = _parts(case)
+        o, y, scale, penalty = loss_parts(case)
         right = f"{case.scale()}{_sum(case)}{loss_of(case.network.loss).written}"
         value = scale * float(((o - y) ** 2).sum()) + penalty
         yield Slip(value, "L", f"{case.scale()}{_sum(case)}(o − y)²", right)

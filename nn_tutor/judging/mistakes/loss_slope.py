@@ -37,6 +37,11 @@ def _with_error(case: Case, error: Array, theirs: str, right: str) -> Iterator[S
     yield case.slip(workings, symbol, theirs, right)
 
 
+def slip_of_error(case: Case, error: Array, theirs: str) -> Iterator[Slip]:
+    """Yield the slip of another slope ∂L/∂o `[row, unit]` in the place of that of the loss."""
+    yield from _with_error(case, error, theirs, _slope(case))
+
+
 def _two(case: Case) -> str:
     return case.scaled("(o − y)", 2)
 
