@@ -8,7 +8,6 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from nn_tutor import __version__
@@ -29,6 +28,11 @@ from nn_tutor.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from nn_tutor.course.find import Listing
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.homework.keeping import Kept
+    from nn_tutor.terminal.data_files import DataFile
+
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
@@ -113,8 +117,11 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--no-color", action="store_true", default=argparse.SUPPRESS, help=no_color)
     common.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=ascii_only)
+    plain = "line by line in words: for screen readers, pipes and simple terminals"
+    parser.add_argument("--plain", action="store_true", help=plain)
     data_dir = "where your progress is kept; default: NN_TUTOR_HOME, else your data directory"
     parser.add_argument("--data-dir", metavar="DIR", help=data_dir)
+    common.add_argument("--plain", action="store_true", default=argparse.SUPPRESS, help=plain)
     common.add_argument("--data-dir", metavar="DIR", default=argparse.SUPPRESS, help=data_dir)
     parser.set_defaults(run=_home)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
@@ -292,11 +299,7 @@ def _data(options: argparse.Namespace) -> int:
     file = opened(options)
     if file is None:
         return USAGE
-    missing = _missing_terminal()
-    if missing:
-        say(missing)
-        return USAGE
-    return _tutor(options)(None, data=file)
+    return _open(options, None, data=file)
 
 
 def _count_or_none(text: str) -> int:
@@ -318,23 +321,17 @@ def _in(module: str, name: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _home(options: argparse.Namespace) -> int:
-    missing = _missing_terminal()
-    if missing:
-        say(missing)
-        return USAGE
+    return _open(options, None, _shipped())
+
+
+def _shipped() -> Sequence[Listing]:
     from nn_tutor.course.find import shipped_lessons
 
-    lessons = shipped_lessons()
-    return _tutor(options)(None, lessons)
+    return shipped_lessons()
 
 
 def _start(options: argparse.Namespace) -> int:
-    lesson = load_named(options.lesson)
-    missing = _missing_terminal()
-    if missing:
-        say(missing)
-        return USAGE
-    return _tutor(options)(lesson)
+    return _open(options, load_named(options.lesson))
 
 
 def _homework(options: argparse.Namespace) -> int:
@@ -347,17 +344,11 @@ def _homework(options: argparse.Namespace) -> int:
     found = homework_named(options)
     if isinstance(found, int):
         return found
-    missing = _missing_terminal()
-    if missing:
-        say(missing)
-        return USAGE
     if found is None:
-        from nn_tutor.course.find import shipped_lessons
-
-        return _tutor(options)(None, shipped_lessons(), begins_with_form=True)
+        return _open(options, None, _shipped(), begins_with_form=True)
     from nn_tutor.homework.keeping import kept_as_said
 
-    return _tutor(options)(found.lesson, kept=kept_as_said(found.lesson.id, found.lesson.title, found.said))
+    return _open(options, found.lesson, kept=kept_as_said(found.lesson.id, found.lesson.title, found.said))
 
 
 def _practice(options: argparse.Namespace) -> int:
@@ -384,24 +375,57 @@ def _review(options: argparse.Namespace) -> int:
 
 
 def _open_practice(options: argparse.Namespace, skill: str, seed: int) -> int:
-    missing = _missing_terminal()
-    if missing:
-        say(missing)
-        return USAGE
-    return _tutor(options)(None, practice=(skill, seed))
+    return _open(options, None, practice=(skill, seed))
 
 
-def _tutor(options: argparse.Namespace) -> Callable[..., int]:
-    """Return what opens the tutor as the options say, with what has to be set before anything heavy is imported."""
+def _open(
+    options: argparse.Namespace,
+    lesson: Lesson | None,
+    lessons: Sequence[Listing] = (),
+    practice: tuple[str, int] | None = None,
+    data: DataFile | None = None,
+    kept: Kept | None = None,
+    begins_with_form: bool = False,
+) -> int:
+    """Open the tutor on a screen, or line by line where that is wanted or the terminal has no screen.
+
+    Of the learner's own data the screen asks for the choices first; line by line they are those of the options. The
+    form that asks for a network needs a screen.
+    """
     import gc
 
+    missing = "" if options.plain else _missing_for_a_screen()
+    if missing:
+        say(f"{missing}, so this goes line by line")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # networks are tiny; threads cost memory and start-up time
+    directory = data_directory(options)
+    if options.plain or missing:
+        if begins_with_form:
+            say("line by line a network of your own comes from options or a file: nn-tutor homework -h shows how")
+            return USAGE
+        from nn_tutor.plain.program import open_plain
+
+        ascii_only = options.ascii or bool(_narrowest_encoding())
+        lesson = lesson if data is None else data.lesson(data.choices.options)
+        return open_plain(
+            lesson, lessons, say=say, ascii_only=ascii_only, directory=directory, practice=practice, kept=kept
+        )
     gc.disable()  # what is imported stays, and looking through it delays the first paint; `TutorApp` enables it again
     os.environ.setdefault("ESCDELAY", "25")  # Escape alone is known after 25 ms, not 100
     os.environ.setdefault("TEXTUAL_FPS", "200")  # a key is answered within 5 ms, not 17; nothing is painted otherwise
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # networks are tiny; threads cost memory and start-up time
     from nn_tutor.terminal.program import open_tutor
 
-    return partial(open_tutor, no_color=options.no_color, ascii_only=options.ascii, directory=data_directory(options))
+    return open_tutor(
+        lesson,
+        lessons,
+        no_color=options.no_color,
+        ascii_only=options.ascii,
+        directory=directory,
+        practice=practice,
+        data=data,
+        kept=kept,
+        begins_with_form=begins_with_form,
+    )
 
 
 def _some_seed() -> int:
@@ -456,16 +480,16 @@ def _fault_of_lesson(error: Exception) -> str:
     return fault_of_lesson(error)
 
 
-def _missing_terminal() -> str:
-    """Say what is missing for a full screen, "" where nothing is; asked first, as Textual would hang without."""
+def _missing_for_a_screen() -> str:
+    """Say what a full screen lacks, "" where nothing is; asked first, as Textual would hang without."""
     for stream, name in ((sys.stdin, "input"), (sys.stdout, "output")):
         if not stream.isatty():
-            return f"this needs a terminal, but its {name} is none; `nn-tutor trace LESSON` works without"
+            return f"the {name} is no terminal"
     if os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb", "unknown"):
-        return "this needs a terminal that can place its text, but TERM is dumb or not set"
+        return "this terminal cannot place its text (TERM is dumb or not set)"
     encoding = _narrowest_encoding()
     if encoding:
-        return f"this needs a terminal in UTF-8, but the locale says {encoding}; try LC_ALL=C.UTF-8"
+        return f"the locale says {encoding}, not UTF-8 (LC_ALL=C.UTF-8 would give a screen)"
     return ""
 
 

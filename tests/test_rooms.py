@@ -85,6 +85,14 @@ def test_what_is_printed_is_made_without_a_screen() -> None:
     assert heavy_after(imports(modules_of("export"))) <= {"numpy"}
 
 
+def test_line_by_line_needs_no_screen() -> None:
+    """Only its program derives, and so imports SymPy."""
+    names = [name for name in modules_of("plain") if not name.endswith("plain.program")]
+    assert len(names) > 15
+    assert heavy_after(imports(names)) <= {"numpy"}
+    assert heavy_after("import nn_tutor.plain.program") <= {"numpy", "sympy", "mpmath"}
+
+
 def test_deriving_loads_neither_units_nor_random_numbers() -> None:
     """Both are loaded by one call that is easily avoided, and take 7 MiB and a third of a second."""
     code = "from nn_tutor.calculus.derivation import warm\nwarm()"

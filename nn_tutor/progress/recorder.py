@@ -57,6 +57,18 @@ class ProgressRecorder:
         """How many entries are not on the disk."""
         return 0 if self._log is None else self._log.unsaved
 
+    @property
+    def unsaved_in_words(self) -> str:
+        """What is not on the disk, "" while everything is."""
+        count = self.unsaved
+        return "" if not count else "1 thing you did" if count == 1 else f"{count} things you did"
+
+    @property
+    def lost(self) -> str:
+        """What is said at the end of what could not be saved, "" where everything is on the disk."""
+        unsaved = self.unsaved_in_words
+        return f"{unsaved} could not be saved, and {'is' if self.unsaved == 1 else 'are'} lost" if unsaved else ""
+
     def remember(self, lesson: str, changes: Sequence[Change]) -> None:
         """Write down what happened, in order; with an answer among it, not before it is on the disk."""
         for change in changes:

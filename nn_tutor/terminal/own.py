@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from nn_tutor.homework.exporting import files_of, folder_name
 from nn_tutor.homework.faults import HomeworkError
-from nn_tutor.homework.keeping import Kept, deleted, entered
+from nn_tutor.homework.keeping import Kept, deleted
 from nn_tutor.homework.reading import homework_of
 from nn_tutor.homework.said import PREFIX
 from nn_tutor.terminal.screens.form import FormScreen
 from nn_tutor.terminal.screens.home import HomeScreen, Wish
 
 if TYPE_CHECKING:
-    from nn_tutor.progress.recorder import ProgressRecorder
     from nn_tutor.terminal.own_network import OwnNetworkApp
 
 
@@ -32,14 +31,6 @@ def do(app: OwnNetworkApp, wish: Wish, kept: Kept | None) -> None:
         app.recall_anew()
     else:
         _say(app, _exported(kept))
-
-
-def keep(recorder: ProgressRecorder, kept: Kept) -> None:
-    """Remember a network that was said on the command line, unless it is remembered as it stands."""
-    last = [entry for entry in recorder.entries_of(kept.id) if entry.kind in (entered(kept)[0], deleted()[0])][-1:]
-    kind, content = entered(kept)
-    if not last or (last[0].kind, last[0].content) != (kind, content):
-        recorder.remember(kept.id, [(kind, content)])
 
 
 def _after_form(app: OwnNetworkApp, kept: Kept | None) -> None:

@@ -31,9 +31,9 @@ class OwnNetworkApp(OwnDataApp):
 
     def keep(self, kept: Kept) -> None:
         """Remember a network that was said on the command line."""
-        from nn_tutor.terminal.own import keep
+        from nn_tutor.progress.opening import keep_network
 
-        keep(self.recorder, kept)
+        keep_network(self.recorder, kept)
 
     def or_say(self, open_it: Callable[[], None]) -> None:
         """Open something from home, or say there which fault of its own it has."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nn_tutor.course.faults import fault_of_lesson
+from nn_tutor.progress.crash import write_report
 from nn_tutor.terminal.app import TutorApp
-from nn_tutor.terminal.crash import write_report
 from nn_tutor.terminal.ending import say
 
 if TYPE_CHECKING:

@@ -73,13 +73,11 @@ class TerminalApp(EndingApp):
     @property
     def unsaved(self) -> str:
         """What is not on the disk, in words, "" while everything is."""
-        count = 0 if self._recorder is None else self._recorder.unsaved
-        return "" if not count else "1 thing you did" if count == 1 else f"{count} things you did"
+        return "" if self._recorder is None else self._recorder.unsaved_in_words
 
     def last_words(self) -> str:
         """What is said at the end of what could not be saved, "" where everything is on the disk."""
-        is_one = self.unsaved.startswith("1 ")
-        return f"{self.unsaved} could not be saved, and {'is' if is_one else 'are'} lost" if self.unsaved else ""
+        return "" if self._recorder is None else self._recorder.lost
 
     def close_recorder(self) -> None:
         """Write down what still waits, and close the log."""

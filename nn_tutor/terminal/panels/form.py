@@ -9,7 +9,7 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, padded, wrapped
-from nn_tutor.terminal.panels.header import loss_badge
+from nn_tutor.walkthrough.badge import loss_badge
 
 LABEL = 16
 """Cells for the name of a field."""

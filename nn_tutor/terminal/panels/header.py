@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Literal
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.network.losses import loss_of
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, line, width_of
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.panels.weight_picture import losses_so_far
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
+from nn_tutor.walkthrough.badge import loss_badge
 
 Heading = Literal["part", "loss", "pass"]
 """What stands at the right: which part of the lesson, the loss that is minimised, or the pass and its losses too."""
@@ -55,31 +53,6 @@ def draw_header(session: Session, heading: Heading, number: int | None, width: i
     return beside(title, right, width) if width_of(right) < width - 12 else right
 
 
-def loss_badge(network: Network, rows: int) -> str:
-    """Say which loss is differentiated, with its ½, 1/n, and mean or sum: `L = ⅓·Σ(o − y)²  mean of 4 samples`."""
-    loss = network.loss
-    term = loss_of(loss).badge
-    several = network.outputs > 1
-    factor = loss.exact_scale(outputs=network.outputs, rows=1)
-    before = "" if factor == 1 else _FRACTIONS.get(factor, f"{factor}") + "·"
-    if several and loss.kind != "categorical_cross_entropy":  # which is a sum over the classes anyhow
-        term = f"Σ{' ' if loss.kind == 'binary_cross_entropy' else ''}{term}"
-    penalty = "" if not network.l2 else f" + {numeral(network.l2 / 2)}·Σw²"
-    samples = "1 sample" if rows == 1 else f"{'mean' if loss.batch == 'mean' else 'sum'} of {rows} samples"
-    return f"L = {before}{term}{penalty}  {samples}"
-
-
 def _place(session: Session) -> str:
     count = len(session.lesson_run.lesson.activities)
     return "the end" if session.is_over else f"part {session.place.activity + 1} of {count}"
-
-
-_FRACTIONS = {
-    Fraction(1, 2): "½",
-    Fraction(1, 3): "⅓",
-    Fraction(2, 3): "⅔",
-    Fraction(1, 4): "¼",
-    Fraction(1, 5): "⅕",
-    Fraction(1, 6): "⅙",
-    Fraction(1, 8): "⅛",
-}

@@ -17,13 +17,13 @@ from textual.widgets import Input, Static
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.network.quantities import Ref
+from nn_tutor.progress.recording import LessonRecorder
 from nn_tutor.terminal.drawing.ink import Span, line
 from nn_tutor.terminal.drawing.targets import option_of, ref_at, tab_at
 from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.messages import Stopped
 from nn_tutor.terminal.panels.answer import preview
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
-from nn_tutor.terminal.recording import LessonRecorder
 from nn_tutor.terminal.screens.board import Board, too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.home import HomeScreen

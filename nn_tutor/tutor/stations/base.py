@@ -10,10 +10,11 @@ How to add a kind of activity, say `arrange`:
    worked out from the lesson alone belongs into a module of `tutor` below the tour, such as `tutor/hunting.py`.
 3. `terminal/faces/arranging.py`: how it looks: sizes, body, prompt, verdict and keys; in `faces/kinds.py` a line in
    FACES.
-4. A section in lessons/README.md, the author's guide.
+4. `plain/voices/arranging.py`: how it is told line by line; in `plain/voices/kinds.py` a line in VOICES.
+5. A section in lessons/README.md, the author's guide.
 
-Tests hold both tables against `Activity`, so a kind without a station or a face is found. Nobody else has to know of
-it: the session only moves from station to station, and keeps the log of answers.
+Tests hold all tables against `Activity`, so a kind without a station, a face or a voice is found. Nobody else has to
+know of it: the session only moves from station to station, and keeps the log of answers.
 """
 
 from __future__ import annotations

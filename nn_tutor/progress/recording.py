@@ -1,4 +1,4 @@
-"""What a lesson screen hands over to be remembered, and what it shows of it."""
+"""What a lesson hands over to be remembered, and what its screen or its voice shows of it."""
 
 from __future__ import annotations
 

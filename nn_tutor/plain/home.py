@@ -1,0 +1,107 @@
+"""The list of what can be opened, by number: the course, practice, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nn_tutor.course.find import Listing
+from nn_tutor.judging.visible import visible
+from nn_tutor.plain.words import word_of
+from nn_tutor.progress.opening import Left
+from nn_tutor.progress.recall import Recalled
+
+PRACTICE, REVIEW = "practice", "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen: a lesson by its place in the course, a round of practice by its kind, or an own network."""
+
+    place: int = -1
+    practice: str = ""
+    own: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The list, from what was remembered; `left` is where the learner was last: which lesson, and where in it."""
+
+    lessons: Sequence[Listing]
+    recalled: Recalled
+    left: Left | None = None
+
+    def told(self) -> Iterator[str]:
+        """Tell the list."""
+        yield "This is nn-tutor, line by line. Step through a neural network: forward, backward, update."
+        for number, choice in enumerate(self._choices, start=1):
+            yield f"{number}. {self._title(choice)}"
+        first = self._first
+        if first is not None:
+            yield f"Type a number. Enter {'goes on with' if self.left else 'opens'} {self._opening(first)}."
+        yield "Type about and a number to hear more of it, help, or quit."
+
+    def chosen(self, line: str) -> Choice | None:
+        """Return what a line chooses, None where it chooses nothing."""
+        text = line.strip().lower()
+        if not text:
+            return self._first
+        choices = self._choices
+        if text.isdecimal() and text.isascii() and len(text) < 4 and 1 <= int(text) <= len(choices):
+            return choices[int(text) - 1]
+        ids = {listing.id: place for place, listing in enumerate(self.lessons)}
+        if text in ids:
+            return Choice(ids[text])
+        return next((choice for choice in choices if choice.practice == text), None)
+
+    def answer(self, line: str) -> Iterator[str]:
+        """Tell what a line asks that chooses nothing."""
+        text = line.strip().lower()
+        word, _ = word_of(text)
+        if text.startswith("about"):
+            choice = self.chosen(text.removeprefix("about").strip() or "-")
+            if choice is not None and choice.place >= 0:
+                yield f"{visible(self.lessons[choice.place].title)}. {visible(self.lessons[choice.place].summary)}"
+            else:
+                yield "Type about and the number of a lesson, such as about 3."
+        elif word in ("again", "where", "home"):
+            yield from self.told()
+        elif word == "help":
+            yield f"Type a number from 1 to {len(self._choices)} to open what stands there; enter opens what is next."
+            yield "Again says the list once more. About 3 tells of number 3. Quit ends the program."
+        else:
+            yield f"Type a number from 1 to {len(self._choices)}, or again to hear the list, or quit."
+
+    @property
+    def _choices(self) -> list[Choice]:
+        choices = [Choice(place) for place in range(len(self.lessons))]
+        choices.append(Choice(practice=PRACTICE))
+        choices += [Choice(practice=REVIEW)] if self.recalled.due else []
+        return choices + [Choice(own=place) for place, kept in enumerate(self.recalled.own) if kept.is_complete]
+
+    @property
+    def _first(self) -> Choice | None:
+        """What comes next: where the learner was, else the first lesson that is not done."""
+        if self.left is not None:
+            return Choice(own=self.left.place) if self.left.is_own else Choice(self.left.place)
+        undone = (n for n, listing in enumerate(self.lessons) if listing.id not in self.recalled.finished)
+        return next((Choice(place) for place in undone), Choice(practice=PRACTICE))
+
+    def _title(self, choice: Choice) -> str:
+        if choice.practice == REVIEW:
+            return f"Review: {len(self.recalled.due)} due: {', '.join(self.recalled.due)}."
+        if choice.practice:
+            return "Practice: a round of mixed questions, with fresh numbers."
+        if choice.own >= 0:
+            kept = self.recalled.own[choice.own]
+            return f"Your own network, {visible(kept.name)}{': done' if kept.id in self.recalled.finished else ''}."
+        listing = self.lessons[choice.place]
+        state = "done" if listing.id in self.recalled.finished else "begun" if listing.id in self.recalled.begun else ""
+        return f"{visible(listing.title)}{f': {state}' if state else ''}."
+
+    def _opening(self, choice: Choice) -> str:
+        if choice.practice:
+            return choice.practice
+        if self.left is not None:
+            return self.left.where
+        return f"lesson {choice.place + 1}, {visible(self.lessons[choice.place].title)}"

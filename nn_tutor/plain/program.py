@@ -1,0 +1,234 @@
+"""The tutor line by line as a program: it opens what is asked for, listens, and ends with a status."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from nn_tutor.calculus.derivation import SymPyDeriver
+from nn_tutor.course.faults import fault_of_lesson
+from nn_tutor.course.load import load
+from nn_tutor.homework.faults import HomeworkError
+from nn_tutor.homework.reading import lesson_of
+from nn_tutor.plain.conversation import Conversation, Leaving
+from nn_tutor.plain.home import PRACTICE, Home
+from nn_tutor.plain.streams import Streams, TooLongError
+from nn_tutor.plain.voices.base import Setting
+from nn_tutor.progress.crash import write_report
+from nn_tutor.progress.opening import Opened, keep_network, open_lesson, open_round, where_left
+from nn_tutor.progress.recorder import ProgressRecorder
+from nn_tutor.tutor.mastery import Standing
+from nn_tutor.tutor.practice import DUE, MIX
+
+if TYPE_CHECKING:
+    from nn_tutor.course.find import Listing
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.homework.keeping import Kept
+
+SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGBREAK")
+"""Signals that end the program, by name: no system has them all."""
+
+DONE, CRASHED, INVALID = 0, 1, 3
+
+ANSWER, GO_ON, NUMBER = "Answer", "Next", "Number"
+"""The prompts: where something is asked, where nothing is, and at the list."""
+
+
+class EndedError(BaseException):
+    """A signal ends the program, with a status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def open_plain(
+    lesson: Lesson | None,
+    lessons: Sequence[Listing] = (),
+    *,
+    say: Callable[[str], None],
+    ascii_only: bool = False,
+    directory: Path | None = None,
+    practice: tuple[str, int] | None = None,
+    kept: Kept | None = None,
+) -> int:
+    """Talk until the learner quits or the input ends, and return the status; `say` takes messages about the program.
+
+    0, 1 after a crash, 3 for a lesson that cannot go on, 128+n after signal n. Without a lesson and a round of practice
+    the list of `lessons` comes first. `directory` is where progress is kept, None for the usual place; `kept` is the
+    network of the learner's own that the lesson is of. Everything is saved, whatever ends it.
+    """
+    prompts = sys.stdin.isatty() and sys.stdout.isatty()
+    streams = Streams(sys.stdin, sys.stdout, ascii_only=ascii_only, prompts=prompts)
+    recorder = ProgressRecorder(directory)
+    program = Program(streams, recorder, lessons)
+    try:
+        with _ended_by_signals():
+            try:
+                if kept is not None:
+                    keep_network(recorder, kept)
+                if lesson is not None:
+                    program.teach(lesson)
+                elif practice is not None:
+                    program.practise(*practice)
+                else:
+                    program.home()
+            finally:
+                recorder.close()
+    except EndedError as ended:
+        return ended.status
+    except (OSError, UnicodeError):
+        raise
+    except Exception as error:
+        return _crashed(error, directory, say)
+    finally:
+        say(recorder.lost)
+    return DONE
+
+
+def _crashed(error: Exception, directory: Path | None, say: Callable[[str], None]) -> int:
+    fault = fault_of_lesson(error)
+    if fault:
+        say(fault)
+        return INVALID
+    say(f"something went wrong, and it is our fault: {error}. {write_report(error, directory)}")
+    return CRASHED
+
+
+class Program:
+    """Opens lessons and rounds and listens, until somebody quits or nothing more is typed."""
+
+    def __init__(self, streams: Streams, recorder: ProgressRecorder, lessons: Sequence[Listing] = ()) -> None:
+        self._streams = streams
+        self._recorder = recorder
+        self._lessons = lessons
+        self._deriver = SymPyDeriver()
+        self._told_said = False
+
+    def home(self) -> None:
+        """Tell the list, and open what is chosen from it."""
+        home = self._home()
+        self._streams.say(home.told())
+        while (line := self._hear(NUMBER)) is not None:
+            choice = home.chosen(line)
+            if choice is None:
+                if line.strip().lower().removeprefix(":") in ("quit", "q", "exit"):
+                    return
+                self._streams.say(home.answer(line))
+                continue
+            if choice.own >= 0:
+                leaving = self._teach_own(home.recalled.own[choice.own])
+            elif choice.practice:
+                leaving = self.practise(MIX if choice.practice == PRACTICE else DUE, int(time.time()) % 1_000_000)
+            else:
+                leaving = self._course_from(choice.place)
+            if leaving == "quit":
+                return
+            home = self._home()
+            self._streams.say(home.told())
+
+    def teach(self, lesson: Lesson, number: int | None = None) -> Leaving:
+        """Teach one lesson, from where it was left."""
+        following = ""
+        if number is not None and number < len(self._lessons):
+            following = f"{number + 1}, {self._lessons[number].title}"
+        opened = open_lesson(lesson, self._recorder, Standing())
+        return self._converse(opened, Setting(self._deriver, number, following, has_home=bool(self._lessons)))
+
+    def practise(self, skill: str, seed: int) -> Leaving:
+        """Practise round after round, for as long as another one is wanted."""
+        leaving: Leaving = "on"
+        while leaving == "on":
+            opened = open_round(skill, seed, self._recorder, self._recorder.recall())
+            leaving = self._converse(opened, Setting(self._deriver, has_home=bool(self._lessons)))
+            seed += 1
+        return leaving
+
+    def _teach_own(self, kept: Kept) -> Leaving:
+        """Walk a network of the learner's own."""
+        try:
+            return self.teach(lesson_of(kept.said, kept.id))
+        except HomeworkError as error:
+            self._streams.say([str(error.faults[0])])
+            return "home"
+        except Exception as error:
+            return self._home_with(error)
+
+    def _home_with(self, error: Exception) -> Leaving:
+        """Say which fault of its own a lesson has, and go home."""
+        fault = fault_of_lesson(error)
+        if not fault:
+            raise error
+        self._streams.say(fault.splitlines()[:1])
+        return "home"
+
+    def _course_from(self, place: int) -> Leaving:
+        """Teach a lesson of the course, and those after it for as long as the learner goes on."""
+        leaving: Leaving = "on"
+        while leaving == "on" and place < len(self._lessons):
+            try:
+                leaving = self.teach(load(self._lessons[place].path), place + 1)
+            except Exception as error:
+                return self._home_with(error)
+            place += 1
+        return leaving
+
+    def _converse(self, opened: Opened, setting: Setting) -> Leaving:
+        conversation = Conversation(opened.session, setting, opened.recording)
+        if self._recorder.said and not self._told_said:
+            self._told_said = True
+            self._streams.say([self._recorder.said])
+        self._streams.say(conversation.begin())
+        while conversation.leaving is None:
+            try:
+                line = self._listen(ANSWER if conversation.wants_an_answer else GO_ON)
+            except TooLongError:
+                self._streams.say(conversation.too_long())
+                continue
+            if line is None:
+                return "quit"
+            self._streams.say(conversation.hear(line))
+        return conversation.leaving
+
+    def _home(self) -> Home:
+        recalled = self._recorder.recall()
+        return Home(self._lessons, recalled, where_left(recalled, self._lessons))
+
+    def _hear(self, prompt: str) -> str | None:
+        while True:
+            try:
+                return self._listen(prompt)
+            except TooLongError:
+                self._streams.say(["That is far too long."])
+
+    def _listen(self, prompt: str) -> str | None:
+        return self._streams.hear(prompt)
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """End with a status at every signal that asks for it; a second one while it ends changes nothing."""
+    before: dict[signal.Signals, Any] = {}
+
+    def end(number: int, frame: FrameType | None) -> None:
+        for one in before:
+            signal.signal(one, signal.SIG_IGN)
+        raise EndedError(128 + number)
+
+    if threading.current_thread() is threading.main_thread():
+        for name in SIGNALS:
+            number = getattr(signal, name, None)
+            if number is not None:
+                before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

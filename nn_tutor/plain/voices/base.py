@@ -1,0 +1,193 @@
+"""How a station is told, whatever its kind: what is asked, how it is answered, what came of an answer.
+
+A kind of activity has one voice, as it has one face on the screen. Voices write in the notation of the screen; it is
+put into words once, where their lines are printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.picture import Picture
+from nn_tutor.judging.judge import Judgement, Verdict
+from nn_tutor.judging.visible import visible
+from nn_tutor.plain.keys import in_words
+from nn_tutor.plain.pictures import told
+from nn_tutor.plain.prose import Page, page_of
+from nn_tutor.plain.spoken import as_typed
+from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.base import Station
+from nn_tutor.tutor.visible import View, view_of
+from nn_tutor.walkthrough.badge import loss_badge
+
+S = TypeVar("S", bound=Station)
+
+MOST_CONTEXT = 420
+"""So many characters of the words beside a question are read with it; `read` gives the rest."""
+
+VERDICTS: dict[Verdict, str] = {
+    "correct": "right",
+    "follow_through": "right from yours",
+    "convention": "right in another convention",
+    "more_digits": "more digits",
+    "near": "close",
+    "diagnosed": "not yet",
+    "wrong": "not yet",
+    "invalid": "not read",
+}
+"""The word that each verdict begins with."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Setting:
+    """What a lesson is told with: who derives its formulas, its number in the course, and the lesson after it."""
+
+    deriver: Deriver
+    number: int | None = None
+    following: str = ""
+    has_home: bool = True
+
+
+class Voice(Generic[S]):
+    """The voice of a station; one where nothing is asked needs no more than its words."""
+
+    def __init__(self, session: Session, station: S, setting: Setting) -> None:
+        self.session = session
+        self.station = station
+        self.setting = setting
+
+    @cached_property
+    def view(self) -> View | None:
+        """What may be seen of the pass at hand."""
+        return view_of(self.session, self.setting.deriver)
+
+    @cached_property
+    def page(self) -> Page:
+        """The words that belong here."""
+        return page_of(self.station.words)
+
+    @cached_property
+    def own_page(self) -> Page:
+        """The words that were not there at the step before."""
+        return page_of(self.station.own_words)
+
+    # Arriving
+
+    def arrival(self, *, reads: bool = True) -> list[str]:
+        """Return what is said on arrival: what is asked, with at most two lines; or what there is to read.
+
+        Without `reads` the words are left out: they were read at the station before.
+        """
+        question = self.question()
+        if not question:
+            return [*(self.reading() if reads else []), *self.shows()]
+        context = [self.context() if reads else "", self.how()]
+        return [question, *self.options(), *(line for line in context if line)]
+
+    def question(self) -> str:
+        """Return what is asked, "" for nothing."""
+        return ""
+
+    def options(self) -> list[str]:
+        """Return what there is to choose from, a line each."""
+        return []
+
+    def context(self) -> str:
+        """Return the words beside the question, as long as that can be listened to."""
+        words = self.own_page.in_one
+        if len(words) <= MOST_CONTEXT:
+            return words
+        kept = words[:MOST_CONTEXT].rpartition(". ")[0]
+        return f"{kept}. Type read for the rest." if kept else "Type read for the words that belong here."
+
+    def how(self) -> str:
+        """Return how it is answered."""
+        return ""
+
+    def reading(self) -> list[str]:
+        """Return the words of a station where nothing is asked, paragraph by paragraph."""
+        return list(self.own_page.lines)
+
+    def shows(self) -> list[str]:
+        """Return what a station shows where nothing is asked."""
+        return []
+
+    # After a line
+
+    def verdict(self) -> list[str]:
+        """Return what came of the last answer."""
+        attempt = self.station.last_attempt
+        if attempt is None or attempt.question in self.session.revealed:
+            return self.revealed()
+        return judged(attempt.judgement)
+
+    def revealed(self) -> list[str]:
+        """Return the answer that was shown on the learner's wish."""
+        return []
+
+    # At any time
+
+    def table(self) -> list[str]:
+        """Return the numbers at hand."""
+        return ["there is no table here"]
+
+    def names(self) -> list[str]:
+        """Return what may be typed."""
+        return ["no names are needed here"]
+
+    def code(self) -> list[str]:
+        """Return the code at hand."""
+        return ["there is no code here"]
+
+    def why(self) -> list[str]:
+        """Return why the number at hand is what it is."""
+        return ["there is no number here to ask that of"]
+
+    def picture(self) -> list[str]:
+        """Return the picture in words."""
+        wanted = self.wanted_picture()
+        return ["there is no picture here"] if wanted is None else told(self.session, wanted)
+
+    def wanted_picture(self) -> Picture | None:
+        """Return the picture that the activity asks for."""
+        return None if self.session.is_over else self.session.activity.picture
+
+    def whereabouts(self) -> list[str]:
+        """Return where the learner is."""
+        lesson_run, place = self.session.lesson_run, self.session.place
+        number = "" if self.setting.number is None else f"Lesson {self.setting.number}: "
+        count = len(lesson_run.lesson.activities)
+        lines = [f"{number}{visible(lesson_run.lesson.title).replace(' · ', ': ')}."]
+        if self.session.is_over:
+            return [*lines, "You are at its end."]
+        part = f"Part {place.activity + 1} of {count}"
+        step = self.step()
+        return [*lines, f"{part}, {step}." if step else f"{part}.", *self.settings()]
+
+    def settings(self) -> list[str]:
+        """Return the loss with its factor and means, and the learning rate, where a network is at work."""
+        lesson_run, index = self.session.lesson_run, self.session.place.activity
+        entry = lesson_run.lesson.networks.get(self.session.activity.network)
+        if entry is None:
+            return []
+        loss = loss_badge(entry.network, lesson_run.rows(index)).replace("  ", ", ")
+        return [f"The loss: {loss}. η is {numeral(entry.network.learning_rate)}."]
+
+    def step(self) -> str:
+        """Return where in its activity the station is."""
+        first, last = self.station.passes
+        number = self.session.place.pass_number
+        return f"pass {number} of {last}" if number and last > first else f"pass {number}" if number else ""
+
+
+def judged(judgement: Judgement, whose: str = "") -> list[str]:
+    """Return a verdict with its sentence; a refusal quotes what is to be typed, and so stays as it is."""
+    word = VERDICTS[judgement.verdict]
+    message = in_words(visible(judgement.message))
+    if judgement.verdict == "invalid":
+        return [f"{word}: {as_typed(message)}"]
+    return [f"{word}{whose}: {message.removeprefix(f'{word}: ')}"]

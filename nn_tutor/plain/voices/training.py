@@ -1,0 +1,85 @@
+"""A training run told: how far it is, and what went wrong with it, if something did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nn_tutor.calculus.numerals import apart, numeral
+from nn_tutor.course.picture import Picture
+from nn_tutor.plain.pictures import told
+from nn_tutor.plain.voices.base import Voice
+from nn_tutor.tutor.stations.training import Training
+
+TENTHS = 10
+
+
+class TrainingVoice(Voice[Training]):
+    """A run to listen to."""
+
+    def question(self) -> str:
+        """Return the question for a guess, as long as there is none."""
+        if not self.station.is_open:
+            return ""
+        return f"Guess first: how many passes until the loss is below {numeral(self.station.activity.to_loss)}?"
+
+    def how(self) -> str:
+        """Return what a guess is."""
+        return "Any whole number; nothing depends on it."
+
+    def reading(self) -> list[str]:
+        """Return the words at the beginning of the run alone."""
+        begins = self.station.place.pass_number == self.station.activity.first_pass and not self.station.guesses
+        return super().reading() if begins else []
+
+    def shows(self) -> list[str]:
+        """Return how far the run is, and how it goes on."""
+        return [self.standing(), *self.ways()]
+
+    def verdict(self) -> list[str]:
+        """Return how the run goes on after a guess."""
+        return self.shows() if not self.station.is_open else []
+
+    def ways(self) -> list[str]:
+        """Return what may be typed here."""
+        station = self.station
+        others = " weights draws other random weights." if station.activity.reseed else ""
+        if not station.has_arrived:
+            return [f"Press enter to let it run, next for one pass; or type a loss to run to.{others}"]
+        ends = bool(station.run.stopped) or station.place.pass_number >= station.activity.last_pass
+        return [f"Press enter to go on{'' if ends else ', or type run to run on'}.{others}"]
+
+    def standing(self) -> str:
+        """Return how far the run is, in a sentence."""
+        station, activity, number, loss = (
+            self.station,
+            self.station.activity,
+            self.station.place.pass_number,
+            self.station.loss,
+        )
+        goal = numeral(activity.to_loss)
+        if loss is None or (station.run.stopped and number >= len(station.run.losses)):
+            return f"Pass {number:,}: the run stops here: {station.run.stopped}."
+        said = f"Pass {number:,}: the loss is {apart(loss, activity.to_loss)}"
+        if loss < activity.to_loss:
+            took = f", after {number:,} passes; you guessed {station.guesses[-1]}" if station.guesses else ""
+            return f"{said}, below {goal}{took}."
+        if station.has_arrived:
+            return f"{said}. All {activity.last_pass:,} passes are made, and it is still above {goal}."
+        return f"{said}; the goal is below {goal}."
+
+    def run(self, first: int, last: int) -> Iterator[str]:
+        """Yield a sentence for each tenth of the passes from one to another."""
+        run, step = self.station.run, max(1, -(-(last - first) // TENTHS))
+        for number in range(first + step, last, step):
+            loss = run.loss(number)
+            if loss is not None:
+                yield f"Pass {number:,}: loss {numeral(loss)}."
+
+    def table(self) -> list[str]:
+        """Return how far the run is."""
+        return [self.standing()]
+
+    def picture(self) -> list[str]:
+        """Return the lesson's picture, and the losses so far."""
+        wanted, curve = self.station.activity.picture, Picture("curve")
+        return [*([] if wanted is None or wanted == curve else told(self.session, wanted)), *told(self.session, curve)]

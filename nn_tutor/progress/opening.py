@@ -1,0 +1,96 @@
+"""Opening a lesson or a round of practice: the session as it was left, with what records it, whatever shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nn_tutor.calculus.disproving import disproves
+from nn_tutor.calculus.names import symbol
+from nn_tutor.course.find import Listing
+from nn_tutor.course.findings import LessonError
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.load import load
+from nn_tutor.course.networks import rows_of_pass
+from nn_tutor.homework.faults import HomeworkError
+from nn_tutor.homework.keeping import Kept, deleted, entered
+from nn_tutor.homework.reading import lesson_of
+from nn_tutor.network.quantities import parse_ref
+from nn_tutor.progress.recall import Recalled
+from nn_tutor.progress.recorder import ProgressRecorder
+from nn_tutor.progress.recording import LessonRecorder
+from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.mastery import Standing
+from nn_tutor.tutor.practice import DUE, round_of
+from nn_tutor.tutor.remembering import restored, saved_run_of
+from nn_tutor.tutor.session import Session, begin
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Opened:
+    """A session that was opened, and what records it."""
+
+    session: Session
+    recording: LessonRecorder
+
+
+def open_lesson(lesson: Lesson, recorder: ProgressRecorder, standing: Standing) -> Opened:
+    """Open a lesson at the station where it was left; a finished one begins anew.
+
+    `standing` is that of the skills before; it only matters for what is shown.
+    """
+    recording = LessonRecorder(recorder, lesson.id, standing)
+    session = begin(LessonRun(with_exercises(lesson), disproves))
+    saved = saved_run_of(recorder.entries_of(lesson.id))
+    if saved.is_begun and not saved.is_finished:
+        return Opened(restored(session, saved), recording)
+    recording.begin(session)
+    return Opened(session, recording)
+
+
+def open_round(skill: str, seed: int, recorder: ProgressRecorder, recalled: Recalled) -> Opened:
+    """Open a round of practice of a skill, of a mix, or of what is due."""
+    lesson = round_of(skill, seed, recalled.due if skill == DUE else ())
+    recording = LessonRecorder(recorder, lesson.id, recalled.standing)
+    session = begin(LessonRun(lesson, disproves))
+    recording.begin(session)
+    return Opened(session, recording)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Where a learner was last: the place among the lessons of the course or the own networks, and that in words."""
+
+    place: int
+    where: str
+    is_own: bool = False
+
+
+def where_left(recalled: Recalled, lessons: Sequence[Listing]) -> Left | None:
+    """Return where the learner was last, in the course or a network of their own; None where all is finished."""
+    own = next((place for place, kept in enumerate(recalled.own) if kept.id == recalled.latest), None)
+    place = next((place for place, listing in enumerate(lessons) if listing.id == recalled.latest), own)
+    if place is None or (own is not None and not recalled.own[own].is_complete):
+        return None
+    where = f"lesson {place + 1}" if own is None else "your own network"
+    position = recalled.position
+    if position.get("pass"):
+        where += f", pass {position['pass']}"
+    try:
+        kept = recalled.own[place] if own is not None else None
+        lesson = load(lessons[place].path) if kept is None else lesson_of(kept.said, kept.id)
+        activity = next(one for one in lesson.activities if one.id == position.get("activity"))
+        entry = lesson.networks[activity.network]
+        where += f", {symbol(entry.network, rows_of_pass(entry), parse_ref(str(position['number'])))}"
+    except (LessonError, HomeworkError, KeyError, ValueError, StopIteration, IndexError):
+        pass  # a page, a choice, or a lesson that has changed since: its number is enough
+    return Left(place, where, is_own=own is not None)
+
+
+def keep_network(recorder: ProgressRecorder, kept: Kept) -> None:
+    """Remember a network that was said on the command line, unless it is remembered as it stands."""
+    last = [entry for entry in recorder.entries_of(kept.id) if entry.kind in (entered(kept)[0], deleted()[0])][-1:]
+    kind, content = entered(kept)
+    if not last or (last[0].kind, last[0].content) != (kind, content):
+        recorder.remember(kept.id, [(kind, content)])

@@ -1,0 +1,263 @@
+"""What is typed line by line, and what comes of it: words, answers, hints, runs, and what nobody should type."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.judging.tokens import MAX_CHARACTERS
+from nn_tutor.plain.voices.kinds import VOICES
+from nn_tutor.plain.words import DOES, WORDS
+from nn_tutor.tutor.stations.base import Ended
+from nn_tutor.tutor.stations.kinds import STATIONS
+from nn_tutor.tutor.stations.training import Training
+from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, ONE_WEIGHT, VECTOR, right_answer
+from tests.plain.talking import Talk, opened_from, right_line
+from tests.plain.test_spoken import UNSPEAKABLE
+
+
+def walking(folder: Path, toml: str = ONE_WEIGHT) -> Talk:
+    """A talk at the first question about a number."""
+    talk = Talk(opened_from(folder, toml))
+    while talk.session.question is None:
+        talk.type(right_line(talk.session))
+    return talk
+
+
+def text(lines: list[str]) -> str:
+    return "\n".join(lines)
+
+
+def test_a_choice_is_read_with_letters_and_taken_by_letter(tmp_path: Path) -> None:
+    talk = Talk(opened_from(tmp_path, ONE_WEIGHT))
+    assert talk.first[1:4] == ["Which one is right?", "a. this one", "b. that one"]
+    assert talk.type("b") == ["Not yet: that is the other"]
+    assert talk.type("A") == ["Right: indeed", "Press enter to go on."]
+
+
+def test_an_empty_line_never_passes_an_open_question(tmp_path: Path) -> None:
+    talk = Talk(opened_from(tmp_path, ONE_WEIGHT))
+    before = talk.session.place
+    for line in ("", "   ", "\t", "next", "next pass", "end"):
+        said = talk.type(line)
+        assert talk.session.place == before, line
+        assert "answer" in text(said).lower(), line
+
+
+def test_a_question_names_what_may_be_typed_with_its_value(tmp_path: Path) -> None:
+    talk = walking(tmp_path)
+    said = text(talk.type("again"))
+    assert said.startswith("Where does w go: what is new w?")
+    assert "w = 2.75, lr = 0.3, dL_dw = 1.84" in said
+    assert "3 decimals needed" in said
+
+
+def test_a_mistake_is_named_with_both_formulas_and_where_it_lands(tmp_path: Path) -> None:
+    said = text(walking(tmp_path).type("3.302"))
+    assert "you added the step" in said
+    assert "Yours: new w equals w plus learning rate times slope of L with respect to w." in said
+    assert "Right: new w equals w minus learning rate times slope of L with respect to w." in said
+    assert "Yours lands at 3.302: there the loss rises from 1.3225 to 2.5332." in said
+
+
+def test_a_calculation_is_read_back(tmp_path: Path) -> None:
+    said = text(walking(tmp_path).type("w - lr*dL_dw"))
+    assert said.startswith("Right:")
+    assert "Read as w minus learning rate times slope of L with respect to w" in said or "Read as w minus" in said
+
+
+def test_a_number_may_be_typed_as_it_is_said(tmp_path: Path) -> None:
+    talk = walking(tmp_path)
+    talk.type("minus 0.5")
+    assert talk.entries[-1][1]["text"] == "-0.5"
+
+
+def test_hints_climb_to_the_answer_which_is_then_asked_anew(tmp_path: Path) -> None:
+    talk = walking(tmp_path)
+    for number in range(1, 5):
+        assert f"Hint {number} of 5" in text(talk.type("hint"))
+    said = text(talk.type("?"))
+    assert "2.198" in said
+    assert not talk.session.is_open
+    asked_anew = text(talk.type(""))
+    assert "fresh numbers" in asked_anew
+    assert "the word later puts it off" in asked_anew
+    assert "Put off" in text(talk.type("later"))
+    assert talk.conversation.whole.nested is None
+
+
+def test_an_answer_is_shown_only_when_asked_twice(tmp_path: Path) -> None:
+    talk = walking(tmp_path)
+    assert "Show the answer?" in text(talk.type("show"))
+    assert talk.session.is_open
+    talk.type("where")
+    assert "Show the answer?" in text(talk.type("show"))
+    assert "shown: new w" in text(talk.type("show")).lower()
+    assert not talk.session.is_open
+
+
+def test_a_question_is_taken_apart_after_the_second_hint(tmp_path: Path) -> None:
+    talk = walking(tmp_path, VECTOR)
+    while talk.session.question is None or talk.session.question.ref.quantity != "W":
+        talk.type(right_line(talk.session))
+    assert "after the second hint" in text(talk.type("apart"))
+    talk.type("hint")
+    assert "apart to take the question apart" in text(talk.type("hint"))
+    whole = talk.session.question
+    said = text(talk.type("apart"))
+    assert "link by link" in said.lower()
+    assert talk.session.question is not None
+    assert talk.session.question != whole
+    assert "?" in said
+
+
+def test_the_table_tells_what_is_known_and_hides_what_is_asked(tmp_path: Path) -> None:
+    said = text(walking(tmp_path).type("table"))
+    assert "Given: x 0.8, y 1.05, the learning rate 0.3, w 2.75." in said
+    assert "o is 2.2: x times w; that is 0.8 times 2.75." in said
+    assert "New w is asked" in said
+    assert "2.198" not in said
+
+
+def test_a_matrix_is_told_by_rows_with_their_index(tmp_path: Path) -> None:
+    talk = walking(tmp_path, VECTOR.replace("passes = 2", 'passes = 2\nform = "matrix"'))
+    said = text(talk.type("table"))
+    assert "New weights" not in said  # not known yet
+    while talk.session.question is None or talk.session.question.ref.quantity != "W":
+        talk.type(right_line(talk.session))
+    said = text(talk.type("table"))
+    assert "Slopes of the loss with respect to the weights, layer 2" in said
+    assert "Row 1: " in said
+    assert "asked" in said
+    cell = text(talk.type("again"))
+    assert "Cell 1 of 2: row 1, column 1." in cell
+
+
+def test_a_plot_is_five_points_and_a_sentence(tmp_path: Path) -> None:
+    said = text(walking(tmp_path).type("picture"))
+    assert "the loss falls from" in said
+    assert "lowest near w 1.31" in said
+    assert "Five points: at w " in said
+    assert said.count(";") >= 4
+    assert "with the slope 1.84" in said
+    assert "the next step leads" not in said
+
+
+def test_a_run_is_a_sentence_each_tenth(tmp_path: Path) -> None:
+    toml = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")].replace("0.3", "0.01")
+    talk = Talk(opened_from(tmp_path, f'{toml}[[activity]]\nkind = "train"\nto_loss = 0.0001\n'))
+    said = talk.type("run")
+    passes = [line for line in said if line.startswith("Pass ")]
+    assert 8 <= len(passes) <= 11
+    assert "below 0.0001" in passes[-1]
+    assert not [entry for entry in talk.entries if entry[0] == "at"][:-1]  # where it went through is not kept
+
+
+def test_a_run_goes_on_to_any_loss_and_says_where_it_cannot(tmp_path: Path) -> None:
+    toml = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")]
+    talk = Talk(opened_from(tmp_path, f'{toml}[[activity]]\nkind = "train"\nto_loss = 0.001\nmost = 20\n'))
+    assert "Pass 2" in text(talk.type("0.9"))
+    assert talk.session.place.pass_number == 2
+    assert "is below 0.9 already; the word run lets it go on" in text(talk.type("0.9"))
+    talk.type("next")
+    assert talk.session.place.pass_number == 3
+    assert "did not get below" in text(talk.type("1e-99"))
+    inside = text(talk.type("inside"))
+    assert "inside this pass" in inside.lower()
+    assert "back at the run" in text(talk.type("inside")).lower()
+    assert isinstance(talk.session.station, Training)
+
+
+def test_every_kind_of_activity_can_be_worked_by_line(tmp_path: Path) -> None:
+    talk = Talk(opened_from(tmp_path, EVERY_KIND, EVERY_KIND_PROSE))
+    kinds = set()
+    for _ in range(400):
+        if talk.is_over:
+            break
+        kinds.add(talk.session.activity.kind)
+        talk.type(right_line(talk.session))
+    assert talk.is_over
+    assert {"tune", "nudge", "hunt", "read", "train", "walk"} <= kinds
+    assert all(attempt.judgement.is_right for attempt in talk.session.attempts)
+
+
+def test_every_word_is_answered_at_every_station(tmp_path: Path) -> None:
+    """Whatever is typed wherever: something is said, nothing breaks, and what is asked stays open."""
+    talk = Talk(opened_from(tmp_path, EVERY_KIND, EVERY_KIND_PROSE))
+    harmless = [word for word in WORDS if word not in ("quit", "home", "next", "back", "start", "end", "run", "show")]
+    moving = ("next pass", "back pass", "inside", "later", "hint", "apart", "weights")
+    harmless = [word for word in harmless if word not in moving]
+    for _ in range(400):
+        if talk.is_over:
+            break
+        for word in harmless:
+            before = talk.session.place, talk.session.is_open
+            assert talk.type(word), word
+            assert (talk.session.place, talk.session.is_open) == before or word in ("matrix", "finer", "coarser"), word
+        talk.type(right_line(talk.session))
+    assert talk.is_over
+    assert not UNSPEAKABLE.search("\n".join(talk.said))
+
+
+@pytest.mark.parametrize("line", ["hlep", "wher", "tabel", ":pictur", "agian"])
+def test_a_word_that_is_misspelt_is_recognised(tmp_path: Path, line: str) -> None:
+    talk = walking(tmp_path)
+    assert "Did you mean" in text(talk.type(line))
+
+
+def test_where_an_answer_could_be_meant_a_colon_makes_it_a_word(tmp_path: Path) -> None:
+    toml = ONE_WEIGHT.replace('text = "that one"', 'text = "back"').replace('text = "this one"', 'text = "next"')
+    talk = Talk(opened_from(tmp_path, toml))
+    assert "Not yet" in text(talk.type("back"))
+    assert "beginning of the lesson" in text(talk.type(":back"))
+    assert "answer first" in text(talk.type(":next")).lower()
+    assert "Right" in text(talk.type("next"))
+
+
+def test_every_kind_of_station_has_a_voice() -> None:
+    assert set(VOICES) == {*STATIONS.values(), Ended}
+
+
+def test_help_tells_every_word() -> None:
+    assert set(DOES) == set(WORDS)
+
+
+HOSTILE = [
+    "\x1b[31mred\x1b[0m", "[/]", "{0}", "%s", "\x00", "\u202e", "💥" * 50, "a" * 1_999, "9**9**9", "1/0", "nan", "()",
+    "__import__('os')", ":", "::", ": :", ":nonsense", "-", "+", "∂L/∂w", "\ue000hint\ue001",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", HOSTILE)
+def test_whatever_is_typed_is_answered_and_harmless(tmp_path: Path, line: str) -> None:
+    talk = walking(tmp_path)
+    said = talk.type(line)
+    assert said
+    assert talk.session.is_open
+    assert all(one.isprintable() for one in said)
+    assert not UNSPEAKABLE.search(text(said))
+    assert "Right" in text(talk.type(right_answer(talk.session)))
+
+
+def test_a_long_answer_is_refused_as_on_the_screen(tmp_path: Path) -> None:
+    talk = walking(tmp_path)
+    said = text(talk.type("1+" * MAX_CHARACTERS + "1"))
+    assert "not read" in said.lower()
+
+
+def test_after_the_end_enter_leads_on(tmp_path: Path) -> None:
+    talk = Talk(opened_from(tmp_path, ONE_WEIGHT), following="5, Learning rate")
+    while not talk.is_over:
+        said = talk.type(right_line(talk.session))
+    assert "Next is lesson 5, Learning rate. Press enter to open it" in text(said)
+    assert "right at the first try" in text(said)
+    talk.type("")
+    assert talk.conversation.leaving == "on"
+
+
+def test_a_title_that_means_mischief_is_shown_as_it_is(tmp_path: Path) -> None:
+    toml = ONE_WEIGHT.replace('title = "Test of one weight"', 'title = "[/] {x} 100%"')
+    talk = Talk(opened_from(tmp_path, toml))
+    assert talk.first[0].isprintable()
+    assert talk.first[0] == "[/] {x} 100%."

@@ -1,0 +1,117 @@
+"""The whole course line by line: the verdicts and the log of the screen, and nothing that cannot be heard."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.tutor.session import Session
+from tests.plain.talking import OnScreen, Talk, opened_path, right_line
+from tests.plain.test_spoken import UNSPEAKABLE
+from tests.tutor.test_autopilot import wrong_answers
+
+MAX_LINES = 3_000
+GOLDENS = Path(__file__).parent / "goldens"
+KEYS = re.compile(r"\b(?:Esc|esc|Tab|F1|F2|PgDn|PgUp|Ctrl|arrow key)\b|\bpress [a-z]\b", re.IGNORECASE)
+"""The screen's keys: no word of them helps where one types lines."""
+
+
+def _question(session: Session) -> object:
+    question = session.question
+    return session.lesson_run.lesson.id, session.place, question.id if question else ""
+
+
+def _one_wrong(session: Session) -> str:
+    """Something wrong that is judged, where there is such."""
+    wrong = [text for text in wrong_answers(session) if text != "no idea"]
+    return wrong[0] if wrong else "no idea"
+
+
+@lru_cache
+def talked_through(path: Path) -> tuple[Talk, OnScreen]:
+    """A lesson from beginning to end, each question answered once wrongly and then rightly; beside it the screen's."""
+    talk, screen = Talk(opened_path(path), 1 + shipped_paths().index(path)), OnScreen(opened_path(path))
+    tried: set[object] = set()
+    for _ in range(MAX_LINES):
+        session = talk.session
+        if talk.is_over:
+            break
+        line = right_line(session)
+        if session.is_open and _question(session) not in tried:
+            tried.add(_question(session))
+            line = _one_wrong(session)
+        talk.type(line)
+        screen.type(line)
+        assert talk.session.place == screen.session.place
+    assert talk.is_over
+    return talk, screen
+
+
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
+def test_every_question_wrong_and_right_gives_the_log_of_the_screen(path: Path) -> None:
+    talk, screen = talked_through(path)
+    assert talk.entries == screen.entries
+    answers = [content for kind, content in talk.entries if kind == "answer"]
+    assert any(answer["verdict"] == "correct" for answer in answers)
+    assert any(answer["verdict"] not in ("correct", "invalid") for answer in answers)
+    assert talk.entries[-2][0] == "finished" or talk.entries[-1][0] == "finished"
+
+
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
+def test_nothing_that_is_said_stumbles(path: Path) -> None:
+    talk, _ = talked_through(path)
+    for line in talk.said:
+        assert not UNSPEAKABLE.search(line), line
+        assert line.isprintable(), line
+        assert not KEYS.search(line), line
+        assert "  " not in line.strip() or re.search(r"[=#(]", line), line  # but for programs
+        assert not re.search(r"\bthe the\b|\bof of\b|[?!]\.$|\.\.$", line), line
+
+
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
+def test_a_question_comes_first_with_three_lines_at_most(path: Path) -> None:
+    """On arrival at a question: the question, what there is to choose from, and no more than three lines."""
+    talk = Talk(opened_path(path))
+    said = talk.first
+    for _ in range(MAX_LINES):
+        session = talk.session
+        if talk.is_over:
+            break
+        voice = talk.conversation.voice
+        if session.is_open and voice.question():
+            asked = len(voice.options())
+            others = [line for line in said if not line.startswith("Press enter to go on")]
+            if len(talk.transcript) > len(said) and session.question is None:
+                assert len(others) <= 1 + asked + 3, others
+        said = talk.type(right_line(session))
+    assert talk.is_over
+
+
+@pytest.mark.parametrize("name", ["04-chain-rule", "10-vectors", "14-xor"])
+def test_three_lessons_read_as_they_did(name: str) -> None:
+    path = next(path for path in shipped_paths() if path.name == name)
+    talk, _ = talked_through(path)
+    text = "\n".join(talk.transcript) + "\n"
+    golden = GOLDENS / f"{name}.txt"
+    if os.environ.get("NN_TUTOR_UPDATE_GOLDENS"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
+def test_in_a_terminal_of_ascii_all_of_it_is_ascii(path: Path) -> None:
+    talk = Talk(opened_path(path), ascii_only=True)
+    for _ in range(MAX_LINES):
+        if talk.is_over:
+            break
+        for word in ("table", "names", "picture", "where"):
+            talk.type(word)
+        talk.type(right_line(talk.session))
+    assert talk.is_over
+    assert [line for line in talk.said if not line.isascii()] == []

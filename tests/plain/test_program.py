@@ -1,0 +1,222 @@
+"""The whole program line by line: by pipe and in a terminal, however its input ends, and beside the screen."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.course.find import find
+from nn_tutor.course.load import load
+from nn_tutor.progress.opening import open_lesson
+from nn_tutor.progress.recorder import ProgressRecorder
+from nn_tutor.tutor.mastery import Standing
+from nn_tutor.tutor.session import Session
+from tests.benchmarks.prober import Probe
+from tests.lessons_for_tests import make_lesson, overflowing
+from tests.plain.talking import opened_path, right_line
+from tests.plain.test_spoken import UNSPEAKABLE
+
+COMMAND = [sys.executable, "-m", "nn_tutor"]
+
+
+def piped(
+    *arguments: str, typed: str | bytes = "", folder: Path, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the program line by line with pipes for streams."""
+    return subprocess.run(
+        [*COMMAND, "--plain", "--data-dir", str(folder), *arguments],
+        input=typed if isinstance(typed, bytes) else typed.encode(),
+        capture_output=True,
+        env={**os.environ, **environment},
+        check=False,
+        timeout=120,
+    )
+
+
+def saved(folder: Path, lesson: Path) -> Session:
+    """The session of a lesson as it is found on the disk."""
+    recorder = ProgressRecorder(folder)
+    try:
+        return open_lesson(load(lesson), recorder, Standing()).session
+    finally:
+        recorder.close()
+
+
+def test_a_lesson_by_pipe_from_home_to_the_next(tmp_path: Path) -> None:
+    typed = ["4", *_whole("chain-rule"), "", "quit"]
+    done = piped(typed="\n".join(typed) + "\n", folder=tmp_path)
+    said = done.stdout.decode()
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "4. The chain rule." in said
+    assert "Lesson 4: The chain rule." in said
+    assert "You reached the end of the lesson." in said
+    assert "Lesson 5: Learning rate." in said
+    assert not UNSPEAKABLE.search(said)
+    again = piped(typed="", folder=tmp_path).stdout.decode()
+    assert "4. The chain rule: done." in again
+    assert "5. Learning rate: begun." in again
+    assert "Enter goes on with lesson 5" in again
+
+
+def _whole(lesson: str) -> list[str]:
+    session, lines = opened_path(find(lesson)), []
+    while not session.is_over:
+        line = right_line(session)
+        lines.append(line)
+        if line:
+            session = session.answer(line)
+        elif session.station.is_watched and not session.station.has_arrived:  # type: ignore[attr-defined]
+            session = session.to_end()
+        else:
+            session = session.forward()
+    return lines
+
+
+@pytest.mark.parametrize("typed", ["\n", "c\n\n\n", "c", "b\nc\nhint\nshow"])
+def test_the_end_of_the_input_in_the_middle_saves_everything(tmp_path: Path, typed: str) -> None:
+    done = piped("start", "chain-rule", typed=typed, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    session = saved(tmp_path, find("chain-rule"))
+    assert bool(session.attempts) == ("c" in typed)
+
+
+def test_long_lines_and_any_bytes_are_answered(tmp_path: Path) -> None:
+    megabyte = b"1" * (1 << 20)
+    typed = b"\n".join([megabyte, b"\xff\xfe\x00\x1b[2J", b"", b"c", megabyte + b"+1", b"where"]) + b"\n"
+    done = piped("start", "chain-rule", typed=typed, folder=tmp_path)
+    said = done.stdout.decode()
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert said.count("That is far too long for an answer.") == 2
+    assert "Right: Slopes in a row multiply." in said
+    assert "\x1b" not in said
+    assert said.splitlines()[-1] == "Part 1 of 17."
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX"])
+def test_where_the_locale_takes_ascii_alone_so_is_all(tmp_path: Path, locale: str) -> None:
+    typed = "c\n\n\ntable\npicture\nhint\nnames\n" + "dL_do*do_dw\n" + "\n" * 3
+    done = piped("start", "chain-rule", typed=typed, folder=tmp_path, LC_ALL=locale, LANG="")
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+    assert b"Right: slopes in a row multiply" in done.stdout
+
+
+def _running(folder: Path) -> subprocess.Popen[bytes]:
+    program = subprocess.Popen(
+        [*COMMAND, "--plain", "--data-dir", str(folder), "start", "chain-rule"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert program.stdin is not None
+    program.stdin.write(b"c\n")
+    program.stdin.flush()
+    return program
+
+
+def _read_until(program: subprocess.Popen[bytes], wanted: bytes) -> None:
+    assert program.stdout is not None
+    for line in program.stdout:
+        if wanted in line:
+            return
+    raise AssertionError(f"{wanted!r} was never said")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_saves_everything_and_is_the_status(tmp_path: Path, number: signal.Signals) -> None:
+    with _running(tmp_path) as program:
+        _read_until(program, b"Press enter to go on.")
+        program.send_signal(number)
+        _, messages = program.communicate(timeout=20)
+        assert program.returncode == 128 + number
+        assert messages == b""
+    assert [attempt.text for attempt in saved(tmp_path, find("chain-rule")).attempts] == ["c"]
+
+
+def test_a_closed_pipe_ends_it_without_a_traceback(tmp_path: Path) -> None:
+    with _running(tmp_path) as program:
+        _read_until(program, b"Press enter to go on.")
+        assert program.stdin is not None
+        assert program.stdout is not None
+        program.stdout.close()
+        program.stdin.write(b"help\nhelp\nwhere\n")
+        program.stdin.close()
+        assert program.wait(timeout=20) == 0
+        assert program.stderr is not None
+        assert program.stderr.read() == b""
+    assert [attempt.text for attempt in saved(tmp_path, find("chain-rule")).attempts] == ["c"]
+
+
+def test_ctrl_d_and_ctrl_c_in_a_terminal(tmp_path: Path) -> None:
+    arguments = [*COMMAND, "--plain", "--data-dir", str(tmp_path), "start", "chain-rule"]
+    with Probe(arguments, columns=100, rows=30) as probe:
+        probe.wait_for("Answer:")
+        probe.press("c\r")
+        probe.wait_for("Next:")
+        probe.press("ctrl+c")
+        assert probe.wait_for_end() == 130
+        assert not probe.shows("Traceback")
+    with Probe(arguments, columns=100, rows=30) as probe:
+        probe.wait_for("You are back where you were.")
+        probe.press("ctrl+d")
+        assert probe.wait_for_end() == 0
+
+
+def test_begun_on_the_screen_and_gone_on_with_line_by_line(tmp_path: Path) -> None:
+    with Probe([*COMMAND, "--data-dir", str(tmp_path), "start", "chain-rule"], columns=100, rows=30) as probe:
+        probe.wait_for("part 1 of")
+        probe.press("c")
+        probe.press("enter")
+        probe.wait_for("✓ right")
+        probe.press("enter")
+        probe.wait_for("part 2 of")
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0
+    said = piped("start", "chain-rule", typed="\nback\nback\n", folder=tmp_path).stdout.decode()
+    assert "You are back where you were." in said
+    assert said.index("Part 2 of") < said.index("Part 3 of")
+    assert "The answer is: 6 times" in said
+
+
+def test_begun_line_by_line_and_gone_on_with_on_the_screen(tmp_path: Path) -> None:
+    assert piped("start", "chain-rule", typed="b\nc\n\n\n", folder=tmp_path).returncode == 0
+    with Probe([*COMMAND, "--data-dir", str(tmp_path), "start", "chain-rule"], columns=100, rows=30) as probe:
+        probe.wait_for("in the letters")
+        probe.settle()
+        probe.press("ctrl+q")
+        assert probe.wait_for_end() == 0
+    session = saved(tmp_path, find("chain-rule"))
+    assert [attempt.text for attempt in session.attempts] == ["b", "c"]
+    assert session.place.activity == 2
+
+
+def test_practice_and_review_by_pipe(tmp_path: Path) -> None:
+    said = piped("practice", "--skill", "update", "--seed", "7", typed="where\nshow\nshow\nquit\n", folder=tmp_path)
+    assert said.returncode == 0
+    assert "Part 1 of 6" in said.stdout.decode()
+    assert "Shown: new w" in said.stdout.decode()
+    due = piped("review", folder=tmp_path)
+    assert due.returncode == 0
+
+
+def test_a_lesson_that_overflows_is_told_with_its_status(tmp_path: Path) -> None:
+    folder = tmp_path / "lesson"
+    make_lesson(folder, overflowing())
+    done = piped("start", str(folder), typed="a\n\n\n\n", folder=tmp_path)
+    assert done.returncode == 3
+    assert b"the run of this lesson stops at pass 1" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_where_nothing_can_be_saved_it_says_so_and_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = piped("start", "chain-rule", typed="c\n\n", folder=tmp_path / "file")
+    assert done.returncode == 0
+    assert b"Right: Slopes in a row multiply." in done.stdout
+    assert b"could not be saved" in done.stderr
+    assert b"ot sav" in done.stdout
