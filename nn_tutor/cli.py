@@ -254,6 +254,7 @@ def _add_homework(commands: Commands, common: argparse.ArgumentParser) -> None:
     homework.add_argument("--save", dest="said_name", metavar="NAME", help="keep it under this name")
     homework.add_argument("--sheet", metavar="FILE|-", help="check a sheet, one NAME = NUMBER a line, without a screen")
     homework.add_argument("--json", action="store_true", help="with --sheet: as JSON")
+    homework.add_argument("--list", action="store_true", help="list the networks that are kept")
     homework.set_defaults(run=_homework)
 
 
@@ -331,7 +332,7 @@ def _shipped() -> Sequence[Listing]:
 
 
 def _start(options: argparse.Namespace) -> int:
-    return _open(options, load_named(options.lesson))
+    return _open(options, load_named(options.lesson, data_directory(options)))
 
 
 def _homework(options: argparse.Namespace) -> int:
@@ -339,6 +340,11 @@ def _homework(options: argparse.Namespace) -> int:
         from nn_tutor.commands.sheet import check
 
         return check(options)
+    if options.list:
+        from nn_tutor.commands.kept import kept_networks, listed
+
+        print_lines(listed(kept_networks(data_directory(options))))
+        return DONE
     from nn_tutor.commands.homework import homework_named
 
     found = homework_named(options)
@@ -450,7 +456,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _trace(options: argparse.Namespace) -> int:
-    lesson = load_named(options.lesson)
+    lesson = load_named(options.lesson, data_directory(options))
     entry = lesson.networks.get(options.network)
     if entry is None:
         known = ", ".join(name for name in lesson.networks if name)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nn_tutor.commands.common import DONE, USAGE, load_named, print_json, print_lines, say
+from nn_tutor.commands.common import DONE, USAGE, data_directory, load_named, print_json, print_lines, say
 
 if TYPE_CHECKING:
     from nn_tutor.tutor.lesson_run import LessonRun
@@ -21,7 +21,7 @@ def questions(options: argparse.Namespace) -> int:
     from nn_tutor.tutor.exercises import with_exercises
     from nn_tutor.tutor.lesson_run import LessonRun
 
-    lesson_run = LessonRun(with_exercises(load_named(options.lesson)))
+    lesson_run = LessonRun(with_exercises(load_named(options.lesson, data_directory(options))))
     listed = list(list_questions(lesson_run))
     if options.json:
         print_json(
@@ -79,7 +79,7 @@ def answer(options: argparse.Namespace) -> int:
     from nn_tutor.tutor.exercises import with_exercises
     from nn_tutor.tutor.lesson_run import LessonRun
 
-    lesson_run = LessonRun(with_exercises(load_named(options.lesson)), disproves=disproves)
+    lesson_run = LessonRun(with_exercises(load_named(options.lesson, data_directory(options))), disproves=disproves)
     if options.batch:
         return _answer_batch(lesson_run)
     earlier = {}

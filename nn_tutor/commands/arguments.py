@@ -22,6 +22,7 @@ HOMEWORK_OPTIONS = {
     "digits": ("K", "how many decimals the sheet keeps"),
     "passes": ("N", "how many passes are walked; default: 1"),
     "batch": ("BATCH", "full (default), online, or how many rows each update takes"),
+    "update": ("RULE", '"momentum 0.9", "adam", "adamw weight_decay=0.01", …; default: gradient descent'),
     "seed": ("N", "for weights that are drawn"),
     "names": ("NAMES", "screen: w211 (default); order: w1 to w9, h1, o1, b1, as most sheets have it"),
     "call": ("PAIRS", '"w5 = v1, h1 = a": what your sheet calls them'),

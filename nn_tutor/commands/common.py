@@ -72,8 +72,11 @@ def data_directory(options: argparse.Namespace) -> Path | None:
     return None if options.data_dir is None else Path(options.data_dir)
 
 
-def load_named(name: str) -> Lesson:
-    """Load a lesson by id or path, or make the round of practice that `practice:SKILL:SEED` names."""
+def load_named(name: str, directory: Path | None = None) -> Lesson:
+    """Load a lesson by id or path, a round of practice as `practice:SKILL:SEED`, or a kept network as `own-…`.
+
+    `directory` is where progress is kept, None for the usual place.
+    """
     if name.startswith("practice:"):
         from nn_tutor.course.findings import Finding, LessonError
         from nn_tutor.tutor.practice import parse_practice_id, round_of
@@ -82,6 +85,10 @@ def load_named(name: str) -> Lesson:
             return round_of(*parse_practice_id(name))
         except ValueError as error:
             raise LessonError([Finding(name, "", "no round of practice", str(error))]) from None
+    if name.startswith("own-"):
+        from nn_tutor.commands.kept import kept_network
+
+        return kept_network(name, directory).lesson
     from nn_tutor.course.find import find
     from nn_tutor.course.load import load
 

@@ -34,7 +34,7 @@ def export(options: argparse.Namespace) -> int:
     if to_stream and options.to == "anki":
         say("a deck of cards is no text: give it a file, such as --output cards.apkg")
         return USAGE
-    lesson = load_named(options.lesson)
+    lesson = load_named(options.lesson, data_directory(options))
     try:
         content = make(lesson, options)
     except ModuleNotFoundError as error:

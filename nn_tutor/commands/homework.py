@@ -8,7 +8,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from nn_tutor.commands.common import INVALID, load_named, say
+from nn_tutor.commands.common import INVALID, data_directory, load_named, say
+from nn_tutor.commands.kept import kept_network, kept_networks
 from nn_tutor.course.files import lesson_file, read_text, read_toml
 from nn_tutor.course.find import shipped_lessons
 from nn_tutor.course.findings import Findings, LessonError, shown
@@ -41,6 +42,10 @@ def _homework(options: argparse.Namespace) -> Homework | None:
         return homework_of(_together(said_in(text), said))
     if name is None:
         return homework_of(said) if said else None
+    directory = data_directory(options)
+    if _is_kept(name, directory):
+        found = kept_network(name, directory)
+        return homework_of(_together(found.said, said), found.lesson.id) if said else found
     if _is_lesson(name):
         lesson = load_named(name)
         file = lesson_file(lesson.path)
@@ -76,6 +81,13 @@ def _is_lesson(name: str) -> bool:
     if os.path.isdir(name) or name.endswith(".toml"):
         return True
     return not os.path.exists(name) and (any(one.id == name for one in shipped_lessons()) or os.sep not in name)
+
+
+def _is_kept(name: str, directory: Path | None) -> bool:
+    """Whether a name means a network that is kept, and neither a file nor a lesson of the course."""
+    if os.path.exists(name) or any(one.id == name for one in shipped_lessons()):
+        return False
+    return any(name in (kept.id, kept.name) for kept in kept_networks(directory))
 
 
 def _piped() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from nn_tutor.commands.common import DONE, load_named, print_lines
+from nn_tutor.commands.common import DONE, data_directory, load_named, print_lines
 
 
 def show(options: argparse.Namespace) -> int:
@@ -13,7 +13,9 @@ def show(options: argparse.Namespace) -> int:
     from nn_tutor.export.document import document_of
     from nn_tutor.export.markdown import as_handout, as_key, as_text
 
-    document = document_of(load_named(options.lesson), SymPyDeriver(), is_covered=options.questions)
+    document = document_of(
+        load_named(options.lesson, data_directory(options)), SymPyDeriver(), is_covered=options.questions
+    )
     written = as_handout if options.questions else as_key if options.answers else as_text
     print_lines([written(document).rstrip("\n")])
     return DONE

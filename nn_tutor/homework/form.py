@@ -21,7 +21,7 @@ OPEN = "open"
 
 NOT_SAID = ("shape", OPEN)
 
-USUAL = ("half", "mse", "sse", "bce", "ce", "output")
+USUAL = ("half", "mse", "sse", "mae", "huber", "hinge", "bce", "ce", "output")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,10 @@ class Form:
         if table is None:
             return None
         name = table.get("name")
-        return USUAL_LOSSES[name] if name in USUAL_LOSSES else Loss(**table)  # type: ignore[arg-type]
+        try:
+            return USUAL_LOSSES[name] if name in USUAL_LOSSES else Loss(**table)  # type: ignore[arg-type]
+        except SpecError:
+            return None
 
     def _check_loss(self, text: str) -> None:
         shape = self.shape
@@ -331,12 +334,13 @@ _OPTIONAL = (
     Field("digits", "digits", "How many decimals does your sheet keep?", ""),
     Field("passes", "passes", "How many passes?", "1"),
     Field("batch", "batch", "An update after: full (all rows), online (each row), or so many rows?", "full"),
+    Field("update", "update rule", "Which update rule: sgd, momentum 0.9, nesterov 0.9, rmsprop, adam, adamw?", "sgd"),
     Field("grain", "steps", "Step by: factor, node, layer or pass?", "factor", words=get_args(Grain)),
     Field("name", "name", "What name should it be kept under?", ""),
 )
 """What may be said besides, below the line that opens the walk."""
 
-_SAID_BESIDES = ("ask", "names", "call", "error", "step", "digits", "passes", "batch")
+_SAID_BESIDES = ("ask", "names", "call", "error", "step", "digits", "passes", "batch", "update")
 
 
 def _check_said(key: str, text: str) -> None:

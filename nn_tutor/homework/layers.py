@@ -41,7 +41,7 @@ def read_layer(text: str, number: int, inputs: int, *, transposes: bool) -> Read
     name, colon, rest = text.partition(":")
     if not colon and re.search(r"\d", text):
         raise refused(place, f'"{shown(text)}"', f"begin with its activation: sigmoid: {shown(text.strip(), 40)}")
-    table: dict[str, Any] = {"activation": activation_called(name, f"{place}, activation")}
+    table = _activation(name, f"{place}, activation")
     rows, bar, biases = rest.partition("|")
     if "|" in biases:
         raise refused(place, "two |", "one | stands between the weights and the biases")
@@ -67,6 +67,16 @@ def read_layer(text: str, number: int, inputs: int, *, transposes: bool) -> Read
     if bar:
         layer.table.update(_biases(biases, place, units))
     return layer
+
+
+def _activation(text: str, place: str) -> dict[str, Any]:
+    """An activation by its usual name; behind a leaky ReLU its slope below 0 may stand."""
+    leaky = re.fullmatch(r"(.*[^\W\d])[\s(]+([+-]?[\d.]+(?:[eE][+-]?\d+)?)\)?\s*", text.strip())
+    if leaky is None:
+        return {"activation": activation_called(text, place)}
+    with inside(f"{place}, slope"):
+        slope = read_vector(leaky[2])[0]
+    return {"activation": activation_called(leaky[1], place), "slope": slope}
 
 
 def _biases(text: str, place: str, units: int) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.layers import ReadLayer, gathered, inside, read_layer
 from nn_tutor.homework.matrices import read_rows
 from nn_tutor.homework.said import PREFIX, Said, all_said, one_said
-from nn_tutor.homework.words import ERROR_ORDERS, NAME_ORDERS, STEPS, WEIGHT_ORDERS, folded, loss_called, word_meant
+from nn_tutor.homework.updates import read_batch, read_rule
+from nn_tutor.homework.words import ERROR_ORDERS, NAME_ORDERS, STEPS, WEIGHT_ORDERS, loss_called, word_meant
 from nn_tutor.network.spec import Matrix
 from nn_tutor.walkthrough.naming import clashes
 
@@ -116,7 +117,9 @@ def _content(said: Said, faults: list[Fault]) -> dict[str, Any]:
         "seed": gathered(faults, lambda: _whole(said, "seed", 0, 2**31)) or 0,
     }
     loss = gathered(faults, lambda: _loss(said, layers))
-    update = gathered(faults, lambda: _update(said, rows))
+    batch = gathered(faults, lambda: read_batch(one_said(said, "batch"), rows))
+    rule = gathered(faults, lambda: read_rule(one_said(said, "update")))
+    update = {**(batch or {}), **(rule or {})}
     network |= {key: table for key, table in (("loss", loss), ("update", update)) if table}
     network["layers"] = [layer.table for layer in layers]
     data: dict[str, Any] = {"inputs": [list(row) for row in inputs or ()]}
@@ -179,20 +182,6 @@ def _loss(said: Said, layers: list[ReadLayer]) -> dict[str, Any]:
             )
         return {"factor": 0.5, "outputs": "sum", "batch": "sum"}
     return dict(loss_called(name, str(layers[-1].table["activation"]) if layers else "")) if name else {}
-
-
-def _update(said: Said, rows: int) -> dict[str, Any]:
-    batch = one_said(said, "batch").strip()
-    if not batch or folded(batch) in ("full", "batch"):
-        return {}
-    if folded(batch) in ("online", "stochastic", "sgd"):
-        return {"batching": "online"}
-    if not re.fullmatch(r"\d{1,6}", batch) or int(batch) < 1:
-        raise refused("batch", f'"{shown(batch)}"', "write full, online, or how many rows each update takes")
-    size = int(batch)
-    if size > rows:
-        raise refused("batch", f"{size} rows for each update, of {rows}", "give at most as many as there are inputs")
-    return {"batching": "online"} if size == 1 else {} if size == rows else {"batching": "mini", "batch_size": size}
 
 
 _GIVEN = re.compile(r"\s*(error|slope|upstream|gradient|dL_?/?do|∂L/∂o)\b\s*[:=]?\s*(.*)", re.IGNORECASE | re.DOTALL)
@@ -308,7 +297,8 @@ def _in_words(finding: Finding) -> Fault:
 _PLACES = {
     "network.learning_rate": "rate",
     "network.loss": "loss",
-    "network.update": "batch",
+    "network.update.batch": "batch",
+    "network.update": "update",
     "network.seed": "seed",
     "network.layers": "layers",
     "conventions.renamed": "call",

@@ -23,6 +23,7 @@ KEYS = {
     "digits": ("decimals",),
     "passes": ("epochs", "iterations"),
     "batch": ("batching",),
+    "update": ("rule", "optimizer", "optimiser"),
     "seed": (),
     "ask": ("questions",),
     "names": (),

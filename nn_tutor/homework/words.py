@@ -8,7 +8,7 @@ from typing import TypeVar, get_args
 
 from nn_tutor.course.findings import close_words, shown
 from nn_tutor.homework.faults import refused
-from nn_tutor.network.spec import ActivationName
+from nn_tutor.network.spec import USUAL_LOSSES, ActivationName
 
 _Meant = TypeVar("_Meant")
 
@@ -24,38 +24,34 @@ ACTIVATIONS: dict[str, str] = {
     "none": "identity",
     "id": "identity",
     "rectifier": "relu",
+    "lrelu": "leaky_relu",
+    "leakyrelu": "leaky_relu",
+    "swish": "silu",
     "tangens_hyperbolicus": "tanh",
     "hyperbolic_tangent": "tanh",
 }
 """What activations are called, and their names in a lesson."""
 
+_OTHER_LOSS_NAMES = {
+    **dict.fromkeys(("½", "1/2", "half_squared_error"), "half"),
+    "mean_squared_error": "mse",
+    **dict.fromkeys(("rss", "sum_of_squared_errors", "sum_squared_error"), "sse"),
+    **dict.fromkeys(("mean_absolute_error", "absolute_error"), "mae"),
+    **dict.fromkeys(("binary_cross_entropy", "log_loss", "logloss"), "bce"),
+    **dict.fromkeys(("cce", "categorical_cross_entropy", "nll", "softmax_loss"), "ce"),
+    "none": "output",
+}
+
 LOSSES: dict[str, Loss] = {
-    "half": {"name": "half"},
-    "½": {"name": "half"},
-    "1/2": {"name": "half"},
-    "half_squared_error": {"name": "half"},
+    **{name: {"name": name} for name in USUAL_LOSSES},
+    **{other: {"name": name} for other, name in _OTHER_LOSS_NAMES.items()},
     "half_sse": {"factor": 0.5, "outputs": "sum", "batch": "sum"},
     "half_mse": {"factor": 0.5, "outputs": "mean"},
-    "mse": {"name": "mse"},
-    "mean_squared_error": {"name": "mse"},
-    "sse": {"name": "sse"},
-    "rss": {"name": "sse"},
-    "sum_of_squared_errors": {"name": "sse"},
-    "sum_squared_error": {"name": "sse"},
-    "bce": {"name": "bce"},
-    "binary_cross_entropy": {"name": "bce"},
-    "log_loss": {"name": "bce"},
-    "logloss": {"name": "bce"},
     "bce_sum": {"kind": "binary_cross_entropy", "outputs": "sum"},
-    "ce": {"name": "ce"},
-    "cce": {"name": "ce"},
-    "categorical_cross_entropy": {"name": "ce"},
-    "nll": {"name": "ce"},
-    "softmax_loss": {"name": "ce"},
-    "output": {"name": "output"},
-    "none": {"name": "output"},
 }
 """What losses are called. "half" is ½Σ(y − o)² of a sample; "sse" sums over the samples too."""
+
+_HUBER = re.compile(r"\s*huber\s+(?:delta\s*=?\s*|δ\s*=?\s*)?(\S+)\s*", re.IGNORECASE)
 
 WEIGHT_ORDERS = {
     **dict.fromkeys(("out-in", "out_in", "w_x", "wx", "rows_are_units"), "out-in"),
@@ -84,9 +80,15 @@ def activation_called(text: str, place: str) -> str:
 
 def loss_called(text: str, last_activation: str) -> Loss:
     """Return the loss of a usual name; `cross-entropy` goes with the last activation. Raises `HomeworkError`."""
+    huber = _HUBER.fullmatch(text)
+    if huber:
+        try:
+            return {"kind": "huber", "delta": float(huber[1])}
+        except ValueError:
+            raise refused("loss", f'"{shown(text)}"', "give its δ as a number: huber 1.5") from None
     if folded(text) in ("cross_entropy", "xent"):
         return LOSSES["bce" if last_activation == "sigmoid" else "ce"]
-    return _meant(text, LOSSES, "loss", ("half", "mse", "sse", "bce", "ce", "output"))
+    return _meant(text, LOSSES, "loss", tuple(USUAL_LOSSES))
 
 
 def word_meant(text: str, meanings: Mapping[str, _Meant], place: str) -> _Meant:

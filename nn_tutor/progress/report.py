@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from nn_tutor.judging.visible import visible
 from nn_tutor.progress.recall import Recalled
 from nn_tutor.walkthrough.skills import SKILLS
 
@@ -26,6 +27,7 @@ def as_document(recalled: Recalled) -> dict[str, Any]:
         },
         "mistakes": dict(sorted(standing.mistakes.items(), key=lambda pair: (-pair[1], pair[0]))),
         "due": list(recalled.due),
+        "own": [{"id": kept.id, "name": kept.name, "complete": kept.is_complete} for kept in recalled.own],
     }
 
 
@@ -34,11 +36,14 @@ def as_lines(recalled: Recalled) -> Iterator[str]:
     if not recalled.answers and not recalled.begun:
         yield "nothing yet: nn-tutor opens the course"
         return
+    names = {kept.id: visible(kept.name) for kept in recalled.own}
     yield f"{recalled.answers} questions answered, {recalled.right_first} of them right at the first try"
     if recalled.finished:
-        yield f"finished: {', '.join(sorted(recalled.finished))}"
+        yield f"finished: {', '.join(sorted(names.get(lesson, lesson) for lesson in recalled.finished))}"
     if recalled.latest:
-        yield f"in the middle of: {recalled.latest}"
+        yield f"in the middle of: {names.get(recalled.latest, recalled.latest)}"
+    if recalled.own:
+        yield f"your own networks: {', '.join(names.values())}"
     standing = recalled.standing
     for skill in SKILLS:
         if skill in standing.dots:
