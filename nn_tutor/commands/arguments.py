@@ -14,7 +14,7 @@ HOMEWORK_OPTIONS = {
     "in": ("ROWS", "what enters the network, a row for each sample"),
     "layer": ("LAYER", '"ACTIVATION: ROWS | BIASES"; once for each layer; "tanh: 3 units" draws the weights'),
     "target": ("ROWS", 'what it should answer; "error ROWS" or "slope ROWS" where the sheet gives that instead'),
-    "loss": ("LOSS", "half, mse, sse, bce, ce, output, or another usual name; default: mse"),
+    "loss": ("LOSS", "half, mse, sse, mae, bce, ce, output, …; default: mse, after softmax ce"),
     "rate": ("R", "the learning rate; default: 0.1"),
     "weights": ("ORDER", "out-in: a row for each unit (default); in-out: a row for each input"),
     "error": ("SIGN", "o-t (default) or t-o: how the sheet writes the error"),

@@ -97,8 +97,8 @@ def check_so_far(field: Field, text: str) -> Fault | None:
 def matrix_in(field: Field, text: str) -> tuple[tuple[float, ...], ...]:
     """Return the matrix of a complete text; raises `HomeworkError` where it does not fit the field."""
     rows = read_rows(text)
-    if field.rows == 1 and len(rows[0]) == 1 and len(rows) == field.columns:
-        rows = (tuple(row[0] for row in rows),)
+    if field.rows and 1 in (field.rows, field.columns) and (len(rows[0]), len(rows)) == (field.rows, field.columns):
+        rows = tuple(zip(*rows, strict=True))  # a row for a column, or the other way round, has one reading
     for number, row in enumerate(rows, start=1):
         if len(row) != field.columns:
             place = f"row {number}" if len(rows) > 1 else ""
@@ -183,6 +183,8 @@ def _matrix_so_far(field: Field, text: str) -> Fault | None:
             fault = _fault(partial(read_vector, words[-1]))
             if fault is not None:
                 return Fault(f"{place}, number {len(words)}".lstrip(", "), fault.found, fault.mend)
+        if len(rows) == 1 and field.columns == 1 and field.rows >= len(words):
+            continue  # a row for a column
         if len(words) > field.columns or (not is_last and len(words) != field.columns):
             return _wrong_count(field, place, len(words))
     return None

@@ -9,17 +9,19 @@ from typing import get_args
 from nn_tutor.course.activities.walk import Grain
 from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.fields import DRAWN, Field, Shape, begun_matrix, matrix_in, read_shape
-from nn_tutor.homework.matrices import as_typed, read_rows, read_vector
+from nn_tutor.homework.layers import DRAWN_UNITS
+from nn_tutor.homework.matrices import as_typed, read_rows
 from nn_tutor.homework.reading import homework_of, names_said
 from nn_tutor.homework.said import Said
-from nn_tutor.homework.words import LOSSES, loss_called
+from nn_tutor.homework.words import LOSSES, folded, loss_called, usual_loss
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.spec import USUAL_LOSSES, Layer, Loss, Matrix, Network, SpecError, Vector
 
 OPEN = "open"
 """The line of the form that opens the walk."""
 
-NOT_SAID = ("shape", OPEN)
+NONE = "none"
+"""What is typed where a sheet has no weights, or no targets."""
 
 USUAL = ("half", "mse", "sse", "mae", "huber", "hinge", "bce", "ce", "output")
 
@@ -93,7 +95,9 @@ class Form:
         if one.key == "shape":
             read_shape(text)
         elif one.instead and text.strip().lower() == one.instead:
-            return
+            if one.may_be_drawn and one.rows != one.columns:
+                found = f"no weights between {one.columns} and {one.rows} numbers"
+                raise refused("", found, "without weights as many leave as enter: mend the layers, or type the weights")
         elif one.key == "loss":
             self._check_loss(text)
         elif one.columns and not (one.may_be_drawn and DRAWN.fullmatch(text)):
@@ -157,8 +161,9 @@ class Form:
             drawn = DRAWN.fullmatch(weights)
             if drawn:
                 seeds.append(drawn[1] or "0")
-            text = f"{activation}: {f'{units} units' if drawn else weights}"
-            said.append(("layer", f"{text} | {biases}" if biases.strip() else text))
+            is_bare = weights.strip().lower() == NONE
+            text = activation if is_bare else f"{activation}: {f'{units} units' if drawn else weights}"
+            said.append(("layer", f"{text} | {biases}" if biases.strip() and not is_bare else text))
         said += [("seed", seed) for seed in seeds[-1:]]
         others = ("weights", "target", "loss", "rate", *(one.key for one in _OPTIONAL))
         said += [(key, self.text_of(key)) for key in others if self.text_of(key).strip()]
@@ -169,7 +174,7 @@ class Form:
     @property
     def _has_no_target(self) -> bool:
         """Whether nothing is held against the output: then the output itself is what is differentiated."""
-        return self.text_of("target").strip().lower() == "none"
+        return self.text_of("target").strip().lower() == NONE
 
     @property
     def outline(self) -> Outline | None:
@@ -231,11 +236,9 @@ class Form:
         if shape is None:
             return
         loss = loss_called(text, shape.layers[-1][1])
-        given = next(
-            (word for word in ("none", "slope") if self.text_of("target").strip().lower().startswith(word)), ""
-        )
+        given = next((word for word in (NONE, "slope") if self.text_of("target").strip().lower().startswith(word)), "")
         if given:
-            found = "a loss, where there is no target" if given == "none" else "a loss beside a given slope"
+            found = "a loss, where there is no target" if given == NONE else "a loss beside a given slope"
             raise refused("", found, "leave it empty")
         if loss.get("name") == "output" and self.text_of("target").strip():
             raise refused("", "no target for this loss", "type none in the place of the targets, or take another loss")
@@ -249,27 +252,38 @@ class Form:
 
 
 def form_of(said: Said) -> Form:
-    """Return the form of a network that was said otherwise; what it has no field for is left out."""
-    texts: dict[str, str] = {}
-    names, units = [], []
-    for key, text in said:
-        if key != "layer":
-            texts[key] = text
-            continue
-        activation, _, rest = text.partition(":")
+    """Return the form of a network that was said otherwise; what cannot be read stays as it was said."""
+    texts = {key: text for key, text in said if key not in ("layer", "seed")}
+    seed = next((text for key, text in said if key == "seed"), "")
+    is_in_out = texts.get("weights", "").strip().lower().startswith("in")
+    entering = _columns(texts.get("in", ""))
+    sizes, activations = [entering], []
+    for number, text in enumerate((text for key, text in said if key == "layer"), start=1):
+        activation, colon, rest = text.partition(":")
         weights, _, biases = rest.partition("|")
-        names.append(activation.strip())
-        number = len(names)
-        rows = read_rows(weights) if not weights.strip().endswith(("unit", "units")) else ()
-        in_out = dict(said).get("weights", "").startswith("in")
-        units.append(len(rows[0]) if rows and in_out else len(rows) or int(weights.split()[0]))
-        texts[f"w{number}"] = as_typed(rows) if rows else f"seed {dict(said).get('seed', '0')}"
-        texts[f"b{number}"] = as_typed((read_vector(biases),)) if biases.strip() else ""
-    inputs = read_rows(texts.get("in", "0"))
-    sizes = "-".join(map(str, (len(inputs[0]), *units)))
-    texts["in"] = as_typed(inputs)
-    texts.pop("seed", None)
-    return Form({"shape": f"{sizes} {' '.join(names)}", **texts}, OPEN)
+        drawn = DRAWN_UNITS.fullmatch(weights.strip())
+        if drawn:
+            entering, weights = int(drawn[1]), f"draw {seed}"
+        elif colon:
+            try:
+                rows = read_rows(weights)
+                entering, weights = len(rows[0]) if is_in_out else len(rows), as_typed(rows)
+            except HomeworkError:
+                pass
+        else:
+            weights = NONE
+        texts[f"w{number}"], texts[f"b{number}"] = weights.strip(), biases.strip()
+        sizes.append(entering)
+        activations.append(folded(activation))
+    texts["in"] = "; ".join(row.strip() for row in texts.get("in", "").splitlines())
+    return Form({"shape": f"{'-'.join(map(str, sizes))} {' '.join(activations)}", **texts}, OPEN)
+
+
+def _columns(text: str) -> int:
+    try:
+        return len(read_rows(text)[0])
+    except HomeworkError:
+        return 1
 
 
 def _of_numbers(shape: Shape, is_in_out: bool, samples: int) -> list[Field]:
@@ -290,6 +304,7 @@ def _of_numbers(shape: Shape, is_in_out: bool, samples: int) -> list[Field]:
                 rows=rows,
                 columns=columns,
                 may_be_drawn=True,
+                instead=NONE,
             )
         )
         prompt = f"The biases of layer {number}: {_numbers(units)}; nothing where it has none"
@@ -305,16 +320,14 @@ def _of_numbers(shape: Shape, is_in_out: bool, samples: int) -> list[Field]:
             rows=samples,
             columns=outputs,
             before=("error", "slope"),
-            instead="none",
+            instead=NONE,
         ),
-        Field("loss", "loss", "Which loss: " + " ".join(USUAL) + "?", _usual_loss(shape), words=_LOSS_WORDS),
+        Field(
+            "loss", "loss", "Which loss: " + " ".join(USUAL) + "?", usual_loss(shape.layers[-1][1]), words=_LOSS_WORDS
+        ),
         Field("rate", "rate η", "The learning rate", "0.1", rows=1, columns=1),
     ]
     return fields
-
-
-def _usual_loss(shape: Shape) -> str:
-    return "ce" if shape.layers[-1][1] == "softmax" else "mse"
 
 
 _LOSS_WORDS = (*USUAL, *(word.replace("_", " ") for word in LOSSES if word not in USUAL), "cross-entropy")

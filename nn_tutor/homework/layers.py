@@ -16,7 +16,9 @@ from nn_tutor.network.spec import MAX_UNITS
 
 _Read = TypeVar("_Read")
 
-_DRAWN = re.compile(r"(\d{1,9})\s*(?:units?|neurons?|nodes?|drawn|random)")
+DRAWN_UNITS = re.compile(r"(\d{1,9})\s*(?:units?|neurons?|nodes?|drawn|random)")
+"""Weights that are drawn, in the place of ROWS: how many units the layer has."""
+
 _HELD = re.compile(r"\s*\b(?:held|fixed|frozen|constant)\s*$", re.IGNORECASE)
 
 
@@ -50,7 +52,7 @@ def read_layer(text: str, number: int, inputs: int, *, transposes: bool) -> Read
             raise refused(f"{place}, weights", "missing", "write them behind the colon: sigmoid: 0.1 0.8; 0.4 0.6")
         return _bare(table, place, inputs)
     rows, holds = _held(rows)
-    drawn = _DRAWN.fullmatch(rows.strip())
+    drawn = DRAWN_UNITS.fullmatch(rows.strip())
     if drawn:
         units = int(drawn[1])
         if not 1 <= units <= MAX_UNITS:

@@ -20,7 +20,7 @@ from nn_tutor.homework.layers import ReadLayer, gathered, inside, read_layer
 from nn_tutor.homework.matrices import read_rows
 from nn_tutor.homework.said import PREFIX, Said, all_said, one_said
 from nn_tutor.homework.updates import read_batch, read_rule
-from nn_tutor.homework.words import ERROR_ORDERS, NAME_ORDERS, STEPS, WEIGHT_ORDERS, loss_called, word_meant
+from nn_tutor.homework.words import ERROR_ORDERS, NAME_ORDERS, STEPS, WEIGHT_ORDERS, loss_called, usual_loss, word_meant
 from nn_tutor.network.spec import Matrix
 from nn_tutor.walkthrough.naming import clashes
 
@@ -87,7 +87,10 @@ def finished(content: dict[str, Any], said: Said, asks: list[str] | None = None)
     if one_said(said, "name"):
         content["title"] = " ".join(one_said(said, "name").split())
     try:
-        entry = read_lesson({**content, "activity": [{**walk, "ask": []}]}, "").networks[""]
+        first = {**content, "activity": [{**walk, "ask": []}]}
+        if _given(said, "target")[0]:  # what is given is no target yet, so that no loss may look at it
+            first["network"] = {**content["network"], "loss": {}}
+        entry = read_lesson(first, "").networks[""]
         unclear = clashes(entry.network)
         if unclear:
             raise HomeworkError(Fault(f"call {name}", found, mend) for name, found, mend in unclear)
@@ -181,7 +184,8 @@ def _loss(said: Said, layers: list[ReadLayer]) -> dict[str, Any]:
                 "loss", f'"{shown(name)}" beside a given slope', "leave the loss out: ∂L/∂o is all it would give"
             )
         return {"factor": 0.5, "outputs": "sum", "batch": "sum"}
-    return dict(loss_called(name, str(layers[-1].table["activation"]) if layers else "")) if name else {}
+    last = str(layers[-1].table["activation"]) if layers else ""
+    return dict(loss_called(name or usual_loss(last), last))
 
 
 _GIVEN = re.compile(r"\s*(error|slope|upstream|gradient|dL_?/?do|∂L/∂o)\b\s*[:=]?\s*(.*)", re.IGNORECASE | re.DOTALL)

@@ -91,6 +91,11 @@ def loss_called(text: str, last_activation: str) -> Loss:
     return _meant(text, LOSSES, "loss", tuple(USUAL_LOSSES))
 
 
+def usual_loss(last_activation: str) -> str:
+    """Return the loss that is meant where nobody says one."""
+    return "ce" if last_activation == "softmax" else "mse"
+
+
 def word_meant(text: str, meanings: Mapping[str, _Meant], place: str) -> _Meant:
     """Return what a word of a closed set means; raises `HomeworkError` with the usual words."""
     usual = {meaning: word for word, meaning in reversed(list(meanings.items()))}

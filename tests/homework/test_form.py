@@ -8,6 +8,7 @@ from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.fields import check_so_far, count_so_far, read_shape
 from nn_tutor.homework.form import OPEN, Form, form_of
 from nn_tutor.homework.reading import lesson_of
+from nn_tutor.homework.said import Said
 from tests.homework.test_reading import HAN_KAMBER
 
 LINES = ["3-2-1 sigmoid", "", ".2 .4 -.5;-.3 .1 .2", "-.4 .2", "-.3 -.2", ".1", "1 0 1", "1", "half", ".9"]
@@ -147,10 +148,40 @@ def test_what_is_said_besides_is_checked_too(key: str, text: str, mend: str) -> 
     assert mend in caught.value.faults[0].mend
 
 
-def test_what_was_said_otherwise_fills_the_form() -> None:
-    form = form_of(HAN_KAMBER)
-    assert lesson_of(form.said).networks[""] == lesson_of(HAN_KAMBER).networks[""]
+OTHERWISE: list[Said] = [
+    HAN_KAMBER,
+    (("in", "2 1 0.1"), ("layer", "softmax"), ("target", "1 0 0"), ("loss", "ce")),
+    (
+        ("in", "1 2\n3 4"),
+        ("layer", "tanh: 3 units | 0 0 0"),
+        ("layer", "linear: 1 2 3"),
+        ("target", "1 2"),
+        ("seed", "5"),
+    ),
+    (("in", "1 2"), ("layer", "relu: 1 2 3; 4 5 6 | 0 0 0"), ("target", "error 1 1 1"), ("weights", "in-out")),
+    (("in", "1 2"), ("layer", "Leaky ReLU: [[1, 2]]"), ("target", "slope 2"), ("update", "momentum 0.9")),
+    (("in", "1 2"), ("layer", "tanh: 1 2"), ("loss", "output"), ("names", "order"), ("call", "w1 = v")),
+]
+
+
+@pytest.mark.parametrize("said", OTHERWISE, ids=range(len(OTHERWISE)))
+def test_what_was_said_otherwise_fills_the_form(said: Said) -> None:
+    form = form_of(said)
+    assert [form.fault_of(one) for one in form.fields] == [None] * len(form.fields)
+    if ("loss", "output") in said:
+        form = form.moved_to("target").entered("none").moved_to("loss").with_text("")
     assert form.unfilled is None
+    assert lesson_of(form.said).networks[""] == lesson_of(said).networks[""]
+
+
+def test_numbers_may_go_straight_into_an_activation() -> None:
+    form = filled("3-3 softmax", "", "none", "", "2 1 0.1", "1 0 0", "", "")
+    network = lesson_of(form.said).networks[""].network
+    assert network.loss.kind == "categorical_cross_entropy"
+    assert [layer.weights for layer in network.layers] == [((1, 0, 0), (0, 1, 0), (0, 0, 1))]
+    with pytest.raises(HomeworkError) as caught:
+        filled("3-2 softmax", "", "none")
+    assert "as many leave as enter" in caught.value.faults[0].mend
 
 
 def test_nothing_has_to_be_held_against_the_output() -> None:

@@ -96,6 +96,11 @@ def test_an_error_stands_for_its_target(order: str, sign: int) -> None:
     assert np.allclose(homework.entry.data.targets or (), o + sign * 0.2, rtol=1e-15)
 
 
+def test_an_error_may_stand_for_a_probability() -> None:
+    homework = homework_of((*HAN_KAMBER[:3], ("target", "error -0.3"), ("loss", "bce")))
+    assert np.allclose(homework.entry.data.targets or (), output_of(homework.entry) + 0.3, rtol=1e-15)
+
+
 def test_a_given_slope_is_the_slope_of_the_loss_in_the_output() -> None:
     said: Said = (("in", "1 2; 3 4"), ("layer", "tanh: .1 .2; .3 .4 | 0 0"), ("target", "slope 2 -1; 0.5 0.25"))
     entry = lesson_of(said).networks[""]

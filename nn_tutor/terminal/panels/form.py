@@ -122,7 +122,10 @@ def _help(one: Field) -> str:
     if one.key == "shape":
         return "for example 3-2-1 sigmoid: 3 inputs, 2 hidden units, 1 output; or 3-2-1 tanh sigmoid"
     if one.may_be_drawn:
-        return "numbers split by blanks, rows by ; or paste a matrix of any program; draw 7 draws them, from seed 7"
+        return (
+            "numbers split by blanks, rows by ; or paste a matrix of any program; draw 7 draws them, from seed 7; "
+            "none where numbers go straight into the activation"
+        )
     if one.key == "target":
         return "error 0.2 or slope 0.2 where your sheet gives that; none where the output itself is differentiated"
     if one.key == OPEN:
