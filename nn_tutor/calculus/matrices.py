@@ -14,13 +14,13 @@ from nn_tutor.calculus.names import CONSTANTS, LIMIT, NORM, decay_name
 from nn_tutor.calculus.notation import fill_template, formula_template
 from nn_tutor.calculus.numerals import numeral, subscript
 from nn_tutor.calculus.records import MatrixDerivation
-from nn_tutor.calculus.rules import CLIPPED, DIRECTIONS, RATE_OF, STATES, Form, rate_form
+from nn_tutor.calculus.rules import rate_form, template_of
 from nn_tutor.calculus.sheet import turned
 from nn_tutor.calculus.symbols import A, O, Y, Z, activation_slope, loss_slope, loss_term
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.optimizer import ALONG, State
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign, state_of
-from nn_tutor.network.rules import CLIPPINGS, RULES, Ingredient
+from nn_tutor.network.rules import CLIPPINGS, RULES, Ingredient, Line
 from nn_tutor.network.spec import Network
 
 
@@ -126,7 +126,7 @@ class _Writer:
         return "∂L/∂x", f"{self._before(1)}{weights}·{self._slope(1)}"
 
     def rate(self) -> tuple[str, str]:
-        return "η", fill_template(rate_form(self.optimizer.schedule).template(RATE_OF), ["η₀", "t"])
+        return "η", fill_template(rate_form(self.optimizer.schedule).template, ["η₀", "t"])
 
     def norm(self) -> tuple[str, str]:
         return NORM, "√(Σ(∂L/∂w)² + Σ(∂L/∂b)²)" if any(one.biases for one in self.network.layers) else "√Σ(∂L/∂w)²"
@@ -140,8 +140,7 @@ class _Writer:
     def state(self, state: State, is_of_bias: bool) -> tuple[str, str]:
         letter = "b" if is_of_bias else "W"
         line = next(line for line in RULES[self.optimizer.rule].states if line.makes == state)
-        form = STATES[self.optimizer.rule][state]
-        return self._ingredient(state, letter), self._filled(form, line.of, letter)
+        return self._ingredient(state, letter), self._filled(line, letter)
 
     def step(self) -> tuple[str, str]:
         step, held = self._step("W"), self._held(bool(self.spec.frozen))
@@ -163,21 +162,22 @@ class _Writer:
 
     def _step(self, letter: str) -> str:
         """η times the direction of the rule, for the weights `W` or the biases `b`."""
-        form, line = DIRECTIONS[self.optimizer.rule], RULES[self.optimizer.rule].direction
-        if form is None or line is None:
+        line = RULES[self.optimizer.rule].direction
+        if line is None:
             return f"η·{self._ingredient(ALONG[self.optimizer.rule] or 'slope', letter)}"
-        return f"η·{self._filled(form, line.of, letter)}"
+        return f"η·{self._filled(line, letter)}"
 
     def _clipped(self, letter: str) -> tuple[str, str]:
-        form, line = CLIPPED[self.optimizer.clipping.kind], CLIPPINGS[self.optimizer.clipping.kind]
+        line = CLIPPINGS[self.optimizer.clipping.kind]
         whole = f"∂L/∂{letter}{self.number}"
-        if form is None or line is None:
+        if line is None:
             return whole, whole
         names = {"slope": whole, "norm": NORM, "limit": LIMIT}
-        return self._ingredient("slope", letter), fill_template(form.template(line.of), [names[one] for one in line.of])
+        template = template_of(line.written, line.of)
+        return self._ingredient("slope", letter), fill_template(template, [names[one] for one in line.of])
 
-    def _filled(self, form: Form, of: tuple[Ingredient, ...], letter: str) -> str:
-        return fill_template(form.template(of), [self._ingredient(name, letter) for name in of])
+    def _filled(self, line: Line, letter: str) -> str:
+        return fill_template(template_of(line.written, line.of), [self._ingredient(name, letter) for name in line.of])
 
     def _ingredient(self, name: Ingredient, letter: str) -> str:
         """What goes into a line of the rule, for all weights or biases of the layer at once."""

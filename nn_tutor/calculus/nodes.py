@@ -28,7 +28,7 @@ from nn_tutor.calculus.notation import (
     shifted,
     sum_template,
 )
-from nn_tutor.calculus.rules import CLIPPED, DIRECTIONS, RATE, RATE_OF, STATES, TIME, Form, rate_form
+from nn_tutor.calculus.rules import CLIPPED, DIRECTIONS, RATE, STATES, TIME, rate_form, symbols_of, template_of
 from nn_tutor.calculus.symbols import (
     A,
     O,
@@ -64,6 +64,7 @@ from nn_tutor.network.operations import (
     SoftmaxSlope,
 )
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.rules import Line
 from nn_tutor.network.spec import Network
 
 PRECISION = 50
@@ -127,9 +128,9 @@ def _update_node(network: Network, made: GraphNode) -> Node:
         case Along():
             return _step_node(network, made.operation, made.arguments)
         case Follow():
-            form, of = _form(network, made.operation), made.operation.line.of
-            template = form.template(of)
-            return Node(made.arguments, template, template, _computed(form, of))
+            line = made.operation.line
+            template = template_of(line.written, line.of)
+            return Node(made.arguments, template, template, _computed(_expression(network, made.operation), line))
         case Length():
             squares: list[Template] = [(Slot(place), "²") for place in range(count)] or [("0",)]
             whole, folded = (("√(", *sum_template(squares, folded=fold), ")") for fold in (False, True))
@@ -137,13 +138,13 @@ def _update_node(network: Network, made: GraphNode) -> Node:
         case Scheduled(optimizer):
             form = rate_form(optimizer.schedule)
             function = _function(form.expression, (RATE, TIME))
-            template = form.template(RATE_OF)
+            template = form.template
             return Node(made.arguments, template, template, lambda values: function(*values))
         case operation:
             raise NotImplementedError(f"there is no rule for {operation}")
 
 
-def _form(network: Network, operation: Along | Follow) -> Form:
+def _expression(network: Network, operation: Along | Follow) -> Expr:
     """SymPy's own form of a line of the network's update rule."""
     optimizer, makes = network.optimizer, operation.line.makes
     if isinstance(operation, Along):
@@ -151,14 +152,14 @@ def _form(network: Network, operation: Along | Follow) -> Form:
     elif makes == "clipped":
         found = CLIPPED[optimizer.clipping.kind]
     else:
-        found = {str(state): form for state, form in STATES[optimizer.rule].items()}.get(makes)
+        found = {str(state): own for state, own in STATES[optimizer.rule].items()}.get(makes)
     if found is None:
         raise NotImplementedError(f"there is no rule for {makes} of {optimizer.rule}")
     return found
 
 
-def _computed(form: Form, of: tuple[str, ...]) -> Compute:
-    function = _function(form.expression, form.symbols(of))
+def _computed(expression: Expr, line: Line) -> Compute:
+    function = _function(expression, symbols_of(line))
     return lambda values: function(*values)
 
 
@@ -184,9 +185,9 @@ def _step_node(network: Network, operation: Operation, arguments: Sequence[Argum
             template = product_template(len(arguments))
             return Node(tuple(arguments), template, template, MP.fprod)
         case Along():
-            of = operation.line.of
-            form = _form(network, operation)
-            compute, own = _computed(form, of), shifted(_plain(form.template(of)), 1)
+            line = operation.line
+            compute = _computed(_expression(network, operation), line)
+            own = shifted(_plain(template_of(line.written, line.of)), 1)
             template = (Slot(0, True), "·", *own)
             return Node(tuple(arguments), template, template, lambda values: values[0] * compute(values[1:]))
         case _:

@@ -21,7 +21,7 @@ from nn_tutor.judging.judge import Judgement, judge
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake
 from nn_tutor.judging.mistakes.known import known_mistakes
-from nn_tutor.judging.mistakes.update import slope_ref
+from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.judging.mistakes.workings import workings_of
 from nn_tutor.judging.wording import reworded
 from nn_tutor.network.graph import evaluate, sensitivities, spelled

@@ -249,7 +249,9 @@ def _larger(case: Case, kept: set[float], seed: int) -> tuple[Pass | None, Netwo
     changed = network if rate in kept else replace(network, learning_rate=rate * float(draw.uniform(1.03, most)))
     try:
         with np.errstate(all="ignore"):
-            return run_pass(changed, Parameters(W, b), larger(passed.X), Y, passed.number, passed.rows), changed
+            memory = passed.before.memory
+            parameters = Parameters(W, b, memory and memory.map(lambda _, array: larger(array)))
+            return run_pass(changed, parameters, larger(passed.X), Y, passed.number, passed.rows), changed
     except (DomainError, ArithmeticError):
         return None, changed
 

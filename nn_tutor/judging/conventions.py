@@ -17,7 +17,7 @@ import numpy as np
 
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import is_same
-from nn_tutor.judging.mistakes.update import slope_ref
+from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Parameters, Pass, parameter_of, run_pass, value_of
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign
@@ -96,6 +96,13 @@ IN_OUT = _convention(
     "your source writes a column for each unit, x·W; here each unit has a row, W[out][in]: transpose the matrix",
 )
 
+RATE_IN_VELOCITY = _convention(
+    "rate-in-velocity",
+    "took η, and the minus, into the velocity",
+    "your source has v′ = μ·v − η·g and adds the velocity, as Sutskever does; "
+    "here v′ = μ·v + g, and η comes with the step",
+)
+
 CONVENTIONS: tuple[Mistake, ...] = (
     TARGET_MINUS_OUTPUT,
     OUTPUT_MINUS_TARGET,
@@ -109,6 +116,7 @@ CONVENTIONS: tuple[Mistake, ...] = (
     OTHER_GELU,
     SMOOTH_L1,
     IN_OUT,
+    RATE_IN_VELOCITY,
 )
 """The whole list."""
 
@@ -144,7 +152,7 @@ def conventions_of(case: Case, scale: float, variants: Sequence[Variant] | None 
     """
     variants = variants_of(case.network, case.passed) if variants is None else variants
     values = [(names, value_of(passed, case.ref)) for names, passed in variants]
-    return _told(case, values, scale, (*_logarithms(case), *_transposed(case)))
+    return _told(case, values, scale, (*_logarithms(case), *_transposed(case), *_with_rate_inside(case)))
 
 
 def own_conventions(case: Case, value: float, scale: float, given: Collection[Ref]) -> tuple[Candidate, ...]:
@@ -185,13 +193,21 @@ def _told(
     return tuple(found)
 
 
+def _with_rate_inside(case: Case) -> Iterator[tuple[_Names, float]]:
+    """A velocity that has η in it, with its minus."""
+    if case.ref.quantity in ("velocity", "velocity_b") and not case.network.optimizer.is_scheduled:
+        yield (RATE_IN_VELOCITY,), -case.network.learning_rate * case.truth
+
+
 def _times(case: Case, value: float, factor: float) -> float:
     """A number of a pass whose loss is multiplied by a factor, L2 apart."""
     quantity, network = case.ref.quantity, case.network
-    if quantity in ("W", "b"):
+    if quantity in ("W", "b") and network.optimizer.goes_along_slope:
         old = parameter_of(case.passed.before, case.ref)
         return old - _times(case.at(slope_ref(case.ref)), old - value, factor)
-    rate = network.learning_rate if quantity == "step" else 1.0
+    if case.ref.phase == "update" and not network.optimizer.goes_along_slope:
+        return value  # a step that is no multiple of the slope is none of its factor either
+    rate = case.passed.update.rate if quantity == "step" else 1.0
     kept = 0.0
     if network.l2 and quantity == "loss":
         kept = case.passed.loss.penalty
@@ -314,7 +330,7 @@ def _transposed(case: Case) -> Iterator[tuple[tuple[Mistake, ...], float]]:
     W = tuple(weights.T if weights.shape[0] == weights.shape[1] > 1 else weights for weights in case.passed.before.W)
     if all(own is other for own, other in zip(W, case.passed.before.W, strict=True)):
         return
-    passed = _again(case.network, case.passed, Parameters(W, case.passed.before.b))
+    passed = _again(case.network, case.passed, case.passed.before.with_values(W, case.passed.before.b))
     if passed is None or not passed.is_finite:
         return
     for index in dict.fromkeys((case.index, case.index[::-1])) if _is_square(case) else (case.index,):

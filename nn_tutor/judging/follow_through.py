@@ -15,7 +15,7 @@ from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.rounding import OWN, Spread, spread_of
 from nn_tutor.network.graph import evaluate
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.passes import Pass, parameter_of, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 
@@ -94,4 +94,5 @@ def _step(network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, float]) 
         return evaluate(network, passed, Ref("step", ref.layer, ref.index), given)
     if not network.layers[(ref.layer or 1) - 1].train_biases:
         return 0.0
-    return network.learning_rate * evaluate(network, passed, Ref("db", ref.layer, ref.index), given)
+    old = parameter_of(passed.before, ref)
+    return old - evaluate(network, passed, ref, given)

@@ -164,11 +164,12 @@ def judge_sign(text: str, truth: float) -> Judgement:
     return Judgement("wrong", "not that sign: find the sign of each part, then put them together", float(sign))
 
 
-def decimals_needed(truth: float, scale: float, known: Sequence[Candidate] = ()) -> int:
+def decimals_needed(truth: float, scale: float, known: Sequence[Candidate] = (), spread: Spread | None = None) -> int:
     """Return how many decimals to ask for: the fewest with which this judge tells the rounded truth from every mistake.
 
     At least 4, unless the truth itself has fewer (0.36 has two; the noise behind the twelfth digit of a double is not
-    counted), and at most 12. Raises `ValueError` where the truth or the scale is not finite.
+    counted), and at most 12. With a `spread` so many that who rounds on the way to as many is not far off, where that
+    is possible. Raises `ValueError` where the truth or the scale is not finite.
     """
     scale = _checked_scale(truth, scale)
     exponent = Decimal(f"{truth:.12g}").normalize().as_tuple().exponent
@@ -179,8 +180,19 @@ def decimals_needed(truth: float, scale: float, known: Sequence[Candidate] = ())
         if not _is_correct(rounded, half_unit, truth, scale):
             continue
         if all(_are_told_apart(truth, rounded, candidate.value, decimals, scale) for candidate in known):
-            return decimals
+            return decimals if spread is None else _rounded_little(decimals, scale, spread)
     return MAX_DECIMALS
+
+
+def _rounded_little(decimals: int, scale: float, spread: Spread) -> int:
+    """The decimals from which on rounding on the way leaves an answer near; as many as asked where that is too many."""
+    for more in range(decimals, _MAX_FOR_ROUNDING + 1):
+        if spread.slack(half_unit_of(more)) <= _NEAR * scale:
+            return more
+    return decimals
+
+
+_MAX_FOR_ROUNDING = 8
 
 
 def _are_told_apart(truth: float, rounded: float, mistake: float, decimals: int, scale: float) -> bool:

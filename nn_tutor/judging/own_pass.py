@@ -11,12 +11,15 @@ from dataclasses import replace
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case
+from nn_tutor.judging.mistakes.stepping import is_update, slope_ref
 from nn_tutor.judging.mistakes.workings import Workings, through, workings_of
 from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.graph import evaluate_all
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Backward, Forward, Parameters, Pass, Update, backward, measure, update
+from nn_tutor.network.passes import Backward, Forward, Parameters, Pass, Update, array_of, backward, measure, update
 from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.network.spec import Network
+from nn_tutor.walkthrough.order import refs_of_pass
 
 Given = Mapping[Ref, float]
 """The learner's own numbers of one pass."""
@@ -46,6 +49,7 @@ def _own_pass(network: Network, passed: Pass, given: Given) -> tuple[Pass, Worki
     slopes, workings = _backward(network, passed, forwards, computed, given)
     after = _with_steps(passed.before, update(network, passed.before, slopes, passed.number), given)
     own = replace(passed, forward=forwards, loss=loss, backward=slopes, update=after)
+    own = _with_states(network, own, given)
     return (own, workings) if own.is_finite else None
 
 
@@ -107,7 +111,27 @@ def _with_steps(before: Parameters, after: Update, given: Given) -> Update:
     if all(own is step for own, step in zip(steps, after.step_W, strict=True)):
         return after
     W = tuple(weights - step for weights, step in zip(before.W, steps, strict=True))
-    return replace(after, step_W=steps, after=Parameters(W, after.after.b))
+    if after.decay_W:
+        W = tuple(weights - decay for weights, decay in zip(W, after.decay_W, strict=True))
+    return replace(after, step_W=steps, after=after.after.with_values(W, after.after.b))
+
+
+def _with_states(network: Network, passed: Pass, given: Given) -> Pass:
+    """A pass with the learner's states of the update rule in it, and all that the rule makes of them."""
+    own = {
+        ref: value for ref, value in given.items() if ref.phase == "update" and ref.quantity not in ("W", "b", "step")
+    }
+    if not own:
+        return passed
+    made = [ref for ref in refs_of_pass(network, passed.X.shape[0]) if is_update(ref)]
+    if not any(ref.layer is None for ref in own):
+        touched = {slope_ref(ref) for ref in own}
+        made = [ref for ref in made if slope_ref(ref) in touched]
+    values = evaluate_all(network, passed, made, own)
+    changed = replace(passed, update=passed.update.copy())
+    for ref, value in values.items():
+        array_of(changed, ref.quantity, ref.layer)[ref.index or ()] = value
+    return changed
 
 
 def _put(array: Array, given: Given, quantity: Quantity, layer: int | None, times: float = 1.0) -> Array:

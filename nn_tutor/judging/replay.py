@@ -19,7 +19,8 @@ from nn_tutor.judging.follow_through import Consequence, consequence_of, credit,
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import BACKWARD, known_mistakes, slips_of
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
-from nn_tutor.judging.mistakes.update import UPDATE, Formulas, is_held, moved, slope_ref
+from nn_tutor.judging.mistakes.stepping import is_held, is_update, moved, slope_ref
+from nn_tutor.judging.mistakes.update import UPDATE, Formulas
 from nn_tutor.judging.own_pass import own_case
 from nn_tutor.judging.rounding import spread_of
 from nn_tutor.network.activations import Array
@@ -197,7 +198,7 @@ def _with(parameters: Parameters, values: Mapping[Ref, float]) -> Parameters:
         array = W[layer] if ref.quantity == "W" else b[layer]
         if array is not None:
             array[index] = value
-    return Parameters(tuple(W), tuple(b))
+    return parameters.with_values(tuple(W), tuple(b))
 
 
 def _parameters(network: Network) -> Iterator[Ref]:
@@ -248,7 +249,7 @@ class _Asked:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self._updates = case.ref.quantity in ("W", "b", "step")
+        self._updates = is_update(case.ref)
         self._below = case.at(slope_ref(case.ref)) if self._updates and not is_held(case) else None
 
     def slips(self, mistake: Mistake) -> Sequence[Slip]:
@@ -310,7 +311,7 @@ def _with_slip(here: Case, mistake: Mistake, like: Slip, way: _Way) -> Parameter
     """The parameters after a pass in which all of them are made in the same line as a slip; None where none can be."""
     network, passed = here.network, here.passed
     if isinstance(mistake.slips, Formulas):
-        return mistake.slips.parameters(network, passed, like)
+        return mistake.slips.parameters(here, like)
     if like.workings is None:
         return _one_by_one(here, mistake, like)
     if way.everywhere:
@@ -347,7 +348,7 @@ def _followed(first: Case, mistake: Mistake, slip: Slip, passes: Passes, last: i
         key = (mistake.slips, slip.symbol, slip.theirs, way.everywhere)
         made = here.workings.once(key, partial(_with_slip, here, mistake, slip, way))
         if made is not None:
-            after = Parameters(after.W if way.only == "b" else made.W, after.b if way.only == "W" else made.b)
+            after = made.with_values(after.W if way.only == "b" else made.W, after.b if way.only == "W" else made.b)
         passed = _run(here.network, after, passes(number))
         if passed is None:
             return None

@@ -123,20 +123,27 @@ def _places(graph: Graph, passed: Pass, ref: Ref, found: dict[Ref, int]) -> int:
 def _parameters(
     graph: Graph, passed: Pass, slopes: Mapping[Ref, float], given: Mapping[Ref, float]
 ) -> Iterable[Written]:
-    """The old parameters of a later pass: each was rounded, and made from rounded numbers, in every pass before."""
+    """What a later pass starts from: old parameters, and what the update rule remembers of them.
+
+    Each was rounded, and made from rounded numbers, in every pass before.
+    """
     found: dict[Leaf, float] = {}
     for own, slope in slopes.items():
         if own in given or own.quantity in _REPEATED:
             continue
         node = graph.node(own)
-        if not any(isinstance(argument, Leaf) and argument.kind in ("weight", "bias") for argument in node.arguments):
+        if not any(isinstance(argument, Leaf) and argument.kind in _LEARNED for argument in node.arguments):
             continue
         values = [_value(graph.network, passed, given, argument) for argument in node.arguments]
         for argument, partial in zip(node.arguments, node.operation.partials(values), strict=True):
-            if isinstance(argument, Leaf) and argument.kind in ("weight", "bias"):
+            if isinstance(argument, Leaf) and argument.kind in _LEARNED:
                 found[argument] = found.get(argument, 0.0) + slope * partial
     times = 2 * (passed.number - 1)
     return [Written(times * abs(slope), NEVER) for slope in found.values()]
+
+
+_LEARNED = ("weight", "bias", "velocity_before", "m_before", "v_before")
+"""What comes from the passes before."""
 
 
 def _value(network: Network, passed: Pass, given: Mapping[Ref, float], argument: Argument) -> float:

@@ -8,7 +8,7 @@ from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.expression import Operation
 from nn_tutor.judging.judge import UNEXPLAINED, Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
-from nn_tutor.judging.mistakes.update import slope_ref
+from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.judging.reading import Reading
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.passes import parameter_of, value_of

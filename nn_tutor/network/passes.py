@@ -37,6 +37,20 @@ class Memory:
     W: Mapping[State, Arrays]
     b: Mapping[State, OptionalArrays]
 
+    def map(self, change: Callable[[State, Array], Array]) -> Memory:
+        """Return a memory of other arrays, each made from its own and the state that it is of."""
+        return Memory(
+            W={name: tuple(change(name, array) for array in arrays) for name, arrays in self.W.items()},
+            b={
+                name: tuple(None if array is None else change(name, array) for array in arrays)
+                for name, arrays in self.b.items()
+            },
+        )
+
+    def copy(self) -> Memory:
+        """Return a memory of copies."""
+        return self.map(lambda name, array: array.copy())
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Parameters:
@@ -127,10 +141,36 @@ class Update:
         """Return a state of the weights or of the biases, per layer; raises `LookupError` where the rule has none."""
         return (self.states_b if is_of_bias else self.states_W)[name]
 
+    def copy(self) -> Update:
+        """Return an update of copies, in which the memory is that of the copied states."""
+        states_W = {name: _copies(arrays) for name, arrays in self.states_W.items()}
+        states_b = {name: _optional_copies(arrays) for name, arrays in self.states_b.items()}
+        memory, after = self.after.memory, self.after
+        if memory is not None:
+            memory = Memory({name: states_W[name] for name in memory.W}, {name: states_b[name] for name in memory.b})
+        return replace(
+            self,
+            step_W=_copies(self.step_W),
+            step_b=_optional_copies(self.step_b),
+            after=Parameters(_copies(after.W), _optional_copies(after.b), memory),
+            clipped_W=_copies(self.clipped_W),
+            clipped_b=_optional_copies(self.clipped_b),
+            states_W=states_W,
+            states_b=states_b,
+        )
+
     def made(self) -> Iterator[Array]:
         """Yield every array that the rule made on the way to the step."""
         for arrays in (*self.states_W.values(), *self.states_b.values(), self.clipped_W, self.clipped_b):
             yield from (array for array in arrays if array is not None)
+
+
+def _copies(arrays: Arrays) -> Arrays:
+    return tuple(array.copy() for array in arrays)
+
+
+def _optional_copies(arrays: OptionalArrays) -> OptionalArrays:
+    return tuple(None if array is None else array.copy() for array in arrays)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -30,7 +30,11 @@ def redrawn(
     """
     before = passed.before
     parameters = Parameters(
-        W=tuple(numbers(W) for W in before.W), b=tuple(None if b is None else numbers(b) for b in before.b)
+        W=tuple(numbers(W) for W in before.W),
+        b=tuple(None if b is None else numbers(b) for b in before.b),
+        # An average of squares stays one.
+        memory=before.memory
+        and before.memory.map(lambda name, array: np.abs(numbers(array)) if name == "v" else numbers(array)),
     )
     Y = passed.Y
     if Y is not None and network.loss.has_free_targets:

@@ -1,8 +1,8 @@
 """The update rules: one record each, with what it remembers and the lines by which it turns a slope into a step.
 
 A line is a formula that makes one number of an update from others. It is written here once: passes, the lean loop, the
-graph of a pass and the mistakes all call its function, on whole arrays or on single numbers. How a line is printed,
-and SymPy's own form of it, are in `nn_tutor.calculus.rules`.
+graph of a pass and the mistakes all call its function, on whole arrays or on single numbers. SymPy's own form of it is
+in `nn_tutor.calculus.rules`.
 
 Sources: momentum as in PyTorch (Sutskever et al., "On the importance of initialization and momentum in deep learning",
 2013, have η inside the velocity); RMSProp: Tieleman and Hinton, lecture 6.5 of "Neural networks for machine learning"
@@ -41,7 +41,7 @@ Numbers = Any
 class Line:
     """A formula of an update: what it makes, what of, how, and its partial derivative in each of these.
 
-    `code` is the formula in NumPy, with the ingredients in braces.
+    `code` is the formula in NumPy, `written` as a textbook has it, both with the ingredients in braces.
     """
 
     makes: Made
@@ -49,6 +49,7 @@ class Line:
     function: Callable[..., Numbers]
     partials: Callable[..., tuple[float, ...]]
     code: str
+    written: str
     in_words: str
     """The rule as a sentence; a hint."""
 
@@ -137,6 +138,7 @@ _VELOCITY = Line(
     velocity,
     lambda mu, before, g: (before, mu, 1.0),
     "{momentum} * {velocity_before} + {slope}",
+    "{momentum}·{velocity_before} + {slope}",
     "momentum times the velocity of the pass before, and the slope on top",
 )
 _AVERAGE = Line(
@@ -145,6 +147,7 @@ _AVERAGE = Line(
     average,
     lambda beta, m, g: (m - g, beta, 1 - beta),
     "{beta1} * {m_before} + (1 - {beta1}) * {slope}",
+    "{beta1}·{m_before} + (1 − {beta1})·{slope}",
     "a running average: β₁ of what it was, and 1 − β₁ of the new slope",
 )
 
@@ -156,6 +159,7 @@ def _average_of_squares(beta: Literal["decay", "beta2"], sign: str) -> Line:
         average_of_squares,
         lambda beta, v, g: (v - g**2, beta, 2 * (1 - beta) * g),
         f"{{{beta}}} * {{v_before}} + (1 - {{{beta}}}) * {{slope}}**2",
+        f"{{{beta}}}·{{v_before}} + (1 − {{{beta}}})·{{slope}}²",
         f"a running average: {sign} of what it was, and 1 − {sign} of the square of the new slope",
     )
 
@@ -172,6 +176,7 @@ def _unbiased(makes: Literal["m_hat", "v_hat"], of: Literal["m", "v"], beta: Lit
             m * beta**t * float(np.log(beta or 1.0)) / (1 - beta**t) ** 2,
         ),
         f"{{{of}}} / (1 - {{{beta}}} ** {{t}})",
+        f"{{{of}}}/(1 − {{{beta}}}^{{t}})",
         f"the average began at 0 and is too small at first: divide it by 1 − {sign} to the power t, the pass",
     )
 
@@ -187,6 +192,7 @@ def _normalised(of: Literal["slope", "m_hat"], square: Literal["v", "v_hat"], wo
             -g / (v**0.5 + eps) ** 2,
         ),
         f"{{{of}}} / (np.sqrt({{{square}}}) + {{epsilon}})",
+        f"{{{of}}}/(√{{{square}}} + {{epsilon}})",
         words,
     )
 
@@ -220,6 +226,7 @@ RULES: dict[RuleName, UpdateRule] = {
             look_ahead,
             lambda g, mu, velocity: (1.0, velocity, mu),
             "({slope} + {momentum} * {velocity})",
+            "({slope} + {momentum}·{velocity})",
             "the slope, and momentum times the new velocity on top",
         ),
     ),
@@ -243,6 +250,7 @@ CLIPPINGS: dict[ClippingName, Line | None] = {
         clipped_by_value,
         lambda g, limit: (float(abs(g) < limit), 0.0 if abs(g) < limit else float(np.sign(g))),
         "np.clip({slope}, -{limit}, {limit})",
+        "min(max({slope}, −{limit}), {limit})",
         "a slope beyond the limit is cut to the limit, and keeps its sign",
     ),
     "norm": Line(
@@ -251,6 +259,7 @@ CLIPPINGS: dict[ClippingName, Line | None] = {
         clipped_by_norm,
         lambda g, norm, limit: (1.0, 0.0, 0.0) if norm <= limit else (limit / norm, -g * limit / norm**2, g / norm),
         "{slope} * ({limit} / np.maximum({norm}, {limit}))",
+        "{slope}·{limit}/max({norm}, {limit})",
         "where the length of all slopes is above the limit, every slope is multiplied by limit over length",
     ),
 }

@@ -264,6 +264,15 @@ class LessonRun:
         """How far rounding every number on the way carries one."""
         return spread_of(self.network(index), self.passed(index, number), ref)
 
+    def spread_asked(self, index: int, number: int, ref: Ref) -> Spread | None:
+        """The rounding that the decimals of a question allow for; None where the numbers are gentle enough.
+
+        In an update by another rule than plain descent small numbers are squared, and divided by their roots.
+        """
+        if ref.phase != "update" or self.network(index).optimizer.is_plain:
+            return None
+        return self.spread(index, number, ref)
+
     def _conventions(self, index: int, number: int, ref: Ref) -> tuple[Candidate, ...]:
         """What a number is in other conventions; in a lesson, which says its own, only the tutor's where it differs."""
         network, passed = self.network(index), self.passed(index, number)

@@ -40,6 +40,7 @@ def list_pass(lesson_run: LessonRun, place: int, number: int) -> Iterator[Listed
         is_formula = question.kind == "formula"
         typed = question.kind in ("number", "size", "place")
         known = lesson_run.known(place, number, question.ref, question.kind) if typed else ()
+        spread = lesson_run.spread_asked(place, number, question.ref) if typed else None
         yield Listed(
             id=f"{question.activity}:{number}.backward.formula" if is_formula else question.id,
             kind=question.kind,
@@ -52,7 +53,7 @@ def list_pass(lesson_run: LessonRun, place: int, number: int) -> Iterator[Listed
             index=None if is_formula else question.ref.index,
             skill=question.skill,
             prompt=question.prompt,
-            decimals=decimals_needed(question.truth, question.scale, known) if typed else None,
+            decimals=decimals_needed(question.truth, question.scale, known, spread) if typed else None,
             note=note_of(question, known) or None,
             question=question,
         )

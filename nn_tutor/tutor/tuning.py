@@ -217,4 +217,4 @@ def _with(parameters: Parameters, ref: Ref, value: float) -> Parameters:
         changed = W[layer].copy()
         W[layer] = changed
     changed[ref.index or 0] = value
-    return Parameters(tuple(W), tuple(b))
+    return parameters.with_values(tuple(W), tuple(b))

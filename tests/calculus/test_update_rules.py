@@ -6,14 +6,16 @@ import random
 import re
 
 import pytest
+from sympy import Expr
 
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.calculus.notation import fill_template
-from nn_tutor.calculus.rules import CLIPPED, DIRECTIONS, STATES, Form
+from nn_tutor.calculus.rules import CLIPPED, DIRECTIONS, STATES, symbols_of, template_of
 from nn_tutor.judging.reading import read
 from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of
+from nn_tutor.network.rules import CLIPPINGS, RULES, Line
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from tests.networks import random_run
@@ -67,19 +69,22 @@ def test_the_printed_numbers_give_the_printed_value(seed: int) -> None:
         assert on_a_line(line.full_substituted) == pytest.approx(truth, rel=1e-2, abs=2e-3), line
 
 
-FORMS = [form for forms in STATES.values() for form in forms.values()]
-FORMS += [form for form in (*DIRECTIONS.values(), *CLIPPED.values()) if form is not None]
+LINES: list[tuple[Line, Expr]] = []
+for _rule, _record in RULES.items():
+    LINES += zip(_record.states, STATES[_rule].values(), strict=True)
+    if _record.direction is not None:
+        LINES.append((_record.direction, DIRECTIONS[_rule]))
+LINES += [(_line, CLIPPED[_kind]) for _kind, _line in CLIPPINGS.items() if _line is not None]
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.written)
-def test_what_is_printed_is_the_expression(form: Form) -> None:
-    of = tuple(dict.fromkeys(re.findall(r"{(\w+)}", form.written)))
+@pytest.mark.parametrize(("line", "expression"), LINES, ids=lambda one: getattr(one, "written", ""))
+def test_what_is_printed_is_the_expression(line: Line, expression: Expr) -> None:
     draw = random.Random(5)
     for _ in range(10):
-        values = [3.0 if name == "t" else round(draw.uniform(0.1, 0.9), 3) for name in of]
-        printed = fill_template(form.template(of), [str(value) for value in values])
-        known = dict(zip(form.symbols(of), values, strict=True))
-        assert on_a_line(printed) == pytest.approx(float(form.expression.subs(known)), rel=1e-12)
+        values = [3.0 if name == "t" else round(draw.uniform(0.1, 0.9), 3) for name in line.of]
+        printed = fill_template(template_of(line.written, line.of), [str(value) for value in values])
+        known = dict(zip(symbols_of(line), values, strict=True))
+        assert on_a_line(printed) == pytest.approx(float(expression.subs(known)), rel=1e-12)
 
 
 NETWORK = (Layer(weights=((0.5, 0.4),), biases=(0.1,)),)

@@ -12,7 +12,7 @@ from nn_tutor.calculus.numerals import subscript
 from nn_tutor.judging.mistakes.workings import Workings, workings_of
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.passes import Pass, value_of
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.quantities import Ref, is_of_bias
 from nn_tutor.network.spec import Layer, Loss, Network
 
 SLOPES = frozenset({"dL_do", "dL_da", "dX", "da_dz", "dz_da", "dz_dw", "delta", "delta_sample", "dW", "db"})
@@ -200,7 +200,7 @@ class Case:
     @property
     def parameter(self) -> str:
         """The weight or bias whose slope, step or new value is asked."""
-        return self.b(self.layer) if self.ref.quantity in ("db", "b") else self.w(self.layer)
+        return self.b(self.layer) if is_of_bias(self.ref.quantity) else self.w(self.layer)
 
     @property
     def over_samples(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from nn_tutor.judging.mistakes.activation_slope import ACTIVATION_SLOPE
+from nn_tutor.judging.mistakes.batches import BATCHES
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.forward import FORWARD
 from nn_tutor.judging.mistakes.loss import LOSS
@@ -20,7 +21,11 @@ from nn_tutor.judging.mistakes.pieces_and_gates import FORWARD_OF_PIECES_AND_GAT
 from nn_tutor.judging.mistakes.rare_backward import RARE_ANYWHERE, RARE_BACKWARD
 from nn_tutor.judging.mistakes.rare_forward import RARE_FORWARD
 from nn_tutor.judging.mistakes.robust_losses import ROBUST_LOSSES, SLOPES_OF_ROBUST_LOSSES
-from nn_tutor.judging.mistakes.update import ANY, UPDATE, is_held, moved, slope_ref
+from nn_tutor.judging.mistakes.rule_clipped import CLIPPED
+from nn_tutor.judging.mistakes.rule_states import STATES
+from nn_tutor.judging.mistakes.rule_steps import STEPS
+from nn_tutor.judging.mistakes.stepping import is_held, is_update, moved, slope_ref
+from nn_tutor.judging.mistakes.update import ANY, UPDATE
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 from nn_tutor.network.conventions import Conventions
@@ -35,13 +40,16 @@ BACKWARD: tuple[Mistake, ...] = (
 )
 """What can go wrong with any slope of the backward pass."""
 
+OF_RULES: tuple[Mistake, ...] = (*STATES, *STEPS, *CLIPPED)
+"""What can go wrong in an update by another rule than plain descent."""
+
 RARE: tuple[Mistake, ...] = (*RARE_FORWARD, *RARE_BACKWARD, *RARE_ANYWHERE)
 """What is looked for last, only to name it."""
 
 BEFORE_THE_SLOPES: tuple[Mistake, ...] = (*FORWARD, *FORWARD_OF_PIECES_AND_GATES, *LOSS, *ROBUST_LOSSES)
 """What can go wrong with any number of the forward pass, and with the loss."""
 
-MISTAKES: tuple[Mistake, ...] = (*BEFORE_THE_SLOPES, *BACKWARD, *UPDATE, *ANY, *RARE)
+MISTAKES: tuple[Mistake, ...] = (*BEFORE_THE_SLOPES, *BACKWARD, *UPDATE, *OF_RULES, *BATCHES, *ANY, *RARE)
 """The whole list. An id that stands in several lists is one mistake, made in several places."""
 
 SAME = 1e-9
@@ -102,24 +110,26 @@ def is_same(value: float, other: float, scale: float) -> bool:
 
 
 def _every(case: Case) -> Iterator[Candidate]:
-    updates = case.ref.quantity in ("W", "b", "step")
+    updates = is_update(case.ref)
     if case.is_slope:
         yield from _singles(BACKWARD, case)
     elif updates:
         yield from _singles(UPDATE, case)
-    else:
+    elif case.ref.phase != "update":
         yield from _singles(BEFORE_THE_SLOPES, case)
-    yield from _singles(ANY, case)
+    if case.ref.phase == "update":
+        yield from _singles(OF_RULES, case)
+    yield from _singles((*BATCHES, *ANY), case)
     if updates and not is_held(case):
-        yield from _carried(BACKWARD, case)
+        yield from _carried((*BACKWARD, *BATCHES), case)
 
 
 def _every_rare(case: Case) -> Iterator[Candidate]:
     if case.is_slope:
         yield from _singles((*RARE_BACKWARD, *RARE_ANYWHERE), case)
-    elif case.ref.quantity not in ("W", "b", "step"):
+    elif case.ref.phase != "update":
         yield from _singles((*RARE_FORWARD, *RARE_ANYWHERE), case)
-    elif not is_held(case):
+    elif is_update(case.ref) and not is_held(case):
         yield from _carried(RARE_BACKWARD, case)
 
 

@@ -17,12 +17,13 @@ from nn_tutor.judging.mistakes.deviations import Fits, World, paired, two_forwar
 from nn_tutor.judging.mistakes.known import slips_of
 from nn_tutor.judging.mistakes.loss_slope import LOSS_SLOPE
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
-from nn_tutor.judging.mistakes.update import UPDATE, Formulas, is_held, moved, slope_ref
+from nn_tutor.judging.mistakes.stepping import is_held, is_update, moved, slope_ref, stepping_of
+from nn_tutor.judging.mistakes.update import UPDATE, Formulas
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 from nn_tutor.judging.mistakes.workings import Workings
 from nn_tutor.network.activations import Array
-from nn_tutor.network.passes import parameter_of, value_of
+from nn_tutor.network.passes import value_of
 
 
 def _chosen(mistakes: tuple[Mistake, ...], ids: str) -> tuple[Mistake, ...]:
@@ -80,8 +81,13 @@ MAX_WORLDS = 14
 def pairs_of(case: Case, known: Sequence[Candidate], fits: Fits, worlds: Sequence[World] = ()) -> Iterator[Candidate]:
     """Yield the pairs of mistakes whose number fits, each as one candidate.
 
-    `known` are the single ones of the case, `worlds` what slips of its forward pass make of the rest.
+    `known` are the single ones of the case, `worlds` what slips of its forward pass make of the rest. None of an update
+    whose step is not along the slope: there a slope does not tell what it was made from.
     """
+    if case.ref.phase == "update" and not (
+        case.ref.quantity in ("W", "b", "step") and case.network.optimizer.goes_along_slope
+    ):
+        return
     with np.errstate(all="ignore"):
         yield from _after_forward(case, known, fits, worlds)
         if case.is_slope:
@@ -165,11 +171,11 @@ def _merged(right: Workings, one: Workings, other: Workings) -> Workings | None:
 
 def _of_update(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Candidate]:
     """A slope gone wrong, and an update gone wrong with it; or a slope gone wrong twice, and carried."""
-    lr = case.network.learning_rate
+    stepping = stepping_of(case)
+    lr, is_step = stepping.rate, case.ref.quantity == "step"
     if not lr:
         return
-    is_step = case.ref.quantity == "step"
-    old = 0.0 if is_step else parameter_of(case.passed.before, case.ref)
+    old = 0.0 if is_step else stepping.old - stepping.decay
     wrong = [
         Candidate(one.mistake, Slip((one.value if is_step else old - one.value) / lr, *_line(one.slip)))
         for one in known
@@ -217,9 +223,10 @@ def _after_forward(case: Case, known: Sequence[Candidate], fits: Fits, worlds: S
 
 def _factors(case: Case, known: Sequence[Candidate], truth: float) -> list[tuple[Candidate, float]]:
     """What the known mistakes that multiply a slope or a loss multiply it by."""
-    lr, is_step = case.network.learning_rate, case.ref.quantity == "step"
-    if case.ref.quantity not in ("W", "b", "step"):
+    if not is_update(case.ref):
         return [(one, one.value / truth) for one in known if one.mistake.id in _FACTORS]
-    old = 0.0 if is_step else parameter_of(case.passed.before, case.ref)
+    stepping = stepping_of(case)
+    lr, is_step = stepping.rate, case.ref.quantity == "step"
+    old = 0.0 if is_step else stepping.old - stepping.decay
     carried = [one for one in known if one.is_carried and one.mistake.id in _FACTORS] if lr else []
     return [(one, (one.value if is_step else old - one.value) / lr / truth) for one in carried]

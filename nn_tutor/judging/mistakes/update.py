@@ -5,62 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.judging.mistakes.stepping import in_letters, is_held, moved, slope_ref, stepping_of
 from nn_tutor.network.activations import Array
-from nn_tutor.network.passes import Parameters, Pass, backward, forward, parameter_of, value_of
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import Network
+from nn_tutor.network.passes import Parameters, backward, forward, parameter_of, value_of
 
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """What an update is made of: the parameter, its slope, the learning rate, and how the parameter is written.
+    """What an update is made of: the parameter, what η multiplies, η, and the parameter as it was where it decays.
 
-    Parameter and slope may be arrays: the formulas take either.
+    `g` is the slope, or what the network's rule makes of it. Parameter and slope may be arrays: formulas take either.
     """
 
     w: Any
     g: Any
     lr: float
     loss: float
-    name: str
-
-
-Number = TypeVar("Number", float, Array)
-
-
-def slope_ref(ref: Ref) -> Ref:
-    """Return the slope that a new parameter or a step is made from."""
-    return Ref("db" if ref.quantity == "b" else "dW", ref.layer, ref.index)
-
-
-def moved(case: Case, slope: Number) -> Number:
-    """Return what the asked update becomes with another slope, or with each of several."""
-    lr = case.network.learning_rate
-    if case.ref.quantity == "step":
-        return lr * slope
-    return parameter_of(case.passed.before, case.ref) - lr * slope
-
-
-def is_held(case: Case) -> bool:
-    """Whether the asked parameter is held constant."""
-    if case.ref.quantity == "b":
-        return not case.spec.train_biases
-    return case.index in case.spec.frozen
+    old: Any
 
 
 def _numbers(case: Case) -> _Numbers:
+    stepping = stepping_of(case)
     return _Numbers(
-        w=parameter_of(case.passed.before, case.ref),
-        g=value_of(case.passed, slope_ref(case.ref)),
-        lr=case.network.learning_rate,
+        w=stepping.old - stepping.decay,
+        g=stepping.known(stepping.slope)["direction"],
+        lr=stepping.rate,
         loss=case.passed.loss.loss,
-        name=case.parameter,
+        old=stepping.old,
     )
 
 
@@ -81,38 +57,41 @@ class Formulas:
         if numbers is None:
             return
         is_step = case.ref.quantity == "step"
-        symbol = "step" if is_step else f"{numbers.name}′"
-        right = _written("η·g", numbers.name) if is_step else _right(numbers.name)
+        symbol = "step" if is_step else f"{case.parameter}′"
+        right = in_letters(case, "η·g") if is_step else _right(case)
         for compute, theirs in self._asked(case):
-            yield Slip(compute(numbers), symbol, _written(theirs, numbers.name), right)
+            yield Slip(compute(numbers), symbol, in_letters(case, theirs), right)
 
     def values(self, case: Case, slopes: Sequence[float]) -> Array:
         """Return what the formulas come to with other slopes, `[slope, formula]`."""
         asked = self._asked(case)
         if not asked or not slopes:
             return np.empty((0, 0))
-        numbers = replace(_numbers(case), g=np.array(slopes))
+        numbers = replace(_numbers(case), g=stepping_of(case).known(np.array(slopes))["direction"])
         return np.stack([np.broadcast_to(compute(numbers), len(slopes)) for compute, _ in asked], axis=1)
 
-    def parameters(self, network: Network, passed: Pass, like: Slip) -> Parameters | None:
+    def parameters(self, case: Case, like: Slip) -> Parameters | None:
         """Return all new parameters made by the formula of a slip, what is held as it is; None where it is none."""
-        wrong = next((one for one, theirs in self.new if _bare(theirs) == _bare(like.theirs)), None)
-        if wrong is None:
+        wrong = next((one for one, theirs in self.new if _bare(in_letters(case, theirs)) == _bare(like.theirs)), None)
+        update, passed = case.passed.update, case.passed
+        if wrong is None or not update.rate:
             return None
-        lr, loss, after = network.learning_rate, passed.loss.loss, passed.update.after
         W, b = [], []
-        for layer, spec in enumerate(network.layers):
-            before, slope = passed.before.W[layer], passed.backward.dW[layer]
-            made = np.array(np.broadcast_to(wrong(_Numbers(before, slope, lr, loss, "")), before.shape))
+        for layer, spec in enumerate(case.network.layers):
+            before = passed.before.W[layer]
+            kept = before - update.decay_W[layer] if update.decay_W else before
+            numbers = _Numbers(kept, update.step_W[layer] / update.rate, update.rate, passed.loss.loss, before)
+            made = np.array(np.broadcast_to(wrong(numbers), before.shape))
             for held in spec.frozen:
                 made[held] = before[held]
             W.append(made)
-            biases, slopes = passed.before.b[layer], passed.backward.db[layer]
-            if biases is None or slopes is None or not spec.train_biases:
-                b.append(after.b[layer])
+            biases, step = passed.before.b[layer], update.step_b[layer]
+            if biases is None or step is None or not spec.train_biases:
+                b.append(update.after.b[layer])
             else:
-                b.append(np.array(np.broadcast_to(wrong(_Numbers(biases, slopes, lr, loss, "")), biases.shape)))
-        return Parameters(tuple(W), tuple(b))
+                numbers = _Numbers(biases, step / update.rate, update.rate, passed.loss.loss, biases)
+                b.append(np.array(np.broadcast_to(wrong(numbers), biases.shape)))
+        return update.after.with_values(tuple(W), tuple(b))
 
     def _asked(self, case: Case) -> tuple[_Wrong, ...]:
         if case.ref.quantity not in ("W", "b", "step") or is_held(case):
@@ -132,14 +111,8 @@ def _both(first: Formulas, second: Formulas) -> Formulas:
     return Formulas(first.new, second.step)
 
 
-@lru_cache(maxsize=1024)
-def _written(formula: str, name: str) -> str:
-    """A formula with the letters w and g, where they stand alone, written as the parameter and its slope."""
-    return re.sub(r"(?<![A-Za-z])[wg](?![A-Za-z])", lambda found: name if found[0] == "w" else f"∂L/∂{name}", formula)
-
-
-def _right(name: str) -> str:
-    return _written("w − η·g", name)
+def _right(case: Case) -> str:
+    return in_letters(case, "w − η·g")
 
 
 def _bare(formula: str) -> str:
@@ -177,7 +150,7 @@ def _simultaneous(case: Case) -> Iterator[Slip]:
     for weights_moved, biases_moved in moved_first:
         W = [(new if weights_moved(layer) else old).W[layer] for layer in layers]
         b = [(new if biases_moved(layer) else old).b[layer] for layer in layers]
-        yield from _with_others(case, Parameters(tuple(W), tuple(b)))
+        yield from _with_others(case, old.with_values(tuple(W), tuple(b)))
     if case.ref.quantity != "b":
         earlier = old.W[case.layer].copy()
         for out in range(earlier.shape[0]):
@@ -185,7 +158,7 @@ def _simultaneous(case: Case) -> Iterator[Slip]:
                 if (out, into) < case.index:
                     earlier[out, into] = new.W[case.layer][out, into]
         W = [earlier if layer == case.layer else old.W[layer] for layer in layers]
-        yield from _with_others(case, Parameters(tuple(W), old.b))
+        yield from _with_others(case, old.with_values(tuple(W), old.b))
 
 
 def _with_others(case: Case, parameters: Parameters) -> Iterator[Slip]:
@@ -214,12 +187,12 @@ def _with_others(case: Case, parameters: Parameters) -> Iterator[Slip]:
     array = slopes.db[case.layer] if case.ref.quantity == "b" else slopes.dW[case.layer]
     if array is None:
         return
-    theirs = _written("w − η·(g with others already new)", case.parameter)
-    yield Slip(moved(case, float(array[case.index])), f"{case.parameter}′", theirs, _right(case.parameter))
+    theirs = in_letters(case, "w − η·(g with others already new)")
+    yield Slip(moved(case, float(array[case.index])), f"{case.parameter}′", theirs, _right(case))
 
 
 def _last_pass(case: Case) -> Iterator[Slip]:
-    if case.previous is None or case.network.batching == "online":
+    if case.previous is None or case.network.batching != "full":
         return
     try:
         before = value_of(case.previous, case.ref)
@@ -229,19 +202,20 @@ def _last_pass(case: Case) -> Iterator[Slip]:
         yield Slip(before, "value", "that of the pass before", "computed anew with this pass's weights")
     if case.ref.quantity in ("W", "b", "step") and not is_held(case):
         slope = value_of(case.previous, slope_ref(case.ref))
-        theirs = _written("w − η·(g of the pass before)", case.parameter)
-        yield Slip(moved(case, slope), f"{case.parameter}′", theirs, _right(case.parameter))
+        theirs = in_letters(case, "w − η·(g of the pass before)")
+        yield Slip(moved(case, slope), f"{case.parameter}′", theirs, _right(case))
         if case.ref.quantity != "step":
-            value = parameter_of(case.previous.before, case.ref) - case.network.learning_rate * _numbers(case).g
-            theirs = _written("(w of the pass before) − η·g", case.parameter)
-            yield Slip(value, f"{case.parameter}′", theirs, _right(case.parameter))
+            value = (
+                case.truth - parameter_of(case.passed.before, case.ref) + parameter_of(case.previous.before, case.ref)
+            )
+            theirs = in_letters(case, "(w of the pass before) − η·g")
+            yield Slip(value, f"{case.parameter}′", theirs, _right(case))
 
 
 def _held(case: Case) -> Iterator[Slip]:
     if case.ref.quantity in ("W", "b", "step") and is_held(case):
-        numbers = _numbers(case)
-        value = moved(case, numbers.g)
-        yield Slip(value, f"{numbers.name}′", _right(numbers.name), f"{numbers.name}, which is held")
+        value = moved(case, stepping_of(case).slope)
+        yield Slip(value, f"{case.parameter}′", _right(case), f"{case.parameter}, which is held")
 
 
 UPDATE: tuple[Mistake, ...] = (
@@ -320,7 +294,7 @@ UPDATE: tuple[Mistake, ...] = (
             _step((lambda n: 10 * n.lr * n.g, "10·η·g"), (lambda n: n.lr * n.g / 10, "(η/10)·g")),
         ),
     ),
-    Mistake("unchanged", "left it where it was", "its slope is not 0, so it moves", _new((lambda n: n.w, "w"))),
+    Mistake("unchanged", "left it where it was", "its slope is not 0, so it moves", _new((lambda n: n.old, "w"))),
     Mistake(
         "new-value-for-step",
         "gave the new value instead of the step",

@@ -122,7 +122,8 @@ class Asked:
         if question is None or question.kind not in ("number", "size"):
             return None
         known = self.lesson_run.known(self.index, question.pass_number, question.ref, question.kind)
-        return decimals_needed(question.truth, question.scale, known)
+        spread = self.lesson_run.spread_asked(self.index, question.pass_number, question.ref)
+        return decimals_needed(question.truth, question.scale, known, spread)
 
     @property
     def hardly_told(self) -> tuple[str, ...]:
