@@ -156,6 +156,23 @@ TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
 """The exercises of each skill."""
 
 
+_BENT: tuple[ActivationName, ...] = ("leaky_relu", "elu", "softplus", "silu", "gelu")
+_ROBUST: tuple[LossKind, ...] = ("absolute_error", "huber", "hinge")
+
+FURTHER_TEMPLATES: dict[str, tuple[ExerciseTemplate, ...]] = {
+    "activation": tuple(ExerciseTemplate((1, 1), one, (_a,), biases=True) for one in _each(*_BENT)),
+    "activation-slope": tuple(
+        ExerciseTemplate((1, 1), one, (Ref("da_dz", 1, (0, 0)),), biases=True) for one in _each(*_BENT)
+    ),
+    "chain": tuple(ExerciseTemplate((1, 1), one, (_dW,)) for one in _each(*_BENT)),
+    "loss": tuple(ExerciseTemplate((1, 1), ("identity",), (Ref("loss"),), loss=kind) for kind in _ROBUST),
+    "∂L/∂o": tuple(
+        ExerciseTemplate((1, 1), ("identity",), (Ref("dL_do", None, (0, 0)),), loss=kind) for kind in _ROBUST
+    ),
+}
+"""Exercises that only a lesson with such an activation or loss brings: practice without a lesson has none of them."""
+
+
 def templates_taught_by(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
     """Return the exercises of a skill that hold nothing that the networks of a lesson do not; all where none is such.
 
@@ -171,7 +188,7 @@ def templates_taught_by(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate,
     has_biases = any(layer.biases is not None for layer in layers)
     fitting = tuple(
         pattern
-        for pattern in TEMPLATES[skill]
+        for pattern in (*TEMPLATES[skill], *FURTHER_TEMPLATES.get(skill, ()))
         if set(pattern.activations) <= activations
         and (pattern.loss, pattern.factor) in losses
         and len(pattern.sizes) - 1 <= deepest

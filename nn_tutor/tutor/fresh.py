@@ -111,6 +111,8 @@ def _drawn_targets(network: Network, data: Data, draw: np.random.Generator) -> t
     if network.loss.kind == "categorical_cross_entropy":
         right = draw.integers(0, width, rows)
         return tuple(tuple(float(unit == chosen) for unit in range(width)) for chosen in right)
+    if network.loss.kind == "hinge":
+        return tuple(tuple(float(value) for value in row) for row in draw.choice([-1, 1], (rows, width)))
     if network.loss.kind == "binary_cross_entropy":
         return tuple(tuple(float(value) for value in row) for row in draw.integers(0, 2, (rows, width)))
     if activation_of(network.layers[-1]).reach == (0.0, 1.0):

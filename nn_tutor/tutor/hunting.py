@@ -16,7 +16,7 @@ from nn_tutor.judging.follow_through import consequence_of
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
-from nn_tutor.judging.mistakes.on_sheet import symbol_on_sheet
+from nn_tutor.judging.mistakes.on_sheet import FUNCTION_NAMES, symbol_on_sheet
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -195,7 +195,7 @@ def _made_here(network: Network, passed: Pass, ref: Ref) -> list[Candidate]:
     ]
 
 
-_IN_WORDS = re.compile(r"\b(?!(?:exp|ln|log|max|min|relu|sigmoid|softmax|tanh)\b)[a-z]{2,}")
+_IN_WORDS = re.compile(rf"\b(?!(?:{FUNCTION_NAMES}|relu|sigmoid)\b)[a-z]{{2,}}")
 """A wrong line that is told in words would give itself away among formulas."""
 
 

@@ -17,7 +17,7 @@ def loss_badge(network: Network, rows: int) -> str:
     factor = loss.exact_scale(outputs=network.outputs, rows=1)
     before = "" if factor == 1 else _FRACTIONS.get(factor, f"{factor}") + "·"
     if several and loss.kind != "categorical_cross_entropy":  # which is a sum over the classes anyhow
-        term = f"Σ{' ' if loss.kind == 'binary_cross_entropy' else ''}{term}"
+        term = f"Σ{' ' if term[0].isalpha() else ''}{term}"
     penalty = "" if not network.l2 else f" + {numeral(network.l2 / 2)}·Σw²"
     samples = "1 sample" if rows == 1 else f"{'mean' if loss.batch == 'mean' else 'sum'} of {rows} samples"
     return f"L = {before}{term}{penalty}  {samples}"

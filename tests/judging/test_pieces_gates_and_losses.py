@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import math
+import random
 
 import pytest
 
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.networks import NetworkWithData
+from nn_tutor.course.prose import Prose
 from nn_tutor.judging.conventions import conventions_of
+from nn_tutor.judging.judge import decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Case
+from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.judging.rounding import spread_of
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
 from nn_tutor.network.training import Timeline
+from nn_tutor.tutor.exercises import ExerciseTemplate, exercise, templates_taught_by
+from nn_tutor.tutor.fresh import is_fair
+from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import scale_of_question
 from tests.judging.test_mistakes import Expected, asked, check, sigmoid
 
@@ -190,3 +200,69 @@ def test_smooth_l1_is_a_convention_of_huber() -> None:
     assert conventions(network, data, "loss")["smooth-l1"] == pytest.approx(1.36 - 0.2)
     network, data = compared("huber", 1.96, 0.6)
     assert "smooth-l1" not in conventions(network, data, "loss")
+
+
+BENT: tuple[ActivationName, ...] = ("leaky_relu", "elu", "softplus", "silu", "gelu", "gelu_tanh")
+
+
+@pytest.mark.parametrize("kind", ["squared_error", "absolute_error", "huber", "hinge"])
+@pytest.mark.parametrize("activation", BENT)
+def test_learners_who_make_one_mistake_are_told_it_and_none_is_taken_as_right(
+    activation: ActivationName, kind: LossKind
+) -> None:
+    """Networks of two layers, with the activation in the hidden one: each mistake of each number, typed as asked."""
+    draw = random.Random(f"{activation} {kind}")
+    given = named = 0
+    for _ in range(3):
+        layers = (
+            Layer(weights=_matrix(draw, 2, 2), biases=_matrix(draw, 1, 2)[0], activation=activation),
+            Layer(weights=_matrix(draw, 1, 2)),
+        )
+        network = Network(layers, Loss(kind), learning_rate=0.3)
+        target = draw.choice((-1.0, 1.0)) if kind == "hinge" else draw.randint(-150, 150) / 100
+        data = Data(_matrix(draw, 1, 2), ((target,),))
+        passed = Timeline(network, data).at(1)
+        for ref in refs_of_pass(network, 1):
+            truth, scale = value_of(passed, ref), scale_of_question(passed, ref)
+            known = known_mistakes(Case(network, passed, ref), scale)
+            decimals = decimals_needed(truth, scale, known)
+            if not truth or decimals > 6 or any(abs(own.value - truth) < 0.05 * scale for own in known):
+                continue
+            right = judge_text(f"{truth:.{decimals}f}", truth, scale, {}, known, (), spread_of(network, passed, ref))
+            assert right.is_right, (ref, truth, right)
+            for own in known:
+                judgement = judge_text(f"{own.value:.{decimals}f}", truth, scale, {}, known)
+                assert not judgement.is_right, (ref, own)
+                same = {other.mistake.id for other in known if other.value == own.value}
+                given, named = given + 1, named + bool(same & set(judgement.mistakes))
+    assert given > 100
+    assert named >= 0.97 * given
+
+
+def _matrix(draw: random.Random, rows: int, columns: int) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(draw.choice((-1, 1)) * draw.randint(15, 180) / 100 for _ in range(columns)) for _ in range(rows))
+
+
+@pytest.mark.parametrize("activation", BENT[:-1])
+def test_a_lesson_with_such_an_activation_is_practised_with_it(activation: ActivationName) -> None:
+    lesson = Lesson("l", "l", "", (), (), {"": NetworkWithData(*compared_after(activation))}, (), Prose())
+    found = {pattern.activations for pattern in templates_taught_by("chain", lesson)}
+    assert (activation,) in found
+    assert ("identity",) in found
+    entry, kind, ref, _ = exercise("chain", 3, templates_taught_by("chain", lesson))
+    assert kind == "value"
+    assert is_fair(entry, "number", ref)
+
+
+def compared_after(activation: ActivationName) -> tuple[Network, Data]:
+    layer = Layer(weights=((0.9,),), biases=(0.2,), activation=activation)
+    return Network((layer,), learning_rate=0.3), Data(((0.8,),), ((0.4,),))
+
+
+@pytest.mark.parametrize("kind", ["absolute_error", "huber", "hinge"])
+def test_a_loss_is_practised_with_fair_numbers(kind: LossKind) -> None:
+    template = ExerciseTemplate((1, 1), ("identity",), (parse_ref("loss"),), loss=kind)
+    for seed in range(3):
+        entry, _, ref, _ = exercise("loss", seed, (template,))
+        assert entry.network.loss.kind == kind
+        assert is_fair(entry, "number", ref)

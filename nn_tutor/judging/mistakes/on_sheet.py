@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
+from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.passes import parameter_of
 from nn_tutor.network.quantities import Ref, shown_sign
@@ -121,7 +122,12 @@ def _written(text: str, turned: bool, turns_error: bool, slope: str, grows: str)
     return _joined(terms)
 
 
-_WORDS = re.compile(r"(?!exp|ln|log|max|min|relu|sigmoid|softmax|tanh)[a-z]{2,} |a slope|[a-z]{4,}|1/\d+· sample")
+FUNCTION_NAMES = "|".join(
+    dict.fromkeys(("exp", "ln", "log", "max", "min", "sign", *(one.sign for one in ACTIVATIONS.values() if one.sign)))
+)
+"""The functions that stand in formulas, as a pattern: no words."""
+
+_WORDS = re.compile(rf"(?!(?:{FUNCTION_NAMES})\()(?:[a-z]{{2,}} |a slope|[a-z]{{4,}}|1/\d+· sample)")
 """A side that is told in words."""
 
 
