@@ -112,11 +112,27 @@ class Runner:
         now, rate = time.perf_counter(), self._at.rate
         if now < self._free_from and not beside:
             return None
-        end = now + (FRAME if beside else PIECE)
+        is_in_time = _within(FRAME) if beside else _until(now + PIECE)
         if rate is None:
-            return lambda made: time.perf_counter() < end
+            return is_in_time
         self._retry_due += (now - self._last) * rate
         self._last = now
         count = int(self._retry_due)
         self._retry_due -= count
-        return (lambda made: made < count and time.perf_counter() < end) if count else None
+        return (lambda made: made < count and is_in_time(made)) if count else None
+
+
+def _until(end: float) -> GoesOn:
+    return lambda made: time.perf_counter() < end
+
+
+def _within(length: float) -> GoesOn:
+    """So many seconds from the first pass on: a thread may take a while to begin."""
+    end = 0.0
+
+    def goes_on(made: int) -> bool:
+        nonlocal end
+        end = end or time.perf_counter() + length
+        return time.perf_counter() < end
+
+    return goes_on

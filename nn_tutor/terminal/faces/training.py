@@ -128,7 +128,8 @@ def _head(station: Training, running: str) -> list[Line]:
     """How far the run is, what it was guessed to be, and what went wrong with it, if something did."""
     activity, run, number, loss = station.activity, station.run, station.place.pass_number, station.loss
     done = loss is not None and loss < activity.to_loss
-    bar = _bar(1.0 if done else _part(station))
+    measured = _held_out(station)
+    bar = _bar(1.0 if done else _part(station), cells=6 if measured else 10)
     said, goal = "?" if loss is None else apart(loss, activity.to_loss), numeral(activity.to_loss)
     head = [
         line(
@@ -138,7 +139,7 @@ def _head(station: Training, running: str) -> list[Line]:
             Span(bar, "accent" if running else "right" if done else "muted"),
             Span("   L ", "muted"),
             Span(said, "loss", lit=True),
-            *_held_out(station),
+            *measured,
             Span(f"   ✓ below {goal}", "right") if done else Span(f"   goal: below {goal}", "muted"),
         )
     ]
@@ -160,7 +161,7 @@ def _held_out(station: Training) -> Line:
     losses, number = station.run.held_out_losses, station.place.pass_number
     if not 0 < number <= len(losses):
         return ()
-    return line(Span("   test ", "muted"), Span(numeral(losses[number - 1]), HELD_OUT))
+    return line(Span("  test ", "muted"), Span(numeral(losses[number - 1]), HELD_OUT))
 
 
 def _trouble(station: Training) -> str:
@@ -191,7 +192,7 @@ def _part(station: Training) -> float:
     return max(made, min(math.log(begun / loss) / math.log(begun / goal), 0.99))
 
 
-def _bar(part: float) -> str:
-    """A part of the whole in ten cells."""
-    full = min(10, int(10 * part))
-    return "▰" * full + "▱" * (10 - full)
+def _bar(part: float, cells: int) -> str:
+    """A part of the whole in so many cells."""
+    full = min(cells, int(cells * part))
+    return "▰" * full + "▱" * (cells - full)

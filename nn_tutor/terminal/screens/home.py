@@ -244,6 +244,9 @@ class HomeScreen(Screen[None]):
                 items.append(_Item("own", place, where, self._own[place].name, "⟶"))
             else:
                 items.append(_Item("lesson", place, where, self.lessons[place].title, "⟶"))
+        elif self._kept_data and self.recalled is not None and self.recalled.latest == self._kept_data[0].lesson:
+            title, detail = _said_of(self._kept_data[0])
+            items.append(_Item("data", 0, f"continue: {title}", detail, "⟶"))
         for place, listing in enumerate(self.lessons):
             items.append(_Item("lesson", place, listing.title, listing.summary, self._done(listing.id)))
         items.append(_Item("practice", 0, "Practice", "a round of mixed questions, with fresh numbers"))
