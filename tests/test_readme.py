@@ -6,9 +6,12 @@ import os
 import re
 from pathlib import Path
 
+from textual.binding import Binding
+
 from nn_tutor.course.find import find
 from nn_tutor.course.load import load
 from nn_tutor.network.quantities import Ref
+from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.tutor.keymap import KEYS
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import begin
@@ -49,8 +52,13 @@ def test_the_keys_it_names_are_there() -> None:
     text = README.read_text(encoding="utf-8")
     labels = {key.label for key in KEYS}
     section = text[text.index("## The keys") : text.index("## Without a screen")]
-    for letter in re.findall(r"\*\*([a-z])\*\*", section):
+    at_home = section[section.index("## Your own network") : section.index("## Your own data")]
+    for letter in re.findall(r"\*\*([a-z])\*\*", section.replace(at_home, "")):
         assert letter in labels
+    keys = {key for binding in HomeScreen.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(",")}
+    letters = re.findall(r"\*\*([a-z])\*\*", at_home)
+    assert letters
+    assert set(letters) <= keys
 
 
 def test_every_file_that_contributors_are_sent_to_is_there() -> None:

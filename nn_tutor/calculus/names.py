@@ -178,12 +178,12 @@ def weighted_sum(network: Network, rows: int, layer: int, row: int, unit: int) -
 
 def feature(network: Network, rows: int, row: int, unit: int) -> str:
     """Return the name of an input."""
-    return called(network.conventions, "x" + _unit(network.is_scalar, unit)) + _sample(rows, row)
+    return called(network.conventions, "x" + _outer(network, unit)) + _sample(rows, row)
 
 
 def target(network: Network, rows: int, row: int, unit: int) -> str:
     """Return the name of a target."""
-    return called(network.conventions, "y" + _unit(network.is_scalar, unit)) + _sample(rows, row)
+    return called(network.conventions, "y" + _outer(network, unit)) + _sample(rows, row)
 
 
 def on_keys(name: str) -> str:
@@ -225,6 +225,12 @@ def _indices(layer: int, index: tuple[int, ...]) -> str:
 
 def _unit(is_scalar: bool, unit: int) -> str:
     return "" if is_scalar else subscript(unit + 1) if unit < 9 else f"[{unit + 1}]"
+
+
+def _outer(network: Network, unit: int) -> str:
+    """The number of an input or a target; one that is counted by order needs no brackets, however large."""
+    is_counted = network.conventions.counts_names and not network.is_scalar
+    return subscript(unit + 1) if is_counted else _unit(network.is_scalar, unit)
 
 
 def _sample(rows: int, row: int) -> str:

@@ -18,5 +18,5 @@ def files_of(homework: Homework, lesson_id: str) -> dict[str, str]:
     """Return the files of its lesson by their names: what is done, the words, and what was said, to be read again."""
     content = {**homework.content, "id": lesson_id}
     title = homework.lesson.title.replace("{", "(").replace("}", ")")
-    words = f"# {title}\n\n## One pass, by hand {{#{WALK}}}\n\nThe numbers are those of the sheet.\n"
+    words = f"# {title}\n\n{homework.words}\n## One pass, by hand {{#{WALK}}}\n\nThe numbers are those of the sheet.\n"
     return {"lesson.toml": as_toml(content), "lesson.md": words, "network.txt": as_file(homework.said)}

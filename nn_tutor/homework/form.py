@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import get_args
 
 from nn_tutor.course.activities.walk import Grain
@@ -38,14 +39,17 @@ class Outline:
     has_loss: bool
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Form:
-    """The texts that were entered, by the keys of their fields, and the field that is asked now."""
+    """The texts that were entered, by the keys of their fields, and the field that is asked now.
+
+    What they come to is worked out once for each state, as it is drawn at every key.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     at: str = "shape"
 
-    @property
+    @cached_property
     def shape(self) -> Shape | None:
         """What the network is made of, None while it cannot be read."""
         try:
@@ -58,7 +62,7 @@ class Form:
         """Whether the matrices have a row for each input."""
         return self.texts.get("weights", "").strip().lower().startswith("in")
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The fields from top to bottom; those of the layers come with the shape."""
         shape = self.shape
@@ -67,12 +71,12 @@ class Form:
             return (first,)
         return (first, *_of_numbers(shape, self.is_in_out, self._samples), _OPEN, *_OPTIONAL)
 
-    @property
+    @cached_property
     def asked(self) -> Field:
         """The field that is asked now."""
         return next((one for one in self.fields if one.key == self.at), self.fields[0])
 
-    @property
+    @cached_property
     def _samples(self) -> int:
         """How many rows the inputs have, 0 while nobody knows."""
         try:
@@ -129,6 +133,13 @@ class Form:
 
     def fault_of(self, one: Field) -> Fault | None:
         """Return what is wrong with what stands in a field, None where it is right or nothing was entered yet."""
+        return self._faults[one.key]
+
+    @cached_property
+    def _faults(self) -> dict[str, Fault | None]:
+        return {one.key: self._fault_in(one) for one in self.fields}
+
+    def _fault_in(self, one: Field) -> Fault | None:
         text = self.text_of(one.key)
         if not text.strip() or one.key == OPEN:
             return None
@@ -142,7 +153,7 @@ class Form:
         """Whether a field holds all that is needed, or may stay empty."""
         return bool(self.text_of(one.key).strip()) or one.default is not None or one.key == OPEN
 
-    @property
+    @cached_property
     def unfilled(self) -> Field | None:
         """The first field that is wrong, or empty and needed; None where the network is complete."""
         fields = self.fields
@@ -176,7 +187,7 @@ class Form:
         """Whether nothing is held against the output: then the output itself is what is differentiated."""
         return self.text_of("target").strip().lower() == NONE
 
-    @property
+    @cached_property
     def outline(self) -> Outline | None:
         """What is known of the network, None while nobody knows its shape."""
         shape = self.shape

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import accumulate
 
 from nn_tutor.course.findings import shown
@@ -16,6 +17,7 @@ MAX_CHARACTERS = 1024 * 1024
 """How long a pasted matrix may be."""
 
 
+@lru_cache(maxsize=128)
 def read_rows(text: str) -> Matrix:
     """Return the rows of a matrix, all of one length; raises `HomeworkError` with the row and the number at fault.
 

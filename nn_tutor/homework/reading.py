@@ -18,11 +18,12 @@ from nn_tutor.homework.asking import asks_of
 from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.layers import ReadLayer, gathered, inside, read_layer
 from nn_tutor.homework.matrices import read_rows
+from nn_tutor.homework.page import PAGE, names_page
 from nn_tutor.homework.said import PREFIX, Said, all_said, one_said
 from nn_tutor.homework.updates import read_batch, read_rule
 from nn_tutor.homework.words import ERROR_ORDERS, NAME_ORDERS, STEPS, WEIGHT_ORDERS, loss_called, usual_loss, word_meant
 from nn_tutor.network.spec import Matrix
-from nn_tutor.walkthrough.naming import clashes
+from nn_tutor.walkthrough.naming import clashes, has_own_names
 
 WALK = "walk"
 """The id of the walk through the network."""
@@ -43,6 +44,8 @@ class Homework:
     content: Mapping[str, Any]
     said: Said
     digits: int | None = None
+    words: str = ""
+    """The page before the walk, in Markdown."""
 
     @property
     def entry(self) -> NetworkWithData:
@@ -96,11 +99,14 @@ def finished(content: dict[str, Any], said: Said, asks: list[str] | None = None)
             raise HomeworkError(Fault(f"call {name}", found, mend) for name, found, mend in unclear)
         if _given(said, "target")[0]:
             content["data"]["targets"] = _targets_of(said, entry)
+        words = ""
+        if has_own_names(entry.network):
+            content["activity"], words = [{"kind": "read", "id": PAGE}, walk], names_page(entry.network)
         walk["ask"] = asks_of(one_said(said, "ask"), entry.network, rows_of_pass(entry)) if asks is None else asks
-        lesson = read_lesson(content, "")
+        lesson = read_lesson(content, words)
     except LessonError as error:
         raise HomeworkError(map(_in_words, error.findings)) from None
-    return Homework(lesson, content, said, digits)
+    return Homework(lesson, content, said, digits, words)
 
 
 def _content(said: Said, faults: list[Fault]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TypeVar, get_args
 
 from nn_tutor.course.findings import close_words, shown
@@ -102,6 +103,7 @@ def word_meant(text: str, meanings: Mapping[str, _Meant], place: str) -> _Meant:
     return _meant(text, meanings, place, reversed(list(usual.values())))
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Return a word in one spelling: small letters, one _ for blanks and hyphens."""
     return re.sub(r"[\s_\-–−]+", "_", text.strip().lower())

@@ -97,3 +97,16 @@ def test_names_change_nothing_that_is_computed_or_remembered() -> None:
     one, other = homework_of(MAZUR), homework_of(MAZUR[:-1])
     assert one.entry.data == other.entry.data
     assert on_screen(one.entry.network) == other.entry.network
+
+
+def test_the_names_are_told_on_a_page_before_the_walk() -> None:
+    homework = homework_of((*MAZUR, ("call", "w5 = v")))
+    assert [activity.id for activity in homework.lesson.activities] == ["names", "walk"]
+    assert "- `h2`: weights `w3` `w4` from `x1` `x2`, bias `b2`" in homework.words
+    assert "- `o1`: weights `v` `w6` from `h1` `h2`, bias `b3`" in homework.words
+    assert [activity.id for activity in homework_of(MAZUR[:-1]).lesson.activities] == ["walk"]
+
+
+def test_a_large_network_is_named_in_short() -> None:
+    said: Said = (("in", "1 " * 20), ("layer", "tanh: 1 unit"), ("target", "1"), ("names", "order"))
+    assert "weights `w1` `w2` … `w20` from `x1` `x2` … `x20`" in homework_of(said).words

@@ -1,0 +1,47 @@
+"""The page before the walk: what the sheet calls its numbers, so that nobody has to guess which one w5 is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nn_tutor.calculus.names import bias, feature, on_keys, target, unit_name, weight
+from nn_tutor.network.spec import Network
+
+PAGE = "names"
+"""The id of the page."""
+
+MAX_NAMES = 8
+"""So many names are written out in a row; of more, the first and the last."""
+
+
+def names_page(network: Network) -> str:
+    """Return the section of a lesson's words that says what every name means, in Markdown."""
+    return "\n".join([f"## What your sheet calls them {{#{PAGE}}}", "", *_lines(network), ""])
+
+
+def _lines(network: Network) -> Iterator[str]:
+    entering = [on_keys(feature(network, 1, 0, place)) for place in range(network.inputs)]
+    yield f"What goes in: {_named(entering)}."
+    for layer, spec in enumerate(network.layers, start=1):
+        yield ""
+        yield f"Layer {layer}, {spec.units} {'unit' if spec.units == 1 else 'units'}:"
+        yield ""
+        units = [on_keys(unit_name(network, layer, unit)) for unit in range(spec.units)]
+        for unit, name in enumerate(units):
+            into = [on_keys(weight(network, layer, (unit, place))) for place in range(spec.inputs)]
+            end = "" if spec.biases is None else f", bias `{on_keys(bias(network, layer, unit))}`"
+            one = f"weight {_named(into)}" if len(into) == 1 else f"weights {_named(into)}"
+            yield f"- `{name}`: {one} from {_named(entering)}{end}"
+        entering = units
+    if network.loss.has_targets:
+        yield ""
+        yield f"Held against {_named([on_keys(target(network, 1, 0, unit)) for unit in range(network.outputs)])}."
+    yield ""
+    first, old = on_keys(unit_name(network, 1, 0)), on_keys(weight(network, 1, (0, 0)))
+    yield f"`z_{first}` is the weighted sum of {first}, `delta_{first}` its error term, `{old}'` the new {old}."
+    yield "The names of the screen, such as w211, are read as well."
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = names if len(names) <= MAX_NAMES else (names[0], names[1], "…", names[-1])
+    return " ".join(f"`{name}`" if name != "…" else name for name in shown)
