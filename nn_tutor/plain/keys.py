@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 
 IN_WORDS: tuple[tuple[str, str], ...] = (
     ("answer first, or press esc and s to be shown", "answer first, or type show"),
     ("esc p puts it off", "the word later puts it off"),
     ("inside this pass; i goes back to the run", "inside this pass; the word inside goes back to the run"),
-    ("this is where you stepped in; i goes back", "this is where you stepped in; the word inside goes back"),
+    ("where you stepped in; i goes back", "where you stepped in; the word inside goes back"),
     ("is below {} already; t runs it on", "is below {} already; the word run lets it go on"),
     (", or choose it with ↑ ↓", ""),
     (" with a blank between them, or use the arrow keys", " with a blank between them"),
@@ -20,6 +19,7 @@ IN_WORDS: tuple[tuple[str, str], ...] = (
     (", or let it run with t", ", or let it run with the word run"),
     ("pass by pass with →", "pass by pass with the word next"),
     ("Press r for other random weights and t to let it run", "Type weights for other random weights, and run to go"),
+    ("t lets it run and stops it, + makes it faster, and i looks", "The word run lets it run, and inside looks"),
     ("press t", "type run"),
     ("Press t to let it run, + for more speed.", "Type run to let it run."),
     ("Press t, and Tab for the losses.", "Type run, then picture for the losses."),
@@ -51,6 +51,9 @@ def in_words(text: str) -> str:
 
 
 def without_keys(text: str) -> str:
-    """Return a paragraph with what it says of keys in words, without what follows from a sentence about others on."""
+    """Return a paragraph with what it says of keys in words, without its sentences about others.
+
+    One that begins with such a sentence is all about that key.
+    """
     sentences = _SENTENCES.split(in_words(text))
-    return " ".join(takewhile(lambda sentence: not _KEY.search(sentence), sentences))
+    return "" if _KEY.search(sentences[0]) else " ".join(one for one in sentences if not _KEY.search(one))

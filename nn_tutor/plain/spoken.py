@@ -319,7 +319,7 @@ def _sign(tokens: list[_Token], place: int) -> str:
         case "×" if joins:
             return " times " if is_apart else " by "
         case "…":
-            return " to " if joins and not is_apart else text
+            return " to " if joins and not is_apart else " and so on " if is_apart else text
         case "Σ" | "∑" if after is None or after.kind not in _BEGINS:
             return "sum"
         case "⊙" if not joins:

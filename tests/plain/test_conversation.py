@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+import nn_tutor
+from nn_tutor.course.find import course_folder
 from nn_tutor.judging.tokens import MAX_CHARACTERS
+from nn_tutor.plain.keys import IN_WORDS
 from nn_tutor.plain.voices.kinds import VOICES
 from nn_tutor.plain.words import DOES, WORDS
 from nn_tutor.tutor.stations.base import Ended
@@ -49,7 +53,7 @@ def test_a_question_names_what_may_be_typed_with_its_value(tmp_path: Path) -> No
     talk = walking(tmp_path)
     said = text(talk.type("again"))
     assert said.startswith("Where does w go: what is new w?")
-    assert "w = 2.75, lr = 0.3, dL_dw = 1.84" in said
+    assert "You may type w for 2.75, lr for 0.3, dL_dw for 1.84" in said
     assert "3 decimals needed" in said
 
 
@@ -213,6 +217,17 @@ def test_where_an_answer_could_be_meant_a_colon_makes_it_a_word(tmp_path: Path) 
     assert "beginning of the lesson" in text(talk.type(":back"))
     assert "answer first" in text(talk.type(":next")).lower()
     assert "Right" in text(talk.type("next"))
+
+
+def test_every_phrase_about_keys_is_still_said_somewhere() -> None:
+    """One that no lesson and no notice says any more would be kept for nothing."""
+    root = Path(nn_tutor.__file__).parent
+    texts = [path.read_text(encoding="utf-8") for path in (*root.rglob("*.py"), *course_folder().rglob("lesson.*"))]
+    plain = re.sub(r"[`*]", "", " ".join(re.sub(r"\s+", " ", text) for text in texts))
+    own = (root / "plain" / "keys.py").read_text(encoding="utf-8")
+    outside = plain.replace(re.sub(r"[`*]", "", re.sub(r"\s+", " ", own)), "")
+    gone = [phrase for phrase, _ in IN_WORDS if not re.search(re.escape(phrase).replace(r"\{\}", r".{1,40}?"), outside)]
+    assert gone == []
 
 
 def test_every_kind_of_station_has_a_voice() -> None:

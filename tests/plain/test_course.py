@@ -17,7 +17,10 @@ from tests.tutor.test_autopilot import wrong_answers
 
 MAX_LINES = 3_000
 GOLDENS = Path(__file__).parent / "goldens"
-KEYS = re.compile(r"\b(?:Esc|esc|Tab|F1|F2|PgDn|PgUp|Ctrl|arrow key)\b|\bpress [a-z]\b", re.IGNORECASE)
+KEYS = re.compile(
+    r"\b(?:[Ee]sc|Tab|F1|F2|PgDn|PgUp|Ctrl|[Aa]rrow key)\b|\b[Pp]ress [a-z]\b"
+    r"|\b[tirmsg] (?:lets|looks|draws|switches|changes|shows)\b"
+)
 """The screen's keys: no word of them helps where one types lines."""
 
 

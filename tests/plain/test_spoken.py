@@ -58,6 +58,7 @@ SAID = {
     "e^(zᵢ)": "e to the power of z i",
     "(e + ε)² = e² + 2eε": "open bracket e plus epsilon close bracket squared equals e squared plus 2 e epsilon",
     "0…1": "0 to 1",
+    "x₁·w₁ + … + x₉·w₉": "x 1 times w 1 plus and so on plus x 9 times w 9",
     "3×2": "3 by 2",
     # sentences
     "is ∂L/∂w + or −?": "is the slope of L with respect to w plus or minus?",

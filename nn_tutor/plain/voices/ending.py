@@ -29,7 +29,7 @@ class EndedVoice(Voice[Ended]):
             lines.append(f"The loss went from {numeral(summed.losses[0])} to {numeral(summed.losses[-1])}.")
         for made in summed.mistakes:
             times = "Once" if made.times == 1 else "Twice" if made.times == 2 else f"{made.times} times"
-            lines.append(f"{times}: you {made.name}. {made.rule}.")
+            lines += [f"{times}: you {made.name}.", f"{made.rule}."]
         if not summed.mistakes:
             lines.append("None of the known mistakes.")
         return [*lines, self._on(is_round=is_round)]

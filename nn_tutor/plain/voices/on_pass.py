@@ -66,11 +66,15 @@ class VoiceOnPass(Voice[P]):
         if question.kind == "sign":
             return f"Type {as_typed('+')} or {as_typed('-')}, or the words plus or minus."
         if question.kind == "formula":
-            return f"Type a formula in the letters {self._listed([on_keys(name) for name in self.seen.names])}."
+            letters = ", ".join(as_typed(on_keys(name)) for name in self.seen.names)
+            return f"Type a formula in the letters {letters}."
         near = self.seen.names_nearest_first()
-        named = [f"{on_keys(name)} = {numeral(asked.names[name])}" for name in near[:NEAR] if name in asked.names]
+        # The value is no part of what is typed: a speech synthesiser drops the minus of -0.36, not that of a word.
+        named = [
+            f"{as_typed(on_keys(name))} for {numeral(asked.names[name])}" for name in near[:NEAR] if name in asked.names
+        ]
         more = " and others" if len(near) > len(named) else ""
-        may = f"You may type {self._listed(named)}{more}." if named else "Type a number or a calculation."
+        may = f"You may type {', '.join(named)}{more}." if named else "Type a number or a calculation."
         return " ".join(part for part in (self.cell(), may, _decimals(asked.decimals)) if part)
 
     def cell(self) -> str:
@@ -88,9 +92,6 @@ class VoiceOnPass(Voice[P]):
         )
         where = ", ".join(f"{name} {place + 1}" for name, place in zip(names, shown, strict=False))
         return f"Cell {places.index(asked.question.id) + 1} of {len(places)}: {where}."
-
-    def _listed(self, texts: list[str]) -> str:
-        return ", ".join(as_typed(text) for text in texts)
 
     def shows(self) -> list[str]:
         """Return the numbers that this step is about."""

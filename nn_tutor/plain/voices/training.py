@@ -42,7 +42,7 @@ class TrainingVoice(Voice[Training]):
     def ways(self) -> list[str]:
         """Return what may be typed here."""
         station = self.station
-        others = " weights draws other random weights." if station.activity.reseed else ""
+        others = " Type weights to draw others at random." if station.activity.reseed else ""
         if not station.has_arrived:
             return [f"Press enter to let it run, next for one pass; or type a loss to run to.{others}"]
         ends = bool(station.run.stopped) or station.place.pass_number >= station.activity.last_pass
