@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
 from nn_tutor.calculus.numerals import apart
-from nn_tutor.judging.judge import ROUNDING_OF_ZERO, decimals_needed, judge_text
+from nn_tutor.judging.judge import ROUNDING_OF_ZERO, decimals_needed, judge, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.judging.reading import printed
 from nn_tutor.network.activations import Array
+from nn_tutor.network.passes import Pass
 from nn_tutor.network.perturb import redrawn
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.spec import Network
 
 APART = 0.05
 """How far from the truth, as a part of the scale, each applicable mistake has to be."""
@@ -63,7 +68,7 @@ def unfairness(
             yield Unfair("truth-rejected", f"the right answer typed as {text} is {judgement.verdict}", other_numbers)
             return
     for one in known:
-        judgement = judge_text(f"{one.value:.{decimals}f}", truth, scale, {}, known)
+        judgement = judge(printed(one.value, decimals), truth, scale, known)
         if judgement.is_right:
             yield Unfair("mistake-accepted", f"{one.mistake.id} is taken as right", other_numbers)
             return
@@ -94,31 +99,35 @@ def hidden_mistakes(case: Case, scale: float, known: Sequence[Candidate]) -> fro
     numbers are somewhat larger.
     """
     here = {_line(one) for one in known}
-    elsewhere: set[tuple[str, str, str]] | None = None
+    hidden: set[tuple[str, str, str]] | None = None
     for seed in (1, 2):
-        other = _enlarged(case, seed)
-        if other is None:
+        whole = _enlarged(case.network, case.passed, seed)
+        if whole is None:
             return frozenset()
+        other = whole.at(case.ref)
         truth, larger = other.truth, abs(other.truth) if case.ref.quantity not in ("W", "b") else scale
-        lines = {_line(one) for one in known_mistakes(other, larger) if abs(one.value - truth) > APART * larger}
-        elsewhere = lines if elsewhere is None else elsewhere & lines
-    return frozenset(name for name, *_ in (elsewhere or set()) - here)
+        lines = {_line(one) for one in known_mistakes(other, larger) if abs(one.value - truth) > APART * larger} - here
+        hidden = lines if hidden is None else hidden & lines
+        if not hidden:
+            break
+    return frozenset(name for name, *_ in hidden or ())
 
 
 def _line(one: Candidate) -> tuple[str, str, str]:
     return one.mistake.id, one.slip.symbol, one.slip.theirs
 
 
-def _enlarged(case: Case, seed: int) -> Case | None:
-    """The case with every number a little larger, none the same as before; None where the loss cannot take that."""
+@lru_cache(maxsize=8)
+def _enlarged(network: Network, passed: Pass, seed: int) -> Case | None:
+    """A pass with every number a little larger, none the same as before; None where the loss cannot take that."""
     draw = np.random.default_rng(seed)
 
     def larger(values: Array, least: float = 0.0) -> Array:
         return values * draw.uniform(1.2, 1.6, values.shape) + np.where(values == 0, least, 0.0)
 
-    network = replace(case.network, learning_rate=case.network.learning_rate * 1.37 or 0.37)
-    passed = redrawn(network, case.passed, larger, targets=lambda Y: larger(Y, least=0.3))
-    return None if passed is None else Case(network, passed, case.ref)
+    other = replace(network, learning_rate=network.learning_rate * 1.37 or 0.37)
+    again = redrawn(other, passed, larger, targets=lambda Y: larger(Y, least=0.3))
+    return None if again is None else Case(other, again, Ref("loss"))
 
 
 def spellings(truth: float, decimals: int) -> tuple[str, ...]:

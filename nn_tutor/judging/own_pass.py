@@ -13,7 +13,7 @@ import numpy as np
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.stepping import is_update, slope_ref
 from nn_tutor.judging.mistakes.workings import Workings, through, workings_of
-from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.graph import evaluate_all
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import Backward, Forward, Parameters, Pass, Update, array_of, backward, measure, update
@@ -57,7 +57,7 @@ def _forward(network: Network, passed: Pass, given: Given) -> Forward:
     a, every_z, every_a = passed.X, [], []
     for layer, (spec, W, b) in enumerate(zip(network.layers, passed.before.W, passed.before.b, strict=True), start=1):
         z = _put(a @ W.T if b is None else a @ W.T + b, given, "z", layer)
-        a = _put(ACTIVATIONS[spec.activation].function(z), given, "a", layer)
+        a = _put(activation_of(spec).function(z), given, "a", layer)
         every_z.append(a if spec.activation == "identity" else z)
         every_a.append(a)
     return Forward(passed.X, tuple(every_z), tuple(every_a))

@@ -27,6 +27,7 @@ __all__ = [
     "Reading",
     "ReadingError",
     "canonical",
+    "printed",
     "read",
     "read_formula",
     "read_sign",
@@ -81,6 +82,21 @@ def read(text: str, names: Mapping[str, float] = NO_NAMES, asked: Collection[str
         tree=expression,
         finest=min((number.half_unit for number in _numbers(expression) if number.half_unit), default=0.0),
     )
+
+
+def printed(value: float, decimals: int) -> Reading:
+    """Return what `read` makes of a number that is printed with so many decimals, without going through its text."""
+    text = f"{value:.{decimals}f}"
+    digits = text.removeprefix("-")
+    if len(digits) > _MAX_PRINTED:
+        return read(text)
+    number, shown = Number(digits, float(digits), float(f"5e{-decimals - 1}")), text.replace("-", "−")
+    tree: Expression = number if digits == text else Negative(number)
+    return Reading(text, float(text) + 0.0, number.half_unit, True, shown, shown, tree, number.half_unit)
+
+
+_MAX_PRINTED = 30
+"""A number with more characters than this is read as any text is."""
 
 
 @dataclass(frozen=True, slots=True)

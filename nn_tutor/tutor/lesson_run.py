@@ -68,7 +68,8 @@ class LessonRun:
         self.questions = lru_cache(maxsize=256)(self._questions)
         self.question = lru_cache(maxsize=256)(self._question)
         self.order = lru_cache(maxsize=64)(self._order)
-        self.case = lru_cache(maxsize=16)(self._case)
+        self.case = lru_cache(maxsize=128)(self._case)
+        self.pass_as_case = lru_cache(maxsize=8)(self._pass_as_case)
         self.known = lru_cache(maxsize=128)(self._known)
         self.spread = lru_cache(maxsize=128)(self._spread)
         self.conventions = lru_cache(maxsize=128)(self._conventions)
@@ -246,9 +247,12 @@ class LessonRun:
         return make_question(self.network(index), self.passed(index, number), self.activity(index).id, kind, ref)
 
     def _case(self, index: int, number: int, ref: Ref) -> Case:
-        """A number of a pass as a case in which mistakes can be made."""
+        """A number of a pass as a case in which mistakes can be made; those of one pass share what they start from."""
+        return self.pass_as_case(index, number).at(ref)
+
+    def _pass_as_case(self, index: int, number: int) -> Case:
         previous = self.passed(index, number - 1) if number > 1 else None
-        return Case(self.network(index), self.passed(index, number), ref, previous)
+        return Case(self.network(index), self.passed(index, number), Ref("loss"), previous)
 
     def _known(self, index: int, number: int, ref: Ref, kind: QuestionKind) -> tuple[Candidate, ...]:
         """What the known mistakes come to in a question; of a size, whatever their sign."""

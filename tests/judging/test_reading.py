@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import nn_tutor
 from nn_tutor.judging.expression import number_text
-from nn_tutor.judging.reading import Reading, ReadingError, canonical, read, read_formula, read_sign, visible
+from nn_tutor.judging.reading import Reading, ReadingError, canonical, printed, read, read_formula, read_sign, visible
 
 QUANTITIES = {"x": 2.0, "w": 0.6, "o": -1.2, "y": 0.36, "lr": 0.3}
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "data" / "answers.jsonl").read_text("utf-8").splitlines()]
@@ -649,3 +649,11 @@ def test_no_text_is_ever_evaluated() -> None:
         for name in forbidden | ({"lambdify"} if "calculus" not in path.parts else set()):
             assert name not in found, f"{name} in {path}"
             assert name in ("eval", "exec") or f".{name}" not in found, f"{name} in {path}"
+
+
+@given(st.floats(-1e12, 1e12), st.integers(0, 12))
+@example(-0.0001, 2)
+@example(0.0, 0)
+@example(1e12, 12)
+def test_a_printed_number_is_what_its_text_is_read_as(value: float, decimals: int) -> None:
+    assert printed(value, decimals) == read(f"{value:.{decimals}f}")

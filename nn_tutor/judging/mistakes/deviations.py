@@ -12,9 +12,9 @@ import numpy as np
 from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
 from nn_tutor.judging.mistakes.forward import FORWARD, USUAL
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
+from nn_tutor.judging.mistakes.stepping import is_held, is_update, moved, slope_ref
 from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
-from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Forward, Pass, backward, measure, update, value_of
+from nn_tutor.network.passes import Forward, Pass, backward, measure, value_of
 from nn_tutor.network.spec import ActivationName
 
 
@@ -90,27 +90,34 @@ _ENTRIES = {mistake.id: mistake for mistake in FORWARD}
 
 
 World = tuple[Candidate, Pass]
-"""A slip of the forward pass, and the pass as it goes on from there without another."""
+"""A slip of the forward pass, and the pass as far as it is needed, as it goes on from there without another."""
 
 
 def worlds(case: Case, settled: int = 0) -> Iterator[World]:
-    """Yield what each slip of the forward pass makes of the whole pass; in the first `settled` layers none was made."""
+    """Yield what each slip of the forward pass makes of the rest; in the first `settled` layers none was made."""
     if case.ref.quantity in ("z", "a", "dz_da"):
         return
-    passed, network = case.passed, case.network
+    if case.ref.phase == "update" and (not is_update(case.ref) or is_held(case)):
+        return
+    updates = is_update(case.ref)
     for layer in range(settled, case.depth):
         for one in _deviations(case, layer):
-            forwards = _forwards(case, (one,))
             try:
-                loss = measure(network, passed.before, forwards, passed.Y)
-                slopes = backward(network, passed.before, forwards, passed.Y)
-            except (DomainError, ArithmeticError):
+                other = _going_on(case, _forwards(case, (one,)))
+            except ArithmeticError:
                 continue
-            after = update(network, passed.before, slopes, passed.number)
-            other = replace(passed, forward=forwards, loss=loss, backward=slopes, update=after)
-            value = value_of(other, case.ref)
+            reached = value_of(other, slope_ref(case.ref) if updates else case.ref)
+            value = moved(case, reached) if updates else reached
             if math.isfinite(value):
                 yield _told(case, one, value, is_carried=True), other
+
+
+def _going_on(case: Case, forwards: Forward) -> Pass:
+    """The pass from another way forward on, up to the loss or, where that is not what is asked, up to the slopes."""
+    network, passed = case.network, case.passed
+    if case.ref.quantity == "loss":
+        return replace(passed, forward=forwards, loss=measure(network, passed.before, forwards, passed.Y))
+    return replace(passed, forward=forwards, backward=backward(network, passed.before, forwards, passed.Y))
 
 
 def _right(case: Case, layer: int) -> str:

@@ -8,7 +8,6 @@ import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.loss import averaged_over, summed_over
-from nn_tutor.judging.mistakes.workings import NOTHING
 from nn_tutor.network.activations import Array
 from nn_tutor.network.losses import loss_of
 
@@ -29,12 +28,14 @@ def _asks_error(case: Case, *kinds: str) -> bool:
 
 def _with_error(case: Case, error: Array, theirs: str, right: str) -> Iterator[Slip]:
     """A slip in which the slope of the loss is another; where loss and activation are fused, δ of the last layer."""
-    workings = case.workings.with_error(error)
-    symbol = case.slope_in_a(case.depth - 1)
+    right_one, last = case.workings, case.depth - 1
     if case.network.is_fused and case.ref.quantity != "dL_do":
-        workings = case.workings.with_error(case.workings.error, {case.depth - 1: error})
-        symbol = case.slope_in_z(case.depth - 1)
-    yield case.slip(workings, symbol, theirs, right)
+        deltas = {**right_one.deltas, last: error}
+        workings = right_one.once(("fused", theirs), lambda: right_one.with_error(right_one.error, deltas))
+        yield case.slip(workings, case.slope_in_z(last), theirs, right)
+    else:
+        workings = right_one.once(("error", theirs), lambda: right_one.with_error(error))
+        yield case.slip(workings, case.slope_in_a(last), theirs, right)
 
 
 def slip_of_error(case: Case, error: Array, theirs: str) -> Iterator[Slip]:
@@ -67,7 +68,7 @@ def _sign(case: Case) -> Iterator[Slip]:
         theirs, right = _slope(case, is_flipped=True), _slope(case)
         if _asks_fused(case):
             theirs, right = case.scaled("(y − o)"), case.scaled("(o − y)")
-        workings = case.workings.scaled(-1.0)
+        workings = case.workings.times(-1.0)
         symbol = case.slope_in_z(case.depth - 1) if _asks_fused(case) else case.slope_in_a(case.depth - 1)
         yield case.slip(workings, symbol, theirs, right)
 
@@ -137,7 +138,7 @@ def _scaled(case: Case, counts: tuple[float, ...], times: Callable[[float], floa
     symbol = case.slope_in_z(case.depth - 1) if fused else case.slope_in_a(case.depth - 1)
     for count in counts:
         theirs, right = case.scaled(term, doubled * times(count)), case.scaled(term, doubled)
-        yield case.slip(case.workings.scaled(times(count)), symbol, theirs, right)
+        yield case.slip(case.workings.times(times(count)), symbol, theirs, right)
 
 
 def _error_alone(case: Case) -> Iterator[Slip]:
@@ -164,8 +165,9 @@ def _once_more(case: Case) -> Iterator[Slip]:
 def _forgot_error(case: Case) -> Iterator[Slip]:
     if case.is_slope and case.ref.quantity not in ("da_dz", "dz_da", "dz_dw", "dL_do"):
         last = case.depth - 1
-        ones = np.ones_like(case.workings.error)
-        workings = case.workings.with_error(ones, {last: ones} if case.network.is_fused else NOTHING)
+        own, ones = case.workings, np.ones_like(case.workings.error)
+        deltas = {**own.deltas, last: ones} if case.network.is_fused else None
+        workings = own.once("no error", lambda: own.with_error(ones, deltas))
         symbol = case.slope_in_z(last) if case.network.is_fused else case.slope_in_a(last)
         right = case.scaled("(o − y)") if case.network.is_fused else _two(case)
         if not case.network.is_fused and case.network.loss.kind != "squared_error":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 
@@ -40,9 +41,9 @@ def _with_weights(case: Case, wrong: Callable[[int], Array | None], theirs: Call
         groups.append(found)
     for group in groups:
         layer = max(group)
-        yield case.slip(
-            case.workings.with_weights(group), case.slope_in_a(layer - 1), theirs(layer), _way_back(case, layer)
-        )
+        key = ("weights", theirs(layer), *group)
+        workings = case.workings.once(key, partial(case.workings.with_weights, group))
+        yield case.slip(workings, case.slope_in_a(layer - 1), theirs(layer), _way_back(case, layer))
 
 
 def _updated_weights(case: Case) -> Iterator[Slip]:
@@ -98,7 +99,7 @@ def _along(case: Case, layer: int, path: int) -> Slip:
     """The slip of going back through one unit of a layer alone."""
     kept = np.zeros_like(case.passed.before.W[layer])
     kept[path] = case.passed.before.W[layer][path]
-    workings = case.workings.with_weights({layer: kept})
+    workings = case.workings.once(("path", layer, path), lambda: case.workings.with_weights({layer: kept}))
     right = _way_back(case, layer)
     return case.slip(workings, case.slope_in_a(layer - 1), f"{right.removeprefix('Σ ')} of one path", right)
 

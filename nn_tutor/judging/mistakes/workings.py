@@ -64,6 +64,10 @@ class Workings:
         others = tuple(weights.get(layer, own) for layer, own in enumerate(self.weights))
         return Workings(self.error, self.local, self.entering, others, self.decay, self.deltas, self.arrived)
 
+    def times(self, factor: float) -> Workings:
+        """Return the workings with the slope of the loss times a factor; the same ones each time."""
+        return self.once(("times", factor), lambda: self.scaled(factor))
+
     def scaled(self, factor: float | Array) -> Workings:
         """Return the workings with the slope of the loss times a factor, or one for each row; L2 adds what it did."""
         return self.with_error(self.error * factor, {layer: delta * factor for layer, delta in self.deltas.items()})
