@@ -17,7 +17,7 @@ from nn_tutor.judging.consistency import MAX_ANSWERS, NEARER
 from nn_tutor.judging.conventions import own_conventions
 from nn_tutor.judging.follow_through import Consequence, consequence_of, credit, wrong_numbers
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
-from nn_tutor.judging.mistakes.known import BACKWARD, known_mistakes, slips_of
+from nn_tutor.judging.mistakes.known import known_mistakes, possible, slips_of
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, moved, slope_ref
 from nn_tutor.judging.mistakes.update import UPDATE, Formulas
@@ -32,6 +32,9 @@ from nn_tutor.network.spec import Network
 
 Passes = Callable[[int], Pass]
 """Gives the passes of a run by number, from 1."""
+
+Cases = Callable[[int], Case]
+"""Gives them as cases; those of one pass share what they start from."""
 
 Earlier = Mapping[int, Mapping[Ref, float]]
 """What the learner had before: for each pass the numbers that were answered in it."""
@@ -120,7 +123,7 @@ def replayed_pass(network: Network, passes: Passes, number: int, earlier: Earlie
 
 
 def repeated(
-    case: Case, passes: Passes, value: float, scale: float, earlier: Earlier = NOTHING_EARLIER
+    case: Case, cases: Cases, value: float, scale: float, earlier: Earlier = NOTHING_EARLIER
 ) -> tuple[Candidate, ...]:
     """Return what mistakes come to that are made in every pass up to this one, as far as they come near a value.
 
@@ -132,19 +135,17 @@ def repeated(
     if not 1 < number <= MAX_PASSES or _count(case.network) > MAX_PARAMETERS or case.ref.quantity == "loss":
         return ()
     found: list[Candidate] = []
-    begun = _run(case.network, passes(1).before, passes(1))
-    if begun is None:
-        return ()
-    first = Case(case.network, begun, case.ref)
-    asked = [_Asked(one) for one in (case, *_before(case, passes))]
+    first = cases(1).at(case.ref)
+    before = range(1, number) if case.ref.quantity in ("W", "b") else ()  # what happened to them there adds up
+    asked = [_Asked(one) for one in (case, *(cases(one).at(case.ref) for one in before))]
     had_first = dict(list(earlier.get(1, {}).items())[-MAX_ANSWERS:])
-    for mistake in (*BACKWARD, *UPDATE):
+    for mistake in (*possible(case.network)[0], *UPDATE):
         for estimate, slip in _estimates(asked, mistake):
             if abs(value - estimate) > _ROUGHLY * max(abs(scale), abs(value - case.truth)):
                 continue
             if not all(_is_in(first.at(ref), mistake, slip, had) for ref, had in had_first.items()):
                 continue
-            reached = [_followed(first, mistake, slip, passes, number, way) for way in _ways(case, slip)]
+            reached = [_followed(first, mistake, slip, cases, number, way) for way in _ways(case, slip)]
             found += [_in_all(Candidate(mistake, slip), case, one) for one in reached if one is not None]
     return tuple(found)
 
@@ -269,12 +270,6 @@ class _Asked:
 _OF_UPDATE = frozenset(UPDATE)
 
 
-def _before(case: Case, passes: Passes) -> Iterator[Case]:
-    """The number in the passes before, where what happened to it there adds up."""
-    for number in range(1, case.passed.number) if case.ref.quantity in ("W", "b") else ():
-        yield Case(case.network, passes(number), case.ref, passes(number - 1) if number > 1 else None)
-
-
 def _estimates(asked: list[_Asked], mistake: Mistake) -> Iterator[tuple[float, Slip]]:
     """What the asked number comes to with a mistake in every pass, the other parameters as they should be.
 
@@ -340,7 +335,7 @@ def _one_by_one(here: Case, mistake: Mistake, like: Slip) -> Parameters | None:
     return _with(here.passed.update.after, found) if found else None
 
 
-def _followed(first: Case, mistake: Mistake, slip: Slip, passes: Passes, last: int, way: _Way) -> float | None:
+def _followed(first: Case, mistake: Mistake, slip: Slip, cases: Cases, last: int, way: _Way) -> float | None:
     """What the asked number comes to in the last pass where the parameters of every pass are made with the mistake."""
     here = first
     for number in range(2, last + 1):
@@ -349,7 +344,7 @@ def _followed(first: Case, mistake: Mistake, slip: Slip, passes: Passes, last: i
         made = here.workings.once(key, partial(_with_slip, here, mistake, slip, way))
         if made is not None:
             after = made.with_values(after.W if way.only == "b" else made.W, after.b if way.only == "W" else made.b)
-        passed = _run(here.network, after, passes(number))
+        passed = _run(here.network, after, cases(number).passed)
         if passed is None:
             return None
         here = Case(here.network, passed, here.ref, here.passed)

@@ -98,6 +98,9 @@ def _judge_number(
     def passes(number: int) -> Pass:
         return lesson_run.passed(activity, number)
 
+    def cases(number: int) -> Case:
+        return lesson_run.pass_as_case(activity, number)
+
     earlier = in_our_convention(network, earlier)
     case = lesson_run.case(activity, number, ref)
     spread = lesson_run.spread(activity, number, ref)
@@ -115,7 +118,7 @@ def _judge_number(
         if there() is not None:  # the calculation itself shows more than its number
             return ()
         own = [one for consequence in consequences for one in consequence.mistakes()]
-        return (*own, *repeated(case, passes, reading.value, question.scale, earlier))
+        return (*own, *repeated(case, cases, reading.value, question.scale, earlier))
 
     judgement = judge(
         reading,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -29,6 +30,7 @@ from nn_tutor.judging.mistakes.update import ANY, UPDATE
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 from nn_tutor.network.conventions import Conventions
+from nn_tutor.network.spec import ActivationName, LossKind, Network
 
 BACKWARD: tuple[Mistake, ...] = (
     *LOSS_SLOPE,
@@ -111,17 +113,41 @@ def is_same(value: float, other: float, scale: float) -> bool:
 
 def _every(case: Case) -> Iterator[Candidate]:
     updates = is_update(case.ref)
+    backward, first = possible(case.network)
     if case.is_slope:
-        yield from _singles(BACKWARD, case)
+        yield from _singles(backward, case)
     elif updates:
         yield from _singles(UPDATE, case)
     elif case.ref.phase != "update":
-        yield from _singles(BEFORE_THE_SLOPES, case)
-    if case.ref.phase == "update":
+        yield from _singles(first, case)
+    if case.ref.phase == "update" and not case.network.optimizer.is_plain:
         yield from _singles(OF_RULES, case)
-    yield from _singles((*BATCHES, *ANY), case)
+    batches = BATCHES if case.network.batching == "mini" else ()
+    yield from _singles((*batches, *ANY), case)
     if updates and not is_held(case):
-        yield from _carried((*BACKWARD, *BATCHES), case)
+        yield from _carried((*backward, *batches), case)
+
+
+def possible(network: Network) -> tuple[tuple[Mistake, ...], tuple[Mistake, ...]]:
+    """Return the mistakes of a slope, and those before the slopes, that a network's loss and activations allow."""
+    return _possible(network.loss.kind, frozenset(layer.activation for layer in network.layers))
+
+
+@lru_cache(maxsize=64)
+def _possible(
+    loss: LossKind, activations: frozenset[ActivationName]
+) -> tuple[tuple[Mistake, ...], tuple[Mistake, ...]]:
+    left_out: set[Mistake] = set()
+    if loss not in ("absolute_error", "huber", "hinge"):
+        left_out |= {*SLOPES_OF_ROBUST_LOSSES, *ROBUST_LOSSES}
+    if activations <= _SMOOTH_OR_PLAIN:
+        left_out |= {*SLOPES_OF_PIECES_AND_GATES, *FORWARD_OF_PIECES_AND_GATES}
+    backward = tuple(mistake for mistake in BACKWARD if mistake not in left_out)
+    return backward, tuple(mistake for mistake in BEFORE_THE_SLOPES if mistake not in left_out)
+
+
+_SMOOTH_OR_PLAIN: frozenset[ActivationName] = frozenset({"identity", "sigmoid", "tanh", "relu", "softmax"})
+"""The activations without a leak, an exponential piece or a gate."""
 
 
 def _every_rare(case: Case) -> Iterator[Candidate]:

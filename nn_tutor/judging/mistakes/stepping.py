@@ -87,6 +87,14 @@ class Stepping:
             return self.old - self.rate * known["direction"] - self.decay
         return known[self.asked]
 
+    def made(self, slope: Any) -> Any:
+        """Return the asked number from a slope, or from an array of them."""
+        if not self.optimizer.is_plain:
+            return self.result(self.known(slope))
+        if self.asked == "new":  # the same, only faster
+            return self.old - self.rate * slope
+        return self.rate * slope if self.asked == "step" else self.result(self.known(slope))
+
     def otherwise(self, lines: Otherwise = NOTHING, given: Mapping[str, float] = NOTHING) -> Known:
         """Follow the rule from the right slope with other lines, or with other numbers to start from."""
         rule, clipping = RULES[self.optimizer.rule], CLIPPINGS[self.optimizer.clipping.kind]
@@ -175,7 +183,7 @@ def _names(case: Case, of_bias: bool) -> dict[str, str]:
 def moved(case: Case, slope: Number) -> Number:
     """Return what the asked number of an update becomes with another slope, or with each of several."""
     stepping = stepping_of(case)
-    found: Number = stepping.result(stepping.known(slope))
+    found: Number = stepping.made(slope)
     return found
 
 
