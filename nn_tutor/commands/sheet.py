@@ -110,7 +110,7 @@ _SIGNS = {"correct": "✓", "follow_through": "✓", "convention": "✓", "more_
 
 def _told(sheet: CheckedSheet) -> list[str]:
     """The sheet as text: what is to be looked at line by line, then the whole, and the first slip last."""
-    from nn_tutor.homework.sheet import summary, written_in
+    from nn_tutor.homework.sheet import conventions_said, summary
 
     names = max((len(one.line.name) for one in sheet.lines), default=0)
     texts = max((len(one.line.text) for one in sheet.lines), default=0)
@@ -121,7 +121,7 @@ def _told(sheet: CheckedSheet) -> list[str]:
         told.append(f"{sign} {one.line.name:<{names}}  {one.line.text:>{texts}}{said}".rstrip())
     told += ["", summary(sheet)]
     if sheet.conventions:
-        told.append(written_in(sheet))
+        told.append(conventions_said(sheet.conventions))
     if sheet.first_slip is not None:
         told.append(f"first slip: {_slip(sheet.first_slip)}")
     return told

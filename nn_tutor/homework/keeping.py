@@ -11,6 +11,9 @@ from nn_tutor.homework.said import KEYS, PREFIX, Said
 ENTERED, DELETED = "network", "network deleted"
 """The kinds of entry."""
 
+SHEET = "sheet"
+"""The kind of entry that keeps what was filled in on a sheet."""
+
 
 class Record(Protocol):
     """An entry of the log."""

@@ -68,14 +68,14 @@ def _told(network: Network, rows: int, lines: Sequence[Line], sheet: JudgedSheet
 def _line(network: Network, rows: int, line: Line, judged: Iterator[Judged]) -> JudgedLine:
     if line.cell is not None:
         one = next(judged)
-        return JudgedLine(line, one.judgement.verdict, _message(network, rows, one), one)
+        return JudgedLine(line, one.judgement.verdict, slip_said(network, rows, one), one)
     if line.reading is not None:
         return JudgedLine(line, "correct" if line.is_right else "wrong", line.message)
     return JudgedLine(line, "invalid", line.message)
 
 
-def _message(network: Network, rows: int, judged: Judged) -> str:
-    """What is said of a number, with where its slip may lie."""
+def slip_said(network: Network, rows: int, judged: Judged) -> str:
+    """Return what is said of a number, with where its slip may lie."""
     if not judged.is_blamed or not judged.between:
         return judged.judgement.message
     names = " and ".join(name_on_keys(network, rows, ref) for ref in judged.between)
@@ -105,11 +105,11 @@ def summary(sheet: CheckedSheet) -> str:
     return f"{_counted(len(counted), 'number')}: {said}{tail}"
 
 
-def written_in(sheet: CheckedSheet) -> str:
+def conventions_said(conventions: Sequence[Mistake]) -> str:
     """Return the sentence on the conventions of a whole sheet, "" where they are the network's."""
-    if not sheet.conventions:
+    if not conventions:
         return ""
-    return f"your sheet {' and '.join(_SHEET_USES[one.id] for one in sheet.conventions)} throughout"
+    return f"your sheet {' and '.join(_SHEET_USES[one.id] for one in conventions)} throughout"
 
 
 _SHEET_USES = {

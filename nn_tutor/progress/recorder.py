@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nn_tutor.homework.keeping import DELETED, ENTERED
+from nn_tutor.homework.keeping import DELETED, ENTERED, SHEET
 from nn_tutor.progress.entry import Entry
 from nn_tutor.progress.log import Log, open_log
 from nn_tutor.progress.recall import Recalled, recall
 from nn_tutor.tutor.remembering import Change
 
-AT_ONCE = frozenset({"answer", "told", "shown", "begun", "finished", "data", ENTERED, DELETED})
+AT_ONCE = frozenset({"answer", "told", "shown", "begun", "finished", "data", ENTERED, DELETED, SHEET})
 """Kinds that are on the disk before the learner sees what they lead to."""
 
 BREATH = 0.01

@@ -26,7 +26,7 @@ class LessonRecorder:
     """Records one lesson: each step is handed to the recorder, and the standing of the skills follows it."""
 
     def __init__(self, recorder: ProgressRecorder, lesson: str, standing: Standing) -> None:
-        self._recorder = recorder
+        self.recorder = recorder
         self._lesson = lesson
         self._earlier = standing
         self.standing = standing
@@ -35,7 +35,7 @@ class LessonRecorder:
     @property
     def badge(self) -> str:
         """A short text to show while answers are not saved."""
-        return self._recorder.badge
+        return self.recorder.badge
 
     def begin(self, session: Session) -> None:
         """Write down that a run through the lesson begins, unless it goes on with an earlier one."""
@@ -48,7 +48,7 @@ class LessonRecorder:
     def _write(self, found: list[Change]) -> None:
         if not found:
             return
-        self._recorder.remember(self._lesson, found)
+        self.recorder.remember(self._lesson, found)
         now = [_Now(kind, self._lesson, content) for kind, content in found]
         for answered in answers_of(now):
             self.answers.append(answered)

@@ -15,17 +15,20 @@ from nn_tutor.terminal.screens.form import FormScreen
 from nn_tutor.terminal.screens.home import HomeScreen, Wish
 
 if TYPE_CHECKING:
+    from nn_tutor.course.lesson import Lesson
     from nn_tutor.terminal.own_network import OwnNetworkApp
 
 
 def do(app: OwnNetworkApp, wish: Wish, kept: Kept | None) -> None:
     """Do what is wished with a network of one's own, None for a new one."""
-    if kept is None or wish in ("edit", "rename") or (wish == "walk" and not kept.is_complete):
+    if kept is None or wish in ("edit", "rename") or (wish in ("walk", "sheet") and not kept.is_complete):
         new = Kept(f"{PREFIX}{uuid.uuid4().hex[:8]}", "") if kept is None else kept
         screen = FormScreen(new, app.recorder, to_name=wish == "rename")
         app.push_screen(screen, callback=lambda result: _after_form(app, result))
     elif wish == "walk":
         _walk(app, kept)
+    elif wish == "sheet":
+        _sheet(app, kept)
     elif wish == "delete":
         app.recorder.remember(kept.id, [deleted()])
         app.recall_anew()
@@ -48,6 +51,22 @@ def _walk(app: OwnNetworkApp, kept: Kept) -> None:
         _say(app, str(error.faults[0]))
     else:
         app.or_say(lambda: app.open_lesson(lesson))
+
+
+def _sheet(app: OwnNetworkApp, kept: Kept) -> None:
+    try:
+        lesson = homework_of(kept.said, kept.id).lesson
+    except HomeworkError as error:
+        _say(app, str(error.faults[0]))
+    else:
+        app.or_say(lambda: _open_sheet(app, lesson))
+
+
+def _open_sheet(app: OwnNetworkApp, lesson: Lesson) -> None:
+    from nn_tutor.terminal.screens.sheet import SheetScreen
+
+    screen = SheetScreen(lesson, app.recorder, app.deriver)
+    app.push_screen(screen, callback=lambda result: app.recall_anew())
 
 
 def _exported(kept: Kept) -> str:

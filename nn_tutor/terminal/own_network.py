@@ -12,11 +12,15 @@ from nn_tutor.terminal.own_data import OwnDataApp
 from nn_tutor.terminal.screens.home import HomeScreen
 
 if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
     from nn_tutor.homework.keeping import Kept
 
 
 class OwnNetworkApp(OwnDataApp):
-    """An app that asks for networks, keeps them, and opens their walks."""
+    """An app that asks for networks, keeps them, and opens their walks and sheets."""
+
+    deriver: Deriver | None = None
+    """Who derives the rules, once SymPy is loaded."""
 
     def recall_anew(self) -> None:
         """Show at home what the log comes to now."""

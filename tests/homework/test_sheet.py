@@ -7,7 +7,7 @@ import pytest
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.reading import homework_of
 from nn_tutor.homework.said import said_in
-from nn_tutor.homework.sheet import CheckedSheet, check_sheet, summary, written_in
+from nn_tutor.homework.sheet import CheckedSheet, check_sheet, conventions_said, summary
 
 MAZUR = """in 0.05 0.10
 layer sigmoid: 0.15 0.20; 0.25 0.30 | 0.35 0.35
@@ -218,7 +218,7 @@ def test_one_convention_of_the_whole_sheet_is_recognised_and_judged_under() -> N
     sheet = checked("δ_o1 = -0.1385\nδ_o2 = 0.0381\nδ_h1 = -0.0088\nw5' = 0.3589\nw1' = 0.1498\n")
     assert sheet.first_slip is None
     assert [one.id for one in sheet.conventions] == ["target-minus-output"]
-    assert written_in(sheet) == "your sheet uses target − output throughout"
+    assert conventions_said(sheet.conventions) == "your sheet uses target − output throughout"
     assert [line.verdict for line in sheet.lines] == ["convention"] * 3 + ["correct"] * 2
     slipped = checked("δ_o1 = -0.1385\nδ_o2 = 0.0381\nδ_h1 = -0.0088\nδ_h2 = -0.0500\nw5' = 0.3589\nw3' = 0.2488\n")
     assert [one.id for one in slipped.conventions] == ["target-minus-output"]

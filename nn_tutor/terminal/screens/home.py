@@ -31,7 +31,7 @@ What = Literal["lesson", "practice", "review", "own", "form", "data", "file"]
 """What can be opened: a lesson of the course, a round of questions, a network of one's own or the form for one, a
 lesson on one's own data or a file for one."""
 
-Wish = Literal["new", "walk", "edit", "rename", "export", "delete"]
+Wish = Literal["new", "walk", "sheet", "edit", "rename", "export", "delete"]
 """What can be done with a network of one's own."""
 
 
@@ -72,7 +72,15 @@ COURSE_KEYS = (
     ("ctrl+p", "palette"),
     ("q", "quit"),
 )
-OWN_KEYS = (("enter", "open"), ("e", "edit"), ("r", "rename"), ("x", "export"), ("d", "delete"), ("q", "quit"))
+OWN_KEYS = (
+    ("enter", "open"),
+    ("s", "your sheet"),
+    ("e", "edit"),
+    ("r", "rename"),
+    ("x", "export"),
+    ("d", "delete"),
+    ("q", "quit"),
+)
 """The keys that the footer names, on a lesson and on a network of one's own."""
 
 
@@ -91,6 +99,7 @@ class HomeScreen(Screen[None]):
         Binding("end", "mark(99)", "the last lesson", show=False),
         Binding("enter,right,space", "open", "open the lesson", show=False),
         Binding("n", "own('new')", "your own network", show=False),
+        Binding("s", "own('sheet')", "the sheet of your network", show=False),
         Binding("e", "own('edit')", "edit your network", show=False),
         Binding("r", "own('rename')", "rename your network", show=False),
         Binding("x", "own('export')", "write your network to a folder", show=False),

@@ -383,6 +383,18 @@ class LessonScreen(Screen[str]):
         self.become(self.whole.postpone_retry())
         self._arrive()
 
+    def _sheet(self) -> None:
+        """Open the sheet of a network that somebody was given."""
+        from nn_tutor.terminal.screens.sheet import SheetScreen
+
+        session = self.session
+        lesson = session.lesson_run.lesson
+        if lesson.purpose != "homework" or self.recording is None or session.is_over or session.activity.kind != "walk":
+            self.tell("a sheet belongs to a network of your own: n at home, or nn-tutor homework")
+            return
+        recorder = self.recording.recorder
+        self.app.push_screen(SheetScreen(lesson, recorder, self.deriver, session.activity.network))
+
     def _sideways(self, by: int) -> None:
         """→ and ← on the empty line: along the curve, across a grid, else a step."""
         if self.session.station.owns_sideways:
@@ -565,6 +577,7 @@ _COMMANDS: dict[Command, Callable[[LessonScreen], None]] = {
     "hint": LessonScreen._hint,
     "take apart": LessonScreen._decompose,
     "put off": LessonScreen._postpone_retry,
+    "sheet": LessonScreen._sheet,
     "next panel": lambda screen: screen._next_panel(1),
     "previous panel": lambda screen: screen._next_panel(-1),
     "panel 1": lambda screen: screen._panel(1),
