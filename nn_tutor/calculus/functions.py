@@ -39,7 +39,9 @@ class Written(sympy.Function):  # type: ignore[misc]  # SymPy has no types
 
 
 def as_defined(expression: Expr) -> Expr:
-    """Return an expression in SymPy's own functions alone."""
+    """Return an expression in SymPy's own functions alone; one that is in them already comes back as it was built."""
+    if not expression.atoms(Written):
+        return expression
     return expression.replace(
         lambda part: isinstance(part, Written), lambda part: as_defined(type(part).definition(*part.args))
     )

@@ -16,6 +16,7 @@ from typing import Any
 import sympy
 from mpmath.ctx_mp import MPContext
 from sympy import Expr, Rational, Symbol
+from sympy.printing.pycode import MpmathPrinter
 
 from nn_tutor.calculus.functions import as_defined
 from nn_tutor.calculus.notation import (
@@ -240,7 +241,9 @@ def _printed_and_computed(expression: Expr, symbols: tuple[Symbol, ...]) -> tupl
 @cache
 def _function(expression: Expr, symbols: tuple[Symbol, ...]) -> Callable[..., Any]:
     """Compile one of our own patterns for mpmath, at our own precision."""
-    function: Callable[..., Any] = sympy.lambdify(symbols, as_defined(expression), modules=[_NAMES])
+    # Fractions are written in mpmath's numbers, not in Python's, which have 16 digits.
+    printer = MpmathPrinter({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
+    function: Callable[..., Any] = sympy.lambdify(symbols, as_defined(expression), modules=[_NAMES], printer=printer)
     return lambda *values: MP.convert(function(*values))
 
 
@@ -254,7 +257,8 @@ _NAMES: dict[str, Any] = {
     "pi": MP.pi,
     "mpf": MP.mpf,
     "sign": MP.sign,
-    "floor": MP.floor,
+    "fabs": MP.fabs,
+    "floor": lambda value: MP.floor(value + MP.mpf(10) ** -40),  # thirds that make a whole number fall short of it
     **dict.fromkeys(("Min", "amin"), min),
     **dict.fromkeys(("Max", "amax"), max),
 }

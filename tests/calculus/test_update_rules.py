@@ -10,6 +10,7 @@ from sympy import Expr
 
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.calculus.notation import fill_template
+from nn_tutor.calculus.proof import prove
 from nn_tutor.calculus.rules import CLIPPED, DIRECTIONS, STATES, symbols_of, template_of
 from nn_tutor.judging.reading import read
 from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
@@ -120,3 +121,17 @@ def test_a_rule_reads_like_its_paper(optimizer: Optimizer, ref: str, symbol: str
     found = next(one for one in update_refs(network, passed) if str(one) == ref)
     line = DERIVER.derive(network, passed, found)
     assert (line.symbol, line.rule) == (symbol, rule)
+
+
+@pytest.mark.parametrize("every", range(1, 12))
+def test_a_schedule_in_steps_falls_where_it_should_on_both_sides(every: int) -> None:
+    """A third of a whole number is no number of 50 digits: a period that ends exactly has still ended."""
+    schedule = Schedule("step", every=every, factor=0.4)
+    network = Network((Layer(weights=((0.7,),)),), learning_rate=0.6, optimizer=Optimizer(schedule=schedule))
+    timeline = Timeline(network, Data(((0.8,),), ((0.3,),)))
+    for number in range(1, 3 * every + 2):
+        passed = timeline.at(number)
+        assert value_of(passed, Ref("rate")) == pytest.approx(0.6 * 0.4 ** ((number - 1) // every), rel=1e-15)
+        agreement = prove(network, passed, Ref("rate"))
+        assert agreement is not None
+        assert agreement.holds, (every, number)
