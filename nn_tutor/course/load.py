@@ -21,6 +21,7 @@ from nn_tutor.course.networks import SLUG, NetworkWithData, read_networks
 from nn_tutor.course.prose import Prose, parse_prose
 from nn_tutor.course.prose_places import check_places
 from nn_tutor.network.conventions import (
+    MAX_DIGITS,
     MAX_NAME,
     Conventions,
     ErrorOrder,
@@ -100,6 +101,7 @@ def _conventions(lesson: Table) -> Conventions:
         weights=table.word("weights", get_args(WeightOrder), ours.weights),
         names=table.word("names", get_args(NameOrder), ours.names),
         renamed=_renamed(table),
+        digits=table.whole("digits", 0, most=MAX_DIGITS) if "digits" in table else None,
     )
     table.done()
     return conventions

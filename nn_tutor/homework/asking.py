@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nn_tutor.course.ask import check_ask, parse_ask
+from nn_tutor.course.findings import shown
 from nn_tutor.homework.faults import refused
 from nn_tutor.homework.words import ASKS, folded
 from nn_tutor.network.quantities import Quantity, layers_of
@@ -33,11 +34,16 @@ def asks_of(text: str, network: Network, rows: int) -> list[str]:
     if wanted == "update":
         return learned
     asks = [part.strip() for part in re.split(r"[,;](?![^\[]*\])", text) if part.strip()]
+    usual = f"write {', '.join(ASKS)}, or quantities such as dW2, W"
     for ask in asks:
         try:
-            check_ask(network, rows, parse_ask(ask))
+            parsed = parse_ask(ask)
+        except ValueError:
+            raise refused("ask", f'"{shown(ask)}"', usual) from None
+        try:
+            check_ask(network, rows, parsed)
         except ValueError as error:
-            raise refused("ask", str(error), f"write {', '.join(ASKS)}, or quantities such as dW2, W") from None
+            raise refused("ask", f'"{shown(ask)}": {error}', usual) from None
     return asks
 
 

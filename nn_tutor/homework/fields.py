@@ -194,12 +194,16 @@ def _wrong_count(field: Field, place: str, count: int) -> Fault:
     numbers = "1 number" if count == 1 else f"{count} numbers"
     wanted = "1 number" if field.columns == 1 else f"{field.columns} numbers"
     each = "" if field.rows == 1 or not place else " in each row"
-    return Fault(place, numbers, f"{field.label} takes {wanted}{each}")
+    return Fault(place, numbers, f"give {wanted}{each}")
 
 
 def _wrong_rows(field: Field, count: int) -> Fault:
     rows = "1 row" if field.rows == 1 else f"{field.rows} rows of {field.columns}"
-    return Fault("", f"{count} {'row' if count == 1 else 'rows'}", f"{field.label} takes {rows}; ; begins a row")
+    return Fault(
+        "",
+        f"{count} {'row' if count == 1 else 'rows'}",
+        f"give {rows}, split by semicolons" if field.rows != 1 else f"give {rows}",
+    )
 
 
 def _without_words(field: Field, text: str) -> str:

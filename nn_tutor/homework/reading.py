@@ -22,13 +22,12 @@ from nn_tutor.homework.page import PAGE, names_page
 from nn_tutor.homework.said import PREFIX, Said, all_said, one_said
 from nn_tutor.homework.updates import read_batch, read_rule
 from nn_tutor.homework.words import ERROR_ORDERS, NAME_ORDERS, STEPS, WEIGHT_ORDERS, loss_called, usual_loss, word_meant
+from nn_tutor.network.conventions import MAX_DIGITS
 from nn_tutor.network.spec import Matrix
 from nn_tutor.walkthrough.naming import clashes, has_own_names
 
 WALK = "walk"
 """The id of the walk through the network."""
-
-MAX_DIGITS = 12
 
 MAX_PASSES = 1000
 
@@ -85,8 +84,9 @@ def finished(content: dict[str, Any], said: Said, asks: list[str] | None = None)
     named = gathered(faults, lambda: _names(said))
     if faults:
         raise HomeworkError(faults)
-    if named:
-        content["conventions"] = {**content.get("conventions", {}), **named}
+    kept = {} if digits is None else {"digits": digits}
+    if named or kept:
+        content["conventions"] = {**content.get("conventions", {}), **kept, **(named or {})}
     if one_said(said, "name"):
         content["title"] = " ".join(one_said(said, "name").split())
     try:

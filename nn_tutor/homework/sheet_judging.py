@@ -134,7 +134,8 @@ class _Run:
 
     def _right(self, cell: Cell, ref: Ref, mine: Own) -> Judgement:
         scale = scale_of_question(self.sheet.true(cell.number).passed, ref)
-        if cell.reading.is_plain and scale and mine.half_unit >= _SWALLOWED * scale:
+        is_coarse = cell.reading.is_plain and scale and mine.half_unit >= _SWALLOWED * scale
+        if is_coarse and not self.network.conventions.keeps(mine.half_unit):
             decimals = next((one for one in range(1, 12) if 0.5 * 10.0**-one <= _TELLING * scale), 12)
             message = f"that could be right: give {decimals} decimals" if decimals < 12 else "give every digit you have"
             return Judgement("more_digits", message, cell.reading.value)

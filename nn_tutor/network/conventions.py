@@ -14,6 +14,9 @@ StepMeaning = Literal["slope-times-rate", "change"]
 WeightOrder = Literal["out-in", "in-out"]
 NameOrder = Literal["screen", "order"]
 
+MAX_DIGITS = 12
+"""How many decimals a source can keep."""
+
 MAX_NAME = 12
 """How many letters a number's own name may have."""
 
@@ -39,6 +42,7 @@ class Conventions:
     `error` "target-minus-output": δ = (y − o)·…, which is −∂L/∂z, and weights grow by η·δ·a. `step` "change":
     Δw = w′ − w = −η·∂L/∂w. `weights` "in-out": W[in][out], so that z = Wᵀ·x + b, or `X @ W + b`. `names` "order": w1 to
     w9 through all layers, b1, hidden units h1, outputs o1. `renamed` holds pairs of such a name and what it is called.
+    `digits` are the decimals that the source keeps, None where it keeps as many as are wanted.
     """
 
     error: ErrorOrder = "output-minus-target"
@@ -46,6 +50,15 @@ class Conventions:
     weights: WeightOrder = "out-in"
     names: NameOrder = field(default="screen", metadata={"is_only_a_name": True})
     renamed: tuple[tuple[str, str], ...] = field(default=(), metadata={"is_only_a_name": True})
+    digits: int | None = field(default=None, metadata={"is_only_a_name": True})
+
+    def keeps(self, half_unit: float) -> bool:
+        """Say whether the source keeps no more decimals than a number has whose last one is worth two half units."""
+        return self.digits is not None and 0 < half_unit <= 0.5001 * 10.0**-self.digits
+
+    def needed(self, decimals: int) -> int:
+        """Return how many of the decimals that would tell everything apart can be asked for."""
+        return decimals if self.digits is None else min(decimals, self.digits)
 
     @property
     def counts_names(self) -> bool:

@@ -19,6 +19,7 @@ from nn_tutor.judging.reading import Reading, ReadingError, read
 from nn_tutor.judging.replay import Earlier, consequences_of, repeated, replayed_pass
 from nn_tutor.judging.wording import reworded
 from nn_tutor.network.passes import Pass
+from nn_tutor.network.spec import Network
 from nn_tutor.tutor.hints import why
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.questions import Question, asked_names, over_and_under
@@ -69,12 +70,19 @@ def judge_question(
             return judged
         return replace(judged, message=why(network, lesson_run.rows(activity), question.ref))
     judgement = _judge_number(lesson_run, activity, question, reading, earlier, names)
+    if judgement.verdict == "more_digits" and network.conventions.keeps(reading.half_unit):
+        return replace(judgement, verdict="correct", message=f"right to the {_counted(network)} that the sheet keeps")
     if judgement.verdict == "correct":
         message = why(network, lesson_run.rows(activity), question.ref)
         if question.kind == "place":
             message = f"right: it is {numeral(question.truth)}, {message.removeprefix('right: ')}"
         return replace(judgement, message=message)
     return judgement
+
+
+def _counted(network: Network) -> str:
+    digits = network.conventions.digits
+    return "1 decimal" if digits == 1 else f"{digits} decimals"
 
 
 def _judge_number(

@@ -36,6 +36,7 @@ class Listed:
 
 def list_pass(lesson_run: LessonRun, place: int, number: int) -> Iterator[Listed]:
     """Yield the questions that an activity asks about one pass."""
+    needed = lesson_run.network(place).conventions.needed
     for question in lesson_run.questions(place, number):
         is_formula = question.kind == "formula"
         typed = question.kind in ("number", "size", "place")
@@ -53,7 +54,7 @@ def list_pass(lesson_run: LessonRun, place: int, number: int) -> Iterator[Listed
             index=None if is_formula else question.ref.index,
             skill=question.skill,
             prompt=question.prompt,
-            decimals=decimals_needed(question.truth, question.scale, known, spread) if typed else None,
+            decimals=needed(decimals_needed(question.truth, question.scale, known, spread)) if typed else None,
             note=note_of(question, known) or None,
             question=question,
         )

@@ -117,11 +117,11 @@ def test_the_network_and_the_loss_are_drawn_while_they_are_typed(tmp_path: Path,
 
 REFUSED = [
     (0, "3-2-1 sigx", "did you mean sigmoid?"),
-    (2, ".2 .4 -.5 9", "4 numbers: weights 1 takes 3 numbers in each row"),
+    (2, ".2 .4 -.5 9", "row 1: 4 numbers: give 3 numbers in each row"),
     (2, ".2 .4;", "row 1: 2 numbers"),
     (2, "0,2 .3 ", "write a decimal with a point: 0.2"),
     (2, ".2 x", "which is no number"),
-    (6, "1 0 1 0", "inputs takes 3 numbers"),
+    (6, "1 0 1 0", "4 numbers: give 3 numbers"),
     (8, "halv", "use one of half, mse"),
 ]
 """How many lines were entered before, what is typed, and what is said at once."""
@@ -152,7 +152,7 @@ def test_enter_leaves_a_wrong_line_where_it_is(tmp_path: Path) -> None:
         assert app.screen.form.asked.key == "w1"
 
     shown = act(tmp_path, press("n"), enter(*LINES[:2], ".2 .4"), check)
-    assert "weights 1 takes" in shown
+    assert "2 numbers: give 3 numbers in each row" in shown
 
 
 PASTED = [

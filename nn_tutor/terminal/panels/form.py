@@ -30,7 +30,7 @@ def draw_form(form: Form, typed: str, width: int, height: int) -> Drawing:
     body = [*figure, rule] if figure else []
     foot = [rule, *_prompt(form.asked, typed, width)]
     room = height - len(head) - len(body) - len(foot)
-    fields = _fields(form, width, max(1, room))
+    fields = _fields(now, width, max(1, room))
     filler: list[Line] = [()] * (room - len(fields))
     return tuple([*head, *body, *fields, *filler, *foot][:height])
 
@@ -103,7 +103,7 @@ def _field(form: Form, one: Field, width: int) -> Line:
         role: Role = "strong" if form.unfilled is None else "muted"
         return line(head, Span(one.label, role, is_asked))
     text = form.text_of(one.key).strip()
-    fault = form.fault_of(one)
+    fault = None if is_asked else form.fault_of(one)
     value = line(Span(shown(text, 400))) if text else line(Span(one.default or "…", "muted"))
     if one.key == "shape" and form.shape is not None:
         value = line(Span(str(form.shape)))

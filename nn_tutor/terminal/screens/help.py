@@ -18,6 +18,12 @@ _TITLES: dict[State, str] = {
     "looking": "While you look around (esc takes you here)",
 }
 
+_AT_HOME = (
+    ("n", "your own network: a form asks for it, and everything in it is kept"),
+    ("e r", "on a network of your own: change it, rename it"),
+    ("x d", "on a network of your own: write it as a lesson folder, delete it"),
+)
+
 _NOTATION = (
     ("x", "input"),
     ("w W", "weight, weights; W[out][in]"),
@@ -55,6 +61,10 @@ class HelpScreen(ModalScreen[None]):
                 for key in keys_in(state):
                     yield Static(Content(f"  {key.label:<10} {key.explanation}"))
                 yield Static("")
+            yield Static(Content.styled("At home", "bold"))
+            for name, meaning in _AT_HOME:
+                yield Static(Content(f"  {name:<10} {meaning}"))
+            yield Static("")
             yield Static(Content.styled("What the letters mean", "bold"))
             for name, meaning in _NOTATION:
                 yield Static(Content(f"  {name:<10} {meaning}"))

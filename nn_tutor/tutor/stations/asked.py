@@ -123,7 +123,8 @@ class Asked:
             return None
         known = self.lesson_run.known(self.index, question.pass_number, question.ref, question.kind)
         spread = self.lesson_run.spread_asked(self.index, question.pass_number, question.ref)
-        return decimals_needed(question.truth, question.scale, known, spread)
+        needed = decimals_needed(question.truth, question.scale, known, spread)
+        return self.lesson_run.network(self.index).conventions.needed(needed)
 
     @property
     def hardly_told(self) -> tuple[str, ...]:
