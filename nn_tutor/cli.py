@@ -19,13 +19,13 @@ from nn_tutor.commands.common import (
     NO_LESSONS,
     USAGE,
     data_directory,
-    is_utf8,
     load_named,
     print_json,
     print_json_stream,
     print_lines,
     say,
 )
+from nn_tutor.commands.screen import missing_for_a_screen, narrowest_encoding
 
 if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
@@ -192,6 +192,12 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", parents=[common], help="versions, the terminal, paths, and what is missing")
     doctor.add_argument("--json", action="store_true", help="as JSON")
     doctor.set_defaults(run=_in("doctor", "doctor"))
+
+    serve = commands.add_parser("serve", parents=[common], help="the tutor in a browser; ctrl+c ends it")
+    serve.add_argument("--port", type=_port, default=8000, metavar="N", help="default: 8000; 0 takes any that is free")
+    serve.add_argument("--host", default="127.0.0.1", metavar="H", help="who may come; default: this machine alone")
+    serve.add_argument("--public-url", default="", metavar="URL", help="the address at which a proxy shows it")
+    serve.set_defaults(run=_in("serve", "serve"))
 
     questions = commands.add_parser("questions", parents=[common], help="every question of a lesson")
     questions.add_argument("lesson", metavar="LESSON")
@@ -400,7 +406,7 @@ def _open(
     """
     import gc
 
-    missing = "" if options.plain else _missing_for_a_screen()
+    missing = "" if options.plain else missing_for_a_screen()
     if missing:
         say(f"{missing}, so this goes line by line")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # networks are tiny; threads cost memory and start-up time
@@ -411,7 +417,7 @@ def _open(
             return USAGE
         from nn_tutor.plain.program import open_plain
 
-        ascii_only = options.ascii or bool(_narrowest_encoding())
+        ascii_only = options.ascii or bool(narrowest_encoding())
         lesson = lesson if data is None else data.lesson(data.choices.options)
         return open_plain(
             lesson, lessons, say=say, ascii_only=ascii_only, directory=directory, practice=practice, kept=kept
@@ -486,28 +492,10 @@ def _fault_of_lesson(error: Exception) -> str:
     return fault_of_lesson(error)
 
 
-def _missing_for_a_screen() -> str:
-    """Say what a full screen lacks, "" where nothing is; asked first, as Textual would hang without."""
-    for stream, name in ((sys.stdin, "input"), (sys.stdout, "output")):
-        if not stream.isatty():
-            return f"the {name} is no terminal"
-    if os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb", "unknown"):
-        return "this terminal cannot place its text (TERM is dumb or not set)"
-    encoding = _narrowest_encoding()
-    if encoding:
-        return f"the locale says {encoding}, not UTF-8 (LC_ALL=C.UTF-8 would give a screen)"
-    return ""
-
-
-def _narrowest_encoding() -> str:
-    """Return the encoding of output or locale that is not UTF-8, "" where both are."""
-    import locale
-
-    encodings = [sys.stdout.encoding or "none"]
-    # Python writes UTF-8 even where LC_ALL=C says that nobody reads it, so the locale is asked as well.
-    if sys.platform != "win32" and "PYTHONUTF8" not in os.environ:
-        encodings.append(locale.nl_langinfo(locale.CODESET))
-    return next((encoding for encoding in encodings if not is_utf8(encoding)), "")
+def _port(text: str) -> int:
+    if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give a whole number from 0 to 65535")
+    return int(text)
 
 
 def _count(text: str) -> int:
