@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from nn_tutor.judging.follow_through import Consequence
-from nn_tutor.judging.judge import Judgement, decimals_needed, judge, judge_text
+from nn_tutor.judging.judge import Judgement, decimals_needed, judge, judge_sign, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 from nn_tutor.judging.reading import read
 from nn_tutor.judging.rounding import NEVER, Spread, Written
@@ -223,3 +224,102 @@ def test_wide_rounding_on_the_way_asks_for_more_decimals_than_the_number_itself(
     off = judged("0.40", truth=0.3749, spread=Spread((Written(900.0, NEVER),)))
     assert off.verdict == "more_digits"
     assert "give 5 decimals" in off.message
+
+
+# Edges
+
+
+def test_a_convention_is_not_seen_a_long_way_off_however_wide_the_rounding() -> None:
+    wide, convention = Spread((Written(20.0, NEVER),)), candidate("half", 0.7358, convention=True)
+    assert judged("0.75", conventions=[convention], spread=wide).verdict == "convention"
+    assert judged("0.79", conventions=[convention], spread=wide).verdict != "convention"
+
+
+def test_a_convention_comes_first_where_a_mistake_is_as_near() -> None:
+    convention, doubled = candidate("half", 0.7358, convention=True), candidate("doubled", 0.7358)
+    assert judged("0.73600", doubled, conventions=[convention]).verdict == "convention"
+
+
+def test_of_several_known_conventions_the_nearest_is_told() -> None:
+    near, far = candidate("sum", 0.7358, convention=True), candidate("mean", 0.7359, convention=True)
+    judgement = judged("0.73584", near, far)
+    assert judgement.message == "right in another convention: the rule of sum"
+    assert judgement.mistakes == ("sum", "mean")
+
+
+@pytest.mark.parametrize(
+    ("text", "truth", "verdict"), [("0", 1e-12, "correct"), ("-", 0.0, "wrong"), ("+", 0.0, "wrong")]
+)
+def test_the_sign_of_what_may_be_the_rounding_of_zero(text: str, truth: float, verdict: str) -> None:
+    assert judge_sign(text, truth).verdict == verdict
+
+
+def test_a_zero_that_is_put_by_eye_is_not_missed_by_as_much_as_a_notch() -> None:
+    by_eye = replace(read("0.4"), half_unit=0.5)
+    assert judge(by_eye, 0.0, 0.0).verdict != "correct"
+    assert judge(replace(read("0.0009"), half_unit=0.5), 0.0, 0.0).verdict == "correct"
+
+
+def test_the_decimal_point_slips_by_no_more_than_six_places() -> None:
+    assert judged("367900").message == "has the decimal point slipped?"
+    assert judged("3679000").message != "has the decimal point slipped?"
+
+
+def test_half_of_what_happens_is_too_coarse_to_follow_from_anything() -> None:
+    assert judged("3", yours=from_yours(3.2, 1.0)).verdict != "follow_through"
+    assert judged("3", yours=from_yours(3.2, 1.01)).verdict == "follow_through"
+
+
+def test_a_whole_number_that_is_a_mistake_to_the_bit_is_named() -> None:
+    assert judged("1", candidate("unit", 1.0), truth=1.2).mistakes == ("unit",)
+    assert judged("1.0", candidate("unit", 1.0), truth=1.02).verdict == "more_digits"
+
+
+def test_of_the_mistakes_that_rounding_hides_the_nearest_is_told() -> None:
+    wide = Spread((Written(9.0, NEVER),))
+    judgement = judged("0.369", candidate("lower", 0.367), candidate("upper", 0.3692), spread=wide)
+    assert judgement.verdict == "more_digits"
+    assert "or you made upper:" in judgement.message
+
+
+def test_nothing_is_right_where_all_that_happens_is_noise() -> None:
+    assert judged("0", truth=1e-12, scale=1e-12).verdict == "correct"
+    assert judged("0", truth=1e-12, scale=2e-12).verdict != "correct"
+    assert judged("0", truth=2e-12, scale=1e-12).verdict != "correct"
+
+
+# The learner's own numbers: conventions and mistakes
+
+
+def own_numbers(
+    value: float, mistakes: Sequence[Candidate] = (), conventions: Sequence[Candidate] = ()
+) -> list[Consequence]:
+    return [
+        Consequence(value, abs(value), CREDIT, mistakes=lambda: mistakes, conventions=lambda: conventions),
+    ]
+
+
+def test_a_convention_of_ones_own_numbers_is_told_with_them() -> None:
+    yours = own_numbers(0.5, conventions=[candidate("sign", -0.5, convention=True)])
+    judgement = judged("-0.5", yours=yours)
+    assert (judgement.verdict, judgement.mistakes) == ("convention", ("sign",))
+    assert judgement.message == f"{CREDIT}; right in another convention: the rule of sign"
+
+
+def test_a_convention_of_ones_own_numbers_is_measured_on_them() -> None:
+    """1 % of the own number is little where that is small."""
+    yours = own_numbers(0.01, conventions=[candidate("sign", -0.01, convention=True)])
+    assert judged("-0.0100", yours=yours).verdict == "convention"
+    assert judged("-0.0190", yours=yours).verdict != "convention"
+
+
+def test_a_mistake_with_ones_own_numbers_counts_where_it_fits_better_than_another() -> None:
+    theirs, other = candidate("theirs", 0.5), candidate("other", 0.502)
+    assert judged("0.50000", other, yours=own_numbers(0.8, [theirs])).mistakes == ("theirs",)
+    assert judged("0.50200", other, yours=own_numbers(0.8, [theirs])).mistakes == ("other",)
+
+
+def test_a_mistake_with_ones_own_numbers_is_nearer_than_what_follows_from_them() -> None:
+    near = candidate("near", 0.5041)
+    assert judged("0.5040", yours=own_numbers(0.5, [near])).verdict != "follow_through"
+    assert judged("0.5010", yours=own_numbers(0.5, [near])).verdict == "follow_through"
