@@ -1,4 +1,7 @@
-"""How learners who make known mistakes are judged, and how long a judged answer takes."""
+"""How the answers of learners are judged, and how long a judged answer takes.
+
+Learners who make known mistakes, one or two; who do everything rightly and round; real numbers from real sheets.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +18,32 @@ from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.judging.replay import Earlier
 from nn_tutor.network.passes import value_of
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import Data, Layer, Network
+from nn_tutor.network.quantities import Ref, parse_ref
+from nn_tutor.network.spec import ActivationName, Data, Layer, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.fresh import fresh_numbers
 from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.suggesting import suggest
 from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
 from nn_tutor.walkthrough.questions import make_question, names_before, names_of
 from tests.benchmarks.figures import Figure, percentile, processor_seconds
+from tests.given_homework import FOLDER, OUTSIDE, homework_cases
 from tests.judging.careful import count_verdicts, published, textbook
 from tests.judging.learners import Counts, Tally, count_answers
+from tests.judging.sheets import count_faults
+from tests.judging.two_slips import count_pairs
 
 NETWORKS = 600
 SHEETS = 29
 LESSON_NETWORKS = ("chain-rule", "hidden-layer")
 ROUNDS = 5
+PAIR_NETWORKS = 60
+SUGGESTED = (5, 6, 7, 8)
+ASKED = (
+    *("z1[0,0]", "a1[0,1]", "a2[0,0]", "loss", "dL_do[0,1]", "dL_da1[0,0]", "delta1[0,0]"),
+    *("dW1[0,0]", "dW2[0,1]", "db1[0]", "W1[0,1]", "W2[1,0]", "b2[0]"),
+)
 PURPOSES: tuple[Purpose, ...] = ("lesson", "homework")
 ANSWERED = (
     Ref("a", 2, (0, 0)),
@@ -52,7 +65,10 @@ def figures() -> Iterator[Figure]:
     yield Figure("wrong answers not named", 100 * (1 - total.named / total.given), "%", 1, note)
     refused = 100 * (1 - right.accepted / right.given)
     yield Figure("right answers not accepted", refused, "%", 0.5, f"{right.given} answers")
+    yield from _two_slips()
     yield from _careful()
+    yield from _of_sheets()
+    yield _suggesting()
     for sizes, goal in (((4, 3, 2), 20), ((16, 16, 8), 100)):
         took, which = _slowest_answer(sizes)
         yield Figure(f"one judged answer, {'-'.join(map(str, sizes))}, slowest", 1e3 * took, "ms", goal, which)
@@ -74,6 +90,58 @@ def _careful() -> Iterator[Figure]:
                 yield Figure(f"rounded to {decimals} decimals: not taken", 100 * (1 - taken / given), "%", goal, note)
             else:
                 yield Figure("the same, nothing remembered: accused", float(accused), "", 0, note)
+
+
+def _two_slips() -> Iterator[Figure]:
+    """How learners are judged who make two mistakes in one answer, and those who type anything."""
+    counts = count_pairs(seed=31, count=PAIR_NETWORKS)
+    note = f"{counts.pairs} answers that no single slip explains"
+    yield Figure("two slips at once: accepted as right", float(counts.accepted), "", 0)
+    yield Figure("two slips at once: not both named", 100 * (1 - counts.both / counts.pairs), "%", 20, note)
+    note = f"{counts.anything} numbers"
+    yield Figure("typed at random: given a name", 100 * counts.named / counts.anything, "%", 3, note)
+
+
+def _of_sheets() -> Iterator[Figure]:
+    """How the numbers are judged that real people and their sources have."""
+    for name, sheets, goal in (("real sheets", FOLDER, 5), ("sheets from outside", OUTSIDE, 10)):
+        counts = count_faults(homework_cases(sheets))
+        numbers = f"{counts['numbers']} numbers"
+        for fault, measure in _FAULTS.items():
+            yield Figure(f"{name}: {measure}", float(counts[fault]), "", 0, numbers)
+        share = 100 * counts["unnamed"] / counts["tellable"]
+        yield Figure(f"{name}: slips not named", share, "%", goal, f"{counts['tellable']} that can be told")
+
+
+_FAULTS = {
+    "refused": "right ones, or conventions, refused",
+    "accepted": "wrong ones accepted",
+    "false name": "names that are not the cause",
+}
+
+
+def _suggesting() -> Figure:
+    """How long fair numbers take to be found for a lesson on a 3-4-2 ReLU network, the longest of some."""
+    took, which = max((processor_seconds(partial(suggest, _asking(seed), "", 1)), seed) for seed in SUGGESTED)
+    note = f"{len(ASKED)} questions; network {which} of {len(SUGGESTED)}"
+    return Figure("check --suggest, 3-4-2 ReLU, slowest", took, "s", 10, note)
+
+
+def _asking(seed: int) -> Lesson:
+    """A lesson that asks for numbers of a ReLU network that nobody chose."""
+    draw = random.Random(seed)
+
+    def number() -> float:
+        return draw.choice([-1, 1]) * draw.randint(2, 15) / 10
+
+    def layer(out: int, into: int, activation: ActivationName) -> Layer:
+        weights = tuple(tuple(number() for _ in range(into)) for _ in range(out))
+        return Layer(weights, biases=tuple(number() for _ in range(out)), activation=activation)
+
+    network = Network((layer(4, 3, "relu"), layer(2, 4, "identity")), learning_rate=0.1)
+    walk = Walk(id="w", passes=1, asks=(tuple(Ask("value", parse_ref(name)) for name in ASKED),))
+    entry = NetworkWithData(network, Data(((1.0, 0.5, -1.2),), ((0.5, 1.0),)))
+    return Lesson("w", "w", "", (), (), {"": entry}, (walk,), Prose())
 
 
 def _print_by_mistake(counts: Counts) -> None:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import math
-import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nn_tutor.judging.judge import Judgement, decimals_needed, judge
+from nn_tutor.judging.judge import Judgement, judge
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Case
-from nn_tutor.judging.mistakes.deviations import Fits
+from nn_tutor.judging.mistakes.deviations import Fits, worlds
 from nn_tutor.judging.mistakes.known import RARE, known_mistakes, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
 from nn_tutor.judging.reading import read
+from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Data, Layer, Loss, Network
-from nn_tutor.network.training import StoppedError, Timeline
+from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import scale_of_question
-from tests.judging.learners import networks
+from tests.judging.two_slips import PairCounts, count_pairs, judged
 
 RATE = 0.3
 W1 = ((0.62, -0.41), (0.35, 0.83), (-0.57, 0.29))
@@ -39,12 +40,6 @@ ONE_DATA = Data(((0.8,),), ((0.45,),))
 
 def case_of(network: Network, data: Data, name: str) -> Case:
     return Case(network, Timeline(network, data).at(1), parse_ref(name))
-
-
-def judged(case: Case, text: str) -> Judgement:
-    scale = scale_of_question(case.passed, case.ref)
-    known, reading = known_mistakes(case, scale), read(text)
-    return named_late(judge(reading, case.truth, scale, known), reading, case, scale, known)
 
 
 def check(case: Case, value: float, *mistakes: str) -> Judgement:
@@ -207,55 +202,19 @@ def test_a_single_mistake_is_named_alone() -> None:
 
 
 @pytest.fixture(scope="module")
-def simulated() -> dict[str, int]:
-    """Learners who make two mistakes, and others who type anything, on random networks."""
-    counts = dict.fromkeys(("pairs", "both", "accepted", "anything", "named"), 0)
-    draw = random.Random(5)
-    for _, network, data in networks(31, 30):
-        try:
-            passed = Timeline(network, data).at(1)
-        except StoppedError:
-            continue
-        refs = refs_of_pass(network, passed.X.shape[0])
-        for ref in draw.sample(refs, min(6, len(refs))):
-            truth, scale, case = value_of(passed, ref), scale_of_question(passed, ref), Case(network, passed, ref)
-            if truth:
-                known = known_mistakes(case, scale)
-                _two_at_once(counts, draw, case, min(6, decimals_needed(truth, scale, known)))
-                _anything(counts, draw, case, scale)
-    return counts
+def simulated() -> PairCounts:
+    return count_pairs(seed=31, count=30)
 
 
-def _two_at_once(counts: dict[str, int], draw: random.Random, case: Case, decimals: int) -> None:
-    scale = scale_of_question(case.passed, case.ref)
-    known = known_mistakes(case, scale)
-    pairs = list(pairs_of(case, known, Fits(case.truth, 1e300, case.truth, 0.05 * scale)))
-    for pair in draw.sample(pairs, min(4, len(pairs))):
-        text = f"{pair.value:.{decimals}f}"
-        first = judge(read(text), case.truth, scale, known)
-        counts["accepted"] += first.is_right
-        if first.verdict == "wrong":  # else one mistake alone gives that number
-            counts["pairs"] += 1
-            counts["both"] += set(pair.ids) <= set(judged(case, text).mistakes)
+def test_most_pairs_are_named_and_none_is_right(simulated: PairCounts) -> None:
+    assert simulated.pairs > 250
+    assert simulated.accepted == 0
+    assert simulated.both >= 0.8 * simulated.pairs
 
 
-def _anything(counts: dict[str, int], draw: random.Random, case: Case, scale: float) -> None:
-    for _ in range(4):
-        text = f"{case.truth + scale * draw.uniform(-3, 3):.5f}"
-        if judge(read(text), case.truth, scale, known_mistakes(case, scale)).verdict == "wrong":
-            counts["anything"] += 1
-            counts["named"] += judged(case, text).verdict == "diagnosed"
-
-
-def test_most_pairs_are_named_and_none_is_right(simulated: dict[str, int]) -> None:
-    assert simulated["pairs"] > 250
-    assert simulated["accepted"] == 0
-    assert simulated["both"] >= 0.8 * simulated["pairs"]
-
-
-def test_what_is_typed_at_random_is_hardly_ever_named(simulated: dict[str, int]) -> None:
-    assert simulated["anything"] > 400
-    assert simulated["named"] <= 0.03 * simulated["anything"]
+def test_what_is_typed_at_random_is_hardly_ever_named(simulated: PairCounts) -> None:
+    assert simulated.anything > 400
+    assert simulated.named <= 0.03 * simulated.anything
 
 
 # What they never do
@@ -277,3 +236,64 @@ def test_rare_mistakes_ask_for_no_decimals_and_are_among_the_known_ones_nowhere(
 def test_a_coarse_answer_is_not_named(text: str) -> None:
     assert judged(case_of(DEEP, DATA, "dW1[1,0]"), text).verdict in ("wrong", "more_digits", "diagnosed")
     assert not {mistake.id for mistake in RARE} & set(judged(case_of(DEEP, DATA, "dW1[1,0]"), text).mistakes)
+
+
+# Held against what was answered before
+
+
+def after(name: str, value: float, *earlier: str) -> Judgement:
+    """A number of the deep network that is typed after others, which were right."""
+    case = case_of(DEEP, DATA, name)
+    scale = scale_of_question(case.passed, case.ref)
+    known, reading = known_mistakes(case, scale), read(f"{value:.6f}")
+    right = {parse_ref(one): value_of(case.passed, parse_ref(one)) for one in earlier}
+    return named_late(judge(reading, case.truth, scale, known), reading, case, scale, known, right)
+
+
+def test_no_pair_is_named_of_which_one_would_have_shown_before() -> None:
+    value = float(DELTA1[1] / 2)
+    both = {"forgot-two", "forgot-input"}
+    assert both <= set(after("dW1[1,0]", value).mistakes)
+    assert both <= set(after("dW1[1,0]", value, "z1[0,1]", "a1[0,1]").mistakes)
+    for earlier in ("dL_do[0,0]", "dL_da1[0,1]", "delta1[0,1]"):
+        assert after("dW1[1,0]", value, earlier).verdict == "wrong", earlier
+
+
+def test_no_rare_mistake_is_named_that_would_have_shown_before() -> None:
+    parts = DELTA2 * np.array(W2)[:, 1]
+    a1 = sigmoid(np.array(W1) @ X + B1)[1]
+    value = float((parts[0] - parts[1]) * a1 * (1 - a1) * X[0])
+    assert after("dW1[1,0]", value).mistakes == ("one-sign-in-sum",)
+    assert after("dW1[1,0]", value, "dL_do[0,0]").mistakes == ("one-sign-in-sum",)
+    assert after("dW1[1,0]", value, "dL_da1[0,1]").verdict == "wrong"
+
+
+# In the words of a sheet
+
+
+@pytest.mark.parametrize(
+    "conventions",
+    [Conventions(weights="in-out"), Conventions("target-minus-output", "change", "in-out")],
+    ids=["rows", "all"],
+)
+@pytest.mark.parametrize("name", ["dL_da1[0,1]", "dW1[1,0]", "W2[1,0]", "z2[0,1]", "loss"])
+def test_pairs_and_carried_slips_are_told_as_single_ones_are(name: str, conventions: Conventions) -> None:
+    case = case_of(replace(DEEP, conventions=conventions), DATA, name)
+    scale = scale_of_question(case.passed, case.ref)
+    known = known_mistakes(case, scale)
+    words = {(one.mistake.id, one.is_carried): (one.mistake.name, one.mistake.rule) for one in known}
+    every = list(pairs_of(case, known, Fits(case.truth, 1e300), tuple(worlds(case))))
+    parts = [part for pair in every for part in (pair, pair.also) if part is not None]
+    told = [part for part in parts if (part.mistake.id, part.is_carried) in words]
+    assert len(told) > 20
+    for part in told:
+        assert (part.mistake.name, part.mistake.rule) == words[part.mistake.id, part.is_carried]
+
+
+def test_rows_and_columns_are_those_of_the_sheet_in_a_pair_too() -> None:
+    sheet = replace(DEEP, conventions=Conventions(weights="in-out"))
+    value = (DELTA2[0] * W2[1][0] + DELTA2[1] * W2[1][1]) / 2
+    judgement = check(case_of(sheet, DATA, "dL_da1[0,1]"), float(value), "weights-not-transposed", "forgot-two")
+    assert "a column of the weights instead of a row" in judgement.message
+    ours = check(case_of(DEEP, DATA, "dL_da1[0,1]"), float(value), "weights-not-transposed", "forgot-two")
+    assert "a row of the weights instead of a column" in ours.message
