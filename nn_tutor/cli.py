@@ -131,7 +131,12 @@ def _parser() -> argparse.ArgumentParser:
     start.set_defaults(run=_start)
 
     practice = commands.add_parser("practice", parents=[common], help="questions without end, with fresh numbers")
-    practice.add_argument("--skill", default="mix", metavar="SKILL", help="one skill; default: a mix of all")
+    practice.add_argument(
+        "--skill",
+        default="mix",
+        metavar="SKILL",
+        help="one skill; default: a mix of what you have met, the weakest first",
+    )
     practice.add_argument("--seed", type=_count, metavar="N", help="repeats a round exactly")
     practice.set_defaults(run=_practice)
 
@@ -364,13 +369,22 @@ def _homework(options: argparse.Namespace) -> int:
 
 
 def _practice(options: argparse.Namespace) -> int:
-    from nn_tutor.tutor.practice import parse_practice_id, practice_id
+    from nn_tutor.tutor.practice import NOTHING_MET, parse_practice_id, practice_id
 
     try:
         skill, seed = parse_practice_id(practice_id(options.skill, options.seed or _some_seed()))
     except ValueError as error:
         say(f"--skill {options.skill}: {error}")
         return USAGE
+    if options.skill == "mix":
+        from nn_tutor.progress.recorder import ProgressRecorder
+
+        recorder = ProgressRecorder(data_directory(options))
+        met = recorder.recall().met
+        recorder.close()
+        if not met:
+            print_lines([NOTHING_MET])
+            return DONE
     return _open_practice(options, skill, seed)
 
 
@@ -381,7 +395,7 @@ def _review(options: argparse.Namespace) -> int:
     due = recorder.recall().due
     recorder.close()
     if not due:
-        print_lines(["nothing is due; nn-tutor practice gives you a round of everything"])
+        print_lines(["nothing is due; nn-tutor practice gives you a round of what you have met so far"])
         return DONE
     return _open_practice(options, "due", _some_seed())
 

@@ -25,7 +25,7 @@ from nn_tutor.progress.crash import write_report
 from nn_tutor.progress.opening import Opened, keep_network, open_lesson, open_round, where_left
 from nn_tutor.progress.recorder import ProgressRecorder
 from nn_tutor.tutor.mastery import Standing
-from nn_tutor.tutor.practice import DUE, MIX
+from nn_tutor.tutor.practice import DUE, MIX, NOTHING_MET
 
 if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
@@ -147,6 +147,9 @@ class Program:
         leaving: Leaving = "on"
         while leaving == "on":
             opened = open_round(skill, seed, self._recorder, self._recorder.recall())
+            if opened is None:
+                self._streams.say([NOTHING_MET])
+                return "home"
             leaving = self._converse(opened, Setting(self._deriver, has_home=bool(self._lessons)))
             seed += 1
         return leaving

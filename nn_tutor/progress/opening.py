@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nn_tutor.calculus.disproving import disproves
 from nn_tutor.calculus.names import symbol
-from nn_tutor.course.find import Listing
+from nn_tutor.course.find import Listing, shipped_lessons
 from nn_tutor.course.findings import LessonError
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
@@ -19,10 +19,10 @@ from nn_tutor.network.quantities import parse_ref
 from nn_tutor.progress.recall import Recalled
 from nn_tutor.progress.recorder import ProgressRecorder
 from nn_tutor.progress.recording import LessonRecorder
-from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.exercises import taught_in, with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import Standing
-from nn_tutor.tutor.practice import DUE, round_of
+from nn_tutor.tutor.practice import DUE, MIX, round_of
 from nn_tutor.tutor.remembering import restored, saved_run_of
 from nn_tutor.tutor.session import Session, begin
 
@@ -49,9 +49,16 @@ def open_lesson(lesson: Lesson, recorder: ProgressRecorder, standing: Standing) 
     return Opened(session, recording)
 
 
-def open_round(skill: str, seed: int, recorder: ProgressRecorder, recalled: Recalled) -> Opened:
-    """Open a round of practice of a skill, of a mix, or of what is due."""
-    lesson = round_of(skill, seed, recalled.due if skill == DUE else ())
+def open_round(skill: str, seed: int, recorder: ProgressRecorder, recalled: Recalled) -> Opened | None:
+    """Open a round of practice of what the learner has met in the course; None where that is nothing yet.
+
+    A skill that is asked for by its name is practised all the same.
+    """
+    met = taught_in(load(listing.path) for listing in shipped_lessons() if listing.id in recalled.met)
+    if not met and skill in (MIX, DUE):
+        return None
+    due = recalled.due if skill == DUE else ()
+    lesson = round_of(skill, seed, due, met=met, dots=recalled.standing.dots)
     recording = LessonRecorder(recorder, lesson.id, recalled.standing)
     session = begin(LessonRun(lesson, disproves))
     recording.begin(session)

@@ -30,11 +30,12 @@ class Recalled:
     """What is known of a learner; `latest` is the lesson that they were in last, "" where none is open.
 
     `position` is where they were in it, as it was remembered. `own_data` are the lessons on their own files, the one
-    that they were in last first.
+    that they were in last first. `met` are the lessons in which something was answered.
     """
 
     finished: frozenset[str] = frozenset()
     begun: frozenset[str] = frozenset()
+    met: frozenset[str] = frozenset()
     latest: str = ""
     position: Mapping[str, object] = field(default_factory=dict)
     standing: Standing = field(default_factory=Standing)
@@ -67,6 +68,7 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
     return Recalled(
         finished=frozenset(lesson for lesson, memory in memories.items() if memory.was_finished),
         begun=frozenset(lesson for lesson, memory in memories.items() if memory.is_begun),
+        met=frozenset(entry.lesson for entry in entries if entry.kind == "answer"),
         latest=latest if is_open else "",
         position={} if last is None or not is_open else last.position,
         standing=standing_after(answers),

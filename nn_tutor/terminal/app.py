@@ -123,12 +123,18 @@ class TutorApp(OwnNetworkApp):
 
     def _practise(self, skill: str, seed: int) -> None:
         from nn_tutor.terminal.opening import practice_screen
+        from nn_tutor.tutor.practice import NOTHING_MET
 
         self.practice = (skill, seed)
         if self.recalled is None:
             self.recalled = self.recorder.recall()
         screen = practice_screen(skill, seed, self.recorder, self.recalled, self.deriver)
-        self.push_screen(screen, callback=self._left_practice)
+        if screen is not None:
+            self.push_screen(screen, callback=self._left_practice)
+        elif isinstance(self.screen, HomeScreen):
+            self.screen.say(NOTHING_MET)
+        else:
+            self.exit()
 
     def _left_practice(self, result: str | None) -> None:
         if result and self.practice is not None:

@@ -36,10 +36,10 @@ def lesson_screen(
 
 def practice_screen(
     skill: str, seed: int, recorder: ProgressRecorder, recalled: Recalled, deriver: Deriver | None
-) -> LessonScreen:
-    """Return the screen of a round of practice."""
+) -> LessonScreen | None:
+    """Return the screen of a round of practice, None where nothing was met that it could ask."""
     opened = open_round(skill, seed, recorder, recalled)
-    return LessonScreen(opened.session, None, deriver, opened.recording)
+    return None if opened is None else LessonScreen(opened.session, None, deriver, opened.recording)
 
 
 def continuation(recalled: Recalled, lessons: Sequence[Listing]) -> Continuation | None:

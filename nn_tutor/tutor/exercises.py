@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -87,7 +88,7 @@ TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
         for one in _each("sigmoid", "tanh", "relu")
     ),
     "∂z/∂w": (
-        ExerciseTemplate((1, 1), ("sigmoid",), (Ref("dz_dw", 1, (0, 0, 0)),)),
+        *(ExerciseTemplate((1, 1), one, (Ref("dz_dw", 1, (0, 0, 0)),)) for one in _each("identity", "sigmoid")),
         ExerciseTemplate((1, 1, 1), ("tanh", "identity"), (Ref("dz_dw", 2, (0, 0, 0)),)),
     ),
     "chain": (
@@ -172,12 +173,35 @@ FURTHER_TEMPLATES: dict[str, tuple[ExerciseTemplate, ...]] = {
 }
 """Exercises that only a lesson with such an activation or loss brings: practice without a lesson has none of them."""
 
+_FROM_THE_LOSS: tuple[Skill, ...] = ("chain", "sign", "batch-mean", "hidden-delta", "simultaneous-update")
+"""The skills whose point is the whole way back: no slope on it is given."""
+
 
 def templates_taught_by(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
     """Return the exercises of a skill that hold nothing that the networks of a lesson do not; all where none is such.
 
     A lesson of one weight is not practised on a hidden layer: what it has not shown is for a later one to teach.
     """
+    return _fitting(skill, lesson) or TEMPLATES[skill]
+
+
+def taught_in(lessons: Iterable[Lesson]) -> dict[Skill, tuple[ExerciseTemplate, ...]]:
+    """Return what somebody who has met some lessons can practise: their skills, on kinds of network that were in them.
+
+    A skill counts from the first lesson that teaches it, a kind of network from the first that has it.
+    """
+    met = list(lessons)
+    skills = {skill for lesson in met for skill in lesson.skills}
+    found: dict[Skill, tuple[ExerciseTemplate, ...]] = {}
+    for skill in SKILLS:
+        templates = dict.fromkeys(template for lesson in met for template in _fitting(skill, lesson))
+        if skill in skills and templates:
+            every = (*TEMPLATES[skill], *FURTHER_TEMPLATES.get(skill, ()))
+            found[skill] = tuple(template for template in every if template in templates)
+    return found
+
+
+def _fitting(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
     networks = [entry.network for entry in lesson.networks.values()]
     layers = [layer for network in networks for layer in network.layers]
     activations = {layer.activation for layer in layers} | {"identity"}
@@ -186,7 +210,7 @@ def templates_taught_by(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate,
     widest = max((max(layer.inputs, layer.units) for layer in layers), default=0)
     optimizers = [network.optimizer for network in networks]
     has_biases = any(layer.biases is not None for layer in layers)
-    fitting = tuple(
+    return tuple(
         pattern
         for pattern in (*TEMPLATES[skill], *FURTHER_TEMPLATES.get(skill, ()))
         if set(pattern.activations) <= activations
@@ -196,7 +220,6 @@ def templates_taught_by(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate,
         and (has_biases or not pattern.biases)
         and any(_asks_no_more_than(pattern.optimizer, optimizer) for optimizer in optimizers)
     )
-    return fitting or TEMPLATES[skill]
 
 
 def _asks_no_more_than(optimizer: Optimizer, known: Optimizer) -> bool:
@@ -233,8 +256,16 @@ def as_walk(
 ) -> tuple[Walk, NetworkWithData]:
     """Return an exercise as an activity of its own, and its network, which has the same name."""
     entry, kind, ref, number = exercise(skill, seed, patterns)
-    asks = ((Ask(kind, ref),),)
-    walk = Walk(id=name, network=name, first_pass=number, asks=asks, only_questions=True, until=ref.phase)
+    walk = Walk(
+        id=name,
+        network=name,
+        first_pass=number,
+        asks=((Ask(kind, ref),),),
+        only_questions=True,
+        exercise=True,
+        own_slopes=skill in _FROM_THE_LOSS,
+        until=ref.phase,
+    )
     return walk, entry
 
 

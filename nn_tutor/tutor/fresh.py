@@ -73,7 +73,7 @@ def fresh_lesson(
 ) -> Lesson:
     """Return a lesson of one pass that asks for one number of it, judged and written as in the lesson it is from."""
     asks = (Ask("value" if kind not in ("sign", "size") else kind, ref),)  # type: ignore[arg-type]
-    walk = Walk(id=activity, first_pass=number, asks=(asks,), only_questions=True, until=ref.phase)
+    walk = Walk(id=activity, first_pass=number, asks=(asks,), only_questions=True, exercise=True, until=ref.phase)
     return lesson.part("fresh", title, {"": entry}, (walk,))
 
 

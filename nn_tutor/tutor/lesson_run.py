@@ -14,7 +14,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.tune import Tune
-from nn_tutor.course.activities.walk import Form, Grain
+from nn_tutor.course.activities.walk import Form, Grain, Walk
 from nn_tutor.course.budget import is_walkable, work_of_pass
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import size_of_pass
@@ -169,8 +169,12 @@ class LessonRun:
     def is_first_asked(self, index: int, number: int, ref: Ref) -> bool:
         """Whether no earlier pass of the lesson asks for this rule: then it may be read while it is asked.
 
-        The rule of another activation function or loss is another one, though the quantity is the same.
+        The rule of another activation function or loss is another one, though the quantity is the same. In an exercise
+        nothing is new.
         """
+        here = self.lesson.activities[index]
+        if isinstance(here, Walk) and here.exercise:
+            return False
         for earlier, activity in enumerate(self.lesson.activities[: index + 1]):
             if not activity.step_groups_in_passes:
                 continue

@@ -6,14 +6,15 @@ Numbers are drawn by rejection until the question is fair. A seed repeats a roun
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Prose
-from nn_tutor.tutor.exercises import as_walk
+from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, as_walk, templates_taught_by
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import FULL, Answered, outcome_of
 from nn_tutor.tutor.session import Session
@@ -24,6 +25,14 @@ ROUND = 6
 
 MAX_IN_ROUND = 30
 """A round that does not end by itself ends here."""
+
+Dots = Mapping[str, int]
+"""How well skills are mastered, from 0 to `FULL`."""
+
+_NO_DOTS: Dots = MappingProxyType({})
+
+NOTHING_MET = "Practice asks what the lessons have taught you. Begin with lesson 2: nn-tutor start one-weight-by-hand"
+"""What is said where nothing has been met yet."""
 
 PREFIX = "practice:"
 MIX, DUE = "mix", "due"
@@ -46,12 +55,22 @@ def parse_practice_id(text: str) -> tuple[str, int]:
     return skill, int(match[2])
 
 
-def round_of(skill: str, seed: int, skills: Sequence[str] = (), count: int = ROUND) -> Lesson:
-    """Return a round of practice of a skill, of a mix of all, or of the `skills` that are named."""
-    chosen = _chosen(skill, seed, skills, count)
+Met = Mapping[Skill, tuple[ExerciseTemplate, ...]]
+"""The skills that a learner has met, each with the kinds of exercise on networks that they have met."""
+
+
+def round_of(
+    skill: str, seed: int, skills: Sequence[str] = (), count: int = ROUND, met: Met | None = None, dots: Dots = _NO_DOTS
+) -> Lesson:
+    """Return a round of practice of a skill, of a mix of all, or of the `skills` that are named.
+
+    Of what was `met` alone, the skills with the fewest `dots` first; without it of everything. A skill that is asked
+    for by its name is practised whatever was met.
+    """
+    chosen = _chosen(skill, seed, skills, count, TEMPLATES if met is None else met, dots)
     lesson = Lesson(practice_id(skill, seed), _title(skill), "", (), tuple(dict.fromkeys(chosen)), {}, (), Prose())
     for number, one in enumerate(chosen):
-        lesson = _with_exercise(lesson, one, seed * 1000 + number)
+        lesson = _with_exercise(lesson, one, seed * 1000 + number, None if met is None else met.get(one))
     return lesson
 
 
@@ -66,7 +85,8 @@ def extended(session: Session, answers: Sequence[Answered]) -> Session:
         return session
     seed = int(lesson.id.rpartition(":")[2])
     for number, skill in enumerate(_retry_due(answers)):
-        lesson = _with_exercise(lesson, skill, seed * 1000 + count + number + 500)
+        again = templates_taught_by(skill, session.lesson_run.lesson)  # no kind that the round has not
+        lesson = _with_exercise(lesson, skill, seed * 1000 + count + number + 500, again)
     return (
         session
         if lesson is session.lesson_run.lesson
@@ -92,18 +112,22 @@ def _retry_due(answers: Sequence[Answered]) -> list[Skill]:
     return [skill for skill in SKILLS if streaks.get(skill, FULL) < FULL]
 
 
-def _chosen(skill: str, seed: int, skills: Sequence[str], count: int) -> list[Skill]:
+def _chosen(skill: str, seed: int, skills: Sequence[str], count: int, met: Met, dots: Dots) -> list[Skill]:
     if skill in SKILLS:
         return [one for one in SKILLS if one == skill] * count
-    among = [one for one in SKILLS if one in skills] or list(BASIC_SKILLS)
+    named = [one for one in SKILLS if one in skills]
+    among = [one for one in named or BASIC_SKILLS if one in met] or named or list(BASIC_SKILLS)
     order = np.random.default_rng([seed, 99]).permutation(len(among))
-    return [among[int(order[number % len(among)])] for number in range(max(count, len(skills)))]
+    weakest_first = sorted((among[int(place)] for place in order), key=lambda one: dots.get(one, 0))
+    return [weakest_first[number % len(among)] for number in range(max(count, len(named)))]
 
 
 def _title(skill: str) -> str:
     return {MIX: "Practice, mixed", DUE: "Review"}.get(skill, f"Practice: {skill}")
 
 
-def _with_exercise(lesson: Lesson, skill: Skill, seed: int) -> Lesson:
-    walk, entry = as_walk(str(len(lesson.activities) + 1), skill, seed)
+def _with_exercise(
+    lesson: Lesson, skill: Skill, seed: int, templates: tuple[ExerciseTemplate, ...] | None = None
+) -> Lesson:
+    walk, entry = as_walk(str(len(lesson.activities) + 1), skill, seed, templates)
     return replace(lesson, networks={**lesson.networks, walk.id: entry}, activities=(*lesson.activities, walk))

@@ -13,7 +13,7 @@ from enum import Enum
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.activities.walk import Form
+from nn_tutor.course.activities.walk import Form, Walk
 from nn_tutor.judging.formula import formula_names
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Quantity, Ref
@@ -85,7 +85,8 @@ class View:
 
     `known` are the numbers that may be seen, `lit` those that the station is about; `unsettled` are asked somewhere in
     this pass and still to be found, and the rules of those that are `hidden` are asked with them. `hints` were given to
-    the open question. `names` may be typed at it, and none of them tells the answer.
+    the open question. In an exercise no rule like the one that is asked may be seen, whoever's number it gives.
+    `names` may be typed at the question, and none of them tells the answer.
     """
 
     lesson_run: LessonRun
@@ -109,6 +110,7 @@ class View:
     found: frozenset[Ref]
     hints: int
     covers_table: bool
+    is_exercise: bool
     names: tuple[str, ...]
 
     def row(self, ref: Ref) -> Row:
@@ -159,13 +161,17 @@ class View:
 
         A number whose rule is hidden also hides the same rule of its neighbours, as long as they are not known.
         """
-        if ref in self.known or (ref == self.focus and self.hints >= RULE_FROM):
+        if ref == self.focus and self.hints >= RULE_FROM:
             return True
+        if ref in self.known:
+            return not self._is_like_asked(ref)
         return ref not in self.hidden and (ref in self.unsettled or (ref.quantity, ref.layer) not in self.hidden_kinds)
 
     def shows_numbers(self, ref: Ref) -> bool:
         """Whether the rule with its numbers may be seen."""
-        return ref in self.known or (self._is_asked(ref) and self.hints >= NUMBERS_FROM)
+        if ref in self.known:
+            return not self._is_like_asked(ref)
+        return self._is_asked(ref) and self.hints >= NUMBERS_FROM
 
     @property
     def covers_code(self) -> bool:
@@ -188,11 +194,15 @@ class View:
     def _is_yours(self, ref: Ref) -> bool:
         return ref in self.found and ref in self.known
 
+    def _is_like_asked(self, ref: Ref) -> bool:
+        """Whether a number follows the rule that an exercise asks for, which it would tell."""
+        return self.is_exercise and ref not in self.found and (ref.quantity, ref.layer) in self.hidden_kinds
+
     def _is_asked(self, ref: Ref) -> bool:
         return self.question is not None and ref == self.question.ref
 
     def _covered(self, ref: Ref) -> Covered:
-        return Covered.ASKED if self._is_asked(ref) else Covered.NOT_YET
+        return Covered.ASKED if self._is_asked(ref) or ref in self.known else Covered.NOT_YET
 
 
 def view_of(session: Session, deriver: Deriver | None) -> View | None:
@@ -242,6 +252,7 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
         ),
         hints=asked.hint_level,
         covers_table=asked.covers_table,
+        is_exercise=question is not None and isinstance(session.activity, Walk) and session.activity.exercise,
         names=_names(session, asked),
     )
 

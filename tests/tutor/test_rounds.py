@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from nn_tutor.calculus.derivation import SymPyDeriver
-from nn_tutor.tutor.exercises import exercise
+from nn_tutor.course.activities.walk import Walk
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.load import load
+from nn_tutor.tutor.exercises import exercise, taught_in
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.linter import lint
 from nn_tutor.tutor.mastery import Answered, Standing, after, standing_after
@@ -13,10 +16,53 @@ from nn_tutor.tutor.practice import MAX_IN_ROUND, ROUND, extended, parse_practic
 from nn_tutor.tutor.remembering import answers_of, changes
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.summary import summary_of
-from nn_tutor.walkthrough.skills import SKILLS, Skill
+from nn_tutor.tutor.visible import Covered, view_of
+from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
 from tests.lessons_for_tests import right_answer
 from tests.stations import asked_at
 from tests.tutor.records import Written
+
+
+def test_only_what_was_met_is_practised_and_the_weakest_first() -> None:
+    lessons = {lesson.id: lesson for lesson in map(load, shipped_paths())}
+    met = taught_in([lessons["one-weight-by-hand"], lessons["slope"], lessons["chain-rule"]])
+    assert set(met) == {"loss", "∂L/∂o", "∂z/∂w", "chain", "sign", "update"}
+    for seed in range(8):
+        for walk in round_of("mix", seed, met=met).activities:
+            network = round_of("mix", seed, met=met).networks[walk.network].network
+            assert [(layer.inputs, layer.units, layer.activation) for layer in network.layers] == [(1, 1, "identity")]
+    weak = round_of("mix", 3, met=met, dots={"loss": 3, "∂L/∂o": 3, "∂z/∂w": 3, "chain": 1, "sign": 0, "update": 3})
+    asked = [walk.asks_of(1)[0] for walk in weak.activities[:2] if isinstance(walk, Walk)]
+    assert [(ask.kind, ask.ref.quantity) for ask in asked if ask.ref is not None] == [("sign", "dW"), ("value", "dW")]
+    assert len(round_of("softmax-gradient", 1, met=met).activities) == ROUND  # asked for by name
+    assert taught_in([]) == {}
+
+
+def test_who_has_met_everything_practises_everything() -> None:
+    met = taught_in(map(load, shipped_paths()))
+    assert set(met) >= set(BASIC_SKILLS)
+
+
+def test_an_exercise_shows_neither_its_rule_nor_the_slopes_it_is_made_of() -> None:
+    """Until a hint gives the rule, or F2 the links."""
+    for skill, made_of in (("hidden-delta", "dL_do"), ("batch-mean", "dL_do"), ("softmax-gradient", None)):
+        session = begin(LessonRun(round_of(skill, 4)))
+        view = view_of(session, SymPyDeriver())
+        assert view is not None
+        rows = {row.ref: row for row in view.rows()}
+        alike = [
+            row for ref, row in rows.items() if ref.quantity == view.focus.quantity and ref.layer == view.focus.layer
+        ]
+        assert all(row.rule is Covered.ASKED for row in alike), skill
+        assert not [row for row in alike if isinstance(row.numbers, str)], skill
+        if made_of is not None:
+            assert not [ref for ref in view.known if ref.phase == "backward"], skill
+        hinted = view_of(session.hint().hint().hint(), SymPyDeriver())
+        assert hinted is not None
+        assert isinstance(hinted.row(hinted.focus).rule, str)
+        done = view_of(session.reveal(), SymPyDeriver())
+        assert done is not None
+        assert all(isinstance(row.rule, str) for row in done.rows() if row.ref in done.known), skill
 
 
 @pytest.mark.parametrize("skill", SKILLS)

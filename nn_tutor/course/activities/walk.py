@@ -28,7 +28,8 @@ class Walk(Common):
     The last of `asks` holds on for further passes. `table` false keeps the chain table covered. `hints` are the
     lesson's own words for the first two rungs, by quantity. `allow_zero` says that an answer of 0 is the point,
     `accept` which mistakes the numbers may hide. `until` is the last part of a pass that is walked. `only_questions`
-    leaves out the stations where nothing is asked.
+    leaves out the stations where nothing is asked. An `exercise` is asked once more, from memory: no rule like the one
+    that is asked may be seen; with `own_slopes` no slope that it is made of either, unless it was found link by link.
     """
 
     kind: ClassVar[str] = "walk"
@@ -47,6 +48,8 @@ class Walk(Common):
     accept: frozenset[str] = frozenset()
     until: Phase = "update"
     only_questions: bool = False
+    exercise: bool = False
+    own_slopes: bool = False
     picture: Picture | None = None
 
     def reaches(self, phase: Phase) -> bool:

@@ -43,7 +43,8 @@ class Asked:
 
     `own` are the station's own questions, `step_groups` those of a walked pass up to this one, none where a pass is
     not walked. `written` are the lesson's own words for the first two hints, by quantity; `covers_table` keeps the
-    table of rules covered. `notice` is one sentence on the last move.
+    table of rules covered, `own_slopes` the slopes that nobody has asked for yet. `notice` is one sentence on the
+    last move.
     """
 
     lesson_run: LessonRun
@@ -55,6 +56,7 @@ class Asked:
     step_groups: tuple[StepGroup, ...] = ()
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     covers_table: bool = False
+    own_slopes: bool = False
     notice: str = ""
 
     # What is asked
@@ -201,6 +203,8 @@ class Asked:
         }
         barrier = min((order[ref] for ref in waiting - links), default=len(order))
         before = {ref for ref in reached if order[ref] < barrier or ref in settled} - waiting
+        if self.own_slopes:
+            before = {ref for ref in before if ref.phase in ("forward", "loss") or ref in settled}
         if not links:
             return frozenset(before)
         before |= settled  # a link need not be a stop

@@ -68,6 +68,7 @@ class Walking(StationOnPass[Walk]):
             step_groups=self.step_groups[: self.place.stop + 1],
             written=self.activity.hints,
             covers_table=not self.activity.table,
+            own_slopes=self.activity.own_slopes,
         )
 
     @property
