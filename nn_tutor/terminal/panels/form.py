@@ -8,7 +8,7 @@ from nn_tutor.homework.form import OPEN, Form, Outline
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, padded, wrapped
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, padded, width_of, wrapped
 from nn_tutor.walkthrough.badge import loss_badge
 
 LABEL = 16
@@ -18,6 +18,9 @@ MIN_FIELDS = 6
 """So many fields are always in sight; the network is left out before they are fewer."""
 
 MAX_FIGURE = 16
+
+MIN_TITLE = 12
+"""Cells for the title, which gives way to the loss where there are fewer."""
 
 
 def draw_form(form: Form, typed: str, width: int, height: int) -> Drawing:
@@ -51,7 +54,8 @@ def _header(form: Form, outline: Outline | None, width: int) -> Line:
         title = line(*title, Span(f" · {shown(form.text_of('name').strip(), 40)}", "muted"))
     if outline is None or not outline.has_loss:
         return title
-    return beside(title, line(Span(loss_badge(outline.network, len(outline.inputs)), "loss"), " "), width)
+    badge = line(Span(loss_badge(outline.network, len(outline.inputs)), "loss"), " ")
+    return beside(title, badge, width) if width_of(badge) < width - MIN_TITLE else cut(badge, width)
 
 
 def _figure(form: Form, outline: Outline | None, width: int, room: int) -> Drawing:
