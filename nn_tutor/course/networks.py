@@ -43,9 +43,10 @@ class NetworkWithData:
     held_out: Data | None = None
 
 
-def rows_of_pass(entry: NetworkWithData) -> int:
-    """Return how many samples a pass of the network sees; the last one of an epoch may see fewer."""
-    return entry.network.max_rows(len(entry.data.inputs))
+def rows_of_pass(entry: NetworkWithData, number: int | None = None) -> int:
+    """Return how many samples a pass of the network sees; of no pass in particular, how many a whole batch has."""
+    samples = len(entry.data.inputs)
+    return entry.network.rows_in_pass(number, samples) if number else entry.network.max_rows(samples)
 
 
 def size_of_pass(network: Network, rows: int) -> int:

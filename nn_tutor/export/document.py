@@ -204,7 +204,11 @@ class _Maker:
 
     def _sheet(self, place: int, number: int) -> Sheet:
         lesson_run, activity = self.lesson_run, self.lesson_run.activity(place)
-        network, rows, passed = lesson_run.network(place), lesson_run.rows(place), lesson_run.passed(place, number)
+        network, rows, passed = (
+            lesson_run.network(place),
+            lesson_run.rows(place, number),
+            lesson_run.passed(place, number),
+        )
         name, asked = activity.network, self.asked
         here = {task.ref: task for task in self.tasks[place] if task.pass_number == number and task.ref is not None}
         hidden = self._hidden(place, number)
@@ -236,7 +240,7 @@ class _Maker:
         """The numbers of a pass that would tell an answer: what is asked there, and all that is made from it."""
         if not self.is_covered:
             return frozenset()
-        network, rows = self.lesson_run.network(place), self.lesson_run.rows(place)
+        network, rows = self.lesson_run.network(place), self.lesson_run.rows(place, number)
         name, asked = self.lesson_run.activity(place).network, self.asked
         order = shown_refs(network, rows, frozenset(ref for _, _, ref in asked))
         if any((name, number - 1, ref) in asked for ref in order if ref.quantity in ("W", "b")):

@@ -78,7 +78,7 @@ def _of_number(asking: Asking, number: int, listed: Listed) -> Task:
     question = listed.question
     assert question is not None
     lesson_run, place, ref = asking.lesson_run, asking.place, question.ref
-    network, rows = lesson_run.network(place), lesson_run.rows(place)
+    network, rows = lesson_run.network(place), lesson_run.rows(place, question.pass_number)
     if question.kind == "formula":
         passed = lesson_run.passed(place, question.pass_number)
         answer = asking.deriver.derive(network, passed, ref).full_rule
@@ -164,7 +164,7 @@ def _tuned(asking: Asking) -> Iterator[Task]:
 def _nudged(asking: Asking) -> Iterator[Task]:
     activity = asking.lesson_run.activity(asking.place)
     assert isinstance(activity, Nudge)
-    network, rows = asking.lesson_run.network(asking.place), asking.lesson_run.rows(asking.place)
+    network, rows = asking.lesson_run.network(asking.place), asking.lesson_run.rows(asking.place, activity.pass_number)
     passed = asking.lesson_run.passed(asking.place, activity.pass_number)
     over, under = over_and_under(network, rows, activity.slope)
     prompt = (

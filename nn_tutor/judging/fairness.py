@@ -92,13 +92,23 @@ def _distance(value: float, truth: float, scale: float) -> str:
     return f"{apart(value, truth)} against {apart(truth, value)}: {percent} %"
 
 
+def to_tell_apart(network: Network, ref: Ref, known: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the mistakes that a question's numbers have to tell from the truth.
+
+    In an update by another rule than plain descent those of the slope are left out: a rule evens slopes out, as Adam's
+    first step does, which is ±η whatever the slope. They are still named where they show.
+    """
+    evens_out = ref.phase == "update" and not network.optimizer.goes_along_slope
+    return tuple(one for one in known if not (one.is_carried and evens_out))
+
+
 def hidden_mistakes(case: Case, scale: float, known: Sequence[Candidate]) -> frozenset[str]:
     """Return the mistakes that these very numbers hide: here they give the right answer, with others they would not.
 
     With an input of 1 nobody can tell who forgot it, with η = 1 who left it out. Looked for by two networks whose
     numbers are somewhat larger.
     """
-    here = {_line(one) for one in known}
+    here = {_line(one) for one in to_tell_apart(case.network, case.ref, known)}
     hidden: set[tuple[str, str, str]] | None = None
     for seed in (1, 2):
         whole = _enlarged(case.network, case.passed, seed)
@@ -106,7 +116,8 @@ def hidden_mistakes(case: Case, scale: float, known: Sequence[Candidate]) -> fro
             return frozenset()
         other = whole.at(case.ref)
         truth, larger = other.truth, abs(other.truth) if case.ref.quantity not in ("W", "b") else scale
-        lines = {_line(one) for one in known_mistakes(other, larger) if abs(one.value - truth) > APART * larger} - here
+        others = to_tell_apart(other.network, other.ref, known_mistakes(other, larger))
+        lines = {_line(one) for one in others if abs(one.value - truth) > APART * larger} - here
         hidden = lines if hidden is None else hidden & lines
         if not hidden:
             break

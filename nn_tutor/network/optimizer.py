@@ -13,6 +13,16 @@ from typing import Literal, get_args
 from nn_tutor.network.spec_error import SpecError, check_above_zero, check_between, one_of
 
 RuleName = Literal["gradient-descent", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
+TITLES: dict[RuleName, str] = {
+    "gradient-descent": "gradient descent",
+    "momentum": "momentum",
+    "nesterov": "Nesterov momentum",
+    "rmsprop": "RMSProp",
+    "adam": "Adam",
+    "adamw": "AdamW",
+}
+"""What the rules are called."""
+
 State = Literal["velocity", "m", "v", "m_hat", "v_hat"]
 """What a rule works out for a parameter on the way to its step."""
 

@@ -61,7 +61,6 @@ class UpdateRule:
     `direction` is None where the direction is a number that is there already (`ALONG` in `optimizer`).
     """
 
-    title: str
     in_words: str
     """What an update does, as a sentence; a hint."""
     states: tuple[Line, ...] = ()
@@ -198,7 +197,6 @@ def _normalised(of: Literal["slope", "m_hat"], square: Literal["v", "v_hat"], wo
 
 
 _ADAM = UpdateRule(
-    title="Adam",
     in_words="the old value minus η times m̂ over the root of v̂ plus ε",
     states=(
         _AVERAGE,
@@ -210,14 +208,12 @@ _ADAM = UpdateRule(
 )
 
 RULES: dict[RuleName, UpdateRule] = {
-    "gradient-descent": UpdateRule("gradient descent", "against the slope: the old value minus η times the slope"),
+    "gradient-descent": UpdateRule("against the slope: the old value minus η times the slope"),
     "momentum": UpdateRule(
-        "momentum",
         "the old value minus η times the velocity",
         states=(_VELOCITY,),
     ),
     "nesterov": UpdateRule(
-        "Nesterov momentum",
         "the old value minus η times the slope and momentum times the new velocity, added up first",
         states=(_VELOCITY,),
         direction=Line(
@@ -231,7 +227,6 @@ RULES: dict[RuleName, UpdateRule] = {
         ),
     ),
     "rmsprop": UpdateRule(
-        "RMSProp",
         "the old value minus η times the slope over the root of v plus ε",
         states=(_average_of_squares("decay", "ρ"),),
         direction=_normalised("slope", "v", "the slope, divided by the root of v plus ε"),

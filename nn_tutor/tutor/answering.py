@@ -42,13 +42,15 @@ def judge_question(
 
     A right answer is told why it is right.
     """
-    network = lesson_run.network(activity)
+    network, rows = lesson_run.network(activity), lesson_run.rows(activity, question.pass_number)
     if question.kind == "sign":
         turns = turns_sign(network, question.ref.quantity)
         judgement = judge_sign(text, -question.truth if turns else question.truth)
         if judgement.verdict != "correct" or turns:
             return judgement
-        over, under = over_and_under(network, lesson_run.rows(activity), question.ref)
+        over, under = over_and_under(network, rows, question.ref)
+        if not under:
+            return replace(judgement, message=f"right: {over} is {'above' if question.truth > 0 else 'below'} 0")
         moves = "rises" if question.truth > 0 else "falls"
         return replace(judgement, message=f"right: {over} {moves} when {under} grows, and the sign says so")
     if question.kind == "formula":
@@ -56,9 +58,9 @@ def judge_question(
         judgement = judge_formula(text, network, passed, question.ref, lesson_run.disproves)
         if judgement.verdict != "correct":
             return judgement
-        return replace(judgement, message=why(network, lesson_run.rows(activity), question.ref))
+        return replace(judgement, message=why(network, rows, question.ref))
     try:
-        reading = read(text, names, asked_names(network, lesson_run.rows(activity), question.ref))
+        reading = read(text, names, asked_names(network, rows, question.ref))
     except ReadingError as error:
         return Judgement("invalid", error.message, None)
     if question.kind == "size" and reading.value < 0:
@@ -68,12 +70,12 @@ def judge_question(
         judged = replace(_judge_number(lesson_run, activity, question, turned, earlier, None), value=reading.value)
         if judged.verdict != "correct":
             return judged
-        return replace(judged, message=why(network, lesson_run.rows(activity), question.ref))
+        return replace(judged, message=why(network, rows, question.ref))
     judgement = _judge_number(lesson_run, activity, question, reading, earlier, names)
     if judgement.verdict == "more_digits" and network.conventions.keeps(reading.half_unit):
         return replace(judgement, verdict="correct", message=f"right to the {_counted(network)} that the sheet keeps")
     if judgement.verdict == "correct":
-        message = why(network, lesson_run.rows(activity), question.ref)
+        message = why(network, rows, question.ref)
         if question.kind == "place":
             message = f"right: it is {numeral(question.truth)}, {message.removeprefix('right: ')}"
         return replace(judgement, message=message)

@@ -48,10 +48,11 @@ def earlier_numbers(lesson_run: LessonRun, listed: Listed, given: Mapping[str, f
     Those of later passes do not count. Raises ValueError for an id that is none.
     """
     found: dict[int, dict[Ref, float]] = {}
-    every = set(refs_of_pass(lesson_run.network(listed.place), lesson_run.rows(listed.place))) if given else set()
+    network = lesson_run.network(listed.place)
     for question_id, value in given.items():
         named = number_of_id(question_id)
-        if named is None or named[1] not in every:
+        rows = lesson_run.rows(listed.place, named[0]) if named else 0
+        if named is None or named[1] not in refs_of_pass(network, rows):
             raise ValueError(f"{question_id!r} is no id of a number, such as {listed.id}")
         number, ref = named
         if number <= (listed.pass_number or 0):

@@ -10,7 +10,7 @@ from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
-from nn_tutor.judging.fairness import hidden_mistakes, unfairness
+from nn_tutor.judging.fairness import hidden_mistakes, to_tell_apart, unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.network.activations import activation_of
@@ -64,7 +64,7 @@ def is_fair(entry: NetworkWithData, kind: str, ref: Ref, number: int = 1) -> boo
     if abs(truth) < 1e-3 or scale < 1e-3 or abs(truth) > 1e3:
         return False
     case = Case(entry.network, passed, ref, previous)
-    known = known_mistakes(case, scale)
+    known = to_tell_apart(entry.network, ref, known_mistakes(case, scale))
     return next(unfairness(truth, scale, known), None) is None and not hidden_mistakes(case, scale, known)
 
 

@@ -149,10 +149,15 @@ class LessonRun:
             self._timelines[name] = Timeline(entry.network, entry.data)
         return self._timelines[name]
 
-    def rows(self, index: int) -> int:
-        """How many samples a pass of the activity's network sees."""
+    def rows(self, index: int, number: int | None = None) -> int:
+        """How many samples a pass of the activity's network sees; without its number, how many a whole batch has."""
         entry = self.lesson.networks[self.activity(index).network]
-        return 1 if entry.network.batching == "online" else len(entry.data.inputs)
+        samples = len(entry.data.inputs)
+        return entry.network.rows_in_pass(number, samples) if number else entry.network.max_rows(samples)
+
+    def samples(self, index: int) -> int:
+        """How many samples the data of the activity's network has."""
+        return len(self.lesson.networks[self.activity(index).network].data.inputs)
 
     def is_walkable(self, index: int) -> bool:
         """Whether a pass is small enough to be walked at all."""
@@ -200,6 +205,9 @@ class LessonRun:
             loss = network.loss
             scaled = loss.outputs if network.outputs > 1 else None, loss.batch if self.rows(index) > 1 else None
             return loss.kind, loss.factor, *scaled
+        if ref.phase == "update":
+            optimizer = network.optimizer
+            return optimizer.rule, optimizer.schedule.kind, optimizer.clipping.kind, bool(optimizer.weight_decay)
         return None
 
     def _reach(self, index: int) -> Reach:
@@ -224,7 +232,7 @@ class LessonRun:
 
     def _order(self, index: int, number: int) -> dict[Ref, int]:
         """The place of every shown number in its pass."""
-        rows = self.rows(index)
+        rows = self.rows(index, number)
         return {ref: place for place, ref in enumerate(self._shown(index, number, rows))}
 
     def _shown(self, index: int, number: int, rows: int) -> tuple[Ref, ...]:
@@ -234,7 +242,7 @@ class LessonRun:
         return frozenset(question.ref for question in self.questions(index, number))
 
     def _step_groups(self, index: int, number: int, grain: Grain, form: Form) -> tuple[StepGroup, ...]:
-        every = step_groups(self.network(index), self.rows(index), grain, form, self._asked(index, number))
+        every = step_groups(self.network(index), self.rows(index, number), grain, form, self._asked(index, number))
         reaches = self.activity(index).reaches
         if reaches("update"):
             return every
@@ -244,7 +252,7 @@ class LessonRun:
     def _questions(self, index: int, number: int) -> tuple[Question, ...]:
         activity = self.activity(index)
         asks = activity.asks_of(number)
-        asked = asked_refs(self.network(index), self.rows(index), asks) if asks else ()
+        asked = asked_refs(self.network(index), self.rows(index, number), asks) if asks else ()
         return tuple(self._question(index, number, ref, kind) for kind, ref in asked if activity.reaches(ref.phase))
 
     def _question(self, index: int, number: int, ref: Ref, kind: QuestionKind = "number") -> Question:

@@ -119,7 +119,9 @@ class QuestionLinter:
                 yield finding(lesson_run.lesson, key, "too-tall", found, "shorten it")
         step = lesson_run.step(index, question.pass_number, question.ref, self._deriver)
         for hint_level in (1, 2, 3):
-            text = hint(lesson_run.network(index), lesson_run.rows(index), step, hint_level, written)
+            text = hint(
+                lesson_run.network(index), lesson_run.rows(index, question.pass_number), step, hint_level, written
+            )
             if not holds(text, question.truth):
                 continue
             found = f"{question.id}: hint {hint_level} holds the answer"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.judging.fairness import Unfair, hidden_mistakes, nearly_right, unfairness
+from nn_tutor.judging.fairness import Unfair, hidden_mistakes, nearly_right, to_tell_apart, unfairness
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.questions import Question
@@ -39,8 +39,9 @@ def unfair_of(lesson_run: LessonRun, index: int, question: Question) -> Iterator
 
 
 def known_to(lesson_run: LessonRun, index: int, question: Question) -> tuple[Candidate, ...]:
-    """Return what the known mistakes come to in a question, but for those that its activity accepts."""
-    known = lesson_run.known(index, question.pass_number, question.ref, question.kind)
+    """Return the mistakes that a question's numbers have to tell, but for those that its activity accepts."""
+    every = lesson_run.known(index, question.pass_number, question.ref, question.kind)
+    known = to_tell_apart(lesson_run.network(index), question.ref, every)
     accepted = lesson_run.activity(index).accept
     return tuple(one for one in known if one.mistake.id not in accepted) if accepted else known
 

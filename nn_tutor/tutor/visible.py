@@ -231,7 +231,7 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
         activity=index,
         deriver=deriver,
         network=lesson_run.network(index),
-        samples=lesson_run.rows(index),
+        samples=lesson_run.rows(index, number),
         passed=session.passed,
         order=order,
         refs=tuple(ref for ref in order if reaches(ref.phase)),

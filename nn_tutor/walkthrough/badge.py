@@ -1,12 +1,33 @@
-"""The loss of a network on one short line, with the conventions in which the literature disagrees."""
+"""What a network is trained with, in a few words: its loss, its update rule, the rows of a pass."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
+from nn_tutor.calculus.names import rate_name
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.losses import loss_of
+from nn_tutor.network.optimizer import TITLES
 from nn_tutor.network.spec import Network
+
+
+def rule_badge(network: Network) -> str:
+    """Say by which rule a network is updated, before its learning rate: `η`, or `Adam, η`."""
+    rule = network.optimizer.rule
+    return rate_name(network) if rule == "gradient-descent" else f"{TITLES[rule]}, {rate_name(network)}"
+
+
+def batch_badge(network: Network, rows: Sequence[int], samples: int) -> str:
+    """Say which samples a pass sees, where these are a batch of them: `rows 3, 4 of 8`; "" where they are not."""
+    if network.batching == "full" or (network.batching == "online" and not network.shuffle):
+        return ""
+    if len(rows) > _MAX_ROWS_TOLD:
+        return f"{len(rows)} of {samples} rows"
+    return f"row{'s' * (len(rows) > 1)} {', '.join(str(row + 1) for row in rows)} of {samples}"
+
+
+_MAX_ROWS_TOLD = 6
 
 
 def loss_badge(network: Network, rows: int) -> str:

@@ -144,7 +144,7 @@ def _asks(table: Table, entry: NetworkWithData | None, walked: range) -> tuple[t
                 if ask.pass_number is not None and ask.pass_number not in walked:
                     raise ValueError(f"pass {ask.pass_number} is not walked here; walked: {walked[0]} to {walked[-1]}")
                 if entry is not None:
-                    check_ask(entry.network, rows_of_pass(entry), ask)
+                    check_ask(entry.network, rows_of_pass(entry, ask.pass_number), ask)
                     if ask.ref is not None:
                         ask = replace(ask, ref=only_layer(entry.network, ask.ref))
             except ValueError as error:

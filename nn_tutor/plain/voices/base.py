@@ -22,7 +22,7 @@ from nn_tutor.plain.spoken import as_typed
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import Station
 from nn_tutor.tutor.visible import View, view_of
-from nn_tutor.walkthrough.badge import loss_badge
+from nn_tutor.walkthrough.badge import batch_badge, loss_badge, rule_badge
 
 S = TypeVar("S", bound=Station)
 
@@ -174,8 +174,11 @@ class Voice(Generic[S]):
         entry = lesson_run.lesson.networks.get(self.session.activity.network)
         if entry is None:
             return []
-        loss = loss_badge(entry.network, lesson_run.rows(index)).replace("  ", ", ")
-        return [f"The loss: {loss}. η is {numeral(entry.network.learning_rate)}."]
+        number = self.session.place.pass_number
+        loss = loss_badge(entry.network, lesson_run.rows(index, number)).replace("  ", ", ")
+        seen = batch_badge(entry.network, self.session.passed.rows, lesson_run.samples(index)) if number else ""
+        batch = f" This pass sees {seen}." if seen else ""
+        return [f"The loss: {loss}.{batch} {rule_badge(entry.network)} is {numeral(entry.network.learning_rate)}."]
 
     def step(self) -> str:
         """Return where in its activity the station is."""

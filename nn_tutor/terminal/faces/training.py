@@ -171,8 +171,8 @@ def _trouble(station: Training) -> str:
         return f"the run stops here: {run.stopped}"
     entry = station.lesson_run.lesson.networks[activity.network]
     run.loss(number)
-    # One sample after the other: all of them together count, the next one alone may well have a higher loss.
-    turn = len(entry.data.inputs) if entry.network.batching == "online" else 1
+    # A part of the samples in each pass: all of them together count, the next part may well have a higher loss.
+    turn = entry.network.passes_per_epoch(len(entry.data.inputs))
     losses = run.losses[activity.first_pass - 1 : number]
     first, before, now = (sum(part) for part in (losses[:turn], losses[-2 * turn : -turn], losses[-turn:]))
     if len(losses) < 2 * turn or not now > before or not now > 1.2 * first:

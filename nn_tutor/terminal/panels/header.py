@@ -10,7 +10,7 @@ from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.panels.weight_picture import losses_so_far
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
-from nn_tutor.walkthrough.badge import loss_badge
+from nn_tutor.walkthrough.badge import batch_badge, loss_badge, rule_badge
 
 Heading = Literal["part", "loss", "pass"]
 """What stands at the right: which part of the lesson, the loss that is minimised, or the pass and its losses too."""
@@ -39,9 +39,13 @@ def draw_header(session: Session, heading: Heading, number: int | None, width: i
         if width_of(title) + width_of(right) + 2 > width:
             right = line(Span(badge, "loss"), " ")
         return beside(title, right, width)
+    index, pass_number = session.place.activity, session.place.pass_number
+    step = f"   {rule_badge(network)} "
+    seen = batch_badge(network, session.passed.rows, session.lesson_run.samples(index)) if pass_number else ""
     right = line(
-        Span(loss_badge(network, session.lesson_run.rows(session.place.activity)), "loss"),
-        *((Span("   η ", "muted"), Span(numeral(network.learning_rate))) if session.station.takes_a_step else ()),
+        Span(loss_badge(network, session.lesson_run.rows(index, pass_number)), "loss"),
+        *((Span(f"  {seen}", "muted"),) if seen else ()),
+        *((Span(step, "muted"), Span(numeral(network.learning_rate))) if session.station.takes_a_step else ()),
         Span("   pass ", "muted"),
         Span(str(session.place.pass_number), "strong"),
         " ",

@@ -123,7 +123,7 @@ def _loss(session: Session, ref: Ref, width: int, height: int) -> Drawing:
 def _plane(session: Session, refs: tuple[Ref, ...], width: int, height: int) -> Drawing:
     """The loss over two parameters, and the way of the run so far.
 
-    Of a run that takes one sample after the other it is the loss of all of them: each alone has a map of its own.
+    Of a run that takes a part of the samples in each pass it is the loss of all of them: a part has a map of its own.
     """
     index, number = session.place.activity, max(1, session.place.pass_number)
     network, passed = session.lesson_run.network(index), session.passed
@@ -134,7 +134,7 @@ def _plane(session: Session, refs: tuple[Ref, ...], width: int, height: int) -> 
     first = way[0]
     shown = ((first[0] - 1, first[1] - 1), (first[0] + 1, first[1] + 1), *past, way[-1])
     entry = session.lesson_run.lesson.networks[session.activity.network]
-    whole = entry if network.batching == "online" and len(entry.data.inputs) > 1 else None
+    whole = entry if network.passes_per_epoch(len(entry.data.inputs)) > 1 else None
     return draw_contour(map_of(network, passed, refs, shown, past, whole), width, height)
 
 

@@ -208,9 +208,7 @@ class Asked:
         if not links:
             return frozenset(before)
         before |= settled  # a link need not be a stop
-        telling = leaning_on(
-            self.lesson_run.network(self.index), self.lesson_run.rows(self.index), before, waiting & links
-        )
+        telling = leaning_on(self.lesson_run.network(self.index), self._rows, before, waiting & links)
         return frozenset(before - telling)
 
     @property
@@ -338,9 +336,14 @@ class Asked:
         turn = Turn(self.turn.cell if cell is None else cell, hinted, ambiguous)
         return replace(self, answers=answers, turn=turn, notice="")
 
+    @property
+    def _rows(self) -> int:
+        """How many samples this pass sees."""
+        return self.lesson_run.rows(self.index, self.number)
+
     def _links(self, question: Question) -> tuple[Question, ...]:
         """The questions on the links of a question, but for the links of one that is found already."""
-        network, rows = self.lesson_run.network(self.index), self.lesson_run.rows(self.index)
+        network, rows = self.lesson_run.network(self.index), self._rows
         refs = links_of(network, rows, question.ref)
         links = tuple(self.lesson_run.question(self.index, question.pass_number, ref) for ref in refs)
         found = {link.ref for link in links if self.answers.is_settled(link.id)}
