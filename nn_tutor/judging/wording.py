@@ -18,7 +18,8 @@ def reworded(judgement: Judgement, reading: Reading, case: Case) -> Judgement:
     """Return a judgement whose words fit what was typed in a case."""
     if judgement.verdict == "wrong" and judgement.message == UNEXPLAINED and judgement.value is not None:
         return replace(judgement, message=unexplained(judgement.value, case))
-    has_slope = case.network.conventions == Conventions()  # else the line may have δ or Δw in the place of the slope
+    # Else the line may have δ or Δw in the place of the slope, or what another rule makes of it.
+    has_slope = case.network.conventions == Conventions() and case.network.optimizer.goes_along_slope
     if judgement.mistakes == ("added-step",) and has_slope and case.ref.quantity in ("W", "b", "step"):
         candidate = _against_the_slope(judgement.candidates[0], reading, case)
         if candidate is not None:
@@ -33,11 +34,16 @@ def unexplained(value: float, case: Case) -> str:
         old = parameter_of(case.passed.before, case.ref)
         went, goes = value - old, truth - old
         if went * goes < 0:
+            if not case.network.optimizer.goes_along_slope:
+                return f"{case.parameter} goes the other way. Check the sign of what η multiplies, then the minus"
             return (
                 f"{case.parameter} goes the other way: against its slope. Check the sign of the slope, then the minus"
             )
         how_far = "but not so far" if abs(went) > abs(goes) else "but farther than that"
-        return f"{case.parameter} goes the right way, {how_far}: check the slope, then η times it"
+        multiplied = "the slope" if case.network.optimizer.goes_along_slope else "what η multiplies"
+        return f"{case.parameter} goes the right way, {how_far}: check {multiplied}, then η times it"
+    if case.ref.phase == "update" and quantity != "step":
+        return "check the rule part by part: what is remembered, what is new, and what each is multiplied by"
     if quantity == "loss":
         return "check the error first, then what the loss does with it"
     if quantity in ("z", "a"):

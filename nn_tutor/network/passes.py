@@ -10,7 +10,7 @@ the layout follows Nielsen, "Neural Networks and Deep Learning", chapter 2.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -20,7 +20,7 @@ from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import loss_function
 from nn_tutor.network.optimizer import State
 from nn_tutor.network.quantities import Quantity, Ref, is_of_bias, state_of
-from nn_tutor.network.rules import RULES, follow, rate_of
+from nn_tutor.network.rules import RULES, downhill, follow, rate_of
 from nn_tutor.network.spec import Data, Layer, Network
 
 Arrays = tuple[Array, ...]
@@ -318,16 +318,10 @@ def update(network: Network, parameters: Parameters, slopes: Backward, number: i
     for index, layer in enumerate(network.layers):
         W, dW = parameters.W[index], slopes.dW[index]
         made = follow(optimizer, number, dW, _of_layer(before.W, index), norm)
-        step = lr * made["direction"]
-        for held in layer.frozen:
-            step[held] = 0.0
-        new = W - step
+        new, step = downhill(W, lr, _but_held(made["direction"], layer.frozen))
         if optimizer.weight_decay:
-            decay = lr * optimizer.weight_decay * W
-            for held in layer.frozen:
-                decay[held] = 0.0
-            new = new - decay
-            decays.append(decay)
+            decays.append(lr * optimizer.weight_decay * _but_held(W, layer.frozen))
+            new = new - decays[-1]
         steps_W.append(step)
         new_W.append(new)
         every_W.append(made)
@@ -337,9 +331,9 @@ def update(network: Network, parameters: Parameters, slopes: Backward, number: i
             steps_b, new_b, every_b = [*steps_b, None], [*new_b, None], [*every_b, None]
             continue
         made = follow(optimizer, number, db, _of_layer(before.b, index), norm)
-        step = lr * made["direction"] if layer.train_biases else np.zeros_like(b)
+        new, step = downhill(b, lr, made["direction"] if layer.train_biases else np.zeros_like(b))
         steps_b.append(step)
-        new_b.append(b - step)
+        new_b.append(new)
         every_b.append(made)
     rule = RULES[optimizer.rule]
     states_W = {name: tuple(made[name] for made in every_W) for name in optimizer.states}
@@ -359,6 +353,15 @@ def update(network: Network, parameters: Parameters, slopes: Backward, number: i
         states_W=states_W,
         states_b=states_b,
     )
+
+
+def _but_held(array: Array, frozen: Collection[tuple[int, int]]) -> Array:
+    """An array `[out, in]` with 0 where a weight is held."""
+    if frozen:
+        array = array.copy()
+        for held in frozen:
+            array[held] = 0.0
+    return array
 
 
 def fresh_memory(network: Network, parameters: Parameters) -> Memory:

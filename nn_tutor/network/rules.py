@@ -111,6 +111,12 @@ def normalised(slope: Numbers, square: Numbers, epsilon: Numbers) -> Numbers:
     return slope / (np.sqrt(square) + epsilon)
 
 
+def downhill(parameter: Numbers, rate: Numbers, direction: Numbers) -> tuple[Numbers, Numbers]:
+    """Return a parameter after its step, and the step."""
+    step = rate * direction
+    return parameter - step, step
+
+
 def stepped_rate(base: Numbers, factor: float, every: int, t: Numbers) -> Numbers:
     """Return the learning rate of a pass, lower after every so many passes."""
     return base * factor ** ((t - 1) // every)

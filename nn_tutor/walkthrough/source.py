@@ -10,15 +10,16 @@ from typing import Any
 
 from nn_tutor.network import passes
 from nn_tutor.network.quantities import Quantity, Ref, state_of
-from nn_tutor.network.rules import CLIPPINGS, RULES, cosine_rate, stepped_rate
+from nn_tutor.network.rules import CLIPPINGS, RULES, cosine_rate, downhill, stepped_rate
 from nn_tutor.network.spec import Network
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A function's source without its docstring, and the index of the line in question."""
+    """A function's source without its docstring, its file, and the index of the line in question."""
 
     function: str
+    file: str
     lines: tuple[str, ...]
     marked: int
 
@@ -27,7 +28,7 @@ def excerpt_for(network: Network, ref: Ref) -> Excerpt:
     """Return the source that computed a number of a pass of this network."""
     made = _of_rule(network, ref)
     if made is not None:
-        return Excerpt(made.__name__, _source(made), len(_source(made)) - 1)
+        return Excerpt(made.__name__, _file(made), _source(made), len(_source(made)) - 1)
     function, fragment = _LINES[ref.quantity]
     if ref.quantity == "a" and ref.layer is not None and network.layers[ref.layer - 1].activation == "identity":
         fragment = _LINES["z"][1]
@@ -37,7 +38,7 @@ def excerpt_for(network: Network, ref: Ref) -> Excerpt:
         fragment = "delta = scale" if is_last and network.is_fused else "delta = np.einsum" if softmax else fragment
     lines = _source(function)
     marked = next(index for index, text in enumerate(lines) if fragment in text)
-    return Excerpt(function.__name__, lines, marked)
+    return Excerpt(function.__name__, _file(function), lines, marked)
 
 
 _LINES: dict[Quantity, tuple[Callable[..., Any], str]] = {
@@ -55,9 +56,9 @@ _LINES: dict[Quantity, tuple[Callable[..., Any], str]] = {
     "db": (passes.backward, "db = "),
     "dX": (passes.backward, "dL_da = delta @ W"),
     "norm": (passes.norm_of, "return"),
-    "step": (passes.update, "step = lr * made"),
-    "W": (passes.update, "new = W - step"),
-    "b": (passes.update, "new_b.append(b - step)"),
+    "step": (downhill, "step = "),
+    "W": (downhill, "return "),
+    "b": (downhill, "return "),
 }
 
 
@@ -72,6 +73,10 @@ def _of_rule(network: Network, ref: Ref) -> Callable[..., Any] | None:
     if ref.quantity == "rate":
         return {"step": stepped_rate, "cosine": cosine_rate}[optimizer.schedule.kind]
     return None
+
+
+def _file(function: Callable[..., Any]) -> str:
+    return "/".join(function.__module__.split(".")[1:]) + ".py"
 
 
 @cache

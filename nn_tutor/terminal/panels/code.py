@@ -20,7 +20,7 @@ def draw_code(view: View, width: int, height: int) -> Drawing:
     ]
     drawing: list[Line] = [
         line(Span(" this number: ", "muted"), Span(view.row(view.focus).code, "strong")),
-        line(Span(f" the program, all numbers at once: {excerpt.function}() in network/passes.py", "muted")),
+        line(Span(f" the program, all numbers at once: {excerpt.function}() in {excerpt.file}", "muted")),
         (),
         *body,
     ]
