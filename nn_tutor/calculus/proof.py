@@ -91,7 +91,7 @@ def _central_difference(network: Network, passed: Pass, ref: Ref) -> tuple[float
     """(upper(v + h) − upper(v − h)) / 2h, or None and the reason why it is not taken."""
     value = lower_value(network, passed, ref)
     step = _step(network, ref, value)
-    if not step:
+    if value + step == value - step:
         return None, "the output is at the edge of what the loss takes"
     high, low = value + step, value - step
     if has_kink_between(network, passed, ref, low, high):
