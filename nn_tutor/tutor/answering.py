@@ -49,10 +49,7 @@ def judge_question(
         if judgement.verdict != "correct" or turns:
             return judgement
         over, under = over_and_under(network, rows, question.ref)
-        if not under:
-            return replace(judgement, message=f"right: {over} is {'above' if question.truth > 0 else 'below'} 0")
-        moves = "rises" if question.truth > 0 else "falls"
-        return replace(judgement, message=f"right: {over} {moves} when {under} grows, and the sign says so")
+        return replace(judgement, message=_sign_in_words(over, under, question.truth))
     if question.kind == "formula":
         passed = lesson_run.passed(activity, question.pass_number)
         judgement = judge_formula(text, network, passed, question.ref, lesson_run.disproves)
@@ -80,6 +77,13 @@ def judge_question(
             message = f"right: it is {numeral(question.truth)}, {message.removeprefix('right: ')}"
         return replace(judgement, message=message)
     return judgement
+
+
+def _sign_in_words(over: str, under: str, truth: float) -> str:
+    """What a right sign says of a slope, or of a number that is none."""
+    if not under:
+        return f"right: {over} is {'above' if truth > 0 else 'below'} 0"
+    return f"right: {over} {'rises' if truth > 0 else 'falls'} when {under} grows, and the sign says so"
 
 
 def _counted(network: Network) -> str:
