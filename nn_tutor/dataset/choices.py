@@ -190,7 +190,8 @@ class Choices:
         """The learning rate, the usual one where none was chosen."""
         if self.options.learning_rate is not None:
             return self.options.learning_rate
-        return usual_rate(1 if self.proposal is None else len(self.proposal.inputs))
+        proposal = self.proposal
+        return usual_rate(1, "regression") if proposal is None else usual_rate(len(proposal.inputs), proposal.task)
 
     @property
     def _target(self) -> str:

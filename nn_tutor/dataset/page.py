@@ -65,9 +65,9 @@ def page_of(shown: Shown, row: int) -> Section:
         f"**{proposal.task.capitalize()}** of {code(proposal.target.name)} ({proposal.target_reason}): "
         f"{proposal.task_reason}. {_outputs(shown)}",
         "",
-        *_inputs(shown),
-        "",
         _standardising(shown, row),
+        "",
+        *_inputs(shown),
         *_gone(prepared),
     ]
     return _section("data", code(table.file).strip("`"), lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from nn_tutor.course.lesson import Lesson
@@ -19,17 +19,31 @@ ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".data")
 """What the names of data files end with."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class DataFile:
-    """A data file that was read: its path, and what may be chosen about it."""
+    """A data file that was read: its path, and what may be chosen about it. Its methods may be called in a thread."""
 
-    path: Path
-    choices: Choices
+    def __init__(self, path: Path, choices: Choices) -> None:
+        self.path = path
+        self.choices = choices
+        self._last: tuple[Options, Prepared] | None = None
 
     def prepared(self, options: Options) -> Prepared:
-        """Return its samples with some choices; raises `DataError`."""
-        choices = self.choices
-        return prepare(choices.table, propose(choices.table.file, choices.columns, options), options)
+        """Return its samples with some choices, kept until others ask for other samples; raises `DataError`."""
+        network = Options()  # what is chosen about the network makes no other samples
+        wanted = replace(
+            options,
+            hidden=network.hidden,
+            activation=network.activation,
+            learning_rate=network.learning_rate,
+            row=network.row,
+        )
+        last = self._last
+        if last is not None and last[0] == wanted:
+            return last[1]
+        table = self.choices.table
+        made = prepare(table, propose(table.file, self.choices.columns, options), options)
+        self._last = wanted, made
+        return made
 
     def lesson(self, options: Options) -> Lesson:
         """Return the lesson on it with some choices; raises `DataError`."""

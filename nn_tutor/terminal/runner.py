@@ -107,12 +107,12 @@ class Runner:
     def piece(self, *, beside: bool = False) -> GoesOn | None:
         """Return how long the piece that is due now goes on, None where none is due yet.
 
-        A piece that is made `beside` the screen, in a thread, makes no key wait: it may take as long as a picture.
+        A piece that is made `beside` the screen, in a thread, may take as long as a picture; a key ends it.
         """
         now, rate = time.perf_counter(), self._at.rate
-        if now < self._free_from and not beside:
+        if now < self._free_from:
             return None
-        is_in_time = _within(FRAME) if beside else _until(now + PIECE)
+        is_in_time = self._within(FRAME) if beside else _until(now + PIECE)
         if rate is None:
             return is_in_time
         self._retry_due += (now - self._last) * rate
@@ -121,18 +121,18 @@ class Runner:
         self._retry_due -= count
         return (lambda made: made < count and is_in_time(made)) if count else None
 
+    def _within(self, length: float) -> GoesOn:
+        """So many seconds from the first pass on, as a thread may take a while to begin; or until a key is pressed."""
+        end = 0.0
+
+        def goes_on(made: int) -> bool:
+            nonlocal end
+            now = time.perf_counter()
+            end = end or now + length
+            return self._free_from <= now < end
+
+        return goes_on
+
 
 def _until(end: float) -> GoesOn:
     return lambda made: time.perf_counter() < end
-
-
-def _within(length: float) -> GoesOn:
-    """So many seconds from the first pass on: a thread may take a while to begin."""
-    end = 0.0
-
-    def goes_on(made: int) -> bool:
-        nonlocal end
-        end = end or time.perf_counter() + length
-        return time.perf_counter() < end
-
-    return goes_on

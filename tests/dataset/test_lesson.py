@@ -20,6 +20,7 @@ from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.pulling import compare
+from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.session import Session, begin
 from tests.dataset.lessons import lesson_on, prepared_of
 from tests.lessons_for_tests import right_answer
@@ -185,3 +186,20 @@ def test_a_name_of_the_file_is_text_whatever_it_holds() -> None:
     seen = plain(draw_prose(words(lesson, "data"), 100))
     assert re.search(r"x₁\s+# \[x\]\(y\) ′\{\{1.loss.loss\}\}′ \*\*b\*\* \| <i>\s+\(value − ", seen), seen
     assert all(isinstance(part, str) for section in lesson.prose.sections.values() for part in section.parts)
+
+
+@pytest.mark.parametrize("inputs", [1, 4, 12, 40])
+@pytest.mark.parametrize("task", ["regression", "classification"])
+def test_at_the_usual_rate_a_run_falls_and_does_not_jump(inputs: int, task: str) -> None:
+    draw = np.random.default_rng(inputs)
+    values = draw.normal(size=(80, inputs)) + 0.7 * draw.normal(size=(80, 1))
+    target = np.tanh(values[:, :3].sum(axis=1)) + 0.3 * draw.normal(size=80)
+    column = [f"{y:.3f}" if task == "regression" else "yes" if y > 0 else "no" for y in target]
+    names = ",".join([*(f"c{place}" for place in range(inputs)), "y"])
+    rows = [",".join([*(f"{x:.3f}" for x in row), y]) for row, y in zip(values, column, strict=True)]
+    entry = lesson_on("\n".join([names, *rows]).encode()).networks[""]
+    history = LossHistory(Timeline(entry.network, entry.data))
+    history.loss(400)
+    losses = np.array(history.losses)
+    assert losses[-1] < 0.7 * losses[0]
+    assert (np.diff(losses) > 0.02 * losses[:-1]).sum() == 0
