@@ -187,5 +187,3 @@ def _number(word: str, place: str) -> float:
 def _counted(numbers: int) -> str:
     return "1 number" if numbers == 1 else f"{numbers} numbers"
 
-
-__all__ = ["HomeworkError", "as_typed", "number_as_typed", "read_rows", "read_vector"]

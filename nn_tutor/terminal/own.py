@@ -24,7 +24,7 @@ def do(app: OwnNetworkApp, wish: Wish, kept: Kept | None) -> None:
     if kept is None or wish in ("edit", "rename") or (wish in ("walk", "sheet") and not kept.is_complete):
         new = Kept(f"{PREFIX}{uuid.uuid4().hex[:8]}", "") if kept is None else kept
         screen = FormScreen(new, app.recorder, to_name=wish == "rename")
-        app.push_screen(screen, callback=lambda result: _after_form(app, result))
+        app.push_screen(screen, callback=lambda result: _after_form(app, result, screen))
     elif wish == "walk":
         _walk(app, kept)
     elif wish == "sheet":
@@ -36,12 +36,14 @@ def do(app: OwnNetworkApp, wish: Wish, kept: Kept | None) -> None:
         _say(app, _exported(kept))
 
 
-def _after_form(app: OwnNetworkApp, kept: Kept | None) -> None:
-    """Open the walk of what was entered, or show at home what is kept."""
-    if kept is not None:
-        _walk(app, kept)
-    else:
+def _after_form(app: OwnNetworkApp, kept: Kept | None, screen: FormScreen) -> None:
+    """Open the walk or the sheet of what was entered, or show at home what is kept."""
+    if kept is None:
         app.recall_anew()
+    elif screen.wants_sheet:
+        _sheet(app, kept)
+    else:
+        _walk(app, kept)
 
 
 def _walk(app: OwnNetworkApp, kept: Kept) -> None:

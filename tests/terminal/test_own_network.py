@@ -20,6 +20,7 @@ from nn_tutor.terminal.app import TutorApp
 from nn_tutor.terminal.screens.form import FormScreen
 from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.screens.lesson import LessonScreen
+from nn_tutor.terminal.screens.sheet import SheetScreen
 from tests.benchmarks.prober import Probe
 from tests.homework.test_form import LINES
 from tests.terminal.frames import frame
@@ -145,6 +146,15 @@ def test_what_does_not_fit_is_told_while_it_is_typed(tmp_path: Path) -> None:
     act(tmp_path, press("n"), try_all)
 
 
+def test_the_sheet_is_opened_from_the_form_once_that_is_complete(tmp_path: Path) -> None:
+    async def is_sheet(app: TutorApp, pilot: Pilot[None]) -> None:
+        assert isinstance(app.screen, SheetScreen)
+
+    shown = act(tmp_path, press("n"), enter(*LINES[:5]), press("f3"))
+    assert "this is still missing" in shown
+    act(tmp_path, press("n"), enter(*LINES), press("f3"), is_sheet)
+
+
 def test_enter_leaves_a_wrong_line_where_it_is(tmp_path: Path) -> None:
     async def check(app: TutorApp, pilot: Pilot[None]) -> None:
         assert isinstance(app.screen, FormScreen)
@@ -249,7 +259,7 @@ def test_what_cannot_be_opened_is_told_at_home(tmp_path: Path) -> None:
     assert len(kept_in(tmp_path)) == 1
 
 
-def test_form_walk_quit_and_resume_in_a_terminal(tmp_path: Path) -> None:
+def test_form_walk_sheet_quit_and_resume_in_a_terminal(tmp_path: Path) -> None:
     program = [sys.executable, "-m", "nn_tutor", "--data-dir", str(tmp_path)]
     with Probe(program, columns=80, rows=24) as probe:
         probe.wait_for("Learning from data")
@@ -275,12 +285,18 @@ def test_form_walk_quit_and_resume_in_a_terminal(tmp_path: Path) -> None:
         probe.wait_for("✓ right")
         probe.press("enter")
         probe.wait_for("w₁₁₂")
+        probe.press("f3")
+        probe.wait_for("check the sheet")
+        type_line(probe, "-0.71")  # z₁₁ is −0.7
+        probe.press_for("f5", "first slip z₁₁")
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
     with Probe(program, columns=120, rows=40) as probe:
         probe.wait_for("continue: your own network, pass 1")
         probe.press("enter")
         probe.wait_for("Where does w₁₁₂ go")
+        probe.press("f3")
+        probe.wait_for("-0.71")
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
 

@@ -37,11 +37,11 @@ PAUSE = 0.5
 """Seconds after the last key until a line that is not finished is kept."""
 
 KEYS = (("enter", "next"), ("↑ ↓", "another field"), ("esc", "home; all is kept"), ("F1", "keys"))
-KEYS_AT_END = (("enter", "walk through it"), *KEYS[1:])
+KEYS_AT_END = (("enter", "walk through it"), ("F3", "fill in your sheet"), *KEYS[1:])
 
 
 class FormScreen(Screen[Kept]):
-    """Asks for a network; returns it once its walk is wanted, None where the learner goes home first."""
+    """Asks for a network; returns it once its walk or its sheet is wanted, None where the learner goes home first."""
 
     DEFAULT_CSS = """
     FormScreen { layout: vertical; overflow: hidden; }
@@ -53,6 +53,7 @@ class FormScreen(Screen[Kept]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "keys", show=False),
         Binding("escape", "home", "home", show=False),
+        Binding("f3", "sheet", "your sheet", show=False),
     ]
 
     def __init__(self, kept: Kept, recorder: ProgressRecorder, *, to_name: bool = False) -> None:
@@ -60,6 +61,7 @@ class FormScreen(Screen[Kept]):
         self.kept = kept
         self.form = _form_of(kept, to_name=to_name)
         self.fault = ""
+        self.wants_sheet = False
         self.line = FormLine()
         self._recorder = recorder
         self._above, self._below = DrawingPanel(id="form"), DrawingPanel(id="below")
@@ -159,6 +161,12 @@ class FormScreen(Screen[Kept]):
         """Go home; everything is kept."""
         self._leave(None)
 
+    def action_sheet(self) -> None:
+        """Open the sheet of the network, once it is complete."""
+        self.form = self._now
+        self.wants_sheet = True
+        self._open()
+
     def tell(self, text: str) -> None:
         """Say something of the moment in the place of the footer."""
         self._below.show((*self._said, line(Span(f" {text}", "accent"))))
@@ -171,6 +179,7 @@ class FormScreen(Screen[Kept]):
     def _open(self) -> None:
         unfilled = self.form.unfilled
         if unfilled is not None:
+            self.wants_sheet = False
             fault = self.form.fault_of(unfilled)
             self.form = self.form.moved_to(unfilled.key)
             self._arrive()
@@ -179,6 +188,7 @@ class FormScreen(Screen[Kept]):
         try:
             homework = homework_of(self.form.said, self.kept.id)
         except HomeworkError as error:
+            self.wants_sheet = False
             self._refuse(str(error.faults[0]))
             return
         self._keep(self.form)
