@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from nn_tutor.course.findings import shown
-from nn_tutor.homework.faults import HomeworkError, refused
+from nn_tutor.homework.faults import refused
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.spec import Matrix
 
@@ -186,4 +186,3 @@ def _number(word: str, place: str) -> float:
 
 def _counted(numbers: int) -> str:
     return "1 number" if numbers == 1 else f"{numbers} numbers"
-
