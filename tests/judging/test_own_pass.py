@@ -12,6 +12,7 @@ import pytest
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.own_pass import own_case
+from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.graph import evaluate
 from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
@@ -133,3 +134,32 @@ def test_a_mistake_in_every_pass_is_not_seen_where_the_first_pass_was_right() ->
     assert "in every pass" in first.message
     after = judged("W2[1,0]", W2[1, 0], {"W2[1,0]": right("W2[1,0]")}, number=2)
     assert not any("in every pass" in one.mistake.name for one in after.candidates)
+
+
+def test_a_mistake_in_every_pass_is_told_in_the_words_of_the_sheet() -> None:
+    """With a column for each unit it is a column that was taken for a row."""
+    square = Layer(weights=((0.52, -0.23), (0.31, 0.44)), biases=(0.2, 0.05), activation="sigmoid")
+    data = Data(((0.35, 0.9),), ((0.5, 0.1),))
+    ours = Network((HIDDEN, square), Loss(factor=0.5, outputs="sum"), learning_rate=0.9)
+    W1, W2 = np.array(HIDDEN.weights), np.array(square.weights)
+    b1, b2 = np.array(HIDDEN.biases), np.array(square.biases)
+    x, y = np.array(data.inputs[0]), np.array((data.targets or ())[0])
+    for _ in range(2):
+        a = 1 / (1 + np.exp(-(W1 @ x + b1)))
+        o = 1 / (1 + np.exp(-(W2 @ a + b2)))
+        delta2 = (o - y) * o * (1 - o)
+        delta1 = (W2 @ delta2) * a * (1 - a)  # a row of the weights for each hidden unit, which has a column
+        W1, b1 = W1 - 0.9 * np.outer(delta1, x), b1 - 0.9 * delta1
+        W2, b2 = W2 - 0.9 * np.outer(delta2, a), b2 - 0.9 * delta2
+    for network, words in (
+        (ours, "a row of the weights instead of a column, in every pass"),
+        (
+            replace(ours, conventions=Conventions(weights="in-out")),
+            "a column of the weights instead of a row, in e",
+        ),
+    ):
+        run = LessonRun(replace(homework_of(network, data), purpose="lesson"))
+        question = run.question(0, 2, parse_ref("W1[0,1]"))
+        judgement = judge_question(run, 0, question, f"{W1[0, 1]:.8f}", {}, {})
+        assert judgement.mistakes == ("weights-not-transposed",), judgement
+        assert words in judgement.message
