@@ -432,9 +432,19 @@ def _open(
         from nn_tutor.plain.program import open_plain
 
         ascii_only = options.ascii or bool(narrowest_encoding())
-        lesson = lesson if data is None else data.lesson(data.choices.options)
+        own_file = None
+        if data is not None:
+            lesson = data.lesson(data.choices.options)
+            own_file = data.content(lesson)
         return open_plain(
-            lesson, lessons, say=say, ascii_only=ascii_only, directory=directory, practice=practice, kept=kept
+            lesson,
+            lessons,
+            say=say,
+            ascii_only=ascii_only,
+            directory=directory,
+            practice=practice,
+            kept=kept,
+            own_file=own_file,
         )
     gc.disable()  # what is imported stays, and looking through it delays the first paint; `TutorApp` enables it again
     os.environ.setdefault("ESCDELAY", "25")  # Escape alone is known after 25 ms, not 100

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -23,6 +23,7 @@ from nn_tutor.plain.streams import Streams, TooLongError
 from nn_tutor.plain.voices.base import Setting
 from nn_tutor.progress.crash import write_report
 from nn_tutor.progress.opening import Opened, keep_network, open_lesson, open_round, where_left
+from nn_tutor.progress.recall import OWN_DATA
 from nn_tutor.progress.recorder import ProgressRecorder
 from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.practice import DUE, MIX, NOTHING_MET
@@ -58,12 +59,14 @@ def open_plain(
     directory: Path | None = None,
     practice: tuple[str, int] | None = None,
     kept: Kept | None = None,
+    own_file: Mapping[str, Any] | None = None,
 ) -> int:
     """Talk until the learner quits or the input ends, and return the status; `say` takes messages about the program.
 
     0, 1 after a crash, 3 for a lesson that cannot go on, 128+n after signal n. Without a lesson and a round of practice
     the list of `lessons` comes first. `directory` is where progress is kept, None for the usual place; `kept` is the
-    network of the learner's own that the lesson is of. Everything is saved, whatever ends it.
+    network of the learner's own that the lesson is of, `own_file` what is kept of their file. Everything is saved,
+    whatever ends it.
     """
     prompts = sys.stdin.isatty() and sys.stdout.isatty()
     streams = Streams(sys.stdin, sys.stdout, ascii_only=ascii_only, prompts=prompts)
@@ -74,6 +77,8 @@ def open_plain(
             try:
                 if kept is not None:
                     keep_network(recorder, kept)
+                if lesson is not None and own_file is not None:
+                    recorder.remember(lesson.id, [(OWN_DATA, dict(own_file))])
                 if lesson is not None:
                     program.teach(lesson)
                 elif practice is not None:

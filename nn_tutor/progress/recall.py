@@ -79,6 +79,7 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
             OwnData(lesson, entry.content, memories[lesson].is_finished)
             for lesson, of_lesson in sorted(by_lesson.items(), key=lambda one: one[1][-1].at, reverse=True)
             for entry in [one for one in of_lesson if one.kind == OWN_DATA][-1:]
+            if entry.content  # else it is kept no longer
         ),
         own=kept_of(entries),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import stat
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.dataset.choices import Choices
 from nn_tutor.dataset.columns import columns_of
 from nn_tutor.dataset.faults import refuse
+from nn_tutor.dataset.keeping import as_content
 from nn_tutor.dataset.lesson import lesson_id, lesson_of
 from nn_tutor.dataset.preparing import Prepared, prepare
 from nn_tutor.dataset.proposal import Options, propose
@@ -48,6 +50,10 @@ class DataFile:
     def lesson(self, options: Options) -> Lesson:
         """Return the lesson on it with some choices; raises `DataError`."""
         return lesson_of(self.prepared(options), options, lesson_id(str(self.path.absolute()), options))
+
+    def content(self, lesson: Lesson, options: Options | None = None) -> dict[str, Any]:
+        """Return what is kept of the file for a lesson on it, with the choices that it was made with."""
+        return as_content(str(self.path.absolute()), lesson.title, options or self.choices.options)
 
 
 def open_data(path: Path, options: Options) -> DataFile:

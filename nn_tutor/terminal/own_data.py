@@ -25,9 +25,19 @@ class OwnDataApp(TerminalApp):
         """Open a lesson that is none of the course."""
         raise NotImplementedError
 
+    def recall_anew(self) -> None:
+        """Show at home what the log comes to now."""
+        raise NotImplementedError
+
     @on(HomeScreen.OwnDataChosen)
     def open_own_data(self, event: HomeScreen.OwnDataChosen) -> None:
-        """Let a file be picked, or open a lesson on one again."""
+        """Let a file be picked, open a lesson on one again, or keep it no longer."""
+        if event.kept is not None and event.is_forgotten:
+            from nn_tutor.progress.recall import OWN_DATA
+
+            self.recorder.remember(event.kept.lesson, [(OWN_DATA, {})])
+            self.recall_anew()
+            return
         if event.kept is not None:
             self.run_worker(partial(self._open_kept, event.kept), thread=True, exclusive=True, group="own data")
             return
@@ -49,13 +59,12 @@ class OwnDataApp(TerminalApp):
     @on(DataLesson)
     def open_data_lesson(self, event: DataLesson) -> None:
         """Keep which file a lesson is made of, and open it in the place of the screens that led to it."""
-        from nn_tutor.dataset.keeping import as_content
         from nn_tutor.progress.recall import OWN_DATA
         from nn_tutor.terminal.screens.data import DataScreen
         from nn_tutor.terminal.screens.data_files import DataFilesScreen
 
-        content = as_content(str(event.file.path.absolute()), event.lesson.title, event.options)
-        self.recorder.remember(event.lesson.id, [(OWN_DATA, content)])
+        kept = event.file.content(event.lesson, event.options)
+        self.recorder.remember(event.lesson.id, [(OWN_DATA, kept)])
         while isinstance(self.screen, DataScreen | DataFilesScreen):
             self.pop_screen()
         self.open_lesson(event.lesson)

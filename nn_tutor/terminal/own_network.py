@@ -22,10 +22,6 @@ class OwnNetworkApp(OwnDataApp):
     deriver: Deriver | None = None
     """Who derives the rules, once SymPy is loaded."""
 
-    def recall_anew(self) -> None:
-        """Show at home what the log comes to now."""
-        raise NotImplementedError
-
     @on(HomeScreen.Own)
     def do_with_own(self, event: HomeScreen.Own) -> None:
         """Do something with a network of one's own."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from nn_tutor.cli import main
+from nn_tutor.progress.recorder import ProgressRecorder
 from tests.dataset.bad_files import BAD
 from tests.dataset.test_lesson import CLASSES
 
@@ -99,3 +100,7 @@ def test_without_a_terminal_a_good_file_goes_line_by_line(
     assert "60 rows and 3 columns, separated by commas." in said.out
     assert "plus or minus" in said.out
     assert "line by line" in said.err
+    recorder = ProgressRecorder(tmp_path / "progress")
+    (kept,) = recorder.recall().own_data
+    recorder.close()
+    assert (kept.content["file"], kept.content["title"]) == (str(things), "things.csv · kind")

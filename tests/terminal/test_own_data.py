@@ -149,6 +149,16 @@ def test_a_lesson_on_data_is_kept_listed_at_home_and_gone_on_with(folder: Path) 
         assert [attempt.text for attempt in screen.session.attempts] == ["+"]
         assert screen.session.lesson_run.network(1).layers[0].units == 5
 
+    async def forgotten(app: TutorApp, pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "continue: things.csv · kind" in frame(app))
+        await pilot.press("end")
+        assert "take off the list" in frame(app)
+        await pilot.press("d")
+        assert "d once more takes things.csv · kind off this list" in frame(app)
+        await pilot.press("home", "end", "d", "d")
+        await until(pilot, lambda: "things.csv" not in frame(app))
+        assert (folder / "things.csv").exists()
+
     async def gone(app: TutorApp, pilot: Pilot[None]) -> None:
         await until(pilot, lambda: "continue: things.csv · kind" in frame(app))
         await pilot.press("enter")
@@ -158,6 +168,8 @@ def test_a_lesson_on_data_is_kept_listed_at_home_and_gone_on_with(folder: Path) 
     play(home_app(folder), again)
     (folder / "things.csv").unlink()
     play(home_app(folder), gone)
+    (folder / "things.csv").write_bytes(CLASSES)
+    play(home_app(folder), forgotten)
 
 
 def things(folder: Path, options: Options | None = None) -> DataFile:

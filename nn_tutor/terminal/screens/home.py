@@ -81,7 +81,8 @@ OWN_KEYS = (
     ("d", "delete"),
     ("q", "quit"),
 )
-"""The keys that the footer names, on a lesson and on a network of one's own."""
+DATA_KEYS = (("enter", "open"), ("↑ ↓", "choose"), ("d", "take off the list"), ("F1", "keys"), ("q", "quit"))
+"""The keys that the footer names, on a lesson, on a network of one's own and on a lesson on one's own data."""
 
 
 class HomeScreen(Screen[None]):
@@ -125,11 +126,12 @@ class HomeScreen(Screen[None]):
             self.due = due
 
     class OwnDataChosen(Message):
-        """The learner's own data were chosen: a lesson that was `kept`, or None for another file."""
+        """Own data were chosen: a lesson that was `kept`, to open it or to keep it no longer; None for another file."""
 
-        def __init__(self, kept: OwnData | None) -> None:
+        def __init__(self, kept: OwnData | None, *, is_forgotten: bool = False) -> None:
             super().__init__()
             self.kept = kept
+            self.is_forgotten = is_forgotten
 
     class Own(Message):
         """Something is to be done with a network of one's own, None for a new one."""
@@ -208,10 +210,16 @@ class HomeScreen(Screen[None]):
 
     def action_own(self, wish: Wish) -> None:
         """Do something with the network that is marked, or begin a new one; to delete one takes the key twice."""
-        kept, asked = self._marked_own, self._asks_to_delete
+        kept, data, asked = self._marked_own, self._marked_data, self._asks_to_delete
         self._asks_to_delete = ""
         if wish == "new":
             self.post_message(self.Own(wish, None))
+        elif data is not None and wish == "delete":
+            if asked == data.lesson:
+                self.post_message(self.OwnDataChosen(data, is_forgotten=True))
+                return
+            self._asks_to_delete = data.lesson
+            self.tell(f"d once more takes {_said_of(data)[0]} off this list; the file stays; any other key keeps it")
         elif kept is None:
             return
         elif wish == "delete" and asked != kept.id:
@@ -229,6 +237,12 @@ class HomeScreen(Screen[None]):
         items = self._items
         item = items[self.marked] if items else None
         return self._own[item.place] if item is not None and item.what == "own" else None
+
+    @property
+    def _marked_data(self) -> OwnData | None:
+        items = self._items
+        item = items[self.marked] if items else None
+        return self._kept_data[item.place] if item is not None and item.what == "data" else None
 
     def remember(self, recalled: Recalled, continuation: Continuation | None, said: str) -> None:
         """Show what was remembered: where to go on, what is done, what is due."""
@@ -303,7 +317,7 @@ class HomeScreen(Screen[None]):
         width, height = self.size
         course = self.query_one("#course", DrawingPanel)
         course.show(self._course(width, height - 1))
-        keys = COURSE_KEYS if self._marked_own is None else OWN_KEYS
+        keys = DATA_KEYS if self._marked_data is not None else COURSE_KEYS if self._marked_own is None else OWN_KEYS
         spans = [part for key, meaning in keys for part in (Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))]
         self.query_one("#footer", DrawingPanel).show((cut(tuple(spans), width),))
 
