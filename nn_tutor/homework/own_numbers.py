@@ -125,6 +125,17 @@ class OwnNumbers:
         """Return what a number is made from."""
         return self._graph.node(spelled(self.network, self.rows, ref)[0]).arguments
 
+    def depending_on(self, ref: Ref) -> frozenset[Ref]:
+        """Return a number and all that is made of it."""
+        found = {spelled(self.network, self.rows, ref)[0]}
+        every = {ref}
+        for one in self.refs:
+            name = spelled(self.network, self.rows, one)[0]
+            if name in found or any(argument in found for argument in self.arguments(one)):
+                found.add(name)
+                every.add(one)
+        return frozenset(every)
+
     def after(self) -> dict[Leaf, float]:
         """Return how far each parameter after this pass may be off by rounding."""
         found = {}
@@ -159,10 +170,18 @@ class OwnNumbers:
         if isinstance(argument, Leaf):
             return self.leaf_slack.get(argument, 0.0)
         if argument in self._given:
-            return self._given[argument][1].half_unit
+            return self._rounding(argument)
         if argument.quantity in ("dz_dw", "dz_da"):  # these only repeat another number
             return self._error(self._graph.node(argument).arguments[0])
         return self._made_of(argument) + (self.unit if self._is_rounded(argument) else 0.0)
+
+    def _rounding(self, name: Ref) -> float:
+        """How far a number on the sheet may be off: 0.6 may stand for 0.6000, where that is what it should be."""
+        ref, own = self._given[name]
+        if own.half_unit <= self.unit:
+            return own.half_unit
+        off = abs(own.value - self.reached(ref) / spelled(self.network, self.rows, ref)[1])
+        return min(own.half_unit, max(self.unit, off))
 
     def _argument(self, argument: Argument) -> float:
         return leaf_value(self.network, self.passed, argument) if isinstance(argument, Leaf) else self.used(argument)
@@ -191,7 +210,10 @@ def as_pass(own: OwnNumbers, but: Ref) -> Pass:
     That is where a mistake in that number starts from.
     """
     network, passed = own.network, own.passed
-    values = {ref: own.reached(ref) if ref == but else own.used(ref) for ref in own.refs}
+    behind = own.depending_on(but)
+    given = {ref: value for ref, value in own.given.items() if ref not in behind}
+    without = OwnNumbers(network, passed, given, own.unit, own.leaf_slack)
+    values = {ref: without.used(ref) for ref in own.refs}
     arrays = _Arrays(values)
     slopes, forward = passed.backward, passed.forward
     new_forward = Forward(passed.X, arrays.layers("z", forward.z), arrays.layers("a", forward.a))

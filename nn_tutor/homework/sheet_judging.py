@@ -133,8 +133,10 @@ class _Run:
         return self._credited(cell, cause)
 
     def _right(self, cell: Cell, ref: Ref, mine: Own) -> Judgement:
-        scale = scale_of_question(self.sheet.true(cell.number).passed, ref)
+        passed = self.sheet.true(cell.number).passed
+        scale, exact = scale_of_question(passed, ref), value_of(passed, ref)
         is_coarse = cell.reading.is_plain and scale and mine.half_unit >= _SWALLOWED * scale
+        is_coarse = is_coarse and not is_within(mine.value, exact, 1e-9 * abs(exact))
         if is_coarse and not self.network.conventions.keeps(mine.half_unit):
             decimals = next((one for one in range(1, 12) if 0.5 * 10.0**-one <= _TELLING * scale), 12)
             message = f"that could be right: give {decimals} decimals" if decimals < 12 else "give every digit you have"

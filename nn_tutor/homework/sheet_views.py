@@ -170,7 +170,7 @@ def best_view(network: Network, data: Data, cells: Sequence[Cell], *, is_homewor
 
     Other conventions are looked for only on homework: a lesson says its own.
     """
-    best = Sheet(View((), network, data), cells)
+    own = best = Sheet(View((), network, data), cells)
     fewest = best.unexplained()
     if not fewest or not is_homework:
         return best
@@ -180,6 +180,8 @@ def best_view(network: Network, data: Data, cells: Sequence[Cell], *, is_homewor
         for view in views:
             try:
                 sheet = Sheet(view, cells)
+                if view.network.loss != network.loss and _contradicts(sheet, own):
+                    continue
                 count = sheet.unexplained(most=fewest + 1)
             except StoppedError:
                 continue
@@ -189,15 +191,25 @@ def best_view(network: Network, data: Data, cells: Sequence[Cell], *, is_homewor
                 return
 
     present = frozenset(cell.ref.quantity for cell in cells)
-    own = best.view
+    plain = best.view
     for stage in (_signs, _other_networks):
         if fewest:
-            better(stage(own, present))
-    if fewest and best.view.names and best.view.network is own.network:
+            better(stage(plain, present))
+    if fewest and best.view.names and best.view.network is plain.network:
         better(_other_networks(best.view, present))
     elif fewest > 1:
-        better(_signs(best.view, present) if best.view.names else _both(own, present))
+        better(_signs(best.view, present) if best.view.names else _both(plain, present))
     return best
+
+
+def _contradicts(sheet: Sheet, own: Sheet) -> bool:
+    """Whether a sheet has the network's own loss, and so no other one that it is read with."""
+    losses = [cell for cell in sheet.cells if cell.ref.quantity == "loss"]
+    return any(
+        own.is_right(cell.number, cell.ref, own.view.own(cell))
+        and not sheet.is_right(cell.number, cell.ref, sheet.view.own(cell))
+        for cell in losses
+    )
 
 
 def _both(view: View, present: frozenset[Quantity]) -> Iterator[View]:
