@@ -10,16 +10,16 @@ from nn_tutor.network.quantities import Quantity, Ref, has_rows, shape_of, stand
 from nn_tutor.plain.vocabulary import QUANTITIES_SPOKEN
 from nn_tutor.tutor.visible import Covered, View
 
-MOST_SINGLE = 16
+MAX_SINGLE = 16
 """A pass of up to so many numbers is told number by number, with its rules."""
 
-MOST_ROWS = 12
+MAX_ROWS = 12
 """So many rows of a matrix are told."""
 
 
 def tells_by_rows(view: View) -> bool:
     """Whether the numbers of a pass are told by rows, not one by one with their rules."""
-    return view.form == "matrix" or len(view.refs) > MOST_SINGLE
+    return view.form == "matrix" or len(view.refs) > MAX_SINGLE
 
 
 def rows_of(view: View, quantity: Quantity, layer: int | None) -> list[str]:
@@ -37,10 +37,10 @@ def rows_of(view: View, quantity: Quantity, layer: int | None) -> list[str]:
     heads = _heads(shape[:-1], by_sample=has_rows(quantity), samples=view.samples)
     told = [
         f"{head}{', '.join(_number(view, Ref(quantity, layer, index)) for index in row)}."
-        for head, row in list(zip(heads, lines, strict=True))[:MOST_ROWS]
+        for head, row in list(zip(heads, lines, strict=True))[:MAX_ROWS]
     ]
-    if len(lines) > MOST_ROWS:
-        told.append(f"And {len(lines) - MOST_ROWS} more rows.")
+    if len(lines) > MAX_ROWS:
+        told.append(f"And {len(lines) - MAX_ROWS} more rows.")
     title = f"{name}{of_layer}"
     rule = view.matrix_row(quantity, layer) if view.form == "matrix" else None
     if rule is not None and isinstance(rule.rule, str):

@@ -26,7 +26,7 @@ from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.visible import View, known_in_picture, may_show, own_weight, tells_slope
 
-MOST_SAMPLES = 8
+MAX_SAMPLES = 8
 """So many samples are told one by one."""
 
 REACH = 4.0
@@ -213,7 +213,7 @@ def _region(session: Session, picture: Picture) -> list[str]:
     own, answers = classes(found if Y is None else Y), classes(found, Y)
     lines = []
     tells = session.asked is None
-    for row in range(min(len(X), MOST_SAMPLES)):
+    for row in range(min(len(X), MAX_SAMPLES)):
         outputs = ", ".join(numeral(float(value), 2) for value in found[row])
         says = f"the network says class {_class(network, answers[row])}" + (f", with output {outputs}" if tells else "")
         right = "" if Y is None else f", which is {'right' if answers[row] == own[row] else 'wrong'}"
@@ -221,8 +221,8 @@ def _region(session: Session, picture: Picture) -> list[str]:
     if Y is not None:
         count = sum(one == other for one, other in zip(own, answers, strict=True))
         lines.insert(0, f"{count} of {len(X)} samples are on their right side.")
-    if len(X) > MOST_SAMPLES:
-        lines.append(f"And {len(X) - MOST_SAMPLES} more samples.")
+    if len(X) > MAX_SAMPLES:
+        lines.append(f"And {len(X) - MAX_SAMPLES} more samples.")
     if tells and network.outputs == 1:
         low, high = X.min(axis=0), X.max(axis=0)
         line = [low + (high - low) * part / (POINTS - 1) for part in range(POINTS)]
@@ -236,14 +236,14 @@ def _data(session: Session, picture: Picture) -> list[str]:
     """The samples one by one, and with one input what the network says over it where that moves."""
     network, X, Y = _samples(session)
     lines = [f"{len(X)} samples."]
-    for row in range(min(len(X), MOST_SAMPLES)):
+    for row in range(min(len(X), MAX_SAMPLES)):
         goal = ""
         if Y is not None:
             several = ((target(network, 1, 0, unit), Y[row, unit]) for unit in range(network.outputs))
             goal = ", " + ", ".join(f"{name} {numeral(float(value))}" for name, value in several)
         lines.append(f"{_place(network, X[row])}{goal}.")
-    if len(X) > MOST_SAMPLES:
-        lines.append(f"And {len(X) - MOST_SAMPLES} more.")
+    if len(X) > MAX_SAMPLES:
+        lines.append(f"And {len(X) - MAX_SAMPLES} more.")
     if network.inputs == 1 and isinstance(session.activity, Train | Tune):
         spread = float(X.max() - X.min()) or 1.0
 
@@ -265,7 +265,7 @@ def _codes(session: Session, picture: Picture) -> list[str]:
     names = [activation(network, 1, layer, 0, unit) for unit in range(2)]
     return [
         f"Sample {row} is at {names[0]} {numeral(float(first), 2)}, {names[1]} {numeral(float(second), 2)}."
-        for row, (first, second) in enumerate(found[:MOST_SAMPLES], start=1)
+        for row, (first, second) in enumerate(found[:MAX_SAMPLES], start=1)
     ]
 
 

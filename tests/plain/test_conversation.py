@@ -124,6 +124,19 @@ def test_the_table_tells_what_is_known_and_hides_what_is_asked(tmp_path: Path) -
     assert "2.198" not in said
 
 
+def test_why_is_told_of_what_is_known_alone(tmp_path: Path) -> None:
+    talk = walking(tmp_path)
+    asked = text(talk.type("why"))  # of the slope, which is the last that is known
+    assert asked.startswith("Slope of L with respect to w is 1.84:")
+    assert "Move w by 0.01, and L moves by 0.01846, which is 1.8464 for each 1." in asked
+    assert "2.198" not in asked
+    talk.type("2.198")
+    told = text(talk.type("why"))
+    assert "The step is the learning rate times slope of L with respect to w equals 0.3 times 1.84 equals 0.552" in told
+    assert "w goes down" in told
+    assert "Who added the step has 3.302 instead of 2.198." in told
+
+
 def test_a_matrix_is_told_by_rows_with_their_index(tmp_path: Path) -> None:
     talk = walking(tmp_path, VECTOR.replace("passes = 2", 'passes = 2\nform = "matrix"'))
     said = text(talk.type("table"))

@@ -26,7 +26,7 @@ from nn_tutor.walkthrough.badge import batch_badge, loss_badge, rule_badge
 
 S = TypeVar("S", bound=Station)
 
-MOST_CONTEXT = 420
+MAX_CONTEXT = 420
 """So many characters of the words beside a question are read with it; `read` gives the rest."""
 
 VERDICTS: dict[Verdict, str] = {
@@ -99,9 +99,9 @@ class Voice(Generic[S]):
     def context(self) -> str:
         """Return the words beside the question, as long as that can be listened to."""
         words = self.own_page.in_one
-        if len(words) <= MOST_CONTEXT:
+        if len(words) <= MAX_CONTEXT:
             return words
-        kept = words[:MOST_CONTEXT].rpartition(". ")[0]
+        kept = words[:MAX_CONTEXT].rpartition(". ")[0]
         return f"{kept}. Type read for the rest." if kept else "Type read for the words that belong here."
 
     def how(self) -> str:

@@ -9,19 +9,21 @@ from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.quantities import stands_transposed
+from nn_tutor.plain.keys import in_words
 from nn_tutor.plain.matrices import rows_of, tells_by_rows
 from nn_tutor.plain.pictures import landing, over_weight
 from nn_tutor.plain.spoken import as_typed
 from nn_tutor.plain.voices.base import VERDICTS, Voice, judged
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.choosing import LETTERS
-from nn_tutor.tutor.hints import HINT_LEVELS, hint, hints_of, rule_in_words
+from nn_tutor.tutor.hints import HINT_LEVELS, hint, hints_of
 from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.tutor.stations.deriving import Deriving
 from nn_tutor.tutor.stations.on_pass import StationOnPass
 from nn_tutor.tutor.stations.placing import Placing
 from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.visible import Covered, Row, View
+from nn_tutor.tutor.why import reasons_at_hand
 from nn_tutor.walkthrough.questions import given
 
 P = TypeVar("P", bound=StationOnPass[Any])
@@ -29,10 +31,10 @@ P = TypeVar("P", bound=StationOnPass[Any])
 NEAR = 6
 """So many names are told beside a question, those of its rule first; `names` tells all."""
 
-MOST_LISTENED = 60
+MAX_LISTENED = 60
 """A rule that is longer cannot be listened to on the way; `why` tells it."""
 
-MOST_LINES = 4
+MAX_LINES = 4
 """A step that shows more numbers than these tells them by rows."""
 
 
@@ -97,7 +99,7 @@ class VoiceOnPass(Voice[P]):
         """Return the numbers that this step is about."""
         view = self.seen
         refs = [ref for ref in view.refs if ref in view.lit and ref in view.known]
-        if view.form == "matrix" or (len(refs) > MOST_LINES and tells_by_rows(view)):
+        if view.form == "matrix" or (len(refs) > MAX_LINES and tells_by_rows(view)):
             return [
                 line
                 for whole in dict.fromkeys((ref.quantity, ref.layer) for ref in refs)
@@ -199,8 +201,8 @@ class VoiceOnPass(Voice[P]):
             lines += [row_told(view.row(ref)) for ref in view.refs if self._is_told(ref)]
         hidden = [view.step(ref).symbol for ref in view.refs if not self._is_told(ref)]
         if hidden:
-            rest = f" and {len(hidden) - MOST_LINES} more" if len(hidden) > MOST_LINES else ""
-            lines.append(f"Not yet known: {', '.join(hidden[:MOST_LINES])}{rest}.")
+            rest = f" and {len(hidden) - MAX_LINES} more" if len(hidden) > MAX_LINES else ""
+            lines.append(f"Not yet known: {', '.join(hidden[:MAX_LINES])}{rest}.")
         return [line for line in lines if line]
 
     def _is_told(self, ref: Any) -> bool:
@@ -222,13 +224,11 @@ class VoiceOnPass(Voice[P]):
         return [as_typed(self.seen.row(self.seen.focus).code)]
 
     def why(self) -> list[str]:
-        """Return the rule that made the number at hand what it is, once it is known."""
-        view = self.seen
-        focus = self.asked.last_settled if hasattr(self.asked, "last_settled") else view.focus
-        if focus not in view.known:
+        """Return why the number at hand is what it is: the one in question, else the last that is known."""
+        found = reasons_at_hand(self.seen)
+        if not found:
             return ["Answer it first, or type hint; then you can ask why."]
-        row = view.row(focus)
-        return [f"{row.symbol}: {rule_in_words(view.network, view.samples, focus)}.", row_told(row, longest=1_000)]
+        return [in_words(reason.text) for reason in found]
 
     def picture(self) -> list[str]:
         """Return the loss over the weight in question, or what the lesson asks for."""
@@ -286,14 +286,16 @@ class PlacingVoice(VoiceOnPass[Placing]):
         return f"{self._old} stands at {numeral(self.station.marked_weight)}. Type picture to hear the curve."
 
 
-def row_told(row: Row, longest: int = MOST_LISTENED) -> str:
+def row_told(row: Row) -> str:
     """Return one number of a pass as far as it may be seen: its value, its rule, and the rule with numbers."""
     rule = row.rule if isinstance(row.rule, str) else ""
     numbers = row.numbers if isinstance(row.numbers, str) else ""
     if isinstance(row.value, Covered):
         state = "is asked" if row.value is Covered.ASKED else "is not known yet"
         return f"{row.symbol} {state}{f'; its rule: {rule}' if rule else ''}."
-    parts = [part for part in dict.fromkeys((rule, numbers)) if part and part != row.value and len(part) <= longest]
+    parts = [
+        part for part in dict.fromkeys((rule, numbers)) if part and part != row.value and len(part) <= MAX_LISTENED
+    ]
     relation = "is" if row.relation == "=" else "≈"
     return f"{row.symbol} {relation} {row.value}{': ' if parts else ''}{'; that is '.join(parts)}."
 

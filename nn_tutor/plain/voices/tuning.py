@@ -12,7 +12,7 @@ from nn_tutor.tutor.tuning import DOES, Tuned
 
 WANTED = {"crawl": "crawls", "arrive": "arrives", "overshoot": "overshoots", "diverge": "diverges"}
 
-MOST_OUTPUTS = 4
+MAX_OUTPUTS = 4
 
 
 class TuningVoice(Voice[Tuning]):

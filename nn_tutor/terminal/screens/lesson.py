@@ -28,11 +28,14 @@ from nn_tutor.terminal.screens.board import Board, too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.screens.running import Advanced, Running
+from nn_tutor.terminal.screens.why import WhyScreen
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.tutor.keymap import KEYS, Command, State, command_for
 from nn_tutor.tutor.practice import PREFIX, extended
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.visible import view_of
+from nn_tutor.tutor.why import reasons_at_hand
 
 AGAIN = "again"
 """What the screen returns where another round of practice is wanted."""
@@ -466,6 +469,14 @@ class LessonScreen(Screen[str]):
         self.panel, self.covers_all = 1, False
         self._arrive()
 
+    def _why(self) -> None:
+        view = view_of(self.session, self.deriver)
+        found = () if view is None else reasons_at_hand(view)
+        if found:
+            self.app.push_screen(WhyScreen([reason.text for reason in found]))
+        else:
+            self.say("there is no known number here to ask that of")
+
     def _help(self) -> None:
         self.app.push_screen(HelpScreen())
 
@@ -568,6 +579,7 @@ _COMMANDS: dict[Command, Callable[[LessonScreen], None]] = {
     "finer": LessonScreen._finer,
     "coarser": LessonScreen._coarser,
     "code": LessonScreen._code,
+    "why": LessonScreen._why,
     "picture": LessonScreen._picture,
     "form": LessonScreen._form,
     "train": lambda screen: screen._runs.toggle(),
