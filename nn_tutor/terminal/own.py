@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from nn_tutor.homework.exporting import files_of, folder_name
 from nn_tutor.homework.faults import HomeworkError
@@ -15,11 +16,42 @@ from nn_tutor.terminal.screens.form import FormScreen
 from nn_tutor.terminal.screens.home import HomeScreen, Wish
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.lesson import Lesson
-    from nn_tutor.terminal.own_network import OwnNetworkApp
+    from nn_tutor.progress.recorder import ProgressRecorder
+
+Result = TypeVar("Result")
 
 
-def do(app: OwnNetworkApp, wish: Wish, kept: Kept | None) -> None:
+class Host(Protocol):
+    """The app, as far as networks of one's own need it."""
+
+    deriver: Deriver | None
+
+    @property
+    def recorder(self) -> ProgressRecorder:
+        """Who writes down what is kept."""
+
+    @property
+    def screen(self) -> Screen[object]:
+        """The screen in front."""
+
+    def push_screen(self, screen: Screen[Result], callback: Callable[[Result | None], None]) -> object:
+        """Show a screen; what it returns goes to the callback."""
+
+    def open_lesson(self, lesson: Lesson) -> None:
+        """Open a lesson that is none of the course."""
+
+    def or_say(self, open_it: Callable[[], None]) -> None:
+        """Open something from home, or say there which fault of its own it has."""
+
+    def recall_anew(self) -> None:
+        """Show at home what the log comes to now."""
+
+
+def do(app: Host, wish: Wish, kept: Kept | None) -> None:
     """Do what is wished with a network of one's own, None for a new one."""
     if kept is None or wish in ("edit", "rename") or (wish in ("walk", "sheet") and not kept.is_complete):
         new = Kept(f"{PREFIX}{uuid.uuid4().hex[:8]}", "") if kept is None else kept
@@ -36,7 +68,7 @@ def do(app: OwnNetworkApp, wish: Wish, kept: Kept | None) -> None:
         _say(app, _exported(kept))
 
 
-def _after_form(app: OwnNetworkApp, kept: Kept | None, screen: FormScreen) -> None:
+def _after_form(app: Host, kept: Kept | None, screen: FormScreen) -> None:
     """Open the walk or the sheet of what was entered, or show at home what is kept."""
     if kept is None:
         app.recall_anew()
@@ -46,7 +78,7 @@ def _after_form(app: OwnNetworkApp, kept: Kept | None, screen: FormScreen) -> No
         _walk(app, kept)
 
 
-def _walk(app: OwnNetworkApp, kept: Kept) -> None:
+def _walk(app: Host, kept: Kept) -> None:
     try:
         lesson = homework_of(kept.said, kept.id).lesson
     except HomeworkError as error:
@@ -55,7 +87,7 @@ def _walk(app: OwnNetworkApp, kept: Kept) -> None:
         app.or_say(lambda: app.open_lesson(lesson))
 
 
-def _sheet(app: OwnNetworkApp, kept: Kept) -> None:
+def _sheet(app: Host, kept: Kept) -> None:
     try:
         lesson = homework_of(kept.said, kept.id).lesson
     except HomeworkError as error:
@@ -64,7 +96,7 @@ def _sheet(app: OwnNetworkApp, kept: Kept) -> None:
         app.or_say(lambda: _open_sheet(app, lesson))
 
 
-def _open_sheet(app: OwnNetworkApp, lesson: Lesson) -> None:
+def _open_sheet(app: Host, lesson: Lesson) -> None:
     from nn_tutor.terminal.screens.sheet import SheetScreen
 
     screen = SheetScreen(lesson, app.recorder, app.deriver)
@@ -97,6 +129,6 @@ def _new_folder(name: str) -> Path:
     raise OSError(f"{name} is there a thousand times")
 
 
-def _say(app: OwnNetworkApp, text: str) -> None:
+def _say(app: Host, text: str) -> None:
     if isinstance(app.screen, HomeScreen):
         app.screen.say(text)
