@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from nn_tutor.course.ask import check_ref, only_layer
@@ -33,15 +34,28 @@ class Picture:
     kind: PictureKind
     refs: tuple[Ref, ...] = ()
     activation: ActivationName = "identity"
+    rival: str = ""
+    """The network whose way stands on a map beside the activity's own; "" where none does."""
 
 
-def read_picture(table: Table, entry: NetworkWithData | None) -> Picture | None:
-    """Read the key `picture` of an activity; what is wrong becomes a finding, and there is no picture."""
+def read_picture(
+    table: Table, entry: NetworkWithData | None, networks: Mapping[str, NetworkWithData | None]
+) -> Picture | None:
+    """Read the key `picture` of an activity; what is wrong becomes a finding, and there is no picture.
+
+    `entry` is the activity's network, `networks` are all of the lesson.
+    """
     text = table.text("picture", most=60)
     if not text:
         return None
     try:
-        return _picture(text.split(), entry)
+        words, rival = text.split(), ""
+        if len(words) == LENGTH_WITH_RIVAL and words[0] == "plane" and words[3] == "against":
+            words, rival = words[:3], words[4]
+        picture = _picture(words, entry)
+        if rival:
+            _check_rival(entry, networks.get(rival), rival)
+        return replace(picture, rival=rival)
     except ValueError as error:
         table.wrong("picture", f'"{text}"', str(error))
         return None
@@ -72,6 +86,25 @@ def _picture(words: list[str], entry: NetworkWithData | None) -> Picture:
     if kind == "codes" and code_layer(network) is None:
         raise ValueError("codes are drawn of a hidden layer with 2 units")
     return Picture(kind, tuple(parameter(entry, word) for word in words[1:]))
+
+
+LENGTH_WITH_RIVAL = 5
+"""A map with a rival is written `plane W1[0,0] b1[0] against NAME`."""
+
+
+def _check_rival(entry: NetworkWithData | None, rival: NetworkWithData | None, name: str) -> None:
+    """Raise ValueError where the way of another network cannot stand on the map of an activity's own."""
+    if rival is None:
+        raise ValueError(f"{name} is no network here: name one of [networks.NAME] behind against")
+    if entry is None:
+        return
+
+    def same(one: NetworkWithData) -> object:
+        layers = [(layer.weights, layer.size, layer.biases, layer.activation) for layer in one.network.layers]
+        return layers, one.network.seed, one.network.loss, one.network.l2, one.data
+
+    if same(entry) != same(rival):
+        raise ValueError(f"{name} has another map: give it the same layers, loss and data, and only another update")
 
 
 def code_layer(network: Network) -> int | None:

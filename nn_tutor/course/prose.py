@@ -6,9 +6,9 @@ id and a part of a pass, the longer one wins: `by-hand`, `by-hand:1`, `by-hand:1
 an ordinary heading inside its section.
 
 Numbers of a run are never typed: `{{1.update.W1[0,0]}}` is filled from the trace, `{{other:1.loss.loss}}` from another
-network's; pass 0 is what the run starts from. Also `{{x[0,0]}}`, `{{y[0,0]}}` and `{{learning_rate}}`; `|2` behind
-any of them asks for two decimals. In a block of ```python numbers are written as Python reads them, and whole matrices
-may be named: `{{0.update.W1}}`, `{{x}}`.
+network's; pass 0 is what the run starts from. Also `{{x[0,0]}}`, `{{y[0,0]}}`, `{{learning_rate}}` and the other
+`GIVEN`; `|2` behind any of them asks for two decimals. In a block of ```python numbers are written as Python reads
+them, and whole matrices may be named: `{{0.update.W1}}`, `{{x}}`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from dataclasses import dataclass, field
 from nn_tutor.course.findings import shown
 from nn_tutor.network.quantities import Ref, parse_ref
 
+GIVEN = ("learning_rate", "momentum", "decay", "beta1", "beta2", "epsilon", "weight_decay", "schedule_factor")
+"""What a lesson file gives a network besides its weights and data, by the keys it has there."""
+
 MAX_PASSES = 10_000
 """Placeholders may look this far into a run."""
 
@@ -28,7 +31,7 @@ MAX_PASSES = 10_000
 class Placeholder:
     """A number to be filled in.
 
-    `source` is "trace" with `pass_number` and `ref`, or "x", "y" (with `place`, a row and a column), "learning_rate".
+    `source` is "trace" with `pass_number` and `ref`, or "x", "y" (with `place`, a row and a column), or one of `GIVEN`.
     Without a place, or an index of `ref`, the whole matrix is meant. `network` is None for the network of the section's
     activity. `as_code` says that it stands in a program.
     """
@@ -144,7 +147,7 @@ _CONTENT = re.compile(
     r"(?:(?P<network>[A-Za-z0-9_.-]+):)?"
     r"(?:(?P<pass>\d{1,6})\.(?P<phase>forward|loss|backward|update)\.(?P<ref>[A-Za-z_]+\d*(?:\[[\d,\s]+\])?)"
     r"|(?P<data>[xy])(?:\[(?P<row>\d{1,5}),\s*(?P<column>\d{1,3})\])?"
-    r"|(?P<rate>learning_rate))"
+    rf"|(?P<given>{'|'.join(GIVEN)}))"
     r"(?:\|(?P<decimals>\d{1,2}))?"
 )
 
@@ -196,8 +199,8 @@ def _placeholder(text: str, *, as_code: bool) -> Placeholder:
         raise ValueError("write for example {{1.update.W1[0,0]}} or {{x[0,0]|2}}")
     decimals = int(match["decimals"]) if match["decimals"] else None
     network = match["network"]
-    if match["rate"]:
-        return Placeholder(text, "learning_rate", network, decimals=decimals, as_code=as_code)
+    if match["given"]:
+        return Placeholder(text, match["given"], network, decimals=decimals, as_code=as_code)
     if match["data"]:
         if match["row"] is None and not as_code:
             raise ValueError(

@@ -10,7 +10,7 @@ from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Findings, close_words, shown
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.course.prose import Placeholder, Prose
-from nn_tutor.network.quantities import Ref, layers_of, parse_ref
+from nn_tutor.network.quantities import TABLE, Ref, layers_of, parse_ref
 
 
 def check_places(
@@ -81,7 +81,7 @@ def _wrong_with_placeholder(placeholder: Placeholder, networks: Mapping[str, Net
     ref = only_layer(entry.network, placeholder.ref)
     if placeholder.as_code and ref.quantity in ("W", "b") and ref.index is None:
         return "give its layer, such as W1" if _lacks_layer(entry, ref) else _missing(entry, ref)
-    if ref.quantity != "loss" and (ref.index is None or _lacks_layer(entry, ref)):
+    if TABLE[ref.quantity].axes and (ref.index is None or _lacks_layer(entry, ref)):
         return "give its layer and all its indices, such as W1[0,0]"
     return _missing(entry, ref)
 

@@ -116,7 +116,10 @@ class LessonRun:
 
     def run(self, index: int) -> LossHistory:
         """The run of the network of the activity at a place, with its losses."""
-        name = self.activity(index).network
+        return self.run_of(self.activity(index).network)
+
+    def run_of(self, name: str) -> LossHistory:
+        """The run of a network of the lesson, with its losses."""
         if name not in self._runs:
             self._runs[name] = LossHistory(self._timeline(name), self.lesson.networks[name].held_out)
         return self._runs[name]

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from nn_tutor.calculus.numerals import fixed, numeral
 from nn_tutor.course.ask import only_layer
 from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.prose import Placeholder, Section, fill
+from nn_tutor.course.prose import GIVEN, Placeholder, Section, fill
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref, stands_transposed
+from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError
 from nn_tutor.walkthrough.steps import shown_value
 
@@ -51,10 +52,20 @@ Numbers = float | list["Numbers"]
 """A number, or the nested lists of a whole matrix."""
 
 
+def _given(network: Network, name: str) -> float:
+    optimizer = network.optimizer
+    others = {
+        "learning_rate": network.learning_rate,
+        "weight_decay": optimizer.weight_decay,
+        "schedule_factor": optimizer.schedule.factor,
+    }
+    return others[name] if name in others else optimizer.constants[name]
+
+
 def _value(lesson: Lesson, hole: Placeholder, network: str, pass_at: PassAt) -> Numbers:
     entry = lesson.networks[network]
-    if hole.source == "learning_rate":
-        return entry.network.learning_rate
+    if hole.source in GIVEN:
+        return _given(entry.network, hole.source)
     if hole.source in ("x", "y"):
         rows = entry.data.inputs if hole.source == "x" else entry.data.targets or ()
         return [list(row) for row in rows] if hole.place is None else rows[hole.place[0]][hole.place[1]]

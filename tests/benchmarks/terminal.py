@@ -157,7 +157,7 @@ WHOLE_RUN = Scenario(
 
 BARE_PAINTED = "count 0."
 STARTS = 7
-LESSONS = 16
+LESSONS = 21
 KEYS = 60
 PERIOD = 0.033
 

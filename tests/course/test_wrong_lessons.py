@@ -11,6 +11,7 @@ import pytest
 from nn_tutor.cli import main
 from nn_tutor.course.findings import LessonError
 from nn_tutor.course.load import load
+from nn_tutor.walkthrough.telling import told
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson
 
 GOOD = """\
@@ -91,7 +92,7 @@ EDITS: dict[str, tuple[str, str, str, str]] = {
     "unknown reduction": ('kind = "squared_error"', 'batch = "median"', "network.loss.batch", "mean"),
     "targets for output": ('"squared_error"', '"output"', "data.targets", "leave them out"),
     "negative l2": ("l2 = 0.0", "l2 = -0.1", "network.update.l2", "0 or above"),
-    "unknown batching": ("l2 = 0.0", 'batching = "mini"', "network.update.batching", "online"),
+    "unknown batching": ("l2 = 0.0", 'batching = "some"', "network.update.batching", "online"),
     "ragged weights": ("[[0.5, 0.4], [-1.1, 1.2]]", "[[0.5, 0.4], [-1.1]]", "layers[0].weights[1]", "same length"),
     "weights no matrix": ("[[0.4, 1.2]]", "[0.4, 1.2]", "network.layers[1].weights", "list of rows"),
     "weights of text": ("[[0.4, 1.2]]", '[["a", 1.2]]', "network.layers[1].weights[0][0]", "finite number"),
@@ -602,3 +603,58 @@ def test_a_picture_that_a_network_does_not_have_is_refused(tmp_path: Path, pictu
     toml = ONE_WEIGHT.replace('kind = "train"', f'kind = "train"\npicture = "{picture}"')
     with pytest.raises(LessonError, match=wanted):
         make_lesson(tmp_path, toml)
+
+
+RACE = """\
+format_version = 1
+id = "race"
+title = "Race"
+[networks.ball]
+learning_rate = 0.1
+[networks.ball.update]
+rule = "momentum"
+[[networks.ball.layers]]
+weights = [[0.5, 0.2]]
+[networks.ball.data]
+inputs = [[0.8, 0.3]]
+targets = [[1.05]]
+[networks.plain]
+learning_rate = 0.2
+[[networks.plain.layers]]
+weights = [[0.5, 0.2]]
+[networks.plain.data]
+inputs = [[0.8, 0.3]]
+targets = [[1.05]]
+[[activity]]
+kind = "train"
+network = "ball"
+to_loss = 0.01
+picture = "plane W1[0,0] W1[0,1] against plain"
+"""
+
+
+def test_two_networks_with_one_map_may_race(tmp_path: Path) -> None:
+    picture = make_lesson(tmp_path, RACE).activities[0].picture
+    assert picture is not None
+    assert (picture.kind, picture.rival, len(picture.refs)) == ("plane", "plain", 2)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "wanted"),
+    [
+        ("against plain", "against nobody", "nobody is no network here"),
+        ("0.2]]\n[networks.plain.data]", "0.3]]\n[networks.plain.data]", "another map"),
+        ("against plain", "beside plain", "write plane"),
+        ("plane W1[0,0] W1[0,1]", "loss W1[0,0] now", "write loss"),
+    ],
+)
+def test_a_rival_with_another_map_is_refused(tmp_path: Path, right: str, wrong: str, wanted: str) -> None:
+    with pytest.raises(LessonError, match=wanted):
+        make_lesson(tmp_path, RACE.replace(right, wrong))
+
+
+def test_what_a_network_is_given_can_be_told(tmp_path: Path) -> None:
+    words = "## Run {#train}\n\nη {{learning_rate}}, μ {{momentum}}, β₂ {{beta2}}, {{plain:learning_rate|2}}\n"
+    lesson = make_lesson(tmp_path, RACE, words)
+    text = told(lesson, lesson.prose.sections["train"], lambda *_: pytest.fail("no pass is needed"))
+    assert "η 0.1, μ 0.9, β₂ 0.999, 0.20" in text

@@ -81,7 +81,7 @@ def read_activities(lesson: Table, networks: Mapping[str, NetworkWithData | None
             table.wrong("network", "no network", "write [network] and [data], or name one of [networks.NAME]")
         elif kind:
             made = _READERS[kind](table, activity_id, network, networks.get(network))
-            picture = read_picture(table, networks.get(network))
+            picture = read_picture(table, networks.get(network), networks)
             table.done("kind", "id", "network")
             if made is not None:
                 activities.append(replace(made, picture=picture))

@@ -22,7 +22,7 @@ from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Line, Role, Span, line
 from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
 
-NOW, NEXT, YOURS, BEFORE = "●", "◇", "✗", "∘"
+NOW, NEXT, YOURS, BEFORE, RIVAL = "●", "◇", "✗", "∘", "■"
 
 Point = tuple[float, float]
 
@@ -51,6 +51,11 @@ class ContourPicture:
     """Where the learner's own step lands."""
     x_name: str = "w₁"
     y_name: str = "w₂"
+    rival: tuple[Point, ...] = ()
+    """The way of another run from the same start, oldest first, as far as it has come."""
+    own_name: str = "now"
+    rival_name: str = ""
+    """What the two runs are called where there is a rival."""
     of: str = ""
     """Whose loss it is, where that is not that of the pass: "of all 4"."""
 
@@ -139,6 +144,10 @@ def _paint_labels(plot: Plot, lines: Numbers, levels: tuple[float, ...]) -> None
 
 def _paint_path(plot: Plot, picture: ContourPicture) -> None:
     past = picture.past[-200:]
+    if picture.rival:
+        plot.stroke(picture.rival[-200:], "prediction", thick=False)
+        for point in picture.rival[-6:-1]:
+            plot.mark(point, BEFORE, "prediction")
     for target, _, role in _landings(picture):
         if picture.now is not None:
             plot.stroke((picture.now, target), role, thick=True)
@@ -147,6 +156,8 @@ def _paint_path(plot: Plot, picture: ContourPicture) -> None:
         plot.mark(point, BEFORE, "path")
     for target, glyph, role in _landings(picture):
         plot.mark(target, glyph, role)
+    if picture.rival:
+        plot.mark(picture.rival[-1], RIVAL, "prediction")
     if picture.now is not None:
         plot.mark(picture.now, NOW, "accent")
 
@@ -206,9 +217,11 @@ def _heights(losses: Array, levels: tuple[float, ...]) -> Array:
 def _legend(picture: ContourPicture, levels: tuple[float, ...], plot: Plot) -> Line:
     items = []
     if picture.now is not None:
-        name = f"now  {_name(picture)}" if picture.loss is not None else "now"
+        name = f"{picture.own_name}  {_name(picture)}" if picture.loss is not None else picture.own_name
         long, short = item_of(NOW, name, _loss(picture), "accent")
         items.append((long, item_of(NOW, _name(picture), _loss(picture), "accent")[0] if picture.of else short))
+    if picture.rival:
+        items.append(item_of(RIVAL, picture.rival_name, (), "prediction"))
     if picture.predicted is not None:
         items.append(item_of(NEXT, "next", (), "prediction"))
     if picture.yours is not None:

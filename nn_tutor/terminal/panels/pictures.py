@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -54,7 +56,7 @@ def draw_wanted(session: Session, picture: Picture, width: int, height: int) -> 
         case "loss":
             return _loss(session, picture.refs[0], width, height)
         case "plane":
-            return _plane(session, picture.refs, width, height)
+            return _plane(session, picture, width, height)
         case "curve":
             return _curve(session, width, height)
         case "codes":
@@ -120,22 +122,30 @@ def _loss(session: Session, ref: Ref, width: int, height: int) -> Drawing:
     return drawn(loss_picture(session, slope, known=known_in_picture(session, slope)), width, height)
 
 
-def _plane(session: Session, refs: tuple[Ref, ...], width: int, height: int) -> Drawing:
-    """The loss over two parameters, and the way of the run so far.
+def _plane(session: Session, picture: Picture, width: int, height: int) -> Drawing:
+    """The loss over two parameters, the way of the run so far, and that of a rival from the same start.
 
     Of a run that takes a part of the samples in each pass it is the loss of all of them: a part has a map of its own.
     """
-    index, number = session.place.activity, max(1, session.place.pass_number)
+    index, number, refs = session.place.activity, max(1, session.place.pass_number), picture.refs
     network, passed = session.lesson_run.network(index), session.passed
-    way = session.lesson_run.run(index).trace(refs, number)
-    # Most of the way is gone at the beginning.
-    chosen = np.unique(np.geomspace(1, len(way), min(len(way), MAX_SHOWN)).astype(int) - 1)
-    past = tuple(way[place] for place in chosen[:-1])
-    first = way[0]
-    shown = ((first[0] - 1, first[1] - 1), (first[0] + 1, first[1] + 1), *past, way[-1])
+    way = _thinned(session.lesson_run.run(index).trace(refs, number))
+    other = _thinned(session.lesson_run.run_of(picture.rival).trace(refs, number)) if picture.rival else ()
+    first, past = way[0], way[:-1]
+    shown = ((first[0] - 1, first[1] - 1), (first[0] + 1, first[1] + 1), *way, *other)
     entry = session.lesson_run.lesson.networks[session.activity.network]
     whole = entry if network.passes_per_epoch(len(entry.data.inputs)) > 1 else None
-    return draw_contour(map_of(network, passed, refs, shown, past, whole), width, height)
+    drawn_map = map_of(network, passed, refs, shown, past, whole)
+    if other:
+        names = session.activity.network or session.lesson_run.lesson.title, picture.rival
+        drawn_map = replace(drawn_map, own_name=names[0], rival=other, rival_name=names[1])
+    return draw_contour(drawn_map, width, height)
+
+
+def _thinned(way: Sequence[Point]) -> tuple[Point, ...]:
+    """Return so many points of a way as are drawn, the last among them: most of it is gone at the beginning."""
+    chosen = np.unique(np.geomspace(1, len(way), min(len(way), MAX_SHOWN)).astype(int) - 1)
+    return tuple(way[place] for place in chosen)
 
 
 def _curve(session: Session, width: int, height: int) -> Drawing:

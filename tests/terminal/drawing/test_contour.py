@@ -29,6 +29,20 @@ def test_the_map_of_a_bowl() -> None:
     assert plain(draw_contour(BOWL, 60, 12)) == GOLDEN
 
 
+def test_two_ways_from_one_point_are_told_apart() -> None:
+    """A rival has a mark, a colour and a name of its own, and both ways begin at one place."""
+    rival = ((-3.8, 1.8), (-2.5, -1.5), (0.2, 0.1))
+    race = replace(BOWL, predicted=None, rival=rival, own_name="ball", rival_name="plain")
+    drawing = draw_contour(race, 78, 20)
+    assert "● ball" in plain(drawing)
+    assert "■ plain" in plain(drawing)
+    (own,), (other,) = places(drawing[:-1], "●"), places(drawing[:-1], "■")
+    assert other[0] > own[0]
+    roles = {role for row in glyphs(drawing)[:-1] for _, role, _ in row}
+    assert {"path", "prediction"} <= roles
+    assert "■" not in plain(draw_contour(replace(race, rival=()), 78, 20))
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_map_fills_its_place(width: int, height: int) -> None:
     assert fills(draw_contour(BOWL, width, height), width, height)
