@@ -145,7 +145,9 @@ def repeated(
                 continue
             if not all(_is_in(first.at(ref), mistake, slip, had) for ref, had in had_first.items()):
                 continue
-            reached = [_followed(first, mistake, slip, cases, number, way) for way in _ways(case, slip)]
+            alone = asked[0].value(mistake, slip) - case.truth
+            near = _Near(value, alone, _HALF * max(abs(scale), abs(alone)))
+            reached = [_followed(first, mistake, slip, cases, number, way, near) for way in _ways(case, slip)]
             found += [_in_all(Candidate(mistake, slip), case, one) for one in reached if one is not None]
     return tuple(found)
 
@@ -167,7 +169,7 @@ def _in_all(made: Candidate, case: Case, value: float) -> Candidate:
     return replace(told, mistake=in_all, slip=replace(told.slip, value=value))
 
 
-_ROUGHLY = 0.35
+_ROUGHLY, _HALF = 0.35, 0.5
 
 
 def _run(network: Network, parameters: Parameters, like: Pass) -> Pass | None:
@@ -335,8 +337,25 @@ def _one_by_one(here: Case, mistake: Mistake, like: Slip) -> Parameters | None:
     return _with(here.passed.update.after, found) if found else None
 
 
-def _followed(first: Case, mistake: Mistake, slip: Slip, cases: Cases, last: int, way: _Way) -> float | None:
-    """What the asked number comes to in the last pass where the parameters of every pass are made with the mistake."""
+class _Near(NamedTuple):
+    """What is looked for, what a mistake in the last pass alone moves a number by, and how little that may tell."""
+
+    value: float
+    alone: float
+    reach: float
+
+    def takes(self, right: float) -> bool:
+        """Whether the mistake may lead from what would be right in the last pass to what is looked for."""
+        return abs(self.value - right - self.alone) <= self.reach
+
+
+def _followed(
+    first: Case, mistake: Mistake, slip: Slip, cases: Cases, last: int, way: _Way, near: _Near
+) -> float | None:
+    """What the asked number comes to in the last pass where the parameters of every pass are made with the mistake.
+
+    None where it cannot be made, or the passes before lead somewhere else.
+    """
     here = first
     for number in range(2, last + 1):
         after = here.passed.update.after
@@ -348,6 +367,8 @@ def _followed(first: Case, mistake: Mistake, slip: Slip, cases: Cases, last: int
         if passed is None:
             return None
         here = Case(here.network, passed, here.ref, here.passed)
+    if not near.takes(here.truth):
+        return None
     asked = _Asked(here)
     own = _same_line(asked.slips(mistake), slip)
     return None if own is None else asked.value(mistake, own)

@@ -165,7 +165,8 @@ def _print_by_mistake(counts: Counts) -> None:
 def _slowest_answer(sizes: tuple[int, ...]) -> tuple[float, str]:
     """Return the processor time of the slowest judged answer on a network, and which one that is.
 
-    Everything is worked out anew for each: the mistakes, the conventions, what the learner's own numbers lead to.
+    Everything is worked out anew for each, the conventions, what the learner's own numbers lead to, and what goes wrong
+    with them; but not what the screen has worked out to say how many decimals are needed.
     """
     network, data = _network(sizes)
     slowest = (0.0, "")
@@ -214,12 +215,13 @@ def _answers(network: Network, data: Data, number: int, ref: Ref) -> Iterator[tu
 def _judging(
     network: Network, data: Data, purpose: Purpose, number: int, ref: Ref, text: str, earlier: Earlier
 ) -> float:
-    """Return the processor time that one answer takes, once the question is on the screen."""
+    """Return the processor time that one answer takes, once the question with its decimals is on the screen."""
     walk = Walk(id="w", passes=number, asks=((Ask("value", ref),),))
     entry = NetworkWithData(network, data)
     lesson_run = LessonRun(Lesson("w", "w", "", (), (), {"": entry}, (walk,), Prose(), purpose=purpose))
     passed = lesson_run.passed(0, number)
     question = make_question(network, passed, "w", "number", ref)
+    lesson_run.known(0, number, ref, "number")
     refs = refs_of_pass(network, passed.X.shape[0])
     names = names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
     return processor_seconds(partial(judge_question, lesson_run, 0, question, text, names, earlier))

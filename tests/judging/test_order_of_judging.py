@@ -323,3 +323,9 @@ def test_a_mistake_with_ones_own_numbers_is_nearer_than_what_follows_from_them()
     near = candidate("near", 0.5041)
     assert judged("0.5040", yours=own_numbers(0.5, [near])).verdict != "follow_through"
     assert judged("0.5010", yours=own_numbers(0.5, [near])).verdict == "follow_through"
+
+
+def test_decimals_that_leave_room_for_rounding_are_asked_for_up_to_eight() -> None:
+    truth = 0.36787944
+    for weight, decimals in ((9.0, 4), (1e6, 8), (1e7, 4)):
+        assert decimals_needed(truth, truth, (), Spread((Written(weight, NEVER),))) == decimals
