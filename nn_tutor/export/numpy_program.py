@@ -7,14 +7,28 @@ One sample is a vector (`z = W @ x + b`), several are rows (`z = x @ W.T + b`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nn_tutor.export.source import Value, for_arrays, names_in, needed, without_indices
+from nn_tutor.network.activations import Array
+from nn_tutor.network.losses import loss_of
 from nn_tutor.network.passes import Pass, array_of
-from nn_tutor.network.quantities import Phase, Quantity, Ref, has_rows, shown_sign, stands_transposed
+from nn_tutor.network.quantities import (
+    QUANTITIES,
+    TABLE,
+    Phase,
+    Quantity,
+    Ref,
+    has_rows,
+    is_of_bias,
+    layers_of,
+    shown_sign,
+    stands_transposed,
+)
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.code import code_line, code_name
 from nn_tutor.walkthrough.order import refs_of_pass
@@ -37,13 +51,41 @@ class Statement:
     layer: int | None
 
 
-def statements(network: Network, rows: int) -> list[Statement]:
-    """Return the lines of one pass, in order: forward, loss, backward, update."""
+def statements(network: Network, rows: int, *, is_varying: bool = False, is_saturated: bool = False) -> list[Statement]:
+    """Return the lines of one pass, in order: forward, loss, backward, update.
+
+    `rows` are the samples of a batch; where it `is_varying`, a mean is taken over as many as there are. Where outputs
+    are as good as 0 or 1, they are `is_saturated`, and a cross-entropy is taken from z, which stays exact.
+    """
     writer = _Scalars(network, rows) if network.is_scalar and rows == 1 else _Arrays(network, rows)
     every = list(writer.statements())
-    wanted = [one.name for one in every if one.quantity in ("loss", "W", "b", "dW", "db")]
+    if is_varying and network.loss.batch == "mean":
+        of_mean = ("loss", "dL_do", "delta")
+        every = [replace(one, code=_over_all(one.code, rows)) if one.quantity in of_mean else one for one in every]
+    if is_saturated and network.is_fused:
+        z = code_name(network, rows, Ref("z", len(network.layers), (0, 0))).partition("[")[0]
+        from_o, from_z = loss_of(network.loss).code, _FROM_Z[network.loss.kind].format(z=z)
+        every = [replace(one, code=one.code.replace(from_o, from_z)) if one.name == "L" else one for one in every]
+    wanted = [one.name for one in every if one.name.endswith("_new") or one.quantity in ("loss", "W", "b", "dW", "db")]
     kept = {name for name, _ in needed([(one.name, one.code) for one in every], wanted)}
     return [one for one in every if one.name in kept]
+
+
+_FROM_Z = {
+    "binary_cross_entropy": "y * np.logaddexp(0, -{z}) + (1 - y) * np.logaddexp(0, {z})",
+    "categorical_cross_entropy": "y * (np.logaddexp.reduce({z}, axis=-1, keepdims=True) - {z})",
+}
+"""Cross-entropies without the outputs."""
+
+
+def _over_all(code: str, rows: int) -> str:
+    """Return a line whose mean over so many samples is one over as many as there are."""
+
+    def divided(found: re.Match[str]) -> str:
+        times = int(found[1]) // rows
+        return " / len(x)" if times == 1 else f" / ({times} * len(x))"
+
+    return re.sub(r" / (\d+)(?=$|\)$| \+ l2)", divided, code)
 
 
 class _Scalars:
@@ -81,8 +123,7 @@ class _Arrays:
         yield self._alike("dL_do", None)
         for layer in range(self.depth, 0, -1):
             yield from self._backward(layer)
-        for layer in range(1, self.depth + 1):
-            yield from self._update(layer)
+        yield from self._update()
 
     def _line(self, quantity: Quantity, layer: int | None, expression: str) -> Statement:
         name = self._name(quantity, layer)
@@ -101,12 +142,11 @@ class _Arrays:
     def _usual(self, quantity: Quantity, layer: int | None) -> Ref:
         """An element whose line stands for the others: the first one that is not held."""
         spec = self.network.layers[(layer or self.depth) - 1]
-        if quantity == "loss":
-            return Ref(quantity)
-        if quantity in ("W", "step", "dW"):
+        axes = TABLE[quantity].axes
+        if axes == ("out", "in"):
             places = [(out, into) for out in range(spec.units) for into in range(spec.inputs)]
             return Ref(quantity, layer, next((place for place in places if place not in spec.frozen), (0, 0)))
-        return Ref(quantity, layer, (0,) if quantity in ("b", "db") else (0, 0))
+        return Ref(quantity, layer, (0,) * len(axes) if axes else None)
 
     def _name(self, quantity: Quantity, layer: int | None) -> str:
         return code_name(self.network, self.rows, self._usual(quantity, layer)).partition("[")[0]
@@ -185,30 +225,64 @@ class _Arrays:
             return f"{W} @ {arriving}" if self.turned else f"{W}.T @ {arriving}"
         return f"{arriving} @ {W}{'.T' if self.turned else ''}"
 
-    def _update(self, layer: int) -> Iterator[Statement]:
+    def _update(self) -> Iterator[Statement]:
+        """The update, as the rule of the network makes it: what belongs to all parameters, then layer by layer."""
+        own = [quantity for quantity in QUANTITIES if Ref(quantity).phase == "update"]
+        for quantity in own:
+            if not TABLE[quantity].has_layer and layers_of(self.network, quantity):
+                yield self._norm() if quantity == "norm" else self._alike(quantity, None)
+        for layer in range(1, self.depth + 1):
+            for of_biases in (False, True):
+                for quantity in own:
+                    if is_of_bias(quantity) == of_biases and layer in layers_of(self.network, quantity):
+                        yield from self._updated(quantity, layer)
+
+    def _updated(self, quantity: Quantity, layer: int) -> Iterator[Statement]:
+        """One line of the update of a layer, and what it keeps of the weights that are held."""
         spec = self.network.layers[layer - 1]
-        old, dW = self._old("W", layer), self._name("dW", layer)
-        flips = self.network.conventions.flips_step
-        if self.network.is_scalar and spec.frozen:
-            if flips:
-                yield self._line("step", layer, "0.0")
-            yield self._line("W", layer, f"{old}{_HELD}")
-        elif flips:
-            yield self._line("step", layer, f"-lr * {dW}")
-            yield from self._held("step", layer, "0.0")
-            yield self._line("W", layer, f"{old} + {self._name('step', layer)}")
+        is_held_whole = self.network.is_scalar and bool(spec.frozen)
+        if quantity == "W" and is_held_whole:
+            yield self._line("W", layer, f"{self._old('W', layer)}{_HELD}")
+        elif quantity == "step" and is_held_whole:
+            yield self._line("step", layer, "0.0")
+        elif quantity == "W" and not self.network.conventions.flips_step and self._grows:
+            old = self._old("W", layer)
+            decay = f" - lr * weight_decay * {old}" if self.network.optimizer.weight_decay else ""
+            yield self._line("W", layer, f"{old} - lr * {self._name('dW', layer)}{decay}")
+        elif quantity == "step" and self._grows:
+            yield self._line("step", layer, f"-lr * {self._name('dW', layer)}")
+        elif quantity == "b" and spec.train_biases and self._grows:
+            yield self._line("b", layer, f"{self._old('b', layer)} - lr * {self._name('db', layer)}")
         else:
-            yield self._line("W", layer, f"{old} - lr * {dW}")
-            yield from self._held("W", layer, old)
-        if self._has_biases(layer):
-            bias, held = self._old("b", layer), not spec.train_biases
-            yield self._line("b", layer, bias if held else f"{bias} - lr * {self._name('db', layer)}")
+            yield self._alike(quantity, layer)
+        if quantity in ("W", "step") and spec.frozen and not is_held_whole:
+            yield from self._held(quantity, layer, self._old("W", layer) if quantity == "W" else "0.0")
+
+    @property
+    def _grows(self) -> bool:
+        """Whether the walk writes an update with η·δ·x, which for whole arrays is the slope again."""
+        return bool(self.minus) and self.network.optimizer.goes_along_slope
+
+    def _norm(self) -> Statement:
+        """The length of all slopes together, without those of what is held."""
+        squares = []
+        for layer, spec in enumerate(self.network.layers, start=1):
+            dW = self._name("dW", layer)
+            places = sorted(spec.frozen)
+            if not (self.network.is_scalar and places):
+                squares.append(f"np.sum({dW}**2)")
+                squares += [f"-{dW}[{self._index(place)}]**2" for place in places]
+            if self._has_biases(layer) and spec.train_biases:
+                squares.append(f"np.sum({self._name('db', layer)}**2)")
+        return self._line("norm", None, f"np.sqrt({' + '.join(squares).replace('+ -', '- ') or '0.0'})")
+
+    def _index(self, place: tuple[int, int]) -> str:
+        return ", ".join(map(str, place[::-1] if self.turned else place))
 
     def _held(self, quantity: Quantity, layer: int, kept: str) -> Iterator[Statement]:
         """What a weight that is held keeps: its place in an array, or a number."""
         for place in sorted(self.network.layers[layer - 1].frozen):
-            index = ", ".join(map(str, place[::-1] if self.turned else place))
-            name = self._name(quantity, layer)
+            index, name = self._index(place), self._name(quantity, layer)
             value = f"{kept}[{index}]" if kept.isidentifier() else kept
             yield Statement(name, f"{name}[{index}] = {value}{_HELD}", "update", quantity, layer)
 
@@ -216,21 +290,21 @@ class _Arrays:
         return self.network.layers[layer - 1].biases is not None
 
 
-def value_in_program(network: Network, passed: Pass, quantity: Quantity, layer: int | None) -> Value:
-    """Return a quantity in the shape and with the sign in which the program has it."""
+def value_in_program(network: Network, passed: Pass, quantity: Quantity, layer: int | None, *, is_one: bool) -> Value:
+    """Return a quantity in the shape and with the sign in which the program has it; `is_one`: it takes one sample."""
     array = np.array(array_of(passed, quantity, layer))
-    ref = Ref(quantity, layer, (0,) * array.ndim)
-    array = array * shown_sign(network, ref) if shown_sign(network, ref) < 0 else array
+    if shown_sign(network, Ref(quantity, layer, (0,) * array.ndim)) < 0:
+        array = -array
     if stands_transposed(network, quantity):
         array = array.T
-    return as_in_program(network, array, by_row=has_rows(quantity))
+    return as_in_program(network, array, by_row=has_rows(quantity), is_one=is_one)
 
 
-def as_in_program(network: Network, array: np.ndarray, *, by_row: bool) -> Value:
+def as_in_program(network: Network, array: Array, *, by_row: bool, is_one: bool) -> Value:
     """Return an array as nested lists: without the row of a single sample, a single weight as a number."""
     if network.is_scalar:
         array = array.reshape(array.shape[:1] if by_row else ())
-    if by_row and array.shape[0] == 1:
+    if by_row and is_one:
         array = array[0]
     value: Value = array.tolist()
     return value

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from nn_tutor.export.numpy_program import MAX_SHOWN, Statement, as_in_program, statements, value_in_program
 from nn_tutor.export.runs import Run
 from nn_tutor.export.script import Section
-from nn_tutor.export.source import Value, assigned, call, functions_for, literal, names_in
+from nn_tutor.export.source import WIDTH, Value, assigned, call, functions_for, literal, names_in
 from nn_tutor.network.passes import Pass, batch
-from nn_tutor.network.quantities import Phase
+from nn_tutor.network.quantities import Phase, is_of_bias, state_of
 from nn_tutor.walkthrough.code import starting_names
 
 PHASES: dict[Phase, str] = {
@@ -52,7 +52,9 @@ def head(parts: Sequence[NumPyParts]) -> str:
     """Return what all networks need: the import, the functions that they use, and the check."""
     code = "\n".join(one.code for part in parts for one in part.lines)
     known = {name: value for part in parts for name, value in part.names.items() if name != "np"}
-    return "\n\n\n".join(["import numpy as np", *functions_for(code, known), CHECK.strip()])
+    imports, functions = functions_for(code, known)
+    first = "\n".join([*imports, *([""] if imports else []), "import numpy as np"])
+    return "\n\n\n".join([first, *functions, CHECK.strip()])
 
 
 class NumPyParts:
@@ -60,7 +62,9 @@ class NumPyParts:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.lines = statements(run.network, run.rows)
+        self.lines = statements(
+            run.network, run.rows, is_varying=run.is_varying, is_saturated=any(map(_is_saturated, run.passes))
+        )
         self.names = starting_names(run.network, run.passes[0])
         self.last = run.passes[-1].number
         first: dict[str, Statement] = {}
@@ -74,21 +78,50 @@ class NumPyParts:
         return f"The network {self.run.name!r}" if self.run.name else "The network of the lesson"
 
     def setup(self) -> str:
-        """Return the lines that give the data, the parameters and the rates their names."""
+        """Return the lines that give the data, the parameters and the constants their names."""
         used = names_in("\n".join(one.code for one in self.lines))
         X, Y = batch(self.run.data, tuple(range(len(self.run.data.inputs))))
+        network, is_one = self.run.network, self.run.rows == 1 and not self._is_batched
         given = [
-            assigned(name.upper() if self._is_batched else name, as_in_program(self.run.network, array, by_row=True))
+            assigned(
+                name.upper() if self._is_batched else name, as_in_program(network, array, by_row=True, is_one=is_one)
+            )
             for name, array in (("x", X), ("y", Y))
             if array is not None and name in used
         ]
-        parameters = [
-            assigned(name, value if isinstance(value, float) else value.tolist())
+        begins = [line for one in self._new for line in self._begins(one)]
+        taken = {"x", "y", "t", *(one.name.removesuffix("_new") for one in self._new)}
+        constants = [
+            assigned(name, float(value))
             for name, value in self.names.items()
-            if name in used and name[0] in "wWb" and not name.endswith("_new")
+            if name in used - taken and isinstance(value, int | float)
         ]
-        rates = [assigned(name, float(self.names[name])) for name in ("lr", "l2") if name in used]
-        return "\n".join([*given, *parameters, *rates])
+        return "\n".join([*given, *begins, *constants])
+
+    @property
+    def _new(self) -> list[Statement]:
+        """The lines that make what the next pass begins with: parameters, and the memory of the update rule."""
+        first: dict[str, Statement] = {}
+        for one in self.lines:
+            if one.name.endswith("_new"):
+                first.setdefault(one.name, one)
+        return sorted(first.values(), key=lambda one: one.quantity not in ("W", "b"))
+
+    def _begins(self, one: Statement) -> Iterator[str]:
+        """The line that says what a parameter, or what is remembered of it, is before the first pass."""
+        name = one.name.removesuffix("_new")
+        value = self.names[name]
+        if state_of(one.quantity) is None:
+            yield assigned(name, value if isinstance(value, float) else value.tolist())
+        elif self.run.network.is_scalar:
+            yield assigned(name, 0.0)
+        else:
+            of = next(
+                other.name.removesuffix("_new")
+                for other in self._new
+                if other.layer == one.layer and other.quantity == ("b" if is_of_bias(one.quantity) else "W")
+            )
+            yield f"{name} = np.zeros_like({of})"
 
     def expected(self) -> str:
         """Return the numbers of the lesson, by pass and name."""
@@ -130,26 +163,50 @@ class NumPyParts:
 
     @property
     def _is_batched(self) -> bool:
-        """Whether a pass sees only some of the rows."""
-        return self.run.rows < len(self.run.data.inputs)
+        """Whether each pass takes its own rows."""
+        return self.run.is_batched
 
     def _rows(self, number: str) -> list[str]:
-        """The lines that take the rows of a pass, none where each pass sees all."""
+        """The lines that take the rows of a pass, and count its update where that matters."""
+        counted = [f"t = {number}"] if any("t" in names_in(one.code) for one in self.lines) else []
         if not self._is_batched:
-            return []
-        what = "x, y = X[row], Y[row]" if self.run.data.targets is not None else "x = X[row]"
-        return [f"row = ({number} - 1) % {len(self.run.data.inputs)}  # an update after each sample", what]
+            return counted
+        samples, size = len(self.run.data.inputs), self.run.rows
+        has_targets = self.run.data.targets is not None
+        what = "x, y = X[rows], Y[rows]" if has_targets else "x = X[rows]"
+        if size == 1:
+            what = what.replace("rows", "row")
+        if size == 1 and not self.run.network.shuffle:
+            return [*counted, f"row = ({number} - 1) % {samples}  # an update after each sample", what]
+        lines = [f"epoch, place = divmod({number} - 1, {self.run.network.passes_per_epoch(samples)})"]
+        order = f"np.random.default_rng(({self.run.network.seed}, epoch)).permutation({samples})"
+        lines.append(f"order = {order}" if self.run.network.shuffle else f"order = np.arange({samples})")
+        lines.append("row = order[place]" if size == 1 else f"rows = order[{size} * place : {size} * (place + 1)]")
+        return [*counted, *lines, what]
 
     def _value(self, passed: Pass, one: Statement) -> Value:
-        return value_in_program(self.run.network, passed, one.quantity, one.layer)
+        return value_in_program(self.run.network, passed, one.quantity, one.layer, is_one=self.run.rows == 1)
 
     def _check(self, number: str, names: Sequence[str], indent: int) -> str:
         return call("check", [number, *(f"{name}={name}" for name in names)], indent)
 
     def _taken_over(self) -> str:
-        """The line that makes the new parameters those of the next pass."""
-        new = list(dict.fromkeys(one.name for one in self.lines if one.quantity in ("W", "b")))
-        return f"{', '.join(name.removesuffix('_new') for name in new)} = {', '.join(new)}"
+        """The lines that make the new parameters, and what is remembered, those of the next pass."""
+        lines: list[list[str]] = [[]]
+        for one in self._new:
+            if sum(2 * len(name) + 4 for name in (*lines[-1], one.name)) > WIDTH:
+                lines.append([])
+            lines[-1].append(one.name)
+        return "\n".join(f"{', '.join(name.removesuffix('_new') for name in new)} = {', '.join(new)}" for new in lines)
+
+
+def _is_saturated(passed: Pass) -> bool:
+    """Whether an output is so near to 0 or 1 that its logarithm, or that of what is left, is lost."""
+    o = passed.forward.o
+    return bool(((o < _LEAST) | (o > 1 - _LEAST)).any())
+
+
+_LEAST = 1e-9
 
 
 def _count(value: Value) -> int:

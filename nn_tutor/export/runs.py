@@ -21,8 +21,19 @@ class Run:
 
     @property
     def rows(self) -> int:
-        """How many samples a pass sees."""
-        return len(self.passes[0].rows)
+        """How many samples a pass sees, at the most."""
+        return self.network.max_rows(len(self.data.inputs))
+
+    @property
+    def is_batched(self) -> bool:
+        """Whether a pass sees only some of the samples, or all in an order of its own."""
+        is_drawn = self.network.shuffle and self.network.batching != "full"
+        return is_drawn or self.rows < len(self.data.inputs)
+
+    @property
+    def is_varying(self) -> bool:
+        """Whether the last batch of an epoch is shorter than the others."""
+        return not self.network.drop_last and len(self.data.inputs) % self.rows != 0
 
 
 def runs_of(lesson_run: LessonRun) -> tuple[Run, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import sys
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import ModuleType
 from typing import Any
 
 WIDTH = 100
@@ -108,26 +110,39 @@ def needed(lines: Iterable[tuple[str, str]], wanted: Iterable[str]) -> list[tupl
     return kept[::-1]
 
 
-def functions_for(code: str, known: Mapping[str, Any]) -> list[str]:
-    """Return the source of the functions of the package that some code calls, those that they call first."""
-    found: dict[str, str] = {}
+def functions_for(code: str, known: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return what some code needs to call functions of the package: imports, and their source in order.
 
-    def take(name: str, value: Any) -> None:
-        if name in found:
+    What a function stands on, another one or a name of its module, comes before it.
+    """
+    imports: set[str] = set()
+    pieces: dict[str, str] = {}
+
+    def take(name: str, home: ModuleType) -> None:
+        value = vars(home).get(name)
+        if name in pieces or value is None or name == "np":
             return
-        if inspect.isfunction(value) and value.__module__.startswith("nn_tutor."):
-            source = _plain_source(value)
-            for inner in sorted(names_in(source) - {name}):
-                if inner in value.__globals__:
-                    take(inner, value.__globals__[inner])
-            found[name] = source
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            found[name] = f"{name} = {value!r}"
+        if inspect.ismodule(value):
+            imports.add(f"import {value.__name__}")
+            return
+        source = _plain_source(value) if inspect.isfunction(value) else _assignment(home, name)
+        for inner in sorted(names_in(source) - {name}):
+            take(inner, home)
+        pieces[name] = source
 
     for name in sorted(names_in(code)):
-        if callable(known.get(name)):
-            take(name, known[name])
-    return list(found.values())
+        function = known.get(name)
+        if inspect.isfunction(function):
+            take(name, sys.modules[function.__module__])
+    return sorted(imports), list(pieces.values())
+
+
+def _assignment(home: ModuleType, name: str) -> str:
+    """The line of a module that gives a name its value."""
+    for node in ast.parse(inspect.getsource(home)).body:
+        if isinstance(node, ast.Assign) and any(isinstance(one, ast.Name) and one.id == name for one in node.targets):
+            return ast.unparse(node)
+    return ""
 
 
 def _plain_source(function: Callable[..., Any]) -> str:

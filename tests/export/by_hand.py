@@ -17,9 +17,9 @@ from nn_tutor.export.script import script
 from nn_tutor.export.torch_program import torch_sections
 from nn_tutor.network.training import StoppedError, Timeline
 from tests.export.lessons import LESSONS, document, lesson, runs
-from tests.networks import random_network
+from tests.networks import random_run
 
-RANDOM = 60
+RANDOM = 150
 
 RUN_TORCH = """
 import contextlib, io, pathlib, sys, traceback
@@ -61,9 +61,9 @@ def _write_torch(folder: Path) -> None:
         text = script(lesson(name), torch_sections(runs(name)), "PyTorch")
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
     for seed in range(RANDOM):
-        network, data = random_network(seed)
+        network, data = random_run(seed)
         try:
-            passes = tuple(Timeline(network, data).at(number) for number in (1, 3))
+            passes = tuple(Timeline(network, data).at(number) for number in (1, 2, 5))
         except StoppedError:
             continue
         text = script(lesson(LESSONS[0]), torch_sections([Run("", network, data, passes)]), "PyTorch")

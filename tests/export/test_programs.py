@@ -23,7 +23,7 @@ from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.training import StoppedError, Timeline
 from tests.export.lessons import LESSONS, document, lesson, runs
 from tests.given_homework import LESSONS as HOMEWORK
-from tests.networks import random_network
+from tests.networks import random_run
 
 NAMES = [*LESSONS, *map(str, HOMEWORK)]
 
@@ -68,30 +68,36 @@ def test_a_wrong_number_in_a_program_is_found() -> None:
         printed_by(program.replace("delta1 = dL_da1 * da_dz1", "delta1 = dL_da1"))
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(110))
 def test_programs_of_random_networks_run_in_every_convention(seed: int) -> None:
-    network, data = random_network(seed)
-    orders = itertools.product(
-        ("output-minus-target", "target-minus-output"), ("slope-times-rate", "change"), ("out-in", "in-out")
+    """Any activation, loss, update rule, schedule, clipping and batches; what is held, decay and L2."""
+    network, data = random_run(seed)
+    orders = list(
+        itertools.product(
+            ("output-minus-target", "target-minus-output"), ("slope-times-rate", "change"), ("out-in", "in-out")
+        )
     )
-    checked = 0
-    for number, (error, step, weights) in enumerate(orders):
-        if number % 4 != seed % 4 and number:
-            continue
-        batching = "online" if (seed + number) % 3 == 0 else "full"
-        chosen = replace(network, conventions=Conventions(error, step, weights), batching=batching)  # type: ignore[arg-type]
+    for error, step, weights in (orders[0], orders[1 + seed % 7]):
+        chosen = replace(network, conventions=Conventions(error, step, weights))  # type: ignore[arg-type]
         try:
-            passes = tuple(Timeline(chosen, data).at(number) for number in (1, 2, 4))
+            passes = tuple(Timeline(chosen, data).at(number) for number in (1, 2, 5))
         except StoppedError:
-            continue
+            return  # the numbers of this one leave the range before
         run = Run("", chosen, data, passes)
         part = NumPyParts(run)
-        loop = part.loop(1, part.last)
-        printed = printed_by("\n".join([head([part]), part.setup(), part.expected(), loop]))
+        printed = printed_by("\n".join([head([part]), part.setup(), part.expected(), part.loop(1, part.last)]))
         assert printed.count("pass ") == 3
-        checked += 1
         compile("\n".join(section.code for section in torch_sections([run])), "torch", "exec")
-    assert checked or not network.loss.has_targets or network.loss.takes_probabilities
+
+
+def test_most_random_networks_run_at_all() -> None:
+    stopped = 0
+    for seed in range(60):
+        try:
+            Timeline(*random_run(seed)).at(5)
+        except StoppedError:
+            stopped += 1
+    assert stopped < 20
 
 
 @pytest.mark.parametrize("name", LESSONS)
