@@ -91,7 +91,7 @@ def test_markup_in_a_lesson_stays_text(tmp_path: Path) -> None:
 
 
 def test_with_mine_the_learners_answers_stand_beside_the_right_ones(progress_of_its_own: Path, tmp_path: Path) -> None:
-    learned("chain-rule", {"gears": ["1"], "first-step": ["3.302", "2.75"]})
+    learned("chain-rule", {"gears": ["a"], "first-step": ["3.302", "2.75"]})
     target = tmp_path / "mine.html"
     assert main(["export", "chain-rule", "--to", "html", "--mine", "--output", str(target)]) == 0
     page = target.read_text(encoding="utf-8")
@@ -101,7 +101,7 @@ def test_with_mine_the_learners_answers_stand_beside_the_right_ones(progress_of_
         for one in root.iter(f"{XHTML}li")
         if one.get("class") in ("right", "wrong")
     ]
-    assert any(text.startswith("✗ 1 not yet: 3 turns is what one turn of o makes") for text in own)
+    assert any(text.startswith("✗ a not yet: 3 turns is what one turn of o makes") for text in own)
     assert any(text.startswith("✗ 3.302 not yet: you added the step") for text in own)
     assert any(text.startswith("✓ 2.198 right") for text in own)
     yours = [
