@@ -37,6 +37,7 @@ def test_mean_and_deviation_are_those_of_the_training_rows() -> None:
         assert feature.scale.deviation == pytest.approx(own[:, place].std(), rel=1e-12)
     standardised = np.array(prepared.train.data.inputs)
     assert standardised == pytest.approx((own - own.mean(axis=0)) / own.std(axis=0), abs=5.1e-5)
+    assert np.array_equal(standardised, standardised.round(4)), "four decimals can be typed"
 
 
 def test_no_test_row_reaches_a_mean_a_deviation_or_a_slope() -> None:

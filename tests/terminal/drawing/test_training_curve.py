@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.terminal.drawing.ink import plain
-from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
+from nn_tutor.terminal.drawing.ink import plain, width_of
+from nn_tutor.terminal.drawing.training_curve import HELD_OUT, TrainingCurve, draw_training_curve
 from tests.counting import calls
 from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places
 
@@ -154,3 +154,28 @@ GOLDEN = (
     "           5     10    15    20     25    30    35    40\n"
     "      ● pass 12  L 0.4463   ┄ goal 0.01"
 )
+
+
+def test_rows_that_are_held_out_are_drawn_beside_the_others_and_named() -> None:
+    numbers = np.arange(1, 61)
+    losses, held_out = 2 * np.exp(-numbers / 8) + 0.2, 1.5 * np.exp(-numbers / 8) + 0.9
+    drawing = draw_training_curve(TrainingCurve(losses, at=60, held_out=held_out), 90, 20)
+    roles = {span.role for line in drawing for span in line if any("\u2800" < sign <= "\u28ff" for sign in span.text)}
+    assert {"loss", HELD_OUT} <= roles
+    assert "test rows 0.9008" in plain(drawing)
+    alone = draw_training_curve(TrainingCurve(losses, at=60), 90, 20)
+    assert "test rows" not in plain(alone)
+
+
+def test_the_axis_reaches_to_the_losses_of_rows_that_are_held_out() -> None:
+    drawing = plain(draw_training_curve(TrainingCurve((1.0, 0.9, 0.8), at=3, held_out=(1.0, 3.0, 7.0)), 70, 16))
+    ticks = [float(line.partition("┤")[0]) for line in drawing.splitlines() if "┤" in line]
+    assert max(ticks) > 2
+
+
+@pytest.mark.parametrize("odd", [math.nan, math.inf, -math.inf, 1e308])
+@pytest.mark.parametrize("size", [(80, 20), (20, 5), (10, 2)])
+def test_any_loss_of_held_out_rows_can_be_drawn(odd: float, size: tuple[int, int]) -> None:
+    drawing = draw_training_curve(TrainingCurve((1.0, 0.5, 0.4), at=2, held_out=(odd, 1.0, odd)), *size)
+    assert len(drawing) == size[1]
+    assert all(width_of(line) == size[0] for line in drawing)
