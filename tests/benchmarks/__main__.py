@@ -9,7 +9,7 @@ import tempfile
 
 from tests.benchmarks.figures import Figure, print_table
 
-AREAS = ("startup", "course", "network", "calculus", "judging", "practice", "progress", "terminal")
+AREAS = ("startup", "course", "dataset", "network", "calculus", "judging", "practice", "progress", "terminal")
 
 
 def main() -> None:

@@ -154,3 +154,24 @@ def test_the_target_of_a_regression_is_standardised_too() -> None:
     values = np.array(prepared.train.data.targets)
     assert values.mean() == pytest.approx(0, abs=1e-4)
     assert values.std() == pytest.approx(1, abs=1e-4)
+
+
+def test_of_very_few_rows_one_is_kept_apart() -> None:
+    prepared = prepared_of(b"a,kind\n1,x\n2,y\n4,x\n7,y\n5,x\n")
+    assert (len(prepared.train.lines), len(prepared.test.lines)) == (4, 1)
+
+
+def test_as_many_inputs_as_a_network_takes_are_taken() -> None:
+    labels, numbers = [f"l{place}" for place in range(5)], [f"n{place}" for place in range(4)]
+    rows = [
+        ",".join(
+            [
+                *(f"w{(n + place) % 12}" for place in range(5)),
+                *(f"{n * place % 7}.5" for place in range(2, 6)),
+                f"{n}.5",
+            ]
+        )
+        for n in range(60)
+    ]
+    prepared = prepared_of("\n".join([",".join([*labels, *numbers, "y"]), *rows]).encode())
+    assert len(prepared.features) == 64
