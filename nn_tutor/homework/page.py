@@ -1,4 +1,4 @@
-"""The page before the walk: what the sheet calls its numbers, so that nobody has to guess which one w5 is."""
+"""The page before the walk: what the sheet calls its numbers, and what stands in for what it does not give."""
 
 from __future__ import annotations
 
@@ -6,17 +6,38 @@ from collections.abc import Iterator, Sequence
 
 from nn_tutor.calculus.names import bias, feature, on_keys, target, unit_name, weight
 from nn_tutor.network.spec import Network
+from nn_tutor.walkthrough.naming import has_own_names
 
-PAGE = "names"
+PAGE = "before"
 """The id of the page."""
+
+GIVEN = {
+    "error": "Your sheet gives the error in the place of the targets: they were worked out from the outputs and it.",
+    "slope": "Your sheet gives ∂L/∂o and no loss. The walk takes ½·Σ(o − y)² with the targets for which o − y is just "
+    "that; what L itself comes to does not matter.",
+}
+"""What is said where the sheet gives something else than targets."""
+
+BARE = "Where numbers go straight into an activation, the weights before it are 1 and 0, and stay so."
 
 MAX_NAMES = 8
 """So many names are written out in a row; of more, the first and the last."""
 
 
-def names_page(network: Network) -> str:
-    """Return the section of a lesson's words that says what every name means, in Markdown."""
-    return "\n".join([f"## What your sheet calls them {{#{PAGE}}}", "", *_lines(network), ""])
+def page_before(network: Network, given: str, *, is_bare: bool) -> str:
+    """Return the section of a lesson's words that has to be read before the walk, in Markdown; "" for none.
+
+    `given` is what the sheet gives in the place of targets, "error" or "slope"; `is_bare` says that a layer has no
+    weights of its own.
+    """
+    told = [GIVEN[given]] if given else []
+    told += [BARE] if is_bare else []
+    names = list(_lines(network)) if has_own_names(network) else []
+    if not told and not names:
+        return ""
+    title = "What your sheet calls them" if names else "What your sheet gives"
+    paragraphs = "\n\n".join(told)
+    return "\n".join([f"## {title} {{#{PAGE}}}", "", *([paragraphs, ""] if told else []), *names, ""])
 
 
 def _lines(network: Network) -> Iterator[str]:

@@ -18,13 +18,13 @@ from nn_tutor.homework.asking import asks_of
 from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.layers import ReadLayer, gathered, inside, read_layer
 from nn_tutor.homework.matrices import read_rows
-from nn_tutor.homework.page import PAGE, names_page
+from nn_tutor.homework.page import PAGE, page_before
 from nn_tutor.homework.said import PREFIX, Said, all_said, one_said
 from nn_tutor.homework.updates import read_batch, read_rule
 from nn_tutor.homework.words import ERROR_ORDERS, NAME_ORDERS, STEPS, WEIGHT_ORDERS, loss_called, usual_loss, word_meant
 from nn_tutor.network.conventions import MAX_DIGITS
 from nn_tutor.network.spec import Matrix
-from nn_tutor.walkthrough.naming import clashes, has_own_names
+from nn_tutor.walkthrough.naming import clashes
 
 WALK = "walk"
 """The id of the walk through the network."""
@@ -99,9 +99,10 @@ def finished(content: dict[str, Any], said: Said, asks: list[str] | None = None)
             raise HomeworkError(Fault(f"call {name}", found, mend) for name, found, mend in unclear)
         if _given(said, "target")[0]:
             content["data"]["targets"] = _targets_of(said, entry)
-        words = ""
-        if has_own_names(entry.network):
-            content["activity"], words = [{"kind": "read", "id": PAGE}, walk], names_page(entry.network)
+        is_bare = any(":" not in text for text in all_said(said, "layer"))
+        words = page_before(entry.network, _given(said, "target")[0], is_bare=is_bare)
+        if words:
+            content["activity"] = [{"kind": "read", "id": PAGE}, walk]
         walk["ask"] = asks_of(one_said(said, "ask"), entry.network, rows_of_pass(entry)) if asks is None else asks
         lesson = read_lesson(content, words)
     except LessonError as error:
@@ -291,7 +292,7 @@ def _whole(said: Said, key: str, least: int, most: int) -> int | None:
 
 def _in_words(finding: Finding) -> Fault:
     """A finding in the tables of the lesson, at its place in what was said."""
-    key = finding.key
+    key = re.sub(r"activity\[\d+\]", "activity", finding.key)
     layer = re.fullmatch(r"network\.layers\[(\d+)\](?:\.(\w+?)(?:\[(\d+)\])?)?", key)
     if layer:
         what = {"size": "weights"}.get(layer[2] or "", layer[2] or "")
@@ -312,11 +313,11 @@ _PLACES = {
     "network.seed": "seed",
     "network.layers": "layers",
     "conventions.renamed": "call",
-    "activity[0].ask": "ask",
-    "activity[0].passes": "passes",
-    "activity[0].grain": "grain",
-    "activity[0].form": "form",
-    "activity[0]": "network",
+    "activity.ask": "ask",
+    "activity.passes": "passes",
+    "activity.grain": "grain",
+    "activity.form": "form",
+    "activity": "network",
     "title": "name",
 }
 """Where the keys of a lesson were said."""

@@ -258,10 +258,10 @@ class Network:
             if layer.units != following.inputs:
                 raise SpecError(
                     f"layers[{index + 1}].{'weights' if following.weights is not None else 'size'}",
-                    f"takes {following.inputs} numbers, but the layer before gives {layer.units}",
-                    f"give it {layer.units} rows, one for each input"
+                    f"takes {_counted(following.inputs, 'number')}, but the layer before gives {layer.units}",
+                    f"give it {_counted(layer.units, 'row')}, one for each input"
                     if self.conventions.transposes_weights
-                    else f"give each of its rows {layer.units} weights",
+                    else f"give each of its rows {_counted(layer.units, 'weight')}",
                 )
             if layer.activation == "softmax":
                 raise SpecError(
@@ -341,8 +341,8 @@ def check_fit(network: Network, data: Data) -> None:
     if width != network.inputs:
         raise SpecError(
             "inputs",
-            f"rows of {width} numbers, but the first layer takes {network.inputs}",
-            f"give each row {network.inputs} numbers",
+            f"rows of {_counted(width, 'number')}, but the first layer takes {network.inputs}",
+            f"give each row {_counted(network.inputs, 'number')}",
         )
     if not network.loss.has_targets:
         if data.targets is not None:
@@ -356,8 +356,8 @@ def check_fit(network: Network, data: Data) -> None:
     if width != network.outputs:
         raise SpecError(
             "targets",
-            f"rows of {width} numbers, but the network has {network.outputs} outputs",
-            f"give each row {network.outputs} numbers",
+            f"rows of {_counted(width, 'number')}, but the network has {_counted(network.outputs, 'output')}",
+            f"give each row {_counted(network.outputs, 'number')}",
         )
     if not network.loss.has_free_targets:
         for index, row in enumerate(data.targets):
@@ -376,6 +376,10 @@ def _check_targets(network: Network, index: int, row: Vector) -> None:
     if network.layers[-1].activation == "softmax" and not math.isclose(sum(row), 1.0, abs_tol=1e-9):
         found = f"{found}, which sums to {sum(row):g}"
         raise SpecError(key, found, "with softmax and cross-entropy the targets of a row sum to 1")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _check_shape(layer: Layer) -> None:

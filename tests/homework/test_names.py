@@ -101,7 +101,7 @@ def test_names_change_nothing_that_is_computed_or_remembered() -> None:
 
 def test_the_names_are_told_on_a_page_before_the_walk() -> None:
     homework = homework_of((*MAZUR, ("call", "w5 = v")))
-    assert [activity.id for activity in homework.lesson.activities] == ["names", "walk"]
+    assert [activity.id for activity in homework.lesson.activities] == ["before", "walk"]
     assert "- `h2`: weights `w3` `w4` from `x1` `x2`, bias `b2`" in homework.words
     assert "- `o1`: weights `v` `w6` from `h1` `h2`, bias `b3`" in homework.words
     assert [activity.id for activity in homework_of(MAZUR[:-1]).lesson.activities] == ["walk"]

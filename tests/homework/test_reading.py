@@ -108,12 +108,34 @@ def test_a_given_slope_is_the_slope_of_the_loss_in_the_output() -> None:
     assert np.allclose(passed.backward.dL_do, np.array([[2, -1], [0.5, 0.25]]), rtol=1e-14)
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ((*HAN_KAMBER[:3], ("target", "slope 1")), "∂L/∂o and no loss"),
+        ((*HAN_KAMBER[:3], ("target", "error 1"), ("loss", "half")), "gives the error"),
+        ((("in", "2 1"), ("layer", "softmax"), ("target", "1 0")), "straight into an activation"),
+        (HAN_KAMBER, ""),
+    ],
+)
+def test_what_stands_in_for_what_is_not_given_is_said_before_the_walk(said: Said, told: str) -> None:
+    homework = homework_of(said)
+    assert told in homework.words
+    assert bool(told) == bool(homework.words)
+    assert [activity.kind for activity in homework.lesson.activities] == (["read", "walk"] if told else ["walk"])
+
+
+def test_what_cannot_be_asked_is_told_behind_a_page_too() -> None:
+    with pytest.raises(HomeworkError) as caught:
+        homework_of((*HAN_KAMBER, ("names", "order"), ("grain", "coarse")))
+    assert [fault.place for fault in caught.value.faults] == ["grain"]
+
+
 def test_given_logits_go_straight_into_softmax() -> None:
     said: Said = (("in", "2 1 0.1"), ("layer", "softmax"), ("target", "1 0 0"), ("loss", "cross-entropy"))
     entry = lesson_of(said).networks[""]
     assert np.allclose(output_of(entry), [[0.6590, 0.2424, 0.0986]], atol=5e-5)
     assert entry.network.loss.kind == "categorical_cross_entropy"
-    assert lesson_of(said).activities[0].asks_of(1), "nothing is learned, so the links are asked"
+    assert lesson_of(said).activities[-1].asks_of(1), "nothing is learned, so the links are asked"
 
 
 def test_weights_are_drawn_from_the_seed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nn_tutor.course.findings import shown
 from nn_tutor.homework.fields import Field, count_so_far
 from nn_tutor.homework.form import OPEN, Form, Outline
+from nn_tutor.network.losses import loss_function
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
@@ -45,6 +46,8 @@ def draw_field_fault(form: Form, typed: str, said: str, width: int) -> Drawing:
         head = Span(f" ✗ {found}" if mend else f" ✗ {said}", "wrong")
         return tuple(line(" ", *part) for part in wrapped((head, Span(f": {mend}" if mend else "")), width - 2))[:2]
     helped = _help(form.asked)
+    if form.asked.key == "loss" and (outline := form.with_text(typed).outline) is not None and outline.has_loss:
+        helped = f"for each output: {loss_function(outline.network).written}"
     return tuple(line(" ", *part) for part in wrapped((Span(helped, "muted"),), width - 3))[:2]
 
 
