@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from pathlib import Path
 
+import pytest
 from textual.binding import Binding
 
+from nn_tutor.cli import main
 from nn_tutor.course.find import find
 from nn_tutor.course.load import load
 from nn_tutor.network.quantities import Ref
@@ -74,3 +77,12 @@ def test_the_map_has_every_room() -> None:
     words = (README.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rooms = [path.name for path in (README.parent / "nn_tutor").iterdir() if (path / "__init__.py").exists()]
     assert [room for room in rooms if f"| `{room}`" not in words] == []
+
+
+def test_the_homework_it_shows_is_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    text = README.read_text(encoding="utf-8")
+    (line,) = re.findall(r"^nn-tutor (homework --in .*)$", text, re.MULTILINE)
+    sheet = tmp_path / "sheet.txt"
+    sheet.write_text("z11 = 0.755\n")
+    assert main([*shlex.split(line), "--sheet", str(sheet)]) == 0
+    assert "✓ z11" in capsys.readouterr().out

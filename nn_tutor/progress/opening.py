@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nn_tutor.calculus.disproving import disproves
 from nn_tutor.calculus.names import symbol
@@ -13,7 +13,7 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.course.networks import rows_of_pass
 from nn_tutor.homework.faults import HomeworkError
-from nn_tutor.homework.keeping import Kept, deleted, entered
+from nn_tutor.homework.keeping import Kept, entered, kept_of
 from nn_tutor.homework.reading import lesson_of
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.progress.recall import Recalled
@@ -96,8 +96,13 @@ def where_left(recalled: Recalled, lessons: Sequence[Listing]) -> Left | None:
 
 
 def keep_network(recorder: ProgressRecorder, kept: Kept) -> None:
-    """Remember a network that was said on the command line, unless it is remembered as it stands."""
-    last = [entry for entry in recorder.entries_of(kept.id) if entry.kind in (entered(kept)[0], deleted()[0])][-1:]
-    kind, content = entered(kept)
-    if not last or (last[0].kind, last[0].content) != (kind, content):
-        recorder.remember(kept.id, [(kind, content)])
+    """Remember a network that was said on the command line, unless it is remembered as it stands.
+
+    The name that it was given stays, unless another one is said.
+    """
+    last = next(iter(kept_of(recorder.entries_of(kept.id))), None)
+    is_named = any(key == "name" for key, _ in kept.said)
+    if last is not None and not is_named and last.name != kept.name:
+        kept = replace(kept, name=last.name, said=(*kept.said, ("name", last.name)))
+    if last is None or entered(replace(last, form=())) != entered(kept):
+        recorder.remember(kept.id, [entered(kept)])

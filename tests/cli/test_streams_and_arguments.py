@@ -136,3 +136,17 @@ def test_a_lesson_whose_run_overflows_is_told_as_the_lessons_fault(
     assert "our fault" not in told
     assert "stops at pass 1" in told
     assert "learning rate" in told
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (["homework", "--in", "-1", "--target", "-0.5 1"], ["homework", "--in=-1", "--target=-0.5 1"]),
+        (["homework", "--in=-1;-2", "--layer", "tanh: -1"], ["homework", "--in=-1;-2", "--layer=tanh: -1"]),
+        (["homework", "sheet.txt", "--list"], ["homework", "sheet.txt", "--list"]),
+        (["--data-dir", "homework", "homework", "--in", "--x"], ["--data-dir", "homework", "homework", "--in=--x"]),
+        (["homework", "--in"], ["homework", "--in"]),
+    ],
+)
+def test_rows_of_a_network_may_begin_with_a_minus(typed: list[str], read: list[str]) -> None:
+    assert with_verbatim_text(typed) == read

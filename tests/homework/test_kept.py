@@ -12,7 +12,9 @@ from nn_tutor.homework.keeping import Kept, deleted, entered, kept_as_said, kept
 from nn_tutor.homework.reading import lesson_of
 from nn_tutor.progress.entry import Entry, new_entry
 from nn_tutor.progress.log import open_log
+from nn_tutor.progress.opening import keep_network
 from nn_tutor.progress.recall import recall
+from nn_tutor.progress.recorder import ProgressRecorder
 from tests.homework.test_reading import HAN_KAMBER
 
 ONE = Kept("own-1", "sheet 3", HAN_KAMBER)
@@ -121,3 +123,17 @@ def test_a_network_that_is_not_there_is_told(
 
 def test_what_is_kept_is_said_again_as_it_was() -> None:
     assert lesson_of(ONE.said, ONE.id).networks[""] == lesson_of(HAN_KAMBER).networks[""]
+
+
+def test_a_network_that_is_said_again_keeps_the_name_it_was_given(tmp_path: Path) -> None:
+    plain = Kept("own-1", "3-2-1 sigmoid", HAN_KAMBER)
+    recorder = ProgressRecorder(tmp_path)
+    for kept in (plain, plain, Kept("own-1", "sheet 3", (*HAN_KAMBER, ("name", "sheet 3"))), plain, plain):
+        keep_network(recorder, kept)
+    recorder.close()
+    with open_log(tmp_path) as log:
+        written = [entry for entry in log.entries() if entry.kind == "network"]
+    assert len(written) == 2
+    (kept,) = kept_of(written)
+    assert kept.name == "sheet 3"
+    assert lesson_of(kept.said, kept.id).title == "sheet 3"
