@@ -21,6 +21,7 @@ from nn_tutor.course.budget import check_budget
 from nn_tutor.course.findings import Findings
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
+from nn_tutor.course.picture import Picture
 from nn_tutor.course.prose import Prose
 from nn_tutor.dataset.faults import brief, refuse
 from nn_tutor.dataset.page import Shown, page_of, pulling_words, row_words, three_words, training_words
@@ -92,7 +93,7 @@ def usual_rate(inputs: int, task: Task) -> float:
 
 
 _RATES: dict[Task, tuple[tuple[int, float], ...]] = {
-    "regression": ((3, 0.15), (8, 0.06), (24, 0.03), (MAX_UNITS, 0.02)),
+    "regression": ((8, 0.06), (24, 0.03), (MAX_UNITS, 0.02)),
     "classification": ((8, 0.3), (24, 0.15), (MAX_UNITS, 0.06)),
 }
 
@@ -118,7 +119,7 @@ def lesson_of(prepared: Prepared, options: Options, identity: str) -> Lesson:
         Walk("row", network="row", asks=(asks,), grain="node", only_questions=True),
         Walk("three-rows", network="three", asks=((parse_ask(slope),),), grain="node", only_questions=True),
         Pull("pull", weight, compared, network="", all_names=names),
-        Train("run", goal, network="", most=MAX_PASSES),
+        Train("run", goal, network="", most=MAX_PASSES, picture=_picture(prepared, network)),
     )
     sections = (
         page_of(shown, row),
@@ -135,6 +136,13 @@ def lesson_of(prepared: Prepared, options: Options, identity: str) -> Lesson:
         refuse(prepared.table.file, finding.found, "take fewer hidden units, or fewer rows")
     title = f"{brief(prepared.table.file)} · {brief(prepared.proposal.target.name)}"
     return Lesson(identity, title, "", (), (), networks, activities, prose, purpose="homework")
+
+
+def _picture(prepared: Prepared, network: Network) -> Picture:
+    """What is drawn of the run: the fit where there is one input, the regions of classes where there are two."""
+    if network.inputs == network.outputs == 1:
+        return Picture("data")
+    return Picture("region" if network.inputs == 2 and prepared.classes else "curve")
 
 
 def _row(prepared: Prepared, options: Options) -> int:

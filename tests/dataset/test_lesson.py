@@ -203,3 +203,17 @@ def test_at_the_usual_rate_a_run_falls_and_does_not_jump(inputs: int, task: str)
     losses = np.array(history.losses)
     assert losses[-1] < 0.7 * losses[0]
     assert (np.diff(losses) > 0.02 * losses[:-1]).sum() == 0
+
+
+ONE_INPUT = "\n".join(["x,y", *(f"{a},{a * a:.2f}" for a, _, _ in X)]).encode()
+FOUR = "\n".join(["a,b,c,d,kind", *(f"{a},{b},{c},{a - b:.1f},{'xy'[int(a > 9)]}" for a, b, c in X)]).encode()
+PLANE = "\n".join(["a,b,y", *(f"{a},{b},{a - b:.2f}" for a, b, _ in X)]).encode()
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"), [(ONE_INPUT, "data"), (CLASSES, "region"), (TWO, "region"), (FOUR, "curve"), (PLANE, "curve")]
+)
+def test_the_picture_of_the_run_is_the_fit_the_regions_or_the_losses(raw: bytes, kind: str) -> None:
+    run = lesson_on(raw).activities[-1]
+    assert run.picture is not None
+    assert run.picture.kind == kind

@@ -139,9 +139,12 @@ def test_what_tells_nothing_is_left_out_with_the_reason() -> None:
     assert prepared.incomplete == 0
 
 
-def test_a_column_that_differs_in_test_rows_alone_is_left_out() -> None:
+@pytest.mark.parametrize(("usual", "other"), [(2.0, 3.0), (0.1, 3.0), (0.0, 1e-200)])
+def test_a_column_that_differs_in_test_rows_alone_is_left_out(usual: float, other: float) -> None:
+    """Also where the mean of equal numbers is not quite that number, or where a difference has no square."""
     test = prepared_of(RAW).test.lines[0]
-    numbers = np.where(np.arange(40) == test - 2, 3.0, 2.0)
+    differs = test - 2 if other > 1 else prepared_of(RAW).train.lines[0] - 2
+    numbers = np.where(np.arange(40) == differs, other, usual)
     rows = [f"{a},{n},{kind}" for (a, _), n, kind in zip(NUMBERS, numbers, KINDS, strict=True)]
     prepared = prepared_of("\n".join(["a,odd,kind", *rows]).encode())
     assert test in prepared.test.lines
