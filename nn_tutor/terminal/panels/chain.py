@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nn_tutor.network.quantities import Phase, Ref
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, width_of
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, width_of, wrapped
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.visible import Covered, Row, View
 
@@ -17,30 +19,36 @@ PHASE_TITLES: dict[Phase, str] = {
     "update": "update: one step downhill",
 }
 
+RULE, NUMBERS = "rule (SymPy)", "with numbers"
+
 VALUE_WIDTH = 13
 """The cells of the column of values."""
 
 
 def draw_chain(view: View, width: int, height: int) -> Drawing:
     """Draw the table, with the number in question marked and written out below."""
+    detail = _detail(view, width)
     details = _detail_lines(view, width, height)
+    if details == DETAIL_LINES:  # a long sum takes what it needs, up to half of the room
+        details = min(len(detail), max(DETAIL_LINES, height // 2))
     rows = max(1, height - 1 - (details + 1 if details else 0))
     refs = _refs_in_view(view, rows)
-    widths = _widths(view, width)
+    widths = _widths(view, width, refs)
     heading = _heading(widths)
     body = [_table_row(view, ref, widths) for ref in refs]
     body += [()] * (rows - len(body))
     if not details:
         return (heading, *body)
     rule = line(Span("─" * width, "border"))
-    return (heading, *body, rule, *_detail(view, width)[-details:])
+    return (heading, *body, rule, *(detail[: details - 1] if details > 1 else ()), detail[-1])
 
 
 def draw_chain_so_far(view: View, width: int, height: int) -> Drawing:
     """Draw the way forward and the slope in question alone: what a formula for that slope is made from."""
     forward = [ref for ref in view.refs if ref.phase in ("forward", "loss")]
-    widths = _widths(view, width)
-    return (_heading(widths), *(_table_row(view, ref, widths) for ref in (*forward[-max(0, height - 2) :], view.focus)))
+    refs = (*forward[-max(0, height - 2) :], view.focus)
+    widths = _widths(view, width, refs)
+    return (_heading(widths), *(_table_row(view, ref, widths) for ref in refs))
 
 
 def _detail_lines(view: View, width: int, height: int) -> int:
@@ -50,7 +58,7 @@ def _detail_lines(view: View, width: int, height: int) -> int:
     refs = view.refs
     if not height - 2 - DETAIL_LINES < len(refs) <= height - 3:
         return DETAIL_LINES
-    _, rule, numbers = _widths(view, width)
+    _, rule, numbers = _widths(view, width, refs)
     steps = [view.step(ref) for ref in refs]  # what is covered will need its place
     is_cut = any(len(step.rule or "") > rule - 1 or len(step.substituted or "") > numbers - 1 for step in steps)
     return DETAIL_LINES if is_cut else 1
@@ -77,15 +85,30 @@ def _group(ref: Ref) -> tuple[str, int | None]:
     return (ref.phase, ref.layer)
 
 
-def _widths(view: View, width: int) -> tuple[int, int, int]:
-    names = 11 if view.network.is_scalar else 13
-    room = width - 2 - names - 1 - VALUE_WIDTH - 3
-    rule = max(8, room * 45 // 100)
-    return names, rule, max(8, room - rule)
+def _widths(view: View, width: int, refs: Sequence[Ref]) -> tuple[int, int, int]:
+    """The columns of names, rules and numbers: the two last share the room so that as little as can be is cut.
+
+    What is covered needs its place too, so that nothing moves when it is found.
+    """
+    steps = [view.step(ref) for ref in refs]
+    names = max([9, *(width_of((Span(step.symbol),)) for step in steps)]) + 2
+    room = max(16, width - 2 - names - 1 - VALUE_WIDTH - 3)
+    rules = [1 + max(len(RULE), len(step.rule or "")) for step in steps]
+    numbers = [1 + max(len(NUMBERS), len(step.substituted or "")) for step in steps]
+    usual = room * 45 // 100
+
+    def uncut(rule: int) -> tuple[int, int]:
+        """How many entries a width leaves whole, rules counting double, and how near to the usual one it is."""
+        whole = 2 * sum(need <= rule for need in rules) + sum(need <= room - rule for need in numbers)
+        return whole, -abs(rule - usual)
+
+    widths = {usual, *rules, *(room - need for need in numbers)}
+    rule = max((width for width in widths if 8 <= width <= room - 8), key=uncut)
+    return names, rule, room - rule
 
 
 def _heading(widths: tuple[int, int, int]) -> Line:
-    titles = (Span(""), Span("quantity", "muted"), Span("rule (SymPy)", "muted"), Span("with numbers", "muted"))
+    titles = (Span(""), Span("quantity", "muted"), Span(RULE, "muted"), Span(NUMBERS, "muted"))
     return _row(titles, Span("value (NumPy)", "muted"), widths)
 
 
@@ -131,10 +154,21 @@ def _detail(view: View, width: int) -> Drawing:
     """The number in question in full, as far as it may be seen: rule, numbers and value, and the line of code."""
     row = view.row(view.focus)
     role = view.focus.role
-    name = Span(f" {row.symbol}", role, True)
+    name = line(Span(f" {row.symbol}", role, True), Span(" = ", "muted"))
+    below = line(Span(" " * (width_of(name) - 2)), Span("= ", "muted"))
     numbers, value = text_of(row.numbers), text_of(row.value)
-    first = line(name, Span(" = ", "muted"), Span("deriving …" if row.rule is None else text_of(row.rule)))
     comes_to = line() if numbers == value else line(Span(f" {row.relation} ", "muted"), Span(value, role, True))
-    put_in = line(Span(" " * (1 + width_of((Span(row.symbol),))) + " = ", "muted"), Span(numbers))
-    second = line(*cut(put_in, width - width_of(comes_to)), *comes_to)
-    return tuple(cut(part, width) for part in (first, second, line(Span(" >>> ", "muted"), Span(row.code, "muted"))))
+    rule = line(Span("deriving …" if row.rule is None else text_of(row.rule)))
+    code = line(Span(" >>> ", "muted"), Span(row.code, "muted"))
+    return (
+        *_hanging(name, rule, width),
+        *_hanging(below, line(Span(numbers), *comes_to), width),
+        cut(code, width),
+    )
+
+
+def _hanging(head: Line, content: Line, width: int) -> list[Line]:
+    """A line that begins with its head, and goes on below its own beginning where it is too long."""
+    indent = width_of(head)
+    first, *others = wrapped(content, max(10, width - indent))
+    return [(*head, *first), *((Span(" " * indent), *part) for part in others)]
