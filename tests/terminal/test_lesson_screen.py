@@ -90,7 +90,7 @@ def test_letters_type_while_answering_and_command_while_looking(one_weight: Less
     looked = see(f"{TO_NEW_WEIGHT} escape c", lesson=one_weight)
     assert "[3 code]" in looked
     assert "looking" in looked
-    assert "new_W.append(W - step)" in looked
+    assert "return parameter - step" in looked
 
 
 def test_show_asks_first_and_then_shows(one_weight: Lesson) -> None:
@@ -266,7 +266,7 @@ def test_help_names_every_key(one_weight: Lesson) -> None:
     text = " ".join(see("escape f1", lesson=one_weight, size=(120, 80)).split())
     for key in KEYS:
         assert f"{key.label} {key.explanation}" in text
-    assert "slope of L with respect to w" in text
+    assert "slope of L with respect to (w.r.t.) w" in text
 
 
 def test_home_lists_the_course_and_opens_a_lesson() -> None:
