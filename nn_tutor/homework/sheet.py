@@ -95,7 +95,9 @@ def summary(sheet: CheckedSheet) -> str:
     unread = sum(line.verdict == "invalid" for line in sheet.lines)
     follows = sum(line.verdict == "follow_through" for line in counted)
     said = _counted(slips, "slip") if slips else "no slip"
-    if follows:
+    if follows and not slips:
+        said += f", {follows} {'follows' if follows == 1 else 'follow'} from a number in another convention"
+    elif follows:
         said += (
             f", and {follows} that only {'follows' if follows == 1 else 'follow'} from {'it' if slips == 1 else 'them'}"
         )

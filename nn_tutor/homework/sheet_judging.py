@@ -9,7 +9,7 @@ in what lies between: where another value of it explains more than one number, t
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -23,6 +23,7 @@ from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.judging.mistakes.workings import workings_of
+from nn_tutor.judging.replay import passes_with
 from nn_tutor.judging.wording import reworded
 from nn_tutor.network.graph import evaluate, sensitivities, spelled
 from nn_tutor.network.losses import DomainError
@@ -88,16 +89,19 @@ _Line = tuple[str, str, str]
 
 @dataclass
 class _Run:
-    """The way through a sheet: what was blamed so far, and which numbers that are not on it are known from it."""
+    """The way through a sheet: the slips so far, and which numbers that are not on it are known from it.
+
+    A number that is right in another convention than the rest of the sheet counts among them: what follows from it
+    does so as from any slip, only that it is not blamed.
+    """
 
     sheet: Sheet
     network: Network
     data: Data
-    blamed: list[Judged] = field(default_factory=list)
+    slips: list[Judged] = field(default_factory=list)
     lines: dict[_Line, Judged] = field(default_factory=dict)
     hidden: dict[int, dict[Ref, Own]] = field(default_factory=dict)
     causes: dict[tuple[int, Ref], Judged] = field(default_factory=dict)
-    tainted: dict[int, dict[Ref, Judged]] = field(default_factory=dict)
 
     def judged(self, cell: Cell, later: Sequence[Cell]) -> Judged:
         """Judge the next cell; `later` are those still to come."""
@@ -110,13 +114,14 @@ class _Run:
         if cause := self._past_a_slip(cell, ref, mine):
             return self._credited(cell, cause)
         judgement = self._explained(cell, own, ref, mine)
-        if judgement.verdict not in BLAMED:
+        if judgement.verdict not in (*BLAMED, "convention"):
             return Judged(cell, judgement)
-        if cause := self._same_slip(cell, judgement):
+        if cause := self._same_slip(cell, judgement) or self._repeated(cell, ref, mine):
             return self._credited(cell, cause)
         judged = Judged(cell, judgement)
-        judged = self._located(judged, own, ref, mine, later)
-        self.blamed.append(judged)
+        if judged.is_blamed:
+            judged = self._located(judged, own, ref, mine, later)
+        self.slips.append(judged)
         for line in _lines(judgement.candidates):
             self.lines.setdefault(line, judged)
         return judged
@@ -126,7 +131,7 @@ class _Run:
     def _following(self, cell: Cell, ref: Ref, mine: Own) -> Judged:
         true = value_of(self.sheet.true(cell.number).passed, ref)
         value = self.sheet.own(cell.number).reached(ref)
-        cause = self._cause(cell.number, ref) if self.blamed else None
+        cause = self._cause(cell.number, ref) if self.slips else None
         is_true = is_within(value, true, 1e-9 * max(abs(value), abs(true)))
         if cause is None or is_true or self.sheet.is_right(cell.number, ref, mine):
             return Judged(cell, self._right(cell, ref, mine))
@@ -159,7 +164,7 @@ class _Run:
 
     def _cause(self, number: int, ref: Ref) -> Judged | None:
         """The first slip that a number follows from."""
-        slips = {(one.cell.number, self.sheet.view.ref(one.cell)): one for one in self.blamed} | self.causes
+        slips = {(one.cell.number, self.sheet.view.ref(one.cell)): one for one in self.slips} | self.causes
         for (of_pass, _), slip in slips.items():
             if of_pass < number:
                 return slip
@@ -181,7 +186,7 @@ class _Run:
 
     def _past_a_slip(self, cell: Cell, ref: Ref, mine: Own) -> Judged | None:
         """The slip that a number passes by: it follows from what should have stood there."""
-        for slip in reversed(self.blamed):
+        for slip in reversed(self.slips):
             if slip.cell.number != cell.number:
                 continue
             own = self.sheet.own(cell.number)
@@ -198,6 +203,30 @@ class _Run:
             if before is not None and (one.is_carried or _place(before.cell) != _place(cell)):
                 return before
         return None
+
+    def _repeated(self, cell: Cell, ref: Ref, mine: Own) -> Judged | None:
+        """The slip of an earlier pass that is made in each pass, where a number follows from that, or has it again."""
+        for slip in self.slips:
+            if slip.cell.number >= cell.number:
+                continue
+            for own in self._with_slip_in_all(slip, cell.number):
+                if own.follows(ref, mine) or self._same_slip(cell, self._explained(cell, own, ref, mine)) is slip:
+                    self.sheet.take(cell.number, own)
+                    return slip
+        return None
+
+    def _with_slip_in_all(self, slip: Judged, number: int) -> Iterator[OwnNumbers]:
+        """Yield a pass with the learner's numbers in it, as a slip of the first one leads to it if made in each."""
+        view, here = self.sheet.view, self.sheet.own(number)
+        if slip.cell.number != 1:
+            return
+
+        def case(of: int) -> Case:
+            return Case(view.network, view.passed(of), view.ref(slip.cell))
+
+        for made in slip.judgement.candidates:
+            for passed in passes_with(made, case(1), case, number):
+                yield OwnNumbers(view.network, passed, here.given, here.unit, here.leaf_slack)
 
     # What went wrong
 
@@ -347,8 +376,8 @@ def _line(one: Candidate) -> _Line:
     return one.mistake.id, one.slip.symbol, one.slip.theirs
 
 
-def _place(cell: Cell) -> tuple[str, int | None]:
-    return cell.ref.quantity, cell.ref.layer
+def _place(cell: Cell) -> tuple[int, str, int | None]:
+    return cell.number, cell.ref.quantity, cell.ref.layer
 
 
 def _name(network: Network, cell: Cell, sheet: Sheet) -> str:

@@ -120,6 +120,12 @@ class Sheet:
             self._own[number] = OwnNumbers(view.network, base, self.given.get(number, {}), self.unit, slack)
         return self._own[number]
 
+    def take(self, number: int, own: OwnNumbers) -> None:
+        """Go on with a pass as it follows from something that is not on the sheet."""
+        self._own[number] = own
+        for later in [one for one in self._own if one > number]:
+            del self._own[later]
+
     def true(self, number: int) -> OwnNumbers:
         """Return a pass as it is, for who has no number wrong and only rounds."""
         found = self.view.true_passes.get((number, self.unit))

@@ -349,6 +349,19 @@ class _Near(NamedTuple):
         return abs(self.value - right - self.alone) <= self.reach
 
 
+def passes_with(made: Candidate, first: Case, cases: Cases, last: int) -> Iterator[Pass]:
+    """Yield what the last pass becomes where a mistake of the first one is made in every pass before it.
+
+    Each way in which it may be made again gives one; none does in a large network, or after many passes.
+    """
+    if last > MAX_PASSES or _count(first.network) > MAX_PARAMETERS:
+        return
+    for way in _ways(first, made.slip):
+        here = _reached(first, made.mistake, made.slip, cases, last, way)
+        if here is not None:
+            yield here.passed
+
+
 def _followed(
     first: Case, mistake: Mistake, slip: Slip, cases: Cases, last: int, way: _Way, near: _Near
 ) -> float | None:
@@ -356,6 +369,16 @@ def _followed(
 
     None where it cannot be made, or the passes before lead somewhere else.
     """
+    here = _reached(first, mistake, slip, cases, last, way)
+    if here is None or not near.takes(here.truth):
+        return None
+    asked = _Asked(here)
+    own = _same_line(asked.slips(mistake), slip)
+    return None if own is None else asked.value(mistake, own)
+
+
+def _reached(first: Case, mistake: Mistake, slip: Slip, cases: Cases, last: int, way: _Way) -> Case | None:
+    """The last pass where the parameters of every pass before it are made with the mistake."""
     here = first
     for number in range(2, last + 1):
         after = here.passed.update.after
@@ -367,8 +390,4 @@ def _followed(
         if passed is None:
             return None
         here = Case(here.network, passed, here.ref, here.passed)
-    if not near.takes(here.truth):
-        return None
-    asked = _Asked(here)
-    own = _same_line(asked.slips(mistake), slip)
-    return None if own is None else asked.value(mistake, own)
+    return here

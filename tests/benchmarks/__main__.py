@@ -9,7 +9,10 @@ import tempfile
 
 from tests.benchmarks.figures import Figure, print_table
 
-AREAS = ("startup", "course", "dataset", "network", "calculus", "judging", "practice", "progress", "terminal")
+AREAS = (
+    *("startup", "course", "dataset", "network", "calculus", "judging", "sheets", "practice", "progress"),
+    "terminal",
+)
 
 
 def main() -> None:

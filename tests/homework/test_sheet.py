@@ -248,6 +248,31 @@ def test_a_slip_of_the_first_pass_is_not_blamed_in_the_second() -> None:
     assert [line.verdict for line in sheet.lines] == ["correct", "diagnosed"] + ["follow_through"] * 3
 
 
+def test_a_slip_that_is_made_in_every_pass_is_one_slip() -> None:
+    """The bias's slope divided by n twice, in both passes: two published sheets have that."""
+    network = "in 1 2; 2 1; -1 -2\nlayer sigmoid: 0.1 -0.2 | 0\ntarget 1; 0; 0\nloss mse\nrate 0.1\n"
+    sheet = checked("E = 0.3033\ndb1 = 0.0277778\nb1' = -0.00277778\npass 2\nb1' = -0.0056\n", network, passes=2)
+    assert sheet.first_slip is not None
+    assert "one-over-n-twice" in sheet.first_slip.mistakes
+    assert [line.verdict for line in sheet.lines] == ["correct", "diagnosed", "follow_through", "follow_through"]
+
+
+def test_the_loss_on_the_sheet_says_which_loss_it_is() -> None:
+    """A mean loss whose slope is the sum: not a sheet that adds up throughout, and every pass is made so."""
+    network = "in 1; 2; 3; 4\nlayer identity: 0\ntarget 2; 4; 6; 8\nloss mse\nrate 0.01\n"
+    sheet = checked("L = 30\nw' = 1.200\npass 3\nL = 0.76800019\nw' = 1.872\n", network, passes=3)
+    assert sheet.conventions == ()
+    assert [line.verdict for line in sheet.lines] == ["correct", "convention", "follow_through", "follow_through"]
+    assert sheet.lines[1].mistakes == ("no-one-over-n",)
+
+
+def test_a_mistake_is_not_looked_for_in_what_was_made_of_the_number() -> None:
+    """The new weights follow from steps that fit no known mistake: they do not explain these."""
+    network = MAZUR.replace("target 0.01 0.99", "target 0 1").replace("rate 0.5", "rate 1\nstep change")
+    sheet = checked("Δw5 = -0.1838\nw5' = 0.2162\n", network)
+    assert [line.verdict for line in sheet.lines] == ["wrong", "follow_through"]
+
+
 def test_a_lesson_that_says_its_own_conventions_is_judged_by_them() -> None:
     entry = homework_of(said_in(MAZUR + "error t-o\n")).entry
     sheet = check_sheet(entry.network, entry.data, "δ_o1 = -0.1385\nδ_h1 = -0.0088\nw5' = 0.3589\n")
