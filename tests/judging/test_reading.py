@@ -123,6 +123,10 @@ def test_accepted(text: str, value: float) -> None:
         ("-,5", "write -0.5"),
         ("-1,000", "-1000 or -1.000"),
         ("2(3", ")"),
+        ("(", "something is missing after"),
+        ("2*(", "something is missing after"),
+        ("()", "nothing stands in the brackets"),
+        ("exp(", "a closing bracket ) is missing"),
         ("x y", "x*y"),
         ("x 2", "write *2 or ^2"),
         ("(o-y)2", "write *2 or ^2"),
@@ -281,6 +285,13 @@ def test_case_counts_only_where_it_tells_names_apart() -> None:
 def test_an_unknown_name_lists_what_may_be_typed() -> None:
     assert "you may use x, w, o, y, lr" in refusal("z*2", QUANTITIES)
     assert "type a number" in refusal("z*2")
+
+
+def test_as_many_names_are_listed_as_fit_in_a_line() -> None:
+    fitting = {f"w{place:06}": 1.0 for place in range(7)}  # with commas and blanks 61 of 72 characters
+    assert refusal("q", {**fitting, "v12345678": 1.0}).endswith("v12345678")
+    assert refusal("q", {**fitting, "v123456789": 1.0}).endswith("w000006, …")
+    assert refusal("q", {f"w{place}": 1.0 for place in range(17)}).endswith("w15, …")
 
 
 def test_e_is_a_name_only_where_it_is_bound() -> None:
