@@ -152,6 +152,17 @@ def judge(
     return Judgement("wrong", UNEXPLAINED, value)
 
 
+def right_at_once(
+    reading: Reading, truth: float, scale: float, known: Sequence[Candidate], spread: Spread = OWN
+) -> Judgement | None:
+    """Judge an answer that is right whatever else there is: as `judge` does, without asking for more; else None."""
+    scale = _checked_scale(truth, scale)
+    if is_same(reading.value, truth, scale):
+        return Judgement("correct", RIGHT, reading.value)
+    explained = _explained(reading, truth, scale, known, (), spread)
+    return explained if explained is not None and explained.is_right else None
+
+
 def judge_sign(text: str, truth: float) -> Judgement:
     """Judge a typed sign against the sign of the truth; a truth that may be the rounding of 0 takes 0 as well."""
     try:

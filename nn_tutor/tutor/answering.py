@@ -12,7 +12,7 @@ from nn_tutor.judging.consistency import without_contradicted
 from nn_tutor.judging.conventions import in_our_convention, turns_sign, without_conventions
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.formula import judge_formula
-from nn_tutor.judging.judge import Judgement, judge, judge_sign
+from nn_tutor.judging.judge import Judgement, judge, judge_sign, right_at_once
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.reading import Reading, ReadingError, read
@@ -108,6 +108,10 @@ def _judge_number(
     if question.kind != "number":
         return judge(reading, question.truth, question.scale, known)
     number, ref, network = question.pass_number, question.ref, lesson_run.network(activity)
+    spread = lesson_run.spread(activity, number, ref)
+    right = right_at_once(reading, question.truth, question.scale, known, spread) if reading.is_plain else None
+    if right is not None:
+        return right
 
     def passes(number: int) -> Pass:
         return lesson_run.passed(activity, number)
@@ -117,7 +121,6 @@ def _judge_number(
 
     earlier = in_our_convention(network, earlier)
     case = lesson_run.case(activity, number, ref)
-    spread = lesson_run.spread(activity, number, ref)
     reach = max(spread.slack(reading.half_unit or reading.finest), _NEARBY * abs(question.scale))
     known = without_contradicted(known, reading.value, reach, case, earlier.get(number, {}))
     conventions = lesson_run.conventions(activity, number, ref)

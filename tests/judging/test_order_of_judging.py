@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from nn_tutor.judging.follow_through import Consequence
-from nn_tutor.judging.judge import Judgement, decimals_needed, judge, judge_sign, judge_text
+from nn_tutor.judging.judge import Judgement, decimals_needed, judge, judge_sign, judge_text, right_at_once
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 from nn_tutor.judging.reading import read
 from nn_tutor.judging.rounding import NEVER, Spread, Written
@@ -329,3 +329,15 @@ def test_decimals_that_leave_room_for_rounding_are_asked_for_up_to_eight() -> No
     truth = 0.36787944
     for weight, decimals in ((9.0, 4), (1e6, 8), (1e7, 4)):
         assert decimals_needed(truth, truth, (), Spread((Written(weight, NEVER),))) == decimals
+
+
+@pytest.mark.parametrize("text", ["0.3679", "0.36791", "0.37", "0.366", "0.40", "0.4", "0.5", "0"])
+@pytest.mark.parametrize("weight", [0.0, 3.0, 900.0])
+def test_what_is_right_at_once_is_right_in_the_end_too(text: str, weight: float) -> None:
+    spread = Spread((Written(weight, NEVER),))
+    for known in ([], [candidate("near", 0.3684)]):
+        at_once = right_at_once(read(text), TRUTH, TRUTH, known, spread)
+        if at_once is not None:
+            assert at_once == judge(read(text), TRUTH, TRUTH, known, from_yours(0.9), spread)
+    assert right_at_once(read("0.3679"), TRUTH, TRUTH, []) is not None
+    assert right_at_once(read("0.3684"), TRUTH, TRUTH, [candidate("near", 0.3684)]) is None

@@ -163,3 +163,17 @@ def test_a_mistake_in_every_pass_is_told_in_the_words_of_the_sheet() -> None:
         judgement = judge_question(run, 0, question, f"{W1[0, 1]:.8f}", {}, {})
         assert judgement.mistakes == ("weights-not-transposed",), judgement
         assert words in judgement.message
+
+
+def test_a_right_answer_waits_for_nothing_that_could_be_wrong() -> None:
+    def never(*_: object) -> None:
+        pytest.fail("a right answer asks for no convention")
+
+    run = LessonRun(homework_of(SHEET, DATA))
+    question = run.question(0, 1, parse_ref("W1[0,1]"))
+    run.conventions = run.variants = never  # type: ignore[assignment]
+    had = {1: {parse_ref("z1[0,0]"): 7.0}}
+    for text in (f"{question.truth!r}", f"{question.truth:.6f}"):
+        assert judge_question(run, 0, question, text, {}, had).verdict == "correct"
+    with pytest.raises(pytest.fail.Exception):
+        judge_question(run, 0, question, f"{2 * question.truth:.6f}", {}, had)
