@@ -33,14 +33,12 @@ class Record(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A network as it was entered last: `form` holds the texts of a form that is not complete, by field."""
+    """A network as it was entered last: what was said, () while it is not complete, and the texts of its form."""
 
     id: str
     name: str
     said: Said = ()
     form: tuple[tuple[str, str], ...] = ()
-    is_begun: bool = False
-    """Whether its walk was ever opened."""
 
     @property
     def is_complete(self) -> bool:
@@ -71,7 +69,6 @@ def deleted() -> tuple[str, dict[str, Any]]:
 def kept_of(records: Iterable[Record]) -> tuple[Kept, ...]:
     """Return the networks that records come to, the one used last first; what cannot be read is left out."""
     found: dict[str, Kept | None] = {}
-    begun: set[str] = set()
     for record in records:
         if not record.lesson.startswith(PREFIX):
             continue
@@ -80,14 +77,8 @@ def kept_of(records: Iterable[Record]) -> tuple[Kept, ...]:
             kept = _read(record.lesson, record.content) or kept
         elif record.kind == DELETED:
             kept = None
-        elif record.kind == "begun":
-            begun.add(record.lesson)
         found[record.lesson] = kept
-    return tuple(
-        Kept(kept.id, kept.name, kept.said, kept.form, kept.id in begun)
-        for kept in reversed(found.values())
-        if kept is not None
-    )
+    return tuple(kept for kept in reversed(found.values()) if kept is not None)
 
 
 def _read(lesson: str, content: Mapping[str, Any]) -> Kept | None:

@@ -47,10 +47,10 @@ def read_vector(text: str) -> tuple[float, ...]:
 
 def as_typed(rows: Matrix) -> str:
     """Return a matrix as it is typed most briefly: 0.1 0.8; 0.4 0.6."""
-    return "; ".join(" ".join(map(number_as_typed, row)) for row in rows)
+    return "; ".join(" ".join(map(_as_typed, row)) for row in rows)
 
 
-def number_as_typed(value: float) -> str:
+def _as_typed(value: float) -> str:
     """Return a number as it is typed, to its last digit."""
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
