@@ -85,7 +85,7 @@ def _loss(session: Session, slope: Ref, *, known: frozenset[Ref]) -> list[str]:
     losses = _losses(network, passed, slope)
     low, high = _range_of_valley(now, losses)
     lines = curve_told(losses, low, high, name, "the loss")
-    here = f"You stand at {name} {numeral(now)}, where the loss is {numeral(passed.loss.loss)}"
+    here = f"You stand where {name} is {numeral(now)} and the loss is {numeral(passed.loss.loss)}"
     if slope in known:
         way = "uphill" if value_of(passed, slope) > 0 else "downhill"
         here += f"; towards larger {name} it goes {way}, with the slope {numeral(value_of(passed, slope))}"
@@ -140,8 +140,8 @@ def _plane(session: Session, picture: Picture) -> list[str]:
 
 def compass(network: Network, passed: Pass, refs: tuple[Ref, ...]) -> list[str]:
     """Tell the loss where two numbers stand, and half a unit to each of the four sides."""
-    here = " and ".join(f"{parameter(network, ref)} {numeral(parameter_of(passed.before, ref))}" for ref in refs)
-    lines = [f"At {here} the loss is {numeral(passed.loss.loss)}."]
+    here = " and ".join(f"{parameter(network, ref)} is {numeral(parameter_of(passed.before, ref))}" for ref in refs)
+    lines = [f"Where {here}, the loss is {numeral(passed.loss.loss)}."]
     for ref in refs:
         name, now = parameter(network, ref), parameter_of(passed.before, ref)
         less, more = _losses(network, passed, ref)([now - 0.5, now + 0.5])
@@ -161,7 +161,7 @@ def landscape(session: Session, station: Tuning) -> list[str]:
         chosen = sorted({round(place * (len(path) - 1) / (POINTS - 1)) for place in range(POINTS)})
         name = parameter(network, Ref("W", 1, (0, 0)))
         steps = "; ".join(
-            f"after {place} passes {name} {numeral(path[place][0], 2)}, loss {_finite(path[place][1])}"
+            f"after {place} passes {name} is {numeral(path[place][0], 2)} and the loss {_finite(path[place][1])}"
             for place in chosen
         )
         return [f"The run: {steps}."]
@@ -169,7 +169,7 @@ def landscape(session: Session, station: Tuning) -> list[str]:
         losses = _losses(network, passed, activity.of[0])
         low, high = _range_of_valley(tuned.values[0], losses)
         name = station.names[0]
-        here = f"You stand at {name} {numeral(tuned.values[0])}, where the loss is {numeral(tuned.loss)}."
+        here = f"You stand where {name} is {numeral(tuned.values[0])} and the loss is {numeral(tuned.loss)}."
         return [*curve_told(losses, low, high, name, "the loss"), here]
     return compass(network, tuned.passed, activity.of)
 
@@ -217,7 +217,7 @@ def _region(session: Session, picture: Picture) -> list[str]:
         outputs = ", ".join(numeral(float(value), 2) for value in found[row])
         says = f"the network says class {_class(network, answers[row])}" + (f", with output {outputs}" if tells else "")
         right = "" if Y is None else f", which is {'right' if answers[row] == own[row] else 'wrong'}"
-        lines.append(f"At {_place(network, X[row])} {says}{right}.")
+        lines.append(f"Where {_place(network, X[row])}, {says}{right}.")
     if Y is not None:
         count = sum(one == other for one, other in zip(own, answers, strict=True))
         lines.insert(0, f"{count} of {len(X)} samples are on their right side.")
@@ -228,7 +228,8 @@ def _region(session: Session, picture: Picture) -> list[str]:
         line = [low + (high - low) * part / (POINTS - 1) for part in range(POINTS)]
         on_line = [float(outputs_over(network, session.passed.before, [x], [y])[0, 0, 0]) for x, y in line]
         said = ", ".join(numeral(value, 2) for value in on_line)
-        lines.append(f"On a line from {_place(network, low)} to {_place(network, high)} its output is {said}.")
+        ends = f"from where {_place(network, low)} to where {_place(network, high)}"
+        lines.append(f"On a straight way {ends}, its output is {said}.")
     return lines
 
 
@@ -240,7 +241,7 @@ def _data(session: Session, picture: Picture) -> list[str]:
         goal = ""
         if Y is not None:
             several = ((target(network, 1, 0, unit), Y[row, unit]) for unit in range(network.outputs))
-            goal = ", " + ", ".join(f"{name} {numeral(float(value))}" for name, value in several)
+            goal = ", " + ", ".join(f"{name} is {numeral(float(value))}" for name, value in several)
         lines.append(f"{_place(network, X[row])}{goal}.")
     if len(X) > MAX_SAMPLES:
         lines.append(f"And {len(X) - MAX_SAMPLES} more.")
@@ -264,7 +265,7 @@ def _codes(session: Session, picture: Picture) -> list[str]:
     found = forward(network, session.passed.before, X).a[layer - 1]
     names = [activation(network, 1, layer, 0, unit) for unit in range(2)]
     return [
-        f"Sample {row} is at {names[0]} {numeral(float(first), 2)}, {names[1]} {numeral(float(second), 2)}."
+        f"For sample {row}, {names[0]} is {numeral(float(first), 2)} and {names[1]} is {numeral(float(second), 2)}."
         for row, (first, second) in enumerate(found[:MAX_SAMPLES], start=1)
     ]
 
@@ -284,10 +285,10 @@ def _curve(session: Session, picture: Picture) -> list[str]:
     chosen = sorted({round(place * (len(losses) - 1) / (POINTS - 1)) for place in range(POINTS)})
     step = max(1, len(losses) // 400)
     places = [float(place + 1) for place in range(0, len(losses), step)]
-    shape = shape_told(places, losses[::step], "pass", "the loss")
+    shape = shape_told(places, losses[::step], "pass", "the loss").replace("with pass from", "from pass")
     points = points_told(
         [float(place + 1) for place in chosen], [losses[place] for place in chosen], "pass", "the loss"
-    )
+    ).replace("with pass at", "at pass")
     return [f"{shape}.", f"Points: {points}."]
 
 
@@ -327,7 +328,7 @@ def _class(network: Network, place: int) -> str:
 
 
 def _place(network: Network, row: Array) -> str:
-    return ", ".join(f"{feature(network, 1, 0, unit)} {numeral(float(value))}" for unit, value in enumerate(row))
+    return " and ".join(f"{feature(network, 1, 0, unit)} is {numeral(float(value))}" for unit, value in enumerate(row))
 
 
 def _finite(value: float) -> str:

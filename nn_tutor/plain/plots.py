@@ -14,6 +14,9 @@ POINTS, SAMPLES = 5, 401
 FLAT = 1e-9
 """A change of less than this, as a part of the largest value, is none."""
 
+TINY = 1e-3
+"""A height of less than this, as a part of the largest, is nearly 0."""
+
 Curve = Callable[[Sequence[float]], Sequence[float]]
 """Gives the heights over some places; NaN where there is none."""
 
@@ -27,11 +30,12 @@ def curve_told(curve: Curve, low: float, high: float, name: str, what: str) -> l
 
 
 def points_told(places: Sequence[float], heights: Sequence[float], name: str, what: str) -> str:
-    """Tell points one by one: `at w 1 the loss is 0.4; at 2 it is 0.1`."""
+    """Tell points one by one: `with w at 1, the loss is 0.4; at 2, 0.1`."""
+    most = max((abs(height) for height in heights if math.isfinite(height)), default=0.0)
     parts = []
     for number, (place, height) in enumerate(zip(places, heights, strict=True)):
-        said = numeral(height, 3) if math.isfinite(height) else "none"
-        parts.append(f"at {name} {numeral(place)}, {what} is {said}" if not number else f"at {numeral(place)}, {said}")
+        said = _height(height, most)
+        parts.append(f"at {numeral(place)}, {said}" if number else f"with {name} at {numeral(place)}, {what} is {said}")
     return "; ".join(parts)
 
 
@@ -42,23 +46,31 @@ def shape_told(places: Sequence[float], heights: Sequence[float], name: str, wha
         return f"{what} does not exist there"
     (first, begun), (last, ended) = seen[0], seen[-1]
     least, most = min(height for _, height in seen), max(height for _, height in seen)
-    over = f"from {name} {numeral(first)} to {numeral(last)}"
+    largest = max(abs(least), abs(most))
+
+    def said(height: float) -> str:
+        return _height(height, largest)
+
+    over = f"with {name} from {numeral(first)} to {numeral(last)}, {what}"
     if most - least <= FLAT * max(1.0, abs(most)):
-        return f"{over}, {what} stays at {numeral(begun, 3)}"
+        return f"{over} stays at {said(begun)}"
     turns = _turns([height for _, height in seen], most - least)
-    ends = f"{numeral(begun, 3)} to {numeral(ended, 3)}"
     if turns == 0:
-        return f"{over}, {what} {'falls' if ended < begun else 'rises'} from {ends}"
-    lowest = next(place for place, height in seen if height == least)
-    highest = next(place for place, height in seen if height == most)
+        return f"{over} {'falls' if ended < begun else 'rises'} from {said(begun)} to {said(ended)}"
+    lowest = numeral(next(place for place, height in seen if height == least), 2)
+    highest = numeral(next(place for place, height in seen if height == most), 2)
     if turns == 1 and least < min(begun, ended):
-        below = f"falls from {numeral(begun, 3)} to {numeral(least, 3)}, lowest near {name} {numeral(lowest, 2)}"
-        return f"{over}, {what} {below}, then rises to {numeral(ended, 3)}"
+        return f"{over} falls from {said(begun)} to {said(least)}, lowest near {lowest}, then rises to {said(ended)}"
     if turns == 1:
-        above = f"rises from {numeral(begun, 3)} to {numeral(most, 3)} near {name} {numeral(highest, 2)}"
-        return f"{over}, {what} {above}, then falls to {numeral(ended, 3)}"
-    between = f"goes up and down between {numeral(least, 3)} and {numeral(most, 3)}"
-    return f"{over}, {what} {between}; it is lowest near {name} {numeral(lowest, 2)}"
+        return f"{over} rises from {said(begun)} to {said(most)}, highest near {highest}, then falls to {said(ended)}"
+    return f"{over} goes up and down between {said(least)} and {said(most)}; it is lowest near {lowest}"
+
+
+def _height(height: float, most: float) -> str:
+    """A height that can be heard: what is tiny beside the others is nearly 0."""
+    if not math.isfinite(height):
+        return "none"
+    return "nearly 0" if 0 < abs(height) < TINY * most else numeral(height, 3)
 
 
 def _turns(heights: Sequence[float], spread: float) -> int:

@@ -118,7 +118,7 @@ def test_a_question_is_taken_apart_after_the_second_hint(tmp_path: Path) -> None
 
 def test_the_table_tells_what_is_known_and_hides_what_is_asked(tmp_path: Path) -> None:
     said = text(walking(tmp_path).type("table"))
-    assert "Given: x 0.8, y 1.05, the learning rate 0.3, w 2.75." in said
+    assert "Given: x is 0.8, y is 1.05, the learning rate is 0.3, w is 2.75." in said
     assert "o is 2.2: x times w; that is 0.8 times 2.75." in said
     assert "New w is asked" in said
     assert "2.198" not in said
@@ -154,8 +154,8 @@ def test_a_matrix_is_told_by_rows_with_their_index(tmp_path: Path) -> None:
 def test_a_plot_is_five_points_and_a_sentence(tmp_path: Path) -> None:
     said = text(walking(tmp_path).type("picture"))
     assert "the loss falls from" in said
-    assert "lowest near w 1.31" in said
-    assert "Five points: at w " in said
+    assert "lowest near 1.31" in said
+    assert "Five points: with w at " in said
     assert said.count(";") >= 4
     assert "with the slope 1.84" in said
     assert "the next step leads" not in said

@@ -41,7 +41,7 @@ class HuntingVoice(Voice[Hunting]):
         if worked is None:
             return super().table()
         network, passed = self.station.lesson_run.network(self.station.index), self.station.passed
-        starts = ", ".join(f"{name} {numeral(value)}" for name, value in given(network, passed))
+        starts = ", ".join(f"{name} is {numeral(value)}" for name, value in given(network, passed))
         return [f"Given: {starts}.", *(self._line(worked, place) for place in range(len(worked.lines)))]
 
     def _line(self, worked: Worked, place: int) -> str:

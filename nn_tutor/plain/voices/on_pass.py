@@ -191,7 +191,9 @@ class VoiceOnPass(Voice[P]):
     def table(self) -> list[str]:
         """Return what is given, and every number of the pass that is known; those of many units by rows."""
         view = self.seen
-        lines = [f"Given: {', '.join(f'{name} {numeral(value)}' for name, value in given(view.network, view.passed))}."]
+        lines = [
+            f"Given: {', '.join(f'{name} is {numeral(value)}' for name, value in given(view.network, view.passed))}."
+        ]
         if view.covers_table:
             lines.append("The rules are covered here: this time without them.")
         if view.covers_table or tells_by_rows(view):

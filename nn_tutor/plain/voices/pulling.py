@@ -56,8 +56,8 @@ class PullingVoice(Voice[Pulling]):
     def _told(self, row: Puller) -> str:
         station = self.station
         delta = delta_name(self._network, station.activity)
-        enters = f"{entering_name(self._network, station.activity)} {numeral(row.entering)}"
-        error = f"its loss {numeral(row.loss)}" if row.error is None else f"o − y is {numeral(row.error)}"
-        slope = f", {delta} {numeral(row.delta)}" if station.shows_delta else ""
+        enters = f"{entering_name(self._network, station.activity)} is {numeral(row.entering)}"
+        error = f"its loss is {numeral(row.loss)}" if row.error is None else f"o − y is {numeral(row.error)}"
+        slope = f", {delta} is {numeral(row.delta)}" if station.shows_delta else ""
         pull = "" if station.is_open else f", so its pull is {numeral(row.pull)}"
         return f"{visible(row.name)}: {enters}, {error}{slope}{pull}."
