@@ -111,6 +111,8 @@ class _Run:
             return self._following(cell, ref, mine)
         if self.sheet.is_right(cell.number, ref, mine):
             return Judged(cell, self._right(cell, ref, mine))
+        if ref.quantity == "loss" and (cause := self._without_a_loss(own)):
+            return self._credited(cell, cause)
         if cause := self._past_a_slip(cell, ref, mine):
             return self._credited(cell, cause)
         judgement = self._explained(cell, own, ref, mine)
@@ -195,6 +197,14 @@ class _Run:
             if other.follows(ref, mine):
                 return slip
         return None
+
+    def _without_a_loss(self, own: OwnNumbers) -> Judged | None:
+        """The slip that led to an output of which no logarithm can be taken: then no rule says what the loss is."""
+        network = own.network
+        outputs = [ref for ref in own.refs if ref.quantity == "a" and ref.layer == len(network.layers)]
+        if not network.loss.takes_probabilities or all(0 < own.used(ref) < 1 for ref in outputs):
+            return None
+        return next((slip for slip in self.slips if slip.cell.ref.phase == "forward"), None)
 
     def _same_slip(self, cell: Cell, judgement: Judgement) -> Judged | None:
         """The slip that was named before, in the same line, and only shows here once more."""

@@ -273,6 +273,12 @@ def test_a_mistake_is_not_looked_for_in_what_was_made_of_the_number() -> None:
     assert [line.verdict for line in sheet.lines] == ["wrong", "follow_through"]
 
 
+def test_a_loss_that_no_logarithm_gives_is_not_blamed() -> None:
+    """The sum handed on as the output of a sigmoid: 1.4 is no probability, and the loss is whatever it is."""
+    sheet = checked("z = 1.4\no = 1.4\nL = -0.3365\n", "in 2\nlayer sigmoid: 0.7\ntarget 1\nloss bce\n")
+    assert [line.verdict for line in sheet.lines] == ["correct", "diagnosed", "follow_through"]
+
+
 def test_a_lesson_that_says_its_own_conventions_is_judged_by_them() -> None:
     entry = homework_of(said_in(MAZUR + "error t-o\n")).entry
     sheet = check_sheet(entry.network, entry.data, "δ_o1 = -0.1385\nδ_h1 = -0.0088\nw5' = 0.3589\n")

@@ -155,3 +155,9 @@ def test_arrows_move_over_the_grid(tmp_path: Path) -> None:
     found: list[FilledSheet] = []
     act(tmp_path, press("f3", "right"), look(found), press("down"), look(found), press("up", "left"), look(found))
     assert [str(sheet.at[1]) for sheet in found] == ["z1[0,1]", "a1[0,1]", "z1[0,0]"]
+
+
+def test_the_help_tells_the_keys_of_the_sheet_first(tmp_path: Path) -> None:
+    shown = act(tmp_path, press("f3", "f1"))
+    assert "On your sheet" in shown
+    assert "check the whole sheet, now and after each change" in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -53,9 +54,20 @@ class HelpScreen(ModalScreen[None]):
         Binding("escape,enter,f1,q", "dismiss", "close", show=False),
     ]
 
+    def __init__(self, title: str = "", keys: Sequence[tuple[str, str]] = ()) -> None:
+        """Keys that belong to the screen below come first, under their own title."""
+        super().__init__()
+        self.first = title
+        self.keys = tuple(keys)
+
     def compose(self) -> ComposeResult:
-        """The keys by state, then the notation."""
+        """The keys of the screen below, those of a lesson by state, then the notation."""
         with VerticalScroll():
+            if self.keys:
+                yield Static(Content.styled(self.first, "bold"))
+                for label, explanation in self.keys:
+                    yield Static(Content(f"  {label:<10} {explanation}"))
+                yield Static("")
             for state, title in _TITLES.items():
                 yield Static(Content.styled(title, "bold"))
                 for key in keys_in(state):

@@ -31,6 +31,18 @@ if TYPE_CHECKING:
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.progress.recorder import ProgressRecorder
 
+HELP = (
+    ("enter", "put the number into its cell, and go on"),
+    ("↑ ↓ ← →", "to another cell; ← and → on an empty line"),
+    ("F5", "check the whole sheet, now and after each change"),
+    ("F6", "to the first slip"),
+    ("delete", "empty the cell"),
+    ("PgUp PgDn", "another pass, where there are several"),
+    ("paste", "lines such as w211' = 0.36, a matrix, a column"),
+    ("esc", "back; all is kept"),
+)
+"""What the help says of the keys of this screen."""
+
 BELOW = 3
 """Lines below the line that is typed on: two for what was found, and the footer."""
 
@@ -235,7 +247,7 @@ class SheetScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen("On your sheet", HELP))
 
     def action_leave(self) -> None:
         """Go back, with everything kept."""
