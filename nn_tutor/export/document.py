@@ -157,7 +157,7 @@ class _Maker:
         activity, prose = self.lesson_run.activity(place), self.lesson_run.lesson.prose
         own = [section for section in prose.sections.values() if section.activity == activity.id]
         words = tuple(self.passage(section) for section in own)
-        title = next((section.title for section in own if section.anchor == activity.id), "") or activity.id
+        title = next((section.title for section in own if section.anchor == activity.id), "") or _untitled(activity)
         exercise = re.fullmatch(r".+\.(\d+)", activity.id)
         if activity.id not in self.own and exercise is not None and exercise[1] != "1":
             title = f"{title} ({exercise[1]})"  # the words stand before the first
@@ -292,6 +292,14 @@ class _Maker:
         for quantity, layer in kinds:
             derived = self.deriver.derive_matrix(network, passed, quantity, layer)
             yield derived.symbol, derived.rule
+
+
+def _untitled(activity: Activity) -> str:
+    """What a chapter without words is called."""
+    if not activity.step_groups_in_passes:
+        return activity.id
+    first, last = activity.span[0], activity.span[-1]
+    return f"Pass {first}" if first == last else f"Passes {first} to {last}"
 
 
 def _in_comments(section: Section) -> frozenset[int]:

@@ -44,7 +44,7 @@ def numpy_sections(runs: Sequence[Run]) -> list[Section]:
             sections.append(Section(part.title, "", 1))
         sections.append(Section(SETUP, part.setup()))
         sections.append(Section(EXPECTED, part.expected()))
-        sections.append(Section("Pass after pass", part.loop(1, part.last)))
+        sections.append(Section("Pass after pass" if part.last > 1 else "The pass", part.loop(1, part.last)))
     return sections
 
 
@@ -148,16 +148,23 @@ class NumPyParts:
         return found
 
     def loop(self, first: int, last: int) -> str:
-        """Return the passes from `first` to `last` as a loop that checks those that the lesson shows."""
-        body = self._rows("number")
+        """Return the passes from `first` to `last` as a loop that checks those that the lesson shows.
+
+        The first pass alone needs no loop, and leads to no other.
+        """
+        alone = first == last == 1
+        number = "1" if alone else "number"
+        body = self._rows(number)
         for phase, group in groupby(self.lines, lambda one: one.phase):
             body += [f"# {PHASES[phase]}", *(one.code for one in group)]
         names = [one.name for one in self.shown]
         numbers = [passed.number for passed in self.run.passes if first <= passed.number <= last]
         if numbers == list(range(first, last + 1)):
-            body.append(self._check("number", names, 4))
+            body.append(self._check(number, names, 0 if alone else 4))
         elif numbers:
             body.append("if number in expected:\n" + textwrap.indent(self._check("number", names, 8), "    "))
+        if alone:
+            return "\n".join(body)
         body.append(self._taken_over())
         return f"for number in range({first}, {last + 1}):\n{textwrap.indent(chr(10).join(body), '    ')}"
 

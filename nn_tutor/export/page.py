@@ -112,7 +112,7 @@ class _Page:
         yours = {line.ref: self._latest(line.task, chapter) for line in sheet.lines}
         has_yours = any(yours.values())
         heads = ["line"] if sheet.is_numbered else []
-        heads += ["symbol", "rule", *([] if sheet.is_numbered else ["numbers put in"]), "value"]
+        heads += ["symbol", "rule", *([] if sheet.is_numbered else ["with numbers"]), "value"]
         heads += ["yours"] if has_yours else []
         head = "".join(f'<th scope="col">{name}</th>' for name in heads)
         place, bodies = 0, []

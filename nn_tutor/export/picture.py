@@ -22,6 +22,9 @@ MAX_LABELS = 12
 GAP, STEP, RADIUS, MARGIN = 190, 84, 26, 40
 """Pixels between two columns, between two units, of a unit, and around all of it."""
 
+FOR_BIAS = 20
+"""More pixels between two units where each has its bias above it."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
@@ -37,10 +40,11 @@ def network_svg(network: Network, passed: Pass) -> str:
     """Return the drawing of a network with the numbers of a pass: of a batch those of its first sample."""
     columns = _columns(network)
     width = 2 * MARGIN + 2 * RADIUS + GAP * len(columns)
-    height = 2 * MARGIN + max(len(column) for column in columns) * STEP
+    step = STEP + (FOR_BIAS if any(layer.biases is not None for layer in network.layers) else 0)
+    height = 2 * MARGIN + max(len(column) for column in columns) * step
     placed = [
         [
-            _Unit(layer, number, _x(layer), height / 2 + STEP * (place - (len(column) - 1) / 2))
+            _Unit(layer, number, _x(layer), height / 2 + step * (place - (len(column) - 1) / 2))
             for place, number in column
         ]
         for layer, column in enumerate(_numbered(columns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
@@ -96,6 +97,24 @@ def test_a_lesson_of_ones_own_is_exported_from_its_path(tmp_path: Path, capsys: 
         assert main(["export", str(folder), "--to", to, "--output", str(tmp_path / f"out.{to}")]) == 0
     exec(compile((tmp_path / "out.numpy").read_text(encoding="utf-8"), "own", "exec"), {})
     assert "pass 1" in capsys.readouterr().out
+
+
+def test_a_kept_network_is_exported_by_its_name_in_the_conventions_of_its_sheet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    sheet = ["--in", "0.05 0.1", "--target", "0.01", "--layer", "sigmoid: 0.15; 0.2 | 0.35", "--rate", "0.5"]
+    assert main(["homework", *sheet, "--weights", "in-out", "--error", "t-o", "--save", "mine"]) == 0
+    capsys.readouterr()
+    assert main(["homework", "--list"]) == 0
+    name = capsys.readouterr().out.split()[0]
+    for to in ("html", "md", "numpy", "torch", "ipynb"):
+        assert main(["export", name, "--to", to, "--output", str(tmp_path / to)]) == 0
+    program = (tmp_path / "numpy").read_text(encoding="utf-8")
+    assert "W = np.array([[0.15], [0.2]])" in program
+    assert "error = 2 * (y - o)" in program
+    exec(compile(program, "own", "exec"), {})
+    assert "<h1>mine</h1>" in (tmp_path / "html").read_text(encoding="utf-8")
 
 
 def test_a_lesson_that_computes_nothing_has_no_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
