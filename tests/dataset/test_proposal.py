@@ -77,3 +77,26 @@ def test_a_counter_is_an_input_only_where_it_is_named() -> None:
 
 def test_a_counter_is_an_input_where_there_is_no_other() -> None:
     assert [one.name for one in proposal("x,y", *(f"{n},{n * n}.5" for n in range(12))).inputs] == ["x"]
+
+
+@pytest.mark.parametrize(("count", "task"), [(10, "classification"), (11, "regression")])
+def test_ten_different_whole_numbers_may_be_classes(count: int, task: str) -> None:
+    assert proposal("a,y", *repeated(*(str(n) for n in range(count)))).task == task
+
+
+def test_sixty_four_columns_are_taken() -> None:
+    rows = [",".join(f"{(row * place + row * row) % 13}.5" for place in range(64)) for row in range(1, 20)]
+    assert len(proposal(",".join(f"c{place}" for place in range(64)), *rows).inputs) == 63
+
+
+def test_without_a_choice_there_are_three_hidden_units() -> None:
+    assert (Options().hidden, Options().activation, Options().test_part) == ((3,), "tanh", 0.2)
+
+
+def test_classes_of_which_there_is_one_for_every_other_row_are_still_classes() -> None:
+    found = proposal("a,y", *(f"{n * n % 7}.5,{'abc'[n % 3]}" for n in range(6)), options=Options(target="y"))
+    assert (found.task, found.task_reason) == ("classification", "it holds words, 3 different ones")
+
+
+def test_two_whole_numbers_are_classes_however_few_rows_there_are() -> None:
+    assert proposal("a,y", *(f"{n * n % 7}.5,{n % 2}" for n in range(6))).task == "classification"
