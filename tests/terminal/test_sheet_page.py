@@ -11,11 +11,12 @@ from textual import events
 from textual.pilot import Pilot
 
 from nn_tutor.homework.filled import FilledSheet
-from nn_tutor.homework.keeping import SHEET
+from nn_tutor.homework.keeping import SHEET, Kept, entered
 from nn_tutor.homework.reading import homework_of
 from nn_tutor.homework.said import said_in
 from nn_tutor.progress.log import open_log
 from nn_tutor.terminal.app import TutorApp
+from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.screens.lesson import LessonScreen
 from nn_tutor.terminal.screens.sheet import SheetScreen
 from tests.terminal.frames import frame
@@ -161,3 +162,31 @@ def test_the_help_tells_the_keys_of_the_sheet_first(tmp_path: Path) -> None:
     shown = act(tmp_path, press("f3", "f1"))
     assert "On your sheet" in shown
     assert "check the whole sheet, now and after each change" in shown
+
+
+def test_home_opens_the_sheet_of_a_network_of_ones_own(tmp_path: Path) -> None:
+    said = said_in(NETWORK)
+    kept = Kept(homework_of(said).lesson.id, "sheet 3", said)
+    with open_log(tmp_path) as log:
+        log.append(entered(kept)[0], kept.id, entered(kept)[1])
+
+    async def run() -> None:
+        app = TutorApp((), None, tmp_path)
+        async with app.run_test(size=(80, 24)) as pilot:
+            while not isinstance(app.screen, HomeScreen) or app.screen.recalled is None:
+                await pilot.pause(0.02)
+            await settled(app, pilot)
+            home = app.screen
+            while home._marked_own is None:
+                before = home.marked
+                await pilot.press("down")
+                assert home.marked != before, "the network is not listed"
+            assert "s your sheet" in frame(app)
+            await pilot.press("s")
+            await settled(app, pilot)
+            assert isinstance(app.screen, SheetScreen)
+            await pilot.press("escape")
+            await settled(app, pilot)
+            assert app.screen is home
+
+    asyncio.run(run())
