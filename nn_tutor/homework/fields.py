@@ -193,7 +193,7 @@ def _matrix_so_far(field: Field, text: str) -> Fault | None:
 def _wrong_count(field: Field, place: str, count: int) -> Fault:
     numbers = "1 number" if count == 1 else f"{count} numbers"
     wanted = "1 number" if field.columns == 1 else f"{field.columns} numbers"
-    each = "" if field.rows == 1 or not place else " in each row"
+    each = " in each row" if field.rows > 1 or (place and not field.rows) else ""
     return Fault(place, numbers, f"give {wanted}{each}")
 
 
