@@ -6,12 +6,14 @@ import itertools
 import random
 from collections.abc import Iterable, Iterator
 
+from nn_tutor.network.optimizer import Optimizer
 from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
 from tests.benchmarks.figures import Figure, median, seconds
 
+ADAM: tuple[Quantity, ...] = ("m", "v", "m_hat", "v_hat", "m_b", "v_b", "m_hat_b", "v_hat_b", "W", "b")
 CHAIN: tuple[Quantity, ...] = ("dL_do", "da_dz", "delta", "dL_da", "dz_dw", "dW", "db")
 
 
@@ -45,19 +47,29 @@ def figures() -> Iterator[Figure]:
         per_weight.append(min(took) / sum(layer.units * layer.inputs for layer in network.layers))
     yield Figure("all weights of 16-16-16-8 derived", min(took), "s", 0.2, f"{len(refs)} derivations")
     yield Figure("the same for each weight / at 8-8-8-4", per_weight[1] / per_weight[0], "×", 1.3, "growth is linear")
+    network, passed = make(16, 16, 16, 8, optimizer=Optimizer("adam"), number=2)
+    refs = [
+        ref
+        for quantity in (*CHAIN, *ADAM)
+        for layer in layers_of(network, quantity)
+        for ref in elements(network, 1, quantity, layer)
+    ]
+    took = [derive_all(SymPyDeriver(), network, passed, refs) for _ in range(3)]
+    yield Figure("16-16-16-8 with Adam's state and steps derived", min(took), "s", 0.3, f"{len(refs)} derivations")
 
 
-def make(*sizes: int) -> tuple[Network, Pass]:
-    """Return a sigmoid network of the given sizes with biases, and its first pass."""
+def make(*sizes: int, optimizer: Optimizer | None = None, number: int = 1) -> tuple[Network, Pass]:
+    """Return a sigmoid network of the given sizes with biases, and a pass of it."""
     draw = random.Random(3)
     network = Network(
         tuple(
             Layer(size=(inputs, units), biases=(0.1,) * units, activation="sigmoid")
             for inputs, units in itertools.pairwise(sizes)
-        )
+        ),
+        optimizer=optimizer or Optimizer(),
     )
     data = Data((tuple(draw.random() for _ in range(sizes[0])),), (tuple(draw.random() for _ in range(sizes[-1])),))
-    return network, Timeline(network, data).at(1)
+    return network, Timeline(network, data).at(number)
 
 
 def path_of(network: Network, unit: int) -> list[Ref]:

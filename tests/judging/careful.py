@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
+from typing import get_args
 
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask
@@ -16,6 +18,7 @@ from nn_tutor.course.prose import Prose
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.network.graph import Graph, Leaf, leaf_value
 from nn_tutor.network.losses import DomainError
+from nn_tutor.network.optimizer import Clipping, Optimizer, RuleName, Schedule
 from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, Network
@@ -68,6 +71,22 @@ def textbook(seed: int, count: int) -> Iterator[tuple[str, Lesson]]:
         yield f"textbook {number}", homework_of(Network(layers, loss, learning_rate=rate), data)
 
 
+def of_rules(seed: int, count: int) -> Iterator[tuple[str, Lesson]]:
+    """The same networks with other update rules than plain descent, decay, a schedule or clipping among them."""
+    draw = random.Random(seed + 3)
+    rules: tuple[RuleName, ...] = get_args(RuleName)
+    for number, (name, lesson) in enumerate(textbook(seed, count)):
+        entry = lesson.networks[""]
+        optimizer = Optimizer(
+            rules[number % len(rules)],
+            beta2=draw.choice((0.999, 0.9)),
+            weight_decay=draw.choice((0.0, 0.1)),
+            schedule=draw.choice((Schedule(), Schedule("step", every=1, factor=0.5))),
+            clipping=draw.choice((Clipping(), Clipping("norm", 0.5), Clipping("value", 0.2))),
+        )
+        yield f"{name} {optimizer.rule}", homework_of(replace(entry.network, optimizer=optimizer), entry.data)
+
+
 def worked_by_hand(network: Network, passed: Pass, decimals: int) -> dict[Ref, float]:
     """Every number of a pass from the rounded ones before it, itself rounded; inputs and old weights as they are."""
     graph, found = Graph(network, passed.X.shape[0]), {}
@@ -84,18 +103,20 @@ def worked_by_hand(network: Network, passed: Pass, decimals: int) -> dict[Ref, f
             except DomainError:  # an output that was rounded to 1 has no logarithm: nobody goes on with it
                 value = value_of(passed, ref)
             found[ref] = round(value, decimals) + 0.0
+            if ref.phase == "update" and not found[ref]:
+                found[ref] = float(f"{value:.2e}")  # what is divided by later: nobody goes on with 0 for it
         return found[ref]
 
     return {ref: number(ref) for ref in refs_of_pass(network, passed.X.shape[0])}
 
 
 def judged_by_hand(
-    lesson: Lesson, decimals: int, *, remembered: bool, most: int = 60
+    lesson: Lesson, decimals: int, *, remembered: bool, most: int = 60, number: int = 1
 ) -> Iterator[tuple[Ref, str, Judgement]]:
-    """How a careful learner's first pass is judged; `remembered` where the tutor knows the numbers before."""
+    """How a pass of a careful learner is judged; `remembered` where the tutor knows the numbers before."""
     lesson_run, draw = LessonRun(lesson), random.Random(lesson.id)
     try:
-        passed = lesson_run.passed(0, 1)
+        passed = lesson_run.passed(0, number)
     except StoppedError:
         return
     network = lesson_run.network(0)
@@ -106,8 +127,8 @@ def judged_by_hand(
     for ref in refs:
         if ref in chosen:
             text = f"{own[ref]:.{decimals}f}"
-            question = lesson_run.question(0, 1, ref)
-            yield ref, text, judge_question(lesson_run, 0, question, text, {}, {1: earlier} if remembered else {})
+            question = lesson_run.question(0, number, ref)
+            yield ref, text, judge_question(lesson_run, 0, question, text, {}, {number: earlier} if remembered else {})
         earlier[ref] = own[ref]
 
 

@@ -20,6 +20,7 @@ from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.questions import scale_of_question
+from tests.judging.careful import judged_by_hand, of_rules
 
 LR = 0.03
 DATA = Data(((1.37,),), ((-0.45,),))
@@ -276,3 +277,13 @@ def test_the_first_step_of_adam_hides_every_factor_of_the_slope() -> None:
     assert "forgot-two" not in found  # the step is ±η whatever the slope
     assert "sign-flipped" in found
     assert np.isfinite([value for values in found.values() for value in values]).all()
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_who_follows_a_rule_and_rounds_on_the_way_is_never_accused(remembered: bool) -> None:
+    verdicts: set[str] = set()
+    for number, (_, lesson) in enumerate(of_rules(5, 12)):
+        judged = judged_by_hand(lesson, 5, remembered=remembered, number=1 + number % 3, most=20)
+        verdicts |= {judgement.verdict for _, _, judgement in judged}
+    assert "correct" in verdicts
+    assert verdicts <= {"correct", "follow_through", "more_digits"}

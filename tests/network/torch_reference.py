@@ -1,0 +1,163 @@
+"""What PyTorch makes of random networks with every update rule: run by hand, where torch is installed.
+
+    python -m tests.network.torch_reference MANY     hold MANY networks a rule against this program
+    python -m tests.network.torch_reference --write  write the figures of tests/data/torch/rules.json
+
+Both train in doubles from the same numbers, on the same batches. The figures are those of `REFERENCES` networks a rule.
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import json
+import random
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+
+from nn_tutor.network.optimizer import Optimizer, RuleName, Schedule
+from nn_tutor.network.passes import Parameters, initial_parameters
+from nn_tutor.network.spec import ActivationName, Batching, Data, Layer, Network
+from nn_tutor.network.training import Batches, Timeline
+
+STEPS = 1_000
+REFERENCES = 3
+FIGURES = Path(__file__).parents[1] / "data" / "torch" / "rules.json"
+RULES: tuple[RuleName, ...] = get_args(RuleName)
+
+
+def random_case(rule: RuleName, seed: int) -> tuple[Network, Data]:
+    """Return a network, its data and its optimizer, all drawn from a seed."""
+    draw = random.Random(f"{rule} {seed}")
+    sizes = [draw.randint(1, 4) for _ in range(draw.randint(2, 4))]
+    activations: tuple[ActivationName, ...] = ("sigmoid", "tanh", "identity")
+
+    def numbers(count: int) -> tuple[float, ...]:
+        return tuple(round(draw.uniform(-1.5, 1.5), 2) for _ in range(count))
+
+    layers = tuple(
+        Layer(
+            weights=tuple(numbers(inputs) for _ in range(units)),
+            biases=numbers(units) if draw.random() < 0.7 else None,
+            activation=draw.choice(activations),
+        )
+        for inputs, units in itertools.pairwise(sizes)
+    )
+    rows = draw.randint(2, 7)
+    # Small steps: where a run has settled, an adaptive rule blows the noise of the last bits up to whole steps.
+    rates = {"rmsprop": (0.0003, 0.0005), "adam": (0.001, 0.003), "adamw": (0.001, 0.003)}
+    batching: Batching = draw.choice(("full", "mini", "mini"))
+    network = Network(
+        layers,
+        learning_rate=draw.choice(rates.get(rule, (0.003, 0.01))),
+        batching=batching,
+        batch_size=draw.randint(2, 3),
+        shuffle=draw.random() < 0.5,
+        drop_last=draw.random() < 0.3,
+        seed=seed,
+        l2=draw.choice((0.0, 0.0, 0.01)),
+        optimizer=Optimizer(
+            rule,
+            momentum=draw.choice((0.9, 0.5)),
+            decay=draw.choice((0.99, 0.9)),
+            beta1=draw.choice((0.9, 0.8)),
+            beta2=draw.choice((0.999, 0.98)),
+            weight_decay=0.01 if rule == "adamw" else 0.0,
+            schedule=draw.choice((Schedule(), Schedule(), Schedule("step", every=200, factor=0.5))),
+        ),
+    )
+    data = Data(tuple(numbers(sizes[0]) for _ in range(rows)), tuple(numbers(sizes[-1]) for _ in range(rows)))
+    if network.batching == "mini" and network.drop_last and rows < network.batch_size:
+        network = replace(network, drop_last=False)
+    return network, data
+
+
+def with_torch(network: Network, data: Data, steps: int) -> list[np.ndarray[Any, Any]]:
+    """Train with PyTorch, and return weights and biases of every layer, those that are there."""
+    torch: Any = importlib.import_module("torch")
+    start = initial_parameters(network)
+    W = [torch.tensor(weights, requires_grad=True) for weights in start.W]
+    b = [None if biases is None else torch.tensor(biases, requires_grad=True) for biases in start.b]
+    weights_alone = {"params": W, "weight_decay": network.l2}
+    groups = [weights_alone, {"params": [biases for biases in b if biases is not None], "weight_decay": 0.0}]
+    groups = [group for group in groups if group["params"]]
+    own, lr = network.optimizer, network.learning_rate
+    kinds = {
+        "gradient-descent": lambda: torch.optim.SGD(groups, lr=lr),
+        "momentum": lambda: torch.optim.SGD(groups, lr=lr, momentum=own.momentum),
+        "nesterov": lambda: torch.optim.SGD(groups, lr=lr, momentum=own.momentum, nesterov=True),
+        "rmsprop": lambda: torch.optim.RMSprop(groups, lr=lr, alpha=own.decay, eps=own.epsilon),
+        "adam": lambda: torch.optim.Adam(groups, lr=lr, betas=(own.beta1, own.beta2), eps=own.epsilon),
+        "adamw": lambda: torch.optim.AdamW(groups, lr=lr, betas=(own.beta1, own.beta2), eps=own.epsilon),
+    }
+    if own.rule == "adamw":
+        weights_alone["weight_decay"] = own.weight_decay
+    optimizer = kinds[own.rule]()
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, own.schedule.every, own.schedule.factor)
+    functions = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "identity": lambda z: z}
+    batches = Batches(network, data)
+    for number in range(1, steps + 1):
+        _, X, Y = batches.at(number)
+        assert Y is not None
+        a = torch.tensor(X)
+        for layer, weights, biases in zip(network.layers, W, b, strict=True):
+            a = functions[layer.activation](a @ weights.T + (0.0 if biases is None else biases))
+        optimizer.zero_grad()
+        ((a - torch.tensor(Y)) ** 2).mean().backward()
+        if own.rule == "adamw" and network.l2:  # beside the decay L2 is part of the loss
+            for weights in W:
+                weights.grad += network.l2 * weights.detach()
+        optimizer.step()
+        if own.schedule.kind == "step":
+            schedule.step()
+    return [array.detach().numpy() for pair in zip(W, b, strict=True) for array in pair if array is not None]
+
+
+def arrays_of(parameters: Parameters) -> list[np.ndarray[Any, Any]]:
+    """Return weights and biases of every layer, those that are there."""
+    pairs = zip(parameters.W, parameters.b, strict=True)
+    return [array for pair in pairs for array in pair if array is not None]
+
+
+def farthest(ours: list[np.ndarray[Any, Any]], theirs: list[np.ndarray[Any, Any]]) -> float:
+    """Return the largest difference of two sets of parameters, relative to each, or to 1 where they are smaller."""
+    return max(
+        float(np.max(np.abs(own - other) / np.maximum(1.0, np.abs(other))))
+        for own, other in zip(ours, theirs, strict=True)
+    )
+
+
+def hold(many: int) -> None:
+    """Print how far this program and PyTorch are apart at the most, by rule."""
+    for rule in RULES:
+        apart = []
+        for seed in range(many):
+            network, data = random_case(rule, seed)
+            ours = arrays_of(Timeline(network, data).at(STEPS).update.after)
+            apart.append((farthest(ours, with_torch(network, data, STEPS)), seed))
+        farthest_apart, seed = max(apart)
+        sys.stdout.write(f"{rule}: {many} networks, {STEPS} steps, at most {farthest_apart:.1e} apart (seed {seed})\n")
+
+
+def write() -> None:
+    """Write the figures of the first networks of every rule."""
+    torch: Any = importlib.import_module("torch")
+    figures = {
+        f"{rule} {seed}": [array.tolist() for array in with_torch(*random_case(rule, seed), STEPS)]
+        for rule in RULES
+        for seed in range(REFERENCES)
+    }
+    FIGURES.parent.mkdir(parents=True, exist_ok=True)
+    document = {"made_with": f"torch {torch.__version__}, float64, {STEPS} steps", "after": figures}
+    FIGURES.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--write"]:
+        write()
+    else:
+        hold(int(sys.argv[1]))
