@@ -49,7 +49,7 @@ class SymPyDeriver:
     def _derive(self, network: Network, passed: Pass, ref: Ref) -> Derivation:
         rows = passed.X.shape[0]
         node = on_sheet(network, rows, ref, self._node(network, rows, ref))
-        true = replace(network, conventions=replace(network.conventions, error="output-minus-target"))
+        true = _with_true_signs(network)
         read = [true if keeps_true_sign(ref, argument) else network for argument in node.arguments]
         names = [_name(own, rows, argument) for own, argument in zip(read, node.arguments, strict=True)]
         numbers = [numeral(_value(own, passed, argument)) for own, argument in zip(read, node.arguments, strict=True)]
@@ -105,6 +105,14 @@ def warm() -> None:
         for layer in (1, 2):
             deriver.derive(network, passed, Ref("da_dz", layer, (0, 0)))
             deriver.derive(network, passed, Ref("dz_dw", layer, (0, 0, 0)))
+
+
+@lru_cache(maxsize=8)
+def _with_true_signs(network: Network) -> Network:
+    """A network whose error terms have the sign of the derivative."""
+    if not network.conventions.flips_error:
+        return network
+    return replace(network, conventions=replace(network.conventions, error="output-minus-target"))
 
 
 def _name(network: Network, rows: int, argument: Argument) -> str:

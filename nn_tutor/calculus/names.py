@@ -26,7 +26,7 @@ def symbol(network: Network, rows: int, ref: Ref) -> str:
     if ref.quantity == "loss":
         return "L"
     if ref.quantity in ("W", "b", "dW", "db", "step"):
-        return _of_parameter(network, ref, parameter(network, ref._replace(layer=layer)))
+        return _of_parameter(network, ref, parameter(network, ref))
     if ref.phase == "update":
         return _in_update(network, ref, layer)
     if ref.quantity == "dz_da":
@@ -140,7 +140,7 @@ def bias(network: Network, layer: int, unit: int) -> str:
 
 def parameter(network: Network, ref: Ref) -> str:
     """Return the name of a weight or bias before the update, given as any quantity of it, such as `dW`."""
-    layer = ref.layer or 1
+    layer = ref.layer or len(network.layers)
     return (
         bias(network, layer, (ref.index or (0,))[0])
         if is_of_bias(ref.quantity)

@@ -44,7 +44,7 @@ from nn_tutor.calculus.symbols import (
     softmax_slope,
 )
 from nn_tutor.network.activations import ACTIVATIONS
-from nn_tutor.network.graph import Argument, Graph
+from nn_tutor.network.graph import Argument, graph_of
 from nn_tutor.network.graph import Node as GraphNode
 from nn_tutor.network.operations import (
     Activate,
@@ -89,7 +89,7 @@ class Node:
 
 def make_node(network: Network, rows: int, ref: Ref) -> Node:
     """Return the node of a quantity of a pass over a batch of `rows` samples."""
-    made = Graph(network, rows).as_printed(ref)
+    made = graph_of(network, rows).as_printed(ref)
     count = len(made.arguments)
     match made.operation:
         case Products(sizes):

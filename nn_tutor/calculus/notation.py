@@ -38,15 +38,20 @@ def fill_template(template: Template, texts: Sequence[str]) -> str:
     So does a slope that is raised to a power: (∂L/∂w)².
     """
     parts = []
-    for part, after in zip(template, (*template[1:], ""), strict=True):
+    for place, part in enumerate(template):
         if isinstance(part, str):
             parts.append(part)
             continue
         text = texts[part.argument]
-        is_raised = isinstance(after, str) and after[:1] in _POWERS
-        needs_brackets = (text.startswith("−") and not part.bare) or (is_raised and "/" in text)
+        needs_brackets = (text[:1] == "−" and not part.bare) or ("/" in text and _is_raised(template, place))
         parts.append(f"({text})" if needs_brackets else text)
     return "".join(parts)
+
+
+def _is_raised(template: Template, place: int) -> bool:
+    """Whether a power stands behind a place of a template."""
+    after = template[place + 1] if place + 1 < len(template) else ""
+    return isinstance(after, str) and after[:1] in _POWERS
 
 
 def formula_template(expression: Expr, arguments: Sequence[Symbol]) -> Template:

@@ -7,8 +7,9 @@ proven by a test, with the learner's own parser.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy
 from sympy import Expr, Symbol
@@ -47,7 +48,8 @@ def symbols_of(line: Line) -> tuple[Symbol, ...]:
     return tuple(_SYMBOLS[name] for name in line.of)
 
 
-def template_of(written: str, of: Sequence[str]) -> Template:
+@lru_cache(maxsize=64)
+def template_of(written: str, of: tuple[str, ...]) -> Template:
     """Return a line as it is printed, with the places of what it is made of as slots."""
     parts: list[str | Slot] = []
     for place, part in enumerate(re.split(r"\{(\w+)\}", written)):

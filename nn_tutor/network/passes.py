@@ -307,7 +307,8 @@ def update(network: Network, parameters: Parameters, slopes: Backward, number: i
     optimizer = network.optimizer
     lr = rate_of(optimizer, network.learning_rate, number)
     norm = norm_of(network, slopes.dW, slopes.db) if optimizer.clipping.kind == "norm" else 0.0
-    before = parameters.memory or fresh_memory(network, parameters)
+    rule = RULES[optimizer.rule]
+    before = parameters.memory or fresh_memory(network, parameters) if rule.remembered else _NO_MEMORY
     steps_W: list[Array] = []
     new_W: list[Array] = []
     every_W: list[dict[str, Array]] = []
@@ -335,7 +336,9 @@ def update(network: Network, parameters: Parameters, slopes: Backward, number: i
         steps_b.append(step)
         new_b.append(new)
         every_b.append(made)
-    rule = RULES[optimizer.rule]
+    if rule.is_plain and not optimizer.clips:
+        after = Parameters(tuple(new_W), tuple(new_b))
+        return Update(tuple(steps_W), tuple(steps_b), after, lr, norm, tuple(decays))
     states_W = {name: tuple(made[name] for made in every_W) for name in optimizer.states}
     states_b = {name: tuple(None if made is None else made[name] for made in every_b) for name in optimizer.states}
     memory = Memory(
@@ -364,6 +367,9 @@ def _but_held(array: Array, frozen: Collection[tuple[int, int]]) -> Array:
     return array
 
 
+_NO_MEMORY = Memory({}, {})
+
+
 def fresh_memory(network: Network, parameters: Parameters) -> Memory:
     """Return what a rule remembers before its first update: 0 of everything."""
     names = RULES[network.optimizer.rule].remembered
@@ -387,7 +393,7 @@ def norm_of(network: Network, dW: Sequence[Array], db: Sequence[Array | None]) -
 
 
 def _of_layer(states: Mapping[State, Sequence[Array | None]], index: int) -> dict[State, Array | None]:
-    return {name: arrays[index] for name, arrays in states.items()}
+    return {name: arrays[index] for name, arrays in states.items()} if states else {}
 
 
 def run_pass(

@@ -7,7 +7,7 @@ Everything here is nested tuples, so that a lesson can be loaded, listed and che
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cache
 from typing import Literal, get_args
@@ -241,6 +241,14 @@ class Network:
     drop_last: bool = False
     is_scalar: bool = field(init=False, compare=False, repr=False)
     """Whether every layer has one input and one unit: the single-weight networks, written without indices."""
+    _hash: int = field(init=False, compare=False, repr=False, default=0)
+
+    def __hash__(self) -> int:
+        """The hash of all fields that are compared, worked out once: networks are keys of many caches."""
+        if not self._hash:
+            own = tuple(getattr(self, one.name) for one in fields(self) if one.compare)
+            object.__setattr__(self, "_hash", hash(own))
+        return self._hash
 
     def __post_init__(self) -> None:
         """Check that the layers chain and that the loss can take what the last layer gives; raises `SpecError`."""
