@@ -34,6 +34,13 @@ class LeanRun:
         self._held, self._decaying = self._masks()
         self._any_held = bool(self._held.size)
 
+    def restart(self, parameters: Parameters) -> None:
+        """Go on from other parameters, which are not touched either."""
+        self._values.take(parameters.W, parameters.b)
+        memory = parameters.memory or fresh_memory(self._network, parameters)
+        for name, flat in self._memory.items():
+            flat.take(memory.W[name], memory.b[name])
+
     def parameters(self) -> Parameters:
         """Return copies of the parameters as they are now, with what the rule remembers."""
         W, b = self._values.copies()
@@ -153,6 +160,12 @@ class _Flat:
         pairs = [(next(ordered), None if biases is None else next(ordered)) for biases in b]
         self.W = [weights for weights, _ in pairs]
         self.b = [biases for _, biases in pairs]
+
+    def take(self, W: Sequence[Array], b: Sequence[Array | None]) -> None:
+        """Take the values of other arrays of the same shapes."""
+        for own, other in zip((*self.W, *self.b), (*W, *b), strict=True):
+            if own is not None:
+                own[...] = other
 
     def copies(self) -> tuple[tuple[Array, ...], tuple[Array | None, ...]]:
         """Return the arrays of all layers, each on its own."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -118,17 +118,14 @@ class Backward:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Update:
-    """An update, all parameters at once: `step_W` is what is taken off (0 where held), `after` the new parameters.
+class Followed:
+    """What an update rule made on the way to its steps, beside the steps: all that plain descent has not is empty.
 
-    The step of plain descent is η·∂L/∂W, with `rate` for η. `norm` is the length of all slopes together, `clipped_W`
-    the slopes after clipping, where they are clipped; `states_W` what the rule worked out on the way, by its name;
-    `decay_W` what a weight loses apart from the step, where weights decay.
+    `rate` is η of the pass. `norm` is the length of all slopes together, `clipped_W` the slopes after clipping, where
+    they are clipped; `states_W` what the rule worked out, by its name; `decay_W` what a weight loses apart from the
+    step, where weights decay.
     """
 
-    step_W: Arrays
-    step_b: OptionalArrays
-    after: Parameters
     rate: float
     norm: float = 0.0
     decay_W: Arrays = ()
@@ -136,6 +133,58 @@ class Update:
     clipped_b: OptionalArrays = ()
     states_W: Mapping[State, Arrays] = field(default_factory=dict)
     states_b: Mapping[State, OptionalArrays] = field(default_factory=dict)
+
+
+_plainly = lru_cache(maxsize=64)(Followed)
+"""What plain descent makes with a learning rate: the same record for every pass."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Update:
+    """An update, all parameters at once: `step_W` is what is taken off (0 where held), `after` the new parameters.
+
+    The step of plain descent is η·∂L/∂W. `followed` is what the rule made besides.
+    """
+
+    step_W: Arrays
+    step_b: OptionalArrays
+    after: Parameters
+    followed: Followed
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the pass."""
+        return self.followed.rate
+
+    @property
+    def norm(self) -> float:
+        """The length of all slopes together, where they are clipped by it."""
+        return self.followed.norm
+
+    @property
+    def decay_W(self) -> Arrays:
+        """What every weight loses apart from the step; none where weights do not decay."""
+        return self.followed.decay_W
+
+    @property
+    def clipped_W(self) -> Arrays:
+        """The slopes of weights after clipping; none where they are not clipped."""
+        return self.followed.clipped_W
+
+    @property
+    def clipped_b(self) -> OptionalArrays:
+        """The slopes of biases after clipping; none where they are not clipped."""
+        return self.followed.clipped_b
+
+    @property
+    def states_W(self) -> Mapping[State, Arrays]:
+        """What the rule worked out for weights, by its name."""
+        return self.followed.states_W
+
+    @property
+    def states_b(self) -> Mapping[State, OptionalArrays]:
+        """What the rule worked out for biases, by its name."""
+        return self.followed.states_b
 
     def state(self, name: State, is_of_bias: bool) -> OptionalArrays:
         """Return a state of the weights or of the biases, per layer; raises `LookupError` where the rule has none."""
@@ -153,10 +202,13 @@ class Update:
             step_W=_copies(self.step_W),
             step_b=_optional_copies(self.step_b),
             after=Parameters(_copies(after.W), _optional_copies(after.b), memory),
-            clipped_W=_copies(self.clipped_W),
-            clipped_b=_optional_copies(self.clipped_b),
-            states_W=states_W,
-            states_b=states_b,
+            followed=replace(
+                self.followed,
+                clipped_W=_copies(self.clipped_W),
+                clipped_b=_optional_copies(self.clipped_b),
+                states_W=states_W,
+                states_b=states_b,
+            ),
         )
 
     def made(self) -> Iterator[Array]:
@@ -197,7 +249,8 @@ class Pass:
         # An activation or a δ out of range shows in dW as well, since even 0 times it is no number.
         arrays = [*self.forward.z, self.loss.rows, slopes.dL_do, *slopes.delta_sample, *slopes.dW, slopes.dX, *after.W]
         arrays += [biases for biases in (*slopes.db, *after.b) if biases is not None]
-        arrays += self.update.made()
+        if self.update.states_W or self.update.clipped_W:
+            arrays += self.update.made()
         return math.isfinite(self.loss.reported_loss) and bool(np.isfinite(np.concatenate(arrays, axis=None)).all())
 
 
@@ -338,7 +391,8 @@ def update(network: Network, parameters: Parameters, slopes: Backward, number: i
         every_b.append(made)
     if rule.is_plain and not optimizer.clips:
         after = Parameters(tuple(new_W), tuple(new_b))
-        return Update(tuple(steps_W), tuple(steps_b), after, lr, norm, tuple(decays))
+        made_plainly = Followed(lr, decay_W=tuple(decays)) if decays else _plainly(lr)
+        return Update(tuple(steps_W), tuple(steps_b), after, made_plainly)
     states_W = {name: tuple(made[name] for made in every_W) for name in optimizer.states}
     states_b = {name: tuple(None if made is None else made[name] for made in every_b) for name in optimizer.states}
     memory = Memory(
@@ -348,13 +402,15 @@ def update(network: Network, parameters: Parameters, slopes: Backward, number: i
         step_W=tuple(steps_W),
         step_b=tuple(steps_b),
         after=Parameters(W=tuple(new_W), b=tuple(new_b), memory=memory if rule.remembered else None),
-        rate=lr,
-        norm=norm,
-        decay_W=tuple(decays),
-        clipped_W=tuple(made["slope"] for made in every_W) if optimizer.clips else (),
-        clipped_b=tuple(None if made is None else made["slope"] for made in every_b) if optimizer.clips else (),
-        states_W=states_W,
-        states_b=states_b,
+        followed=Followed(
+            rate=lr,
+            norm=norm,
+            decay_W=tuple(decays),
+            clipped_W=tuple(made["slope"] for made in every_W) if optimizer.clips else (),
+            clipped_b=tuple(None if made is None else made["slope"] for made in every_b) if optimizer.clips else (),
+            states_W=states_W,
+            states_b=states_b,
+        ),
     )
 
 

@@ -179,9 +179,10 @@ def fast_forward(
 def _run_lean(
     network: Network, batches: Batches, parameters: Parameters, first: int, end: int
 ) -> Iterator[tuple[int, Parameters]]:
+    lean = LeanRun(network, parameters)
     number, until = first, first + 1
     while number < end:
-        lean = LeanRun(network, parameters)
+        lean.restart(parameters)
         with np.errstate(all="ignore"):
             try:
                 for current in range(number, until - 1):
