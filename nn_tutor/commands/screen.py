@@ -65,26 +65,34 @@ def ambiguous_width() -> int | None:
 
     The sign is written at the beginning of the line, and wiped out again.
     """
-    if sys.platform == "win32" or not (sys.stdin.isatty() and sys.stdout.isatty()) or narrowest_encoding():
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or narrowest_encoding():
         return None
-    import termios
-    import tty
+    if sys.platform == "win32":
+        return None
+    else:  # noqa: RET505 - mypy checks the branch of the system it is told
+        import termios
+        import tty
 
-    descriptor = sys.stdin.fileno()
-    try:
-        before = termios.tcgetattr(descriptor)
-        tty.setcbreak(descriptor, termios.TCSANOW)
-    except termios.error:
-        return None
-    try:
-        sys.stdout.write(f"\r{AMBIGUOUS}\x1b[6n")
-        sys.stdout.flush()
-        answer = b""
-        while not answer.endswith(b"R") and len(answer) < 32 and select.select([descriptor], [], [], PATIENCE)[0]:
-            answer += os.read(descriptor, 32)
-        sys.stdout.write("\r   \r")
-        sys.stdout.flush()
-    finally:
-        termios.tcsetattr(descriptor, termios.TCSANOW, before)
+        descriptor = sys.stdin.fileno()
+        try:
+            before = termios.tcgetattr(descriptor)
+            tty.setcbreak(descriptor, termios.TCSANOW)
+        except termios.error:
+            return None
+        try:
+            return _placed(descriptor)
+        finally:
+            termios.tcsetattr(descriptor, termios.TCSANOW, before)
+
+
+def _placed(descriptor: int) -> int | None:
+    """Write the sign, and return by how many cells the cursor moved on."""
+    sys.stdout.write(f"\r{AMBIGUOUS}\x1b[6n")
+    sys.stdout.flush()
+    answer = b""
+    while not answer.endswith(b"R") and len(answer) < 32 and select.select([descriptor], [], [], PATIENCE)[0]:
+        answer += os.read(descriptor, 32)
+    sys.stdout.write("\r   \r")
+    sys.stdout.flush()
     placed = re.search(rb"\x1b\[\d+;(\d+)R", answer)
     return int(placed[1]) - 1 if placed else None

@@ -108,7 +108,7 @@ def _on(lesson: Lesson, mistake: Mistake, drawn: NetworkWithData, ref: Ref, deri
         mistake=mistake,
         network=network,
         passed=passed,
-        about=f"{layers_in_words(network)}; loss {loss_in_words(network)}",
+        about=f"{layers_in_words(network)}; loss {loss_in_words(network, passed.X.shape[0])}",
         givens=", ".join(f"{text} = {numeral(value)}" for text, value in given(network, passed)),
         prompt=question.prompt,
         decimals=decimals,

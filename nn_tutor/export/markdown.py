@@ -93,7 +93,7 @@ def _network(name: str, network: Network, passed: Pass) -> str:
     given_numbers = ", ".join(f"{text} = {numeral(value)}" for text, value in given(network, passed))
     called = f"`{name}`: " if name else ""
     samples = "1 sample" if rows == 1 else f"{rows} samples"
-    return f"{called}{layers_in_words(network)}; loss {loss_in_words(network)}; {samples}. {given_numbers}."
+    return f"{called}{layers_in_words(network)}; loss {loss_in_words(network, rows)}; {samples}. {given_numbers}."
 
 
 def _prompts(chapter: Chapter) -> Iterator[str]:

@@ -195,7 +195,7 @@ def _figure(network: Network, passed: Pass, name: str) -> str:
     which = f"; the numbers are those of the first of {samples} samples" if samples > 1 else ""
     called = f"The network {escape(name)}" if name else "The network"
     rate = numeral(network.learning_rate)
-    said = f"{called} in its first pass{which}. The loss is {escape(loss_in_words(network))}; η is {rate}. "
+    said = f"{called} in its first pass{which}. The loss is {escape(loss_in_words(network, samples))}; η is {rate}. "
     said += "Dashed: a weight below 0."
     return f"<figure>{network_svg(network, passed)}<figcaption>{said}</figcaption></figure>"
 

@@ -16,16 +16,19 @@ def layers_in_words(network: Network) -> str:
     return ", ".join(found)
 
 
-def loss_in_words(network: Network) -> str:
-    """Return the loss with what it is multiplied by and averaged over: `½·(o − y)², mean over the samples`."""
+def loss_in_words(network: Network, rows: int) -> str:
+    """Return the loss with what it is multiplied by and averaged over: `½·(o − y)², mean over the samples`.
+
+    Of a single sample nothing is said: there is nothing to average over.
+    """
     loss = network.loss
     factor = "" if loss.factor == 1 else "½·" if loss.factor == 0.5 else f"{loss.factor:g}·"
     over = (
         [] if network.outputs == 1 or loss.kind == "categorical_cross_entropy" else [f"{loss.outputs} over the outputs"]
     )
-    over.append(f"{loss.batch} over the samples")
+    over += [f"{loss.batch} over the samples"] if rows > 1 else []
     penalty = f", plus {network.l2 / 2:g}·Σw²" if network.l2 else ""
-    return f"{factor}{loss_of(loss).written}, {', '.join(over)}{penalty}"
+    return ", ".join((f"{factor}{loss_of(loss).written}", *over)) + penalty
 
 
 def _counted(count: int, what: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import aiohttp
 import pyte
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds after which a test gives up waiting for what should have come long ago."""
 
 
