@@ -161,10 +161,8 @@ _BENT: tuple[ActivationName, ...] = ("leaky_relu", "elu", "softplus", "silu", "g
 _ROBUST: tuple[LossKind, ...] = ("absolute_error", "huber", "hinge")
 
 FURTHER_TEMPLATES: dict[str, tuple[ExerciseTemplate, ...]] = {
-    "activation": tuple(ExerciseTemplate((1, 1), one, (_a,), biases=True) for one in _each(*_BENT)),
-    "activation-slope": tuple(
-        ExerciseTemplate((1, 1), one, (Ref("da_dz", 1, (0, 0)),), biases=True) for one in _each(*_BENT)
-    ),
+    "activation": tuple(ExerciseTemplate((1, 1), one, (_a,)) for one in _each(*_BENT)),
+    "activation-slope": tuple(ExerciseTemplate((1, 1), one, (Ref("da_dz", 1, (0, 0)),)) for one in _each(*_BENT)),
     "chain": tuple(ExerciseTemplate((1, 1), one, (_dW,)) for one in _each(*_BENT)),
     "loss": tuple(ExerciseTemplate((1, 1), ("identity",), (Ref("loss"),), loss=kind) for kind in _ROBUST),
     "∂L/∂o": tuple(

@@ -146,8 +146,6 @@ def _paint_path(plot: Plot, picture: ContourPicture) -> None:
     past = picture.past[-200:]
     if picture.rival:
         plot.stroke(picture.rival[-200:], "prediction", thick=False)
-        for point in picture.rival[-6:-1]:
-            plot.mark(point, BEFORE, "prediction")
     for target, _, role in _landings(picture):
         if picture.now is not None:
             plot.stroke((picture.now, target), role, thick=True)
