@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import nn_tutor
-from nn_tutor.course.find import course_folder
+from nn_tutor.course.find import course_folder, find
 from nn_tutor.judging.tokens import MAX_CHARACTERS
 from nn_tutor.plain.keys import IN_WORDS
 from nn_tutor.plain.voices.kinds import VOICES
@@ -17,7 +17,7 @@ from nn_tutor.tutor.stations.base import Ended
 from nn_tutor.tutor.stations.kinds import STATIONS
 from nn_tutor.tutor.stations.training import Training
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, ONE_WEIGHT, VECTOR, right_answer
-from tests.plain.talking import Talk, opened_from, right_line
+from tests.plain.talking import Talk, opened_from, opened_path, right_line
 from tests.plain.test_spoken import UNSPEAKABLE
 
 
@@ -122,6 +122,18 @@ def test_the_table_tells_what_is_known_and_hides_what_is_asked(tmp_path: Path) -
     assert "o is 2.2: x times w; that is 0.8 times 2.75." in said
     assert "New w is asked" in said
     assert "2.198" not in said
+
+
+def test_the_readme_shows_what_is_said() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    before, behind = readme.split("Answer: ", 1)
+    block = [*before.rpartition("```\n")[2].splitlines(), *f"Answer: {behind.partition('```')[0]}".splitlines()]
+    answer = next(number for number, line in enumerate(block) if line.startswith("Answer: "))
+    talk = Talk(opened_path(find("chain-rule")))
+    while talk.session.question is None or talk.session.question.ref.quantity != "W":
+        talk.type(right_line(talk.session))
+    assert talk.type("again")[:answer] == block[:answer]
+    assert talk.type(block[answer].removeprefix("Answer: "))[: len(block) - answer - 1] == block[answer + 1 :]
 
 
 def test_why_is_told_of_what_is_known_alone(tmp_path: Path) -> None:
