@@ -58,7 +58,7 @@ def _of_rule(optimizer: Optimizer, *quantities: Quantity, number: int = 2) -> Ex
     return ExerciseTemplate((1, 1), ("identity",), refs, optimizer=optimizer, number=number)
 
 
-_ADAM = Optimizer("adam", beta1=0.8, beta2=0.9)
+_ADAM = Optimizer("adam", beta1=0.9, beta2=0.95)
 _RMSPROP = Optimizer("rmsprop", decay=0.8)
 _BY_NORM = Optimizer(clipping=Clipping("norm", 0.4))
 
@@ -139,10 +139,10 @@ TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
     ),
     "running-average": (_of_rule(_RMSPROP, "v"), _of_rule(_ADAM, "m", "v"), _of_rule(_ADAM, "m", number=3)),
     "bias-correction": (_of_rule(_ADAM, "m_hat", "v_hat"), _of_rule(_ADAM, "m_hat", number=3)),
-    "adaptive-step": (_of_rule(_RMSPROP, "W"), _of_rule(_ADAM, "W"), _of_rule(_ADAM, "W", number=3)),
+    "adaptive-step": (_of_rule(_RMSPROP, "W"), _of_rule(_ADAM, "W")),
     "weight-decay": (
         _of_rule(Optimizer(weight_decay=0.3), "W", number=1),
-        _of_rule(Optimizer("adamw", beta1=0.8, beta2=0.9, weight_decay=0.3), "W"),
+        _of_rule(Optimizer("adamw", beta1=0.9, beta2=0.95, weight_decay=0.3), "W"),
     ),
     "clipping": (
         ExerciseTemplate((2, 1), ("identity",), (Ref("norm"), Ref("clipped", 1, (0, 1))), optimizer=_BY_NORM),

@@ -11,9 +11,12 @@ from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.calculus.equality import disproves
 from nn_tutor.course.load import load
 from nn_tutor.network.quantities import Ref
+from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, exercise
+from nn_tutor.tutor.fresh import is_fair
 from nn_tutor.tutor.hints import hint, why
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill, skill_of
 from tests.lessons_for_tests import right_answer
 
 LESSON = """\
@@ -107,3 +110,16 @@ def test_a_short_batch_has_the_numbers_of_its_rows_alone(tmp_path: Path) -> None
     shown = [set(run.order(0, number)) for number in (1, 2)]
     assert Ref("a", 1, (1, 0)) in shown[0]
     assert Ref("a", 1, (1, 0)) not in shown[1]
+
+
+OF_RULES = SKILLS[len(BASIC_SKILLS) :]
+
+
+@pytest.mark.parametrize(
+    ("skill", "template"), [(skill, template) for skill in OF_RULES for template in TEMPLATES[skill]]
+)
+def test_every_kind_of_exercise_has_fair_numbers(skill: Skill, template: ExerciseTemplate) -> None:
+    entry, _, ref, number = exercise(skill, 3, (template,))
+    assert is_fair(entry, "number", ref, number)
+    assert entry.network.optimizer == template.optimizer
+    assert skill_of(entry.network, 1, "number", ref) in OF_RULES
