@@ -86,11 +86,10 @@ def test_what_is_printed_is_made_without_a_screen() -> None:
 
 
 def test_line_by_line_needs_no_screen() -> None:
-    """Only its program derives, and so imports SymPy."""
-    names = [name for name in modules_of("plain") if not name.endswith("plain.program")]
+    """SymPy comes with the first lesson."""
+    names = modules_of("plain")
     assert len(names) > 15
     assert heavy_after(imports(names)) <= {"numpy"}
-    assert heavy_after("import nn_tutor.plain.program") <= {"numpy", "sympy", "mpmath"}
 
 
 def test_deriving_loads_neither_units_nor_random_numbers() -> None:

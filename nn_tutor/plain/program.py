@@ -8,11 +8,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.course.load import load
 from nn_tutor.homework.faults import HomeworkError
@@ -29,6 +29,7 @@ from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.practice import DUE, MIX, NOTHING_MET
 
 if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.homework.keeping import Kept
@@ -114,8 +115,14 @@ class Program:
         self._streams = streams
         self._recorder = recorder
         self._lessons = lessons
-        self._deriver = SymPyDeriver()
         self._told_said = False
+
+    @cached_property
+    def _deriver(self) -> Deriver:
+        """Who derives the formulas; SymPy is imported with the first lesson, so that the list is there at once."""
+        from nn_tutor.calculus.derivation import SymPyDeriver
+
+        return SymPyDeriver()
 
     def home(self) -> None:
         """Tell the list, and open what is chosen from it."""

@@ -204,6 +204,31 @@ def test_practice_and_review_by_pipe(tmp_path: Path) -> None:
     assert due.returncode == 0
 
 
+NETWORK = [
+    "homework", "--layer", "sigmoid: 0.15 0.2; 0.25 0.3 | 0.35 0.35", "--layer", "sigmoid: 0.4 0.45; 0.5 0.55",
+    "--in", "0.05 0.1", "--target", "0.01 0.99", "--loss", "half", "--rate", "0.5",
+]  # fmt: skip
+
+
+def test_a_network_of_ones_own_is_walked_by_pipe_and_stands_in_the_list(tmp_path: Path) -> None:
+    done = piped(*NETWORK, typed="table\n\nwhere\n", folder=tmp_path)
+    said = done.stdout.decode()
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "z 1 1 is 0.3775" in said
+    assert "Given: x 1 is 0.05, x 2 is 0.1" in said
+    assert "a 1 1 is about 0.5933" in said
+    listed = piped(typed="\n", folder=tmp_path).stdout.decode()
+    assert "Your own network" in listed
+    assert "Enter goes on with your own network, pass 1" in listed
+    assert "You are back where you were." in listed
+
+
+def test_the_form_needs_a_screen_and_says_what_to_do_without(tmp_path: Path) -> None:
+    done = piped("homework", typed="", folder=tmp_path)
+    assert done.returncode == 2
+    assert b"comes from options or a file" in done.stderr
+
+
 def test_a_lesson_that_overflows_is_told_with_its_status(tmp_path: Path) -> None:
     folder = tmp_path / "lesson"
     make_lesson(folder, overflowing())
