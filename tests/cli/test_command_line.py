@@ -128,7 +128,7 @@ def test_a_terminal_that_cannot_show_a_screen_gets_lines(
     arguments: list[str], environment: dict[str, str], told: str, tmp_path: Path
 ) -> None:
     command = [*COMMAND, *arguments, "--data-dir", str(tmp_path)]
-    with Probe(command, columns=100, rows=40, environment={"LANG": "", **environment}) as probe:
+    with Probe(command, columns=200, rows=40, environment={"LANG": "", **environment}) as probe:
         probe.wait_for("The chain rule.")
         probe.settle()
         assert probe.shows(told)

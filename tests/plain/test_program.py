@@ -94,7 +94,7 @@ def test_long_lines_and_any_bytes_are_answered(tmp_path: Path) -> None:
     assert said.count("That is far too long for an answer.") == 2
     assert "Right: Slopes in a row multiply." in said
     assert "\x1b" not in said
-    assert said.splitlines()[-1] == "Part 1 of 17."
+    assert "Part 1 of 17." in said.splitlines()[-2:]
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX"])
