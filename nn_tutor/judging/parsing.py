@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation, Operator
@@ -331,7 +331,7 @@ class _Parser:
         if called and (sample := self._sample_called(token)):
             return ReadingError(f"for that of one sample write {sample}")
         if called:
-            return ReadingError(f"{quote(token.text)} is no function here: there are {', '.join(FUNCTIONS)}")
+            return ReadingError(f"{quote(token.text)} is no function here: there are {_in_a_line(list(FUNCTIONS))}")
         if lowered in _WORDS:
             return ReadingError(_WORDS[lowered])
         slash, under = self._peek(), self._peek(1)
@@ -347,13 +347,16 @@ class _Parser:
 
     def _may_use(self) -> str:
         """List the names that may be typed, as far as they fit."""
-        names = self._names.listed
-        shown = [on_keys(name) for name in names[:_MAX_LISTED]]
-        while len(", ".join(shown)) > _LONGEST_LIST:
-            shown.pop()
-        if not shown:
-            return "type a number, such as 0.36"
-        return f"you may use {', '.join(shown)}" + (", …" if len(names) > len(shown) else "")
+        shown = _in_a_line([on_keys(name) for name in self._names.listed])
+        return f"you may use {shown}" if shown else "type a number, such as 0.36"
+
+
+def _in_a_line(names: Sequence[str]) -> str:
+    """List as many names as fit, with an ellipsis for the rest; nothing where not even the first one fits."""
+    shown = list(names[:_MAX_LISTED])
+    while len(", ".join(shown)) > _LONGEST_LIST:
+        shown.pop()
+    return ", ".join(shown) + (", …" if shown and len(names) > len(shown) else "")
 
 
 def _is_number(expression: Expression) -> bool:

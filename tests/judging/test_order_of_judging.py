@@ -340,4 +340,20 @@ def test_what_is_right_at_once_is_right_in_the_end_too(text: str, weight: float)
         if at_once is not None:
             assert at_once == judge(read(text), TRUTH, TRUTH, known, from_yours(0.9), spread)
     assert right_at_once(read("0.3679"), TRUTH, TRUTH, []) is not None
-    assert right_at_once(read("0.3684"), TRUTH, TRUTH, [candidate("near", 0.3684)]) is None
+    assert right_at_once(read("0.37"), TRUTH, TRUTH, []) is not None
+    for text in ("0.37", "0.3684", "0.4"):
+        assert right_at_once(read(text), TRUTH, TRUTH, [candidate("near", 0.3684)]) is None
+
+
+def test_a_point_that_slipped_is_seen_to_the_digits_that_are_left() -> None:
+    assert "decimal point" in judged("36.8").message
+    assert "decimal point" in judged("0.0368").message
+    assert "decimal point" not in judged("36.2").message
+    assert "decimal point" not in judged("3.9").message
+
+
+def test_a_mistake_is_named_only_from_the_decimals_on_that_are_asked_for() -> None:
+    near_one = candidate("near", 0.9512)
+    assert judged("0.9512", near_one).verdict == "diagnosed"
+    assert judged("1", near_one).verdict != "diagnosed"
+    assert judged("1", candidate("near", 1.0)).verdict == "diagnosed"

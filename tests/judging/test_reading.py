@@ -246,7 +246,15 @@ def test_limits_are_checked_before_the_work() -> None:
     assert read("0." + "3" * 118).value == pytest.approx(1 / 3)
     assert "120" in refusal("0." + "3" * 119)
     assert read("(" * 24 + "1" + ")" * 24).value == 1
-    for too_deep in ("(" * 25 + "1" + ")" * 25, "-" * 25 + "1", "2" + "^1" * 25, "ln(" * 25 + "1" + ")" * 25):
+    for deep in ("-" * 24 + "1", "+" * 24 + "1", "1" + "^1" * 24):
+        assert read(deep).value == 1
+    for too_deep in (
+        "(" * 25 + "1" + ")" * 25,
+        "-" * 25 + "1",
+        "+" * 25 + "1",
+        "2" + "^1" * 25,
+        "ln(" * 25 + "1" + ")" * 25,
+    ):
         assert "deep" in refusal(too_deep)
 
 
@@ -292,6 +300,13 @@ def test_as_many_names_are_listed_as_fit_in_a_line() -> None:
     assert refusal("q", {**fitting, "v12345678": 1.0}).endswith("v12345678")
     assert refusal("q", {**fitting, "v123456789": 1.0}).endswith("w000006, …")
     assert refusal("q", {f"w{place}": 1.0 for place in range(17)}).endswith("w15, …")
+    assert refusal("q", {f"{letter}1": 1.0 for letter in "abcdfghijklmnoprs"}).endswith("r1, …")
+
+
+def test_as_many_functions_are_listed_as_fit_in_a_line() -> None:
+    assert len(refusal("A(")) <= 120
+    assert refusal("A(").startswith('"A" is no function here: there are exp, log, ln, ')
+    assert refusal("A(").endswith(", …")
 
 
 def test_e_is_a_name_only_where_it_is_bound() -> None:
