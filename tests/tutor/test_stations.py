@@ -25,6 +25,7 @@ OWN = {
     "Placing": {"turn", "notches"},
     "Deriving": {"turn"},
     "Hunting": {"moved"},
+    "Choosing": {"marked"},
 }
 
 

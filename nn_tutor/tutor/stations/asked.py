@@ -203,7 +203,7 @@ class Asked:
         }
         barrier = min((order[ref] for ref in waiting - links), default=len(order))
         before = {ref for ref in reached if order[ref] < barrier or ref in settled} - waiting
-        if self.own_slopes:
+        if self.own_slopes and not links:  # who takes the question apart is given what its links are made of
             before = {ref for ref in before if ref.phase in ("forward", "loss") or ref in settled}
         if not links:
             return frozenset(before)
