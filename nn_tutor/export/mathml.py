@@ -10,12 +10,12 @@ import re
 from html import escape
 
 _DOWN = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₜ", "0123456789ijkt")
-_UP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵀᵗ⁻", "0123456789()Tt−")
+_UP = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵀᵗᵇ⁻", "0123456789()Ttb−")
 
-_SCRIPTS = r"(?P<down>[₀-₉ᵢⱼₖₜ]*(?:\[\d+(?:,\d+)*\])?)(?P<up>[⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵀᵗ⁻]+)?(?P<marks>′*)"
+_SCRIPTS = r"(?P<bias>ᵇ?)(?P<down>[₀-₉ᵢⱼₖₜ]*(?:\[\d+(?:,\d+)*\])?)(?P<up>[⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵀᵗ⁻]+)?(?P<marks>′*)"
 _LETTER = r"[A-Za-zα-ωΑ-ΩΔ][̂̄]?°?"
 _NAME = rf"(?P<letter>{_LETTER}){_SCRIPTS}"
-_NAME_ALONE = rf"{_LETTER}[₀-₉ᵢⱼₖₜ]*(?:\[\d+(?:,\d+)*\])?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾]+)?"
+_NAME_ALONE = rf"{_LETTER}ᵇ?[₀-₉ᵢⱼₖₜ]*(?:\[\d+(?:,\d+)*\])?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾]+)?"
 _TOKEN = re.compile(
     rf"(?P<slope>∂(?P<over>{_NAME_ALONE})/∂(?P<under>{_NAME_ALONE}))"
     r"|(?P<number>\d+(?:\.\d+)?(?:e[−-]?\d+)?)"
@@ -138,10 +138,11 @@ def _name_of(text: str) -> str:
 
 
 def _name(match: re.Match[str]) -> str:
-    """A letter with its indices below, the sample above, and the mark of a new value behind it."""
+    """A letter with its indices below, the sample or the ᵇ of a bias above, and the mark of a new value behind it."""
     name = f"<mi>{match['letter']}</mi>"
     down = _script(match["down"], _DOWN) if match["down"] else ""
-    above = _one(_script(match["up"], _UP)) if match["up"] else ""
+    up = match["bias"] + (match["up"] or "")
+    above = _one(_script(up, _UP)) if up else ""
     if down and above:
         name = f"<msubsup>{name}{down}{above}</msubsup>"
     elif down:

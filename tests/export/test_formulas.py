@@ -26,7 +26,7 @@ def plain(text: str) -> str:
     text = (
         text.replace("^", "")
         .replace("√", "")
-        .translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖ⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵀ", "0123456789ijk0123456789()T"))
+        .translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖ⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵀᵇ", "0123456789ijk0123456789()Tb"))
     )
     return "".join(sorted(text.replace(" ", "")))
 
@@ -53,6 +53,7 @@ def test_every_rule_of_every_lesson_is_well_formed_and_whole(name: str) -> None:
         ("e^−z", "<msup><mi>e</mi>"),
         ("w₁₂′", '<mo lspace="0" rspace="0">′</mo>'),
         ("x₁⁽²⁾", "<msubsup><mi>x</mi><mn>1</mn><mtext>(2)</mtext></msubsup>"),
+        ("vᵇ₁₁′", '<msubsup><mi>v</mi><mn>11</mn><mi>b</mi></msubsup><mo lspace="0" rspace="0">′</mo>'),
         ("w₂[10,3]", "<msub><mi>w</mi><mn>2,10,3</mn></msub>"),
         ("√(v̂ + ε)", "<msqrt>"),
         ("−4.2e−5", "<msup><mn>10</mn><mrow><mo>−</mo><mn>5</mn></mrow></msup>"),
