@@ -40,16 +40,14 @@ def draw_header(session: Session, heading: Heading, number: int | None, width: i
             right = line(Span(badge, "loss"), " ")
         return beside(title, right, width)
     index, pass_number = session.place.activity, session.place.pass_number
-    step = f"   {rule_badge(network)} "
     seen = batch_badge(network, session.passed.rows, session.lesson_run.samples(index)) if pass_number else ""
-    right = line(
-        Span(loss_badge(network, session.lesson_run.rows(index, pass_number)), "loss"),
-        *((Span(f"  {seen}", "muted"),) if seen else ()),
-        *((Span(step, "muted"), Span(numeral(network.learning_rate))) if session.station.takes_a_step else ()),
-        Span("   pass ", "muted"),
-        Span(str(session.place.pass_number), "strong"),
-        " ",
-    )
+    rows = (Span(f"  {seen}", "muted"),) if seen else ()
+    takes_a_step = session.station.takes_a_step
+    step = (Span(f"   {rule_badge(network)} ", "muted"), Span(numeral(network.learning_rate))) if takes_a_step else ()
+    loss = Span(loss_badge(network, session.lesson_run.rows(index, pass_number)), "loss")
+    at_pass = (Span("   pass ", "muted"), Span(str(pass_number), "strong"), " ")
+    ways = [line(loss, *between, *at_pass) for between in ((*rows, *step), rows, ())]
+    right = next((one for one in ways if width_of(one) <= width), ways[-1])
     bars = sparkline(losses_so_far(session), 8)
     longer = line(*right[:-1], Span(f"  loss {bars}", "muted"), " ") if bars else right
     if width_of(title) + width_of(longer) < width:
