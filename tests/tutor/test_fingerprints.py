@@ -135,11 +135,11 @@ def test_a_fingerprint_tells_questions_and_numbers_apart(tmp_path: Path) -> None
 def test_a_key_to_come_does_not_make_old_answers_stale() -> None:
     @dataclass(frozen=True)
     class Later(Layer):
-        slope: float = 0.01
+        temperature: float = 0.01
 
     own, other = Layer(weights=((1.0, 2.0),)), Later(weights=((1.0, 2.0),))
     assert as_text(other) == as_text(own)
-    assert as_text(dataclasses.replace(other, slope=0.02)) != as_text(own)
+    assert as_text(dataclasses.replace(other, temperature=0.02)) != as_text(own)
     frozen = Network((Layer(weights=((1.0, 2.0),), frozen=frozenset({(0, 1), (0, 0)})),))
     assert as_text(frozen) == '{"layers": [{"frozen": [[0, 0], [0, 1]], "weights": [[1.0, 2.0]]}]}'
     assert as_text(Data(((1.0,),), ((2.0,),))) == '{"inputs": [[1.0]], "targets": [[2.0]]}'

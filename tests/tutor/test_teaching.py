@@ -695,7 +695,7 @@ def test_shipped_questions_take_the_truth_with_the_decimals_they_ask_for(path: P
                 for text in (repr(question.truth), f"{question.truth:.{decimals + 2}f}"):
                     assert session.answer(text).attempts[-1].judgement.verdict == "correct", (question.id, text)
             session = session.answer(knows_all(session))
-            assert session.attempts[-1].judgement.is_right or session.question is None
+            assert session.question is None or session.attempts[-1].judgement.is_right
         else:
             session = session.forward()
     raise AssertionError("the lesson has no end")
