@@ -39,6 +39,8 @@ _FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "max": sympy.Max,
     "sign": sympy.sign,
     "erf": sympy.erf,
+    "floor": sympy.floor,
+    "cos": sympy.cos,
     "Phi": lambda z: sympy.erfc(-z / sympy.sqrt(2)) / 2,
     "phi": lambda z: sympy.exp(-(z**2) / 2) / sympy.sqrt(2 * sympy.pi),
     **{ACTIVATIONS[name].typed: form.definition for name, form in FUNCTIONS.items() if ACTIVATIONS[name].typed},

@@ -39,7 +39,7 @@ ACTIVATION_FUNCTIONS: dict[str, Activation] = {entry.typed: entry for entry in A
 """The activations that may be typed as functions, by the names they are typed under."""
 
 FUNCTIONS = (
-    *("exp", "log", "ln", "sqrt", "abs", "min", "max", "sign", "erf", "Phi", "phi"),
+    *("exp", "log", "ln", "sqrt", "abs", "min", "max", "sign", "erf", "Phi", "phi", "floor", "cos"),
     *ACTIVATION_FUNCTIONS,
 )
 """The functions that may be typed; `log` and `ln` are both the natural logarithm.

@@ -9,7 +9,7 @@ from typing import Final
 
 from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation, Operator
 from nn_tutor.judging.names import FUNCTIONS, PI, BoundNames, canonical, function_called, on_keys
-from nn_tutor.judging.tokens import Kind, ReadingError, Token, tokenize
+from nn_tutor.judging.tokens import WITHOUT_MARK, Kind, ReadingError, Token, tokenize
 from nn_tutor.judging.visible import quote
 
 DEEPEST = 24
@@ -103,25 +103,44 @@ class _Parser:
                 return self._name(token, depth)
             case "(":
                 return self._group(depth)
+            case "√":
+                return self._root(depth)
+            case "⌊":
+                return Call("floor", (self._group(depth, "⌋"),))
             case _:
                 self._position -= 1
                 raise self._no_operand(token)
 
-    def _group(self, depth: int) -> Expression:
+    def _group(self, depth: int, closing: Kind = ")") -> Expression:
         token = self._peek()
-        if token is not None and token.kind == ")":
+        if token is not None and token.kind == closing:
             raise ReadingError("nothing stands in the brackets")
         inside = self._climb(_SUM, depth + 1)
-        self._close()
+        self._close(closing)
         return inside
 
-    def _close(self) -> None:
+    def _close(self, closing: Kind = ")") -> None:
         token = self._peek()
         if token is None:
-            raise ReadingError("a closing bracket ) is missing")
-        if token.kind != ")":
+            raise ReadingError(f"a closing bracket {closing} is missing")
+        if token.kind != closing:
             raise self._unexpected(token)
         self._position += 1
+
+    def _root(self, depth: int) -> Call:
+        """Read what stands behind √, as the screen prints it: a number, a name or a bracket."""
+        token = self._peek()
+        if token is None or token.kind not in ("number", "fraction", "name", "("):
+            raise ReadingError("for a root write sqrt(…)")
+        inside = self._operand(depth)
+        following = self._peek()
+        if following is not None and following.kind in ("^", "power"):
+            raise ReadingError("a power behind a root has two readings: write sqrt(x)^2 or sqrt(x^2)")
+        return Call("sqrt", (inside,))
+
+    def _found(self, typed: str) -> str | None:
+        """Return which bound name a typed one means, or None; v′ is the new v, as the screen prints it."""
+        return self._names.find(f"{typed.removesuffix('′')}_new" if typed.endswith("′") else typed)
 
     def _name(self, token: Token, depth: int) -> Expression:
         following = self._peek()
@@ -135,7 +154,7 @@ class _Parser:
             return Name(PI)
         if token.text in "oO" and following is not None and following.text[0] == "." and not following.after_blank:
             raise ReadingError(f"is that the letter O? write 0{following.text[:24]}")
-        if name := self._names.find(token.text):
+        if name := self._found(token.text):
             return Name(name)
         if derivative := self._derivative(token):
             self._position += 2
@@ -195,14 +214,16 @@ class _Parser:
         """Whether a value stands here that the one before is multiplied by."""
         before = self._tokens[self._position - 1]
         if token.kind == "(":
-            return before.kind in ("number", "fraction", "name", "power", ")")
-        return token.kind == "name" and before.kind in ("number", "fraction", "power", ")") and self._is_known(token)
+            return before.kind in ("number", "fraction", "name", "power", ")", "⌋")
+        if before.kind not in ("number", "fraction", "power", ")", "⌋"):
+            return False
+        return token.kind in ("√", "⌊") or (token.kind == "name" and self._is_known(token))
 
     def _is_known(self, token: Token) -> bool:
         following = self._peek(1)
         if function_called(token.text):
             return following is not None and following.kind == "("
-        if canonical(token.text.lower()) == PI or self._names.find(token.text):
+        if canonical(token.text.lower()) == PI or self._found(token.text):
             return True
         self._position += 1
         is_derivative = self._derivative(token) is not None
@@ -261,8 +282,10 @@ class _Parser:
     def _unexpected(self, token: Token) -> ReadingError:
         """Return what to say where an operator or the end was expected."""
         before = self._tokens[self._position - 1]
-        if token.kind == ")":
-            return ReadingError("there is a closing bracket ) too many")
+        if token.kind in (")", "⌋"):
+            return ReadingError(f"there is a closing bracket {token.text} too many")
+        if token.kind in ("√", "⌊"):
+            return ReadingError(f"for a product write {before.text[:24]}*{token.text}")
         if token.kind == ",":
             return self._comma(before)
         if token.kind == "%":
@@ -328,6 +351,8 @@ class _Parser:
 
     def _unknown(self, token: Token, called: bool) -> ReadingError:
         lowered = token.text.lower()
+        if token.text.endswith("′"):
+            return ReadingError(WITHOUT_MARK)
         if called and (sample := self._sample_called(token)):
             return ReadingError(f"for that of one sample write {sample}")
         if called:

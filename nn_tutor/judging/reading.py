@@ -251,6 +251,8 @@ _OF_ONE: dict[str, Callable[[float], float]] = {
     "abs": abs,
     "sign": lambda value: float((value > 0) - (value < 0)),
     "erf": math.erf,
+    "floor": lambda value: float(math.floor(value)),
+    "cos": math.cos,
     "Phi": lambda value: math.erfc(-value / math.sqrt(2)) / 2,
     "phi": lambda value: math.exp(-value * value / 2) / math.sqrt(2 * math.pi),
 }

@@ -17,11 +17,19 @@ _LETTERS = "[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9_₀-₉]*"
 NAME = re.compile(_LETTERS)
 """How a name is bound: Latin and Greek letters, then digits, subscript digits and underscores too."""
 
-_PRINTED = re.compile(rf"(∂?)({_LETTERS})(?:⁽([⁰¹²³⁴-⁹]+)⁾)?")
-"""A name as the screen prints it: ∂ before that of a derivative, the number of the sample raised behind it."""
+_PRINTED = re.compile(r"(∂?)([A-Za-zΑ-Ωα-ω]\u0302?ᵇ?[A-Za-zΑ-Ωα-ω0-9_₀-₉]*)(?:⁽([⁰¹²³⁴-⁹]+)⁾)?(['′’]?)")
+"""A name as the screen prints it.
 
-Kind = Literal["number", "fraction", "name", "power", "+", "-", "*", "/", "^", "(", ")", ",", "%"]
-"""A `power` is one raised digit, as in x²; its text is the plain digit."""
+∂ before that of a derivative, ^ and ᵇ on what the update rule remembers, the number of the sample raised, ′ if new.
+"""
+
+_NORM = "‖∇L‖"
+"""The length of all slopes as the screen prints it."""
+
+WITHOUT_MARK = "a name is typed without ′"
+
+Kind = Literal["number", "fraction", "name", "power", "+", "-", "*", "/", "^", "(", ")", ",", "%", "√", "⌊", "⌋"]
+"""A `power` is one raised digit, as in x²; its text is the plain digit. A `name` of a new value ends in ′."""
 
 
 class ReadingError(ValueError):
@@ -117,6 +125,9 @@ _SIGNS: dict[str, Kind] = {
     ")": ")",
     ",": ",",
     "%": "%",
+    "√": "√",
+    "⌊": "⌊",
+    "⌋": "⌋",
 }
 
 _MENDS = {
@@ -130,12 +141,11 @@ _MENDS = {
     **dict.fromkeys("$€£¥", "leave out the currency sign: type only the number"),
     **dict.fromkeys("?", "type a number, or arithmetic such as 2*(0.4-1)"),
     **dict.fromkeys("!", "there are no factorials here: type only the number"),
-    **dict.fromkeys("√", "for a root write sqrt(…)"),
     **dict.fromkeys("∞", "infinity is no answer here: type a finite number"),
     **dict.fromkeys("~", "leave out the ~: type only the number"),
     **dict.fromkeys("±∓", "one sign only: type + or -"),
     **dict.fromkeys("_", "an underscore stands only inside a name, or between digits as in 1_000"),
-    **dict.fromkeys("′″", "a name is typed without ′"),
+    **dict.fromkeys("′″", WITHOUT_MARK),
 }
 
 
@@ -156,7 +166,9 @@ def _token_at(folded: str, position: int) -> tuple[Kind, str, int]:
         _check_end_of_number(folded, number.group(), number.end())
         return "number", number.group(), number.end()
     if name := _PRINTED.match(folded, position):
-        return "name", _plain(name), name.end()
+        return "name", _plain(name) + ("′" if name[4] else ""), name.end()
+    if folded.startswith(_NORM, position):
+        return "name", "norm", position + len(_NORM)
     character = folded[position]
     if folded.startswith("**", position):
         return "^", "**", position + 2
@@ -176,8 +188,9 @@ def _token_at(folded: str, position: int) -> tuple[Kind, str, int]:
 
 
 def _plain(name: re.Match[str]) -> str:
-    """Return the plain spelling of a printed name: ∂ as d, the number of the sample behind an underscore."""
-    derivative, letters, sample = name.groups()
+    """Return the plain spelling of a name: ∂ as d, m̂ as m_hat, the number of the sample behind an underscore."""
+    derivative, letters, sample, _ = name.groups()
+    letters = letters.replace("\u0302", "_hat").replace("ᵇ", "_b")
     raised = "" if sample is None else f"_{''.join(map(_RAISED.__getitem__, sample))}"
     return f"{'d' if derivative else ''}{letters}{raised}"
 

@@ -71,6 +71,14 @@ def test_the_table_of_answers(row: dict[str, object]) -> None:
         ("36％", 0.36),
         ("٠.٣", 0.3),
         ("exp(1)", math.e),
+        ("√4", 2),
+        ("2√4", 4),
+        ("3/(√4 + 1)", 1),
+        ("√(9 + 16)·2", 10),
+        ("8·0.5^⌊(6 − 1)/2⌋", 2),
+        ("⌊−0.5⌋(3)", -3),
+        ("floor(2.9)", 2),
+        ("cos(π)", -1),
         ("ln(exp(2))", 2),
         ("log(exp(2))", 2),
         ("sigmoid(-800)", 0),
@@ -177,7 +185,17 @@ def test_accepted(text: str, value: float) -> None:
         ("≈0.36", "only the number"),
         ("o.36", "0.36"),
         ("|-3|", "abs("),
-        ("√4", "sqrt("),
+        ("√-4", "sqrt("),
+        ("√", "sqrt("),
+        ("√(-4)", "no real value"),
+        ("√4²", "two readings"),
+        ("√4^2", "two readings"),
+        ("x√4", "x*√"),
+        ("⌊2.5", "⌋"),
+        ("⌊2.5)", "too many"),
+        ("2.5⌋", "too many"),
+        ("⌊⌋", "nothing"),
+        ("w̌", "joins another"),
         ("sqrt 4", "sqrt("),
         ("9//3", "one /"),
         ("3××4", "missing"),
@@ -259,6 +277,16 @@ def test_limits_are_checked_before_the_work() -> None:
 
 
 # Names
+
+
+@pytest.mark.parametrize("new", ["v₁₁′", "v11'", "v_11’", "v11_new", "V11′"])
+def test_the_new_value_of_what_is_remembered_is_read_as_it_is_printed(new: str) -> None:
+    names = {"v11": 0.5, "v11_new": 2.0, "v_hat11": 3.0, "v_hat_b1": 5.0, "norm": 7.0}
+    assert read(f"v₁₁ + 2·{new}", names).value == 4.5
+    assert read("v̂₁₁ + v̂ᵇ₁", names).value == 8.0
+    assert read("max(‖∇L‖, 1)", names).value == 7.0
+    assert "without ′" in refusal("v̂₁₁′", names)
+    assert "without ′" in refusal(f"2{new.replace('v', 'w').replace('V', 'w')}".replace("_new", "′"), names)
 
 
 def test_names_stand_for_their_values() -> None:
