@@ -45,9 +45,14 @@ def judge_listed(lesson_run: LessonRun, listed: Listed, text: str, earlier: Earl
 def earlier_numbers(lesson_run: LessonRun, listed: Listed, given: Mapping[str, float]) -> dict[int, dict[Ref, float]]:
     """Return earlier answers by pass and by the numbers that they were given for.
 
-    Those of later passes do not count. Raises ValueError for an id that is none.
+    Those of later passes do not count, and an activity without a network has none. Raises ValueError for an id that
+    is none.
     """
     found: dict[int, dict[Ref, float]] = {}
+    if not given:
+        return found
+    if lesson_run.activity(listed.place).network not in lesson_run.lesson.networks:
+        raise ValueError(f"{listed.id} has no network, so there are no earlier numbers")
     network = lesson_run.network(listed.place)
     for question_id, value in given.items():
         named = number_of_id(question_id)

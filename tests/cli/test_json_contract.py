@@ -85,6 +85,16 @@ def test_a_line_that_cannot_be_judged(capsys: pytest.CaptureFixture[str], monkey
         assert problems("answer", json.loads(line)) == []
 
 
+def test_no_number_comes_before_a_question_without_a_network(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"question": "one-weak-link:choice", "text": "a", "earlier": {"vanishing:1.forward.z1[0,0]": "1"}}
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(asked)))
+    assert main(("answer", "when-gradients-fail", "--batch")) == 2
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["error"] == "line 1: one-weak-link:choice has no network, so there are no earlier numbers"
+
+
 def test_every_verdict_stands_in_the_contract() -> None:
     verdicts = schema_of("answer")["oneOf"][0]["properties"]["verdict"]["enum"]
     assert set(get_args(Verdict)) <= set(verdicts)
