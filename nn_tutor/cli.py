@@ -420,6 +420,9 @@ def _open(
     """
     import gc
 
+    if sys.__stdout__ is None:  # closed input is an empty one, but what is asked must be heard
+        say("the output is closed, so nothing could be shown or asked")
+        return USAGE
     missing = "" if options.plain else missing_for_a_screen()
     if missing:
         say(f"{missing}, so this goes line by line")

@@ -220,13 +220,31 @@ def test_a_disk_that_is_full() -> None:
 
 @pytest.mark.parametrize(
     ("closed", "arguments", "status"),
-    [(">&-", "list", 0), (">&-", "", 2), ("<&-", "", 2), ("2>&-", "check nothing-like-that", 3), ("2>&-", "bogus", 2)],
+    [
+        (">&-", "list", 0),
+        (">&-", "", 2),
+        (">&-", "--plain", 2),
+        ("<&-", "", 0),
+        ("2>&-", "check nothing-like-that", 3),
+        ("2>&-", "bogus", 2),
+    ],
 )
 def test_streams_that_are_closed(closed: str, arguments: str, status: int) -> None:
     line = f"exec {sys.executable} -m nn_tutor {arguments} {closed}"
     done = subprocess.run(["sh", "-c", line], capture_output=True, cwd=ROOT, check=False, timeout=60)
     assert done.returncode == status
     assert b"Traceback" not in done.stderr
+
+
+def test_closed_streams_are_told() -> None:
+    """A closed input is an empty one, as that of a pipe; with a closed output nothing could be asked."""
+
+    def messages(closed: str) -> bytes:
+        line = f"exec {sys.executable} -m nn_tutor {closed}"
+        return subprocess.run(["sh", "-c", line], capture_output=True, cwd=ROOT, check=False, timeout=60).stderr
+
+    assert messages("<&-") == b"nn-tutor: the input is no terminal, so this goes line by line\n"
+    assert messages(">&-") == b"nn-tutor: the output is closed, so nothing could be shown or asked\n"
 
 
 # Whoever runs the tests in the background may have the signal ignored, and hand that on.
