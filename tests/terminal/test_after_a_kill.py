@@ -55,10 +55,10 @@ def test_a_kill_in_the_middle_leads_back_to_the_same_step(tmp_path: Path, progre
 
 def test_home_offers_to_go_on(progress_of_its_own: Path) -> None:
     with Probe([*PROGRAM], columns=80, rows=24) as probe:
-        probe.wait_for("Practice")
+        probe.wait_for("Learning from data")
         probe.press("enter")
         probe.wait_for("part 1 of")
-        probe.press("2")
+        probe.press("b")
         probe.press("enter")
         probe.wait_for("✓ right")
         probe.press("enter")

@@ -60,7 +60,7 @@ def test_bytes_that_cannot_be_read_change_nothing(data: bytes) -> None:
         probe.press("down")
         probe.settle()
         probe.press("end")
-        probe.wait_for("▶      Practice")
+        probe.wait_for("▶      Your own data")
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
 
@@ -70,7 +70,7 @@ def test_escape_and_a_letter_at_once_look_around(tmp_path: Path) -> None:
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
         answering(probe)
         os.write(probe.terminal, b"\x1bc")  # the code
-        probe.wait_for("new_W.append")
+        probe.wait_for("def downhill(")
         probe.settle()
         assert not probe.shows("answering")
         assert probe.shows("> ")

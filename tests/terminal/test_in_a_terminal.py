@@ -16,6 +16,7 @@ from nn_tutor.course.activities.train import Train
 from nn_tutor.course.find import course_folder, find
 from nn_tutor.course.load import load
 from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
@@ -87,7 +88,7 @@ def test_the_first_lesson_from_the_first_forward_pass_to_a_loss_near_0() -> None
         probe.wait_for(mark(session))
         # Wrong first, then right: nothing is praised wrongly, nothing is lost.
         assert isinstance(session.activity, Choose)
-        wrong = next(str(1 + place) for place, option in enumerate(session.activity.options) if not option.right)
+        wrong = next(LETTERS[place] for place, option in enumerate(session.activity.options) if not option.right)
         send(probe, wrong)
         probe.wait_for("✗ not yet")
         session = session.answer(wrong)

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from textual import _parser, _time, _xterm_parser
 from textual.app import App
-from textual.drivers import _writer_thread, linux_driver
+from textual.drivers import _writer_thread, linux_driver, web_driver
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import DirectoryTree, Input
 
 import nn_tutor
 
@@ -24,6 +24,7 @@ USED: dict[object, tuple[str, ...]] = {
     Screen: ("_forward_event",),
     Widget: ("_forward_event",),
     Input: ("_on_key", "_on_paste", "_cursor_visible"),
+    DirectoryTree: ("_safe_is_dir",),
     _parser: ("ParseError", "ParseTimeout"),
     _parser.Parser: ("_gen", "_awaiting", "_tokens", "_timeout_time"),
     _time: ("get_time",),
@@ -31,6 +32,8 @@ USED: dict[object, tuple[str, ...]] = {
     _xterm_parser.XTermParser: ("_sequence_to_key_events", "_parse_extended_key"),
     _writer_thread.WriterThread: ("_queue",),
     linux_driver.LinuxDriver: ("_file", "_run_input_thread", "_get_terminal_size", "_writer_thread", "_debug", "_app"),
+    web_driver: ("_ExitInput",),
+    web_driver.WebDriver: ("_input_reader", "_on_meta", "_debug", "_app"),
 }
 
 
