@@ -30,8 +30,9 @@ def main() -> int:
     ]
     failed = [_name(check) for check in checks if not _passes(check)]
     _say(f"failed so far: {'; '.join(failed)}" if failed else "all of these passed; now the tests")
-    # Two at least, so that tests meet in parallel everywhere; four at most, since each worker imports everything.
-    workers = min(max(os.cpu_count() or 1, 2), 4)
+    # One more than there are processors: many a test waits for a program in a terminal. Four at most, since each worker
+    # imports everything.
+    workers = min((os.cpu_count() or 1) + 1, 4)
     passed = _passes([*python, "pytest", "-n", str(workers), "--dist", "worksteal"], is_last=True)
     return 0 if passed and not failed else 1
 
