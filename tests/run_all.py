@@ -1,7 +1,7 @@
-"""Every check of the project, one after another: `python tests/run_all.py`.
+"""Every check of the project: `python tests/run_all.py`.
 
-Nothing stops at a failure; the exit status is 1 if anything failed. pytest runs last, so that its closing line is the
-last line, and what failed before it is said right before it begins.
+What needs no tests runs side by side. Nothing stops at a failure; the exit status is 1 if anything failed. pytest runs
+last, so that its closing line is the last line, and what failed before it is said right before it begins.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,26 +25,41 @@ def main() -> int:
         [*python, "ruff", "check", "."],
         [*python, "ruff", "format", "--check", "."],
         [*python, "mypy"],
-        *([*python, "mypy", "--platform", system, "nn_tutor"] for system in ("win32", "darwin")),
+        # Each with a cache of its own, as they run side by side.
+        *(
+            [*python, "mypy", "--platform", system, "--cache-dir", f".mypy_cache/{system}", "nn_tutor"]
+            for system in ("win32", "darwin")
+        ),
         [_script("lint-imports")],
         [*python, "nn_tutor", "check"],
     ]
-    failed = [_name(check) for check in checks if not _passes(check)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        passed_all = list(pool.map(_passes, checks))
+    failed = [_name(check) for check, passed in zip(checks, passed_all, strict=True) if not passed]
     _say(f"failed so far: {'; '.join(failed)}" if failed else "all of these passed; now the tests")
     # One more than there are processors: many a test waits for a program in a terminal. Four at most, since each worker
     # imports everything.
     workers = min((os.cpu_count() or 1) + 1, 4)
-    passed = _passes([*python, "pytest", "-n", str(workers), "--dist", "worksteal"], is_last=True)
-    return 0 if passed and not failed else 1
+    tests = [*python, "pytest", "-n", str(workers), "--dist", "worksteal"]
+    _say("$ " + _name(tests))
+    status = subprocess.run(tests, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    return 0 if status == 0 and not failed else 1
 
 
-def _passes(command: list[str], *, is_last: bool = False) -> bool:
-    _say("$ " + _name(command))
+def _passes(command: list[str]) -> bool:
+    """Run a check beside the others, and print it with what it said once it has ended."""
     began = time.monotonic()
-    status = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
-    if not is_last:
-        _say(f"{'ok' if status == 0 else f'FAILED with status {status}'} after {time.monotonic() - began:.1f} s\n")
-    return status == 0
+    done = subprocess.run(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    said = done.stdout.decode("utf-8", errors="replace").rstrip()
+    ended = "ok" if done.returncode == 0 else f"FAILED with status {done.returncode}"
+    _say(
+        "\n".join(
+            ["$ " + _name(command), *([said] if said else []), f"{ended} after {time.monotonic() - began:.1f} s\n"]
+        )
+    )
+    return done.returncode == 0
 
 
 def _script(name: str) -> str:

@@ -75,7 +75,7 @@ def test_any_order_gives_the_same_bits(case: Case, order: random.Random) -> None
 
 
 @given(cases())
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 def test_the_lean_loop_gives_the_same_bits_as_the_records(case: Case) -> None:
     network, data = case.network, case.data
     runs = straight(network, data, 300)
