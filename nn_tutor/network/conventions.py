@@ -21,7 +21,7 @@ MAX_NAME = 12
 """How many letters a number's own name may have."""
 
 TAKEN = re.compile(
-    "exp|log|ln|sqrt|abs|min|max|sign|erf|phi|φ|tanh|sigmoid|sigma|σ|relu|elu|softplus|silu|gelu|pi|π|e|d|"
+    "exp|log|ln|sqrt|abs|min|max|floor|cos|sign|erf|phi|φ|tanh|sigmoid|sigma|σ|relu|elu|softplus|silu|gelu|pi|π|e|d|"
     "lr|eta|η|learning_rate|lambda|λ|l2|l|loss|step|delta|δ"
 )
 """Names that mean something already wherever an answer is typed, in small letters."""

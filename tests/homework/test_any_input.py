@@ -86,7 +86,7 @@ def test_anything_said_is_a_network_or_a_list_of_faults(said: Said) -> None:
 
 
 @given(st.lists(pairs, min_size=1, max_size=2), st.sets(st.sampled_from(range(len(HAN_KAMBER))), max_size=2))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_network_with_anything_else_in_it_is_one_or_a_list_of_faults(
     further: list[tuple[str, str]], without: set[int]
 ) -> None:
@@ -101,7 +101,7 @@ def test_any_text_file_is_read_or_refused(text: str) -> None:
 
 
 @given(st.lists(st.one_of(texts, st.sampled_from(LINES)), max_size=14), texts, st.integers(20, 130), st.integers(4, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_form_can_be_drawn(lines: list[str], typed: str, width: int, height: int) -> None:
     form = Form()
     for line in lines:

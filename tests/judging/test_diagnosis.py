@@ -123,7 +123,7 @@ def test_what_fits_nothing_names_nothing() -> None:
 TRUTHS = st.floats(0.01, 100) | st.floats(-100, -0.01)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True, deadline=None)
 @given(truth=TRUTHS, parts=st.lists(st.floats(-3, 3), max_size=4), of_step=st.floats(0.01, 1))
 def test_as_many_decimals_as_asked_for_tell_the_truth_from_every_mistake(
     truth: float, parts: list[float], of_step: float
@@ -141,7 +141,7 @@ def test_as_many_decimals_as_asked_for_tell_the_truth_from_every_mistake(
         assert judgement.verdict == "diagnosed"
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True, deadline=None)
 @given(truth=TRUTHS, parts=st.lists(st.floats(-3, 3), min_size=1, max_size=4), of_step=st.floats(0.01, 1))
 def test_a_mistake_typed_in_full_is_never_right(truth: float, parts: list[float], of_step: float) -> None:
     scale = of_step * abs(truth)

@@ -105,7 +105,7 @@ def test_a_number_in_five_spellings(truth: float, decimals: int, first: str) -> 
 TRUTHS = st.floats(1e-3, 1e3) | st.floats(-1e3, -1e-3)
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True, deadline=None)
 @given(truth=TRUTHS, parts=st.lists(st.floats(-4, 4), max_size=5), of_step=st.floats(0.02, 1))
 @example(truth=0.001, parts=[1.0, 1.25], of_step=0.02)
 def test_what_is_fair_is_taken_in_any_spelling_and_tells_every_mistake(

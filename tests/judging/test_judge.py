@@ -236,7 +236,7 @@ def test_what_is_not_finite_cannot_be_asked() -> None:
 
 
 @given(TRUTHS, st.floats(1e-4, 1.0))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_the_truth_rounded_as_asked_is_correct_and_so_is_the_truth_itself(truth: float, part: float) -> None:
     scale = part * abs(truth)
     assert verdict(repr(truth), truth, scale) == "correct"
@@ -247,20 +247,20 @@ def test_the_truth_rounded_as_asked_is_correct_and_so_is_the_truth_itself(truth:
 
 
 @given(TRUTHS, st.integers(0, 6))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_a_rounded_truth_never_spends_an_attempt(truth: float, decimals: int) -> None:
     assert verdict(f"{truth:.{decimals}f}", truth) in ("correct", "more_digits")
 
 
 @given(TRUTHS, st.floats(0.0501, 100.0), st.sampled_from([-1, 1]))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_a_calculation_more_than_five_percent_off_is_wrong(truth: float, part: float, sign: int) -> None:
     answer = truth + sign * part * truth
     assert verdict(f"({answer!r}) + 0", truth) == "wrong"
 
 
 @given(TRUTHS, TRUTHS)
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_no_message_reveals_the_truth(truth: float, answer: float) -> None:
     judgement = judge_text(repr(answer), truth, abs(truth))
     assert not any(f"{truth:.{digits}g}" in judgement.message for digits in (3, 4, 6))

@@ -567,7 +567,7 @@ def spellings(draw: st.DrawFn) -> tuple[str, float]:
 
 
 @given(spellings())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_any_spelling_of_a_number_is_read_to_it(spelling: tuple[str, float]) -> None:
     text, value = spelling
     reading = read(text)
@@ -596,7 +596,7 @@ def calculations(draw: st.DrawFn, depth: int = 4) -> str:
 
 
 @given(calculations())
-@settings(max_examples=250)
+@settings(max_examples=120)
 def test_what_is_shown_is_read_to_the_same_value(text: str) -> None:
     reading = read_or_skip(text)
     assume(max(len(reading.shown), len(reading.substituted)) <= 120)
@@ -628,7 +628,7 @@ def products(draw: st.DrawFn, depth: int = 3) -> tuple[str, str]:
 
 
 @given(products())
-@settings(max_examples=250)
+@settings(max_examples=120)
 def test_a_product_without_its_sign_is_the_product(pair: tuple[str, str]) -> None:
     without, full = pair
     assume(len(full) <= 120)
@@ -660,7 +660,7 @@ def read_or_skip(text: str) -> Reading:
 @example("\ud800")
 @example("1e" + "9" * 118)
 @example("1e-" + "9" * 117)
-@settings(max_examples=500)
+@settings(max_examples=250)
 def test_any_text_is_read_or_refused(text: str) -> None:
     found = read_or_refuse(text)
     if isinstance(found, str):

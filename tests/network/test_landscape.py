@@ -51,7 +51,7 @@ def loss_at(case: Case, *values: tuple[Ref, float]) -> float:
             return math.nan
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(cases(), st.randoms(use_true_random=False))
 def test_a_loss_over_two_parameters_is_that_of_a_pass(case: Case, draw: random.Random) -> None:
     refs = parameters_of(case.network)

@@ -36,7 +36,7 @@ def first_pass(network: Network, data: Data) -> Pass:
 
 
 @given(cases())
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 def test_a_pass_agrees_with_plain_loops(case: Case) -> None:
     network = case.network
     try:

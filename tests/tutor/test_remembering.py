@@ -230,7 +230,7 @@ def lesson_run(tmp_path_factory: pytest.TempPathFactory) -> LessonRun:
     return LessonRun(make_lesson(tmp_path_factory.mktemp("garbage"), ONE_WEIGHT))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(records=st.lists(RECORDS, max_size=8))
 def test_no_garbage_keeps_a_learner_from_a_lesson(lesson_run: LessonRun, records: Sequence[Written]) -> None:
     state = restored(begin(lesson_run), saved_run_of([Written("begun", {}), *records]))

@@ -720,7 +720,7 @@ ACTIONS: tuple[Callable[[Session], Session], ...] = (
 """What a learner may do; those that lead on stand here several times."""
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(lesson=st.sampled_from(["one", "vector", "every"]), seed=st.integers(0, 10**6), length=st.integers(5, 90))
 def test_whatever_is_done_raises_nothing_and_gives_nothing_away(
     tmp_path_factory: pytest.TempPathFactory, lesson: str, seed: int, length: int

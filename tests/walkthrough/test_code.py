@@ -40,18 +40,18 @@ def _run_lines(network: Network, data: Data, number: int = 1) -> None:
         assert np.array_equal(names[name], before[name])
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", range(75))
 def test_the_lines_of_a_pass_run_as_a_program(seed: int) -> None:
     _run_lines(*random_network(seed))
 
 
-@pytest.mark.parametrize("seed", range(90))
+@pytest.mark.parametrize("seed", range(45))
 def test_so_do_those_of_any_update_rule_in_a_later_pass(seed: int) -> None:
     network, data = random_run(seed)
     _run_lines(replace(network, conventions=CONVENTIONS[seed % 4] if seed % 2 else Conventions()), data, 3)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 @pytest.mark.parametrize("declared", CONVENTIONS, ids=str)
 def test_so_do_those_of_any_sheet(seed: int, declared: Conventions) -> None:
     network, data = random_network(seed)

@@ -78,7 +78,7 @@ def test_without_room_the_function_is_said() -> None:
     assert plain(draw_activation(SIGMOID, 30, 2)) == "σ(z)  a 0.7958\n"
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     st.sampled_from(KINDS),
     st.none() | st.sampled_from(NUMBERS) | st.floats(),

@@ -271,7 +271,7 @@ numbers = st.one_of(
 points = st.tuples(numbers, numbers)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     samples=st.lists(points, max_size=30),
     point=points,

@@ -146,7 +146,7 @@ def test_the_work_on_a_page_grows_as_the_page_does() -> None:
 MARKDOWN = st.text(alphabet="ab `*_#->|\\[]()<>!1.\n\t&;:=~\x1b学", max_size=120)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.one_of(MARKDOWN, st.text(max_size=60)), st.integers(1, 90))
 def test_any_text_fits_any_width(text: str, width: int) -> None:
     for line in draw_prose(text, width):

@@ -98,7 +98,7 @@ def test_wrong_shapes_are_errors() -> None:
         replace(SPLIT, answers=(0.5,))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(
     st.lists(st.lists(st.sampled_from(NUMBERS), min_size=3, max_size=3), min_size=1, max_size=4),
     st.lists(st.tuples(*[st.sampled_from(NUMBERS)] * 3), max_size=5),

@@ -80,7 +80,7 @@ def test_wrong_classes_are_an_error() -> None:
 numbers = st.sampled_from(NUMBERS)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     st.lists(st.tuples(numbers, numbers), max_size=6),
     st.lists(st.tuples(numbers, numbers), max_size=6),

@@ -115,7 +115,7 @@ def test_a_hundred_thousand_passes_are_no_more_work_than_two_thousand() -> None:
     assert calls(lambda: draw_training_curve(LONG, 80, 20)) < 2 * few
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(
     st.lists(st.sampled_from(NUMBERS), max_size=8),
     st.sampled_from((1, 40, 300)),
