@@ -369,22 +369,13 @@ def _homework(options: argparse.Namespace) -> int:
 
 
 def _practice(options: argparse.Namespace) -> int:
-    from nn_tutor.tutor.practice import NOTHING_MET, parse_practice_id, practice_id
+    from nn_tutor.tutor.practice import parse_practice_id, practice_id
 
     try:
         skill, seed = parse_practice_id(practice_id(options.skill, options.seed or _some_seed()))
     except ValueError as error:
         say(f"--skill {options.skill}: {error}")
         return USAGE
-    if options.skill == "mix":
-        from nn_tutor.progress.recorder import ProgressRecorder
-
-        recorder = ProgressRecorder(data_directory(options))
-        met = recorder.recall().met
-        recorder.close()
-        if not met:
-            print_lines([NOTHING_MET])
-            return DONE
     return _open_practice(options, skill, seed)
 
 

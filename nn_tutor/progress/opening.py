@@ -52,10 +52,10 @@ def open_lesson(lesson: Lesson, recorder: ProgressRecorder, standing: Standing) 
 def open_round(skill: str, seed: int, recorder: ProgressRecorder, recalled: Recalled) -> Opened | None:
     """Open a round of practice of what the learner has met in the course; None where that is nothing yet.
 
-    A skill that is asked for by its name is practised all the same.
+    A skill that is asked for by its name, or was answered before and is due, is practised all the same.
     """
     met = taught_in(load(listing.path) for listing in shipped_lessons() if listing.id in recalled.met)
-    if not met and skill in (MIX, DUE):
+    if not met and skill == MIX:
         return None
     due = recalled.due if skill == DUE else ()
     lesson = round_of(skill, seed, due, met=met, dots=recalled.standing.dots)

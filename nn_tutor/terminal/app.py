@@ -53,6 +53,8 @@ class TutorApp(OwnNetworkApp):
         self.begins_with_form = begins_with_form
         self.recalled: Recalled | None = None
         self.deriver: Deriver | None = None
+        self.farewell = ""
+        """What is said once the screen is gone."""
 
     def on_mount(self) -> None:
         """Open the first screen; everything heavy waits until it is painted."""
@@ -134,6 +136,7 @@ class TutorApp(OwnNetworkApp):
         elif isinstance(self.screen, HomeScreen):
             self.screen.say(NOTHING_MET)
         else:
+            self.farewell = NOTHING_MET
             self.exit()
 
     def _left_practice(self, result: str | None) -> None:

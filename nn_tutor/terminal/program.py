@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,8 @@ def open_tutor(
         app.run()
         app.close_recorder()
     say(app.last_words())
+    if app.farewell:
+        sys.stdout.write(f"{app.farewell}\n")
     if app.crash is None:
         return app.return_code or 0
     fault = fault_of_lesson(app.crash)
