@@ -25,7 +25,7 @@ SOME: dict[str, set[Any]] = {
     # Those that are fused with an activation.
     "nn_tutor.network.losses._FROM_LOGITS": {"binary_cross_entropy", "categorical_cross_entropy"},
     # Kept apart from these, since they are no array per layer.
-    "nn_tutor.network.passes._PER_LAYER": {
+    "nn_tutor.network.records._PER_LAYER": {
         "z", "a", "dL_da", "da_dz", "delta", "delta_sample", "dz_da", "dW", "db", "clipped", "clipped_b", "step",
         "W", "b",
     },

@@ -6,28 +6,19 @@ from collections import OrderedDict
 from dataclasses import replace
 from functools import lru_cache
 
+from nn_tutor.calculus.argument_names import argument_name
 from nn_tutor.calculus.matrices import matrix_rule
-from nn_tutor.calculus.names import (
-    CONSTANTS,
-    LIMIT,
-    bias,
-    decay_name,
-    feature,
-    rate_name,
-    state_name,
-    symbol,
-    target,
-    weight,
-)
+from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.nodes import make_node
 from nn_tutor.calculus.notation import fill_template
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.proof import Book, prove
 from nn_tutor.calculus.records import Agreement, Derivation, MatrixDerivation
 from nn_tutor.calculus.sheet import keeps_true_sign, on_sheet
-from nn_tutor.network.graph import Argument, Leaf, leaf_value
-from nn_tutor.network.passes import Pass, value_of
+from nn_tutor.network.evaluation import leaf_value
+from nn_tutor.network.graph import Argument, Leaf
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
 
@@ -51,7 +42,7 @@ class SymPyDeriver:
         node = on_sheet(network, rows, ref, self._node(network, rows, ref))
         true = _with_true_signs(network)
         read = [true if keeps_true_sign(ref, argument) else network for argument in node.arguments]
-        names = [_name(own, rows, argument) for own, argument in zip(read, node.arguments, strict=True)]
+        names = [argument_name(own, rows, argument) for own, argument in zip(read, node.arguments, strict=True)]
         numbers = [numeral(_value(own, passed, argument)) for own, argument in zip(read, node.arguments, strict=True)]
         rule = fill_template(node.folded, names)
         if node.template == node.folded:
@@ -113,47 +104,6 @@ def _with_true_signs(network: Network) -> Network:
     if not network.conventions.flips_error:
         return network
     return replace(network, conventions=replace(network.conventions, error="output-minus-target"))
-
-
-def _name(network: Network, rows: int, argument: Argument) -> str:
-    if isinstance(argument, Ref):
-        return symbol(network, rows, argument)
-    match argument.kind:
-        case "input":
-            return feature(network, rows, *argument.index)
-        case "target":
-            return target(network, rows, *argument.index)
-        case "weight":
-            return weight(network, argument.layer, argument.index)
-        case "bias":
-            return bias(network, argument.layer, argument.index[0])
-        case "l2":
-            return "λ"
-        case "squares":
-            return "Σw²"
-        case _:
-            return _name_in_update(network, argument)
-
-
-def _name_in_update(network: Network, argument: Leaf) -> str:
-    """The name of what an update starts from beside the slopes."""
-    match argument.kind:
-        case "learning_rate":
-            return rate_name(network)
-        case "number":
-            return "t"
-        case "weight_decay":
-            return decay_name(network)
-        case "limit":
-            return LIMIT
-        case "velocity_before":
-            return state_name(network, "velocity", argument.layer, argument.index)
-        case "m_before":
-            return state_name(network, "m", argument.layer, argument.index)
-        case "v_before":
-            return state_name(network, "v", argument.layer, argument.index)
-        case constant:
-            return {str(name): sign for name, sign in CONSTANTS.items()}[constant]
 
 
 def _value(network: Network, passed: Pass, argument: Argument) -> float:

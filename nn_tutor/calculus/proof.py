@@ -15,11 +15,12 @@ import numpy as np
 
 from nn_tutor.calculus.nodes import MP, Node, make_node
 from nn_tutor.calculus.records import Agreement
-from nn_tutor.network.graph import Argument, Leaf, leaf_value
+from nn_tutor.network.evaluation import leaf_value
+from nn_tutor.network.graph import Argument, Leaf
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.perturb import has_kink_between, lower_value, upper_value
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network
 
 SYMPY_BOUND = 1e-12

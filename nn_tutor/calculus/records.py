@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from nn_tutor.network.passes import Pass
     from nn_tutor.network.quantities import Quantity, Ref
+    from nn_tutor.network.records import Pass
     from nn_tutor.network.spec import Network
 
 

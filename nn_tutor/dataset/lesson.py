@@ -28,9 +28,9 @@ from nn_tutor.dataset.page import Shown, page_of, pulling_words, row_words, thre
 from nn_tutor.dataset.preparing import Prepared, Samples
 from nn_tutor.dataset.proposal import Options, Task
 from nn_tutor.network.identity import as_text
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.pulls import pulls
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import MAX_UNITS, ActivationName, Data, Layer, Loss, LossKind, Network, SpecError
 from nn_tutor.network.training import Timeline
 

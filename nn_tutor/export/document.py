@@ -21,8 +21,8 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Placeholder, Section
 from nn_tutor.export.tasks import Asking, Task, tasks_of
 from nn_tutor.network.graph import Graph
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Phase, Quantity, Ref, shown_sign
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError
 from nn_tutor.tutor.exercises import with_exercises

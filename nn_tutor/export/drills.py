@@ -15,8 +15,8 @@ from nn_tutor.export.words import layers_in_words, loss_in_words
 from nn_tutor.judging.judge import decimals_needed
 from nn_tutor.judging.mistakes.case import Candidate, Mistake
 from nn_tutor.judging.mistakes.known import MISTAKES, known_mistakes, rare_mistakes
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref, shown_sign
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.fresh import fresh_lesson, fresh_numbers

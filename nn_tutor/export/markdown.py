@@ -10,8 +10,8 @@ from nn_tutor.export.document import Chapter, Document, Line, Passage, Sheet
 from nn_tutor.export.mine import Answer, Mine
 from nn_tutor.export.tasks import LETTERS, Task
 from nn_tutor.export.words import layers_in_words, loss_in_words
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Phase
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.questions import given
 

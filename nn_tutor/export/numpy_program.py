@@ -16,7 +16,6 @@ import numpy as np
 from nn_tutor.export.source import Value, for_arrays, names_in, needed, without_indices
 from nn_tutor.network.activations import Array
 from nn_tutor.network.losses import loss_of
-from nn_tutor.network.passes import Pass, array_of
 from nn_tutor.network.quantities import (
     QUANTITIES,
     TABLE,
@@ -29,6 +28,7 @@ from nn_tutor.network.quantities import (
     shown_sign,
     stands_transposed,
 )
+from nn_tutor.network.records import Pass, array_of
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.code import code_line, code_name
 from nn_tutor.walkthrough.order import refs_of_pass

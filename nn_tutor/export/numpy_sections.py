@@ -10,8 +10,9 @@ from nn_tutor.export.numpy_program import MAX_SHOWN, Statement, as_in_program, s
 from nn_tutor.export.runs import Run
 from nn_tutor.export.script import Section
 from nn_tutor.export.source import WIDTH, Value, assigned, call, functions_for, literal, names_in
-from nn_tutor.network.passes import Pass, batch
+from nn_tutor.network.passes import batch
 from nn_tutor.network.quantities import Phase, is_of_bias, state_of
+from nn_tutor.network.records import Pass
 from nn_tutor.walkthrough.code import starting_names
 
 PHASES: dict[Phase, str] = {

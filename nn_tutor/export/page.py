@@ -20,8 +20,8 @@ from nn_tutor.export.mine import Answer, Mine
 from nn_tutor.export.picture import network_svg
 from nn_tutor.export.tasks import LETTERS, Task
 from nn_tutor.export.words import loss_in_words
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Phase
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 from nn_tutor.tutor.answers import Answers
 

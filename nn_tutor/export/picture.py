@@ -10,7 +10,7 @@ from itertools import pairwise, product
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.export.words import layers_in_words
-from nn_tutor.network.passes import Pass
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 
 MAX_UNITS = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nn_tutor.network.passes import Pass
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.tutor.lesson_run import LessonRun

@@ -14,8 +14,8 @@ from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.pull import Pull
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref, shown_sign
+from nn_tutor.network.records import value_of
 from nn_tutor.tutor.hints import rule_in_words
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.listing import Listed

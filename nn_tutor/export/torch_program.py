@@ -13,8 +13,9 @@ from nn_tutor.export.script import Section
 from nn_tutor.export.source import Value, assigned, call, literal
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import RuleName
-from nn_tutor.network.passes import Pass, batch
+from nn_tutor.network.passes import batch
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import LEAK, ActivationName
 from nn_tutor.walkthrough.code import code_line
 

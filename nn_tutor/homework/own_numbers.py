@@ -14,11 +14,13 @@ import numpy as np
 
 from nn_tutor.judging.rounding import NEVER, Spread, Written, half_unit_of, places_of
 from nn_tutor.network.activations import Array
-from nn_tutor.network.graph import Argument, Leaf, evaluate_anew, graph_of, leaf_value, spelled
+from nn_tutor.network.evaluation import evaluate_anew, leaf_value
+from nn_tutor.network.graph import Argument, Leaf, graph_of, spelled
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.operations import Products
-from nn_tutor.network.passes import Backward, Forward, Pass, measure, value_of
+from nn_tutor.network.passes import measure
 from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.records import Backward, Forward, Pass, value_of
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass
 

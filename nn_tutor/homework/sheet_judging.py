@@ -25,10 +25,11 @@ from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.judging.mistakes.workings import workings_of
 from nn_tutor.judging.replay import passes_with
 from nn_tutor.judging.wording import reworded
-from nn_tutor.network.graph import evaluate, sensitivities, spelled
+from nn_tutor.network.evaluation import evaluate, sensitivities
+from nn_tutor.network.graph import spelled
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Data, Network
 from nn_tutor.walkthrough.questions import scale_of_question
 

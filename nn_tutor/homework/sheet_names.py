@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from nn_tutor.calculus.names import on_keys, symbol
-from nn_tutor.network.passes import Pass, parameter_of
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of, parse_ref, shown_sign
+from nn_tutor.network.records import Pass, parameter_of
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import given, number_of_id, short_names

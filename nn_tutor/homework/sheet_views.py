@@ -21,8 +21,8 @@ from nn_tutor.judging.mistakes.case import Mistake
 from nn_tutor.judging.reading import Reading
 from nn_tutor.judging.replay import replayed_pass
 from nn_tutor.judging.rounding import half_unit_of, places_of
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import StoppedError, Timeline
 

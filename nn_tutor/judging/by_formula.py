@@ -23,8 +23,9 @@ from nn_tutor.judging.names import PI
 from nn_tutor.judging.reading import Formula, Reading, ReadingError
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import DomainError, loss_of
-from nn_tutor.network.passes import Parameters, Pass, run_pass, value_of
+from nn_tutor.network.passes import run_pass
 from nn_tutor.network.quantities import Quantity
+from nn_tutor.network.records import Parameters, Pass, value_of
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import names_before, names_of, short_names

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes, rare_mistakes
-from nn_tutor.network.graph import sensitivities
-from nn_tutor.network.passes import value_of
+from nn_tutor.network.evaluation import sensitivities
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import value_of
 
 MAX_ANSWERS = 8
 """Of more earlier answers on the way, those that were given last are looked at."""

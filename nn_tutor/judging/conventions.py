@@ -19,8 +19,9 @@ from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import is_same
 from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Parameters, Pass, parameter_of, run_pass, value_of
+from nn_tutor.network.passes import run_pass
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign
+from nn_tutor.network.records import Parameters, Pass, parameter_of, value_of
 from nn_tutor.network.spec import ActivationName, Loss, Network, Reduction
 
 CHAIN = frozenset({"dL_do", "dL_da", "delta", "delta_sample", "dW", "db", "dX"})

@@ -14,9 +14,9 @@ from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import printed
 from nn_tutor.network.activations import Array
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.perturb import redrawn
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 
 APART = 0.05

@@ -13,10 +13,10 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.rounding import OWN, Spread, spread_of
-from nn_tutor.network.graph import evaluate
+from nn_tutor.network.evaluation import evaluate
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass, parameter_of, value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, parameter_of, value_of
 from nn_tutor.network.spec import Network
 
 MAX_CREDITED = 2

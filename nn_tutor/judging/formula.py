@@ -20,9 +20,9 @@ from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import Formula, ReadingError, read_formula
 from nn_tutor.network.activations import Array
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.perturb import redrawn
 from nn_tutor.network.quantities import Ref, shown_sign
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
 from nn_tutor.walkthrough.questions import asked_names, names_before, names_of, short_names

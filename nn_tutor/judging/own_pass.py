@@ -14,10 +14,11 @@ from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.stepping import is_update, slope_ref
 from nn_tutor.judging.mistakes.workings import Workings, through, workings_of
 from nn_tutor.network.activations import Array, activation_of
-from nn_tutor.network.graph import evaluate_all
+from nn_tutor.network.evaluation import evaluate_all
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Backward, Forward, Parameters, Pass, Update, array_of, backward, measure, update
+from nn_tutor.network.passes import backward, measure, update
 from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.records import Backward, Forward, Parameters, Pass, Update, array_of
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass
 

@@ -24,10 +24,11 @@ from nn_tutor.judging.mistakes.update import UPDATE, Formulas
 from nn_tutor.judging.own_pass import own_case
 from nn_tutor.judging.rounding import spread_of
 from nn_tutor.network.activations import Array
-from nn_tutor.network.graph import evaluate
+from nn_tutor.network.evaluation import evaluate
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Parameters, Pass, parameter_of, run_pass, update
+from nn_tutor.network.passes import run_pass, update
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
+from nn_tutor.network.records import Parameters, Pass, parameter_of
 from nn_tutor.network.spec import Network
 
 Passes = Callable[[int], Pass]

@@ -14,10 +14,11 @@ from decimal import Decimal
 
 import numpy as np
 
-from nn_tutor.network.graph import Argument, Graph, Leaf, Node, graph_of, leaf_value, sensitivities
+from nn_tutor.network.evaluation import leaf_value, sensitivities
+from nn_tutor.network.graph import Argument, Graph, Leaf, Node, graph_of
 from nn_tutor.network.operations import Products
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network
 
 NEVER = 99

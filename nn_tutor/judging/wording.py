@@ -11,7 +11,7 @@ from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.judging.reading import Reading
 from nn_tutor.network.conventions import Conventions
-from nn_tutor.network.passes import parameter_of, value_of
+from nn_tutor.network.records import parameter_of, value_of
 
 
 def reworded(judgement: Judgement, reading: Reading, case: Case) -> Judgement:

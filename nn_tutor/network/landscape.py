@@ -12,8 +12,8 @@ import numpy as np
 
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import has_no_loss, loss_function
-from nn_tutor.network.passes import Parameters
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Parameters
 from nn_tutor.network.spec import Network
 
 _WEIGHTS, _BIASES = ("W", "dW", "step"), ("b", "db")

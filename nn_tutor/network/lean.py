@@ -14,7 +14,8 @@ import numpy as np
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import loss_function
 from nn_tutor.network.optimizer import State
-from nn_tutor.network.passes import Memory, Parameters, fresh_memory, norm_of
+from nn_tutor.network.passes import fresh_memory, norm_of
+from nn_tutor.network.records import Memory, Parameters
 from nn_tutor.network.rules import RULES, follow, rate_of
 from nn_tutor.network.spec import Network
 

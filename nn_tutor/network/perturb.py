@@ -12,8 +12,9 @@ import numpy as np
 
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import DomainError, loss_of
-from nn_tutor.network.passes import Forward, Parameters, Pass, forward, measure, run_pass
+from nn_tutor.network.passes import forward, measure, run_pass
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Forward, Parameters, Pass
 from nn_tutor.network.spec import Network
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nn_tutor.network.activations import Array
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass
 
 
 def pulls(passed: Pass, ref: Ref) -> Array:

@@ -1,7 +1,7 @@
 """The quantities of a pass and their grammar: `dW2[0,1]` is ∂L/∂W of layer 2, row (out) 0, column (in) 1.
 
 One vocabulary for derivations, steps, questions and proofs. Layers count from 1, indices from 0. No NumPy here: the
-values are taken by `value_of` in `nn_tutor.network.passes`.
+values are taken by `value_of` in `nn_tutor.network.records`.
 """
 
 from __future__ import annotations

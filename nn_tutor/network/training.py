@@ -15,7 +15,8 @@ import numpy as np
 from nn_tutor.network.activations import Array
 from nn_tutor.network.lean import LeanRun
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Parameters, Pass, batch, initial_parameters, run_pass
+from nn_tutor.network.passes import batch, initial_parameters, run_pass
+from nn_tutor.network.records import Parameters, Pass
 from nn_tutor.network.spec import Data, Network, check_fit
 
 CHECK_EVERY = 256

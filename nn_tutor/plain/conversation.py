@@ -19,7 +19,6 @@ from nn_tutor.plain.voices.training import TrainingVoice
 from nn_tutor.plain.words import COLON, DOES, SHORT_HELP, WORDS, Word, word_of
 from nn_tutor.progress.recording import LessonRecorder
 from nn_tutor.tutor.choosing import LETTERS, judge_choice
-from nn_tutor.tutor.practice import extended
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.choosing import Choosing
 from nn_tutor.tutor.stations.training import Training
@@ -65,9 +64,7 @@ class Conversation:
         """Take another state, which is remembered before anything is said of it."""
         before, self.whole = self.whole, whole
         if self.recording is not None and before is not whole:
-            self.recording.remember(before, whole)
-            if len(whole.attempts) > len(before.attempts) or whole.revealed != before.revealed:
-                self.whole = extended(whole, self.recording.answers)
+            self.whole = self.recording.moved(before, whole)
 
     def _be(self, state: Session) -> None:
         self._become(self.whole.with_current(state))

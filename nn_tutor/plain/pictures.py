@@ -17,9 +17,10 @@ from nn_tutor.course.picture import Picture, PictureKind, code_layer
 from nn_tutor.network.activations import ACTIVATIONS, Array
 from nn_tutor.network.landscape import outputs_over
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass, batch, forward, parameter_of, value_of
+from nn_tutor.network.passes import batch, forward
 from nn_tutor.network.perturb import loss_with
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, parameter_of, value_of
 from nn_tutor.network.spec import Network
 from nn_tutor.plain.plots import POINTS, curve_told, points_told, shape_told
 from nn_tutor.tutor.session import Session
@@ -272,7 +273,7 @@ def _codes(session: Session, picture: Picture) -> list[str]:
 
 def _curve(session: Session, picture: Picture) -> list[str]:
     """The losses of the passes so far; where no pass is at hand those of the run before."""
-    number = session.place.pass_number or _trained_before(session)
+    number = session.place.pass_number or session.lesson_run.last_trained(session.place.activity)
     if not may_show(session, Ref("loss")):
         number -= 1
     run = session.lesson_run.run(session.place.activity)
@@ -290,15 +291,6 @@ def _curve(session: Session, picture: Picture) -> list[str]:
         [float(place + 1) for place in chosen], [losses[place] for place in chosen], "pass", "the loss"
     ).replace("with pass at", "at pass")
     return [f"{shape}.", f"Points: {points}."]
-
-
-def _trained_before(session: Session) -> int:
-    """The last pass of the run of this network that came before the station at hand, 1 where there was none."""
-    activities = session.lesson_run.lesson.activities
-    for index in reversed(range(session.place.activity)):
-        if isinstance(activities[index], Train) and activities[index].network == session.activity.network:
-            return session.lesson_run.reach(index).last
-    return 1
 
 
 _TOLD: dict[PictureKind, Callable[[Session, Picture], list[str]]] = {

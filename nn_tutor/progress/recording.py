@@ -8,6 +8,7 @@ from typing import Any
 
 from nn_tutor.progress.recorder import ProgressRecorder
 from nn_tutor.tutor.mastery import Answered, Standing, after
+from nn_tutor.tutor.practice import extended
 from nn_tutor.tutor.remembering import Change, answers_of, changes, with_confirmed_mistake
 from nn_tutor.tutor.session import Session
 
@@ -44,6 +45,12 @@ class LessonRecorder:
     def remember(self, before: Session, session: Session) -> None:
         """Write down what happened between two states; an answer is on the disk when this returns."""
         self._write(changes(before, session))
+
+    def moved(self, before: Session, session: Session) -> Session:
+        """Remember a move, and return where it leads: a round of practice goes on with what was missed."""
+        self.remember(before, session)
+        has_answered = len(session.attempts) > len(before.attempts) or session.revealed != before.revealed
+        return extended(session, self.answers) if has_answered else session
 
     def _write(self, found: list[Change]) -> None:
         if not found:

@@ -18,7 +18,7 @@ from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.reading import Reading, ReadingError, read
 from nn_tutor.judging.replay import Earlier, consequences_of, repeated, replayed_pass
 from nn_tutor.judging.wording import reworded
-from nn_tutor.network.passes import Pass
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 from nn_tutor.tutor.hints import why
 from nn_tutor.tutor.lesson_run import LessonRun

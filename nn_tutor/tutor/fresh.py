@@ -14,8 +14,8 @@ from nn_tutor.judging.fairness import hidden_mistakes, to_tell_apart, unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.network.activations import activation_of
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.questions import scale_of_question

@@ -17,8 +17,8 @@ from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.mistakes.on_sheet import FUNCTION_NAMES, symbol_on_sheet
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import shown_refs
 from nn_tutor.walkthrough.questions import scale_of_question

@@ -13,6 +13,7 @@ from functools import lru_cache
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.kinds import Activity
+from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.activities.walk import Form, Grain, Walk
 from nn_tutor.course.budget import is_walkable, work_of_pass
@@ -24,8 +25,8 @@ from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import TELLABLE, known_mistakes
 from nn_tutor.judging.rounding import Spread, spread_of
 from nn_tutor.network.identity import as_text
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.tutor.hunting import Worked, work
@@ -212,6 +213,15 @@ class LessonRun:
             optimizer = network.optimizer
             return optimizer.rule, optimizer.schedule.kind, optimizer.clipping.kind, bool(optimizer.weight_decay)
         return None
+
+    def last_trained(self, index: int) -> int:
+        """Return the last pass of the run of the same network before an activity, 1 where there was none."""
+        network = self.activity(index).network
+        for earlier in reversed(range(index)):
+            activity = self.activity(earlier)
+            if isinstance(activity, Train) and activity.network == network:
+                return self.reach(earlier).last
+        return 1
 
     def _reach(self, index: int) -> Reach:
         activity = self.activity(index)

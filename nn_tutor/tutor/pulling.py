@@ -10,9 +10,9 @@ from nn_tutor.calculus.names import activation, parameter, symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.pull import Pull
 from nn_tutor.judging.judge import Judgement
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.pulls import delta_of, entering, pulls
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 
 MIN_APART = 0.1

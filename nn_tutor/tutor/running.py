@@ -10,8 +10,9 @@ from copy import copy
 import numpy as np
 
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass, batch, forward, measure, parameter_of
+from nn_tutor.network.passes import batch, forward, measure
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, parameter_of
 from nn_tutor.network.spec import Data
 from nn_tutor.network.training import StoppedError, Timeline
 

@@ -15,8 +15,8 @@ from typing import get_args, overload
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.judging.mistakes.case import Candidate
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.fresh import asked_pass, fresh_lesson, fresh_numbers

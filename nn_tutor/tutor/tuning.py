@@ -15,8 +15,9 @@ from nn_tutor.course.activities.tune import Outcome, Tune
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Parameters, Pass, parameter_of, run_pass
+from nn_tutor.network.passes import run_pass
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Parameters, Pass, parameter_of
 from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import StoppedError, Timeline
 

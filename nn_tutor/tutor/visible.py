@@ -15,8 +15,8 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.walk import Form, Walk
 from nn_tutor.judging.formula import formula_names
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session

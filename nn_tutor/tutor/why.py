@@ -13,15 +13,17 @@ from typing import Literal
 
 import numpy as np
 
-from nn_tutor.calculus.names import bias, feature, rate_name, symbol, target, weight
+from nn_tutor.calculus.argument_names import argument_name
+from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.conventions import Conventions
-from nn_tutor.network.graph import Argument, Graph, Leaf, Node, leaf_value
+from nn_tutor.network.evaluation import leaf_value
+from nn_tutor.network.graph import Argument, Graph, Leaf, Node
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.operations import Descent, LossSlope, Products
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import TABLE, Ref
+from nn_tutor.network.records import value_of
 from nn_tutor.tutor.hints import rule_in_words
 from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.nudging import nudge
@@ -115,11 +117,8 @@ class _Why:
     # Its parts
 
     def _parts(self, node: Node, values: list[float]) -> Iterator[Reason]:
-        operation, names = node.operation, [self._name(argument) for argument in node.arguments]
-        if None in names:
-            yield from self._printed()
-            return
-        written = [name for name in names if name is not None]
+        operation = node.operation
+        written = [argument_name(self.network, self.rows, argument) for argument in node.arguments]
         match operation:
             case Products() if values:
                 yield self._products(operation, written, values)
@@ -199,8 +198,8 @@ class _Why:
                 moved = node.operation.value(nudged) - node.operation.value(values)
         except (DomainError, OverflowError, ZeroDivisionError):
             return
-        name = self._name(node.arguments[place])
-        if name is None or not math.isfinite(moved) or not moved:
+        name = argument_name(self.network, self.rows, node.arguments[place])
+        if not math.isfinite(moved) or not moved:
             return
         way = "larger" if moved > 0 else "smaller"
         yield Reason(
@@ -239,24 +238,6 @@ class _Why:
         if isinstance(argument, Leaf):
             return leaf_value(self.network, self.passed, argument)
         return value_of(self.passed, argument)
-
-    def _name(self, argument: Argument) -> str | None:
-        """How an argument is written; None for what only an update rule knows."""
-        network, rows = self.network, self.rows
-        if isinstance(argument, Ref):
-            return symbol(network, rows, argument)
-        match argument.kind:
-            case "input":
-                return feature(network, rows, *argument.index)
-            case "target":
-                return target(network, rows, *argument.index)
-            case "weight":
-                return weight(network, argument.layer, argument.index)
-            case "bias":
-                return bias(network, argument.layer, argument.index[0])
-            case "learning_rate":
-                return rate_name(network)
-        return None
 
 
 def _in_product(value: float, *, first: bool) -> str:

@@ -18,7 +18,7 @@ from nn_tutor.network.activations import CALLED_IN_CODE, activation_of
 from nn_tutor.network.graph import graph_of
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import ALONG, Constant, State
-from nn_tutor.network.passes import Pass, fresh_memory
+from nn_tutor.network.passes import fresh_memory
 from nn_tutor.network.quantities import (
     QUANTITIES,
     TABLE,
@@ -33,6 +33,7 @@ from nn_tutor.network.quantities import (
     state_of,
     state_ref,
 )
+from nn_tutor.network.records import Pass
 from nn_tutor.network.rules import CLIPPINGS, RULES, Ingredient, Line
 from nn_tutor.network.spec import Network
 

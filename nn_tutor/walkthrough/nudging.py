@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.perturb import lower_value, upper_value
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 
 

@@ -25,8 +25,8 @@ from nn_tutor.calculus.names import (
     weighted_sum,
 )
 from nn_tutor.course.ask import Ask
-from nn_tutor.network.graph import Leaf, remembered
-from nn_tutor.network.passes import Pass, array_of, value_of
+from nn_tutor.network.evaluation import remembered
+from nn_tutor.network.graph import Leaf
 from nn_tutor.network.quantities import (
     STATE_QUANTITIES,
     TABLE,
@@ -38,6 +38,7 @@ from nn_tutor.network.quantities import (
     shown_sign,
     state_of,
 )
+from nn_tutor.network.records import Pass, array_of, value_of
 from nn_tutor.network.rules import RULES, ingredients
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.naming import screen_names

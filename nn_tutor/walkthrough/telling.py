@@ -8,8 +8,8 @@ from nn_tutor.calculus.numerals import fixed, numeral
 from nn_tutor.course.ask import only_layer
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import GIVEN, Placeholder, Section, fill
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref, stands_transposed
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError
 from nn_tutor.walkthrough.steps import shown_value

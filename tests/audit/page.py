@@ -8,8 +8,8 @@ from pathlib import Path
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.homework.sheet import JudgedLine, conventions_said
 from nn_tutor.judging.rounding import half_unit_of
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import shown_sign
+from nn_tutor.network.records import value_of
 from nn_tutor.network.training import Timeline
 from tests.audit.published import Example, examples
 

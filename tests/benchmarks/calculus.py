@@ -7,8 +7,8 @@ import random
 from collections.abc import Iterable, Iterator
 
 from nn_tutor.network.optimizer import Optimizer
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
 from tests.benchmarks.figures import Figure, median, seconds

@@ -17,8 +17,8 @@ from nn_tutor.course.lesson import Lesson, Purpose
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.judging.replay import Earlier
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref, parse_ref
+from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import ActivationName, Data, Layer, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.answering import judge_question

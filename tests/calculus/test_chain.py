@@ -15,8 +15,8 @@ from nn_tutor.calculus.symbols import NotProvenError, O, Y, Z, activation_form, 
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Data, Layer, Loss, LossKind, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from tests.networks import random_network

@@ -14,8 +14,8 @@ from nn_tutor.calculus.proof import prove
 from nn_tutor.calculus.rules import CLIPPED, DIRECTIONS, STATES, symbols_of, template_of
 from nn_tutor.judging.reading import read
 from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.rules import CLIPPINGS, RULES, Line
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import StoppedError, Timeline

@@ -12,8 +12,8 @@ from nn_tutor.cli import main
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.network.conventions import Conventions
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import Loss
 from nn_tutor.network.training import Timeline
 from tests.given_homework import FOLDER, LESSONS, HomeworkCase, homework_cases

@@ -25,8 +25,8 @@ from nn_tutor.course.picture import PictureKind
 from nn_tutor.course.prose import Section
 from nn_tutor.course.requirements import unmet
 from nn_tutor.judging.judge import decimals_needed
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref, parse_ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.training import Timeline
 from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.tutor.lesson_run import LessonRun

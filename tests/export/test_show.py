@@ -11,7 +11,7 @@ from nn_tutor.calculus.disproving import disproves
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.cli import main
 from nn_tutor.export.markdown import BLANK, as_handout, as_key, as_solution, as_text
-from nn_tutor.network.passes import value_of
+from nn_tutor.network.records import value_of
 from nn_tutor.tutor.asking import find_question, judge_listed, list_questions
 from nn_tutor.tutor.lesson_run import LessonRun
 from tests.export.lessons import LESSONS, document

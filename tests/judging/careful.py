@@ -16,11 +16,12 @@ from nn_tutor.course.load import load
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.judging.judge import Judgement
-from nn_tutor.network.graph import Graph, Leaf, leaf_value
+from nn_tutor.network.evaluation import leaf_value
+from nn_tutor.network.graph import Graph, Leaf
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.optimizer import Clipping, Optimizer, RuleName, Schedule
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, Network
 from nn_tutor.network.training import StoppedError
 from nn_tutor.tutor.answering import judge_question

@@ -13,8 +13,8 @@ from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.rounding import Spread, spread_of
 from nn_tutor.network.optimizer import Clipping, Optimizer, RuleName, Schedule
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import ActivationName, Batching, Data, Layer, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.order import refs_of_pass

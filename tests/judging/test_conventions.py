@@ -12,8 +12,8 @@ from nn_tutor.judging.conventions import CONVENTIONS, conventions_of
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.network.conventions import Conventions
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import Data, Layer, Loss, Network, Reduction
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.answering import judge_question

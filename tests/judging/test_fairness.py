@@ -10,8 +10,8 @@ from nn_tutor.judging.fairness import APART, MAX_DECIMALS, nearly_right, spellin
 from nn_tutor.judging.judge import decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import known_mistakes
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.questions import scale_of_question

@@ -10,8 +10,8 @@ from nn_tutor.judging.follow_through import Consequence, consequence_of
 from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref, parse_ref
+from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.order import refs_of_pass

@@ -14,8 +14,8 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import MISTAKES, TELLABLE, known_mistakes
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.order import refs_of_pass

@@ -13,8 +13,8 @@ from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.network.conventions import Conventions
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref, parse_ref, shown_sign
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.order import refs_of_pass

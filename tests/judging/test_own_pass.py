@@ -13,9 +13,9 @@ from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.own_pass import own_case
 from nn_tutor.network.conventions import Conventions
-from nn_tutor.network.graph import evaluate
-from nn_tutor.network.passes import value_of
+from nn_tutor.network.evaluation import evaluate
 from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.answering import judge_question

@@ -15,8 +15,8 @@ from nn_tutor.judging.judge import decimals_needed, judge_text
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.rounding import spread_of
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.exercises import ExerciseTemplate, exercise, templates_taught_by

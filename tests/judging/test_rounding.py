@@ -7,8 +7,8 @@ import pytest
 from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 from nn_tutor.judging.rounding import NEVER, Spread, Written, places_of, spread_of
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.lesson_run import LessonRun

@@ -15,8 +15,8 @@ from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.own_pass import own_case
 from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref, parse_ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.questions import scale_of_question

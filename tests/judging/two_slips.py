@@ -12,7 +12,7 @@ from nn_tutor.judging.mistakes.deviations import Fits
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
 from nn_tutor.judging.reading import read
-from nn_tutor.network.passes import value_of
+from nn_tutor.network.records import value_of
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import scale_of_question

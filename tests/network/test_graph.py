@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from nn_tutor.network.graph import evaluate, evaluate_all, sensitivities
+from nn_tutor.network.evaluation import evaluate, evaluate_all, sensitivities
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.perturb import has_kink_between, lower_value
 from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from tests.networks import random_network

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from nn_tutor.network.landscape import losses_over, outputs_over
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Parameters, batch, forward, initial_parameters, measure
+from nn_tutor.network.passes import batch, forward, initial_parameters, measure
 from nn_tutor.network.quantities import Ref, parse_ref
+from nn_tutor.network.records import Parameters
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from tests.counting import calls
 from tests.network.drawn import Case, cases

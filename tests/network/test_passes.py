@@ -10,18 +10,10 @@ import pytest
 from hypothesis import assume, given, settings
 
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import (
-    Parameters,
-    Pass,
-    array_of,
-    batch,
-    forward,
-    initial_parameters,
-    run_pass,
-    value_of,
-)
+from nn_tutor.network.passes import batch, forward, initial_parameters, run_pass
 from nn_tutor.network.perturb import has_kink_between, lower_value, upper_value
 from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, elements, layers_of, shape_of
+from nn_tutor.network.records import Parameters, Pass, array_of, value_of
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from tests.network.drawn import Case, cases
 from tests.network.loops import pass_in_loops

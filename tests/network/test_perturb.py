@@ -7,9 +7,9 @@ import math
 import pytest
 
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.perturb import has_kink_between, loss_with, lower_value, upper_value
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
 

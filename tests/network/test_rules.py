@@ -9,10 +9,12 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from nn_tutor.network.graph import Leaf, evaluate, graph_of, leaf_value
+from nn_tutor.network.evaluation import evaluate, leaf_value
+from nn_tutor.network.graph import Leaf, graph_of
 from nn_tutor.network.optimizer import ALONG, STATES, Clipping, Optimizer, RuleName, Schedule
-from nn_tutor.network.passes import Parameters, array_of, initial_parameters, value_of
+from nn_tutor.network.passes import initial_parameters
 from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of
+from nn_tutor.network.records import Parameters, array_of, value_of
 from nn_tutor.network.rules import CLIPPINGS, RULES, Line, rate_of
 from nn_tutor.network.spec import Data, Layer, Network, SpecError
 from nn_tutor.network.training import StoppedError, Timeline, fast_forward

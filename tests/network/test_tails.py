@@ -12,7 +12,8 @@ from nn_tutor.calculus.functions import as_defined
 from nn_tutor.calculus.symbols import Z, activation_form
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.losses import LOSSES, DomainError
-from nn_tutor.network.passes import Pass, batch, initial_parameters, run_pass
+from nn_tutor.network.passes import batch, initial_parameters, run_pass
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Data, Layer, Loss, LossKind, Network, Vector
 from nn_tutor.network.training import Stopped, StoppedError, Timeline, fast_forward, guarded_pass
 

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.network import training
-from nn_tutor.network.passes import Parameters, Pass, batch, initial_parameters, run_pass
+from nn_tutor.network.passes import batch, initial_parameters, run_pass
+from nn_tutor.network.records import Parameters, Pass
 from nn_tutor.network.spec import Data, Layer, Loss, Network, SpecError
 from nn_tutor.network.training import CHECK_EVERY, Stopped, StoppedError, Timeline, fast_forward, guarded_pass
 from tests.network.drawn import Case, cases

@@ -20,7 +20,8 @@ from typing import Any, get_args
 import numpy as np
 
 from nn_tutor.network.optimizer import Optimizer, RuleName, Schedule
-from nn_tutor.network.passes import Parameters, initial_parameters
+from nn_tutor.network.passes import initial_parameters
+from nn_tutor.network.records import Parameters
 from nn_tutor.network.spec import ActivationName, Batching, Data, Layer, Network
 from nn_tutor.network.training import Batches, Timeline
 

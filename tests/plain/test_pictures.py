@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.network.passes import value_of
+from nn_tutor.network.records import value_of
 from nn_tutor.plain.plots import curve_told, points_told, shape_told
 from nn_tutor.tutor.visible import view_of
 from tests.lessons_for_tests import DERIVER, ONE_WEIGHT

@@ -13,8 +13,8 @@ from nn_tutor.course.prose import Prose
 from nn_tutor.judging.fairness import unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import Data, Layer, Loss, LossKind, Network, check_fit
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.fresh import RATES, fresh_lesson, fresh_numbers, is_fair

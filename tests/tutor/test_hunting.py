@@ -8,8 +8,8 @@ import pytest
 
 from nn_tutor.course.activities.hunt import Hunt, Trouble
 from nn_tutor.judging.mistakes.known import MISTAKES
-from nn_tutor.network.passes import Pass, value_of
 from nn_tutor.network.quantities import Ref, parse_ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.tutor.hunting import MIN_APART, Worked, judge_line, work

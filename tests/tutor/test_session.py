@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.course.activities.walk import Walk
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import value_of
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import GRAINS, Session, begin
 from nn_tutor.tutor.stations.walking import Walking

@@ -23,8 +23,8 @@ from nn_tutor.course.load import load
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.judging.fairness import spellings, unfairness
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import value_of
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.hints import HINT_LEVELS

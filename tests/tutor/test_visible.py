@@ -11,8 +11,8 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.walk import Form, Walk
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import value_of
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin

@@ -18,10 +18,12 @@ from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.reading import ReadingError, read
-from nn_tutor.network.graph import Graph, Leaf, evaluate, leaf_value
+from nn_tutor.network.evaluation import evaluate, leaf_value
+from nn_tutor.network.graph import Graph, Leaf
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass, run_pass, value_of
+from nn_tutor.network.passes import run_pass
 from nn_tutor.network.quantities import QUANTITIES, Ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Data, Layer, Loss, LossKind, Network
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun

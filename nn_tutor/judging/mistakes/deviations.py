@@ -14,7 +14,8 @@ from nn_tutor.judging.mistakes.forward import FORWARD, USUAL
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, moved, slope_ref
 from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
-from nn_tutor.network.passes import Forward, Pass, backward, measure, value_of
+from nn_tutor.network.passes import backward, measure
+from nn_tutor.network.records import Forward, Pass, value_of
 from nn_tutor.network.spec import ActivationName
 
 

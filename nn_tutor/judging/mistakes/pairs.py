@@ -23,7 +23,7 @@ from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 from nn_tutor.judging.mistakes.workings import Workings
 from nn_tutor.network.activations import Array
-from nn_tutor.network.passes import value_of
+from nn_tutor.network.records import value_of
 
 
 def _chosen(mistakes: tuple[Mistake, ...], ids: str) -> tuple[Mistake, ...]:

@@ -9,8 +9,8 @@ import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.network.activations import Array
-from nn_tutor.network.passes import value_of
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import value_of
 
 MAX_UNITS = 8
 """Of wider layers single units are not tried."""

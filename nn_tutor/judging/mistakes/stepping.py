@@ -16,10 +16,11 @@ import numpy as np
 from nn_tutor.calculus.names import CONSTANTS, LIMIT, NORM, decay_name
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.network.activations import Array
-from nn_tutor.network.graph import Leaf, remembered
+from nn_tutor.network.evaluation import remembered
+from nn_tutor.network.graph import Leaf
 from nn_tutor.network.optimizer import ALONG, Optimizer, State
-from nn_tutor.network.passes import parameter_of, value_of
 from nn_tutor.network.quantities import TABLE, Ref, is_of_bias, state_of
+from nn_tutor.network.records import parameter_of, value_of
 from nn_tutor.network.rules import CLIPPINGS, RULES, Line, follow
 
 Number = TypeVar("Number", float, Array)

@@ -12,7 +12,8 @@ import numpy as np
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.stepping import in_letters, is_held, moved, slope_ref, stepping_of
 from nn_tutor.network.activations import Array
-from nn_tutor.network.passes import Parameters, backward, forward, parameter_of, value_of
+from nn_tutor.network.passes import backward, forward
+from nn_tutor.network.records import Parameters, parameter_of, value_of
 
 
 @dataclass(frozen=True, slots=True)

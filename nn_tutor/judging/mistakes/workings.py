@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from nn_tutor.network.activations import Array, activation_of
-from nn_tutor.network.passes import Backward, Pass
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Backward, Pass
 from nn_tutor.network.spec import Network
 
 T = TypeVar("T")

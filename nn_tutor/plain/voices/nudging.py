@@ -5,7 +5,7 @@ from __future__ import annotations
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.reading import read
-from nn_tutor.network.passes import value_of
+from nn_tutor.network.records import value_of
 from nn_tutor.plain.voices.base import Voice
 from nn_tutor.tutor.stations.nudging import NUDGES, Nudging
 from nn_tutor.walkthrough.nudging import nudge

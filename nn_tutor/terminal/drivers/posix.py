@@ -11,11 +11,10 @@ from codecs import getincrementaldecoder
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from textual import events
 from textual._time import get_time
 from textual.drivers.linux_driver import LinuxDriver
-from textual.message import Message
 
+from nn_tutor.terminal.drivers.granting import GrantsTheEnd
 from nn_tutor.terminal.drivers.output import TerminalOutput
 from nn_tutor.terminal.drivers.parser import TolerantParser
 
@@ -38,10 +37,8 @@ PATIENCE = 0.3
 """Seconds that the end waits for a slow terminal, before it drops what the terminal has not taken."""
 
 
-class PosixDriver(LinuxDriver):
+class PosixDriver(GrantsTheEnd, LinuxDriver):
     """Textual's driver, made to bear any input, a redirected stderr, a slow reader and one that has stopped."""
-
-    _app: EndingApp
 
     def __init__(self, app: EndingApp, **options: Any) -> None:
         super().__init__(app, **options)
@@ -65,12 +62,6 @@ class PosixDriver(LinuxDriver):
         if self._is_ending or self.output.characters < MAX_WAITING:
             self.output.expect(data)
             super().write(data)
-
-    def process_message(self, message: Message) -> None:
-        """Send a message to the app; one that asks for the end is granted even where the app does not answer."""
-        if isinstance(message, events.Key) and message.key == "ctrl+q":
-            self._app.ending.demand(0)
-        super().process_message(message)
 
     def start_application_mode(self) -> None:
         """Take the terminal."""

@@ -7,30 +7,21 @@ import signal
 from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING
 
-from textual import events
 from textual.drivers._byte_stream import ByteStream
 from textual.drivers.web_driver import WebDriver, _ExitInput
-from textual.message import Message
 
+from nn_tutor.terminal.drivers.granting import GrantsTheEnd
 from nn_tutor.terminal.drivers.parser import TolerantParser
 
 if TYPE_CHECKING:
-    from nn_tutor.terminal.ending import EndingApp
+    pass
 
 
-class TutorWebDriver(WebDriver):
+class TutorWebDriver(GrantsTheEnd, WebDriver):
     """Textual's driver, made to bear any input, and to end with its server."""
-
-    _app: EndingApp
 
     is_behind = False
     """Whether frames queue up: the server takes what is written as fast as the browser does."""
-
-    def process_message(self, message: Message) -> None:
-        """Send a message to the app; one that asks for the end is granted even where the app does not answer."""
-        if isinstance(message, events.Key) and message.key == "ctrl+q":
-            self._app.ending.demand(0)
-        super().process_message(message)
 
     def start_application_mode(self) -> None:
         """Begin, and leave the signals to the ending of the app, from which Textual would take them."""

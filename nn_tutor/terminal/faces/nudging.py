@@ -7,7 +7,7 @@ from typing import ClassVar
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.reading import read
-from nn_tutor.network.passes import value_of
+from nn_tutor.network.records import value_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded
 from nn_tutor.terminal.faces.base import Around, Face, Scene, asking
 from nn_tutor.terminal.panels.reading import draw_reading

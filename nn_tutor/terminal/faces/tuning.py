@@ -7,7 +7,7 @@ from typing import ClassVar
 from nn_tutor.calculus.names import activation, target
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.tune import Tune
-from nn_tutor.network.passes import Pass
+from nn_tutor.network.records import Pass
 from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
 from nn_tutor.terminal.faces.base import HELP, LOOK, MIN_PICTURE, NUMBERED_PICTURE, Face, Scene, asking

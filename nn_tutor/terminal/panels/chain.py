@@ -58,10 +58,8 @@ def _detail_lines(view: View, width: int, height: int) -> int:
     refs = view.refs
     if not height - 2 - DETAIL_LINES < len(refs) <= height - 3:
         return DETAIL_LINES
-    _, rule, numbers = _widths(view, width, refs)
-    steps = [view.step(ref) for ref in refs]  # what is covered will need its place
-    is_cut = any(len(step.rule or "") > rule - 1 or len(step.substituted or "") > numbers - 1 for step in steps)
-    return DETAIL_LINES if is_cut else 1
+    _, room, rules, numbers = _needs(view, width, refs)
+    return DETAIL_LINES if max(rules) + max(numbers) > room else 1
 
 
 def _refs_in_view(view: View, rows: int) -> tuple[Ref, ...]:
@@ -85,8 +83,8 @@ def _group(ref: Ref) -> tuple[str, int | None]:
     return (ref.phase, ref.layer)
 
 
-def _widths(view: View, width: int, refs: Sequence[Ref]) -> tuple[int, int, int]:
-    """The columns of names, rules and numbers: the two last share the room so that as little as can be is cut.
+def _needs(view: View, width: int, refs: Sequence[Ref]) -> tuple[int, int, list[int], list[int]]:
+    """The column of names, the room that rules and numbers share, and what each row needs of it for either.
 
     What is covered needs its place too, so that nothing moves when it is found.
     """
@@ -94,7 +92,12 @@ def _widths(view: View, width: int, refs: Sequence[Ref]) -> tuple[int, int, int]
     names = max([9, *(width_of((Span(step.symbol),)) for step in steps)]) + 2
     room = max(16, width - 2 - names - 1 - VALUE_WIDTH - 3)
     rules = [1 + max(len(RULE), len(step.rule or "")) for step in steps]
-    numbers = [1 + max(len(NUMBERS), len(step.substituted or "")) for step in steps]
+    return names, room, rules, [1 + max(len(NUMBERS), len(step.substituted or "")) for step in steps]
+
+
+def _widths(view: View, width: int, refs: Sequence[Ref]) -> tuple[int, int, int]:
+    """The columns of names, rules and numbers: the two last share the room so that as little as can be is cut."""
+    names, room, rules, numbers = _needs(view, width, refs)
     usual = room * 45 // 100
 
     def uncut(rule: int) -> tuple[int, int]:

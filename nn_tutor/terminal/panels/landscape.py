@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.contour import draw_contour
 from nn_tutor.terminal.drawing.curve import CurvePicture, window

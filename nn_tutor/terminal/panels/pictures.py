@@ -18,8 +18,9 @@ from nn_tutor.course.picture import Picture, code_layer
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.landscape import losses_over, outputs_over
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Parameters, Pass, batch, forward, measure, parameter_of
+from nn_tutor.network.passes import batch, forward, measure
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Parameters, Pass, parameter_of
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.activation_curve import ActivationPicture, draw_activation
 from nn_tutor.terminal.drawing.class_regions import ClassRegions, draw_class_regions
@@ -153,20 +154,11 @@ def _curve(session: Session, width: int, height: int) -> Drawing:
     activity, number = session.activity, max(1, session.place.pass_number)
     run = session.lesson_run.run(session.place.activity)
     if not session.place.pass_number:
-        number = _trained_before(session)
+        number = session.lesson_run.last_trained(session.place.activity)
     run.loss(number)
     goal = activity.to_loss if isinstance(activity, Train) else None
     losses, held_out = np.array(run.losses)[:number], np.array(run.held_out_losses)[:number]
     return draw_training_curve(TrainingCurve(losses, at=number, goal=goal, held_out=held_out), width, height)
-
-
-def _trained_before(session: Session) -> int:
-    """The last pass of the run of this network that came before the station at hand, 1 where there was none."""
-    activities = session.lesson_run.lesson.activities
-    for index in reversed(range(session.place.activity)):
-        if isinstance(activities[index], Train) and activities[index].network == session.activity.network:
-            return session.lesson_run.reach(index).last
-    return 1
 
 
 def _activation(session: Session, picture: Picture, width: int, height: int) -> Drawing:

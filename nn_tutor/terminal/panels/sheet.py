@@ -10,8 +10,8 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.homework.filled import FilledSheet
 from nn_tutor.homework.sheet import conventions_said, slip_said
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Phase, Ref
+from nn_tutor.network.records import Pass
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, padded, wrapped

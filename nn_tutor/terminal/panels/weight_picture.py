@@ -9,9 +9,9 @@ from functools import lru_cache
 from nn_tutor.calculus.names import parameter, weight
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import Pass, parameter_of, value_of
 from nn_tutor.network.perturb import loss_with
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, parameter_of, value_of
 from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError
 from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window

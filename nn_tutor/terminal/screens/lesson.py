@@ -32,7 +32,7 @@ from nn_tutor.terminal.screens.why import WhyScreen
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.tutor.keymap import KEYS, Command, State, command_for
-from nn_tutor.tutor.practice import PREFIX, extended
+from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.visible import view_of
 from nn_tutor.tutor.why import reasons_at_hand
@@ -498,9 +498,7 @@ class LessonScreen(Screen[str]):
         """Take another state, which is remembered before it is shown."""
         before, self.whole = self.whole, whole
         if self.recording is not None and before is not whole:
-            self.recording.remember(before, whole)
-            if len(whole.attempts) > len(before.attempts) or whole.revealed != before.revealed:
-                self.whole = extended(whole, self.recording.answers)
+            self.whole = self.recording.moved(before, whole)
 
     def repaint(self) -> None:
         """Bind the state down to the board."""

@@ -12,8 +12,8 @@ from functools import cached_property
 from nn_tutor.judging.diagnosis import MAX_NAMED, distinct
 from nn_tutor.judging.judge import decimals_needed
 from nn_tutor.judging.mistakes.case import Candidate
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref, stands_transposed
+from nn_tutor.network.records import Pass
 from nn_tutor.tutor.answering import Attempt, judge_question, named
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.hints import DECOMPOSE_FROM, hints_of

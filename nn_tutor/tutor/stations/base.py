@@ -29,8 +29,8 @@ from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.course.findings import Finding
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.replay import Earlier
-from nn_tutor.network.passes import Pass
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.lesson_run import LessonRun

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Self
 
 from nn_tutor.calculus.records import Deriver
@@ -27,10 +27,12 @@ class StationOnPass(ActivityStation[A]):
 
     turn: Turn = field(default_factory=Turn)
 
-    @property
-    @abstractmethod
+    @cached_property
     def asked(self) -> Asked:
-        """What is asked here."""
+        """What is asked here: every question on the pass at hand."""
+        number = self.place.pass_number
+        questions = self.lesson_run.questions(self.index, number)
+        return Asked(self.lesson_run, self.index, number, questions, self.answers, turn=self.turn)
 
     @property
     def hints(self) -> Mapping[str, tuple[str, ...]] | None:

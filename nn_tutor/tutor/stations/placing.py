@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Self
 
 from nn_tutor.course.activities.place import PlaceWeight
-from nn_tutor.network.passes import parameter_of
+from nn_tutor.network.records import parameter_of
 from nn_tutor.tutor.answering import notch
-from nn_tutor.tutor.stations.asked import Asked, Turn
+from nn_tutor.tutor.stations.asked import Turn
 from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.on_pass import StationOnPass
 
@@ -26,19 +25,6 @@ class Placing(StationOnPass[PlaceWeight]):
     """A weight to put on the curve; `notches` is how far it was moved from its old value."""
 
     notches: float = 0
-
-    @cached_property
-    def asked(self) -> Asked:
-        """The question where the weight goes."""
-        number = self.place.pass_number
-        return Asked(
-            self.lesson_run,
-            self.index,
-            number,
-            self.lesson_run.questions(self.index, number),
-            self.answers,
-            turn=self.turn,
-        )
 
     @property
     def takes_a_step(self) -> bool:

@@ -14,7 +14,7 @@ from nn_tutor.course.findings import Finding
 from nn_tutor.judging.cells import cells_of
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.reading import ReadingError
-from nn_tutor.network.passes import Pass
+from nn_tutor.network.records import Pass
 from nn_tutor.tutor.linting import WIDTH, finding
 from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.single import SingleQuestion

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.network.passes import Pass, initial_parameters, run_pass, value_of
+from nn_tutor.network.passes import initial_parameters, run_pass
 from nn_tutor.network.quantities import Ref, parse_ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
