@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.fields import check_so_far
@@ -24,7 +21,7 @@ from nn_tutor.terminal.panels.footer import draw_keys
 from nn_tutor.terminal.panels.form import draw_field_fault, draw_form
 from nn_tutor.terminal.screens.board import too_small
 from nn_tutor.terminal.screens.help import HelpScreen
-from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
+from nn_tutor.terminal.screens.page_and_line import PageAndLine
 from nn_tutor.terminal.widgets.form_line import FormLine
 
 if TYPE_CHECKING:
@@ -40,16 +37,9 @@ KEYS = (("enter", "next"), ("↑ ↓", "another field"), ("esc", "home; all is k
 KEYS_AT_END = (("enter", "walk through it"), ("F3", "fill in your sheet"), *KEYS[1:])
 
 
-class FormScreen(Screen[Kept]):
+class FormScreen(PageAndLine[Kept]):
     """Asks for a network; returns it once its walk or its sheet is wanted, None where the learner goes home first."""
 
-    DEFAULT_CSS = """
-    FormScreen { layout: vertical; overflow: hidden; }
-    FormScreen #form { height: 1fr; }
-    FormScreen #entry { height: 1; }
-    FormScreen #mark { width: 3; color: $accent; text-style: bold; }
-    FormScreen #below { height: 3; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "keys", show=False),
         Binding("escape", "home", "home", show=False),
@@ -62,19 +52,9 @@ class FormScreen(Screen[Kept]):
         self.form = _form_of(kept, to_name=to_name)
         self.fault = ""
         self.wants_sheet = False
-        self.line = FormLine()
         self._recorder = recorder
-        self._above, self._below = DrawingPanel(id="form"), DrawingPanel(id="below")
         self._waiting: Timer | None = None
         self._is_leaving = False
-
-    def compose(self) -> ComposeResult:
-        """The network and the fields, the line, and what is said of it."""
-        yield self._above
-        with Horizontal(id="entry"):
-            yield Static(" > ", id="mark", markup=False)
-            yield self.line
-        yield self._below
 
     def on_mount(self) -> None:
         """Ask for the first field that is not filled."""
@@ -85,10 +65,6 @@ class FormScreen(Screen[Kept]):
         """Keep what stands on the line when the program ends."""
         if not self._is_leaving:
             self._keep_line()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Draw for the new size."""
-        self._draw()
 
     @on(FormLine.Changed)
     def typed(self, event: Input.Changed) -> None:

@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from nn_tutor.terminal.screens.overlay import Overlay
 from nn_tutor.tutor.keymap import State, keys_in
 
 _TITLES: dict[State, str] = {
@@ -41,15 +41,9 @@ _NOTATION = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Overlay):
     """Shows the keys of both states and the notation; esc, enter or F1 closes it."""
 
-    CSS = """
-    HelpScreen { align: center middle; }
-    HelpScreen > VerticalScroll {
-        width: 78; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 1 2;
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,f1,q", "dismiss", "close", show=False),
     ]

@@ -6,12 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.message import Message
-from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.homework.filled import FilledSheet, blank_sheet, changes, refilled
@@ -24,6 +21,7 @@ from nn_tutor.terminal.panels.footer import draw_keys
 from nn_tutor.terminal.panels.sheet import draw_found, draw_sheet, rows_of_grid
 from nn_tutor.terminal.screens.board import too_small
 from nn_tutor.terminal.screens.help import HelpScreen
+from nn_tutor.terminal.screens.page_and_line import PageAndLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.terminal.widgets.form_line import FormLine
 
@@ -58,16 +56,9 @@ KEYS = (
 KEYS_OF_PASSES = (*KEYS[:3], ("PgUp PgDn", "another pass"), *KEYS[3:])
 
 
-class SheetScreen(Screen[None]):
+class SheetScreen(PageAndLine[None]):
     """A whole sheet, filled in and checked; what was filled in is kept."""
 
-    DEFAULT_CSS = """
-    SheetScreen { layout: vertical; overflow: hidden; }
-    SheetScreen #page { height: 1fr; }
-    SheetScreen #entry { height: 1; }
-    SheetScreen #mark { width: 3; color: $accent; text-style: bold; }
-    SheetScreen #below { height: 3; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", "keys", show=False),
         Binding("f3,escape,ctrl+o", "leave", "back", show=False),
@@ -98,18 +89,8 @@ class SheetScreen(Screen[None]):
         self.sheet = refilled(blank, recorder.entries_of(lesson.id))
         self.deriver = deriver
         self.said = ""
-        self.line = FormLine()
         self._recorder = recorder
         self._is_checking = False
-        self._above, self._below = DrawingPanel(id="page"), DrawingPanel(id="below")
-
-    def compose(self) -> ComposeResult:
-        """The page, the line, and what was found."""
-        yield self._above
-        with Horizontal(id="entry"):
-            yield Static(" > ", id="mark", markup=False)
-            yield self.line
-        yield self._below
 
     def on_mount(self) -> None:
         """Show the sheet as it was left; one that had been checked is checked again."""
@@ -122,10 +103,6 @@ class SheetScreen(Screen[None]):
     def on_unmount(self) -> None:
         """Keep what stands on the line when the program ends."""
         self._take_line()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Draw for the new size."""
-        self._draw()
 
     def on_screen_resume(self) -> None:
         """Come back from the help."""

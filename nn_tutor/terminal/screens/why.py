@@ -9,21 +9,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nn_tutor.judging.visible import visible
+from nn_tutor.terminal.screens.overlay import Overlay
 
 
-class WhyScreen(ModalScreen[None]):
+class WhyScreen(Overlay):
     """Shows sentences, a paragraph each; esc, enter or w closes it."""
 
-    CSS = """
-    WhyScreen { align: center middle; }
-    WhyScreen > VerticalScroll {
-        width: 78; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 1 2;
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,w,q,space", "dismiss", "close", show=False),
     ]
