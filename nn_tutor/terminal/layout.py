@@ -18,6 +18,7 @@ class Sizes:
 
     figure: int = 1
     tabs: int = 0
+    introduction: int = 0
     prompt: int = 0
     verdict: int = 0
     splits: bool = False
@@ -53,12 +54,13 @@ def is_too_small(width: int, height: int) -> bool:
 def divide(sizes: Sizes, width: int, height: int) -> Plan:
     """Divide a screen of `width` × `height` cells."""
     if is_too_small(width, height):
-        nothing = dict.fromkeys(("figure", "tabs", "body", "prompt", "entry", "verdict", "footer"), 0)
+        nothing = dict.fromkeys(("figure", "tabs", "introduction", "body", "prompt", "entry", "verdict", "footer"), 0)
         return Plan(width, height, True, {"header": 1, **nothing}, max(1, width), 0)
     heights = {
         "header": 1,
         "figure": sizes.figure,
         "tabs": sizes.tabs,
+        "introduction": sizes.introduction,
         "prompt": sizes.prompt,
         "entry": 1 if sizes.prompt else 0,
         "verdict": sizes.verdict,

@@ -14,11 +14,12 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line
 from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.faces.base import Around, Face, Scene
 from nn_tutor.terminal.faces.kinds import face_of
+from nn_tutor.terminal.faces.opening import OpeningFace, opens_with_a_page
 from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.figure import draw_figure
 from nn_tutor.terminal.panels.footer import draw_footer
 from nn_tutor.terminal.panels.header import draw_header
-from nn_tutor.terminal.panels.reading import draw_in_short
+from nn_tutor.terminal.panels.reading import draw_in_short, draw_introduction
 from nn_tutor.tutor.keymap import State
 from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.session import Session
@@ -31,6 +32,7 @@ class Looks:
     """How the learner looks at a station: typing or looking around, which panel is in front, how far it is scrolled.
 
     `large` wants the picture as large as it gets; with `asks_to_show` the key that shows the answer was pressed once.
+    While the lesson `opens` its introduction may be a page of its own.
     """
 
     state: State = "looking"
@@ -38,6 +40,7 @@ class Looks:
     scrolled: int = 0
     large: bool = False
     asks_to_show: bool = False
+    opens: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -57,18 +60,28 @@ class Setting:
     has_home: bool = True
 
 
-def plan_for(session: Session, width: int, height: int) -> Plan:
+def plan_for(session: Session, width: int, height: int, looks: Looks | None = None) -> Plan:
     """Divide a screen of `width` × `height` cells for the station at hand."""
-    return face_of(session).plan(width, height)
+    return _face(session, looks or Looks(), width, height).plan(width, height)
+
+
+def shows_opening(session: Session, width: int, height: int) -> bool:
+    """Whether the introduction of a lesson that opens is a page of its own, on a screen of that size."""
+    return opens_with_a_page(face_of(session), width, height)
+
+
+def _face(session: Session, looks: Looks, width: int, height: int) -> Face[Any]:
+    face = face_of(session)
+    return OpeningFace(face) if looks.opens and opens_with_a_page(face, width, height) else face
 
 
 def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tuple[dict[str, Drawing], int]:
     """Draw the parts of a screen; returns with them how far the words are scrolled in truth."""
     session = whole.current
-    face, view, width = face_of(session), view_of(session, setting.deriver), plan.width
+    face, view, width = _face(session, looks, plan.width, plan.height), view_of(session, setting.deriver), plan.width
     names = face.panels
     panel = min(looks.panel, len(names) or 1)
-    scrolled = min(looks.scrolled, _most_scrolled(face.station.words, plan))
+    scrolled = min(looks.scrolled, _most_scrolled(face.words, plan))
     scene = Scene(
         plan=plan,
         view=view,
@@ -83,6 +96,7 @@ def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tu
     parts: dict[str, Drawing] = {
         "header": (draw_header(session, face.heading, setting.number, width, badge=setting.badge),),
         "figure": draw_figure(session, view, plan),
+        "introduction": draw_introduction(face.introduction, width) if plan.heights["introduction"] else (),
         "tabs": (draw_tabs(face, plan, panel),),
         "prompt": (line(Span("─" * width, "border")), *(cut(one, width) for one in face.prompt(view, width))),
         "verdict": _verdict(face, scene, looks),

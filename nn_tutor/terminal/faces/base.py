@@ -5,7 +5,7 @@ A kind of activity has one face; those of its looks that are not its own stand h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
 from nn_tutor.calculus.records import Deriver
@@ -15,6 +15,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.layout import Plan, Sizes, divide, is_large
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.pictures import draw_wanted
+from nn_tutor.terminal.panels.reading import draw_introduction, without_title
 from nn_tutor.terminal.panels.verdict import draw_notice, draw_simple_verdict
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.session import Session
@@ -22,6 +23,9 @@ from nn_tutor.tutor.stations.base import Station
 from nn_tutor.tutor.visible import View
 
 S = TypeVar("S", bound=Station)
+
+LEAST_BODY = 8
+"""With fewer lines below it an introduction is a page of its own, unless a face needs another number."""
 
 MIN_PICTURE, NUMBERED_PICTURE = 6, 7
 """A picture of fewer lines says less than the words in its place; from 7 on it has numbers at its axes."""
@@ -78,17 +82,35 @@ class Face(Generic[S]):
     def plan(self, width: int, height: int) -> Plan:
         """Divide a screen of `width` × `height` cells."""
         splits = self.has_halves and is_large(width, height)
-        return divide(
-            Sizes(
-                self.figure_height(width, height),
-                self.tab_lines(splits=splits),
-                self.prompt_lines,
-                self.verdict_lines,
-                splits,
-            ),
-            width,
-            height,
+        sizes = Sizes(
+            figure=self.figure_height(width, height),
+            tabs=self.tab_lines(splits=splits),
+            prompt=self.prompt_lines,
+            verdict=self.verdict_lines,
+            splits=splits,
         )
+        plan = divide(sizes, width, height)
+        lines = len(draw_introduction(self.introduction, width))
+        if not lines or plan.too_small or plan.body - lines < self.least_body(plan):
+            return plan
+        return divide(replace(sizes, introduction=lines), width, height)
+
+    @property
+    def introduction(self) -> str:
+        """The words that open the lesson, at its first station; "" where the station itself says them."""
+        if not self.session.is_at_beginning:
+            return ""
+        text = without_title(self.station.lesson_run.introduction)
+        return "" if text == without_title(self.station.words) else text
+
+    @property
+    def words(self) -> str:
+        """The words that may be scrolled."""
+        return self.station.words
+
+    def least_body(self, plan: Plan) -> int:
+        """Return how many lines the body keeps below an introduction; with fewer that gets a page of its own."""
+        return LEAST_BODY
 
     def figure_height(self, width: int, height: int) -> int:
         """Return how many lines the network takes with its rules; 1 for a rule alone."""

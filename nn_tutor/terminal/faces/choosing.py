@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
-from nn_tutor.terminal.drawing.prose import WIDEST
+from nn_tutor.terminal.drawing.prose import WIDEST, draw_prose
 from nn_tutor.terminal.faces.base import MIN_PICTURE, Face, Scene, asking
+from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
@@ -20,6 +21,11 @@ class ChoosingFace(Face[Choosing]):
 
     prompt_lines: ClassVar[int] = 2
     verdict_lines: ClassVar[int] = 2
+
+    def least_body(self, plan: Plan) -> int:
+        """Return the lines of the words and the options."""
+        text = self.station.words
+        return len(self._options(plan.left)) + (len(draw_prose(text, max(10, plan.left - 4))) if text.strip() else 0)
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw what leads to the choice, a picture where there is room, and the options."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from nn_tutor.terminal.drawing.ink import Drawing
+from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.faces.base import NUMBERED_PICTURE, Face, Scene
+from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_reading
 from nn_tutor.tutor.stations.practising import Practising
@@ -12,6 +14,10 @@ from nn_tutor.tutor.stations.reading import Reading
 
 class ReadingFace(Face[Reading | Practising]):
     """A page to read."""
+
+    def least_body(self, plan: Plan) -> int:
+        """Return the lines of the words."""
+        return len(draw_prose(self.station.words, max(10, plan.left - 4)))
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw the words, and the picture."""

@@ -11,7 +11,7 @@ from nn_tutor.network.records import Pass
 from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
 from nn_tutor.terminal.faces.base import HELP, LOOK, MIN_PICTURE, NUMBERED_PICTURE, Face, Scene, asking
-from nn_tutor.terminal.layout import TALL
+from nn_tutor.terminal.layout import TALL, Plan
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.landscape import draw_landscape
 from nn_tutor.terminal.panels.pictures import draw_wanted
@@ -42,6 +42,11 @@ class TuningFace(Face[Tuning]):
         if network.is_scalar and rows == 1:
             return 3  # no slopes are shown yet
         return 1 if height < TALL else self.diagram_height(width, height)
+
+    def least_body(self, plan: Plan) -> int:
+        """Return more lines where there is a picture, which is to keep its numbers."""
+        is_drawn = self.station.activity.picture is not None or self.station.shows_landscape
+        return 2 * NUMBERED_PICTURE + 1 if is_drawn else super().least_body(plan)
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw the words, the numbers with what they do, and below them the loss over the numbers, or rulers."""

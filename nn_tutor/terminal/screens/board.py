@@ -10,7 +10,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Span, line
 from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 
-ABOVE, BELOW = ("header", "figure", "tabs", "body", "prompt"), ("verdict", "footer")
+ABOVE, BELOW = ("header", "figure", "tabs", "introduction", "body", "prompt"), ("verdict", "footer")
 """The parts of the screen above and below the answer line, from top to bottom."""
 
 

@@ -23,7 +23,7 @@ from nn_tutor.terminal.drawing.targets import option_of, ref_at, tab_at
 from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.messages import Stopped
 from nn_tutor.terminal.panels.answer import preview
-from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for, shows_opening
 from nn_tutor.terminal.screens.board import Board, too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.home import HomeScreen
@@ -51,6 +51,10 @@ WHILE_RUNNING: frozenset[Command] = frozenset(
     ("train", "finer", "coarser", "end", "next panel", "previous panel", "panel 1", "panel 2", "panel 3", "panel 4")
 )
 """What may be done while a run goes on; everything else pauses it."""
+
+
+ON_OPENING: frozenset[Command] = frozenset(("scroll up", "scroll down", "help", "home", "quit"))
+"""What a key does on the page that opens a lesson; every other one goes on to the first activity."""
 
 
 class LessonScreen(Screen[str]):
@@ -86,6 +90,8 @@ class LessonScreen(Screen[str]):
         self.scrolled = 0
         self.covers_all = False
         self.asks_to_show = False
+        self.opens = session.is_at_beginning and not session.attempts
+        """Whether the lesson was only just opened: then its introduction may be a page of its own."""
         self.line = AnswerLine()
         self._refused = False
         self._board = Board()
@@ -110,6 +116,8 @@ class LessonScreen(Screen[str]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the screen out anew; nothing of the state changes, but a line that cannot be seen takes no key."""
+        if self.opens and not self.line.value:  # the introduction may have got a page of its own, or lost it
+            self._arrive()
         self.repaint()
         wanted = self.line if self.state == "answering" and not self._board.is_too_small else None
         if self.focused is not wanted:
@@ -270,6 +278,10 @@ class LessonScreen(Screen[str]):
             return
         if self.asks_to_show and command != "show":
             self.asks_to_show = False
+        if self._shows_opening and command not in ON_OPENING:
+            self.opens = False
+            self._arrive()
+            return
         if self._runs.is_running and command not in WHILE_RUNNING:
             self._runs.stop()
         _COMMANDS[command](self)
@@ -286,7 +298,7 @@ class LessonScreen(Screen[str]):
             if event.is_printable:
                 self._type(character)
             return event.is_printable
-        types = session.is_open or session.station.is_watched
+        types = (session.is_open or session.station.is_watched) and not self._shows_opening
         if types and character and character in "056789.":  # 1 to 4 are panels
             self._runs.stop()
             self.state = "answering"
@@ -502,13 +514,13 @@ class LessonScreen(Screen[str]):
 
     def repaint(self) -> None:
         """Bind the state down to the board."""
-        plan = plan_for(self.session, self.size.width, self.size.height)
+        looks = Looks(self.state, self.panel, self.scrolled, self.covers_all, self.asks_to_show, self.opens)
+        plan = plan_for(self.session, self.size.width, self.size.height, looks)
         if self._board.lay_out(plan):
             self.query_one("#entry").display = plan.heights["entry"] > 0
         if plan.too_small:
             self._board.show({"header": (line(Span(too_small(*self.size), "accent")),)})
             return
-        looks = Looks(self.state, self.panel, self.scrolled, self.covers_all, self.asks_to_show)
         parts, self.scrolled = draw_parts(self.whole, plan, looks, self._setting)
         self._board.show(parts)
 
@@ -525,6 +537,11 @@ class LessonScreen(Screen[str]):
         )
 
     @property
+    def _shows_opening(self) -> bool:
+        """Whether the introduction is on the screen, as a page of its own."""
+        return self.opens and shows_opening(self.session, *self.size)
+
+    @property
     def _has_home(self) -> bool:
         return any(isinstance(screen, HomeScreen) for screen in self.app.screen_stack)
 
@@ -532,6 +549,7 @@ class LessonScreen(Screen[str]):
         before = self.session
         self.session = session
         moved = before.place != self.session.place or before.lesson_run is not self.session.lesson_run
+        self.opens = self.opens and not moved
         other_activity = before.place.activity != self.session.place.activity
         if other_activity:
             self.panel, self.covers_all = 1, False
@@ -543,7 +561,7 @@ class LessonScreen(Screen[str]):
     def _arrive(self) -> None:
         """Take up a station: the line is for typing where something is asked, the keys are for looking elsewhere."""
         session = self.session
-        self.state = "answering" if session.station.takes_text else "looking"
+        self.state = "answering" if session.station.takes_text and not self._shows_opening else "looking"
         self.scrolled = 0
         self.line.clear()
         self._settle()
