@@ -23,8 +23,8 @@ def symbol(network: Network, rows: int, ref: Ref) -> str:
     """Return the textbook name of a quantity: `∂L/∂w₁₂`, `δ₁`, `w₁₂′` (new), for a batch of `rows` samples."""
     layer = ref.layer or len(network.layers)
     index = ref.index or ()
-    if ref.quantity == "loss":
-        return "L"
+    if ref.quantity in ("loss", "loss_term"):
+        return _of_loss(network, rows, ref)
     if ref.quantity in ("W", "b", "dW", "db", "step"):
         return _of_parameter(network, ref, parameter(network, ref))
     if ref.phase == "update":
@@ -51,6 +51,14 @@ def symbol(network: Network, rows: int, ref: Ref) -> str:
         return f"∂{above}/∂{_of_unit(network, rows, 'z', layer, row, units[-1])}"
     out, into = units
     return f"∂{weighted_sum(network, rows, layer, row, out)}/∂{weight(network, layer, (out, into))}"
+
+
+def _of_loss(network: Network, rows: int, ref: Ref) -> str:
+    """The loss, or one term of it, by its output and its sample."""
+    if ref.index is None:
+        return "L"
+    row, unit = ref.index
+    return "L" + (_unit(False, unit) if network.outputs > 1 else "") + _sample(rows, row)
 
 
 def _of_parameter(network: Network, ref: Ref, name: str) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from nn_tutor.network.quantities import Ref, layers_of, parse_ref, shape_of
+from nn_tutor.network.quantities import QUANTITIES, Ref, layers_of, parse_ref, shape_of
 from nn_tutor.network.spec import Network
 
 AskKind = Literal["value", "sign", "size", "place", "formula"]
@@ -40,7 +40,10 @@ def parse_ask(text: str) -> Ask:
     number = int(match["pass"]) if match["pass"] else None
     if match["what"] == "all":
         return Ask(kind, None, number)
-    return Ask(kind, parse_ref(match["what"]), number)
+    ref = parse_ref(match["what"])
+    if ref.quantity not in QUANTITIES:
+        raise ValueError(f"{ref.quantity} is asked where a loss is taken apart, never by itself: ask for loss")
+    return Ask(kind, ref, number)
 
 
 def check_ask(network: Network, rows: int, ask: Ask) -> None:

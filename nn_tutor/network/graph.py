@@ -157,6 +157,8 @@ class Graph:
                 return self._activation(layer, *index)
             case "loss":
                 return self._loss()
+            case "loss_term":
+                return self._term(*index)
             case "step" | "W" | "b":
                 return self._update(ref.quantity, layer, index)
             case "rate" | "norm" | "clipped" | "clipped_b":
@@ -300,6 +302,12 @@ class Graph:
         if with_l2:
             arguments += [Leaf("l2"), Leaf("squares")]
         return Node(LossSum(loss, self._scale(), with_l2), tuple(arguments))
+
+    def _term(self, row: int, unit: int) -> Node:
+        """What one output of one sample adds to the loss: its term alone, a loss of a single output."""
+        loss = self.network.loss
+        target = (Leaf("target", 0, (row, unit)),) if loss.has_targets else ()
+        return Node(LossSum(loss, Fraction(1), False), (Ref("a", self._depth, (row, unit)), *target))
 
     def _slope_of_activation(self, layer: int, index: tuple[int, ...]) -> Node:
         spec, row = self.network.layers[layer - 1], index[0]

@@ -89,6 +89,7 @@ def measure(network: Network, parameters: Parameters, passed: Forward, Y: Array 
         reported_loss=loss * reported_factor / network.loss.factor,
         rows=network.loss.scale(outputs=o.shape[1], rows=1) * terms.sum(axis=1),
         penalty=penalty,
+        terms=terms,
     )
 
 

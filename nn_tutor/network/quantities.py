@@ -20,6 +20,7 @@ Quantity = Literal[
     "z",  # weighted sum [row, unit]
     "a",  # activation [row, unit]; of the last layer: the output o
     "loss",
+    "loss_term",  # what one output of one sample adds to the loss, before its factor and mean [row, unit]
     "dL_do",  # ∂L/∂o [row, unit]
     "dL_da",  # ∂L/∂a of a hidden layer [row, unit]
     "da_dz",  # ∂a/∂z [row, unit], for softmax [row, i, j]
@@ -49,7 +50,8 @@ Quantity = Literal[
     "b",  # the bias after the update [out]
 ]
 
-QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
+QUANTITIES: tuple[Quantity, ...] = tuple(quantity for quantity in get_args(Quantity) if quantity != "loss_term")
+"""What a pass is traced and may be asked for; the terms of a loss are asked only where it is taken apart."""
 
 Axis = Literal["row", "unit", "out", "in", "feature"]
 """What an index counts: samples of the batch, units of the layer, a weight's ends, features of a sample."""
@@ -71,6 +73,7 @@ TABLE: dict[Quantity, Description] = {
     "z": Description("forward", "output", ("row", "unit")),
     "a": Description("forward", "output", ("row", "unit")),
     "loss": Description("loss", "loss", (), has_layer=False),
+    "loss_term": Description("loss", "loss", ("row", "unit"), has_layer=False),
     "dL_do": Description("backward", "gradient", ("row", "unit"), has_layer=False),
     "dL_da": Description("backward", "gradient", ("row", "unit")),
     "da_dz": Description("backward", "gradient", ("row", "unit")),
@@ -177,7 +180,7 @@ def has_rows(quantity: Quantity) -> bool:
 def parse_ref(text: str) -> Ref:
     """Read a reference; layer and index may be left out. Raises ValueError with a reason for the reader."""
     match = _GRAMMAR.fullmatch(text.strip())
-    if match is None or match["quantity"] not in QUANTITIES:
+    if match is None or match["quantity"] not in TABLE:
         raise ValueError(f"{text!r} is not a quantity: use one of {', '.join(QUANTITIES)}, such as dW1[0,0]")
     index = tuple(int(part) for part in match["index"][1:-1].split(",")) if match["index"] else None
     quantity: Quantity = match["quantity"]

@@ -83,12 +83,14 @@ class LossValue:
     """The loss of a batch: the one that is differentiated, the multiple that is reported, and what each row adds.
 
     `rows[row]` are the rows' own losses (without the average over the batch); `penalty` is the L2 part of `loss`.
+    `terms[row, unit]` is what each output adds, without factor and average.
     """
 
     loss: float
     reported_loss: float
     rows: Array
     penalty: float
+    terms: Array
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -255,6 +257,8 @@ def array_of(passed: Pass, quantity: Quantity, layer: int | None = None) -> Arra
     slopes = passed.backward
     if quantity == "loss":
         return np.array(passed.loss.loss)
+    if quantity == "loss_term":
+        return passed.loss.terms
     if quantity == "dL_do":
         return slopes.dL_do
     if quantity == "dX":

@@ -10,6 +10,7 @@ QUANTITIES_SPOKEN: dict[Quantity, str] = {
     "z": "weighted sums",
     "a": "outputs of the units",
     "loss": "loss",
+    "loss_term": "what each output adds to the loss",
     "dL_do": "slopes of the loss with respect to the outputs",
     "dL_da": "slopes of the loss with respect to the activations",
     "da_dz": "slopes of the activation function",

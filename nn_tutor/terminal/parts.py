@@ -156,6 +156,9 @@ def _footer(whole: Session, face: Face[Any], plan: Plan, looks: Looks, setting: 
         has_home=setting.has_home,
     )
     tips = face.answering_tips() if looks.state == "answering" else face.looking_tips(around)
+    if around.folds and looks.state == "answering":
+        names = face.panels
+        tips[2:2] = face.folded_tips(names[min(looks.panel, len(names)) - 1] if names else "")
     if face.session.is_at_beginning:
         tips = [tip for tip in tips if tip.commands != ("back",)]
     return draw_footer(looks.state, tips, plan.width, _dots(face.session, setting.standing))

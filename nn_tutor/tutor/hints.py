@@ -96,6 +96,8 @@ def which_link(network: Network, rows: int, ref: Ref) -> str:
         case "a":
             bent = "" if network.layers[layer - 1].activation == "identity" else ", after its activation"
             return f"{name} is what leaves the unit{where}{bent}: look at what is lit"
+        case "loss_term":
+            return f"{name} is one term of the loss: one output against its target, before anything is added up"
         case "loss":
             return "L stands at the end of the way forward: it compares the output with the target"
         case "W" | "b" | "step":
@@ -151,6 +153,8 @@ def _rule(network: Network, rows: int, ref: Ref) -> str:
             return _rule(network, rows, ref._replace(quantity="z")) if is_sum else activation_of(spec).in_words
         case "loss":
             return loss_of(network.loss).in_words
+        case "loss_term":
+            return loss_of(network.loss).in_words.replace("{total}", "").replace("{scaled}", "")
         case "dL_do":
             return loss_of(network.loss).slope_in_words
         case "da_dz":
@@ -212,7 +216,7 @@ def _rule_of_sheet(network: Network, rows: int, ref: Ref) -> str:
     carries = shown_sign(network, Ref("delta")) < 0 and (is_error or not (has_links or spec.activation == "identity"))
     squares = network.loss.kind == "squared_error" and network.conventions.flips_error
     match ref.quantity:
-        case "loss" if squares:
+        case "loss" | "loss_term" if squares:
             return loss_of(network.loss).in_words.replace("output minus target", "target minus output")
         case "dL_do" if squares:
             return loss_of(network.loss).slope_in_words.replace("e is o − y", "here e is y − o")

@@ -7,7 +7,7 @@ for itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -15,7 +15,7 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.walk import Form, Walk
 from nn_tutor.judging.formula import formula_names
-from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.quantities import Phase, Quantity, Ref
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 from nn_tutor.tutor.lesson_run import LessonRun
@@ -187,7 +187,9 @@ class View:
         if self.question is None or self.deriver is None:
             return list(self.names)
         derived = self.deriver.derive(self.network, self.passed, self.question.ref)
-        near = dict.fromkeys("lr" if text == "η" else typed_name(text) for text in derived.names)
+        # The terms of a loss that was taken apart are nearer than what they were made from.
+        terms = [self.step(ref).symbol for ref in self.refs if ref.quantity == "loss_term" and ref in self.known]
+        near = dict.fromkeys("lr" if text == "η" else typed_name(text) for text in (*terms, *derived.names))
         kept = [name for name in near if name in self.names]
         return kept + [name for name in self.names if name not in kept]
 
@@ -234,7 +236,7 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
         samples=lesson_run.rows(index, number),
         passed=session.passed,
         order=order,
-        refs=tuple(ref for ref in order if reaches(ref.phase)),
+        refs=_rows_of(order, asked, reaches),
         quantities=tuple(dict.fromkeys((ref.quantity, ref.layer) for stop in step_groups for ref in stop.refs)),
         form=cut.form,
         question=question,
@@ -255,6 +257,15 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
         is_exercise=question is not None and isinstance(session.activity, Walk) and session.activity.exercise,
         names=_names(session, asked),
     )
+
+
+def _rows_of(order: Mapping[Ref, int], asked: Asked, reaches: Callable[[Phase], bool]) -> tuple[Ref, ...]:
+    """The numbers of a pass that have rows; the terms of a loss that was taken apart stand before it."""
+    terms = [question.ref for question in asked.questions if question.ref.quantity == "loss_term"]
+    rows: list[Ref] = []
+    for ref in order:
+        rows += [*terms, ref] if ref.quantity == "loss" else [ref]
+    return tuple(ref for ref in rows if reaches(ref.phase))
 
 
 def _names(session: Session, asked: Asked) -> tuple[str, ...]:

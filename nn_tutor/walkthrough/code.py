@@ -224,6 +224,10 @@ class _Speller:
             text += f" + l2 / 2 * ({squares})"
         return text
 
+    def _loss_term(self, ref: Ref, row: int, unit: int) -> str:
+        o, y = self.name(Ref("a", self.depth, (row, unit))), "y" + self._places(row, unit)
+        return _replace_name(_replace_name(loss_of(self.network.loss).code, "o", o), "y", y)
+
     def _scaled(self, text: str) -> str:
         """An expression times the loss's factor, over what it is averaged over."""
         loss = self.network.loss

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 
 from nn_tutor.network.graph import Graph, Leaf
-from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.quantities import Quantity, Ref, elements
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import is_shown
 
@@ -13,8 +13,11 @@ from nn_tutor.walkthrough.order import is_shown
 def links_of(network: Network, rows: int, ref: Ref) -> tuple[Ref, ...]:
     """Return the numbers that one is computed from, in the order of the pass; none where it stands on given ones alone.
 
-    Weights, inputs and targets are given. Of a number with one link only, that link is taken apart in turn.
+    Weights, inputs and targets are given. The links of a loss of several outputs are its terms. Of a number
+    with one link only, that link is taken apart in turn.
     """
+    if ref.quantity == "loss" and rows * network.outputs > 1 and network.loss.kind != "categorical_cross_entropy":
+        return tuple(elements(network, rows, "loss_term", None))
     parts = _parts(Graph(network, rows), ref)
     if len(parts) == 1 and ref.quantity not in ("W", "b", "step", "a", "loss"):
         return (*links_of(network, rows, parts[0]), *parts)

@@ -45,7 +45,7 @@ def is_shown(network: Network, rows: int, ref: Ref) -> bool:
     quantity = ref.quantity
     if quantity == "step":
         return network.conventions.flips_step
-    if quantity in ("delta_sample", "dX"):
+    if quantity in ("delta_sample", "dX", "loss_term"):
         return False
     if quantity == "loss" or ref.layer is None or ref.phase == "update":
         return True

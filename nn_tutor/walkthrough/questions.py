@@ -12,6 +12,7 @@ import numpy as np
 from nn_tutor.calculus.names import (
     CONSTANTS,
     LIMIT,
+    activation,
     bias,
     decay_name,
     feature,
@@ -290,6 +291,8 @@ def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple
         return f"Where does {old} go? Put it on the curve with ← →", f"{name}: “new {old}”, after one step"
     if kind == "size":
         return f"How steep is it, whatever its sign: how large is {name}?", f"{name}: “{slope}”"
+    if ref.quantity == "loss_term":
+        return _wording_of_term(network, rows, ref, name)
     old = name.removesuffix("′")
     wordings: dict[Quantity, tuple[str, str]] = {
         "z": (f"What is {name}, the weighted sum?", f"{name}: inputs times weights, added up"),
@@ -319,6 +322,16 @@ def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple
     if quantity in wordings:
         return wordings[quantity]
     return f"How steeply does {over} change with {under}?", f"{name}: “{slope}”"
+
+
+def _wording_of_term(network: Network, rows: int, ref: Ref, name: str) -> tuple[str, str]:
+    """How one term of the loss is asked for, by the output that it belongs to."""
+    row, unit = ref.index or (0, 0)
+    output = activation(network, rows, len(network.layers), row, unit)
+    if network.loss.kind != "squared_error":
+        return f"What does {output} add to the loss: what is {name}?", f"{name}: one term of the loss, by itself"
+    error = " − ".join((target(network, rows, row, unit), output)[:: 1 if network.conventions.flips_error else -1])
+    return f"What is the square of {error}: what is {name}?", f"{name}: one term of the loss, by itself"
 
 
 def over_and_under(network: Network, rows: int, ref: Ref) -> tuple[str, str]:

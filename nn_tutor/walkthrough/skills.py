@@ -50,7 +50,7 @@ def skill_of(network: Network, rows: int, kind: str, ref: Ref) -> Skill:
             return "forward-dot"
         case "a":
             return "forward-dot" if network.layers[layer].activation == "identity" else "activation"
-        case "loss":
+        case "loss" | "loss_term":
             return "loss"
         case "dL_do":
             return "∂L/∂o"

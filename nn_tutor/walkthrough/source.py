@@ -45,6 +45,7 @@ _LINES: dict[Quantity, tuple[Callable[..., Any], str]] = {
     "z": (passes.forward, "z = a @ W.T"),
     "a": (passes.forward, "a = activation_of(layer)"),
     "loss": (passes.measure, "loss = scale"),
+    "loss_term": (passes.measure, "terms = loss_function"),
     "dL_do": (passes.backward, "dL_do = scale"),
     "dL_da": (passes.backward, "dL_da = delta @ W"),
     "da_dz": (passes.backward, "da_dz = activation_of("),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.network.activations import Array
 from nn_tutor.network.losses import LOSSES, loss_of
@@ -13,6 +14,11 @@ from nn_tutor.network.losses import LOSSES, loss_of
 
 def _asks_loss(case: Case, kind: str = "") -> bool:
     return case.ref.quantity == "loss" and kind in ("", case.network.loss.kind)
+
+
+def _asks_term(case: Case, kind: str) -> bool:
+    """Whether the loss is asked for, or one term of it alone."""
+    return (case.ref.quantity == "loss_term" and kind == case.network.loss.kind) or _asks_loss(case, kind)
 
 
 def loss_parts(case: Case) -> tuple[Array, Array, float, float]:
@@ -34,6 +40,9 @@ def _squared(case: Case, term: Array, theirs: str) -> Iterator[Slip]:
 
 def slip_of_term(case: Case, term: Array, theirs: str, right: str) -> Iterator[Slip]:
     """Yield the slip of another term `[row, unit]` in the place of that of the loss, both as they are written."""
+    if case.ref.quantity == "loss_term":
+        yield Slip(float(term[case.ref.index or (0, 0)]), symbol(case.network, case.rows, case.ref), theirs, right)
+        return
     _, _, scale, penalty = loss_parts(case)
     before = f"{case.scale()}{_sum(case)}"
     if before and " if " in right:
@@ -44,33 +53,33 @@ def slip_of_term(case: Case, term: Array, theirs: str, right: str) -> Iterator[S
 
 
 def _not_squared(case: Case) -> Iterator[Slip]:
-    if _asks_loss(case, "squared_error"):
+    if _asks_term(case, "squared_error"):
         o, y, _, _ = loss_parts(case)
         yield from _squared(case, o - y, "(o − y)")
         yield from _squared(case, y - o, "(y − o)")
 
 
 def _absolute(case: Case) -> Iterator[Slip]:
-    if _asks_loss(case, "squared_error"):
+    if _asks_term(case, "squared_error"):
         o, y, _, _ = loss_parts(case)
         yield from _squared(case, np.abs(o - y), "|o − y|")
 
 
 def _difference_of_squares(case: Case) -> Iterator[Slip]:
-    if _asks_loss(case, "squared_error"):
+    if _asks_term(case, "squared_error"):
         o, y, _, _ = loss_parts(case)
         yield from _squared(case, o * o - y * y, "(o² − y²)")
         yield from _squared(case, y * y - o * o, "(y² − o²)")
 
 
 def _doubled(case: Case) -> Iterator[Slip]:
-    if _asks_loss(case, "squared_error"):
+    if _asks_term(case, "squared_error"):
         o, y, _, _ = loss_parts(case)
         yield from _squared(case, 2 * (o - y), "2·(o − y)")
 
 
 def _forgot_target(case: Case) -> Iterator[Slip]:
-    if _asks_loss(case, "squared_error"):
+    if _asks_term(case, "squared_error"):
         o, _, _, _ = loss_parts(case)
         yield from _squared(case, o * o, "o²")
 

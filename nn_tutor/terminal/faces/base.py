@@ -195,6 +195,10 @@ class Face(Generic[S]):
             return [*tips, Tip("cells", "back", "scroll up", "scroll down", "forward"), LOOK, HELP]
         return [*tips, LOOK, Tip("back", "back"), HELP]
 
+    def folded_tips(self, panel: str) -> list[Tip]:
+        """Return the keys that matter while something is typed and panels are tabs; `panel` is the one in front."""
+        return []
+
     def looking_tips(self, around: Around) -> list[Tip]:
         """Return the keys that matter most while the learner looks around."""
         asked = self.station.asked

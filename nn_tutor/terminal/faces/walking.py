@@ -8,12 +8,14 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.faces.base import Around, Scene, behind_bar
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
 from nn_tutor.terminal.layout import Plan
+from nn_tutor.terminal.panels.batch import draw_batch, lines_of
 from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain
 from nn_tutor.terminal.panels.code import draw_code
 from nn_tutor.terminal.panels.matrices import draw_matrices
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import MIN_WORDS, draw_reading, fits, untitled
 from nn_tutor.terminal.panels.weight_picture import draw_picture
+from nn_tutor.tutor.batch import batch_of
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.visible import View
@@ -42,8 +44,13 @@ class WalkingFace(FaceOnPass[Walking]):
 
     @property
     def panels(self) -> tuple[str, ...]:
-        """The panels of a step."""
-        return ("chain", "picture", "code", "read")
+        """The panels of a step; of a batch also its samples."""
+        return ("chain", "picture", "code", "read", *(("samples",) if self._has_batch else ()))
+
+    @property
+    def _has_batch(self) -> bool:
+        """Whether the pass sees several samples."""
+        return self.station.lesson_run.rows(self.station.index, self.station.place.pass_number) > 1
 
     @property
     def title(self) -> str:
@@ -76,6 +83,8 @@ class WalkingFace(FaceOnPass[Walking]):
                 return draw_code(view, width, height)
             case "read":
                 return draw_reading(text or "Nothing is written for this step.", width, height, scene.scrolled)
+            case "samples" if (batch := batch_of(view)) is not None:
+                return draw_batch(batch, width, height)
             case _:
                 return _table(view, text, width, height)
 
@@ -92,7 +101,7 @@ class WalkingFace(FaceOnPass[Walking]):
             return draw_code(view, width, height) if scene.panel == "code" else _table(view, "", width, height), right
         upper = max(height * 11 // 20, min(height - MIN_CODE, MAX_TABLE_LINES))
         table, room = _table(view, "", width, upper), height - upper - 1
-        below = draw_reading(text, width, room, scene.scrolled) if reads else draw_code(view, width, room)
+        below = draw_reading(text, width, room, scene.scrolled) if reads else _below(view, scene.panel, width, room)
         rule = line(Span("─" * width, "border"))
         return (*table, *([()] * (upper - len(table))), rule, *below), right
 
@@ -106,6 +115,12 @@ class WalkingFace(FaceOnPass[Walking]):
     def has_words_below(self, plan: Plan) -> bool:
         """Whether there is no room for words beside the step."""
         return not plan.right or not _words_beside(self.station.words, plan.right - 1, plan.body, 0, alone=False)
+
+    def folded_tips(self, panel: str) -> list[Tip]:
+        """Return the key that shows the samples of a batch, from which its sums are made."""
+        if not self._has_batch or self.station.asked.question is None:
+            return []
+        return [Tip("chain", "next panel") if panel == "samples" else Tip("samples", "previous panel")]
 
     def own_tips(self, around: Around) -> list[Tip]:
         """Return the keys of panels, passes and grain."""
@@ -126,6 +141,16 @@ def _table(view: View, text: str, width: int, height: int) -> Drawing:
     if view.form == "matrix":
         return draw_matrices(view, width, height)
     return draw_chain(view, width, height)
+
+
+def _below(view: View, panel: str, width: int, height: int) -> Drawing:
+    """What stands below the table: the samples of a batch, and the code where it is wanted or has room as well."""
+    batch = batch_of(view)
+    if batch is None or panel == "code":
+        return draw_code(view, width, height)
+    samples = draw_batch(batch, width, height)
+    room = height - lines_of(batch) - 1
+    return samples if room < MIN_CODE else (*samples, line(Span("─" * width, "border")), *draw_code(view, width, room))
 
 
 def _words_beside(text: str, width: int, height: int, scrolled: int, *, alone: bool) -> Drawing:

@@ -34,6 +34,7 @@ from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.tutor.keymap import KEYS, Command, State, command_for
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.typed import typed_before
 from nn_tutor.tutor.visible import view_of
 from nn_tutor.tutor.why import reasons_at_hand
 
@@ -48,7 +49,19 @@ WHEEL = 2
 """Lines that the wheel scrolls."""
 
 WHILE_RUNNING: frozenset[Command] = frozenset(
-    ("train", "finer", "coarser", "end", "next panel", "previous panel", "panel 1", "panel 2", "panel 3", "panel 4")
+    (
+        "train",
+        "finer",
+        "coarser",
+        "end",
+        "next panel",
+        "previous panel",
+        "panel 1",
+        "panel 2",
+        "panel 3",
+        "panel 4",
+        "panel 5",
+    )
 )
 """What may be done while a run goes on; everything else pauses it."""
 
@@ -299,7 +312,7 @@ class LessonScreen(Screen[str]):
                 self._type(character)
             return event.is_printable
         types = (session.is_open or session.station.is_watched) and not self._shows_opening
-        if types and character and character in "056789.":  # 1 to 4 are panels
+        if types and character and character in "06789.":  # 1 to 5 are panels
             self._runs.stop()
             self.state = "answering"
             self._settle()
@@ -422,6 +435,8 @@ class LessonScreen(Screen[str]):
         station = self.session.station
         if station.owns_upright and (self.state == "answering" or station.scrolls_by_itself):
             self._point(by, 0)
+        elif self.state == "answering" and station.takes_text and (typed := typed_before(self.whole)):
+            self.line.recall(by, typed)
         else:
             self._scroll(by)
 
@@ -612,6 +627,7 @@ _COMMANDS: dict[Command, Callable[[LessonScreen], None]] = {
     "panel 2": lambda screen: screen._panel(2),
     "panel 3": lambda screen: screen._panel(3),
     "panel 4": lambda screen: screen._panel(4),
+    "panel 5": lambda screen: screen._panel(5),
     "scroll up": lambda screen: screen._upright(-1),
     "scroll down": lambda screen: screen._upright(1),
     "help": LessonScreen._help,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from nn_tutor.judging.visible import visible
+from nn_tutor.tutor.typed import Earlier
 
 MAX_CHARACTERS = 120
 
@@ -48,6 +49,7 @@ class AnswerLine(Input):
         self.cursor_blink = False
         self.leave: Callable[[], None] | None = None
         """What Escape does, before any key that comes after it is looked at."""
+        self._earlier = Earlier()
 
     @property
     def content_width(self) -> int:
@@ -104,6 +106,11 @@ class AnswerLine(Input):
             event.stop()
             event.prevent_default()
             self.post_message(self.Hint())
+
+    def recall(self, by: int, typed: Sequence[str]) -> None:
+        """Put what was `typed` before on the line, oldest first: −1 goes back, 1 forward to what was begun."""
+        self.value = self._earlier.at(by, self.value, typed)
+        self.cursor_position = len(self.value)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take the first line of a paste; refuse what is far too long, kindly."""

@@ -194,7 +194,7 @@ class Asked:
             return frozenset(ref for ref in order if order[ref] < order[asked] + (question is None))
         reached = {ref for stop in self.step_groups for ref in stop.refs}
         if question is None:
-            return frozenset(reached)
+            return frozenset(reached | {asked.ref for asked in self.questions})  # a link need not be a stop
         waiting = {asked.ref for asked in self.questions if not self.answers.is_settled(asked.id)}
         settled = {asked.ref for asked in self.questions} - waiting
         # A number whose sign is found is not yet known.
@@ -207,7 +207,7 @@ class Asked:
             before = {ref for ref in before if ref.phase in ("forward", "loss") or ref in settled}
         if not links:
             return frozenset(before)
-        before |= settled  # a link need not be a stop
+        before |= settled
         telling = leaning_on(self.lesson_run.network(self.index), self._rows, before, waiting & links)
         return frozenset(before - telling)
 

@@ -1,0 +1,139 @@
+"""The samples of a batch as a small table: what of each may be seen, so that every number of a sum is at hand.
+
+What may be seen of a number is decided in `visible.py`; here numbers are only put side by side. An error that would be
+the answer to a question of this pass is covered until that is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nn_tutor.calculus.names import feature, symbol, target
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.network.graph import Leaf, graph_of
+from nn_tutor.network.quantities import Quantity, Ref, has_rows, layers_of, shape_of
+from nn_tutor.network.records import value_of
+from nn_tutor.tutor.visible import Covered, View
+from nn_tutor.walkthrough.order import is_shown
+
+SAME = 1e-9
+"""Numbers nearer to each other than this, as a part of their size, are the same to a reader."""
+
+MAX_RANK = 5
+"""The columns that are always there rank up to this; the others are there while the number in question needs them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A number that each sample has: its name, without the sample's, and what may be seen of it, sample by sample.
+
+    `ref` is the number of the first sample, None for an input, a target or an error. Where room is short, the columns
+    of the highest rank are left out first; what the number in question is made from ranks 0.
+    """
+
+    name: str
+    cells: tuple[str | Covered, ...]
+    rank: int
+    ref: Ref | None = None
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the number in question is made from it."""
+        return self.rank == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The samples of a pass, a row each; `row` is the one that is in question, counted from 0, None where all are."""
+
+    columns: tuple[Column, ...]
+    samples: int
+    row: int | None
+
+
+def batch_of(view: View) -> Batch | None:
+    """Return the samples that a pass sees; None where it sees only one, which stands in the diagram."""
+    if view.samples < 2:
+        return None
+    columns = (column for column in _columns(view, _needed(view)) if column.rank <= MAX_RANK)
+    return Batch(tuple(columns), view.samples, view.focus.row)
+
+
+Key = tuple[str, int | None, tuple[int, ...]]
+"""What a column holds: a quantity, or "input" or "target", its layer, and its index without the sample."""
+
+
+def _needed(view: View) -> frozenset[Key]:
+    """The columns from which the number in question is made."""
+    found: set[Key] = set()
+    for argument in graph_of(view.network, view.samples).as_printed(view.focus).arguments:
+        if isinstance(argument, Leaf):
+            if argument.kind in ("input", "target"):
+                found.add((argument.kind, None, argument.index[1:]))
+        elif has_rows(argument.quantity):
+            found.add((argument.quantity, argument.layer, (argument.index or ())[1:]))
+    return frozenset(found)
+
+
+def _columns(view: View, needed: frozenset[Key]) -> Iterator[Column]:
+    """Every column in the order in which a pass comes to it, the targets beside the outputs."""
+    network, passed, depth = view.network, view.passed, len(view.network.layers)
+    for unit in range(network.inputs):
+        cells = tuple(map(numeral, passed.X[:, unit]))
+        yield Column(feature(network, 1, 0, unit), cells, _rank(("input", None, (unit,)), needed, 4))
+    for layer in range(1, depth + 1):
+        yield from _quantity(view, "z", layer, needed, 6)
+        yield from _quantity(view, "a", layer, needed, 1 if layer == depth else 5)
+    if passed.Y is not None:
+        for unit in range(network.outputs):
+            cells = tuple(map(numeral, passed.Y[:, unit]))
+            yield Column(target(network, 1, 0, unit), cells, _rank(("target", None, (unit,)), needed, 1))
+        if network.loss.has_error:
+            yield from _errors(view)
+    yield from _quantity(view, "dL_do", None, needed, 3)
+    for layer in range(depth, 0, -1):
+        if layer < depth:
+            yield from _quantity(view, "dL_da", layer, needed, 6)
+        yield from _quantity(view, "da_dz", layer, needed, 6)
+        yield from _quantity(view, "delta", layer, needed, 3 if layer == depth else 6)
+
+
+def _quantity(view: View, quantity: Quantity, layer: int | None, needed: frozenset[Key], rank: int) -> Iterator[Column]:
+    """The columns of a quantity of a layer, where the screen has it."""
+    network, rows = view.network, view.samples
+    if layer not in layers_of(network, quantity):
+        return
+    units = shape_of(network, rows, quantity, layer)[1:]
+    if len(units) > 1:  # the slopes of softmax, which are a matrix for each sample
+        return
+    for unit in range(units[0]):
+        first = Ref(quantity, layer, (0, unit))
+        key: Key = (quantity, layer, (unit,))
+        if key not in needed and not is_shown(network, rows, first):
+            continue
+        cells = tuple(view.value(Ref(quantity, layer, (row, unit))) for row in range(rows))
+        yield Column(symbol(network, 1, first), cells, _rank(key, needed, rank), first)
+
+
+def _errors(view: View) -> Iterator[Column]:
+    """The errors of the outputs that are known, as the sheet of the network takes them."""
+    network, passed, depth = view.network, view.passed, len(view.network.layers)
+    asked = [value_of(passed, ref) for ref in view.unsettled]
+    for unit in range(network.outputs):
+        o, y = symbol(network, 1, Ref("a", depth, (0, unit))), target(network, 1, 0, unit)
+        is_flipped = network.conventions.flips_error
+        cells: list[str | Covered] = []
+        for row in range(view.samples):
+            output = Ref("a", depth, (row, unit))
+            error = value_of(passed, output) - float(passed.Y[row, unit] if passed.Y is not None else 0.0)
+            tells = any(abs(abs(error) - abs(value)) <= SAME * abs(value) for value in asked)
+            if output in view.known and not tells:
+                cells.append(numeral(-error if is_flipped else error))
+            else:
+                cells.append(Covered.ASKED if tells else Covered.NOT_YET)
+        yield Column(f"{y} − {o}" if is_flipped else f"{o} − {y}", tuple(cells), 2)
+
+
+def _rank(key: Key, needed: frozenset[Key], rank: int) -> int:
+    return 0 if key in needed else rank

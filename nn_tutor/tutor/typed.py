@@ -1,0 +1,46 @@
+"""What a learner typed before, to be brought back to the line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nn_tutor.tutor.session import Session
+from nn_tutor.walkthrough.questions import number_of_id
+
+
+def typed_before(session: Session) -> tuple[str, ...]:
+    """Return what was typed for numbers in a lesson so far, oldest first, each once: where it was typed last.
+
+    With what was typed to a question with fresh numbers, while one is asked; and nudges.
+    """
+    states = (session,) if session.nested is None else (session, session.nested)
+    typed = [
+        attempt.text.strip()
+        for state in states
+        for attempt in state.attempts
+        if number_of_id(attempt.question.removesuffix(".size")) is not None
+    ]
+    typed += session.notes.get("" if session.is_over else session.activity.id, ())
+    latest_first = dict.fromkeys(text for text in reversed(typed) if text)
+    return tuple(reversed(latest_first))
+
+
+class Earlier:
+    """Leads through what was typed before, and back to what was begun.
+
+    What is changed on the way is a new beginning.
+    """
+
+    def __init__(self) -> None:
+        self._place = 0
+        """Counted from the last; 0 for what was begun."""
+        self._begun = ""
+
+    def at(self, by: int, text: str, typed: Sequence[str]) -> str:
+        """Return what stands on a line of `text` after a step, −1 back or 1 forward, through `typed`, oldest first."""
+        if self._place > len(typed) or (self._place and text != typed[-self._place]):
+            self._place = 0
+        if not self._place:
+            self._begun = text
+        self._place = min(max(0, self._place - by), len(typed))
+        return typed[-self._place] if self._place else self._begun

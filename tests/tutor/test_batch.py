@@ -1,0 +1,117 @@
+"""The samples of a batch side by side: every number that a sum needs, and none that is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.calculus.derivation import SymPyDeriver
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.course.find import find
+from nn_tutor.course.load import load
+from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.panels.batch import draw_batch, lines_of
+from nn_tutor.tutor.batch import Batch, Column, batch_of
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.visible import Covered, view_of
+from tests.lessons_for_tests import make_lesson, right_answer
+
+
+@pytest.fixture(scope="module")
+def deriver() -> SymPyDeriver:
+    return SymPyDeriver()
+
+
+def asked(session: Session, question: str) -> Session:
+    """Answer everything rightly up to a question."""
+    session = session.entered([one.id for one in session.lesson_run.lesson.activities].index(question.split(":")[0]))
+    while session.question is None or session.question.id != question:
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+    return session
+
+
+def course(lesson: str, question: str) -> Session:
+    return asked(begin(LessonRun(load(find(lesson)))), question)
+
+
+def seen(session: Session, deriver: SymPyDeriver) -> Batch:
+    view = view_of(session, deriver)
+    assert view is not None
+    batch = batch_of(view)
+    assert batch is not None
+    return batch
+
+
+def named(batch: Batch, name: str) -> Column:
+    return next(column for column in batch.columns if column.name == name)
+
+
+def test_the_loss_of_a_batch_has_all_its_numbers_beside_it(deriver: SymPyDeriver) -> None:
+    batch = seen(course("many-samples", "first-pass:1.loss.loss"), deriver)
+    assert named(batch, "y").cells == ("0.33", "0.23", "1.21")
+    assert named(batch, "o").cells == ("2.0008", "1.6892", "1.066")
+    assert named(batch, "o − y").cells == ("1.6708", "1.4592", "−0.144")
+    assert named(batch, "∂L/∂o").cells == (Covered.NOT_YET,) * 3
+    assert [column.name for column in batch.columns if column.is_needed] == ["o", "y"]
+    drawn = plain(draw_batch(batch, 78, 9)).splitlines()
+    assert drawn[2].split() == ["2", "1.03", "1.6892", "0.23", "1.4592", "not", "yet"]
+
+
+def test_a_slope_of_a_hidden_weight_has_the_factors_of_every_sample_at_80_columns(deriver: SymPyDeriver) -> None:
+    session = course("xor", "first-pass:1.backward.dW2[0,0]")
+    batch = seen(session, deriver)
+    passed = session.passed
+    assert named(batch, "δ₂₁").cells == tuple(numeral(value) for value in passed.backward.delta[1][:, 0])
+    assert named(batch, "a₁₁").cells == tuple(numeral(value) for value in passed.forward.a[0][:, 0])
+    shown = plain(draw_batch(batch, 80, lines_of(batch)))
+    for cell in (*named(batch, "δ₂₁").cells, *named(batch, "a₁₁").cells):
+        assert isinstance(cell, str)
+        assert cell in shown
+
+
+def test_of_a_narrow_table_the_needed_columns_are_left(deriver: SymPyDeriver) -> None:
+    batch = seen(course("xor", "first-pass:1.backward.dW2[0,0]"), deriver)
+    assert plain(draw_batch(batch, 28, 9)).splitlines()[0].split() == ["sample", "a₁₁", "δ₂₁"]
+
+
+def test_many_samples_are_shown_around_the_one_in_question(deriver: SymPyDeriver) -> None:
+    batch = seen(course("many-samples", "second-pass:2.backward.dL_do[2,0]"), deriver)
+    drawn = plain(draw_batch(batch, 78, 3)).splitlines()
+    assert drawn[1].split()[:2] == ["▶", "3"]
+    assert "3 samples in all" in drawn[2]
+
+
+HALF = """
+format_version = 1
+id = "half"
+title = "Half of the squares"
+[network]
+learning_rate = 0.3
+[network.loss]
+factor = 0.5
+batch = "sum"
+[[network.layers]]
+weights = [[1.4]]
+[data]
+inputs = [[1.2], [0.7]]
+targets = [[0.5], [1.9]]
+[[activity]]
+kind = "walk"
+id = "walk"
+ask = ["dL_do[0,0]"]
+"""
+
+
+def test_an_error_that_is_the_answer_is_covered_until_it_is_found(tmp_path: Path, deriver: SymPyDeriver) -> None:
+    # With ½ and a sum the slope with respect to the output is the error itself.
+    session = asked(begin(LessonRun(make_lesson(tmp_path, HALF))), "walk:1.backward.dL_do[0,0]")
+    assert named(seen(session, deriver), "o − y").cells == (Covered.ASKED, "−0.92")
+    assert named(seen(session.answer("1.18"), deriver), "o − y").cells == ("1.18", "−0.92")
+
+
+def test_a_single_sample_needs_no_table(deriver: SymPyDeriver) -> None:
+    view = view_of(course("chain-rule", "first-step:1.update.W1[0,0]"), deriver)
+    assert view is not None
+    assert batch_of(view) is None
