@@ -9,7 +9,7 @@ from typing import get_args
 from nn_tutor.commands.common import DONE, USAGE, print_lines, say
 from nn_tutor.dataset.proposal import Options, Task
 from nn_tutor.network.spec import ELEMENTWISE
-from nn_tutor.terminal.data_files import DataFile, open_data
+from nn_tutor.progress.data_files import DataFile, open_data
 
 
 def opened(options: argparse.Namespace) -> DataFile | None:

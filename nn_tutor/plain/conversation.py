@@ -11,7 +11,7 @@ from nn_tutor.judging.names import BoundNames
 from nn_tutor.judging.reading import ReadingError
 from nn_tutor.judging.visible import visible
 from nn_tutor.plain.keys import in_words
-from nn_tutor.plain.prose import page_of
+from nn_tutor.plain.prose import page_of, titled
 from nn_tutor.plain.spoken import as_typed
 from nn_tutor.plain.voices.base import Setting, Voice
 from nn_tutor.plain.voices.kinds import voice_of
@@ -75,7 +75,7 @@ class Conversation:
         """Tell where this is, and what comes first."""
         lesson = self.whole.lesson_run.lesson
         number = "" if self.setting.number is None else f"Lesson {self.setting.number}: "
-        yield f"{number}{_titled(lesson.title)}."
+        yield f"{number}{titled(lesson.title)}."
         if self.whole.is_at_beginning and not self.whole.attempts:
             introduction = self.whole.lesson_run.introduction
             yield from page_of(introduction).paragraphs
@@ -141,7 +141,7 @@ class Conversation:
         session = self.session
         count = len(session.lesson_run.lesson.activities)
         if count == 1:
-            return _titled(session.lesson_run.lesson.title) if self.whole.nested is not None else ""
+            return titled(session.lesson_run.lesson.title) if self.whole.nested is not None else ""
         return f"part {session.place.activity + 1} of {count}"
 
     def _pass(self) -> str:
@@ -374,10 +374,6 @@ class Conversation:
     def _quit(self) -> Iterator[str]:
         self.leaving = "quit"
         yield from ()
-
-
-def _titled(title: str) -> str:
-    return visible(title).replace(" · ", ": ")
 
 
 def _quoted(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The list of what can be opened, by number: the course, practice, what is due."""
+"""The list of what can be opened, by number: the course, practice, what is due, networks and data of one's own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nn_tutor.course.find import Listing
 from nn_tutor.judging.visible import visible
+from nn_tutor.plain.prose import titled
 from nn_tutor.plain.words import word_of
 from nn_tutor.progress.opening import Left
 from nn_tutor.progress.recall import Recalled
@@ -16,11 +17,15 @@ PRACTICE, REVIEW = "practice", "review"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was chosen: a lesson by its place in the course, a round of practice by its kind, or an own network."""
+    """What was chosen: a lesson by its place in the course, a round of practice by its kind, or something of one's own.
+
+    `own` is the place of a network of the learner's own, `data` that of a lesson on a file of theirs.
+    """
 
     place: int = -1
     practice: str = ""
     own: int = -1
+    data: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class Home:
             yield f"{number}. {self._title(choice)}"
         first = self._first
         if first is not None:
-            yield f"Type a number. Enter {'goes on with' if self.left else 'opens'} {self._opening(first)}."
+            goes_on = self.left is not None or first.data >= 0
+            yield f"Type a number. Enter {'goes on with' if goes_on else 'opens'} {self._opening(first)}."
         yield "Type about and a number to hear more of it, help, or quit."
 
     def chosen(self, line: str) -> Choice | None:
@@ -61,7 +67,7 @@ class Home:
         if text.startswith("about"):
             choice = self.chosen(text.removeprefix("about").strip() or "-")
             if choice is not None and choice.place >= 0:
-                yield f"{visible(self.lessons[choice.place].title)}. {visible(self.lessons[choice.place].summary)}"
+                yield f"{titled(self.lessons[choice.place].title)}. {visible(self.lessons[choice.place].summary)}"
             else:
                 yield "Type about and the number of a lesson, such as about 3."
         elif word in ("again", "where", "home"):
@@ -77,13 +83,17 @@ class Home:
         choices = [Choice(place) for place in range(len(self.lessons))]
         choices.append(Choice(practice=PRACTICE))
         choices += [Choice(practice=REVIEW)] if self.recalled.due else []
-        return choices + [Choice(own=place) for place, kept in enumerate(self.recalled.own) if kept.is_complete]
+        choices += [Choice(own=place) for place, kept in enumerate(self.recalled.own) if kept.is_complete]
+        return choices + [Choice(data=place) for place in range(len(self.recalled.own_data))]
 
     @property
     def _first(self) -> Choice | None:
         """What comes next: where the learner was, else the first lesson that is not done."""
         if self.left is not None:
             return Choice(own=self.left.place) if self.left.is_own else Choice(self.left.place)
+        data = (place for place, kept in enumerate(self.recalled.own_data) if kept.lesson == self.recalled.latest)
+        if (latest := next(data, None)) is not None:
+            return Choice(data=latest)
         undone = (n for n, listing in enumerate(self.lessons) if listing.id not in self.recalled.finished)
         return next((Choice(place) for place in undone), Choice(practice=PRACTICE))
 
@@ -94,14 +104,23 @@ class Home:
             return "Practice: a round of mixed questions, with fresh numbers."
         if choice.own >= 0:
             kept = self.recalled.own[choice.own]
-            return f"Your own network, {visible(kept.name)}{': done' if kept.id in self.recalled.finished else ''}."
+            return f"Your own network, {titled(kept.name)}{self._state(kept.id)}."
+        if choice.data >= 0:
+            data = self.recalled.own_data[choice.data]
+            return f"Your own data, {titled(data.title)}{self._state(data.lesson)}."
         listing = self.lessons[choice.place]
-        state = "done" if listing.id in self.recalled.finished else "begun" if listing.id in self.recalled.begun else ""
-        return f"{visible(listing.title)}{f': {state}' if state else ''}."
+        return f"{titled(listing.title)}{self._state(listing.id)}."
+
+    def _state(self, lesson: str) -> str:
+        if lesson in self.recalled.finished:
+            return ": done"
+        return ": begun" if lesson in self.recalled.begun else ""
 
     def _opening(self, choice: Choice) -> str:
         if choice.practice:
             return choice.practice
         if self.left is not None:
             return self.left.where
-        return f"lesson {choice.place + 1}, {visible(self.lessons[choice.place].title)}"
+        if choice.data >= 0:
+            return f"your own data, {titled(self.recalled.own_data[choice.data].title)}"
+        return f"lesson {choice.place + 1}, {titled(self.lessons[choice.place].title)}"

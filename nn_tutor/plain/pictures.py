@@ -132,11 +132,26 @@ def _wanted_loss(session: Session, picture: Picture) -> list[str]:
 
 
 def _plane(session: Session, picture: Picture) -> list[str]:
-    """The loss over two numbers: where it stands, and on the four sides of it."""
+    """The loss over two numbers: where it stands, and on the four sides of it; where a rival is by now."""
     if not may_show(session, Ref("loss")):
         return ["No picture yet: first the loss of this pass."]
     network, passed = session.lesson_run.network(session.place.activity), session.passed
-    return compass(network, passed, picture.refs)
+    return [*compass(network, passed, picture.refs), *_rival(session, picture, network)]
+
+
+def _rival(session: Session, picture: Picture, network: Network) -> list[str]:
+    """Where the run of another network from the same start is in the same pass."""
+    if not picture.rival:
+        return []
+    run, number = session.lesson_run.run_of(picture.rival), max(1, session.place.pass_number)
+    loss = run.loss(number)
+    if loss is None:
+        return [f"The other run, {picture.rival}, has stopped by now: {run.stopped}."]
+    place = run.trace(picture.refs, number)[-1]
+    where = " and ".join(
+        f"{parameter(network, ref)} is {numeral(value)}" for ref, value in zip(picture.refs, place, strict=True)
+    )
+    return [f"The other run, {picture.rival}, stands in this pass where {where}; its loss is {numeral(loss)}."]
 
 
 def compass(network: Network, passed: Pass, refs: tuple[Ref, ...]) -> list[str]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.homework.keeping import Kept
+    from nn_tutor.progress.recall import OwnData
 
 SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGBREAK")
 """Signals that end the program, by name: no system has them all."""
@@ -137,6 +138,8 @@ class Program:
                 continue
             if choice.own >= 0:
                 leaving = self._teach_own(home.recalled.own[choice.own])
+            elif choice.data >= 0:
+                leaving = self._teach_data(home.recalled.own_data[choice.data])
             elif choice.practice:
                 leaving = self.practise(MIX if choice.practice == PRACTICE else DUE, int(time.time()) % 1_000_000)
             else:
@@ -173,6 +176,16 @@ class Program:
         except HomeworkError as error:
             self._streams.say([str(error.faults[0])])
             return "home"
+        except Exception as error:
+            return self._home_with(error)
+
+    def _teach_data(self, kept: OwnData) -> Leaving:
+        """Make the lesson on a file of the learner's own again, and teach it."""
+        from nn_tutor.progress.data_files import open_kept
+
+        try:
+            file, options = open_kept(kept.content)
+            return self.teach(file.lesson(options))
         except Exception as error:
             return self._home_with(error)
 

@@ -37,6 +37,11 @@ def ended(text: str) -> str:
     return text if not text or text[-1] in ".?!:;\ue001" else f"{text}."
 
 
+def titled(title: str) -> str:
+    """Return the title of a lesson as it is said: its parts behind colons."""
+    return visible(title).replace(" · ", ": ")
+
+
 def page_of(text: str) -> Page:
     """Return Markdown as a page; its first heading is the title."""
     nodes = list(SyntaxTreeNode(_MARKDOWN.parse(text)).children)

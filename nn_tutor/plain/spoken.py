@@ -27,7 +27,7 @@ class _Token:
 
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙ", "0123456789ijkn")
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿʲᶻ", "0123456789+−injz")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿʲᵗᶻ", "0123456789+−injtz")
 _POWERS = {"2": "squared", "3": "cubed"}
 
 _NAME = r"[A-Za-zα-ωΑ-Ω]\u0302?[°ᵇ]?(?:\[\d+(?:,\d+)*\]|[₀-₉ᵢⱼₖₙ]*)(?:⁽[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱⁿ]+⁾)?[′ᵀ]?(?![A-Za-z0-9_])"
@@ -35,11 +35,11 @@ _TOKENS = re.compile(
     rf"(?P<slope>∂(?:{_NAME}|ᵀ)/∂{_NAME})"
     r"|(?P<number>\d[\d,]*(?<=\d)(?:\.\d+)?(?:e[−-]?\d+)?)"
     rf"|(?P<change>Δ(?={_NAME}))"
-    r"|(?P<function>(?:exp|ln|log|max|min|relu|sigmoid|softmax|sqrt|tanh|σ|√)(?=\())"
+    r"|(?P<function>(?:exp|ln|log|max|min|relu|sigmoid|softmax|sqrt|tanh|σ)(?=\()|√)"
     rf"|(?P<name>{_NAME})"
     r"|(?P<norm>‖∇L‖)"
     r"|(?P<of>[a-z]\u0302?_[A-Za-z]\w*′?)"
-    r"|(?P<power>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱⁿʲᶻ]+|\^)"
+    r"|(?P<power>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱⁿʲᵗᶻ]+|\^)"
     r"|(?P<word>(?![½⅓¼¾])[^\W\d_][\w'’-]*|_\w*)"
     r"|(?P<flow>[─━═]*[▶►]|[◀◄][─━═]*)"
     r"|(?P<arrows>[←↑] [→↓])"
@@ -53,7 +53,7 @@ _TOKENS = re.compile(
 _OPERATORS = frozenset("−+·⋅∙/*=≈≠≤≥<>⊙^")
 _NO_ARTICLE = frozenset((
     "the", "a", "an", "same", "smaller", "larger", "small", "large", "tiny", "no", "its", "your", "this", "that", "one",
-    "single", "other", "another", "every", "each", "learning", "right", "own", "of",
+    "single", "largest", "smallest", "usual", "other", "another", "every", "each", "learning", "right", "own", "of",
 ))  # fmt: skip
 _GRAMMAR = frozenset(("if", "else"))
 
@@ -337,7 +337,12 @@ def _equals(tokens: list[_Token], place: int) -> str:
     words = [token.text for token in tokens[:place] if token.kind != "space"]
     if len(words) < 2 or words[-2] in (",", ";", ":", ".", "("):
         return "equals"
-    return "of" if words[-1] == "η" else "at" if words[-2].lower() in ("with", "and", "at") else "equals"
+    if words[-1] == "η":
+        return "of"
+    joined = words[-2].lower()
+    if words[-1][0] in "βλμρε":  # the constants of an update rule
+        return "equal to" if joined == "with" else "equals"
+    return "at" if joined in ("with", "and", "at") else "equals"
 
 
 def _is_of_two(tokens: list[_Token], place: int) -> bool:
@@ -367,4 +372,5 @@ def _tidied(text: str) -> str:
     text = re.sub(r'\b(\w+), ["“]\1["”]', r"\1", text)
     text = re.sub(r"(?<=[\w)\]\"'”]) +(?=[,;:.?!)](?:[\s,;.]|$))", "", text)
     text = re.sub(r"\( +", "(", text)
+    text = re.sub(r"\b([Aa])n learning rate", r"\1 learning rate", text)
     return re.sub(r"^ +| +$", "", text, flags=re.MULTILINE)

@@ -41,7 +41,7 @@ QUANTITIES_SPOKEN: dict[Quantity, str] = {
 }
 """What each quantity of a pass is called as a whole."""
 
-GREEK_SPOKEN: dict[str, str] = {"Δ": "change of", "Σ": "sum of", "σ": "sigmoid", "η": "learning rate"}
+GREEK_SPOKEN: dict[str, str] = {"Δ": "change of", "Σ": "sum of", "σ": "sigmoid", "η": "learning rate", "λ": "lambda"}
 """Greek letters that are not called by their own name."""
 
 FUNCTIONS_SPOKEN: dict[str, str] = {

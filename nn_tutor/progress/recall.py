@@ -24,6 +24,11 @@ class OwnData:
     content: Mapping[str, object]
     is_finished: bool
 
+    @property
+    def title(self) -> str:
+        """The title of the lesson, the name of the file where none was kept."""
+        return str(self.content.get("title") or str(self.content.get("file") or "?").rpartition("/")[2])
+
 
 @dataclass(frozen=True, slots=True)
 class Recalled:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.homework.keeping import Kept
+    from nn_tutor.progress.data_files import DataFile
     from nn_tutor.progress.recall import Recalled
-    from nn_tutor.terminal.data_files import DataFile
 
 
 MIX, DUE = "mix", "due"

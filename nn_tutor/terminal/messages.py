@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.dataset.proposal import Options
+    from nn_tutor.progress.data_files import DataFile
     from nn_tutor.progress.recall import Recalled
-    from nn_tutor.terminal.data_files import DataFile
     from nn_tutor.terminal.screens.home import Continuation
 
 

@@ -14,8 +14,8 @@ from nn_tutor.terminal.terminal_app import TerminalApp
 
 if TYPE_CHECKING:
     from nn_tutor.course.lesson import Lesson
+    from nn_tutor.progress.data_files import DataFile
     from nn_tutor.progress.recall import OwnData
-    from nn_tutor.terminal.data_files import DataFile
 
 
 class OwnDataApp(TerminalApp):
@@ -83,16 +83,10 @@ class OwnDataApp(TerminalApp):
     def _open_kept(self, kept: OwnData) -> None:
         """Read a file again and make its lesson, in a thread."""
         from nn_tutor.course.findings import LessonError
-        from nn_tutor.dataset.keeping import from_content
-        from nn_tutor.terminal.data_files import open_data
+        from nn_tutor.progress.data_files import open_kept
 
-        found = from_content(kept.content)
-        if found is None:
-            self.post_message(DataRefused("what was kept of this lesson cannot be read; open its file once more"))
-            return
-        path, options = found
         try:
-            file = open_data(Path(path), options)
+            file, options = open_kept(kept.content)
             self.post_message(DataLesson(file.lesson(options), file, options))
         except LessonError as error:
             self.post_message(DataRefused(str(error)))

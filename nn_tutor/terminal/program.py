@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.homework.keeping import Kept
-    from nn_tutor.terminal.data_files import DataFile
+    from nn_tutor.progress.data_files import DataFile
 
 CRASHED, INVALID = 1, 3
 

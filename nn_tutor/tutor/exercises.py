@@ -20,8 +20,11 @@ from nn_tutor.course.prose import Prose
 from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
 from nn_tutor.network.quantities import TABLE, Quantity, Ref
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
-from nn_tutor.tutor.fresh import fresh_numbers
+from nn_tutor.tutor.fresh import askable_numbers, fresh_numbers
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
+
+MAX_KINDS = 6
+"""So many kinds of exercise are tried for fair numbers, each with as many draws as fresh numbers have."""
 
 _PLAIN = Optimizer()
 
@@ -236,17 +239,19 @@ def exercise(
 ) -> tuple[NetworkWithData, AskKind, Ref, int]:
     """Return an exercise of a skill: a network with fair numbers, how it is asked, for which number, in which pass.
 
-    It is one of the `patterns`, of all that the skill has where none are given.
+    It is one of the `patterns`, of all that the skill has where none are given. Where none of them turns out to have
+    fair numbers, it has numbers that can be asked for at all, and the screen says which mistakes they hardly show.
     """
     patterns = patterns or TEMPLATES[skill]
     draw = np.random.default_rng([seed, SKILLS.index(skill)])
-    while True:
+    for _ in range(MAX_KINDS):
         pattern = patterns[int(draw.integers(len(patterns)))]
         ref = pattern.refs[int(draw.integers(len(pattern.refs)))]
         kind = pattern.kind if pattern.kind != "value" else "number"
         entry = fresh_numbers(_plain(pattern), kind, ref, int(draw.integers(2**31)), pattern.number)
         if entry is not None:
             return entry, pattern.kind, ref, pattern.number
+    return askable_numbers(_plain(pattern), ref, seed, pattern.number), pattern.kind, ref, pattern.number
 
 
 def as_walk(

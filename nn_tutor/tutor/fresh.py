@@ -44,6 +44,20 @@ def fresh_numbers(entry: NetworkWithData, kind: str, ref: Ref, seed: int, number
     return None
 
 
+def askable_numbers(entry: NetworkWithData, ref: Ref, seed: int, number: int = 1) -> NetworkWithData:
+    """Return the network with fresh numbers that need not be fair: the answer exists, and is not 0 or far away.
+
+    Where not even that is found it has the last numbers that were drawn.
+    """
+    draw = np.random.default_rng(seed)
+    for _ in range(MAX_DRAWS):
+        drawn = _draw(entry, draw)
+        passed = _pass_at(drawn, number)
+        if passed is not None and _can_be_asked(value_of(passed, ref), scale_of_question(passed, ref)):
+            break
+    return drawn
+
+
 def asked_pass(network: Network, number: int) -> int:
     """The pass in which a question of pass `number` is asked again: the first, as far as that says as much.
 
@@ -61,11 +75,16 @@ def is_fair(entry: NetworkWithData, kind: str, ref: Ref, number: int = 1) -> boo
     truth, scale = value_of(passed, ref), scale_of_question(passed, ref)
     if kind == "sign":
         return abs(truth) > 1e-3
-    if abs(truth) < 1e-3 or scale < 1e-3 or abs(truth) > 1e3:
+    if not _can_be_asked(truth, scale):
         return False
     case = Case(entry.network, passed, ref, previous)
     known = to_tell_apart(entry.network, ref, known_mistakes(case, scale))
     return next(unfairness(truth, scale, known), None) is None and not hidden_mistakes(case, scale, known)
+
+
+def _can_be_asked(truth: float, scale: float) -> bool:
+    """Whether an answer is neither 0 nor so large that nobody would work it out."""
+    return abs(truth) >= 1e-3 and scale >= 1e-3 and abs(truth) <= 1e3
 
 
 def fresh_lesson(

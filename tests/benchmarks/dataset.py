@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from nn_tutor.dataset.proposal import Options
-from nn_tutor.terminal.data_files import open_data
+from nn_tutor.progress.data_files import open_data
 from tests.benchmarks.figures import Figure, percentile, processor_seconds
 from tests.benchmarks.prober import Probe
 

@@ -108,6 +108,13 @@ class OnScreen:
             self.become(session.forward())
 
 
+def said_of(line: str) -> str:
+    """What is said of a line in the notation of the screen."""
+    sink = io.StringIO()
+    Streams(io.StringIO(), sink).say([line])
+    return sink.getvalue().rstrip("\n")
+
+
 def opened(lesson: Lesson) -> Session:
     """The session in which a lesson begins."""
     return begin(LessonRun(with_exercises(lesson), disproves))

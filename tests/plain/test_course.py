@@ -11,7 +11,7 @@ import pytest
 
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.tutor.session import Session
-from tests.plain.talking import OnScreen, Talk, opened_path, right_line
+from tests.plain.talking import OnScreen, Talk, opened_path, right_line, said_of
 from tests.plain.test_spoken import UNSPEAKABLE
 from tests.tutor.test_autopilot import wrong_answers
 
@@ -78,20 +78,25 @@ def test_nothing_that_is_said_stumbles(path: Path) -> None:
 
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_a_question_comes_first_with_three_lines_at_most(path: Path) -> None:
-    """On arrival at a question: the question, what there is to choose from, and no more than three lines."""
-    talk = Talk(opened_path(path))
+    """The question, what there is to choose from, and no more than three lines: in choices and at each step of a walk.
+
+    Only at the very beginning the lesson is introduced before it, and behind an answer its verdict.
+    """
+    talk, typed = Talk(opened_path(path)), "begin"
     said = talk.first
     for _ in range(MAX_LINES):
-        session = talk.session
+        session, voice = talk.session, talk.conversation.voice
         if talk.is_over:
             break
-        voice = talk.conversation.voice
-        if session.is_open and voice.question():
-            asked = len(voice.options())
-            others = [line for line in said if not line.startswith("Press enter to go on")]
-            if len(talk.transcript) > len(said) and session.question is None:
-                assert len(others) <= 1 + asked + 3, others
-        said = talk.type(right_line(session))
+        question = voice.question()
+        if session.is_open and question:
+            asked = said_of(question)
+            assert asked in said, said
+            first = said.index(asked)
+            assert first == 0 or typed, said
+            assert len(said) - 1 - first <= len(voice.options()) + 3, said
+        typed = right_line(session)
+        said = talk.type(typed)
     assert talk.is_over
 
 

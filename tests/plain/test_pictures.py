@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.find import find, shipped_paths
+from nn_tutor.course.load import load
 from nn_tutor.network.records import value_of
 from nn_tutor.plain.plots import curve_told, points_told, shape_told
 from nn_tutor.tutor.visible import view_of
 from tests.lessons_for_tests import DERIVER, ONE_WEIGHT
-from tests.plain.talking import Talk, opened_from, opened_path, right_line
+from tests.plain.talking import Talk, opened, opened_from, opened_path, right_line, said_of
 
 
 def told(line: str) -> list[float]:
@@ -83,3 +85,18 @@ def test_no_picture_tells_a_number_that_is_asked(path: Path) -> None:
                 close = [number for number in told(line) if abs(number - abs(truth)) < 1e-4 * abs(truth)]
                 assert not close or abs(truth) in known or len(f"{close[0]:g}") <= 4, (view.question.id, line)
         talk.type(right_line(session))
+
+
+def test_of_a_race_both_are_told_where_they_stand() -> None:
+    lesson = load(find("adam"))
+    race = tuple(activity for activity in lesson.activities if activity.id == "race")
+    talk = Talk(opened(replace(lesson, activities=race)))
+    talk.type("50")
+    talk.type("next")
+    said = talk.type("picture")
+    rival = talk.session.lesson_run.run_of("plain").timeline.at(2)
+    assert said[0].startswith("Where w 1 1 is minus 1.55 and w 1 2 is minus 1.95, the loss is ")  # Adam's step is 0.25
+    assert said[3].startswith(
+        f"The other run, plain, stands in this pass where w 1 1 is {said_of(numeral(float(rival.before.W[0][0, 0])))}"
+    )
+    assert said[3].endswith(f"; its loss is {numeral(rival.loss.loss)}.")

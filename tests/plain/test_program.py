@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -12,7 +13,12 @@ import pytest
 
 from nn_tutor.course.find import find
 from nn_tutor.course.load import load
+from nn_tutor.dataset.proposal import Options
+from nn_tutor.plain.program import Program
+from nn_tutor.plain.streams import Streams
+from nn_tutor.progress.data_files import open_data
 from nn_tutor.progress.opening import open_lesson
+from nn_tutor.progress.recall import OWN_DATA
 from nn_tutor.progress.recorder import ProgressRecorder
 from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.session import Session
@@ -221,6 +227,35 @@ def test_a_network_of_ones_own_is_walked_by_pipe_and_stands_in_the_list(tmp_path
     assert "Your own network" in listed
     assert "Enter goes on with your own network, pass 1" in listed
     assert "You are back where you were." in listed
+
+
+def _at_home(folder: Path, typed: str) -> str:
+    """What is said at home, and in what is opened from there, in this very process."""
+    said = io.StringIO()
+    recorder = ProgressRecorder(folder)
+    try:
+        Program(Streams(io.StringIO(typed), said), recorder).home()
+    finally:
+        recorder.close()
+    return said.getvalue()
+
+
+def test_a_lesson_on_ones_own_data_is_gone_on_with_from_the_list(tmp_path: Path) -> None:
+    file = tmp_path / "things.csv"
+    file.write_text("hours,kind\n" + "".join(f"{n},{'yes' if n > 5 else 'no'}\n" for n in range(1, 11)))
+    data = open_data(file, Options())
+    lesson = data.lesson(Options())
+    recorder = ProgressRecorder(tmp_path)
+    recorder.remember(lesson.id, [(OWN_DATA, data.content(lesson))])
+    opened = open_lesson(lesson, recorder, Standing())
+    opened.recording.moved(opened.session, opened.session.forward())
+    recorder.close()
+    said = _at_home(tmp_path, "\nwhere\n")
+    assert "2. Your own data, things.csv: kind: begun." in said
+    assert "Enter goes on with your own data, things.csv: kind." in said
+    assert said.index("You are back where you were.") < said.index("Part 2 of 5")
+    file.unlink()
+    assert "Things.csv: there is no such file; look at its name and its folder" in _at_home(tmp_path, "2\n")
 
 
 def test_the_form_needs_a_screen_and_says_what_to_do_without(tmp_path: Path) -> None:

@@ -40,6 +40,11 @@ SAID = {
     "β₁·m + (1 − β₁)·g": "beta 1 times m plus open bracket 1 minus beta 1 close bracket times g",
     "∂L/∂W₁ = δ₁·xᵀ": "slope of L with respect to W 1 equals delta 1 times x transposed",
     "−∂L/∂o₁": "minus slope of L with respect to o 1",
+    "η·m̂/(√v̂ + ε)": (
+        "The learning rate times m hat divided by open bracket square root of v hat plus epsilon close bracket"
+    ),
+    "η·m̂/√v̂": "The learning rate times m hat divided by square root of v hat",
+    "m̂ = m′/(1 − β₁ᵗ)": "m hat equals new m divided by open bracket 1 minus beta 1 to the power of t close bracket",
     # numbers
     "−0.36": "minus 0.36",
     "1.234e−5": "1.234 times 10 to the power of minus 5",
@@ -65,6 +70,10 @@ SAID = {
     "with η = 0.3 it crawls": "with the learning rate of 0.3 it crawls",
     "Choose η so that it arrives.": "Choose the learning rate so that it arrives.",
     "the same η": "the same learning rate",
+    "an η that suits": "a learning rate that suits",
+    "the largest η that suits": "the largest learning rate that suits",
+    "usual are β₁ = 0.9 and β₂ = 0.999": "usual are beta 1 equals 0.9 and beta 2 equals 0.999",
+    "with λ = 0.2 the weight": "with lambda equal to 0.2 the weight",
     "`η`, said “eta”": "`eta`, said “eta”",
     "the loss rises 1.3225 → 2.5332": "the loss rises 1.3225 to 2.5332",
     "w ──▶ o": "w leads to o",

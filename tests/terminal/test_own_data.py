@@ -15,8 +15,8 @@ from textual.widgets import DirectoryTree
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.dataset.proposal import Options
 from nn_tutor.network.spec import ELEMENTWISE
+from nn_tutor.progress.data_files import DataFile, open_data
 from nn_tutor.terminal.app import TutorApp
-from nn_tutor.terminal.data_files import DataFile, open_data
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.data import draw_choices
 from nn_tutor.terminal.runner import GoesOn, Runner

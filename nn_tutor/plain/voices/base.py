@@ -17,7 +17,7 @@ from nn_tutor.judging.judge import Judgement, Verdict
 from nn_tutor.judging.visible import visible
 from nn_tutor.plain.keys import in_words
 from nn_tutor.plain.pictures import told
-from nn_tutor.plain.prose import Page, page_of
+from nn_tutor.plain.prose import Page, page_of, titled
 from nn_tutor.plain.spoken import as_typed
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import Station
@@ -161,7 +161,7 @@ class Voice(Generic[S]):
         lesson_run, place = self.session.lesson_run, self.session.place
         number = "" if self.setting.number is None else f"Lesson {self.setting.number}: "
         count = len(lesson_run.lesson.activities)
-        lines = [f"{number}{visible(lesson_run.lesson.title).replace(' · ', ': ')}."]
+        lines = [f"{number}{titled(lesson_run.lesson.title)}."]
         if self.session.is_over:
             return [*lines, "You are at its end."]
         part = f"Part {place.activity + 1} of {count}"

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from nn_tutor.course.findings import LessonError
 from nn_tutor.dataset.choices import Choices
 from nn_tutor.dataset.proposal import Options
-from nn_tutor.terminal.data_files import DataFile
+from nn_tutor.progress.data_files import DataFile
 from nn_tutor.terminal.drawing.ink import Span, cut, line
 from nn_tutor.terminal.messages import DataLesson
 from nn_tutor.terminal.panels.data import draw_choices

@@ -18,7 +18,7 @@ from textual.widgets.directory_tree import DirEntry
 from nn_tutor.course.findings import LessonError
 from nn_tutor.dataset.proposal import Options
 from nn_tutor.judging.visible import visible
-from nn_tutor.terminal.data_files import ENDINGS, open_data
+from nn_tutor.progress.data_files import ENDINGS, open_data
 from nn_tutor.terminal.drawing.ink import Drawing, Span, cut, line, wrapped
 from nn_tutor.terminal.messages import DataRead, DataRefused
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel

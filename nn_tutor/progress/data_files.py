@@ -1,8 +1,9 @@
-"""The bytes of a data file: read only where it is a file, is not too large, and may be read."""
+"""Data files of the learner's own: read only where it is a file, is not too large, and may be read; and read again."""
 
 from __future__ import annotations
 
 import stat
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.dataset.choices import Choices
 from nn_tutor.dataset.columns import columns_of
 from nn_tutor.dataset.faults import refuse
-from nn_tutor.dataset.keeping import as_content
+from nn_tutor.dataset.keeping import as_content, from_content
 from nn_tutor.dataset.lesson import lesson_id, lesson_of
 from nn_tutor.dataset.preparing import Prepared, prepare
 from nn_tutor.dataset.proposal import Options, propose
@@ -60,6 +61,15 @@ def open_data(path: Path, options: Options) -> DataFile:
     """Read a data file; raises `DataError`."""
     table = read_table(path.name, read_bytes(path), header=options.header)
     return DataFile(path, Choices(table, columns_of(table), options))
+
+
+def open_kept(content: Mapping[str, Any]) -> tuple[DataFile, Options]:
+    """Read the file of a lesson again, with the choices that it was made with; raises `DataError`."""
+    found = from_content(content)
+    if found is None:
+        refuse("your own data", "what was kept of this lesson cannot be read", "open its file once more")
+    path, options = found
+    return open_data(Path(path), options), options
 
 
 def read_bytes(path: Path) -> bytes:
