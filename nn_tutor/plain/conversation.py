@@ -71,22 +71,23 @@ class Conversation:
 
     # Talking
 
-    def begin(self) -> Iterator[str]:
-        """Tell where this is, and what comes first."""
+    def begin(self, *, is_resumed: bool = False) -> Iterator[str]:
+        """Tell where this is, and what comes first; of a lesson that goes on where it was left, that it does."""
         lesson = self.whole.lesson_run.lesson
         number = "" if self.setting.number is None else f"Lesson {self.setting.number}: "
         yield f"{number}{titled(lesson.title)}."
-        if self.whole.is_at_beginning and not self.whole.attempts:
-            introduction = self.whole.lesson_run.introduction
-            yield from page_of(introduction).paragraphs
-        else:
+        if is_resumed and (self.whole.attempts or not self.whole.is_at_beginning):
             yield "You are back where you were."
+        else:
+            yield from page_of(self.whole.lesson_run.introduction).paragraphs
         yield from self._arrive()
 
     def hear(self, line: str) -> Iterator[str]:
         """Take one line, and tell what comes of it."""
         text = line.strip()
         word, has_colon = word_of(text)
+        if word is None and not self.session.station.takes_text:
+            word, _ = word_of(f":{text}")  # a single letter is no answer where nothing is asked
         if word != "show":
             self._asks_to_show = False
         if not text:

@@ -213,7 +213,7 @@ class Program:
         if self._recorder.said and not self._told_said:
             self._told_said = True
             self._streams.say([self._recorder.said])
-        self._streams.say(conversation.begin())
+        self._streams.say(conversation.begin(is_resumed=opened.is_resumed))
         while conversation.leaving is None:
             try:
                 line = self._listen(ANSWER if conversation.wants_an_answer else GO_ON)

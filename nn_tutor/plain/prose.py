@@ -94,7 +94,7 @@ def _table(node: SyntaxTreeNode) -> Iterator[str]:
     rows = [[_inline(cell) for cell in row.children] for part in node.children for row in part.children]
     titles = rows[0]
     for row in rows[1:]:
-        cells = zip(titles, row, strict=False)
+        cells = zip(titles, ("unknown" if cell == "?" else cell for cell in row), strict=False)
         yield ended("; ".join(f"{title}: {cell}" if title else cell for title, cell in cells))
 
 

@@ -29,10 +29,11 @@ from nn_tutor.tutor.session import Session, begin
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Opened:
-    """A session that was opened, and what records it."""
+    """A session that was opened, what records it, and whether it goes on where it was left."""
 
     session: Session
     recording: LessonRecorder
+    is_resumed: bool = False
 
 
 def open_lesson(lesson: Lesson, recorder: ProgressRecorder, standing: Standing) -> Opened:
@@ -44,7 +45,7 @@ def open_lesson(lesson: Lesson, recorder: ProgressRecorder, standing: Standing) 
     session = begin(LessonRun(with_exercises(lesson), disproves))
     saved = saved_run_of(recorder.entries_of(lesson.id))
     if saved.is_begun and not saved.is_finished:
-        return Opened(restored(session, saved), recording)
+        return Opened(restored(session, saved), recording, is_resumed=True)
     recording.begin(session)
     return Opened(session, recording)
 

@@ -37,7 +37,11 @@ def test_a_choice_is_read_with_letters_and_taken_by_letter(tmp_path: Path) -> No
     talk = Talk(opened_from(tmp_path, ONE_WEIGHT))
     assert talk.first[1:4] == ["Which one is right?", "a. this one", "b. that one"]
     assert talk.type("b") == ["Not yet: that is the other"]
+    talk.type("q")
+    assert talk.conversation.leaving is None  # where something is asked a letter is an answer
     assert talk.type("A") == ["Right: indeed", "Press enter to go on."]
+    talk.type("q")
+    assert talk.conversation.leaving == "quit"
 
 
 def test_an_empty_line_never_passes_an_open_question(tmp_path: Path) -> None:

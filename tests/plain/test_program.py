@@ -205,6 +205,7 @@ def test_practice_and_review_by_pipe(tmp_path: Path) -> None:
     said = piped("practice", "--skill", "update", "--seed", "7", typed="where\nshow\nshow\nquit\n", folder=tmp_path)
     assert said.returncode == 0
     assert "Part 1 of 6" in said.stdout.decode()
+    assert "You are back" not in said.stdout.decode()
     assert "Shown: new w" in said.stdout.decode()
     due = piped("review", folder=tmp_path)
     assert due.returncode == 0

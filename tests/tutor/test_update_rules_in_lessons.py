@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import pytest
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.calculus.equality import disproves
 from nn_tutor.course.load import load
+from nn_tutor.network.optimizer import Optimizer
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import value_of
+from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, exercise
 from nn_tutor.tutor.fresh import is_fair
 from nn_tutor.tutor.hints import hint, why
@@ -123,3 +127,11 @@ def test_every_kind_of_exercise_has_fair_numbers(skill: Skill, template: Exercis
     assert is_fair(entry, "number", ref, number)
     assert entry.network.optimizer == template.optimizer
     assert skill_of(entry.network, 1, "number", ref) in OF_RULES
+
+
+def test_a_kind_that_is_never_fair_still_gives_an_exercise_that_can_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nn_tutor.tutor.exercises.fresh_numbers", lambda *numbers: None)
+    still = replace(TEMPLATES["update"][0], optimizer=Optimizer("momentum"), number=3)
+    entry, kind, ref, number = exercise("update", 4, (still,))
+    assert (kind, ref, number) == ("value", Ref("W", 1, (0, 0)), 3)
+    assert 1e-3 < abs(value_of(Timeline(entry.network, entry.data).at(3), ref)) < 1e3

@@ -66,7 +66,7 @@ class VoiceOnPass(Voice[P]):
         if question is None:
             return ""
         if question.kind == "sign":
-            return f"Type {as_typed('+')} or {as_typed('-')}, or the words plus or minus."
+            return "Type plus or minus, or their signs."
         if question.kind == "formula":
             letters = ", ".join(as_typed(on_keys(name)) for name in self.seen.names)
             return f"Type a formula in the letters {letters}."
