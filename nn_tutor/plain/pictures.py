@@ -63,9 +63,9 @@ def over_weight(session: Session, view: View) -> list[str]:
 
 
 def landing(session: Session, view: View) -> str:
-    """Say what the loss does where the learner's own new weight lands; "" where there is none."""
+    """Say what the loss does where the learner's own new weight or bias lands; "" where there is none."""
     question = view.question
-    if question is None or question.ref.quantity != "W":
+    if question is None or question.ref.quantity not in ("W", "b"):
         return ""
     value = own_weight(session, question.ref)
     if value is None:

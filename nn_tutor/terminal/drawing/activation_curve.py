@@ -13,8 +13,8 @@ from nn_tutor.network.activations import Activation, activation_named
 from nn_tutor.network.spec import ActivationName
 from nn_tutor.terminal.drawing.axes import even, usable
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role
-from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
+from nn_tutor.terminal.drawing.ink import Drawing, Role
+from nn_tutor.terminal.drawing.legend import Item, in_words, item_of
 
 POINT, SLOPE = "●", "◆"
 
@@ -99,7 +99,7 @@ def _range(picture: ActivationPicture) -> tuple[float, float]:
     return low, high
 
 
-def _legend(picture: ActivationPicture, plot: Plot) -> Line:
+def _legend(picture: ActivationPicture, plot: Plot) -> list[Item]:
     rule = picture.record.written.format(z="z")
     if len(rule) > LONGEST_RULE:
         rule = f"{picture.record.sign}(z)"
@@ -112,7 +112,7 @@ def _legend(picture: ActivationPicture, plot: Plot) -> Line:
         items.append(item_of(POINT, picture.a_name, (function(z),), "accent"))
     if z is not None and usable(z) and picture.shows_slope:
         items.append(item_of(SLOPE, "slope", (slope(z),), "gradient"))
-    return legend_of(items, plot.left, plot.room.width)
+    return items
 
 
 def _words(picture: ActivationPicture) -> Iterator[tuple[str, Role]]:

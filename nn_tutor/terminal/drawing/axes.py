@@ -66,11 +66,18 @@ def even(low: float, high: float, rows: int) -> LinearAxis:
     return LinearAxis(scale.row_axis(low, high, rows, wanted=3 if rows < 20 else 4))
 
 
+LEAST_TICKS = 2
+"""A logarithmic axis with fewer numbers says nothing of its scale."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogAxis:
-    """A logarithmic axis: powers of ten stand in the middle of their rows."""
+    """A logarithmic axis on so many rows: powers of ten stand in the middle of theirs."""
 
     axis: scale.RowAxis
+    rows: int
+    low: float
+    high: float
 
     def row(self, value: float) -> float:
         """Return the height of a positive value; anything else lies below."""
@@ -78,8 +85,15 @@ class LogAxis:
 
     @property
     def labels(self) -> tuple[tuple[int, str], ...]:
-        """The rows that carry a number, and the numbers."""
-        return tuple((row, rounded(10.0**power, 1)) for power, row in self.axis.ticks)
+        """The rows that carry a number, and the numbers: powers of ten, and twos and fives where there are too few."""
+        found = {row: rounded(10.0**power, 1) for power, row in self.axis.ticks}
+        first, last = math.floor(math.log10(self.low)), math.ceil(math.log10(self.high))
+        for value in (digit * 10.0**power for power in range(first, last + 1) for digit in (2, 5)):
+            row = int(self.row(value))
+            is_free = not {row - 1, row, row + 1} & set(found)
+            if len(found) < LEAST_TICKS and self.low <= value <= self.high and 0 <= row < self.rows and is_free:
+                found[row] = rounded(value, 1)
+        return tuple(sorted(found.items(), reverse=True))
 
 
 def powers(low: float, high: float, rows: int) -> LogAxis:
@@ -93,8 +107,9 @@ def powers(low: float, high: float, rows: int) -> LogAxis:
             if (top - first) / step * each <= rows - 1 - below + 0.4 and each >= 2 - (rows < 8):
                 count = 1 + max(0, room // each)
                 ticks = tuple((float(first + step * place), rows - 1 - below - each * place) for place in range(count))
-                return LogAxis(scale.RowAxis(ticks, float(step), each))
-    return LogAxis(scale.RowAxis(((bottom, rows - 1),), max(top - bottom, 1.0), max(1, rows - 1)))
+                return LogAxis(scale.RowAxis(ticks, float(step), each), rows, low, high)
+    axis = scale.RowAxis(((bottom, rows - 1),), max(top - bottom, 1.0), max(1, rows - 1))
+    return LogAxis(axis, rows, low, high)
 
 
 def usable(value: float) -> bool:

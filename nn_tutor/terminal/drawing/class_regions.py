@@ -15,8 +15,8 @@ from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.axes import EdgeToEdgeAxis, span_of
 from nn_tutor.terminal.drawing.field import Numbers, edges, packed, sampled, sown
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
-from nn_tutor.terminal.drawing.ink import CLASS_GROUNDS, CLASSES, Drawing, Ground, Line, Role
-from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of, samples_in_words
+from nn_tutor.terminal.drawing.ink import CLASS_GROUNDS, CLASSES, Drawing, Ground, Role
+from nn_tutor.terminal.drawing.legend import Item, in_words, item_of, samples_in_words
 from nn_tutor.terminal.drawing.scatter import GLYPHS
 
 WRONG = "ø⊗▲■"
@@ -108,7 +108,7 @@ def _winners(picture: ClassRegions, columns: int, rows: int) -> tuple[Numbers, A
     return np.where(missing, -1, outputs.argmax(axis=-1)), np.clip(ahead, 0.0, 1.0)
 
 
-def _legend(picture: ClassRegions, plot: Plot) -> Line:
+def _legend(picture: ClassRegions, plot: Plot) -> list[Item]:
     items = []
     for place, name in enumerate(picture.class_names):
         kind = place % len(GLYPHS)
@@ -118,7 +118,7 @@ def _legend(picture: ClassRegions, plot: Plot) -> Line:
     if count:
         said = f"{len(wrong)} of {count} wrong" if wrong else "all right"
         items.append(item_of(WRONG[0] if wrong else "✓", said, (), "wrong" if wrong else "right"))
-    return legend_of(items, plot.left, plot.room.width)
+    return items
 
 
 def _words(picture: ClassRegions) -> Iterator[tuple[str, Role]]:

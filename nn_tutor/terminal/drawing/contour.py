@@ -20,7 +20,7 @@ from nn_tutor.terminal.drawing.axes import EdgeToEdgeAxis, span_of, usable
 from nn_tutor.terminal.drawing.field import Dots, Numbers, edges, packed, sampled
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Line, Role, Span, line
-from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
+from nn_tutor.terminal.drawing.legend import Item, in_words, item_of
 
 NOW, NEXT, YOURS, BEFORE, RIVAL = "●", "◇", "✗", "∘", "■"
 
@@ -212,7 +212,7 @@ def _heights(losses: Array, levels: tuple[float, ...]) -> Array:
     return np.asarray(np.interp(losses, ends, np.linspace(0, 1, len(ends))))
 
 
-def _legend(picture: ContourPicture, levels: tuple[float, ...], plot: Plot) -> Line:
+def _legend(picture: ContourPicture, levels: tuple[float, ...], plot: Plot) -> list[Item]:
     items = []
     if picture.now is not None:
         name = f"{picture.own_name}  {_name(picture)}" if picture.loss is not None else picture.own_name
@@ -227,7 +227,7 @@ def _legend(picture: ContourPicture, levels: tuple[float, ...], plot: Plot) -> L
     if levels:
         strip = _strip(levels)
         items.append((line(Span("lines at L ", "muted"), *strip), strip))
-    return legend_of(items, plot.left, plot.room.width)
+    return items
 
 
 def _name(picture: ContourPicture) -> str:

@@ -1,8 +1,9 @@
 """The tangent on the loss curve: what the loss does over one weight, and which way its slope leads.
 
-Curve and tangent are braille dots united per cell, so that neither erases the other. Ticks of the loss stand in the
-middle of their rows, not near it. Marks: ● now, ◇ the next weight, ✗ the learner's own, ∘ the weights before;
-what lies outside is an arrow at the edge.
+Curve and tangent are braille dots united per cell, so that neither erases the other: the curve is two dots thick, with
+the ground below it coloured by its height, and the tangent one dot from edge to edge. Ticks of the loss stand in the
+middle of their rows, not near it. Marks: ● now, ◇ the next weight, ✗ the learner's own, 1 to 9 the weights of the
+passes before and ∘ later ones, all joined by their jumps; what lies outside is an arrow at the edge.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import LinearAxis, even, usable
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role
-from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
+from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Line, Role
+from nn_tutor.terminal.drawing.legend import in_words, item_of
 
 NOW, NEXT, YOURS, BEFORE = "●", "◇", "✗", "∘"
 
 _SMALLEST = 1e-280  # below it a spread of weights counts as none
-_FRESH = 6  # so many of the latest weights before are ∘, older ones leave a trail
+_FRESH = 6  # so many of the latest weights before are marked; those of the first nine passes always are
 _TRAIL = 200
 
 
@@ -47,8 +49,9 @@ class CurvePicture:
     yours: tuple[float, float] | None = None
     """Where the learner's own next weight lands."""
     weight_name: str = "w"
-    marks_all: bool = False
-    """Whether every point before this one is marked, and not the latest alone: where the way is the point."""
+    weight_role: Role = "weight"
+    first: int = 1
+    """The number of the pass that the oldest point before this one belongs to."""
 
     def __post_init__(self) -> None:
         if len(self.weights) != len(self.losses):
@@ -84,52 +87,68 @@ def draw_curve(picture: CurvePicture, width: int, height: int) -> Drawing:
     if not room.is_enough:
         return in_words(tuple(_words(picture)), width, height)
     losses, weights = even(*_loss_range(picture), room.rows), _weight_range(picture)
-    plot = Plot(room, weights, losses, x_name=picture.weight_name, y_name="L", name_role="weight", y_role="loss")
+    role = picture.weight_role
+    plot = Plot(room, weights, losses, x_name=picture.weight_name, y_name="L", name_role=role, y_role="loss")
     plot.centre(picture.loss)
-    plot.graph(zip(picture.weights, picture.losses, strict=True), "curve")
-    _tangent(plot, picture, losses)
-    for index, point in enumerate(reversed(picture.past[-_TRAIL:])):
-        _before(plot, point, fresh=picture.marks_all or index < _FRESH)
+    _fill(plot, picture)
     now = (picture.weight, picture.loss)
-    for point, glyph, role in (*_landings(picture), (now, NOW, "accent")):
+    past = picture.past[-_TRAIL:]
+    plot.stroke((*past, now) if past else (), "path")
+    for landing, _, ink in _landings(picture):
+        plot.stroke((now, landing), ink)
+    plot.graph(zip(picture.weights, picture.losses, strict=True), "curve", thick=True)
+    _tangent(plot, picture, losses)
+    for point, glyph in _earlier(picture):
+        plot.mark(point, glyph, "path")
+    for point, glyph, ink in (*_landings(picture), (now, NOW, "accent")):
         plot.guide(point)
-        plot.mark(point, glyph, role)
+        plot.mark(point, glyph, ink)
 
     is_on_axis = weights[0] <= picture.weight <= weights[1]
-    landing = picture.predicted or picture.yours
+    landing_place = picture.predicted or picture.yours
     step: tuple[float, float, Role] | None = None
-    if is_on_axis and landing is not None:
-        step = (picture.weight, landing[0], "prediction" if picture.predicted else "yours")
-    legend = legend_of(tuple(_legend_items(picture)), plot.left, width)
-    return plot.drawing(legend, [(picture.weight, "▲", "weight")] if is_on_axis else (), step)
+    if is_on_axis and landing_place is not None:
+        step = (picture.weight, landing_place[0], "prediction" if picture.predicted else "yours")
+    return plot.drawing(tuple(_legend_items(picture)), [(picture.weight, "▲", role)] if is_on_axis else (), step)
+
+
+def _fill(plot: Plot, picture: CurvePicture) -> None:
+    """Colour the ground below the curve by height, as a map does: the valley is seen before any line is read."""
+    columns, rows = plot.raster.columns, plot.raster.rows
+    pairs = zip(picture.weights, picture.losses, strict=True)
+    known = [(plot.x(w) / 2, plot.row(loss)) for w, loss in pairs if usable(w) and not math.isnan(loss)]
+    lowest: dict[int, int] = {}
+    for (start, before), (end, after) in pairwise(known):
+        for column in range(max(0, math.floor(start)), min(columns, math.floor(end) + 1)):
+            lowest[column] = max(before, after, lowest.get(column, -1))
+    tops = [lowest.get(column, rows) for column in range(columns)]
+    shades = [HEATS[(rows - 1 - row) * (len(HEATS) - 1) // max(1, rows - 1)] for row in range(rows)]
+    grounds = [shades[row] if row > top else None for row in range(rows) for top in tops]
+    plot.raster.set_backgrounds(grounds)
 
 
 def _tangent(plot: Plot, picture: CurvePicture, losses: LinearAxis) -> None:
-    """Draw the tangent, two fifths of the plot's width long, with the point in its middle."""
+    """Draw the tangent through the point, from edge to edge of the plot."""
     slope = picture.slope
     if slope is None or not (usable(slope) and usable(picture.weight) and usable(picture.loss)):
         return
     x, y = plot.x(picture.weight), plot.y(picture.loss)
     run = (plot.high - plot.low) / (2 * plot.raster.columns - 1)  # a weight's worth of one dot
     rise = slope * run / losses.axis.step * losses.axis.rows_per_step * 4
-    half = 0.2 * 2 * plot.raster.columns
-    dx, dy = (0.0, math.copysign(half, rise)) if abs(rise) > 1e6 else _along(rise, half)
+    length = 2.0 * (2 * plot.raster.columns + 4 * plot.raster.rows)
+    dx, dy = (0.0, math.copysign(length, rise)) if abs(rise) > 1e6 else _along(rise, length)
     if max(abs(x), abs(y)) < 1e6:
         plot.raster.segment(x - dx, y + dy, x + dx, y - dy, "tangent")
 
 
-def _before(plot: Plot, point: tuple[float, float], *, fresh: bool) -> None:
-    """Mark a weight that was: the latest ones as rings, older ones as a trail that leaves the curve as it is."""
-    place = plot.place(point)
-    if place is None:
-        return
-    column, row, arrow = place
-    if fresh or arrow:
-        plot.raster.mark(column, row, arrow or BEFORE, "path")
-    elif plot.raster.is_blank(column, row):
-        plot.raster.mark(column, row, "·", "path")
-    else:
-        plot.raster.tint(column, row, "path")
+def _earlier(picture: CurvePicture) -> Iterator[tuple[tuple[float, float], str]]:
+    """Yield the weights before that are marked, latest first: those of passes 1 to 9 by their number."""
+    count = len(picture.past)
+    for back, (number, point) in enumerate(reversed(list(enumerate(picture.past, start=picture.first)))):
+        if number < 10:
+            yield point, str(number)
+        elif back < min(_FRESH, count):
+            yield point, BEFORE
 
 
 def _weight_range(picture: CurvePicture) -> tuple[float, float]:
@@ -182,7 +201,11 @@ def _legend_items(picture: CurvePicture) -> Iterator[tuple[Line, Line]]:
     if picture.yours is not None:
         yield item_of(YOURS, "yours", (picture.yours[0],), "yours")
     if picture.past:
-        yield item_of(BEFORE, "before", (), "path")
+        last = picture.first + len(picture.past) - 1
+        seen = [str(picture.first)] if picture.first < 10 else []
+        seen += [str(min(last, 9))] if picture.first < min(last, 9) else []
+        marks = "–".join(seen) + (f" {BEFORE}" if seen else BEFORE) * (last > 9)
+        yield item_of(marks, "before", (), "path")
 
 
 def _words(picture: CurvePicture) -> Iterator[tuple[str, Role]]:

@@ -18,10 +18,17 @@ from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import LARGEST, VerticalAxis, usable
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of
+from nn_tutor.terminal.drawing.legend import Item, legend_of
 from nn_tutor.terminal.drawing.raster import Raster
 
 MIN_WIDTH, MIN_HEIGHT = 20, 5
 """Below it a plot is a line of words."""
+
+THICK = ((0, 0), (0, 1), (1, 0))
+"""Where the dots of a thick graph stand from those of a thin one: right of it, and below."""
+
+WIDE = 66
+"""From so many cells on a legend has room on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +44,9 @@ class PlotLayout:
         return self.width >= MIN_WIDTH and self.height >= MIN_HEIGHT
 
     @property
-    def has_legend(self) -> bool:
-        """Whether there is room for a legend."""
-        return self.height >= 9
+    def legend_lines(self) -> int:
+        """The lines of the legend: two of them where the place is narrow and high, none where it is low."""
+        return 0 if self.height < 9 else 2 if self.height >= 14 and self.width < WIDE else 1
 
     @property
     def has_ticks(self) -> bool:
@@ -47,9 +54,14 @@ class PlotLayout:
         return self.height >= 7 and self.width >= 28
 
     @property
+    def margin(self) -> int:
+        """The blank cells at either side, so that no number touches what stands beside the plot."""
+        return int(self.width >= 40)
+
+    @property
     def rows(self) -> int:
         """The rows of the plot proper."""
-        return self.height - 1 - self.has_ticks - self.has_legend
+        return self.height - 1 - self.has_ticks - self.legend_lines
 
 
 class Plot:
@@ -84,7 +96,7 @@ class Plot:
         self.y_role = name_role if y_role is None else y_role
         self.gutter = self._gutter()
         self.left = width_of(self.gutter[0])
-        right = len(self.x_name) + 1 if self.x_name else 0
+        right = len(self.x_name) + 1 + self.room.margin if self.x_name else self.room.margin
         self.raster = Raster(room.width - self.left - right, room.rows)
 
     def x(self, value: float) -> float:
@@ -168,11 +180,11 @@ class Plot:
                 if self.raster.is_blank(column, row):
                     self.raster.mark(column, row, "┊", "faint")
 
-    def graph(self, points: Iterable[tuple[float, float]], role: Role) -> None:
-        """Draw the graph of a function through points ascending in x; one that is not finite is a gap."""
-        self.raster.graph(
-            [(self.x(x), self.y(y)) if usable(x) and usable(y) else (0.0, math.nan) for x, y in points], role
-        )
+    def graph(self, points: Iterable[tuple[float, float]], role: Role, *, thick: bool = False) -> None:
+        """Draw the graph of a function through points ascending in x, `thick` two dots wide; no finite y is a gap."""
+        dots = [(self.x(x), self.y(y)) if usable(x) and usable(y) else (0.0, math.nan) for x, y in points]
+        for right, down in THICK if thick else THICK[:1]:
+            self.raster.graph([(x + right, y + down) for x, y in dots], role)
 
     def stroke(self, points: Sequence[tuple[float, float]], role: Role, *, thick: bool = False) -> None:
         """Draw straight lines from point to point, `thick` ones two dots wide."""
@@ -187,7 +199,7 @@ class Plot:
 
     def drawing(
         self,
-        legend: Line,
+        legend: Sequence[Item],
         feet: Sequence[tuple[float, str, Role]] = (),
         step: tuple[float, float, Role] | None = None,
     ) -> Drawing:
@@ -200,26 +212,26 @@ class Plot:
         lines.append(self._floor(ticks, feet, step))
         if self.room.has_ticks:
             lines.append(under_ticks(ticks, self.left, self.room.width))
-        if self.room.has_legend:
-            lines.append(legend)
+        lines += legend_of(legend, self.room.width, self.room.legend_lines) if self.room.legend_lines else ()
         return tuple(padded(spans, self.room.width) for spans in lines)
 
     def _gutter(self) -> list[Line]:
+        edge = " " * self.room.margin
         if not self.room.has_ticks:
-            return [line(Span("│", "muted"))] * self.room.rows
+            return [line(Span(f"{edge}│", "muted"))] * self.room.rows
         labels = dict(self.upright.labels)
         cells = max((len(text) for text in labels.values()), default=0)
         if cells > self.room.width // 4:
             labels, cells = {}, 0
         name = self.y_name if len(self.y_name) <= max(cells, self.room.width // 10) else ""
-        cells = max(cells, len(name))
-        top = next((row for row in range(self.room.rows) if row not in labels), 0 if name else -1)
-        return [
-            line(Span(f"{name:>{cells}}", self.y_role), Span(" │", "muted"))
-            if row == top
-            else line(Span(f"{labels.get(row, ''):>{cells}} {'┤' if row in labels else '│'}", "muted"))
-            for row in range(self.room.rows)
-        ]
+        cells = max(cells, len(name) + (len(labels[0]) + 1 if 0 in labels and name else 0))
+        texts = {row: f"{edge}{text:>{cells}} ┤" for row, text in labels.items()}
+        gutter = [line(Span(texts.get(row, edge + " " * cells + " │"), "muted")) for row in range(self.room.rows)]
+        if name:  # beside the topmost number where that stands in the first row, else above all of them
+            behind = f"{labels[0]:>{cells - len(name)}} ┤" if 0 in labels else " │"
+            before = name if 0 in labels else f"{name:>{cells}}"
+            gutter[0] = line(Span(edge + before, self.y_role), Span(behind, "muted"))
+        return gutter
 
     def _ticks(self) -> tuple[tuple[int, str], ...]:
         """Return the column and the text of each number across, as many as stand apart with ease."""

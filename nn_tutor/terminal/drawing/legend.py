@@ -7,20 +7,40 @@ from collections.abc import Iterator, Sequence
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of
 
+INDENT = 1
+"""Where every legend begins, so that it stays where it is while its numbers change."""
 
-def legend_of(items: Sequence[tuple[Line, Line]], left: int, width: int) -> Line:
-    """Return a legend of as many items as there is room for, the first ones first; each has a long and a short form."""
-    tries = [[item[0] for item in items], *([item[1] for item in items][:kept] for kept in range(len(items), 0, -1))]
+Item = tuple[Line, Line]
+"""What a mark means, in a long and in a short form."""
+
+
+def legend_of(items: Sequence[Item], width: int, lines: int = 1) -> Drawing:
+    """Return a legend of exactly so many lines, away from the edge: all items where there is room, else the first."""
+    room = width - INDENT - 1
+    long, short = [item[0] for item in items], [item[1] for item in items]
+    tries = [long, *(short[:kept] for kept in range(len(items), 0, -1))]
     for spans in tries:
         for gap in (3, 2):
-            length = sum(map(width_of, spans)) + gap * (len(spans) - 1)
-            if length <= width:
-                parts = [part for item in spans for part in (Span(" " * gap), *item)][1:]
-                return line(Span(" " * min(left, width - length)), *parts)
-    return ()
+            rows = _in_rows(spans, room, gap)
+            if len(rows) <= lines:
+                return (*(line(" " * INDENT, *row) for row in rows), *([()] * (lines - len(rows))))
+    return ((),) * lines
 
 
-def item_of(glyph: str, word: str, values: Sequence[float], role: Role) -> tuple[Line, Line]:
+def _in_rows(items: Sequence[Line], room: int, gap: int) -> list[Line]:
+    """Return the rows that items take, each as full as it gets; one that is too long alone makes far too many rows."""
+    rows: list[Line] = []
+    for item in items:
+        if width_of(item) > room:
+            return [()] * (len(items) + 9)
+        if rows and width_of(rows[-1]) + gap + width_of(item) <= room:
+            rows[-1] = (*rows[-1], Span(" " * gap), *item)
+        else:
+            rows.append(item)
+    return rows
+
+
+def item_of(glyph: str, word: str, values: Sequence[float], role: Role) -> Item:
     """Return an item of a legend: a mark, what it means, and the numbers that belong to it."""
     text = "".join(f" {numeral(value)}" for value in values)
     long = line(Span(glyph, role), Span(f" {word}", "muted"), Span(text, role))

@@ -17,8 +17,8 @@ from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.axes import EdgeToEdgeAxis, span_of
 from nn_tutor.terminal.drawing.field import edges, packed, sampled, sown
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
-from nn_tutor.terminal.drawing.ink import SIDES, Drawing, Ground, Line, Role
-from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of, samples_in_words
+from nn_tutor.terminal.drawing.ink import SIDES, Drawing, Ground, Role
+from nn_tutor.terminal.drawing.legend import Item, in_words, item_of, samples_in_words
 
 GLYPHS, WRONG = "○×", "ø⊗"
 """The marks of samples of class 0 and 1, and of those that the network takes for the other class."""
@@ -135,7 +135,7 @@ def _in_order(picture: RegionPicture, wrong: frozenset[int]) -> list[int]:
     return sorted(range(len(picture.points)), key=lambda place: (place == picture.lit, place in wrong))
 
 
-def _legend(picture: RegionPicture, plot: Plot, wrong: frozenset[int]) -> Line:
+def _legend(picture: RegionPicture, plot: Plot, wrong: frozenset[int]) -> list[Item]:
     limit = rounded(picture.threshold, 3)
     name = picture.output_name
     items = [
@@ -146,8 +146,7 @@ def _legend(picture: RegionPicture, plot: Plot, wrong: frozenset[int]) -> Line:
         count = f"{len(wrong)} of {len(picture.points)} wrong" if wrong else "all right"
         items.append(item_of(WRONG[0] + " " + WRONG[1] if wrong else "✓", count, (), "wrong" if wrong else "right"))
     short = (item_of(GLYPHS[0], "class 0", (), "class0")[0], item_of(GLYPHS[1], "1, dotted", (), "class1")[0])
-    items = [(long, short[place] if place < 2 else brief) for place, (long, brief) in enumerate(items)]
-    return legend_of(items, plot.left, plot.room.width)
+    return [(long, short[place] if place < 2 else brief) for place, (long, brief) in enumerate(items)]
 
 
 def _words(picture: RegionPicture) -> Iterator[tuple[str, Role]]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from nn_tutor.terminal.drawing.axes import even, padded_span, span_of, usable
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
-from nn_tutor.terminal.drawing.ink import CLASSES, Drawing, Line, Role
-from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of, samples_in_words
+from nn_tutor.terminal.drawing.ink import CLASSES, Drawing, Role
+from nn_tutor.terminal.drawing.legend import Item, in_words, item_of, samples_in_words
 
 GLYPHS = "○×△□"
 """The marks of the classes; a class beyond them begins again."""
@@ -104,18 +104,17 @@ def _at(curve: Sequence[tuple[float, float]], x: float) -> float:
     return o0 + (o1 - o0) * ((x - x0) / (x1 - x0))
 
 
-def _legend(picture: ScatterPicture, plot: Plot) -> Line:
+def _legend(picture: ScatterPicture, plot: Plot) -> list[Item]:
     if picture.classes is not None:
         shown = sorted({place % len(GLYPHS) for place in picture.classes})
         names = dict(enumerate(picture.class_names))
-        items = [item_of(GLYPHS[place], names.get(place, f"class {place}"), (), CLASSES[place]) for place in shown]
-        return legend_of(items, plot.left, plot.room.width)
+        return [item_of(GLYPHS[place], names.get(place, f"class {place}"), (), CLASSES[place]) for place in shown]
     items = [item_of(SAMPLE, f"samples: {picture.y_name}", (), "target")]
     if picture.curve:
         items.append(item_of("⠒⠒", f"the network: {picture.curve_name}", (), "curve"))
     if picture.shows_errors and picture.curve:
         items.append(item_of("⡇", f"{picture.curve_name} − {picture.y_name}", (), "loss"))
-    return legend_of(items, plot.left, plot.room.width)
+    return items
 
 
 def _words(picture: ScatterPicture) -> Iterator[tuple[str, Role]]:

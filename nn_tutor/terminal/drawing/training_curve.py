@@ -19,8 +19,8 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.axes import LARGEST, VerticalAxis, even, powers, span_of, usable
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line
-from nn_tutor.terminal.drawing.legend import in_words, item_of, legend_of
+from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, line
+from nn_tutor.terminal.drawing.legend import Item, in_words, item_of
 
 _WIDE = 30.0  # losses that span more are drawn in powers of ten
 HELD_OUT: Role = "prediction"
@@ -92,7 +92,8 @@ def draw_training_curve(picture: TrainingCurve, width: int, height: int) -> Draw
         plot.guide((picture.at, loss))
         plot.mark((picture.at, loss if floor is None or not loss < floor else floor), "●", "accent")
         feet.append((picture.at, "▲", "accent"))
-    return plot.drawing(_legend(picture, plot, loss, broken=bool(broken.size), has_range=has_range), feet)
+    legend = _legend(picture, plot, loss, broken=bool(broken.size), has_range=has_range, is_log=floor is not None)
+    return plot.drawing(legend, feet)
 
 
 def _upright(known: Array, goal: float | None, rows: int) -> tuple[VerticalAxis, float | None]:
@@ -183,7 +184,9 @@ def _loss_at(picture: TrainingCurve, losses: Array) -> float | None:
     return float(losses[picture.at - picture.first])
 
 
-def _legend(picture: TrainingCurve, plot: Plot, loss: float | None, *, broken: bool, has_range: bool) -> Line:
+def _legend(
+    picture: TrainingCurve, plot: Plot, loss: float | None, *, broken: bool, has_range: bool, is_log: bool
+) -> list[Item]:
     items = []
     if loss is not None and picture.at is not None:
         number = Span(f" {numeral(loss)}", "accent")
@@ -197,11 +200,12 @@ def _legend(picture: TrainingCurve, plot: Plot, loss: float | None, *, broken: b
     if broken:
         items.append(item_of("✗", "the run breaks here", (), "wrong"))
     if has_range:
-        items.append(item_of("⠒⠒", "mean", (), "loss"))
-        items.append(item_of("⢸⡇", "range", (), "path"))
-    if plot.by_powers:
-        items.append(item_of("", "powers of ten", (), "muted"))
-    return legend_of(items, plot.left, plot.room.width)
+        items.append(item_of("⠒⠒", "mean of some passes", (), "loss"))
+        items.append(item_of("⢸⡇", "their range", (), "path"))
+    scales = [name for name, is_so in (("L", is_log), ("passes", plot.by_powers)) if is_so]
+    if scales:
+        items.append((line(Span(f"{' and '.join(scales)} on a log scale", "muted")), line(Span("log scale", "muted"))))
+    return items
 
 
 def _words(picture: TrainingCurve, losses: Array) -> Iterator[tuple[str, Role]]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
-from nn_tutor.terminal.drawing.contour import draw_contour
+from nn_tutor.terminal.drawing.contour import Point, draw_contour
 from nn_tutor.terminal.drawing.curve import CurvePicture, window
 from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.panels.pictures import map_of
-from nn_tutor.terminal.panels.weight_picture import curve_over, drawn
+from nn_tutor.terminal.panels.valley import both_sides, curve_over, grown, lowest
+from nn_tutor.terminal.panels.weight_picture import drawn
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tuning import names_tuned
+
+MAX_TRIED = 12
+"""So many of the numbers that were tried are drawn."""
+
+WEIGHT = Ref("W", 1, (0, 0))
 
 
 def draw_landscape(session: Session, width: int, height: int) -> Drawing:
@@ -32,20 +36,28 @@ def draw_landscape(session: Session, width: int, height: int) -> Drawing:
     aim = begun if solution is None else solution.values
     if len(activity.of) == 1:
         spread = max(abs(begun[0] - aim[0]), 0.5)
-        shown = window([aim[0] - spread, aim[0] + spread, begun[0], tuned.values[0]])
+        shown = grown(window([aim[0] - spread, aim[0] + spread, begun[0]]), tuned.values[0])
         weights, losses = curve_over(network, passed, activity.of[0], shown)
+        tried = station.trail[-MAX_TRIED:-1]
         picture = CurvePicture(
             weights=weights,
             losses=losses,
             weight=tuned.values[0],
             loss=tuned.loss,
-            past=tuple((values[0], loss) for values, loss in station.trail[-12:-1]),
+            past=tuple((values[0], loss) for values, loss in tried),
+            first=max(1, len(station.trail) - len(tried)),
             weight_name=names_tuned(network, activity)[0],
         )
         return drawn(picture, width, height)
-    points = (_pair(begun), _pair(aim), _pair(tuned.values))
+    shown_points = _held(_pair(begun), _pair(aim), _pair(tuned.values))
     past = tuple(_pair(values) for values, _ in station.trail[:-1])
-    return draw_contour(map_of(network, tuned.passed, activity.of, points, past), width, height)
+    return draw_contour(map_of(network, tuned.passed, activity.of, shown_points, past), width, height)
+
+
+def _held(begun: Point, aim: Point, now: Point) -> tuple[Point, ...]:
+    """Return the corners that a map shows: where it begins and where it leads, doubled until it holds what is set."""
+    (left, right), (low, high) = (grown(window([begun[axis], aim[axis]]), now[axis]) for axis in (0, 1))
+    return (left, low), (right, high)
 
 
 def _pair(values: tuple[float, ...]) -> tuple[float, float]:
@@ -53,20 +65,12 @@ def _pair(values: tuple[float, ...]) -> tuple[float, float]:
 
 
 def _path_picture(network: Network, passed: Pass, path: tuple[tuple[float, float], ...]) -> CurvePicture:
-    """The path of a run over its weight, as far as it stays near where it began."""
-    lowest = _lowest(network, passed)
-    reach = max(1.25 * abs(path[0][0] - lowest), 0.5)
-    near = [point for point in path if abs(point[0] - lowest) <= 4 * reach]
-    shown = window([lowest - reach, lowest + reach])
-    weights, losses = curve_over(network, passed, Ref("W", 1, (0, 0)), shown)
+    """The path of a run over its weight, jump by jump, as far as it stays near where it began."""
+    begun = path[0][0]
+    bottom = lowest(network, passed, WEIGHT)
+    bottom = begun if bottom is None else bottom
+    reach = max(1.25 * abs(begun - bottom), 0.5)
+    near = [point for point in path if abs(point[0] - bottom) <= 4 * reach]
+    weights, losses = curve_over(network, passed, WEIGHT, both_sides(bottom, [bottom + reach]))
     last = near[-1]
-    return CurvePicture(weights, losses, weight=last[0], loss=last[1], past=tuple(near[:-1]), marks_all=True)
-
-
-@lru_cache(maxsize=16)
-def _lowest(network: Network, passed: Pass) -> float:
-    """Where the loss over a single weight is lowest, near where it begins."""
-    begun = float(passed.before.W[0][0, 0])
-    reach = max(4.0, 2 * abs(begun))
-    weights, losses = curve_over(network, passed, Ref("W", 1, (0, 0)), (begun - reach, begun + reach))
-    return min(zip(losses, weights, strict=True))[1]
+    return CurvePicture(weights, losses, weight=last[0], loss=last[1], past=tuple(near[:-1]))

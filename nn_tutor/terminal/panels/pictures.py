@@ -22,7 +22,8 @@ from nn_tutor.network.passes import batch, forward, measure
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Parameters, Pass, parameter_of
 from nn_tutor.network.spec import Network
-from nn_tutor.terminal.drawing.activation_curve import ActivationPicture, draw_activation
+from nn_tutor.terminal.drawing.activation_curve import ActivationPicture
+from nn_tutor.terminal.drawing.axes import padded_span
 from nn_tutor.terminal.drawing.class_regions import ClassRegions, draw_class_regions
 from nn_tutor.terminal.drawing.contour import ContourPicture, Point, draw_contour
 from nn_tutor.terminal.drawing.curve import window
@@ -30,8 +31,11 @@ from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.drawing.region import RegionPicture, draw_region
 from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
+from nn_tutor.terminal.panels.own_curve import drawn_activation
+from nn_tutor.terminal.panels.valley import grown
 from nn_tutor.terminal.panels.weight_picture import drawn, loss_picture
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.visible import known_in_picture, may_show, tells_slope
 
 MAX_POINTS = 400
@@ -43,7 +47,7 @@ COLUMNS, ROWS = 64, 40
 MAX_SHOWN = 240
 """So many points of a path are drawn at most."""
 
-CODE_MARGIN = 0.08
+CODE_MARGIN = HELD_MARGIN = 0.08
 MARGIN = 0.3
 """How much room is left around samples, as a part of their spread."""
 
@@ -62,9 +66,11 @@ def draw_wanted(session: Session, picture: Picture, width: int, height: int) -> 
             return _curve(session, width, height)
         case "codes":
             return _codes(entry, session.passed.before, width, height)
-    moves = isinstance(session.activity, Train | Tune)
     parameters = session.passed.before
-    return (_region if picture.kind == "region" else _data)(entry, parameters, width, height, moves=moves)
+    if picture.kind == "region":
+        return _region(entry, parameters, width, height)
+    moves = isinstance(session.activity, Train | Tune)
+    return _data(entry, parameters, width, height, moves=moves, upright=_held_heights(session))
 
 
 def usual_picture(session: Session) -> Picture:
@@ -173,7 +179,7 @@ def _activation(session: Session, picture: Picture, width: int, height: int) -> 
         if is_on_it and isinstance(session.activity, AtOnePass) and may_show(session, _last_sum(network)):
             z = float(session.passed.forward.z[-1][0, 0])
     shown = ActivationPicture(picture.activation, z=z, shows_slope=tells_slope(session), a_name=out, slope=slope)
-    return _drawn_activation(shown, width, height)
+    return drawn_activation(shown, width, height)
 
 
 def _last_sum(network: Network) -> Ref:
@@ -181,12 +187,7 @@ def _last_sum(network: Network) -> Ref:
 
 
 @lru_cache(maxsize=16)
-def _drawn_activation(picture: ActivationPicture, width: int, height: int) -> Drawing:
-    return draw_activation(picture, width, height)
-
-
-@lru_cache(maxsize=16)
-def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: int, *, moves: bool) -> Drawing:
+def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: int) -> Drawing:
     """What a network with two inputs says everywhere, and its samples."""
     network, (X, Y) = entry.network, _some(entry)
     (left, right), (low, high) = _range(X[:, 0]), _range(X[:, 1])
@@ -225,8 +226,32 @@ def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: 
     )
 
 
+def _held_heights(session: Session) -> tuple[float, float] | None:
+    """The heights that the samples of a tuning are shown with: they stay while its numbers move.
+
+    They hold the targets, and the outputs at the beginning and at the aim; those of now where they are far off.
+    """
+    station = session.station
+    if not isinstance(station, Tuning) or station.tuned is None or station.tuned.passed.Y is None:
+        return None
+    run, activity = session.lesson_run, station.activity
+    tried = (run.tuned(activity, station.begun), run.solution(activity))
+    outputs = [float(o) for one in tried if one is not None for o in one.passed.forward.o.flat]
+    shown = padded_span([0.0, *outputs, *map(float, station.tuned.passed.Y.flat)], HELD_MARGIN)
+    now = station.tuned.passed.forward.o
+    return grown(grown(shown, float(now.min())), float(now.max()))
+
+
 @lru_cache(maxsize=16)
-def _data(entry: NetworkWithData, parameters: Parameters, width: int, height: int, *, moves: bool) -> Drawing:
+def _data(
+    entry: NetworkWithData,
+    parameters: Parameters,
+    width: int,
+    height: int,
+    *,
+    moves: bool,
+    upright: tuple[float, float] | None = None,
+) -> Drawing:
     """The samples: a target over an input, with what the network says where that `moves`; or two inputs by class."""
     network, (X, Y) = entry.network, _some(entry)
     if network.inputs == 2:
@@ -255,6 +280,7 @@ def _data(entry: NetworkWithData, parameters: Parameters, width: int, height: in
             shows_errors=moves,
             x_name=feature(network, 1, 0, 0),
             y_name=target(network, 1, 0, 0),
+            upright=upright,
         ),
         width,
         height,

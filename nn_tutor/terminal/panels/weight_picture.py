@@ -1,44 +1,64 @@
-"""The picture of one weight: the loss over it, its tangent, the way so far, and where the next step leads."""
+"""The picture of one weight or bias: the loss over it, its tangent, the way so far, and where the next step leads.
+
+At a question on an activation or on an output it is the curve of that which is drawn: what the question is about.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 
-from nn_tutor.calculus.names import parameter, weight
+from nn_tutor.calculus.names import parameter
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.perturb import loss_with
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, parameter_of, value_of
 from nn_tutor.network.spec import Network
-from nn_tutor.network.training import StoppedError
 from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window
 from nn_tutor.terminal.drawing.frame import MIN_HEIGHT
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.drawing.sparkline import sparkline
+from nn_tutor.terminal.panels.own_curve import drawn_activation, of_activation, of_output, titled_activation
+from nn_tutor.terminal.panels.valley import both_sides, curve_over, grown, lowest
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.visible import View, may_show, own_weight
 
-SAMPLES = 161
 MAX_LOSSES = 200
-LOOK_AHEAD = 13
-"""The pass up to which the picture of a single weight keeps its range."""
+MAX_JUMPS = 6
+"""So many of the latest jumps the window covers; from farther away they come in at its edge."""
 
 
 def draw_picture(session: Session, view: View, width: int, height: int) -> Drawing:
-    """Draw the loss over the weight in question, without what is still asked, and the losses of the passes so far."""
-    ref = weight_in_question(view.network, view.focus)
-    title = _title(view, ref)
-    if Ref("loss") not in view.known:
-        waiting = line(Span("   not yet: first the loss of this pass", "muted"))
-        return (title, (), waiting, *([()] * max(0, height - 4)), _loss_line(losses_so_far(session), width))[-height:]
-    picture = loss_picture(session, ref, known=view.known, yours=_yours(session, view, ref))
-    if height - 2 < MIN_HEIGHT:
-        return drawn(picture, width, height)
+    """Draw the curve that a question is about, without what is still asked, and the losses of the passes so far."""
     losses = losses_so_far(session)
-    return (title, *drawn(picture, width, height - 2), _loss_line(losses, width))
+    title, draw = _subject(session, view)
+    if draw is None:
+        waiting = line(Span("   not yet: first the loss of this pass", "muted"))
+        return (title, (), waiting, *([()] * max(0, height - 4)), _loss_line(losses, width))[-height:]
+    if height - 2 < MIN_HEIGHT:
+        return draw(width, height)
+    return (title, *draw(width, height - 2), _loss_line(losses, width))
+
+
+def _subject(session: Session, view: View) -> tuple[Line, Callable[[int, int], Drawing] | None]:
+    """Return the title of the picture, and what draws it; None while there is nothing to draw."""
+    asked_for = of_activation(view)
+    if asked_for is not None:
+        return _title(*titled_activation(view)), partial(drawn_activation, asked_for)
+    output = of_output(view)
+    if output is not None:
+        return _title(f"the loss over {output.weight_name}"), partial(drawn, output)
+    slope = slope_in_question(view.network, view.focus)
+    alone = view.network.is_scalar and len(view.network.layers) == 1 and view.network.layers[0].biases is None
+    title = _title(
+        f"the loss over {parameter(view.network, moved_by(slope))}", "" if alone else ", the others held still"
+    )
+    if Ref("loss") not in view.known:
+        return title, None
+    picture = loss_picture(session, slope, known=view.known, yours=_yours(session, view, slope))
+    return title, partial(drawn, picture)
 
 
 @lru_cache(maxsize=32)
@@ -47,13 +67,20 @@ def drawn(picture: CurvePicture, width: int, height: int) -> Drawing:
     return draw_curve(picture, width, height)
 
 
-def weight_in_question(network: Network, focus: Ref) -> Ref:
-    """Return the weight (as its gradient) whose picture belongs to a number: its own, or the first of its layer."""
+def slope_in_question(network: Network, focus: Ref) -> Ref:
+    """Return the slope in the weight or bias whose picture belongs to a number: its own, or the first of its layer."""
+    if focus.quantity in ("db", "b"):
+        return Ref("db", focus.layer, focus.index)
     if focus.quantity in ("dW", "W", "step"):
         return Ref("dW", focus.layer, focus.index)
     if focus.quantity == "dz_dw" and focus.index is not None:
         return Ref("dW", focus.layer, focus.index[1:])
     return Ref("dW", focus.layer or len(network.layers), (0, 0))
+
+
+def moved_by(slope: Ref) -> Ref:
+    """Return the weight or bias that a slope moves."""
+    return Ref("b" if slope.quantity == "db" else "W", slope.layer, slope.index)
 
 
 def loss_picture(
@@ -65,51 +92,46 @@ def loss_picture(
     """
     index, asked = session.place.activity, session.asked
     is_placed = asked is not None and asked.asks_to_place
-    network, passed = session.lesson_run.network(index), session.passed
-    moved = Ref("b" if ref.quantity == "db" else "W", ref.layer, ref.index)
-    now = parameter_of(passed.before, moved)
-    following = value_of(passed, moved) if moved in known else None
+    network, passed, moved = session.lesson_run.network(index), session.passed, moved_by(ref)
+    now, following = parameter_of(passed.before, moved), value_of(passed, moved)
     only_weight = network.is_scalar and len(network.layers) == 1 and network.layers[0].biases is None
     walked = _walked(session) if only_weight else ()
     seen = [parameter_of(earlier.before, moved) for earlier in walked]
-    step = abs(now - value_of(passed, moved))
-    points = [now, *seen, *_ahead(session, moved)] if only_weight else [now, now - 2 * step, now + 2 * step]
     if is_placed:
-        points = [now if yours is None else yours[0]]
-    elif yours is not None and abs(yours[0] - now) < 6 * max(step, 0.1 * abs(now)):
-        points.append(yours[0])
-    shown = _close_by(now, step, points) if is_placed else window(points)
-    weights, losses = curve_over(network, passed, ref, shown)
-    slope_known = ref in known
+        shown = _close_by(now, abs(now - following), now if yours is None else yours[0])
+    else:
+        begun = [parameter_of(session.lesson_run.passed(index, 1).before, moved)] if only_weight else []
+        shown = _valley(network, passed, moved, [now, following, *begun, *seen[-MAX_JUMPS:]])
+        if yours is not None and abs(yours[0] - now) <= shown[1] - shown[0]:
+            shown = grown(shown, yours[0])
+    weights, losses = curve_over(network, passed, moved, shown)
     return CurvePicture(
         weights=weights,
         losses=losses,
         weight=now,
         loss=passed.loss.loss,
-        slope=value_of(passed, ref) if slope_known else None,
+        slope=value_of(passed, ref) if ref in known else None,
         past=tuple((past, earlier.loss.loss) for past, earlier in zip(seen[:-1], walked[:-1], strict=True)),
-        predicted=None if following is None else (following, _loss_at(network, passed, ref, following)),
+        first=walked[0].number if walked else 1,
+        predicted=(following, _loss_at(network, passed, ref, following)) if moved in known else None,
         yours=yours,
         weight_name=parameter(network, moved),
     )
 
 
-def _close_by(now: float, step: float, points: Sequence[float]) -> tuple[float, float]:
-    """The range in which a weight is put by hand: some of its own steps to either side, and where it was put."""
+def _valley(network: Network, passed: Pass, moved: Ref, points: Sequence[float]) -> tuple[float, float]:
+    """The window of a number: both sides of the valley that it stands in, else what lies around these points."""
+    bottom = lowest(network, passed, moved)
+    if bottom is None:
+        now, following = points[:2]
+        return window([*points, 2 * now - following])
+    return both_sides(bottom, points)
+
+
+def _close_by(now: float, step: float, marked: float) -> tuple[float, float]:
+    """The window in which a weight is put by hand: some of its own steps to either side, and where it was put."""
     reach = 4 * max(step, 1e-9 * max(1.0, abs(now)))
-    reach = max(reach, 1.2 * abs(points[-1] - now))
-    return now - reach, now + reach
-
-
-def _ahead(session: Session, moved: Ref) -> list[float]:
-    """Where the run begins and where it will be after a while: the picture covers both, so that it stays as it is."""
-    found = []
-    for number in (1, LOOK_AHEAD):
-        try:
-            found.append(parameter_of(session.lesson_run.passed(session.place.activity, number).before, moved))
-        except StoppedError:
-            continue
-    return found
+    return grown((now - reach, now + reach), marked)
 
 
 def losses_so_far(session: Session) -> tuple[float, ...]:
@@ -130,16 +152,16 @@ def _walked(session: Session) -> tuple[Pass, ...]:
 
 
 def _yours(session: Session, view: View, slope: Ref) -> tuple[float, float] | None:
-    """Where the learner's own new weight lands on the curve."""
-    value = own_weight(session, Ref("W", slope.layer, slope.index))
+    """Where the learner's own new weight or bias lands on the curve."""
+    value = own_weight(session, moved_by(slope))
     return None if value is None else (value, _loss_at(view.network, view.passed, slope, value))
 
 
 def landing(session: Session, view: View) -> str:
-    """Say what the loss does where the learner's own new weight lands; "" where there is none."""
-    if view.question is None or view.question.ref.quantity != "W":
+    """Say what the loss does where the learner's own new weight or bias lands; "" where there is none."""
+    if view.question is None or view.question.ref.quantity not in ("W", "b"):
         return ""
-    found = _yours(session, view, weight_in_question(view.network, view.question.ref))
+    found = _yours(session, view, slope_in_question(view.network, view.question.ref))
     if found is None or not math.isfinite(found[1]):
         return ""
     before = view.passed.loss.loss
@@ -147,10 +169,8 @@ def landing(session: Session, view: View) -> str:
     return f"yours lands at {numeral(found[0])}: the loss {change} {numeral(before)} → {numeral(found[1])}"
 
 
-def _title(view: View, ref: Ref) -> Line:
-    name = weight(view.network, ref.layer or 1, ref.index or (0, 0))
-    others = "" if view.network.is_scalar and len(view.network.layers) == 1 else ", the others held still"
-    return line(Span(f" the loss over {name}", "strong"), Span(others, "muted"))
+def _title(name: str, more: str = "") -> Line:
+    return line(Span(f" {name}", "strong"), Span(more, "muted"))
 
 
 def _loss_line(losses: Sequence[float], width: int) -> Line:
@@ -168,20 +188,3 @@ def _loss_at(network: Network, passed: Pass, ref: Ref, value: float) -> float:
         return loss_with(network, passed, ref, (value,))[0]
     except DomainError:
         return math.nan
-
-
-@lru_cache(maxsize=64)
-def curve_over(
-    network: Network, passed: Pass, ref: Ref, shown: tuple[float, float]
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return samples of the loss over one weight or bias, `shown` from where to where: the numbers and the losses.
-
-    All others stay as they are before the pass. Where the loss does not exist it is NaN.
-    """
-    slope = Ref("db" if ref.quantity in ("b", "db") else "dW", ref.layer, ref.index)
-    low, high = shown
-    weights = tuple(low + (high - low) * place / (SAMPLES - 1) for place in range(SAMPLES))
-    try:
-        return weights, tuple(loss_with(network, passed, slope, weights))
-    except DomainError:
-        return weights, tuple(_loss_at(network, passed, slope, value) for value in weights)

@@ -23,6 +23,21 @@ def places(drawing: Drawing, glyph: str, role: Role | None = None) -> list[tuple
     ]
 
 
+def floor_of(drawing: Drawing) -> int:
+    """Return the line of the axis below a plot."""
+    return next(row for row, spans in enumerate(drawing) if "└" in "".join(span.text for span in spans))
+
+
+def plot_of(drawing: Drawing) -> Drawing:
+    """Return the plot proper, with the numbers at its left."""
+    return drawing[: floor_of(drawing)]
+
+
+def without_legend(drawing: Drawing) -> Drawing:
+    """Return the plot with its axes."""
+    return drawing[: floor_of(drawing) + 2]
+
+
 def fills(drawing: Drawing, width: int, height: int) -> bool:
     """Whether a drawing takes exactly its place and holds only what can be printed."""
     return (

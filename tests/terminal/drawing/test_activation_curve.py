@@ -10,7 +10,7 @@ from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName
 from nn_tutor.terminal.drawing.activation_curve import ActivationPicture, draw_activation
 from nn_tutor.terminal.drawing.ink import plain
-from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places
+from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places, without_legend
 
 KINDS = ELEMENTWISE
 SIGMOID = ActivationPicture("sigmoid", z=1.36)
@@ -42,7 +42,7 @@ def test_its_numbers_are_those_of_the_network(kind: ActivationName, z: float) ->
 
 def test_point_slope_and_foot_stand_above_each_other() -> None:
     drawing = draw_activation(SIGMOID, 78, 20)
-    (point,), (slope,), (foot,) = (places(drawing[:-1], glyph) for glyph in "●◆▲")
+    (point,), (slope,), (foot,) = (places(without_legend(drawing), glyph) for glyph in "●◆▲")
     assert point[0] == slope[0] == foot[0]
     assert point[1] < slope[1] < foot[1]
 
@@ -55,7 +55,7 @@ def test_the_tangent_rises_through_the_point() -> None:
         for column, (glyph, role, _) in enumerate(cells)
         if role == "tangent" and dots(glyph)
     ]
-    point = places(drawing[:-1], "●")[0]
+    point = places(without_legend(drawing), "●")[0]
     assert min(inked)[0] < point[0] < max(inked)[0]
     assert min(inked)[1] > point[1] > max(inked)[1]
 
@@ -70,8 +70,8 @@ def test_what_is_asked_is_not_shown() -> None:
 
 
 def test_a_point_outside_widens_the_picture_or_is_an_arrow() -> None:
-    assert "●" in plain(draw_activation(ActivationPicture("relu", z=9.0), 60, 14)[:-1])
-    assert "→" in plain(draw_activation(ActivationPicture("sigmoid", z=1e6), 60, 14)[:-1])
+    assert "●" in plain(without_legend(draw_activation(ActivationPicture("relu", z=9.0), 60, 14)))
+    assert "→" in plain(without_legend(draw_activation(ActivationPicture("sigmoid", z=1e6), 60, 14)))
 
 
 def test_without_room_the_function_is_said() -> None:
@@ -102,16 +102,16 @@ def test_any_activation_fills_its_place(
 
 
 GOLDEN = (
-    "   a │                                    ⢀⠤  ⢀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀\n"
-    "     │                                 ⣀⡤⠞⠓⠊⠉⠉⠁\n"
-    "0.75 ┤                              ⡠●⠊\n"
-    "     │                          ⢀⣠⠶⠋ ┊\n"
-    "0.50 ┤                         ⢈⠕⠁   ┊\n"
-    "     │                       ⣀⠔⠁     ┊\n"
-    "0.25 ┤                    ⢀⡠⠊ ⡀⢀ ⡀⢀  ┊\n"
-    "     │                ⢀⡠⡤⠪⠁⠂⠈       ⠁◆ ⠄⢀\n"
-    "0.00 ┤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠔⠒⠒⠊⠉⠉              ┊    ⠁⠐ ⠂⠠ ⠄⠠ ⠄⠠ ⠄⠠ ⠄\n"
-    "     └┬───────┬────────┬────────┬────▲──┬────────┬───────┬ z\n"
-    "     −6      −4       −2        0       2        4       6\n"
-    "    ⠒⠒ a = σ(z)   ⠐⠐ its slope   ● a 0.7958   ◆ slope 0.1625"
+    "    a │                                   ⣀⠄  ⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀\n"
+    "      │                                ⣠⠴⠝⠒⠉⠉⠉\n"
+    " 0.75 ┤                            ⢀⡠●⠉\n"
+    "      │                         ⢀⣠⠖⠋ ┊\n"
+    " 0.50 ┤                        ⢈⠕⠁   ┊\n"
+    "      │                      ⢀⠔⠁     ┊\n"
+    " 0.25 ┤                   ⢀⡠⠊⢁ ⡀⢀ ⡀  ┊\n"
+    "      │               ⢀⣀⠤⠖⠑ ⠁      ⠈ ◆⠠ ⡀\n"
+    " 0.00 ┤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠒⠒⠒⠉⠁              ┊   ⠈ ⠂⠐ ⠄⠠ ⠄⠠ ⠄⠠ ⠄⠠\n"
+    "      └┬───────┬───────┬────────┬────▲──┬───────┬───────┬ z\n"
+    "      −6      −4      −2        0       2       4       6\n"
+    " ⠒⠒ a = σ(z)   ⠐⠐ its slope   ● a 0.7958   ◆ slope 0.1625"
 )

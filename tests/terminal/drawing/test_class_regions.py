@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nn_tutor.terminal.drawing.class_regions import ClassRegions, draw_class_regions
 from nn_tutor.terminal.drawing.ink import CLASS_GROUNDS, plain
-from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places
+from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places, plot_of, without_legend
 
 XS, YS = np.linspace(-2, 2, 60), np.linspace(-1, 1, 40)
 
@@ -57,7 +57,7 @@ def test_each_class_has_its_ground_in_its_place_and_is_certain_in_the_middle(cla
 
 def test_lines_and_marks_tell_the_regions_apart_without_colours() -> None:
     picture = replace(THREE, outputs=upright(4), class_names=("a", "b", "c", "d"), points=(), answers=())
-    drawing = draw_class_regions(picture, 78, 23)[:-3]
+    drawing = plot_of(draw_class_regions(picture, 78, 23))
     marks: list[set[int]] = [set(), set(), set(), set()]
     for cells in glyphs(drawing):
         assert sum(cell[1] == "strong" and bool(dots(cell[0])) for cell in cells) == 3
@@ -74,7 +74,7 @@ def test_lines_and_marks_tell_the_regions_apart_without_colours() -> None:
 def test_samples_have_the_mark_of_their_class_and_wrong_ones_another() -> None:
     drawing = draw_class_regions(THREE, 78, 20)
     for glyph, role in (("○", "class0"), ("×", "class1"), ("△", "class2"), ("ø", "wrong")):
-        assert len(places(drawing[:-1], glyph, role)) == 1  # type: ignore[arg-type]
+        assert len(places(without_legend(drawing), glyph, role)) == 1  # type: ignore[arg-type]
     assert "1 of 4 wrong" in plain(drawing)
     right = replace(THREE, answers=(0, 1, 2, 0))
     assert "✓ all right" in plain(draw_class_regions(right, 78, 20))
@@ -84,7 +84,7 @@ def test_samples_have_the_mark_of_their_class_and_wrong_ones_another() -> None:
 def test_what_has_no_output_is_hatched() -> None:
     outputs = THREE.outputs.copy()
     outputs[:, :20, 1] = np.nan
-    assert glyphs(draw_class_regions(replace(THREE, outputs=outputs), 78, 20))[8][8][::2] == ("╱", None)
+    assert glyphs(draw_class_regions(replace(THREE, outputs=outputs), 78, 20))[8][10][::2] == ("╱", None)
 
 
 def test_wrong_shapes_are_errors() -> None:

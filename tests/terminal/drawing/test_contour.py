@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.contour import ContourPicture, draw_contour
 from nn_tutor.terminal.drawing.ink import HEATS, Drawing, plain
-from tests.terminal.drawing.looking import NUMBERS, SIZES, fills, glyphs, places
+from tests.terminal.drawing.looking import NUMBERS, SIZES, fills, glyphs, places, without_legend
 
 XS, YS = np.linspace(-4, 4, 60), np.linspace(-2, 2, 40)
 BOWL = ContourPicture(
@@ -36,7 +36,7 @@ def test_two_ways_from_one_point_are_told_apart() -> None:
     drawing = draw_contour(race, 78, 20)
     assert "● ball" in plain(drawing)
     assert "■ plain" in plain(drawing)
-    (own,), (other,) = places(drawing[:-1], "●"), places(drawing[:-1], "■")
+    (own,), (other,) = places(without_legend(drawing), "●"), places(without_legend(drawing), "■")
     assert other[0] > own[0]
     roles = {role for row in glyphs(drawing)[:-1] for _, role, _ in row}
     assert {"path", "prediction"} <= roles
@@ -92,8 +92,8 @@ def test_each_line_carries_its_loss_where_it_has_it() -> None:
 def test_marks_stand_where_their_numbers_are() -> None:
     drawing = draw_contour(replace(BOWL, yours=(3.0, -1.0)), 78, 20)
     for glyph, point in (("●", (-3.0, 1.0)), ("◇", (-2.0, 0.5)), ("✗", (3.0, -1.0))):
-        assert point_at(drawing, *places(drawing[:-1], glyph)[0]) == pytest.approx(point, abs=0.13)
-    assert len(places(drawing[:-1], "∘")) == 2
+        assert point_at(drawing, *places(without_legend(drawing), glyph)[0]) == pytest.approx(point, abs=0.13)
+    assert len(places(without_legend(drawing), "∘")) == 2
 
 
 def test_what_is_asked_is_not_shown() -> None:
@@ -111,10 +111,10 @@ def test_what_has_no_loss_is_hatched_and_without_ground() -> None:
     losses = BOWL.losses.copy()
     losses[:, :20] = np.nan
     drawing = glyphs(draw_contour(replace(BOWL, losses=losses, now=None, past=(), predicted=None), 78, 20))
-    assert all(cell[0] == "╱" and cell[2] is None for cell in drawing[8][6:26])
+    assert all(cell[0] == "╱" and cell[2] is None for cell in drawing[8][8:26])
     losses[:, :20] = np.inf
     drawing = glyphs(draw_contour(replace(BOWL, losses=losses, now=None, past=(), predicted=None), 78, 20))
-    assert drawing[8][8][2] == HEATS[-1]
+    assert drawing[8][10][2] == HEATS[-1]
 
 
 def test_a_level_map_is_one_valley_without_lines() -> None:
@@ -155,16 +155,16 @@ def test_any_map_fills_its_place(
 
 
 GOLDEN = (
-    " 2 ┤ ∘⣀⢀⡠⠤⠒⠉⠁                  ⢀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀\n"
-    "w₂ │⣀⠔⠋⠳∘⣀            ⣀⡠⠤⠒⠒⠊⠉⠉⠉⠁           ⠉⠉⠉⠑⠒⠒⠤⠤⣀\n"
-    "   │     ⠉●⠶⣤⣄⣀   ⡠⠔⠊⠉       ⣀⡠⠤⠤⠤⠒⠒⠒⠒⠒⠒⠤⠤⠤⢄⣀⡀      ⠉⠑⠢⢄⡀\n"
-    "   │         ⠈⠉⠛⡳◇       ⢀⠔⠊⠉  ⡠⠤⠒⠒⠒⠒⠑⠒⠒⠒⠤⢄⡀ ⠈⠑⠢⡀       ⠈\n"
-    " 0 ┤          10         ⡇    1            ⢸    ⢸\n"
-    "   │            ⠱⣀       ⠈⠢⢄⣀  ⠑⠒⠤⠤⠤⠤⡠⠤⠤⠤⠒⠊⠁ ⢀⡠⠔3       ⢀\n"
-    "   │              ⠑⠢⢄⣀       ⠉⠑⠒⠒⠒⠤⠤⠤⠤⠤⠤⠒⠒⠒⠊⠉⠁      ⣀⡠⠔⠊⠁\n"
-    "   │⠉⠢⢄⡀              ⠉⠑⠒⠤⠤⢄⣀⣀⣀⡀           ⣀⣀⣀⡠⠤⠤⠒⠒⠉\n"
-    "−2 ┤  30⠑⠒⠤⣀⡀                  ⠈⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉\n"
-    "   └┬─────┬──────┬─────┬──────┬──────┬─────┬──────┬─────┬ w₁\n"
-    "   −4    −3     −2    −1      0      1     2      3     4\n"
-    "    ● now  L 20   ◇ next   lines at L  1  3  10  30"
+    " w₂ 2 ┤ ∘⡀⢀⠤⠔⠊⠉                 ⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀\n"
+    "      │⣀⠔⠛∘⣤⡀          ⢀⣀⠤⠔⠒⠒⠉⠉⠉           ⠉⠉⠉⠑⠒⠢⠤⢄⡀\n"
+    "      │     ⠙●⢦⣄⣀   ⡠⠔⠉⠁      ⣀⡠⠤⠤⠤⠒⠒⠒⠒⠒⠢⠤⠤⢄⣀      ⠈⠉⠒⢄⡀\n"
+    "      │        ⠈⠉⠛⡳◇       ⡠⠒⠉  ⡠⠔⠒⠒⠒⠊⠒⠒⠒⠢⢄⡀ ⠉⠑⢄       ⠈\n"
+    "    0 ┤         10⡁       ⢸    1           ⢸    3\n"
+    "      │           ⠑⢄       ⠑⠤⣀  ⠑⠢⠤⠤⠤⢄⠤⠤⠤⠔⠊⠁ ⣀⡠⠊       ⢀\n"
+    "      │             ⠑⠢⣀⡀      ⠉⠑⠒⠒⠒⠤⠤⠤⠤⠤⠔⠒⠒⠊⠉      ⢀⣀⠤⠊⠁\n"
+    "      │⠉⠢⢄⡀            ⠈⠉⠒⠢⠤⠤⣀⣀⣀           ⣀⣀⣀⡠⠤⠔⠒⠊⠁\n"
+    "   −2 ┤  30⠒⠢⢄⣀                 ⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉\n"
+    "      └┬─────┬─────┬─────┬─────┬─────┬─────┬─────┬─────┬ w₁\n"
+    "      −4    −3    −2    −1     0     1     2     3     4\n"
+    " ● now  L 20   ◇ next   lines at L  1  3  10  30"
 )

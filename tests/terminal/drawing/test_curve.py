@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window
 from nn_tutor.terminal.drawing.ink import Drawing, Role, plain
+from tests.terminal.drawing.looking import floor_of, glyphs, plot_of, without_legend
 
 
 def sampled(loss: Callable[[float], float], low: float, high: float, weight: float, slope: float) -> CurvePicture:
@@ -45,7 +46,14 @@ def cells(drawing: Drawing) -> dict[tuple[int, int], tuple[str, Role]]:
 
 def place(drawing: Drawing, glyph: str, role: Role) -> tuple[int, int]:
     """Return where a mark stands; the legend below the plot does not count."""
-    return next(place for place, found in cells(drawing[:-1]).items() if found == (glyph, role))
+    return next(place for place, found in cells(without_legend(drawing)).items() if found == (glyph, role))
+
+
+def plot_edges(drawing: Drawing) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the first and the last column of a plot, and its first and last row."""
+    floor = floor_of(drawing)
+    said = plain(drawing).split("\n")[floor]
+    return (said.index("└") + 1, len(said.rstrip().removesuffix(" w")) - 1), (0, floor - 1)
 
 
 def bits(glyph: str) -> int:
@@ -54,45 +62,45 @@ def bits(glyph: str) -> int:
 
 def test_the_picture_of_the_first_step() -> None:
     assert text(FIRST, 58, 16) == (
-        "L │\n"
-        "  │                                                   ⡠⠊\n"
-        "4 ┤                                                 ⡠⠊\n"
-        "  │                                              ⢀⠤⠊\n"
-        "  │                                            ⣀⠔⠁\n"
-        "  │                                         ⢀⡠⠊\n"
-        "  │                                       ⡠⡔⠁\n"
-        "2 ┤                                    ⣠⡴⠝⠉\n"
-        "  │                                ⢀⡠⠖⠋⠁\n"
-        "  │                            ⢀⡠●⠊⠁\n"
-        "  │                        ⣀⣠⠴⠚⠉ ┊\n"
-        "  │                 ⢀⣀⡠⠤◇⠮⠛⠉     ┊\n"
-        "0 ┤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠔⠒⠒⠊⠉⠁   ┊        ┊\n"
-        "  └┬────────┬───────┬───◀━━━━━━━━▲────┬────────┬───────┬ w\n"
-        "  1.0      1.5     2.0      2.5      3.0      3.5     4.0\n"
-        "   ● w now 2.75   ╱ slope 1.84   ◇ next 2.198"
+        " L │\n"
+        "   │\n"
+        "   │                                                ⣀⡴⠛\n"
+        " 4 ┤                                             ⢀⣠⠞⠉\n"
+        "   │                                          ⢀⣠⠶⠋⣁⡠⠔⠊⠉\n"
+        "   │                                       ⢀⣠⢶⣋⠥⠒⠉\n"
+        "   │                                    ⣀⣤⠶⠟⠋⠁\n"
+        " 2 ┤                                ⢀⣠⡴⠞⠉\n"
+        "   │                           ⢀⣀●⠶⠞⠋⠁\n"
+        "   │                      ⣀⣤⣴⠶⠟⠛⠉┊\n"
+        "   │             ⣀⣀⣀⣤⣤⡴⣶◇⠛⠉⠁     ┊\n"
+        " 0 ┤⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠉⣉⡩⠔⠊⠉ ┊        ┊\n"
+        "   └┬───────┬────────┬──◀━━━━━━━━▲───┬────────┬───────┬ w\n"
+        "   1.0     1.5      2.0     2.5     3.0      3.5     4.0\n"
+        " ● w now 2.75   ╱ slope 1.84   ◇ next 2.198\n"
+        ""
     )
 
 
 def test_the_picture_in_a_small_panel() -> None:
     picture = replace(sampled(squashed, -4, 4, -1.3, -0.09006), past=((-1.9, squashed(-1.9)),))
     assert text(picture, 40, 10) == (
-        "   L │                        ⣀⡠⠤⠤⠤⠤⠤⠤\n"
-        "     │                     ⡠⠒⠉\n"
-        "0.25 ┤     ⢀⡀            ⢀⠔⠁\n"
-        "     │⠤⠤⠤⠤⢄⣀⣈⣢⢄         ⢀⠎\n"
-        "     │        ∘⠑●⡀     ⢀⠎\n"
-        "     │          ┊⠈⠳⢤⡀ ⡠⠊\n"
-        "0.00 ┤          ┊   ⠉⠛\n"
-        "     └┬───────┬─▲─────┬──────┬───────┬ w\n"
-        "     −4      −2       0      2       4\n"
-        "● w now −1.3  ╲ slope −0.09006  ∘ before"
+        "    L │⣀                     ⢀⣀⣤⣤⣤⣤⣤⣤\n"
+        "      │ ⠑⢄⡀                ⣠⠞⠋⠉\n"
+        " 0.25 ┤   ⠈⠢⣀            ⢀⡾⠁\n"
+        "      │⣤⣤⣤⣤⣄⣀⣑⣤⡀        ⢠⡟\n"
+        "      │    ⠉⠉⠉1⠛⢷●⡀    ⢠⡟\n"
+        "      │          ⠈⠻⣦⡀ ⣠⠟\n"
+        " 0.00 ┤          ┊ ⠈⠛⠛⢅\n"
+        "      └┬──────┬──▲────┬──────┬──────┬ w\n"
+        "      −4     −2       0      2      4\n"
+        " ● −1.3   ╲ −0.09006   1 before"
     )
 
 
 def test_a_tick_stands_in_the_row_where_the_curve_has_that_loss() -> None:
     picture = replace(sampled(lambda w: w, 0, 10, 5, 1), slope=None)
     drawing = draw_curve(picture, 65, 20)
-    curve = {(column, row) for (column, row), (_, role) in cells(drawing[:-3]).items() if role == "curve"}
+    curve = {(column, row) for (column, row), (_, role) in cells(plot_of(drawing)).items() if role == "curve"}
     ticked = [(float(spans[0].text.strip(" ┤")), row) for row, spans in enumerate(drawing) if "┤" in spans[0].text]
     left = len(drawing[1][0].text)
     columns = 65 - left - 2
@@ -107,8 +115,9 @@ def test_the_mark_stands_over_its_weight(weight: float) -> None:
     drawing = draw_curve(sampled(squared, 1, 4, weight, 1), 62, 18)
     lines = plain(drawing).split("\n")
     column, _ = place(drawing, "●", "accent")
-    assert lines[-3][column] == "▲"
-    first, last = lines[-3].index("└") + 1, lines[-3].index(" w") - 1
+    floor = lines[floor_of(drawing)]
+    assert floor[column] == "▲"
+    first, last = floor.index("└") + 1, floor.index(" w") - 1
     assert column == pytest.approx(first + (weight - 1) / 3 * (last - first), abs=0.51)
 
 
@@ -116,13 +125,13 @@ def test_the_mark_stands_over_its_weight(weight: float) -> None:
 def test_the_mark_stands_beside_its_loss(loss: float, label: str) -> None:
     drawing = draw_curve(replace(FIRST, loss=loss), 58, 16)
     _, row = place(drawing, "●", "accent")
-    assert drawing[row][0].text == f"{label} ┤"
+    assert drawing[row][0].text.strip() == f"{label} ┤"
 
 
 def test_the_tangent_erases_no_dot_of_the_curve() -> None:
     for height in (10, 16, 30):
-        bare = cells(draw_curve(replace(FIRST, slope=None), 58, height)[:-3])
-        drawn = cells(draw_curve(FIRST, 58, height)[:-3])
+        bare = cells(plot_of(draw_curve(replace(FIRST, slope=None), 58, height)))
+        drawn = cells(plot_of(draw_curve(FIRST, 58, height)))
         for where, (glyph, _) in bare.items():
             assert bits(glyph) & bits(drawn[where][0]) == bits(glyph) or glyph == "┊"
         assert any(role == "curve" for _, role in drawn.values())
@@ -133,22 +142,29 @@ def test_the_tangent_erases_no_dot_of_the_curve() -> None:
 def test_the_tangent_meets_its_mark(height: int) -> None:
     for step in range(20):
         weight = 1.3 + 0.12 * step
-        drawing = draw_curve(sampled(squared, 1, 4, weight, 1.6 * (0.8 * weight - 1.05)), 76, height)
+        picture = sampled(squared, 1, 4, weight, 1.6 * (0.8 * weight - 1.05))
+        aside = replace(picture, losses=(0.0, *(4.62,) * 200))  # no dot of the curve is near
+        drawing = draw_curve(aside, 76, height)
         column, row = place(drawing, "●", "accent")
-        found = cells(drawing[:-3])
-        beside = [
-            4 * line + dot
-            for (across, line), (glyph, role) in found.items()
-            if role == "tangent" and abs(across - column) == 1
-            for dot in range(4)
-            if bits(glyph) & ((0x09, 0x12, 0x24, 0xC0)[dot])
-        ]
-        assert (min(beside) + max(beside)) / 2 == pytest.approx(4 * row + 1.5, abs=1.5)
+        left, right = (
+            [
+                4 * line + dot
+                for (across, line), (glyph, role) in cells(plot_of(drawing)).items()
+                if role == "tangent" and across - column == side
+                for dot in range(4)
+                if bits(glyph) & ((0x09, 0x12, 0x24, 0xC0)[dot])
+            ]
+            for side in (-1, 1)
+        )
+        # How far the straight line between both is from the middle of the mark, in dots.
+        middle = (max(left) + max(right) + min(left) + min(right)) / 4
+        steepness = (max(left) - min(right)) / 4
+        assert abs(middle - (4 * row + 1.5)) / math.hypot(1, steepness) <= 1.5
 
 
 def test_a_cell_that_both_share_has_the_ink_of_the_tangent() -> None:
-    bare = cells(draw_curve(replace(FIRST, slope=None), 58, 16)[:-3])
-    drawn = cells(draw_curve(FIRST, 58, 16)[:-3])
+    bare = cells(plot_of(draw_curve(replace(FIRST, slope=None), 58, 16)))
+    drawn = cells(plot_of(draw_curve(FIRST, 58, 16)))
     assert any(bare.get(where, ("", "text"))[1] == "curve" for where, (_, role) in drawn.items() if role == "tangent")
 
 
@@ -156,11 +172,13 @@ def test_a_cell_that_both_share_has_the_ink_of_the_tangent() -> None:
 def test_the_sign_of_the_slope_is_seen(slope: float) -> None:
     picture = replace(FIRST, weights=(1, 4), losses=(0, 4), slope=slope)
     drawing = draw_curve(picture, 58, 16)
-    inked = [where for where, (_, role) in cells(drawing[:-3]).items() if role == "tangent"]
+    inked = [where for where, (_, role) in cells(plot_of(drawing)).items() if role == "tangent"]
     left, right = min(inked), max(inked)
     middle = place(drawing, "●", "accent")
     assert left[0] < middle[0] < right[0]
-    assert middle[0] - left[0] == pytest.approx(right[0] - middle[0], abs=1)
+    columns, rows = plot_edges(drawing)
+    for column, row in (left, right):  # it goes from edge to edge, and is not hidden by the curve
+        assert column in columns or row in rows
     assert (left[1] > right[1]) == (slope > 0)
     assert (left[1] < right[1]) == (slope < 0)
     assert ("╱" if slope > 0 else "╲" if slope < 0 else "─") + " slope" in plain(drawing)
@@ -176,7 +194,7 @@ def test_what_is_asked_is_not_shown() -> None:
 def test_the_learners_own_step_is_shown_without_the_right_one() -> None:
     drawing = draw_curve(replace(FIRST, predicted=None, yours=(3.3, squared(3.3))), 58, 16)
     column, _ = place(drawing, "✗", "yours")
-    assert place(drawing, "▶", "yours") == (column, 13)
+    assert place(drawing, "▶", "yours") == (column, floor_of(drawing))
     assert "✗ yours 3.3" in plain(drawing)
     assert "◇" not in plain(drawing)
 
@@ -187,12 +205,54 @@ def test_the_step_on_the_axis_leads_from_the_weight_to_the_next() -> None:
     assert place(drawing, "◀", "prediction")[0] == place(drawing, "◇", "prediction")[0]
 
 
-def test_weights_before_are_marked_and_old_ones_leave_a_trail() -> None:
+def test_the_passes_before_are_numbered_and_later_ones_are_marked() -> None:
     past = tuple((4 - 0.2 * index, squared(4 - 0.2 * index)) for index in range(12))
     drawing = draw_curve(replace(FIRST, weight=1.5, loss=squared(1.5), slope=None, predicted=None, past=past), 100, 30)
-    found = cells(drawing[:-1])
-    assert sum(1 for mark in found.values() if mark == ("∘", "path")) == 6
-    assert sum(1 for glyph, role in found.values() if role == "path" and glyph != "∘") == 6
+    found = cells(without_legend(drawing))
+    assert [glyph for _, (glyph, role) in sorted(found.items()) if role == "path" and not bits(glyph)] == [
+        *"∘∘∘",
+        *"987654321",
+    ]
+    assert "1–9 ∘ before" in plain(drawing)
+
+
+def test_a_jump_over_the_valley_is_drawn_from_side_to_side() -> None:
+    far, near = 2.5, 0.4  # on either side of the lowest point, 1.3125
+    picture = replace(sampled(squared, 0, 3, near, 0), slope=None, past=((far, squared(far)),), first=4)
+    drawing = plot_of(draw_curve(picture, 80, 24))
+    start, end = place(draw_curve(picture, 80, 24), "4", "path"), place(draw_curve(picture, 80, 24), "●", "accent")
+    found = cells(drawing)
+    width = start[0] - end[0]
+    for column in range(end[0] + width // 4, start[0] - width // 4):
+        part = (column - end[0]) / (start[0] - end[0])
+        row = end[1] + part * (start[1] - end[1])
+        assert any(found.get((column, at), ("", "text"))[1] == "path" for at in range(round(row) - 1, round(row) + 2))
+
+
+@pytest.mark.parametrize(("landing", "role"), [("predicted", "prediction"), ("yours", "yours")])
+def test_a_step_over_the_valley_is_drawn_like_a_jump(landing: str, role: Role) -> None:
+    bare, lands = replace(sampled(squared, 0, 3, 2.5, 0), slope=None), (0.4, squared(0.4))
+    picture = replace(bare, yours=lands) if landing == "yours" else replace(bare, predicted=lands)
+    inked = {column for (column, _), (glyph, ink) in cells(plot_of(draw_curve(picture, 80, 24))).items() if ink == role}
+    assert max(inked) - min(inked) > 40
+    assert len(inked) > 35
+
+
+def test_the_ground_below_the_curve_says_how_high_it_is() -> None:
+    drawing = plot_of(draw_curve(sampled(squared, 0, 3, 1.3, 0), 60, 20))
+    grounds = {
+        (column, row): ground
+        for row, line_of in enumerate(glyphs(drawing))
+        for column, (_, _, ground) in enumerate(line_of)
+        if ground is not None
+    }
+    by_row = {row: {ground for (_, at), ground in grounds.items() if at == row} for _, row in grounds}
+    assert all(len(found) == 1 for found in by_row.values())  # one height, one colour
+    steps = [ground.step for _, found in sorted(by_row.items()) for ground in found]
+    assert steps == sorted(steps, reverse=True)
+    inked = set(cells(drawing))
+    for column, row in grounds:
+        assert any((column, above) in inked for above in range(row))
 
 
 @pytest.mark.parametrize(
@@ -202,13 +262,14 @@ def test_weights_before_are_marked_and_old_ones_leave_a_trail() -> None:
 def test_a_point_outside_is_an_arrow_at_the_edge(point: tuple[float, float], arrow: str) -> None:
     drawing = draw_curve(replace(FIRST, yours=point), 58, 16)
     column, row = place(drawing, arrow, "yours")
-    assert column in (3, 55) or row in (0, 12)
+    columns, rows = plot_edges(drawing)
+    assert column in columns or row in rows
     assert "✗ yours" in plain(drawing)
 
 
 def test_a_point_without_a_number_is_not_drawn() -> None:
     drawing = draw_curve(replace(FIRST, predicted=(math.nan, math.nan)), 58, 16)
-    assert "◇" not in plain(drawing[:-1])
+    assert "◇" not in plain(without_legend(drawing))
     assert "◇ next ?" in plain(drawing)
 
 
@@ -217,19 +278,19 @@ def test_a_far_wall_does_not_flatten_the_picture() -> None:
     drawing = draw_curve(picture, 60, 16)
     rows = {row for (_, row), (_, role) in cells(drawing).items() if role == "curve"}
     assert "1e9" not in plain(drawing)
-    assert {0, 12} <= rows
+    assert set(plot_edges(drawing)[1]) <= rows
 
 
 def test_a_flat_curve_is_a_level_line_over_zero() -> None:
     drawing = draw_curve(sampled(lambda _: 0.36, 0, 2, 1, 0), 40, 12)
-    assert len({row for (_, row), (_, role) in cells(drawing[:-3]).items() if role in ("curve", "tangent")}) == 1
+    assert len({row for (_, row), (_, role) in cells(plot_of(drawing)).items() if role in ("curve", "tangent")}) == 1
     assert "0.0 ┤" in plain(drawing)
 
 
 def test_a_gap_in_the_curve_stays_open() -> None:
     picture = CurvePicture((0, 1, 2, 3, 4), (1, 1, math.nan, 1, 1), 0, 1)
     drawing = draw_curve(picture, 60, 12)
-    assert {column for (column, _), (_, role) in cells(drawing[:-1]).items() if role == "curve"}.isdisjoint(
+    assert {column for (column, _), (_, role) in cells(without_legend(drawing)).items() if role == "curve"}.isdisjoint(
         range(23, 38)
     )
 
@@ -246,14 +307,28 @@ def test_less_room_costs_the_legend_then_the_ticks_then_the_picture() -> None:
 
 def test_a_short_legend_keeps_the_numbers() -> None:
     picture = replace(FIRST, past=((3.5, squared(3.5)),))
-    assert text(picture, 40, 10).endswith("● 2.75   ╱ 1.84   ◇ 2.198   ∘ before")
-    assert text(picture, 26, 10).endswith("● 2.75   ╱ 1.84   ◇ 2.198")
+    assert text(picture, 40, 10).endswith("\n ● 2.75   ╱ 1.84   ◇ 2.198   1 before")
+    assert text(picture, 26, 10).endswith("\n ● 2.75  ╱ 1.84  ◇ 2.198")
+
+
+def test_a_narrow_legend_goes_on_below_and_leaves_nothing_out() -> None:
+    picture = replace(FIRST, past=((3.5, squared(3.5)),), yours=(3.3, squared(3.3)))
+    assert text(picture, 46, 16).endswith("\n ● w now 2.75   ╱ slope 1.84   ◇ next 2.198\n ✗ yours 3.3   1 before")
+
+
+@pytest.mark.parametrize("width", [30, 38, 46, 54, 62, 78])
+def test_no_legend_touches_the_edge(width: int) -> None:
+    picture = replace(FIRST, past=((3.5, squared(3.5)),), yours=(3.3, squared(3.3)))
+    for height in (9, 12, 20):
+        for said in text(picture, width, height).split("\n")[floor_of(draw_curve(picture, width, height)) + 2 :]:
+            assert len(said) < width
+            assert said.startswith(" ")
 
 
 def test_the_axis_carries_the_name_of_the_weight() -> None:
     lines = text(replace(FIRST, weight_name="w₁₁"), 58, 16).split("\n")
-    assert lines[-3].endswith(" w₁₁")
-    assert "w₁₁ now 2.75" in lines[-1]
+    assert any(found.endswith("┬ w₁₁") for found in lines)
+    assert any("w₁₁ now 2.75" in found for found in lines)
 
 
 def test_tiny_losses_have_scientific_ticks() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nn_tutor.terminal.drawing.ink import SIDES, plain
 from nn_tutor.terminal.drawing.region import RegionPicture, draw_region
-from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places
+from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places, without_legend
 
 XS, YS = np.linspace(-1, 3, 60), np.linspace(-1, 1, 40)
 SPLIT = RegionPicture(
@@ -49,7 +49,7 @@ def test_the_line_between_and_the_side_of_class_1_show_without_colours() -> None
 
 
 def test_samples_have_the_mark_of_their_class_and_wrong_ones_another() -> None:
-    drawing = draw_region(SPLIT, 78, 20)[:-1]
+    drawing = without_legend(draw_region(SPLIT, 78, 20))
     assert len(places(drawing, "○", "class0")) == 1
     assert len(places(drawing, "×", "class1")) == 1
     assert len(places(drawing, "ø", "wrong")) == 1
@@ -71,7 +71,7 @@ def test_the_sample_in_question_stands_between_brackets() -> None:
 
 def test_an_output_on_the_threshold_says_class_1() -> None:
     picture = replace(SPLIT, points=((0.0, 0.0, 0.5),), answers=(0.5,))
-    assert places(draw_region(picture, 78, 20)[:-1], "×", "class1")
+    assert places(without_legend(draw_region(picture, 78, 20)), "×", "class1")
 
 
 def test_another_threshold_divides_there() -> None:
@@ -84,7 +84,7 @@ def test_another_threshold_divides_there() -> None:
 def test_what_has_no_output_is_hatched() -> None:
     outputs = SPLIT.outputs.copy()
     outputs[:, :20] = np.nan
-    assert glyphs(draw_region(replace(SPLIT, outputs=outputs, points=()), 78, 20))[8][8][::2] == ("╱", None)
+    assert glyphs(draw_region(replace(SPLIT, outputs=outputs, points=()), 78, 20))[8][10][::2] == ("╱", None)
 
 
 def test_without_room_the_count_is_said() -> None:
@@ -116,16 +116,16 @@ def test_any_region_fills_its_place(
 
 
 GOLDEN = (
-    " 1 ┤                          ⢸    ⠂     ⠂     ⠂     ⠂\n"
-    "x₂ │                          ⢸ ⠂     ⠂     ⠂     ⠂     ⠂\n"
-    "   │      ○                   ⢸    ⠂     ⠂ ×   ⠂     ⠂\n"
-    "   │                          ⢸ ⠂     ⠂     ⠂     ⠂     ⠂\n"
-    " 0 ┤                          ⢸    ⠂     ⠂     ⠂     ⠂\n"
-    "   │                          ⢸ ⠂     ⠂     ⠂     ⠂     ⠂\n"
-    "   │             ⊗            ⢸    ⠂     ⠂     ⠂  ø  ⠂\n"
-    "   │                          ⢸ ⠂     ⠂     ⠂     ⠂     ⠂\n"
-    "−1 ┤                          ⢸    ⠂     ⠂     ⠂     ⠂\n"
-    "   └┬────────────┬────────────┬────────────┬────────────┬ x₁\n"
-    "   −1            0            1            2            3\n"
-    "    ○ class 0   × 1, dotted   ø ⊗ 2 of 4 wrong"
+    " x₂ 1 ┤                        ⢸⠂     ⠂     ⠂     ⠂\n"
+    "      │                        ⢸   ⠂     ⠂     ⠂     ⠂\n"
+    "      │      ○                 ⢸⠂     ⠂    ×⠂     ⠂\n"
+    "      │                        ⢸   ⠂     ⠂     ⠂     ⠂\n"
+    "    0 ┤                        ⢸⠂     ⠂     ⠂     ⠂\n"
+    "      │                        ⢸   ⠂     ⠂     ⠂     ⠂\n"
+    "      │            ⊗           ⢸⠂     ⠂     ⠂    ø⠂\n"
+    "      │                        ⢸   ⠂     ⠂     ⠂     ⠂\n"
+    "   −1 ┤                        ⢸⠂     ⠂     ⠂     ⠂\n"
+    "      └┬───────────┬───────────┬───────────┬───────────┬ x₁\n"
+    "      −1           0           1           2           3\n"
+    " ○ class 0   × 1, dotted   ø ⊗ 2 of 4 wrong"
 )

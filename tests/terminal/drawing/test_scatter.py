@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
-from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places
+from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places, without_legend
 
 LINE = ScatterPicture(
     ((0.0, 1.0), (1.0, 4.0), (2.0, 2.0), (3.0, 6.0)), ((-1.0, 0.0), (4.0, 5.0)), shows_errors=True, lit=3
@@ -29,9 +29,9 @@ def test_samples_fill_their_place(picture: ScatterPicture, width: int, height: i
 
 def test_each_sample_has_a_mark_and_its_class() -> None:
     drawing = draw_scatter(PLANE, 60, 14)
-    assert len(places(drawing[:-1], "○", "class0")) == 2
-    assert len(places(drawing[:-1], "×", "class1")) == 1
-    assert len(places(drawing[:-1], "△", "class2")) == 1
+    assert len(places(without_legend(drawing), "○", "class0")) == 2
+    assert len(places(without_legend(drawing), "×", "class1")) == 1
+    assert len(places(without_legend(drawing), "△", "class2")) == 1
     assert "○ class 0   × class 1   △ class 2" in plain(drawing)
 
 
@@ -41,31 +41,31 @@ def test_the_sample_in_question_stands_between_brackets() -> None:
 
 def test_errors_lead_from_the_sample_to_the_curve() -> None:
     drawing = draw_scatter(LINE, 78, 24)
-    column, row = places(drawing[:-1], "•")[0]
+    column, row = places(without_legend(drawing), "•")[0]
     between = [glyphs(drawing)[y][column] for y in range(row + 1, 21)]
     curve = next(place for place, cell in enumerate(between) if cell[1] == "curve")
     assert curve > 2
     assert all(dots(cell[0]) and cell[1] == "loss" for cell in between[:curve])
-    without = glyphs(draw_scatter(replace(LINE, shows_errors=False), 78, 24)[:-1])
+    without = glyphs(without_legend(draw_scatter(replace(LINE, shows_errors=False), 78, 24)))
     assert not any(role == "loss" for cells in without for _, role, _ in cells)
 
 
 def test_a_curve_far_away_does_not_press_the_samples_together() -> None:
     drawing = draw_scatter(replace(LINE, curve=((-1.0, -1e9), (4.0, 1e9)), shows_errors=False), 60, 20)
-    rows = [row for _, row in places(drawing[:-1], "•")]
+    rows = [row for _, row in places(without_legend(drawing), "•")]
     assert max(rows) - min(rows) >= 4
 
 
 def test_a_single_sample_stands_in_the_middle() -> None:
     drawing = draw_scatter(ScatterPicture(((2.0, 3.0),)), 60, 20)
-    column, row = places(drawing[:-1], "•")[0]
+    column, row = places(without_legend(drawing), "•")[0]
     assert column == pytest.approx(30, abs=4)
     assert 4 < row < 14
 
 
 def test_a_sample_without_a_number_is_left_out() -> None:
     drawing = draw_scatter(ScatterPicture(((math.nan, 0.0), (1.0, 1.0), (2.0, 2.0))), 60, 14)
-    assert len(places(drawing[:-1], "•")) == 2
+    assert len(places(without_legend(drawing), "•")) == 2
 
 
 def test_without_room_the_classes_are_counted() -> None:
@@ -97,16 +97,16 @@ def test_any_samples_fill_their_place(
 
 
 GOLDEN = (
-    "y │\n"
-    "6 ┤                                  ‹•›\n"
-    "  │                                   ⠅   ⢀⣀⣀⠤⠤\n"
-    "4 ┤                  •            ⣀⣀⠤⠤⠕⠒⠊⠉⠁\n"
-    "  │                  ⠅   ⢀⣀⡠⠤⠤⠒⠒⠉⠉\n"
-    "2 ┤              ⣀⣀⠤⠤⠓⠒⠊⠉⠁   •\n"
-    "  │     ⢀⣀⡠⠤•⠒⠒⠉⠉\n"
-    "0 ┤ ⠒⠒⠉⠉⠁\n"
-    "  │\n"
-    "  └─┬───────┬────────┬───────┬────────┬───────┬─ x\n"
-    "   −1       0        1       2        3       4\n"
-    "   • samples: y   ⠒⠒ the network: o   ⡇ o − y"
+    " y │\n"
+    " 6 ┤                                ‹•›\n"
+    "   │                                 ⠨    ⣀⣀⠤⠤\n"
+    " 4 ┤                 •           ⢀⣀⡠⠤⠬⠒⠒⠉⠉\n"
+    "   │                 ⠅   ⢀⣀⡠⠤⠴⠒⠊⠉⠁\n"
+    " 2 ┤             ⢀⣀⡠⠤⠕⠒⠊⠉⠁   •\n"
+    "   │     ⣀⣀⠤⠤•⠒⠊⠉⠁\n"
+    " 0 ┤ ⠒⠒⠉⠉\n"
+    "   │\n"
+    "   └─┬───────┬───────┬───────┬───────┬───────┬─ x\n"
+    "    −1       0       1       2       3       4\n"
+    " • samples: y   ⠒⠒ the network: o   ⡇ o − y"
 )

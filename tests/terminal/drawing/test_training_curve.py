@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nn_tutor.terminal.drawing.ink import plain, width_of
 from nn_tutor.terminal.drawing.training_curve import HELD_OUT, TrainingCurve, draw_training_curve
 from tests.counting import calls
-from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places
+from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places, without_legend
 
 PASSES = np.arange(1, 41)
 FALLING = TrainingCurve(2 * np.exp(-PASSES / 8), at=12, goal=0.01)
@@ -31,7 +31,7 @@ def test_a_run_fills_its_place(picture: TrainingCurve, width: int, height: int) 
 def test_the_pass_at_hand_stands_over_its_number_and_beside_its_loss() -> None:
     picture = TrainingCurve((4.0, 3.0, 2.0, 1.0, 0.0), at=3, until=9)
     drawing = draw_training_curve(picture, 60, 14)
-    (point,), (foot,) = (places(drawing[:-1], glyph, "accent") for glyph in "●▲")
+    (point,), (foot,) = (places(without_legend(drawing), glyph, "accent") for glyph in "●▲")
     assert point[0] == foot[0]
     assert "2" in plain(drawing).split("\n")[point[1]].split("┤")[0]
     assert "● pass 3  L 2" in plain(drawing)
@@ -60,7 +60,7 @@ def test_an_exponential_fall_is_a_straight_line() -> None:
 
 def test_the_goal_is_a_line_that_does_not_hide_the_losses() -> None:
     drawing = draw_training_curve(FALLING, 60, 14)
-    rows = {row for _, row in places(drawing[:-1], "┄", "target")}
+    rows = {row for _, row in places(without_legend(drawing), "┄", "target")}
     assert len(rows) == 1
     assert "┄ goal 0.01" in plain(drawing)
 
@@ -96,7 +96,7 @@ def test_a_curve_grows_into_its_place() -> None:
 
 def test_a_run_that_breaks_says_where() -> None:
     drawing = draw_training_curve(TrainingCurve((1.0, 50.0, 1e9, math.inf), at=3, until=8), 60, 14)
-    assert places(drawing[:-1], "✗", "wrong")
+    assert places(without_legend(drawing), "✗", "wrong")
     assert "✗ the run breaks here" in plain(drawing)
 
 
@@ -141,18 +141,18 @@ def test_any_run_fills_its_place(
 
 
 GOLDEN = (
-    "   L │\n"
-    "     │⣀⣀\n"
-    "   1 ┤  ⠉⠉⠒⠒⠤⠤⣀⡀\n"
-    "     │         ⠈⠉⠑⠒●⠤⢄⣀⡀\n"
-    "     │             ┊   ⠈⠉⠑⠒⠤⠤⣀⣀\n"
-    " 0.1 ┤             ┊           ⠉⠉⠒⠒⠤⢄⣀⡀\n"
-    "     │             ┊                  ⠈⠉⠑⠒⠢⠤⢄⣀⡀\n"
-    "     │             ┊                          ⠈⠉⠒⠒⠤⠤⣀⣀\n"
-    "0.01 ┤┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄⠉\n"
-    "     └─────┬─────┬─▲───┬─────┬──────┬─────┬─────┬─────┬ pass\n"
-    "           5     10    15    20     25    30    35    40\n"
-    "      ● pass 12  L 0.4463   ┄ goal 0.01"
+    "    L │\n"
+    "      │⣀⣀\n"
+    "    1 ┤  ⠉⠉⠒⠢⠤⢄⣀⡀\n"
+    "      │         ⠈⠉⠒⠒●⠤⣀⡀\n"
+    "      │             ┊  ⠈⠉⠑⠒⠢⠤⣀⣀\n"
+    "  0.1 ┤             ┊          ⠉⠉⠒⠢⠤⢄⣀⡀\n"
+    "      │             ┊                 ⠈⠉⠒⠒⠤⠤⣀⡀\n"
+    "      │             ┊                        ⠈⠉⠑⠒⠢⠤⣀⣀\n"
+    " 0.01 ┤┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄⠉\n"
+    "      └──────────┬──▲────────┬───────────┬───────────┬ pass\n"
+    "                 10          20          30          40\n"
+    " ● pass 12  L 0.4463   ┄ goal 0.01   L on a log scale"
 )
 
 

@@ -1,0 +1,116 @@
+"""The curve that a number belongs to which is none of a weight: an activation over its z, the loss over an output."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from nn_tutor.calculus.names import activation, symbol
+from nn_tutor.network.activations import activation_of
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.perturb import upper_value
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, value_of
+from nn_tutor.network.spec import Network
+from nn_tutor.terminal.drawing.activation_curve import ActivationPicture, draw_activation
+from nn_tutor.terminal.drawing.curve import CurvePicture
+from nn_tutor.terminal.drawing.ink import Drawing
+from nn_tutor.terminal.panels.valley import SAMPLES, both_sides
+from nn_tutor.tutor.visible import View
+
+# An activation
+
+
+def of_activation(view: View) -> ActivationPicture | None:
+    """Return the activation of the number in question, with its point; None where it is about no activation.
+
+    Its value and its slope are left out as long as they are not known.
+    """
+    focus, network = view.focus, view.network
+    if focus.quantity not in ("a", "da_dz") or focus.index is None or focus.layer is None:
+        return None
+    layer = network.layers[focus.layer - 1]
+    if layer.activation in ("identity", "softmax"):
+        return None
+    at = (focus.index[0], focus.index[-1])
+    z, a, slope = Ref("z", focus.layer, at), Ref("a", focus.layer, at), Ref("da_dz", focus.layer, at)
+    return ActivationPicture(
+        layer.activation,
+        z=value_of(view.passed, z) if z in view.known else None,
+        shows_value=a in view.known,
+        shows_slope=slope in view.known,
+        z_name=symbol(network, view.samples, z),
+        a_name=activation(network, view.samples, focus.layer, *at),
+        slope=layer.slope,
+    )
+
+
+def titled_activation(view: View) -> tuple[str, str]:
+    """Return the title of the picture of an activation, and what is added to it."""
+    name = activation_of(view.network.layers[(view.focus.layer or 1) - 1]).sign
+    slope = view.focus if view.focus.quantity == "da_dz" else None
+    return f"the activation {name}", f", its slope is {symbol(view.network, view.samples, slope)}" if slope else ""
+
+
+@lru_cache(maxsize=16)
+def drawn_activation(picture: ActivationPicture, width: int, height: int) -> Drawing:
+    """Draw a picture, or take it as it was drawn before."""
+    return draw_activation(picture, width, height)
+
+
+# The loss over an output
+
+
+def of_output(view: View) -> CurvePicture | None:
+    """Return the loss over the output in question, with its tangent where the slope is known; None where it is none.
+
+    At the slope of an output it is that output; at the loss the only one of a network with one output and one sample,
+    of which the point is not told while the loss is asked.
+    """
+    focus, network, passed = view.focus, view.network, view.passed
+    if focus == Ref("loss") and passed.forward.o.size == 1:
+        slope = Ref("dL_do", None, (0, 0))
+    elif focus.quantity == "dL_do":
+        slope = focus
+    else:
+        return None
+    index = slope.index or (0, 0)
+    output = Ref("a", len(network.layers), index)
+    if network.loss.kind == "output" or passed.Y is None or output not in view.known:
+        return None
+    o, y = value_of(passed, output), float(passed.Y[index])
+    outputs, losses = _curve(network, passed, slope, _shown(network, o, y))
+    return CurvePicture(
+        weights=outputs,
+        losses=losses,
+        weight=o,
+        loss=passed.loss.loss if Ref("loss") in view.known else math.nan,
+        slope=value_of(passed, slope) if slope in view.known else None,
+        weight_name=activation(network, view.samples, len(network.layers), *index),
+        weight_role="output",
+    )
+
+
+def _shown(network: Network, o: float, y: float) -> tuple[float, float]:
+    """The window of an output: as far beyond its target as it is before it, within what the activation can reach."""
+    low, high = activation_of(network.layers[-1]).reach
+    if math.isfinite(high - low):
+        return low, high
+    shown = both_sides(y, [o])
+    return max(low, shown[0]), min(high, shown[1])
+
+
+@lru_cache(maxsize=64)
+def _curve(
+    network: Network, passed: Pass, slope: Ref, shown: tuple[float, float]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    low, high = shown
+    outputs = tuple(low + (high - low) * place / (SAMPLES - 1) for place in range(SAMPLES))
+    return outputs, tuple(_loss(network, passed, slope, output) for output in outputs)
+
+
+def _loss(network: Network, passed: Pass, slope: Ref, output: float) -> float:
+    try:
+        return upper_value(network, passed, slope, output)
+    except DomainError:
+        return math.nan
