@@ -95,7 +95,8 @@ def draw_curve(picture: CurvePicture, width: int, height: int) -> Drawing:
     past = picture.past[-_TRAIL:]
     plot.stroke((*past, now) if past else (), "path")
     for landing, _, ink in _landings(picture):
-        plot.stroke((now, landing), ink)
+        if (found := plot.place(landing)) is not None and not found[2]:
+            plot.stroke((now, landing), ink)
     plot.graph(zip(picture.weights, picture.losses, strict=True), "curve", thick=True)
     _tangent(plot, picture, losses)
     for point, glyph in _earlier(picture):
@@ -192,7 +193,8 @@ def _landings(picture: CurvePicture) -> Iterator[tuple[tuple[float, float], str,
 
 def _legend_items(picture: CurvePicture) -> Iterator[tuple[Line, Line]]:
     """Yield the items of the legend, the most needed first."""
-    yield item_of(NOW, f"{picture.weight_name} now", (picture.weight,), "accent")
+    mark, role = ("▲", picture.weight_role) if math.isnan(picture.loss) else (NOW, "accent")
+    yield item_of(mark, f"{picture.weight_name} now", (picture.weight,), role)
     if picture.slope is not None:
         rising = "╱" if picture.slope > 0 else "╲" if picture.slope < 0 else "─"
         yield item_of(rising, "slope", (picture.slope,), "tangent")
