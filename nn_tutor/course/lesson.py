@@ -52,6 +52,19 @@ class Lesson:
             conventions=self.conventions,
         )
 
+    def title_of(self, activity: str) -> str:
+        """Return the title of an activity by its id: that of its words, or of the first ones on its passes, else "".
+
+        An exercise `practice.1` has the title of the practice that it belongs to.
+        """
+        own = self.prose.section_for(activity)
+        if own is not None:
+            return own.title
+        on_passes = (section for anchor, section in self.prose.sections.items() if anchor.startswith(f"{activity}:"))
+        first = next(on_passes, None)
+        whole = activity.rpartition(".")[0]
+        return first.title if first is not None else self.title_of(whole) if whole else ""
+
     def passes_walked(self, network: str) -> int:
         """Return the last pass of a network that the lesson walks, 1 where it walks none."""
         walks = [activity for activity in self.activities if activity.step_groups_in_passes]

@@ -11,6 +11,7 @@ from nn_tutor.plain.prose import titled
 from nn_tutor.plain.words import word_of
 from nn_tutor.progress.opening import Left
 from nn_tutor.progress.recall import Recalled
+from nn_tutor.walkthrough.skills import in_words
 
 PRACTICE, REVIEW = "practice", "review"
 
@@ -99,7 +100,7 @@ class Home:
 
     def _title(self, choice: Choice) -> str:
         if choice.practice == REVIEW:
-            return f"Review: {len(self.recalled.due)} due: {', '.join(self.recalled.due)}."
+            return f"Review: {len(self.recalled.due)} due: {', '.join(map(in_words, self.recalled.due))}."
         if choice.practice:
             return "Practice: a round of mixed questions, with fresh numbers."
         if choice.own >= 0:

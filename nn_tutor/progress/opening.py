@@ -68,11 +68,15 @@ def open_round(skill: str, seed: int, recorder: ProgressRecorder, recalled: Reca
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Where a learner was last: the place among the lessons of the course or the own networks, and that in words."""
+    """Where a learner was last: the place among the lessons of the course or the own networks, and that in words.
+
+    `part` is the title of the activity, "" where it has none.
+    """
 
     place: int
     where: str
     is_own: bool = False
+    part: str = ""
 
 
 def where_left(recalled: Recalled, lessons: Sequence[Listing]) -> Left | None:
@@ -82,18 +86,19 @@ def where_left(recalled: Recalled, lessons: Sequence[Listing]) -> Left | None:
     if place is None or (own is not None and not recalled.own[own].is_complete):
         return None
     where = f"lesson {place + 1}" if own is None else "your own network"
-    position = recalled.position
+    position, part = recalled.position, ""
     if position.get("pass"):
         where += f", pass {position['pass']}"
     try:
         kept = recalled.own[place] if own is not None else None
         lesson = load(lessons[place].path) if kept is None else lesson_of(kept.said, kept.id)
+        part = lesson.title_of(str(position.get("activity", "")))
         activity = next(one for one in lesson.activities if one.id == position.get("activity"))
         entry = lesson.networks[activity.network]
         where += f", {symbol(entry.network, rows_of_pass(entry), parse_ref(str(position['number'])))}"
     except (LessonError, HomeworkError, KeyError, ValueError, StopIteration, IndexError):
         pass  # a page, a choice, or a lesson that has changed since: its number is enough
-    return Left(place, where, is_own=own is not None)
+    return Left(place, where, is_own=own is not None, part=part)
 
 
 def keep_network(recorder: ProgressRecorder, kept: Kept) -> None:

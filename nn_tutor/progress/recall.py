@@ -48,6 +48,8 @@ class Recalled:
     answers: int = 0
     right_first: int = 0
     own_data: tuple[OwnData, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """The activity in which each lesson was left that is begun and not finished."""
     own: tuple[Kept, ...] = ()
     """The networks of the learner's own, the one used last first."""
 
@@ -86,5 +88,10 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
             for entry in [one for one in of_lesson if one.kind == OWN_DATA][-1:]
             if entry.content  # else it is kept no longer
         ),
+        parts={
+            lesson: str(memory.position.get("activity", ""))
+            for lesson, memory in memories.items()
+            if memory.is_begun and not memory.is_finished
+        },
         own=kept_of(entries),
     )

@@ -23,6 +23,15 @@ class _Now:
     at: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """How a skill stands after a lesson, in dots as they are drawn, and how many of them it won or lost there."""
+
+    skill: str
+    dots: str
+    by: int
+
+
 class LessonRecorder:
     """Records one lesson: each step is handed to the recorder, and the standing of the skills follows it."""
 
@@ -37,6 +46,13 @@ class LessonRecorder:
     def badge(self) -> str:
         """A short text to show while answers are not saved."""
         return self.recorder.badge
+
+    @property
+    def gains(self) -> tuple[Gain, ...]:
+        """How the skills stand that were asked since the lesson was opened, against how they stood then."""
+        skills = dict.fromkeys(answered.skill for answered in self.answers if answered.skill)
+        before, now = self._earlier.dots, self.standing.dots
+        return tuple(Gain(one, self.standing.shown(one), now.get(one, 0) - before.get(one, 0)) for one in skills)
 
     def begin(self, session: Session) -> None:
         """Write down that a run through the lesson begins, unless it goes on with an earlier one."""

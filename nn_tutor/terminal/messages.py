@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -9,10 +10,11 @@ from textual.message import Message
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.lesson import Lesson
+    from nn_tutor.course.outline import Outline
     from nn_tutor.dataset.proposal import Options
     from nn_tutor.progress.data_files import DataFile
     from nn_tutor.progress.recall import Recalled
-    from nn_tutor.terminal.screens.home import Continuation
+    from nn_tutor.terminal.home_items import Continuation
 
 
 class Recalling(Message):
@@ -22,6 +24,14 @@ class Recalling(Message):
         super().__init__()
         self.recalled = recalled
         self.continuation = continuation
+
+
+class Outlined(Message):
+    """The lessons have been read: what they are at a glance, by id."""
+
+    def __init__(self, outlines: Mapping[str, Outline]) -> None:
+        super().__init__()
+        self.outlines = outlines
 
 
 class Ready(Message):

@@ -10,7 +10,7 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.progress.opening import open_lesson, open_round, where_left
 from nn_tutor.progress.recall import Recalled
 from nn_tutor.progress.recorder import ProgressRecorder
-from nn_tutor.terminal.screens.home import Continuation
+from nn_tutor.terminal.home_items import Continuation
 from nn_tutor.terminal.screens.lesson import LessonScreen
 from nn_tutor.tutor.mastery import Standing
 
@@ -30,7 +30,7 @@ def lesson_screen(
     opened = open_lesson(lesson, recorder, Standing() if recalled is None else recalled.standing)
     following = ""
     if number is not None and number < len(lessons):
-        following = f"{number + 1}  {lessons[number].title}"
+        following = f"{number + 1} {lessons[number].title}"
     return LessonScreen(opened.session, number, deriver, opened.recording, following)
 
 
@@ -45,4 +45,7 @@ def practice_screen(
 def continuation(recalled: Recalled, lessons: Sequence[Listing]) -> Continuation | None:
     """Say where the learner was last, in the course or a network of their own; None where all is finished."""
     left = where_left(recalled, lessons)
-    return None if left is None else Continuation(left.place, left.where, is_own=left.is_own)
+    if left is None or left.is_own:
+        return None if left is None else Continuation(left.place, left.where, is_own=True)
+    where = f"{left.place + 1} {lessons[left.place].title}"
+    return Continuation(left.place, f"{where} ▸ {left.part}" if left.part else where)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.records import Deriver
+from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, width_of
 from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.faces.base import Around, Face, Scene
@@ -25,6 +25,7 @@ from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import INSIDE
 from nn_tutor.tutor.visible import view_of
+from nn_tutor.walkthrough.skills import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Setting:
     """What a lesson is shown in: its number in the course, who derives formulas, the lesson that follows, and so on.
 
     `badge` says why nothing is saved, if so; `running` how fast a run goes on by itself, if it does; `has_home` that
-    there is a home screen to go back to. `standing` is what is mastered, None where nothing is kept.
+    there is a home screen to go back to. `standing` is what is mastered, None where nothing is kept; `gains` what the
+    lesson has added to it, at its end.
     """
 
     number: int | None = None
@@ -58,6 +60,7 @@ class Setting:
     standing: Standing | None = None
     running: str = ""
     has_home: bool = True
+    gains: tuple[Gain, ...] = ()
 
 
 def plan_for(session: Session, width: int, height: int, looks: Looks | None = None) -> Plan:
@@ -91,6 +94,7 @@ def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tu
         large=looks.large,
         following=setting.following,
         running=setting.running,
+        gains=setting.gains,
     )
     left, right = face.body(scene)
     parts: dict[str, Drawing] = {
@@ -154,6 +158,7 @@ def _footer(whole: Session, face: Face[Any], plan: Plan, looks: Looks, setting: 
         is_inside=is_inside,
         folds=plan.right == 0,
         has_home=setting.has_home,
+        following=setting.following,
     )
     tips = face.answering_tips() if looks.state == "answering" else face.looking_tips(around)
     if around.folds and looks.state == "answering":
@@ -165,14 +170,11 @@ def _footer(whole: Session, face: Face[Any], plan: Plan, looks: Looks, setting: 
 
 
 def _dots(session: Session, standing: Standing | None) -> str:
-    """How well the skill of the open question is mastered."""
+    """How well the skill of the open question is mastered, in words."""
     question = session.question
     if standing is None or question is None:
         return ""
-    # The slope of the weighted sum goes by the name that it has in this network.
-    network = session.lesson_run.network(session.place.activity)
-    skill = symbol(network, 1, question.ref) if question.skill == "∂z/∂w" else question.skill
-    return f"{skill} {standing.shown(question.skill)}"
+    return f"{in_words(question.skill)} {standing.shown(question.skill)}"
 
 
 def _most_scrolled(text: str, plan: Plan) -> int:

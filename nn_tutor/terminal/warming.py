@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.find import Listing
+    from nn_tutor.course.outline import Outline
 
 
 def warmed(first: Callable[[], None]) -> Deriver:
@@ -27,6 +28,19 @@ def warmed(first: Callable[[], None]) -> Deriver:
         gc.freeze()  # what SymPy brought stays: to look through it again and again would make keys wait
         gc.set_threshold(20_000, 20, 20)  # a step makes thousands of small things, and most are gone at once
         gc.enable()  # `cli` disables it for the time of the imports
+
+
+def outlined(lessons: Iterable[Listing]) -> dict[str, Outline]:
+    """Return the lessons at a glance, by id, without those that cannot be read."""
+    from nn_tutor.course.findings import LessonError
+    from nn_tutor.course.load import load
+    from nn_tutor.course.outline import outline_of
+
+    found: dict[str, Outline] = {}
+    for listing in lessons:
+        with suppress(LessonError):
+            found[listing.id] = outline_of(load(listing.path))
+    return found
 
 
 def prepare(lessons: Iterable[Listing]) -> None:

@@ -49,6 +49,10 @@ class Standing:
         dots = self.dots.get(skill, 0)
         return "●" * dots + "○" * (FULL - dots)
 
+    def part(self, skill: str) -> float:
+        """How much of a skill is mastered, from 0 to 1."""
+        return self.dots.get(skill, 0) / FULL
+
     def is_mastered(self, skill: str) -> bool:
         """Whether a skill has all its dots."""
         return self.dots.get(skill, 0) >= FULL

@@ -38,6 +38,36 @@ BASIC_SKILLS: tuple[Skill, ...] = SKILLS[: SKILLS.index("momentum")]
 """What a mix of everything asks: the skills of plain descent; those after them are for who has met other rules."""
 
 
+_IN_WORDS: dict[Skill, str] = {
+    "forward-dot": "weighted sums",
+    "activation": "activation functions",
+    "loss": "the loss",
+    "∂L/∂o": "slope of the loss",
+    "activation-slope": "slope of an activation",
+    "∂z/∂w": "slope of a weighted sum",
+    "chain": "the chain rule",
+    "sign": "the sign of a slope",
+    "update": "the step of a weight",
+    "batch-mean": "slopes over a batch",
+    "outer-product": "slopes of a weight matrix",
+    "hidden-delta": "back through a hidden layer",
+    "simultaneous-update": "all weights at once",
+    "softmax-gradient": "slope of softmax",
+    "momentum": "momentum",
+    "running-average": "running averages",
+    "bias-correction": "bias correction",
+    "adaptive-step": "adaptive steps",
+    "weight-decay": "weight decay",
+    "clipping": "clipped slopes",
+    "schedule": "learning-rate schedules",
+}
+
+
+def in_words(skill: str) -> str:
+    """Return what a skill is called on the screen; one that is not known, such as of an old log, by its id."""
+    return next((words for known, words in _IN_WORDS.items() if known == skill), skill)
+
+
 def skill_of(network: Network, rows: int, kind: str, ref: Ref) -> Skill:
     """Return the skill that a question on a number of a pass needs; `kind` is that of the question."""
     if kind == "sign":

@@ -67,7 +67,7 @@ def test_home_offers_to_go_on(progress_of_its_own: Path) -> None:
         probe.send_signal(signal.SIGKILL)
         probe.wait_for_end()
     with Probe([*PROGRAM], columns=80, rows=24) as probe:
-        probe.wait_for("continue: lesson 1")
+        probe.wait_for("Continue  1 Learning from data")
         probe.press("enter")
         probe.wait_for("part 2 of")
         probe.press("ctrl+q")

@@ -137,10 +137,10 @@ def test_a_lesson_on_data_is_kept_listed_at_home_and_gone_on_with(folder: Path) 
         await until(pilot, lambda: isinstance(app.screen, LessonScreen))
         await pilot.press("enter", "plus_sign", "enter")
         await pilot.press("escape", "q")
-        await until(pilot, lambda: "continue: things.csv · kind" in frame(app))
+        await until(pilot, lambda: "Continue  things.csv · kind" in frame(app))
 
     async def again(app: TutorApp, pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "continue: things.csv · kind" in frame(app))
+        await until(pilot, lambda: "Continue  things.csv · kind" in frame(app))
         assert frame(app).count("things.csv · kind") == 2
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, LessonScreen))
@@ -151,7 +151,7 @@ def test_a_lesson_on_data_is_kept_listed_at_home_and_gone_on_with(folder: Path) 
         assert screen.session.lesson_run.network(1).layers[0].units == 5
 
     async def forgotten(app: TutorApp, pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "continue: things.csv · kind" in frame(app))
+        await until(pilot, lambda: "Continue  things.csv · kind" in frame(app))
         await pilot.press("end")
         assert "take off the list" in frame(app)
         await pilot.press("d")
@@ -161,7 +161,7 @@ def test_a_lesson_on_data_is_kept_listed_at_home_and_gone_on_with(folder: Path) 
         assert (folder / "things.csv").exists()
 
     async def gone(app: TutorApp, pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "continue: things.csv · kind" in frame(app))
+        await until(pilot, lambda: "Continue  things.csv · kind" in frame(app))
         await pilot.press("enter")
         await until(pilot, lambda: "there is no such file" in frame(app))
 

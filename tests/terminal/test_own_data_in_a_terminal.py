@@ -28,7 +28,7 @@ def test_file_first_slope_quit_and_resume(tmp_path: Path) -> None:
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
     with Probe([*PROGRAM, "--data-dir", str(tmp_path / "progress")], columns=80, rows=24) as probe:
-        probe.wait_for("continue: things.csv · kind")
+        probe.wait_for("Continue  things.csv · kind")
         probe.press("enter")
         probe.wait_for("∂L/∂w")
         assert probe.shows("answering") or probe.shows("looking")

@@ -291,7 +291,7 @@ def test_form_walk_sheet_quit_and_resume_in_a_terminal(tmp_path: Path) -> None:
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
     with Probe(program, columns=120, rows=40) as probe:
-        probe.wait_for("continue: your own network, pass 1")
+        probe.wait_for("Continue  your own network, pass 1")
         probe.press("enter")
         probe.wait_for("Where does w₁₁₂ go")
         probe.press("f3")

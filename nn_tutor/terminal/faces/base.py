@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
 from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.outline import without_title
 from nn_tutor.course.picture import Picture
+from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.drawing.diagram import wanted_height
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.layout import Plan, Sizes, divide, is_large
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.pictures import draw_wanted
-from nn_tutor.terminal.panels.reading import draw_introduction, without_title
+from nn_tutor.terminal.panels.reading import draw_introduction
 from nn_tutor.terminal.panels.verdict import draw_notice, draw_simple_verdict
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.session import Session
@@ -35,7 +37,8 @@ MIN_PICTURE, NUMBERED_PICTURE = 6, 7
 class Around:
     """What is around a station: whether a run goes on, and whether it is a fresh question or the inside of a run.
 
-    `folds` says that the panels are tabs, `has_home` that there is a home screen to go back to.
+    `folds` says that the panels are tabs, `has_home` that there is a home screen to go back to, `following` names the
+    next lesson.
     """
 
     training: bool = False
@@ -43,6 +46,7 @@ class Around:
     is_inside: bool = False
     folds: bool = True
     has_home: bool = True
+    following: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,7 +55,7 @@ class Scene:
 
     `panel` is the name of the panel in front, "" where there is only one; `large` wants the picture as large as it
     gets, `scrolled` says how many lines of the words are above. `following` is the next lesson, `running` how fast a
-    run goes on by itself, if it does.
+    run goes on by itself, if it does. `gains` are the skills that were asked, at the end of a lesson.
     """
 
     plan: Plan
@@ -62,6 +66,7 @@ class Scene:
     large: bool = False
     following: str = ""
     running: str = ""
+    gains: tuple[Gain, ...] = ()
 
 
 class Face(Generic[S]):

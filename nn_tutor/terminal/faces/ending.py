@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
+from nn_tutor.progress.recording import Gain
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
+from nn_tutor.terminal.drawing.prose import WIDEST
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
 from nn_tutor.terminal.faces.base import HELP, Around, Face, Scene, asking, leave
@@ -14,10 +16,14 @@ from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.stations.base import Ended
 from nn_tutor.tutor.summary import Summary, summary_of
 from nn_tutor.tutor.visible import View
+from nn_tutor.walkthrough.skills import in_words
 
 MIN_CURVE = 9
 MAX_CURVE = 100, 18
 """The lines from which the losses are drawn as a picture as well, and the cells and lines that it fills at most."""
+
+LABEL = 12
+"""The cells of "answers", "mistakes" and the like, with the edge before them."""
 
 
 class EndedFace(Face[Ended]):
@@ -28,15 +34,12 @@ class EndedFace(Face[Ended]):
         return self.session.lesson_run.lesson.id.startswith(PREFIX)
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
-        """Draw the summary: answers, passes, the loss, mistakes with what is right, and what is next."""
+        """Draw the summary: answers, passes, the loss, dots, mistakes with what is right, and what is next."""
         width, height, summed = scene.plan.left, scene.plan.body, summary_of(self.session)
-        head = [*self._counts(summed, width)]
-        head += _mistakes(summed, width, max(1, height - len(head) - 4))
-        if self._practised:
-            again = "once more, until it sticks" if summed.mistakes else "another round, with fresh numbers"
-            head += [(), line(Span(f"  enter: {again}", "accent"))]
-        elif scene.following:
-            head += [(), line(Span("  next      ", "muted"), Span(scene.following, "accent"))]
+        head = [*self._counts(summed, width), *_gains(scene.gains, width)]
+        tail = self._next(summed, scene.following)
+        head += _cut_off(_mistakes(summed, width), max(1, height - len(head) - len(tail)))
+        head += tail
         room = height - len(head) - 1
         if len(summed.losses) > 1 and room >= MIN_CURVE:
             sizes = min(width, MAX_CURVE[0]), min(room, MAX_CURVE[1])
@@ -44,34 +47,77 @@ class EndedFace(Face[Ended]):
         return tuple(head), ()
 
     def _counts(self, summed: Summary, width: int) -> Iterator[Line]:
-        yield line(Span("  That was the round." if self._practised else "  You reached the end.", "strong"))
+        done = "That was the round." if self._practised else "You reached the end of the lesson."
+        yield line("  ", Span(done, "strong"))
         yield ()
         counts = f"{summed.questions} questions, {summed.first_try} right at the first try"
         counts += f", {summed.shown} shown" if summed.shown else ""
-        yield line(Span("  answers   ", "muted"), Span(counts))
-        if not self._practised:
-            yield line(Span("  passes    ", "muted"), Span(f"{summed.passes:,}"))
+        yield _labelled("answers", (Span(counts),))
+        if summed.passes and not self._practised:
+            yield _labelled("passes", (Span(f"{summed.passes:,}"),))
         if len(summed.losses) > 1:
             bars = sparkline(summed.losses, min(40, max(4, width - 40)))
             ends = f"  {numeral(summed.losses[0])} → {numeral(summed.losses[-1])}"
-            yield line(Span("  loss      ", "muted"), Span(bars, "loss"), Span(ends))
+            yield _labelled("loss", (Span(bars, "loss"), Span(ends)))
+
+    def _next(self, summed: Summary, following: str) -> list[Line]:
+        if self._practised:
+            again = "once more, until it sticks" if summed.mistakes else "another round, with fresh numbers"
+            return [(), line(Span(f"  enter: {again}", "accent"))]
+        return [(), _labelled("next", (Span(following, "accent"),))] if following else []
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw that it is over."""
         return asking("That was the lesson.")
 
     def looking_tips(self, around: Around) -> list[Tip]:
-        """Return the ways out."""
-        on = "another round" if self._practised else "to the lessons" if around.has_home else "quit"
+        """Return the ways on and out."""
+        home = "to the lessons" if around.has_home else "quit"
+        on = "another round" if self._practised else f"go on to {around.following}" if around.following else home
         return [Tip(on, "to the line"), Tip("back", "back"), leave(around), HELP]
 
 
-def _mistakes(summed: Summary, width: int, room: int) -> Iterator[Line]:
-    """The mistakes that were made most, each with what is right instead."""
-    for place, made in enumerate(summed.mistakes[:room]):
-        times = "once" if made.times == 1 else "twice" if made.times == 2 else f"{made.times} times"
-        title = "  mistakes  " if not place else "            "
-        said = line(Span(title, "muted"), Span(f"{times}: you {made.name}. "), Span(made.rule, "muted"))
-        yield cut(said, width)
+def _labelled(label: str, content: Line) -> Line:
+    return line(Span(f"  {label}".ljust(LABEL), "muted"), *content)
+
+
+def _hanging(label: str, content: Line, width: int) -> list[Line]:
+    """A text on as many lines as it takes, its label before the first."""
+    parts = wrapped(content, max(20, min(WIDEST, width - LABEL - 2)))
+    return [_labelled("" if place else label, part) for place, part in enumerate(parts)]
+
+
+def _gains(gains: Sequence[Gain], width: int) -> list[Line]:
+    """The skills that were asked, with their dots, and how many came or went."""
+    parts: list[Span] = []
+    for gain in gains:
+        role: Role = "right" if gain.by > 0 else "muted"
+        by = f" {gain.by:+d}".replace("-", "−") if gain.by else ""
+        text = f"{in_words(gain.skill)} {gain.dots}{by}".replace(" ", "\u00a0")
+        parts += [Span(" · ", "muted"), Span(text, role)] if parts else [Span(text, role)]
+    return _hanging("skills", tuple(parts), width) if parts else []
+
+
+def _mistakes(summed: Summary, width: int) -> list[Line]:
+    """The mistakes that were made, the most frequent first, each with what is right instead."""
     if not summed.mistakes:
-        yield line(Span("  mistakes  ", "muted"), Span("none of the known ones", "right"))
+        return [_labelled("mistakes", (Span("None that has a name.", "right"),))]
+    lines: list[Line] = []
+    for place, made in enumerate(summed.mistakes):
+        times = {1: "Once", 2: "Twice"}.get(made.times, f"{made.times} times")
+        said = line(Span(f"{times}: you {made.name}. "), Span(as_sentence(made.rule), "muted"))
+        lines += _hanging("" if place else "mistakes", said, width)
+    return lines
+
+
+def _cut_off(lines: list[Line], room: int) -> list[Line]:
+    """As many lines as there is room for, with a sign where there are more."""
+    return lines if len(lines) <= room else [*lines[: room - 1], line(*lines[room - 1], Span(" …", "muted"))]
+
+
+def as_sentence(text: str) -> str:
+    """Return a text that begins with a capital, unless it begins with a symbol, and ends with a full stop."""
+    first = text.partition(" ")[0]
+    is_word = first.isalpha() and (len(first) > 1 or first == "a")
+    said = text[:1].upper() + text[1:] if is_word else text
+    return said if said.endswith((".", "!", "?")) or not said else f"{said}."

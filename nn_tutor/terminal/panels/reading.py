@@ -24,11 +24,6 @@ def untitled(text: str) -> str:
     return "\n".join(row for row in text.splitlines() if not row.startswith("## ")).strip("\n")
 
 
-def without_title(text: str) -> str:
-    """Return words without the title of the lesson above them, which stands at the top of the screen."""
-    return text.partition("\n")[2].strip("\n") if text.startswith("# ") else text
-
-
 def draw_introduction(text: str, width: int) -> Drawing:
     """Draw the words that open a lesson, with a blank line between them and what comes next; nothing for none."""
     if not text:

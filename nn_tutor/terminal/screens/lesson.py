@@ -38,8 +38,8 @@ from nn_tutor.tutor.typed import typed_before
 from nn_tutor.tutor.visible import view_of
 from nn_tutor.tutor.why import reasons_at_hand
 
-AGAIN = "again"
-"""What the screen returns where another round of practice is wanted."""
+ON = "on"
+"""What the screen returns where more is wanted: another round of practice, or the next lesson."""
 
 
 TYPED = {"plus": "+", "minus": "-", "question_mark": "?", "space": " "}
@@ -368,7 +368,8 @@ class LessonScreen(Screen[str]):
 
     def _go_on(self) -> None:
         if self.session.is_over:
-            self.dismiss(AGAIN if self.session.lesson_run.lesson.id.startswith(PREFIX) else "")
+            goes_on = bool(self.following) or self.session.lesson_run.lesson.id.startswith(PREFIX)
+            self.dismiss(ON if goes_on else "")
         else:
             self._move(self.session.forward())
 
@@ -549,6 +550,7 @@ class LessonScreen(Screen[str]):
             standing=None if self.recording is None else self.recording.standing,
             running=self._runs.says,
             has_home=self._has_home,
+            gains=self.recording.gains if self.recording is not None and self.session.is_over else (),
         )
 
     @property

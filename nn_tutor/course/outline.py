@@ -1,0 +1,72 @@
+"""A lesson at a glance: its introduction, its parts, what there is to do in them, and about how long it takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from nn_tutor.course.activities.kinds import Activity
+from nn_tutor.course.activities.practise import Practise
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.prose import Section
+
+WORDS_PER_MINUTE = 160
+"""How fast a page with formulas is read."""
+
+_MINUTES = {"choose": 0.4, "derive": 1.5, "hunt": 1.5, "read": 0.1, "train": 0.7}
+"""The minutes that an activity takes beside the reading of its words, where it takes another number than most."""
+
+USUAL_MINUTES = 1.0
+MINUTES_OF_PASS, MINUTES_OF_QUESTION = 0.3, 0.6
+"""The minutes that a walk takes for each pass and for each thing that it asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A lesson at a glance: `parts` are the ids of its activities, `kinds` how many there are of each kind.
+
+    The introduction is "" where numbers of a run stand in it.
+    """
+
+    introduction: str
+    parts: tuple[str, ...]
+    kinds: tuple[tuple[str, int], ...]
+    minutes: int
+    skills: tuple[str, ...]
+
+    def done_before(self, part: str) -> float:
+        """Return how much of the lesson lies before a part, from 0 to 1; an exercise belongs to its practice."""
+        place = next((n for n, one in enumerate(self.parts) if part == one or part.startswith(f"{one}.")), 0)
+        return place / len(self.parts) if self.parts else 0.0
+
+
+def outline_of(lesson: Lesson) -> Outline:
+    """Return a lesson at a glance."""
+    prose = lesson.prose
+    words = sum(_words(section) for section in (prose.introduction, *prose.sections.values()))
+    minutes = words / WORDS_PER_MINUTE + sum(_minutes(activity) for activity in lesson.activities)
+    text = "".join(part for part in prose.introduction.parts if isinstance(part, str))
+    return Outline(
+        introduction="" if any(prose.introduction.placeholders()) else without_title(text),
+        parts=tuple(activity.id for activity in lesson.activities),
+        kinds=tuple(Counter(activity.kind for activity in lesson.activities).items()),
+        minutes=max(1, round(minutes)),
+        skills=lesson.skills,
+    )
+
+
+def without_title(text: str) -> str:
+    """Return an introduction without the title of the lesson above it."""
+    return text.partition("\n")[2].strip("\n") if text.startswith("# ") else text
+
+
+def _words(section: Section) -> int:
+    return sum(len(part.split()) for part in section.parts if isinstance(part, str))
+
+
+def _minutes(activity: Activity) -> float:
+    if isinstance(activity, Practise):
+        return activity.questions * 2 * MINUTES_OF_QUESTION
+    if not activity.step_groups_in_passes:
+        return _MINUTES.get(activity.kind, USUAL_MINUTES)
+    return sum(MINUTES_OF_PASS + MINUTES_OF_QUESTION * len(activity.asks_of(number)) for number in activity.span)

@@ -1,0 +1,126 @@
+"""The course in the app: its lessons, one after the other, rounds of practice, and what home shows of both."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from nn_tutor.terminal.messages import Outlined, Recalling
+from nn_tutor.terminal.own_network import OwnNetworkApp
+from nn_tutor.terminal.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    from nn_tutor.course.find import Listing
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.progress.recall import Recalled
+
+MIX, DUE = "mix", "due"
+"""What is practised where no skill is named: everything, or what is due for review."""
+
+
+class CourseApp(OwnNetworkApp):
+    """An app that opens the lessons of a course and rounds of practice, and comes home from them."""
+
+    def __init__(self, lessons: Sequence[Listing], directory: Path | None = None) -> None:
+        super().__init__(directory)
+        self.lessons = lessons
+        self.practice: tuple[str, int] | None = None
+        self.recalled: Recalled | None = None
+        self.farewell = ""
+        """What is said once the screen is gone."""
+
+    @on(HomeScreen.Chosen)
+    def open_chosen(self, event: HomeScreen.Chosen) -> None:
+        """Open the lesson that was chosen, or say why it cannot be."""
+        self.open_listing(event.number)
+
+    def open_listing(self, number: int) -> None:
+        """Open a lesson of the course by its number, counted from 1."""
+        from nn_tutor.course.load import load
+
+        self.or_say(lambda: self._open(load(self.lessons[number - 1].path), number))
+
+    @on(HomeScreen.Practise)
+    def open_practice(self, event: HomeScreen.Practise) -> None:
+        """Begin a round: what is due where `event.due` says so, else a mix."""
+        self._practise(DUE if event.due else MIX, int(time.time()) % 1_000_000)
+
+    @on(Recalling)
+    def take_recalled(self, event: Recalling) -> None:
+        """Show at home what was remembered."""
+        self.recalled = event.recalled
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.remember(
+                    event.recalled, event.continuation, "" if self._recorder is None else self._recorder.said
+                )
+
+    @on(Outlined)
+    def take_outlines(self, event: Outlined) -> None:
+        """Show at home what the lessons are at a glance."""
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.outline(event.outlines)
+
+    def open_lesson(self, lesson: Lesson) -> None:
+        """Open a lesson that is none of the course."""
+        self._open(lesson, None)
+
+    def _open(self, lesson: Lesson, number: int | None) -> None:
+        from nn_tutor.terminal.opening import lesson_screen
+
+        screen = lesson_screen(lesson, number, self.lessons, self.recorder, self.recalled, self.deriver)
+        self.push_screen(screen, callback=partial(self._left_lesson, number))
+
+    def _practise(self, skill: str, seed: int) -> None:
+        from nn_tutor.terminal.opening import practice_screen
+        from nn_tutor.tutor.practice import NOTHING_MET
+
+        self.practice = (skill, seed)
+        if self.recalled is None:
+            self.recalled = self.recorder.recall()
+        screen = practice_screen(skill, seed, self.recorder, self.recalled, self.deriver)
+        if screen is not None:
+            self.push_screen(screen, callback=self._left_practice)
+        elif isinstance(self.screen, HomeScreen):
+            self.screen.say(NOTHING_MET)
+        else:
+            self.farewell = NOTHING_MET
+            self.exit()
+
+    def _left_practice(self, wants_more: str | None) -> None:
+        if wants_more and self.practice is not None:
+            skill, seed = self.practice
+            self._practise(skill, seed + 1)
+        else:
+            self.come_home()
+
+    def _left_lesson(self, number: int | None, wants_more: str | None) -> None:
+        """Go on with the next lesson where that is wanted, else home."""
+        if wants_more and number is not None and number < len(self.lessons):
+            self.recalled = self.recorder.recall()  # with what was just learned
+            self.open_listing(number + 1)
+        else:
+            self.come_home()
+
+    def come_home(self) -> None:
+        """Show at home what was done; without a home the program ends."""
+        if isinstance(self.screen, HomeScreen):
+            self.recall_anew()
+        else:
+            self.exit()
+
+    def recall_anew(self) -> None:
+        """Show at home what the log comes to now."""
+        self.run_worker(self._recall, thread=True, exit_on_error=False)
+
+    def _recall(self) -> None:
+        from nn_tutor.terminal.opening import continuation
+
+        recalled = self.recorder.recall()
+        self.post_message(Recalling(recalled, continuation(recalled, self.lessons)))

@@ -1,0 +1,48 @@
+"""Frames around drawings, with a title in the border; and bars."""
+
+from __future__ import annotations
+
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, width_of
+
+SIDES_OF_FRAME = 4
+"""The cells that a frame takes of the width: its sides, and a blank within each."""
+
+
+def framed(
+    drawing: Drawing, width: int, height: int, title: Line = (), aside: Line = (), *, lit: bool = False
+) -> Drawing:
+    """Draw a rounded frame of `height` lines around a drawing, its title at the left, an aside at the right above.
+
+    A frame that is `lit` has the accent: it is the one in front. What does not fit inside is left out.
+    """
+    if width < SIDES_OF_FRAME or height < 2:
+        return drawing[:height]
+    role: Role = "accent" if lit else "border"
+    inner = width - SIDES_OF_FRAME
+    body = [*drawing[: height - 2], *([()] * (height - 2 - len(drawing)))]
+    return (
+        _top(width, title, aside, role),
+        *((Span("│ ", role), *padded(content, inner), Span(" │", role)) for content in body),
+        line(Span(f"╰{'─' * (width - 2)}╯", role)),
+    )
+
+
+def _top(width: int, title: Line, aside: Line, role: Role) -> Line:
+    """The upper border; an aside that leaves no room for the title is left out."""
+    room = width - 4
+    written = line(" ", *cut(title, room - 2), " ") if title else ()
+    after = line(" ", *aside, " ") if aside else ()
+    if width_of(written) + width_of(after) > room:
+        after = ()
+    rest = "─" * (room - width_of(written) - width_of(after))
+    return line(Span("╭─", role), *written, Span(rest, role), *after, Span("─╮", role))
+
+
+BAR = 6
+"""The cells of a bar."""
+
+
+def bar(part: float, width: int = BAR) -> Line:
+    """Draw a bar that is filled by a part from 0 to 1: only nothing is empty, only all of it is full."""
+    full = 0 if part <= 0 else width if part >= 1 else min(width - 1, max(1, round(part * width)))
+    return line(Span("▰" * full, "right" if part >= 1 else "accent"), Span("▱" * (width - full), "muted"))

@@ -1,0 +1,256 @@
+"""The home screen as a drawing: what comes next, the list, and beside or below it what is known of the marked line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nn_tutor.terminal.drawing.boxes import BAR, SIDES_OF_FRAME, bar, framed
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, line, padded, width_of, wrapped
+from nn_tutor.terminal.home_items import Item, Known
+from nn_tutor.terminal.layout import WIDE
+from nn_tutor.walkthrough.skills import SKILLS, in_words
+
+WELCOME = (
+    "What does back-propagation actually do?",
+    "Step through it: one forward pass, one backward pass at a time.",
+)
+
+TOP = 5
+"""The lines above the list: the greeting, or the name and up to three things to do next, then a blank one."""
+
+MIN_LIST, MAX_LIST, MAX_BESIDE = 56, 78, 80
+"""The cells of the list, at least where something stands beside it and at most, and of what stands there, at most."""
+
+DETAIL = 6
+"""The lines below the list that tell of the marked line, where nothing stands beside it."""
+
+LABEL = 10
+"""The cells of "Continue" and its like."""
+
+MAX_SKILLS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class HomeDrawing:
+    """A drawing of the home screen, and the item at each of its lines, None where there is none."""
+
+    drawing: Drawing
+    owners: tuple[int | None, ...]
+
+
+def draw_home(known: Known, items: Sequence[Item], marked: int, notice: str, width: int, height: int) -> HomeDrawing:
+    """Draw home on `height` lines of `width` cells, the `marked` item in front; a notice stays in sight below it."""
+    said = [(), *wrapped((Span(notice, "wrong"),), max(10, min(width - 4, MAX_LIST)))] if notice else []
+    height = max(1, height - len(said))
+    two = width >= WIDE
+    left = min(MAX_LIST, max(MIN_LIST, width * 9 // 20) if two else width)
+    item = items[marked] if items else None
+    top, owners = _top(known, items, marked, left)
+    detail = [] if two or item is None else _below(known, item, left, height)
+    room = max(1, height - len(top) - len(detail))
+    rows, row_owners = _rows(known, items, marked, left, room)
+    lines = [*top, *rows, *([()] * (room - len(rows))), *detail][:height]
+    owners = [*owners, *row_owners]
+    if two and item is not None:
+        frame = ((), *_beside(known, item, min(MAX_BESIDE, width - left - 4), height - 1))
+        lines = [(*padded(one, left + 2), *other) for one, other in zip(lines, frame, strict=True)]
+    drawing = (*lines, *((Span("  "), *one) for one in said))
+    return HomeDrawing(drawing, tuple(owners[: len(lines)]))
+
+
+def _top(known: Known, items: Sequence[Item], marked: int, width: int) -> tuple[list[Line], list[int | None]]:
+    """The greeting; for those who come back the name, and what comes next."""
+    following = [number for number, item in enumerate(items) if item.label]
+    name = line("  ", Span("nn-tutor", "accent"))
+    if not following:
+        words = [line("  ", *part) for part in wrapped((Span(WELCOME[1], "muted"),), max(8, width - 3))][: TOP - 3]
+        greeting = [name, line("  ", Span(WELCOME[0], "strong")), *words]
+        return [*([()] * (TOP - 1 - len(greeting))), *greeting, ()], [None] * TOP
+    lines: list[Line] = [line(*name, "  ", Span(WELCOME[0], "strong"))]
+    above: list[None] = [None]
+    if len(following) < TOP - 2:
+        lines.append(())
+        above.append(None)
+    for number in following:
+        item, is_marked = items[number], number == marked
+        head = _marker(is_marked) + padded((Span(item.label, "accent" if is_marked else "key"),), LABEL)
+        lines.append((*head, *_whole_words(item.title, width - LABEL - 3, "strong", lit=is_marked)))
+    blank: list[Line] = [()] * (TOP - len(lines))
+    return [*lines, *blank], [*above, *following, *([None] * len(blank))]
+
+
+def _rows(
+    known: Known, items: Sequence[Item], marked: int, width: int, room: int
+) -> tuple[list[Line], list[int | None]]:
+    """The list, or as much of it as there is room for around the marked line."""
+    lines: list[Line] = []
+    owners: list[int | None] = []
+    done = sum(item.mark == "✓" for item in items if item.what == "lesson" and not item.label)
+    of_course = [number for number, item in enumerate(items) if not item.label and item.what == "lesson"]
+    own = [number for number, item in enumerate(items) if not item.label and item.what != "lesson"]
+    is_roomy = room >= len(of_course) + len(own) + 4
+    for title, aside, numbers in (
+        ("The course", f"{done} of {len(of_course)} done" if done else "", of_course),
+        ("On your own", "", own),
+    ):
+        if lines and is_roomy:
+            lines.append(())
+            owners.append(None)
+        if is_roomy:
+            lines.append(beside(line("  ", Span(title, "muted")), line(Span(aside, "muted")), width - 2))
+            owners.append(None)
+        for number in numbers:
+            lines.append(_row(known, items[number], number == marked, width - 2))
+            owners.append(number)
+    if len(lines) <= room:
+        return lines, owners
+    at = owners.index(marked) if marked in owners else 0
+    first = min(max(0, at - room + 1 + room // 3), len(lines) - room)
+    shown = lines[first : first + room]
+    if first + room < len(lines):
+        shown[-1] = beside(shown[-1], line(Span("↓", "accent")), width)
+    if first:
+        shown[0] = beside(shown[0], line(Span("↑", "accent")), width)
+    return shown, owners[first : first + room]
+
+
+def _row(known: Known, item: Item, is_marked: bool, width: int) -> Line:
+    """One line of the list: number, title, and of a lesson how far one is in it and how long it takes."""
+    is_lesson = item.what == "lesson"
+    number = f"{item.place + 1:>2}  " if is_lesson else "    "
+    head = line(*_marker(is_marked), Span(number, "accent" if is_marked else "muted"))
+    aside: Line = ()
+    if is_lesson:
+        listing = known.lessons[item.place]
+        outline = known.outlines.get(listing.id)
+        minutes = "" if outline is None else f"{outline.minutes} min"
+        aside = (*_progress(known, item, listing.id), Span(f"{minutes:>8}", "muted"))
+    elif item.mark:
+        aside = (*padded(_mark(item), BAR), Span(" " * 8))
+    title = _whole_words(item.title, width - width_of(head) - width_of(aside) - 1, "strong" if is_marked else "text")
+    title = tuple(span._replace(lit=is_marked) for span in title)
+    return beside((*head, *title), aside, width)
+
+
+def _progress(known: Known, item: Item, lesson: str) -> Line:
+    """✓ for what is done, a bar for what is begun; all of one width."""
+    if item.mark == "·" and (progress := known.progress(lesson)):
+        return bar(progress)
+    return padded(_mark(item), BAR)
+
+
+def _mark(item: Item) -> Line:
+    return line(Span(item.mark, "right" if item.mark == "✓" else "muted"))
+
+
+def _marker(is_marked: bool) -> Line:
+    return line(Span("▶ " if is_marked else "  ", "accent"))
+
+
+def _whole_words(text: str, width: int, role: Role, *, lit: bool = False) -> Line:
+    """A text on one line; what has no room is left out with whole words, and … stands for it."""
+    content, room = (Span(text, role, lit),), max(8, width)
+    if width_of(content) <= room:
+        return content
+    return (*wrapped(content, room - 2)[0], Span(" …", "muted"))
+
+
+def _below(known: Known, item: Item, width: int, height: int) -> list[Line]:
+    """What is known of the marked line, on a few lines below a rule that names it."""
+    room = min(DETAIL, max(0, height // 4))
+    if room < 2:
+        return []
+    facts = _facts(known, item)
+    head = line(Span("  ", "border"), Span(f"{facts} " if facts else "", "muted"))
+    rule = line(*head, Span("─" * max(0, width - width_of(head) - 1), "border"))
+    lines = [line("  ", *part) for text in _texts(known, item) for part in wrapped(text, width - 4)]
+    if len(lines) > room:
+        lines = [*lines[: room - 1], line(*lines[room - 1], Span(" …", "muted"))]
+    return [rule, *lines, *([()] * (room - len(lines)))]
+
+
+def _texts(known: Known, item: Item) -> list[str]:
+    """What a lesson is for, and what one does in it."""
+    outline = known.outlines.get(known.lessons[item.place].id) if item.what == "lesson" else None
+    introduction = "" if outline is None else " ".join(outline.introduction.replace("*", "").replace("`", "").split())
+    return [text for text in (introduction, item.detail) if text]
+
+
+def _facts(known: Known, item: Item) -> str:
+    if item.what != "lesson":
+        return ""
+    outline = known.outlines.get(known.lessons[item.place].id)
+    name = f"Lesson {item.place + 1}"
+    return name if outline is None else f"{name} · {len(outline.parts)} parts · about {outline.minutes} minutes"
+
+
+def _beside(known: Known, item: Item, width: int, height: int) -> Drawing:
+    """What is known of the marked line, and below it how well the learner knows what."""
+    inner = width - SIDES_OF_FRAME
+    is_lesson = item.what == "lesson"
+    title = known.lessons[item.place].title if is_lesson else item.label or item.title
+    outline = known.outlines.get(known.lessons[item.place].id) if is_lesson else None
+    lines: list[Line] = [()]
+    for heading, text in zip(("", "What you will do"), _spread(_texts(known, item)), strict=True):
+        if not text:
+            continue
+        lines += [line(Span(heading, "muted"))] if heading and is_lesson else []
+        lines += [*wrapped(text, inner), ()]
+    if outline is not None:
+        lines += [*wrapped((Span(f"{_in_parts(outline.kinds)}.", "muted"),), inner), ()]
+    if not is_lesson and item.label and item.title:
+        lines += [*wrapped((Span(item.title, "strong"),), inner), ()]
+    skills = () if outline is None else outline.skills
+    lines += _skills(known, skills, "What it is about", inner, height - 3 - len(lines))
+    if known.recalled is not None:
+        others = [skill for skill in SKILLS if skill in known.recalled.standing.dots and skill not in skills]
+        lines += _skills(known, others, "What else you have met", inner, height - 3 - len(lines))
+    number = f"{item.place + 1} " if is_lesson else ""
+    return framed(
+        tuple(lines),
+        width,
+        height,
+        line(Span(number, "muted"), Span(title, "strong")),
+        line(Span("" if outline is None else f"about {outline.minutes} minutes", "muted")),
+    )
+
+
+def _spread(texts: list[str]) -> list[str]:
+    """An introduction and what one does; one text alone is the second."""
+    return texts if len(texts) == 2 else ["", *texts]
+
+
+_KINDS = {
+    "choose": ("question to think about", "questions to think about"),
+    "derive": ("formula to find", "formulas to find"),
+    "hunt": ("mistake to find", "mistakes to find"),
+    "nudge": ("number to nudge", "numbers to nudge"),
+    "place": ("weight to place", "weights to place"),
+    "practice": ("round of practice", "rounds of practice"),
+    "pull": ("comparison of samples", "comparisons of samples"),
+    "read": ("page", "pages"),
+    "train": ("run to watch", "runs to watch"),
+    "tune": ("number to tune", "numbers to tune"),
+    "walk": ("walk through a pass", "walks through passes"),
+}
+
+
+def _in_parts(kinds: Sequence[tuple[str, int]]) -> str:
+    """What a lesson is made of, the most frequent first."""
+    ordered = sorted((entry for entry in kinds if entry[0] in _KINDS), key=lambda entry: -entry[1])
+    return ", ".join(f"{count} {_KINDS[kind][count > 1]}" for kind, count in ordered)
+
+
+def _skills(known: Known, skills: Sequence[str], title: str, width: int, room: int) -> list[Line]:
+    """Skills with their bars, below a title; none where there is no room for two of them."""
+    if not skills or room < 3:
+        return []
+    standing = None if known.recalled is None else known.recalled.standing
+    names = {skill: in_words(skill) for skill in skills}
+    column = min(width - BAR - 2, max(map(len, names.values())) + 2)
+    rows = (
+        (*padded((Span(names[skill]),), column), *bar(0.0 if standing is None else standing.part(skill)))
+        for skill in list(skills)[: min(room - 1, MAX_SKILLS)]
+    )
+    return [line(Span(title, "muted")), *rows, ()]

@@ -1,0 +1,94 @@
+"""The end of a lesson: what it came to in whole sentences, the dots that were won, and the way on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from nn_tutor.course.find import Listing
+from nn_tutor.judging.mistakes.known import MISTAKES
+from nn_tutor.progress.recording import Gain
+from nn_tutor.terminal.app import TutorApp
+from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.faces.ending import as_sentence
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.session import Session, begin
+from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
+from tests.terminal.frames import frame, see
+
+GAINS = (Gain("chain", "●●○", 1), Gain("update", "●○○", -1), Gain("loss", "●●●", 0))
+
+
+def ended(tmp_path: Path, *wrong: str) -> Session:
+    """The end of a lesson in which each question about the new weight was first answered wrongly."""
+    session = begin(LessonRun(make_lesson(tmp_path, ONE_WEIGHT)))
+    while not session.is_over:
+        question = session.question
+        if question is not None and question.ref.quantity == "W":
+            for text in wrong:
+                session = session.answer(text)
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+    return session
+
+
+def drawn(session: Session, size: tuple[int, int]) -> str:
+    plan = plan_for(session, *size)
+    parts, _ = draw_parts(session, plan, Looks(), Setting(number=1, following="2 Two pages", gains=GAINS))
+    return plain([*parts["left"], *parts["footer"]])
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_mistakes_are_told_in_whole_sentences(tmp_path: Path, size: tuple[int, int]) -> None:
+    text = drawn(ended(tmp_path, "3.302", "1.84"), size)
+    words = " ".join(text.split())
+    assert "Once: you added the step" in words or "Twice: you added the step" in words
+    assert "…" not in text
+    for sentence in (as_sentence(one.rule) for one in MISTAKES if f"you {one.name}." in words):
+        assert sentence in words
+
+
+def test_the_dots_that_were_won_and_lost_are_shown(tmp_path: Path) -> None:
+    text = drawn(ended(tmp_path), (80, 24)).replace("\u00a0", " ")
+    assert "the chain rule ●●○ +1" in text
+    assert "the step of a weight ●○○ −1" in text
+    assert "the loss ●●●" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("the square brings a 2 down", "The square brings a 2 down."),
+        ("a slope multiplies", "A slope multiplies."),
+        ("o − y", "o − y."),
+        ("w stays", "w stays."),
+        ("∂L/∂w goes back", "∂L/∂w goes back."),
+        ("", ""),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_but_a_symbol_stays(text: str, said: str) -> None:
+    assert as_sentence(text) == said
+
+
+def test_enter_at_the_end_opens_the_next_lesson(tmp_path: Path) -> None:
+    page = '[[activity]]\nkind = "read"\nid = "one"\n'
+    listings = []
+    for number in (1, 2):
+        folder = tmp_path / str(number)
+        lesson = make_lesson(
+            folder,
+            f'format_version = 1\nid = "page-{number}"\ntitle = "Page {number}"\n{page}',
+            f"## Words {{#one}}\n\nThe words of page {number}.\n",
+        )
+        listings.append(Listing(lesson.id, lesson.title, "", folder))
+
+    async def go_on(app: TutorApp, pilot: Pilot[None]) -> None:
+        assert "go on to 2 Page 2" in frame(app).splitlines()[-1]
+        await pilot.press("enter")
+        assert "The words of page 2." in frame(app)
+        await pilot.press("enter", "enter")
+        assert "What does back-propagation actually do?" in frame(app)
+
+    see("enter enter", lessons=tuple(listings), then=go_on)

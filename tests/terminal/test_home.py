@@ -1,0 +1,114 @@
+"""Home: what comes next stands first, in words; the course with its progress; nothing is cut within a word."""
+
+from __future__ import annotations
+
+import pytest
+
+from nn_tutor.course.find import shipped_lessons
+from nn_tutor.progress.recall import Recalled
+from nn_tutor.terminal.ascii import in_ascii
+from nn_tutor.terminal.drawing.ink import plain, width_of
+from nn_tutor.terminal.home_items import Continuation, Known, items_of
+from nn_tutor.terminal.panels.home import draw_home
+from nn_tutor.terminal.warming import outlined
+from nn_tutor.tutor.mastery import Standing
+from nn_tutor.walkthrough.skills import SKILLS, in_words
+from tests.terminal.frames import compare
+
+LESSONS = shipped_lessons()
+OUTLINES = outlined(LESSONS)
+SIZES = [(60, 16), (80, 24), (110, 30), (120, 40), (200, 50)]
+
+BACK = Known(
+    LESSONS,
+    Recalled(
+        finished=frozenset(("learning-from-data", "slope")),
+        begun=frozenset(("learning-from-data", "slope", "chain-rule")),
+        parts={"chain-rule": "run-on"},
+        standing=Standing({"chain": 3, "sign": 1, "loss": 2}),
+        due=("loss", "∂L/∂o"),
+    ),
+    Continuation(3, "4 The chain rule ▸ Let it run"),
+    OUTLINES,
+)
+
+
+def shown(known: Known, marked: int, size: tuple[int, int]) -> str:
+    return plain(draw_home(known, items_of(known), marked, "", *size).drawing)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_what_comes_next_stands_first(size: tuple[int, int]) -> None:
+    assert [item.label for item in items_of(BACK)][:4] == ["Continue", "Review", "Practise", ""]
+    lines = shown(BACK, 0, size).splitlines()
+    assert "▶ Continue  4 The chain rule ▸ Let it run" in lines[1]
+    assert "Review    2 skills due: the loss" in lines[2]
+    assert "Practise  weakest first: the sign of a slope ●○○" in lines[3]
+
+
+def test_a_newcomer_is_greeted_and_stands_on_the_first_lesson() -> None:
+    text = shown(Known(LESSONS, Recalled()), 0, (80, 24))
+    assert "What does back-propagation actually do?" in text
+    assert "▶  1  Learning from data" in text
+    assert "Practise" not in text
+
+
+def test_home_before_anything_is_known() -> None:
+    compare("home-80x24", shown(Known(LESSONS), 0, (80, 23)))
+
+
+def test_nothing_moves_when_it_is_known_what_was_done() -> None:
+    before, after = (shown(known, 3, (80, 24)).splitlines() for known in (Known(LESSONS), BACK))
+    row = next(row for row, text in enumerate(before) if "Learning from data" in text)
+    assert "Learning from data" in after[row]
+
+
+@pytest.mark.parametrize("size", SIZES[1:], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_beside_each_lesson_stands_what_it_is_for_in_whole_words(size: tuple[int, int]) -> None:
+    known = Known(LESSONS, Recalled(), outlines=OUTLINES)
+    for place, lesson in enumerate(LESSONS):
+        drawing = draw_home(known, items_of(known), place, "", *size).drawing
+        assert len(drawing) == size[1]
+        assert max(map(width_of, drawing)) <= size[0]
+        words = plain(drawing).replace("│", " ").split()
+        assert lesson.title in plain(drawing)
+        assert "…" not in plain(drawing)
+        for text in (OUTLINES[lesson.id].introduction.replace("*", ""), lesson.summary):
+            assert set(text.split()) <= set(words), (lesson.id, set(text.split()) - set(words))
+
+
+def test_progress_stands_in_one_column() -> None:
+    lines = shown(BACK, 0, (120, 40)).splitlines()
+    done = {line.index("✓") for line in lines if "✓" in line}
+    begun = {line.index("▰") for line in lines if "4  The chain rule" in line}
+    assert len(done) == 1
+    assert done == begun
+    assert "2 of 21 done" in "\n".join(lines)
+
+
+def test_skills_are_told_in_words_with_bars() -> None:
+    text = shown(BACK, 0, (120, 40))
+    assert "the chain rule           ▰▰▰▰▰▰" in text
+    assert "the sign of a slope      ▰▰▱▱▱▱" in text
+    assert all(in_words(skill) != skill or skill == "momentum" for skill in SKILLS)
+    assert in_words("a skill of long ago") == "a skill of long ago"
+
+
+def test_a_longer_list_than_the_screen_follows_the_marked_line_and_says_that_it_goes_on() -> None:
+    items = items_of(BACK)
+    assert "↓" in shown(BACK, 0, (80, 24))
+    assert "▶     Your own data" in shown(BACK, len(items) - 1, (80, 24))
+    assert "↑" in shown(BACK, len(items) - 1, (80, 24))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20, 6), (300, 100)])
+def test_any_size_is_drawn(size: tuple[int, int]) -> None:
+    for marked in (0, len(items_of(BACK)) - 1):
+        assert draw_home(BACK, items_of(BACK), marked, "something went wrong", *size).drawing
+
+
+def test_in_ascii_the_frame_is_made_of_signs_of_ascii() -> None:
+    drawing = draw_home(BACK, items_of(BACK), 0, "", 120, 40).drawing
+    text = plain(in_ascii(line) for line in drawing)
+    assert "+- 4 The chain rule -" in text
+    assert text.isascii()
