@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nn_tutor.judging.diagnosis import sentence
-from nn_tutor.judging.edits import Edit, Kind, edits, names_in, siblings
+from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, siblings
 from nn_tutor.judging.expression import Call, Expression, Negative, Number, Operation, spell
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
@@ -70,7 +70,8 @@ def elsewhere(reading: Reading, case: Case, names: Mapping[str, float]) -> Elsew
     used = set() if reading.is_plain else names_in(tree) - {PI}
     if not used or _holds_a_value(tree, case, names):
         return None
-    related = [other for name in used for other in siblings(name, names)]
+    families = families_of(names)
+    related = [other for name in used for other in siblings(name, families)]
     point = _larger_numbers(case, tree, {*used, *related})
     if point is None:
         return None

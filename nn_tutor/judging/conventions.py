@@ -21,7 +21,7 @@ from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import run_pass
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign
-from nn_tutor.network.records import Parameters, Pass, parameter_of, value_of
+from nn_tutor.network.records import Forward, Parameters, Pass, parameter_of, value_of
 from nn_tutor.network.spec import ActivationName, Loss, Network, Reduction
 
 CHAIN = frozenset({"dL_do", "dL_da", "delta", "delta_sample", "dW", "db", "dX"})
@@ -235,11 +235,12 @@ def without_conventions(
     known: Sequence[Candidate], conventions: Sequence[Candidate], scale: float
 ) -> tuple[Candidate, ...]:
     """Return the known mistakes without those that are one of the conventions under another name."""
-    same = [(_SAME_SLIP[other.mistake.id], other.value) for other in conventions if other.mistake.id in _SAME_SLIP]
+    same: dict[str, list[float]] = {}
+    for other in conventions:
+        for name in _SAME_SLIP.get(other.mistake.id, ()):
+            same.setdefault(name, []).append(other.value)
     return tuple(
-        one
-        for one in known
-        if not any(one.mistake.id in ids and is_same(one.value, value, scale) for ids, value in same)
+        one for one in known if not any(is_same(one.value, value, scale) for value in same.get(one.mistake.id, ()))
     )
 
 
@@ -270,7 +271,7 @@ def variants_of(network: Network, passed: Pass, rerun: Rerun | None = None) -> t
     """
     found = [Variant((), passed)]
     for other, names in _networks(network, passed.X.shape[0]):
-        passes = [_again(other, passed, passed.before)]
+        passes = [_again(other, passed, passed.before, passed.forward if other.layers == network.layers else None)]
         if rerun is not None and passed.number > 1:
             passes.append(rerun(other))
         found += [Variant(names, again) for again in passes if again is not None and again.is_finite]
@@ -311,10 +312,11 @@ def other_losses(network: Network, rows: int) -> Iterator[tuple[Loss, tuple[Mist
             yield other_loss, tuple(names)
 
 
-def _again(network: Network, passed: Pass, parameters: Parameters) -> Pass | None:
+def _again(network: Network, passed: Pass, parameters: Parameters, forwards: Forward | None = None) -> Pass | None:
+    """The pass of another network or from other parameters; `forwards` is its way forward where that is the same."""
     try:
         with np.errstate(all="ignore"):
-            return run_pass(network, parameters, passed.X, passed.Y, passed.number, passed.rows)
+            return run_pass(network, parameters, passed.X, passed.Y, passed.number, passed.rows, forwards)
     except DomainError:
         return None
 

@@ -6,8 +6,8 @@ If the changed one is right, the change tells what went wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from nn_tutor.judging.expression import Call, Expression, Name, Negative, Operation
@@ -31,7 +31,7 @@ class Edit:
 def edits(text: str, tree: Expression, names: Collection[str]) -> Iterator[Edit]:
     """Yield a calculation with each single change; `names` are those that may be typed."""
     yield from _bracketed(text, tree, names)
-    yield from _changed(tree, names)
+    yield from _changed(tree, families_of(names))
     yield from _of_other_samples(tree, names)
 
 
@@ -50,10 +50,21 @@ def names_in(tree: Expression) -> frozenset[str]:
             return frozenset()
 
 
-def siblings(name: str, names: Collection[str]) -> list[str]:
+Families = Mapping[str, Sequence[str]]
+"""Names by what is left of them without their numbers."""
+
+
+def families_of(names: Iterable[str]) -> Families:
+    """Return the names that differ in their numbers only, family by family."""
+    families: dict[str, list[str]] = {}
+    for name in names:
+        families.setdefault(_NUMBERS.sub("#", name), []).append(name)
+    return families
+
+
+def siblings(name: str, families: Families) -> list[str]:
     """Return the names that differ from one in their numbers only: dL_do2 of dL_do1, x_3 of x_1."""
-    shape = _NUMBERS.sub("#", name)
-    return [other for other in names if other != name and _NUMBERS.sub("#", other) == shape]
+    return [other for other in families.get(_NUMBERS.sub("#", name), ()) if other != name]
 
 
 _NUMBERS = re.compile(r"\d+")
@@ -92,26 +103,26 @@ def _ends(token: Token) -> bool:
     return token.kind in ("number", "name", "fraction", "power", ")")
 
 
-def _changed(tree: Expression, names: Collection[str]) -> Iterator[Edit]:
+def _changed(tree: Expression, families: Families) -> Iterator[Edit]:
     """One operation or one name changed, anywhere in the calculation."""
     match tree:
         case Operation(operator=operator, left=left, right=right):
             if operator == "+":
-                yield Edit("added", replace(tree, operator="*"))
+                yield Edit("added", Operation("*", left, right))
             if operator in ("+", "-"):
-                yield Edit("sign", replace(tree, operator="-" if operator == "+" else "+"))
-            yield from (Edit(one.kind, replace(tree, left=one.tree)) for one in _changed(left, names))
-            yield from (Edit(one.kind, replace(tree, right=one.tree)) for one in _changed(right, names))
+                yield Edit("sign", Operation("-" if operator == "+" else "+", left, right))
+            yield from (Edit(one.kind, Operation(operator, one.tree, right)) for one in _changed(left, families))
+            yield from (Edit(one.kind, Operation(operator, left, one.tree)) for one in _changed(right, families))
         case Negative(operand=operand):
             yield Edit("sign", operand)
-            yield from (Edit(one.kind, Negative(one.tree)) for one in _changed(operand, names))
-        case Call(arguments=arguments):
+            yield from (Edit(one.kind, Negative(one.tree)) for one in _changed(operand, families))
+        case Call(function=function, arguments=arguments):
             for place, argument in enumerate(arguments):
-                for one in _changed(argument, names):
+                for one in _changed(argument, families):
                     changed = (*arguments[:place], one.tree, *arguments[place + 1 :])
-                    yield Edit(one.kind, replace(tree, arguments=changed))
+                    yield Edit(one.kind, Call(function, changed))
         case Name(name=name):
-            yield from (Edit("index", Name(other)) for other in siblings(name, names))
+            yield from (Edit("index", Name(other)) for other in siblings(name, families))
 
 
 def _of_other_samples(tree: Expression, names: Collection[str]) -> Iterator[Edit]:
@@ -131,9 +142,9 @@ def _renamed(tree: Expression, sample: str) -> Expression:
             return Name(_SAMPLE.sub(f"_{sample}", name))
         case Negative(operand=operand):
             return Negative(_renamed(operand, sample))
-        case Operation(left=left, right=right):
-            return replace(tree, left=_renamed(left, sample), right=_renamed(right, sample))
-        case Call(arguments=arguments):
-            return replace(tree, arguments=tuple(_renamed(argument, sample) for argument in arguments))
+        case Operation(operator=operator, left=left, right=right):
+            return Operation(operator, _renamed(left, sample), _renamed(right, sample))
+        case Call(function=function, arguments=arguments):
+            return Call(function, tuple(_renamed(argument, sample) for argument in arguments))
         case _:
             return tree

@@ -9,11 +9,13 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.mistakes.case import Candidate, Case
-from nn_tutor.judging.rounding import OWN, Spread, spread_of
-from nn_tutor.network.evaluation import evaluate
+from nn_tutor.judging.rounding import OWN, Spread, spread_with
+from nn_tutor.network.evaluation import Evaluation
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, parameter_of, value_of
@@ -56,15 +58,17 @@ def consequence_of(network: Network, passed: Pass, ref: Ref, earlier: Mapping[Re
     given = {own: value for own, value in earlier.items() if own != ref}
     if not given:
         return None
+    evaluation = Evaluation(network, passed, given)
     try:
-        value = evaluate(network, passed, ref, given)
-        scale = abs(_step(network, passed, ref, given)) if ref.quantity in ("W", "b") else abs(value)
+        with np.errstate(all="ignore"):
+            value = evaluation.value(ref)
+            scale = abs(_step(evaluation, ref)) if ref.quantity in ("W", "b") else abs(value)
     except (DomainError, OverflowError):
         return None
     if not (math.isfinite(value) and math.isfinite(scale)):
         return None
     message = credit(wrong_numbers(network, passed, given))
-    return Consequence(value, scale, message, spread_of(network, passed, ref, given))
+    return Consequence(value, scale, message, spread_with(evaluation, ref, given))
 
 
 def wrong_numbers(network: Network, passed: Pass, given: Mapping[Ref, float]) -> list[tuple[str, float, float]]:
@@ -88,11 +92,11 @@ def credit(told: Sequence[tuple[str, float, float]]) -> str:
     return f"consistent with your {yours}; {truths}"
 
 
-def _step(network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, float]) -> float:
+def _step(evaluation: Evaluation, ref: Ref) -> float:
     """Return what an update takes off a weight or bias, 0 where it is held."""
     if ref.quantity == "W":
-        return evaluate(network, passed, Ref("step", ref.layer, ref.index), given)
-    if not network.layers[(ref.layer or 1) - 1].train_biases:
+        return evaluation.value(Ref("step", ref.layer, ref.index))
+    if not evaluation.network.layers[(ref.layer or 1) - 1].train_biases:
         return 0.0
-    old = parameter_of(passed.before, ref)
-    return old - evaluate(network, passed, ref, given)
+    old = parameter_of(evaluation.passed.before, ref)
+    return old - evaluation.value(ref)

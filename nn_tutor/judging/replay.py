@@ -19,12 +19,12 @@ from nn_tutor.judging.follow_through import Consequence, consequence_of, credit,
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import known_mistakes, possible, slips_of
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
-from nn_tutor.judging.mistakes.stepping import is_held, is_update, moved, slope_ref
+from nn_tutor.judging.mistakes.stepping import is_held, is_update, slope_ref, stepping_of
 from nn_tutor.judging.mistakes.update import UPDATE, Formulas
 from nn_tutor.judging.own_pass import own_case
-from nn_tutor.judging.rounding import spread_of
+from nn_tutor.judging.rounding import spread_with
 from nn_tutor.network.activations import Array
-from nn_tutor.network.evaluation import evaluate
+from nn_tutor.network.evaluation import Evaluation
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import run_pass, update
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
@@ -71,12 +71,13 @@ def consequences_of(
         goes_on = replayed is None and bool(wrong_numbers(network, case.passed, own))
         found.append(_made_in(here, case, own, scale, takes_conventions=takes_conventions) if goes_on else here)
     if replayed is not None:
+        evaluation = Evaluation(network, replayed, own)
         with np.errstate(all="ignore"):
-            value = evaluate(network, replayed, ref, own)
+            value = evaluation.value(ref)
         own_scale = abs(value - parameter_of(replayed.before, ref)) if ref.quantity in ("W", "b") else abs(value)
         if math.isfinite(value):
             message = credit(_wrong(network, passes, number, earlier))
-            there = Consequence(value, own_scale, message, spread_of(network, replayed, ref, own))
+            there = Consequence(value, own_scale, message, spread_with(evaluation, ref, own))
             with_theirs = Case(network, replayed, ref, case.previous)
             found.append(_made_in(there, with_theirs, own, scale, takes_conventions=takes_conventions))
     return tuple(found)
@@ -139,14 +140,15 @@ def repeated(
     first = cases(1).at(case.ref)
     before = range(1, number) if case.ref.quantity in ("W", "b") else ()  # what happened to them there adds up
     asked = [_Asked(one) for one in (case, *(cases(one).at(case.ref) for one in before))]
-    had_first = dict(list(earlier.get(1, {}).items())[-MAX_ANSWERS:])
+    had_first = [(first.at(ref), had) for ref, had in list(earlier.get(1, {}).items())[-MAX_ANSWERS:]]
+    roughly = _ROUGHLY * max(abs(scale), abs(value - case.truth))
     for mistake in (*possible(case.network)[0], *UPDATE):
         for estimate, slip in _estimates(asked, mistake):
-            if abs(value - estimate) > _ROUGHLY * max(abs(scale), abs(value - case.truth)):
+            if abs(value - estimate) > roughly:
                 continue
-            if not all(_is_in(first.at(ref), mistake, slip, had) for ref, had in had_first.items()):
+            if not all(_is_in(one, mistake, slip, had) for one, had in had_first):
                 continue
-            alone = asked[0].value(mistake, slip) - case.truth
+            alone = asked[0].value(mistake, slip) - asked[0].truth
             near = _Near(value, alone, _HALF * max(abs(scale), abs(alone)))
             reached = [_followed(first, mistake, slip, cases, number, way, near) for way in _ways(case, slip)]
             found += [_in_all(Candidate(mistake, slip), case, one) for one in reached if one is not None]
@@ -167,7 +169,7 @@ def _in_all(made: Candidate, case: Case, value: float) -> Candidate:
     """A mistake that is made in every pass, with what it comes to."""
     told = on_sheet(made, case)
     in_all = replace(told.mistake, name=f"{told.mistake.name}, in every pass")
-    return replace(told, mistake=in_all, slip=replace(told.slip, value=value))
+    return told._replace(mistake=in_all, slip=told.slip._replace(value=value))
 
 
 _ROUGHLY, _HALF = 0.35, 0.5
@@ -253,8 +255,10 @@ class _Asked:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self._updates = is_update(case.ref)
-        self._below = case.at(slope_ref(case.ref)) if self._updates and not is_held(case) else None
+        self.truth = case.truth
+        updates = is_update(case.ref)
+        self._stepping = stepping_of(case) if updates else None
+        self._below = case.at(slope_ref(case.ref)) if updates and not is_held(case) else None
 
     def slips(self, mistake: Mistake) -> Sequence[Slip]:
         """Return the ways to make a mistake, before it is carried into the update."""
@@ -264,13 +268,15 @@ class _Asked:
 
     def value(self, mistake: Mistake, slip: Slip) -> float:
         """Return what the number becomes with one of the slips."""
-        return moved(self.case, slip.value) if self._carries(mistake) else slip.value
+        if self._stepping is None or not self._carries(mistake):
+            return slip.value
+        return float(self._stepping.made(slip.value))
 
     def _carries(self, mistake: Mistake) -> bool:
-        return self._updates and mistake not in _OF_UPDATE
+        return self._stepping is not None and mistake.slips not in _OF_UPDATE
 
 
-_OF_UPDATE = frozenset(UPDATE)
+_OF_UPDATE = frozenset(mistake.slips for mistake in UPDATE)
 
 
 def _estimates(asked: list[_Asked], mistake: Mistake) -> Iterator[tuple[float, Slip]]:
@@ -285,7 +291,7 @@ def _estimates(asked: list[_Asked], mistake: Mistake) -> Iterator[tuple[float, S
         total = here.value(mistake, slip)
         for one, those in others:
             own = _same_line(those, slip)
-            total += 0.0 if own is None else one.value(mistake, own) - one.case.truth
+            total += 0.0 if own is None else one.value(mistake, own) - one.truth
         yield total, slip
 
 

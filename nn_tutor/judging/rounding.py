@@ -11,11 +11,13 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 
-from nn_tutor.network.evaluation import leaf_value, sensitivities
-from nn_tutor.network.graph import Argument, Graph, Leaf, Node, graph_of
+from nn_tutor.network.activations import Array
+from nn_tutor.network.evaluation import Evaluation
+from nn_tutor.network.graph import Argument, Graph, Leaf, Node
 from nn_tutor.network.operations import Products
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
@@ -86,8 +88,15 @@ def spread_of(network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, floa
     From the second pass on the parameters are the learner's as well, rounded in each pass before.
     """
     given = given or {}
-    slopes = {**sensitivities(network, passed, ref, given), ref: 1.0}
-    graph, places = graph_of(network, passed.X.shape[0]), dict.fromkeys(given, 0)
+    return spread_with(Evaluation(network, passed, given), ref, given)
+
+
+def spread_with(evaluation: Evaluation, ref: Ref, given: Mapping[Ref, float]) -> Spread:
+    """Return the same from an evaluation of the pass with those numbers in it."""
+    network, passed, graph = evaluation.network, evaluation.passed, evaluation.graph
+    with np.errstate(all="ignore"):
+        slopes = {**evaluation.sensitivities(ref), ref: 1.0}
+    places = dict.fromkeys(given, 0)
     written = []
     for own in sorted(slopes, key=lambda one: one == ref):
         if own in given or own.quantity in _REPEATED:
@@ -96,7 +105,7 @@ def spread_of(network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, floa
         times = _sums(node) + (own != ref)  # the answer's own rounding is what is typed
         written.append(Written(abs(slopes[own]) * times, _places(graph, passed, own, places)))
     if passed.number > 1:
-        written += _parameters(graph, passed, slopes, given)
+        written += _parameters(evaluation, slopes, given)
     return Spread(tuple(one for one in written if one.weight), _given_places(network, passed))
 
 
@@ -114,16 +123,17 @@ def _sums(node: Node) -> int:
 
 def _places(graph: Graph, passed: Pass, ref: Ref, found: dict[Ref, int]) -> int:
     """The decimals that a number and all that it is made of need."""
-    if ref not in found:
-        below = [argument for argument in graph.node(ref).arguments if isinstance(argument, Ref)]
-        own = places_of(value_of(passed, ref))
-        found[ref] = max([own, *(_places(graph, passed, argument, found) for argument in below)])
-    return found[ref]
+    places = found.get(ref)
+    if places is None:
+        places = places_of(value_of(passed, ref))
+        for argument in graph.node(ref).arguments if places < NEVER else ():
+            if isinstance(argument, Ref):
+                places = max(places, _places(graph, passed, argument, found))
+        found[ref] = places
+    return places
 
 
-def _parameters(
-    graph: Graph, passed: Pass, slopes: Mapping[Ref, float], given: Mapping[Ref, float]
-) -> Iterable[Written]:
+def _parameters(evaluation: Evaluation, slopes: Mapping[Ref, float], given: Mapping[Ref, float]) -> Iterable[Written]:
     """What a later pass starts from: old parameters, and what the update rule remembers of them.
 
     Each was rounded, and made from rounded numbers, in every pass before.
@@ -132,14 +142,14 @@ def _parameters(
     for own, slope in slopes.items():
         if own in given or own.quantity in _REPEATED:
             continue
-        node = graph.node(own)
+        node = evaluation.graph.node(own)
         if not any(isinstance(argument, Leaf) and argument.kind in _LEARNED for argument in node.arguments):
             continue
-        values = [_value(graph.network, passed, given, argument) for argument in node.arguments]
-        for argument, partial in zip(node.arguments, node.operation.partials(values), strict=True):
+        partials = node.operation.partials([_value(evaluation, given, argument) for argument in node.arguments])
+        for argument, partial in zip(node.arguments, partials, strict=True):
             if isinstance(argument, Leaf) and argument.kind in _LEARNED:
                 found[argument] = found.get(argument, 0.0) + slope * partial
-    times = 2 * (passed.number - 1)
+    times = 2 * (evaluation.passed.number - 1)
     return [Written(times * abs(slope), NEVER) for slope in found.values()]
 
 
@@ -147,19 +157,26 @@ _LEARNED = ("weight", "bias", "velocity_before", "m_before", "v_before")
 """What comes from the passes before."""
 
 
-def _value(network: Network, passed: Pass, given: Mapping[Ref, float], argument: Argument) -> float:
+def _value(evaluation: Evaluation, given: Mapping[Ref, float], argument: Argument) -> float:
     if isinstance(argument, Leaf):
-        return leaf_value(network, passed, argument)
-    return given[argument] if argument in given else value_of(passed, argument)
+        return evaluation.of(argument)
+    return given[argument] if argument in given else value_of(evaluation.passed, argument)
 
 
 def _given_places(network: Network, passed: Pass) -> int:
     """The most decimals of inputs, targets and the network's own numbers; what was drawn or learned does not count."""
-    arrays = [passed.X] + ([] if passed.Y is None else [passed.Y])
-    for layer in network.layers:
-        arrays += [np.array(layer.weights)] if layer.weights is not None else []
-        arrays += [np.array(layer.biases)] if layer.biases is not None else []
-    places = {places_of(float(value)) for array in arrays for value in array.flat[:_MAX_LOOKED_AT]}
+    arrays = [passed.X] if passed.Y is None else [passed.X, passed.Y]
+    return max(_places_in_network(network), *map(_most_places, arrays))
+
+
+@lru_cache(maxsize=16)
+def _places_in_network(network: Network) -> int:
+    given = [own for layer in network.layers for own in (layer.weights, layer.biases) if own is not None]
+    return max((_most_places(np.array(own)) for own in given), default=0)
+
+
+def _most_places(array: Array) -> int:
+    places = {places_of(float(value)) for value in array.flat[:_MAX_LOOKED_AT]}
     return max((one for one in places if one != NEVER), default=0)
 
 

@@ -68,5 +68,5 @@ def _against_the_slope(candidate: Candidate, reading: Reading, case: Case) -> Ca
     symbol = f"∂L/∂{case.parameter}"
     name = "lost the minus of the slope" if typed_minus else "went the wrong way, or lost the minus of the slope"
     mistake = replace(candidate.mistake, name=name, rule=f"{symbol} is negative, and minus a negative number is plus")
-    slip = replace(candidate.slip, theirs=f"{case.parameter} − η·|{symbol}|")
-    return replace(candidate, mistake=mistake, slip=slip)
+    slip = candidate.slip._replace(theirs=f"{case.parameter} − η·|{symbol}|")
+    return candidate._replace(mistake=mistake, slip=slip)

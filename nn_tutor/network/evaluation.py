@@ -27,13 +27,13 @@ def evaluate(network: Network, passed: Pass, ref: Ref, given: Mapping[Ref, float
     loss cannot take a given output; overflow gives ∞ or NaN.
     """
     with np.errstate(all="ignore"):
-        return _Evaluation(network, passed, given).value(ref)
+        return Evaluation(network, passed, given).value(ref)
 
 
 def evaluate_all(network: Network, passed: Pass, refs: Iterable[Ref], given: Mapping[Ref, float]) -> dict[Ref, float]:
     """Return what `evaluate` gives for each of some numbers, what they share worked out once."""
     with np.errstate(all="ignore"):
-        evaluation = _Evaluation(network, passed, given)
+        evaluation = Evaluation(network, passed, given)
         return {ref: evaluation.value(ref) for ref in refs}
 
 
@@ -42,7 +42,7 @@ def evaluate_anew(network: Network, passed: Pass, given: Mapping[Ref, float]) ->
 
     It gives None where the loss cannot take a given output.
     """
-    evaluation = _Evaluation(network, passed, given)
+    evaluation = Evaluation(network, passed, given)
 
     def anew(ref: Ref) -> float | None:
         with np.errstate(all="ignore"):
@@ -64,11 +64,14 @@ def sensitivities(
     and `dz_da` are listed beside the activation or weight that they repeat.
     """
     with np.errstate(all="ignore"):
-        return _Evaluation(network, passed, given).sensitivities(ref)
+        return Evaluation(network, passed, given).sensitivities(ref)
 
 
-class _Evaluation:
-    """The numbers of one pass, some of them given; those that follow from no given one are the pass's own."""
+class Evaluation:
+    """The numbers of one pass, some of them given; those that follow from no given one are the pass's own.
+
+    Each is worked out once. Whoever asks silences NumPy: overflow gives ∞ or NaN.
+    """
 
     def __init__(self, network: Network, passed: Pass, given: Mapping[Ref, float]) -> None:
         self.network = network
@@ -77,22 +80,27 @@ class _Evaluation:
         self._values: dict[Argument, float] = {}
         self._given: set[Ref] = set()
         self._first_given: dict[int | None, int] = {}
+        self._first = 0
         for ref, value in given.items():
             own, times = self._spelled(ref)
             self._values[own] = value / times
             self._given.add(own)
             row, rank = own.row, self._rank(own)
             self._first_given[row] = min(rank, self._first_given.get(row, rank))
+        self._first = min(self._first_given.values(), default=_LAST)
 
     def value(self, ref: Ref) -> float:
+        """Return a number; a given one comes back as given. Raises `DomainError`."""
         own, times = self._spelled(ref)
-        return times * self._value(own)
+        return times * self.of(own)
 
     def anew(self, ref: Ref) -> float:
+        """Return what a number comes to from those before it, whether it is given or not. Raises `DomainError`."""
         own, times = self._spelled(ref)
         return times * self._computed(own)
 
     def sensitivities(self, ref: Ref) -> dict[Ref, float]:
+        """Return the slopes of a number with respect to all on the way to it, as the function of the same name does."""
         top, times = self._spelled(ref)
         slopes: dict[Ref, float] = {top: float(times)}
         for each in reversed(self._in_order(top)):
@@ -100,7 +108,7 @@ class _Evaluation:
                 continue
             node = self.graph.node(each)
             slope = slopes[each]
-            values = [self._value(argument) for argument in node.arguments]
+            values = [self.of(argument) for argument in node.arguments]
             for argument, partial in zip(node.arguments, node.operation.partials(values), strict=True):
                 if isinstance(argument, Ref):
                     slopes[argument] = slopes.get(argument, 0.0) + slope * partial
@@ -122,7 +130,8 @@ class _Evaluation:
         visit(top)
         return list(found)
 
-    def _value(self, argument: Argument) -> float:
+    def of(self, argument: Argument) -> float:
+        """Return the number that stands as an argument in a node of the graph. Raises `DomainError`."""
         found = self._values.get(argument)
         if found is None:
             found = self._values[argument] = self._computed(argument)
@@ -136,7 +145,7 @@ class _Evaluation:
         if self.network.is_fused and argument.quantity in ("loss", "dL_do"):
             return self._from_logits(argument)
         node = self.graph.node(argument)
-        return node.operation.value([self._value(below) for below in node.arguments])
+        return node.operation.value([self.of(below) for below in node.arguments])
 
     def _from_logits(self, ref: Ref) -> float:
         """A fused loss or its slope: exact from the logits, but from an output itself where that is given."""
@@ -146,8 +155,8 @@ class _Evaluation:
         total = self.passed.loss.penalty
         for row in range(self.graph.rows) if ref.index is None else ref.index[:1]:
             outputs = [Ref("a", depth, (row, unit)) for unit in range(network.outputs)]
-            z = np.array([self._value(Ref("z", depth, output.index)) for output in outputs])
-            o = np.array([self._value(output) for output in outputs])
+            z = np.array([self.of(Ref("z", depth, output.index)) for output in outputs])
+            o = np.array([self.of(output) for output in outputs])
             y = o if self.passed.Y is None else self.passed.Y[row]
             results = exact.terms(z, o, y) if ref.index is None else exact.derivative(z, o, y)
             for unit, output in enumerate(outputs):
@@ -167,9 +176,9 @@ class _Evaluation:
         """Whether a number stands before every given one that its row could lean on."""
         row = ref.row
         rank = self._rank(ref)
-        if row is None:
-            return all(rank <= first for first in self._first_given.values())
-        return all(rank <= self._first_given.get(own, rank) for own in (row, None))
+        if rank <= self._first:
+            return True
+        return row is not None and all(rank <= self._first_given.get(own, rank) for own in (row, None))
 
     def _rank(self, ref: Ref) -> int:
         """A number's place in the pass: it can only lean on numbers of a lower rank."""
@@ -242,6 +251,9 @@ def remembered(passed: Pass, state: State, leaf: Leaf) -> float:
     array = arrays[state][leaf.layer - 1]
     return 0.0 if array is None else float(array[leaf.index])
 
+
+_LAST = 10**9
+"""A rank behind all others."""
 
 _IN_UPDATE: Mapping[str, int] = {
     "rate": 0,

@@ -233,10 +233,19 @@ def _of_layer(states: Mapping[State, Sequence[Array | None]], index: int) -> dic
 
 
 def run_pass(
-    network: Network, parameters: Parameters, X: Array, Y: Array | None, number: int, rows: tuple[int, ...]
+    network: Network,
+    parameters: Parameters,
+    X: Array,
+    Y: Array | None,
+    number: int,
+    rows: tuple[int, ...],
+    forwards: Forward | None = None,
 ) -> Pass:
-    """Run one whole pass from `parameters` on a batch; raises `DomainError`. Overflow shows in `Pass.is_finite`."""
-    passed = forward(network, parameters, X)
+    """Run one whole pass from `parameters` on a batch; raises `DomainError`. Overflow shows in `Pass.is_finite`.
+
+    `forwards` is the way forward where it is known already.
+    """
+    passed = forward(network, parameters, X) if forwards is None else forwards
     loss = measure(network, parameters, passed, Y)
     slopes = backward(network, parameters, passed, Y)
     return Pass(

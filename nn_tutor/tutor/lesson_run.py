@@ -286,7 +286,7 @@ class LessonRun:
         known = known_mistakes(case, scale)
         if kind != "size":
             return known
-        sized = (replace(one, slip=replace(one.slip, value=abs(one.value))) for one in known)
+        sized = (one._replace(slip=one.slip._replace(value=abs(one.value))) for one in known)
         return tuple(one for one in sized if abs(one.value - abs(case.truth)) > TELLABLE * scale)
 
     def _spread(self, index: int, number: int, ref: Ref) -> Spread:

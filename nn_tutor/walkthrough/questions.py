@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -136,6 +137,7 @@ def scale_of_question(passed: Pass, ref: Ref) -> float:
     return max(abs(value_of(passed, ref)), 0.01 * float(whole.max()))
 
 
+@lru_cache(maxsize=4096)
 def typed_name(text: str) -> str | None:
     """Return how a symbol is typed: `∂L/∂w₂₁₁` as `dL_dw211`, `x₁⁽²⁾` as `x1_2`; None for one that has no such name."""
     name = on_keys(text)

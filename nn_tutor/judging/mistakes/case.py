@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from copy import copy
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from nn_tutor.calculus.numerals import subscript
 from nn_tutor.judging.mistakes.workings import Workings, workings_of
@@ -19,18 +19,18 @@ SLOPES = frozenset({"dL_do", "dL_da", "dX", "da_dz", "dz_da", "dz_dw", "delta", 
 """The quantities of the backward pass."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """One way to make a mistake: the number that comes out, and the line in which it happens, wrong and right.
 
     `symbol` is what stands on the left of that line; `theirs` and `right` are formulas without a number of the pass.
+    A named tuple, as many are made for each answer, and quickly.
     """
 
     value: float
     symbol: str
     theirs: str
     right: str
-    workings: Workings | None = field(default=None, compare=False, repr=False)
+    workings: Workings | None = None
     """What the whole way back is worked out from after the slip, where it is made on the way."""
 
 
@@ -49,8 +49,7 @@ class Mistake:
     is_convention: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """What a mistake comes to in one case; `is_carried` where it was made earlier and carried into an update."""
 
     mistake: Mistake
@@ -78,6 +77,11 @@ class Case:
     passed: Pass
     ref: Ref
     previous: Pass | None = None
+    layer: int = field(init=False)
+    """The asked number's layer counted from 0; that of the output for ∂L/∂o and the loss."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layer", (self.ref.layer or len(self.network.layers)) - 1)
 
     @cached_property
     def workings(self) -> Workings:
@@ -90,8 +94,9 @@ class Case:
 
     def working(self, workings: Workings, ref: Ref | None = None) -> Case:
         """Return the case with other workings, in which a slip has been made already."""
-        other = copy(self)
-        other.__dict__.update(ref=ref or self.ref, workings=workings)
+        ref = ref or self.ref
+        other = object.__new__(Case)
+        other.__dict__.update(self.__dict__, ref=ref, layer=(ref.layer or self.depth) - 1, workings=workings)
         return other
 
     @property
@@ -108,11 +113,6 @@ class Case:
     def depth(self) -> int:
         """How many layers there are."""
         return len(self.network.layers)
-
-    @property
-    def layer(self) -> int:
-        """The asked number's layer counted from 0; that of the output for ∂L/∂o and the loss."""
-        return (self.ref.layer or self.depth) - 1
 
     @property
     def spec(self) -> Layer:

@@ -13,9 +13,10 @@ from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
 from nn_tutor.judging.mistakes.forward import FORWARD, USUAL
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, moved, slope_ref
+from nn_tutor.judging.mistakes.workings import workings_from
 from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
-from nn_tutor.network.passes import backward, measure
-from nn_tutor.network.records import Forward, Pass, value_of
+from nn_tutor.network.passes import measure
+from nn_tutor.network.records import Forward
 from nn_tutor.network.spec import ActivationName
 
 
@@ -77,7 +78,7 @@ def two_forwards(case: Case, fits: Fits) -> Iterator[Candidate]:
 
 def paired(first: Candidate, second: Candidate, value: float) -> Candidate:
     """Return two mistakes as one candidate, whose line is that of the first."""
-    return Candidate(first.mistake, replace(first.slip, value=value), also=second)
+    return Candidate(first.mistake, first.slip._replace(value=value), also=second)
 
 
 def _told(case: Case, deviation: _Deviation, value: float, *, is_carried: bool = False) -> Candidate:
@@ -90,35 +91,38 @@ def _told(case: Case, deviation: _Deviation, value: float, *, is_carried: bool =
 _ENTRIES = {mistake.id: mistake for mistake in FORWARD}
 
 
-World = tuple[Candidate, Pass]
-"""A slip of the forward pass, and the pass as far as it is needed, as it goes on from there without another."""
+World = tuple[Candidate, float]
+"""A slip of the forward pass, and the loss or slope that it leads to without another."""
 
 
 def worlds(case: Case, settled: int = 0) -> Iterator[World]:
-    """Yield what each slip of the forward pass makes of the rest; in the first `settled` layers none was made."""
+    """Yield what each slip of the forward pass leads to: the asked loss or slope, or that of the asked update.
+
+    In the first `settled` layers none was made.
+    """
     if case.ref.quantity in ("z", "a", "dz_da"):
         return
     if case.ref.phase == "update" and (not is_update(case.ref) or is_held(case)):
         return
     updates = is_update(case.ref)
+    asked = case.at(slope_ref(case.ref)) if updates else case
     for layer in range(settled, case.depth):
         for one in _deviations(case, layer):
             try:
-                other = _going_on(case, _forwards(case, (one,)))
+                reached = _going_on(asked, _forwards(case, (one,)))
             except ArithmeticError:
                 continue
-            reached = value_of(other, slope_ref(case.ref) if updates else case.ref)
             value = moved(case, reached) if updates else reached
             if math.isfinite(value):
-                yield _told(case, one, value, is_carried=True), other
+                yield _told(case, one, value, is_carried=True), reached
 
 
-def _going_on(case: Case, forwards: Forward) -> Pass:
-    """The pass from another way forward on, up to the loss or, where that is not what is asked, up to the slopes."""
+def _going_on(case: Case, forwards: Forward) -> float:
+    """The asked loss, or the asked slope, from another way forward on."""
     network, passed = case.network, case.passed
     if case.ref.quantity == "loss":
-        return replace(passed, forward=forwards, loss=measure(network, passed.before, forwards, passed.Y))
-    return replace(passed, forward=forwards, backward=backward(network, passed.before, forwards, passed.Y))
+        return measure(network, passed.before, forwards, passed.Y).loss
+    return case.slope(workings_from(network, passed.before, forwards, passed.Y))
 
 
 def _right(case: Case, layer: int) -> str:
@@ -163,9 +167,11 @@ def _run(case: Case, *deviations: _Deviation) -> float:
 
 
 def _forwards(case: Case, deviations: tuple[_Deviation, ...], layers: int | None = None) -> Forward:
-    """Run forwards with deviations, through all layers or the first ones."""
-    a, all_z, all_a = case.passed.X, [], []
-    for layer in range(case.depth if layers is None else layers):
+    """Run forwards with deviations, through all layers or the first ones; up to the first deviation as it was."""
+    right, first = case.passed.forward, min(one.layer for one in deviations)
+    all_z, all_a = list(right.z[:first]), list(right.a[:first])
+    a = all_a[-1] if all_a else case.passed.X
+    for layer in range(first, case.depth if layers is None else layers):
         here = [one for one in deviations if one.layer == layer]
         W = next((one.weights for one in here if one.weights is not None), case.passed.before.W[layer])
         b = case.passed.before.b[layer]

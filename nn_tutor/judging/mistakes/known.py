@@ -25,7 +25,7 @@ from nn_tutor.judging.mistakes.robust_losses import ROBUST_LOSSES, SLOPES_OF_ROB
 from nn_tutor.judging.mistakes.rule_clipped import CLIPPED
 from nn_tutor.judging.mistakes.rule_states import STATES
 from nn_tutor.judging.mistakes.rule_steps import STEPS
-from nn_tutor.judging.mistakes.stepping import is_held, is_update, moved, slope_ref
+from nn_tutor.judging.mistakes.stepping import is_held, is_update, slope_ref, stepping_of
 from nn_tutor.judging.mistakes.update import ANY, UPDATE
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
@@ -90,14 +90,14 @@ TUTORS_OWN = Conventions()
 
 def _applying(candidates: Iterable[Candidate], case: Case, scale: float) -> tuple[Candidate, ...]:
     """Return the candidates that are numbers other than the truth, each way to make one once, as the sheet has it."""
-    truth = case.truth
+    truth, apart = case.truth, TELLABLE * abs(scale)
     found: list[Candidate] = []
     taken: dict[str, list[float]] = {}
     if case.network.conventions != TUTORS_OWN:
         candidates = (on_sheet(one, case) for one in candidates)
     for candidate in candidates:
-        value, others = candidate.value, taken.setdefault(candidate.mistake.id, [])
-        if not math.isfinite(value) or abs(value - truth) <= TELLABLE * abs(scale) or is_same(value, truth, scale):
+        value, others = candidate.slip.value, taken.setdefault(candidate.mistake.id, [])
+        if not math.isfinite(value) or abs(value - truth) <= apart or is_same(value, truth, scale):
             continue
         if any(is_same(value, other, scale) for other in others):
             continue
@@ -161,10 +161,11 @@ def _every_rare(case: Case) -> Iterator[Candidate]:
 
 def _carried(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:
     """Mistakes of the slope that an update is made from, carried into it."""
-    for candidate in _singles(mistakes, case.at(slope_ref(case.ref))):
-        slip = candidate.slip
-        carried = Slip(moved(case, slip.value), slip.symbol, slip.theirs, slip.right)
-        yield Candidate(candidate.mistake, carried, is_carried=True)
+    stepping, below = stepping_of(case), case.at(slope_ref(case.ref))
+    for mistake in mistakes:
+        for slip in slips_of(mistake, below):
+            carried = Slip(stepping.made(slip.value), slip.symbol, slip.theirs, slip.right)
+            yield Candidate(mistake, carried, is_carried=True)
 
 
 def _singles(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:
@@ -174,11 +175,18 @@ def _singles(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:
 
 def slips_of(mistake: Mistake, case: Case) -> tuple[Slip, ...]:
     """Return the ways in which a mistake can be made in a case, as far as they have a number there."""
-    return case.workings.once((mistake.slips, case.ref), lambda: tuple(_with_a_number(mistake, case)))
+    key, kept = (mistake.slips, case.ref), case.workings.kept
+    found: tuple[Slip, ...] | None = kept.get(key)
+    if found is None:
+        found = kept[key] = _with_a_number(mistake, case)
+    return found
 
 
-def _with_a_number(mistake: Mistake, case: Case) -> Iterator[Slip]:
+def _with_a_number(mistake: Mistake, case: Case) -> tuple[Slip, ...]:
+    slips = []
     try:
-        yield from mistake.slips(case)
+        for slip in mistake.slips(case):
+            slips.append(slip)  # noqa: PERF402  those before an error count
     except (OverflowError, ZeroDivisionError):  # of plain floats: such a mistake has no number here
-        return
+        pass
+    return tuple(slips)

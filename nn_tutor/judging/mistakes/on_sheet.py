@@ -39,10 +39,9 @@ def on_sheet(candidate: Candidate, case: Case) -> Candidate:
     if conventions.transposes_weights:
         rule = _BY_COLUMN.get(mistake.id, rule)
         name, rule, theirs, right = (_by_column(text) for text in (name, rule, theirs, right))
-    return replace(
-        candidate,
+    return candidate._replace(
         mistake=replace(mistake, name=name, rule=rule),
-        slip=replace(slip, symbol=symbol_on_sheet(case, slip.symbol), theirs=theirs, right=right),
+        slip=slip._replace(symbol=symbol_on_sheet(case, slip.symbol), theirs=theirs, right=right),
     )
 
 
@@ -59,7 +58,7 @@ def _the_same_there(candidate: Candidate, case: Case) -> Candidate:
         theirs = slip.theirs
         old = parameter_of(case.passed.before, case.ref) if case.ref.quantity in ("W", "b") else 0.0
         value = value if case.network.l2 else 2 * old - value
-    return replace(candidate, slip=Slip(value, symbol_on_sheet(case, slip.symbol), theirs, right))
+    return candidate._replace(slip=Slip(value, symbol_on_sheet(case, slip.symbol), theirs, right))
 
 
 _NEW_FOR_STEP = "new-value-for-step"

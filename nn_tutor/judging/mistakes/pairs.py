@@ -7,7 +7,6 @@ the second mistake is made in the workings that the first one has left.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -132,37 +131,38 @@ def _of_slope(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[Ca
                 if fits(slip.value):
                     yield paired(on_sheet(first, case), on_sheet(Candidate(mistake, slip), case), slip.value)
     right = case.workings
+    changed = [_changed(right, workings) for _, workings in worlds]
     for place, (first, workings) in enumerate(worlds):
-        for second, others in worlds[place + 1 :]:
-            both = _merged(right, workings, others) if second.mistake.id != first.mistake.id else None
-            if both is not None and fits(value := case.slope(both)):
+        for other in range(place + 1, len(worlds)):
+            second, others = worlds[other]
+            if second.mistake.id == first.mistake.id or changed[place] & changed[other]:
+                continue
+            if fits(value := case.slope(_merged(right, workings, others))):
                 yield paired(on_sheet(first, case), on_sheet(second, case), value)
 
 
-def _merged(right: Workings, one: Workings, other: Workings) -> Workings | None:
-    """Return workings with what differs from the right ones in either; None where both differ in the same place."""
+def _changed(right: Workings, other: Workings) -> frozenset[tuple[str, int]]:
+    """The ingredients in which workings differ from the right ones, those of a layer each by itself."""
+    found = {("local", layer) for layer, own in enumerate(right.local) if other.local[layer] is not own}
+    found |= {("weights", layer) for layer, own in enumerate(right.weights) if other.weights[layer] is not own}
+    if other.error is not right.error:
+        found.add(("error", 0))
+    if other.deltas is not right.deltas:
+        found.add(("deltas", 0))
+    return frozenset(found)
 
-    def layers(mine: tuple[Array, ...], theirs: tuple[Array, ...], own: tuple[Array, ...]) -> tuple[Array, ...] | None:
-        chosen = []
-        for a, b, c in zip(mine, theirs, own, strict=True):
-            if a is not c and b is not c:
-                return None
-            chosen.append(a if a is not c else b)
-        return tuple(chosen)
 
-    if one.error is not right.error and other.error is not right.error:
-        return None
-    if one.deltas is not right.deltas and other.deltas is not right.deltas:
-        return None
-    local = layers(one.local, other.local, right.local)
-    weights = layers(one.weights, other.weights, right.weights)
-    if local is None or weights is None:
-        return None
+def _merged(right: Workings, one: Workings, other: Workings) -> Workings:
+    """Return workings with what differs from the right ones in either; they do not differ in the same place."""
+
+    def layers(mine: tuple[Array, ...], theirs: tuple[Array, ...], own: tuple[Array, ...]) -> tuple[Array, ...]:
+        return tuple(a if a is not c else b for a, b, c in zip(mine, theirs, own, strict=True))
+
     return Workings(
         one.error if one.error is not right.error else other.error,
-        local,
+        layers(one.local, other.local, right.local),
         right.entering,
-        weights,
+        layers(one.weights, other.weights, right.weights),
         right.decay,
         one.deltas if one.deltas is not right.deltas else other.deltas,
         right.arrived,
@@ -184,7 +184,7 @@ def _of_update(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterator[C
     yield from _in_the_update(case, wrong, [one.value for one in wrong], fits)
     of_slope = fits.after(lambda slope: moved(case, slope))
     for pair in _of_slope(case.at(slope_ref(case.ref)), wrong, of_slope):
-        yield replace(pair, slip=replace(pair.slip, value=moved(case, pair.value)), is_carried=True)
+        yield pair._replace(slip=pair.slip._replace(value=moved(case, pair.value)), is_carried=True)
 
 
 def _in_the_update(case: Case, firsts: Sequence[Candidate], slopes: list[float], fits: Fits) -> Iterator[Candidate]:
@@ -210,7 +210,7 @@ def _after_forward(case: Case, known: Sequence[Candidate], fits: Fits, worlds: S
     truth = value_of(case.passed, ref)
     if not truth:
         return
-    slopes = [value_of(passed, ref) for _, passed in worlds]
+    slopes = [reached for _, reached in worlds]
     factors = _factors(case, known, truth)
     firsts = [first for first, _ in worlds]
     products = np.outer(slopes, [factor for _, factor in factors])

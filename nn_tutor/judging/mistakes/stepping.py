@@ -67,6 +67,10 @@ class Stepping:
     """What the parameter loses apart from the step."""
     names: Mapping[str, str] = field(default_factory=dict)
     """How the ingredients of the lines are written."""
+    is_plain: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_plain", self.optimizer.is_plain)
 
     def known(self, slope: Any) -> Known:
         """Follow the rule from a slope, or from an array of them."""
@@ -90,7 +94,7 @@ class Stepping:
 
     def made(self, slope: Any) -> Any:
         """Return the asked number from a slope, or from an array of them."""
-        if not self.optimizer.is_plain:
+        if not self.is_plain:
             return self.result(self.known(slope))
         if self.asked == "new":  # the same, only faster
             return self.old - self.rate * slope
@@ -131,7 +135,11 @@ def _made(line: Line, known: Known, lines: Otherwise) -> Any:
 
 def stepping_of(case: Case) -> Stepping:
     """Return what the asked number of an update is made from, worked out once for a case."""
-    return case.workings.once(("stepping", case.ref), lambda: _stepping(case))
+    key, kept = ("stepping", case.ref), case.workings.kept
+    found: Stepping | None = kept.get(key)
+    if found is None:
+        found = kept[key] = _stepping(case)
+    return found
 
 
 def _stepping(case: Case) -> Stepping:

@@ -11,8 +11,9 @@ import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.stepping import in_letters, is_held, moved, slope_ref, stepping_of
+from nn_tutor.judging.mistakes.workings import workings_from
 from nn_tutor.network.activations import Array
-from nn_tutor.network.passes import backward, forward
+from nn_tutor.network.passes import forward
 from nn_tutor.network.records import Parameters, parameter_of, value_of
 
 
@@ -31,6 +32,10 @@ class _Numbers:
 
 
 def _numbers(case: Case) -> _Numbers:
+    return case.workings.once(("numbers of update", case.ref), lambda: _found_numbers(case))
+
+
+def _found_numbers(case: Case) -> _Numbers:
     stepping = stepping_of(case)
     return _Numbers(
         w=stepping.old - stepping.decay,
@@ -45,7 +50,7 @@ _Wrong = tuple[Callable[[_Numbers], Any], str]
 """A wrong formula, and how it is written, w and g standing for the parameter and its slope."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Formulas:
     """The slips of an update that are formulas in w, g and η: of a new parameter, and of a step η·∂L/∂w."""
 
@@ -54,13 +59,14 @@ class Formulas:
 
     def __call__(self, case: Case) -> Iterator[Slip]:
         """Yield what each formula comes to with the right slope."""
-        numbers = _numbers(case) if self._asked(case) else None
-        if numbers is None:
+        asked = self._asked(case)
+        if not asked:
             return
+        numbers = _numbers(case)
         is_step = case.ref.quantity == "step"
         symbol = "step" if is_step else f"{case.parameter}′"
         right = in_letters(case, "η·g") if is_step else _right(case)
-        for compute, theirs in self._asked(case):
+        for compute, theirs in asked:
             yield Slip(compute(numbers), symbol, in_letters(case, theirs), right)
 
     def values(self, case: Case, slopes: Sequence[float]) -> Array:
@@ -132,27 +138,11 @@ def _simultaneous(case: Case) -> Iterator[Slip]:
         return
     old, new = case.passed.before, case.passed.update.after
     layers = range(case.depth)
-    moved_first: list[tuple[Callable[[int], bool], Callable[[int], bool]]] = [
-        (lambda layer: True, lambda layer: True),
-        (lambda layer: layer < case.layer, lambda layer: layer < case.layer),
-        (lambda layer: layer > case.layer, lambda layer: layer > case.layer),
-    ]
-    if case.ref.quantity == "b":
-        moved_first += [
-            (lambda layer: layer == case.layer, lambda layer: False),
-            (lambda layer: layer <= case.layer, lambda layer: layer < case.layer),
-            (lambda layer: True, lambda layer: False),
-        ]
-    else:
-        moved_first += [
-            (lambda layer: False, lambda layer: layer == case.layer),
-            (lambda layer: False, lambda layer: True),
-        ]
-    for weights_moved, biases_moved in moved_first:
-        W = [(new if weights_moved(layer) else old).W[layer] for layer in layers]
-        b = [(new if biases_moved(layer) else old).b[layer] for layer in layers]
+    for weights_moved, biases_moved in _moved_first(case):
+        W = [(new if layer in weights_moved else old).W[layer] for layer in layers]
+        b = [(new if layer in biases_moved else old).b[layer] for layer in layers]
         yield from _with_others(case, old.with_values(tuple(W), tuple(b)))
-    if case.ref.quantity != "b":
+    if case.ref.quantity != "b" and any(case.index):
         earlier = old.W[case.layer].copy()
         for out in range(earlier.shape[0]):
             for into in range(earlier.shape[1]):
@@ -160,6 +150,18 @@ def _simultaneous(case: Case) -> Iterator[Slip]:
                     earlier[out, into] = new.W[case.layer][out, into]
         W = [earlier if layer == case.layer else old.W[layer] for layer in layers]
         yield from _with_others(case, old.with_values(tuple(W), old.b))
+
+
+def _moved_first(case: Case) -> Iterator[tuple[frozenset[int], frozenset[int]]]:
+    """The layers, counted from 0, whose weights and whose biases may have moved already: each choice once."""
+    every, own = frozenset(range(case.depth)), frozenset({case.layer})
+    below, nothing = frozenset(range(case.layer)), frozenset[int]()
+    choices = [(every, every), (below, below), (every - below - own, every - below - own)]
+    if case.ref.quantity == "b":
+        choices += [(own, nothing), (below | own, below), (every, nothing)]
+    else:
+        choices += [(nothing, own), (nothing, every)]
+    yield from (one for one in dict.fromkeys(choices) if any(one))
 
 
 def _with_others(case: Case, parameters: Parameters) -> Iterator[Slip]:
@@ -182,14 +184,11 @@ def _with_others(case: Case, parameters: Parameters) -> Iterator[Slip]:
     passed = case.passed
     try:
         forwards = forward(case.network, parameters, passed.X)
-        slopes = backward(case.network, parameters, forwards, passed.Y)
+        slope = case.at(slope_ref(case.ref)).slope(workings_from(case.network, parameters, forwards, passed.Y))
     except ArithmeticError:
         return
-    array = slopes.db[case.layer] if case.ref.quantity == "b" else slopes.dW[case.layer]
-    if array is None:
-        return
     theirs = in_letters(case, "w − η·(g with others already new)")
-    yield Slip(moved(case, float(array[case.index])), f"{case.parameter}′", theirs, _right(case))
+    yield Slip(moved(case, slope), f"{case.parameter}′", theirs, _right(case))
 
 
 def _last_pass(case: Case) -> Iterator[Slip]:

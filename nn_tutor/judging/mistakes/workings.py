@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from nn_tutor.network.activations import Array, activation_of
+from nn_tutor.network.losses import loss_function
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Backward, Pass
+from nn_tutor.network.records import Backward, Forward, Parameters, Pass
 from nn_tutor.network.spec import Network
 
 T = TypeVar("T")
@@ -40,13 +41,14 @@ class Workings:
     deltas: Mapping[int, Array] = field(default_factory=dict)
     arrived: Mapping[int, Array] = field(default_factory=dict)
     _found: dict[int, Array] = field(default_factory=dict, init=False)
-    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False)
+    kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False)
+    """What was made of these workings, by key."""
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what is made of these workings under a key, made only once: it serves every number asked of them."""
-        if key not in self._kept:
-            self._kept[key] = make()
-        kept: T = self._kept[key]
+        if key not in self.kept:
+            self.kept[key] = make()
+        kept: T = self.kept[key]
         return kept
 
     def with_error(self, error: Array, deltas: Mapping[int, Array] | None = None) -> Workings:
@@ -139,9 +141,29 @@ def workings_of(network: Network, passed: Pass) -> Workings:
         local=slopes.da_dz,
         entering=(passed.X, *passed.forward.a[:-1]),
         weights=passed.before.W,
-        decay=tuple(network.l2 * W for W in passed.before.W),
+        decay=_decay(network, passed.before),
         deltas={last: slopes.delta[last]} if network.is_fused else NOTHING,
     )
+
+
+def workings_from(network: Network, parameters: Parameters, forwards: Forward, Y: Array | None) -> Workings:
+    """Return what the way back is worked out from after another way forward; raises `DomainError`."""
+    o, last = forwards.o, len(network.layers) - 1
+    y = o if Y is None else Y
+    scale = network.loss.scale(outputs=o.shape[1], rows=o.shape[0])
+    zipped = zip(network.layers, forwards.z, forwards.a, strict=True)
+    return Workings(
+        error=scale * loss_function(network).derivative(forwards.z[-1], o, y),
+        local=tuple(activation_of(layer).derivative(z, a) for layer, z, a in zipped),
+        entering=(forwards.X, *forwards.a[:-1]),
+        weights=parameters.W,
+        decay=_decay(network, parameters),
+        deltas={last: scale * (o - y)} if network.is_fused else NOTHING,
+    )
+
+
+def _decay(network: Network, parameters: Parameters) -> tuple[Array, ...]:
+    return tuple(network.l2 * W for W in parameters.W)
 
 
 def through(arriving: Array, local: Array) -> Array:
