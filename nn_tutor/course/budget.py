@@ -74,6 +74,7 @@ def is_walkable(entry: NetworkWithData) -> bool:
 def work_of_pass(entry: NetworkWithData) -> int:
     """Return a count of the steps of calculation in one pass."""
     layers, rows = entry.network.layers, rows_of_pass(entry)
+    rows += len(entry.held_out.inputs) if entry.held_out is not None else 0
     return PER_PASS + sum(rows * layer.units * (layer.inputs + PER_UNIT) for layer in layers)
 
 

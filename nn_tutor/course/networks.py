@@ -107,7 +107,7 @@ def _read_network(
     learning_rate, seed = table.number("learning_rate", 0.1), table.whole("seed", 0)
     update = _read_update(update_table, findings) if update_table is not None else _Update()
     table.done()
-    data = _read_data(data_table, findings) if data_table is not None else None
+    data, held_out = _read_data(data_table, findings) if data_table is not None else (None, None)
     if len(findings.all) > before or loss is None or update is None:
         return None
     usable = tuple(layer for layer in layers if layer is not None)
@@ -135,7 +135,22 @@ def _read_network(
     except SpecError as error:
         data_table.wrong(error.key, error.found, error.mend)
         return None
-    return NetworkWithData(network, data)
+    if held_out is not None and not _measures(network, held_out, data_table):
+        return None
+    return NetworkWithData(network, data, held_out)
+
+
+def _measures(network: Network, held_out: Data, table: Table) -> bool:
+    """Whether the loss of the test samples can be measured; if not, that becomes a finding."""
+    if not network.loss.has_targets:
+        table.wrong("test_inputs", "test samples of a loss without targets", "leave them out, or take another loss")
+        return False
+    try:
+        check_fit(replace(network, batching="full", drop_last=False), held_out)  # they are measured all together
+    except SpecError as error:
+        table.wrong(f"test_{error.key}", error.found, error.mend.replace("targets", "test_targets"))
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,15 +257,27 @@ def _named_loss(table: Table, findings: Findings) -> Loss | None:
     return usual if reported is None else _made(lambda: replace(usual, reported_factor=reported), table, findings)
 
 
-def _read_data(table: Table, findings: Findings) -> Data | None:
+def _read_data(table: Table, findings: Findings) -> tuple[Data | None, Data | None]:
+    """Read the samples to learn from, and those to test with, None where there are none."""
     before = len(findings.all)
     inputs, targets = table.matrix("inputs"), table.matrix("targets")
+    test_inputs, test_targets = table.matrix("test_inputs"), table.matrix("test_targets")
     if "inputs" not in table:
         table.wrong("inputs", "missing", "give a row of numbers for each sample: inputs = [[1.7]]")
-    table.done()
+    for one, other in (("test_inputs", "test_targets"), ("test_targets", "test_inputs")):
+        if one in table and other not in table:
+            table.wrong(other, "missing", f"give a row for each row of {one}, or take {one} out")
+    table.done("test_inputs", "test_targets")
     if len(findings.all) > before or inputs is None:
-        return None
-    return _made(lambda: Data(inputs, targets), table, findings)
+        return None, None
+    data = _made(lambda: Data(inputs, targets), table, findings)
+    if test_inputs is None or test_targets is None:
+        return data, None
+    try:
+        return data, Data(test_inputs, test_targets)
+    except SpecError as error:
+        table.wrong(f"test_{error.key}", error.found, error.mend.replace("row of ", "row of test_"))
+        return None, None
 
 
 def _read_pair(table: Table, name: str) -> tuple[int, int] | None:

@@ -31,7 +31,8 @@ MAX_PASSES = 10_000
 class Placeholder:
     """A number to be filled in.
 
-    `source` is "trace" with `pass_number` and `ref`, or "x", "y" (with `place`, a row and a column), or one of `GIVEN`.
+    `source` is "trace" with `pass_number` and `ref`, "test" with `pass_number` for the loss of the test samples, or
+    "x", "y" (with `place`, a row and a column), or one of `GIVEN`.
     Without a place, or an index of `ref`, the whole matrix is meant. `network` is None for the network of the section's
     activity. `as_code` says that it stands in a program.
     """
@@ -145,7 +146,8 @@ MAX_CHARACTERS = 80
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _CONTENT = re.compile(
     r"(?:(?P<network>[A-Za-z0-9_.-]+):)?"
-    r"(?:(?P<pass>\d{1,6})\.(?P<phase>forward|loss|backward|update)\.(?P<ref>[A-Za-z_]+\d*(?:\[[\d,\s]+\])?)"
+    r"(?:(?P<pass>\d{1,6})\.(?!loss\.test\b)(?P<phase>forward|loss|backward|update)\.(?P<ref>[A-Za-z_]+\d*(?:\[[\d,\s]+\])?)"
+    r"|(?P<tested>\d{1,6})\.loss\.test"
     r"|(?P<data>[xy])(?:\[(?P<row>\d{1,5}),\s*(?P<column>\d{1,3})\])?"
     rf"|(?P<given>{'|'.join(GIVEN)}))"
     r"(?:\|(?P<decimals>\d{1,2}))?"
@@ -208,8 +210,12 @@ def _placeholder(text: str, *, as_code: bool) -> Placeholder:
             )
         place = None if match["row"] is None else (int(match["row"]), int(match["column"]))
         return Placeholder(text, match["data"], network, place=place, decimals=decimals, as_code=as_code)
+    number = int(match["tested"] or match["pass"])
+    if match["tested"] and 1 <= number <= MAX_PASSES:
+        return Placeholder(text, "test", network, number, decimals=decimals, as_code=as_code)
+    if match["tested"]:
+        raise ValueError(f"write a pass from 1 to {MAX_PASSES}")
     ref = parse_ref(match["ref"])
-    number = int(match["pass"])
     if ref.phase != match["phase"]:
         raise ValueError(f"{ref.quantity} belongs to {ref.phase}; write {number}.{ref.phase}.{ref.quantity}")
     if number > MAX_PASSES:

@@ -76,6 +76,8 @@ def _wrong_with_placeholder(placeholder: Placeholder, networks: Mapping[str, Net
         row, column = placeholder.place
         inside = row < len(rows) and column < len(rows[row])
         return "" if inside else "outside the data, which counts from 0"
+    if placeholder.source == "test":
+        return "" if entry.held_out is not None else "there are no test samples: give test_inputs and test_targets"
     if placeholder.ref is None:
         return ""
     ref = only_layer(entry.network, placeholder.ref)

@@ -6,12 +6,14 @@ Every point of a grid is a whole forward pass, but all of them go through the la
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from nn_tutor.network.activations import Array, activation_of
-from nn_tutor.network.losses import has_no_loss, loss_function
+from nn_tutor.network.losses import DomainError, has_no_loss, loss_function
+from nn_tutor.network.passes import forward, measure
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Parameters
 from nn_tutor.network.spec import Network
@@ -23,6 +25,15 @@ _MAX_NUMBERS = 2**18
 
 _Place = tuple[int, tuple[int, ...], Array]
 """A parameter that varies: its layer (from 0), its index there, its values as `[grid 2, grid 1, row]`."""
+
+
+def loss_on(network: Network, parameters: Parameters, X: Array, Y: Array | None) -> float:
+    """Return the loss of some samples with given parameters, NaN where there is none."""
+    with np.errstate(all="ignore"):
+        try:
+            return measure(network, parameters, forward(network, parameters, X), Y).loss
+        except DomainError:
+            return math.nan
 
 
 def losses_over(

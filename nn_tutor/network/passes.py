@@ -55,9 +55,9 @@ def initial_parameters(network: Network) -> Parameters:
     )
 
 
-def batch(data: Data, rows: tuple[int, ...]) -> tuple[Array, Array | None]:
-    """Return the inputs `[row, feature]` and targets `[row, unit]` of the given rows of the data."""
-    chosen = list(rows)
+def batch(data: Data, rows: tuple[int, ...] | None = None) -> tuple[Array, Array | None]:
+    """Return the inputs `[row, feature]` and targets `[row, unit]` of the given rows of the data, or of all rows."""
+    chosen = list(range(len(data.inputs)) if rows is None else rows)
     X = np.array(data.inputs, dtype=np.float64)[chosen]
     Y = None if data.targets is None else np.array(data.targets, dtype=np.float64)[chosen]
     return X, Y

@@ -305,6 +305,9 @@ class Conversation:
     def _run_to(self, text: str) -> Iterator[str]:
         state, below = self.session.target(text)
         self._be(state)
+        if below is None and not state.notice:  # stopped at a pass that was typed
+            yield from self.voice.shows()
+            return
         if below is None:
             yield f"{_sentence(in_words(state.notice))}{self._meant(text)}"
             return

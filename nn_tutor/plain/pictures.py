@@ -305,7 +305,12 @@ def _curve(session: Session, picture: Picture) -> list[str]:
     points = points_told(
         [float(place + 1) for place in chosen], [losses[place] for place in chosen], "pass", "the loss"
     ).replace("with pass at", "at pass")
-    return [f"{shape}.", f"Points: {points}."]
+    lines = [f"{shape}.", f"Points: {points}."]
+    test = list(run.held_out_losses[:number])
+    if test:
+        shape = shape_told(places, test[::step], "pass", "the test loss").replace("with pass from", "from pass")
+        lines.append(f"{shape}.")
+    return lines
 
 
 _TOLD: dict[PictureKind, Callable[[Session, Picture], list[str]]] = {

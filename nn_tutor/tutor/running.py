@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections.abc import Callable
 from copy import copy
 
-import numpy as np
-
-from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import batch, forward, measure
+from nn_tutor.network.landscape import loss_on
+from nn_tutor.network.passes import batch
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass, parameter_of
+from nn_tutor.network.records import parameter_of
 from nn_tutor.network.spec import Data
 from nn_tutor.network.training import StoppedError, Timeline
 
@@ -28,7 +25,7 @@ class LossHistory:
         self.timeline = timeline
         self.losses = array("d")
         self.held_out_losses = array("d")
-        self._held_out = None if held_out is None else batch(held_out, tuple(range(len(held_out.inputs))))
+        self._held_out = None if held_out is None else batch(held_out)
         self.stopped = ""
         self._traces: dict[tuple[Ref, ...], list[tuple[float, float]]] = {}
 
@@ -44,7 +41,7 @@ class LossHistory:
             else:
                 self.losses.append(passed.loss.loss)
                 if self._held_out is not None:
-                    self.held_out_losses.append(self._of_held_out(passed))
+                    self.held_out_losses.append(loss_on(self.timeline.network, passed.before, *self._held_out))
         return self.losses[number - 1] if number <= len(self.losses) else None
 
     def fork(self) -> LossHistory:
@@ -58,17 +55,6 @@ class LossHistory:
         """Go on from where a fork of this history has come to; nobody else may use the fork any more."""
         self.timeline.take(fork.timeline)
         self.losses, self.held_out_losses, self.stopped = fork.losses, fork.held_out_losses, fork.stopped
-
-    def _of_held_out(self, passed: Pass) -> float:
-        """The loss of the rows that are held out, with the parameters before a pass."""
-        if self._held_out is None:
-            return math.nan
-        (X, Y), network = self._held_out, self.timeline.network
-        with np.errstate(all="ignore"):
-            try:
-                return measure(network, passed.before, forward(network, passed.before, X), Y).loss
-            except DomainError:
-                return math.nan
 
     def trace(self, refs: tuple[Ref, ...], number: int) -> list[tuple[float, float]]:
         """Return what two weights or biases were before each pass up to `number`, as far as the run goes."""

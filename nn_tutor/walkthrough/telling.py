@@ -8,6 +8,8 @@ from nn_tutor.calculus.numerals import fixed, numeral
 from nn_tutor.course.ask import only_layer
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import GIVEN, Placeholder, Section, fill
+from nn_tutor.network.landscape import loss_on
+from nn_tutor.network.passes import batch
 from nn_tutor.network.quantities import Ref, stands_transposed
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
@@ -69,13 +71,15 @@ def _value(lesson: Lesson, hole: Placeholder, network: str, pass_at: PassAt) -> 
     if hole.source in ("x", "y"):
         rows = entry.data.inputs if hole.source == "x" else entry.data.targets or ()
         return [list(row) for row in rows] if hole.place is None else rows[hole.place[0]][hole.place[1]]
-    if hole.ref is None:
-        raise ValueError(f"{hole.text} names no number")
-    ref = only_layer(entry.network, hole.ref)
     try:
         passed = pass_at(network, max(1, hole.pass_number))
     except StoppedError:
         return float("nan")
+    if hole.source == "test" and entry.held_out is not None:
+        return loss_on(entry.network, passed.before, *batch(entry.held_out))
+    if hole.ref is None:
+        raise ValueError(f"{hole.text} names no number")
+    ref = only_layer(entry.network, hole.ref)
     if ref.quantity not in ("W", "b"):
         return shown_value(entry.network, passed, ref)
     parameters = passed.update.after if hole.pass_number else passed.before

@@ -57,7 +57,7 @@ def test_it_tells_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert document["versions"]["nn-tutor"] == __version__
     assert document["versions"]["numpy"] == metadata.version("numpy")
     assert document["paths"]["progress"] == str(tmp_path / "progress.db")
-    assert document["paths"]["lesson_count"] == 21
+    assert document["paths"]["lesson_count"] == 22
     assert not document["paths"]["progress_exists"]
     assert document["paths"]["progress_writable"]
     assert not document["terminal"]["output_is_terminal"]

@@ -112,7 +112,7 @@ def _covers(wanted: Ref | None, ref: Ref) -> bool:
 
 def test_the_course_is_whole() -> None:
     assert tuple(lessons()) == SHIPPED
-    assert len(SHIPPED) == 21
+    assert len(SHIPPED) == 22
     assert not unmet(list(lessons().values()), frozenset())
     assert not [finding for lesson in lessons().values() for finding in unsound(lesson)]
 
@@ -215,6 +215,26 @@ def test_words_about_the_samples_are_true() -> None:
     assert line.forward.o == pytest.approx(0.5, abs=0.05)
     middle = timeline("xor", "one-by-one").at(286)
     assert (middle.X.tolist(), middle.Y.tolist() if middle.Y is not None else None) == ([[0.0, 1.0]], [[1.0]])
+
+
+def test_what_the_lesson_on_overfitting_says_of_its_runs_is_true() -> None:
+    """The test loss turns at pass 42 while the training loss falls on; with more samples it does not turn."""
+    lesson = lessons()["overfitting"]
+    runs = {
+        name: LossHistory(timeline("overfitting", name), lesson.networks[name].held_out) for name in ("few", "more")
+    }
+    for run in runs.values():
+        run.loss(800)
+    few, more = (list(run.held_out_losses) for run in runs.values())
+    assert few.index(min(few)) + 1 == 42
+    assert few[599] > 4 * min(few)
+    training = list(runs["few"].losses)
+    assert all(one > other for one, other in pairwise(training)), "each pass lowers the training loss"
+    assert training[599] < 0.1 * training[41]
+    assert more[-1] < min(few), "more samples are the best help"
+    assert runs["more"].losses[-1] > training[-1]
+    walked = timeline("overfitting", "line").at(1)
+    assert walked.X.shape == (3, 1)
 
 
 def test_words_about_the_vanishing_gradient_are_true() -> None:

@@ -46,7 +46,7 @@ asyncio.run(run())
 """
 
 
-@pytest.mark.parametrize("name", ["01-learning-from-data", "04-chain-rule", "16-autoencoder"])
+@pytest.mark.parametrize("name", ["01-learning-from-data", "04-chain-rule", "17-autoencoder"])
 def test_a_lesson_is_on_the_screen_before_sympy_is_imported(name: str, tmp_path: Path) -> None:
     path = next(path for path in shipped_paths() if name in str(path))
     done = subprocess.run(

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from nn_tutor.course.activities.train import Train
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.load import load
 from nn_tutor.dataset.proposal import Options
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.passes import batch, forward, measure
@@ -164,6 +166,43 @@ def test_rows_that_are_held_out_are_measured_with_the_weights_before_each_pass()
         measured = measure(entry.network, before, forward(entry.network, before, X), Y).loss
         assert history.held_out_losses[number - 1] == measured
     assert len(history.held_out_losses) == len(history.losses) == 5
+
+
+@pytest.fixture
+def overfits() -> Session:
+    lesson = load(next(path for path in shipped_paths() if path.name.endswith("overfitting")))
+    index = next(place for place, activity in enumerate(lesson.activities) if activity.id == "when-to-stop")
+    return begin(LessonRun(lesson)).entered(index)
+
+
+def test_the_moment_to_stop_is_typed_once_the_test_loss_was_seen_to_rise(overfits: Session) -> None:
+    early, below = overfits.run_on(None, lambda made: made < 49).target("45")
+    assert below is None
+    assert "let it run on first" in early.notice or "too late" in early.notice
+    ran = overfits.run_on(None, lambda made: made < 150)
+    losses = list(at(ran, Training).run.held_out_losses)
+    best = losses.index(min(losses)) + 1
+    for typed, said in (("1", "too early"), ("150", "too late"), ("999", "type a pass"), ("1.5", "type a pass")):
+        state, _ = ran.target(typed)
+        assert said in state.notice
+        assert not at(state, Training).has_stopped_early
+    stopped, _ = ran.target(str(best))
+    assert (stopped.place.pass_number, stopped.notice) == (best, "")
+    assert at(stopped, Training).has_stopped_early
+    assert stopped.forward().place.activity == overfits.place.activity + 1, "and from there it goes on"
+
+
+def test_a_run_that_is_to_be_stopped_early_can_be_left_at_its_goal_all_the_same(overfits: Session) -> None:
+    ran = overfits.to_end()
+    assert loss(ran) < 0.01
+    assert ran.forward().place.activity == overfits.place.activity + 1
+
+
+def test_words_name_the_loss_of_the_test_samples(overfits: Session) -> None:
+    page = overfits.entered(overfits.place.activity + 2)
+    run = overfits.lesson_run.run(overfits.place.activity)
+    run.loss(42)
+    assert f"{run.held_out_losses[41]:.3f}" in page.station.words
 
 
 def test_a_fork_of_a_run_leaves_it_alone_until_it_is_taken() -> None:

@@ -16,7 +16,8 @@ from nn_tutor.course.picture import Picture
 class Train(Common):
     """Passes run on until the loss is below `to_loss`, `most` of them at the most; `guess` asks first how many.
 
-    With `reseed` the learner may draw other random weights.
+    With `reseed` the learner may draw other random weights. With `stop_early` they choose the pass to stop at, by the
+    loss of the test samples.
     """
 
     kind: ClassVar[str] = "train"
@@ -28,6 +29,7 @@ class Train(Common):
     most: int = 10_000
     guess: bool = False
     reseed: bool = False
+    stop_early: bool = False
     picture: Picture | None = None
 
     @property
@@ -52,7 +54,7 @@ class Train(Common):
 
 
 def read_training(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Train:
-    """Read the keys of a run: `to_loss`, `first_pass`, `most`, `guess`, `reseed`."""
+    """Read the keys of a run: `to_loss`, `first_pass`, `most`, `guess`, `reseed`, `stop_early`."""
     goal = table.number("to_loss", 0.0)
     if "to_loss" not in table:
         table.wrong("to_loss", "missing", "give the loss to reach, such as to_loss = 0.001")
@@ -62,4 +64,7 @@ def read_training(table: Table, activity_id: str, network: str, entry: NetworkWi
     reseed = table.flag("reseed", False)
     if reseed and entry is not None and all(layer.size is None for layer in entry.network.layers):
         table.wrong("reseed", "true", "give at least one layer as size = [in, out], so that its weights are drawn")
-    return Train(activity_id, goal, network, first_pass(table), most, table.flag("guess", False), reseed)
+    stop_early = table.flag("stop_early", False)
+    if stop_early and entry is not None and entry.held_out is None:
+        table.wrong("stop_early", "true", "give the network's data test_inputs and test_targets to stop by")
+    return Train(activity_id, goal, network, first_pass(table), most, table.flag("guess", False), reseed, stop_early)

@@ -43,6 +43,8 @@ class TrainingVoice(Voice[Training]):
         """Return what may be typed here."""
         station = self.station
         others = " Type weights to draw others at random." if station.activity.reseed else ""
+        if station.activity.stop_early and not station.has_stopped_early:
+            return ["Press enter to let it run, next for one pass; or type the pass at which you would have stopped."]
         if not station.has_arrived:
             return [f"Press enter to let it run, next for one pass; or type a loss to run to.{others}"]
         ends = bool(station.run.stopped) or station.place.pass_number >= station.activity.last_pass
@@ -60,6 +62,10 @@ class TrainingVoice(Voice[Training]):
         if loss is None or (station.run.stopped and number >= len(station.run.losses)):
             return f"Pass {number:,}: the run stops here: {station.run.stopped}."
         said = f"Pass {number:,}: the loss is {apart(loss, activity.to_loss)}"
+        if number <= len(station.run.held_out_losses):
+            said += f", that of the test samples {numeral(station.run.held_out_losses[number - 1])}"
+        if station.has_stopped_early:
+            return f"{said}. You stopped in time: later it rises."
         if loss < activity.to_loss:
             took = f", after {number:,} passes; you guessed {station.guesses[-1]}" if station.guesses else ""
             return f"{said}, below {goal}{took}."
@@ -73,7 +79,9 @@ class TrainingVoice(Voice[Training]):
         for number in range(first + step, last, step):
             loss = run.loss(number)
             if loss is not None:
-                yield f"Pass {number:,}: loss {numeral(loss)}."
+                of_test = run.held_out_losses
+                test = f", test loss {numeral(of_test[number - 1])}" if number <= len(of_test) else ""
+                yield f"Pass {number:,}: loss {numeral(loss)}{test}."
 
     def table(self) -> list[str]:
         """Return how far the run is."""

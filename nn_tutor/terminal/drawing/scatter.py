@@ -15,7 +15,9 @@ from nn_tutor.terminal.drawing.legend import Item, in_words, item_of, samples_in
 GLYPHS = "○×△□"
 """The marks of the classes; a class beyond them begins again."""
 
-SAMPLE = "•"
+SAMPLE, HELD_OUT_SAMPLE = "•", "○"
+HELD_OUT: Role = "prediction"
+"""The colour of samples that are only measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,9 @@ class ScatterPicture:
 
     `points` are (x, y). Either y is the target and `curve` what the network puts out now, as points ascending in x;
     or x and y are two inputs and `classes` says the class of each point, from 0; `class_names` says what they are
-    called, else by their numbers. `across` and `upright` are the ranges that are shown, None for those of the points.
+    called, else by their numbers. `held_out` are samples that are only measured, over one input.
+
+    `across` and `upright` are the ranges that are shown, None for those of the points.
     `lit` is the sample in question,
     counted from 0. `shows_errors` draws how far each target is from the curve. Not one class to a point is a
     ValueError.
@@ -41,6 +45,7 @@ class ScatterPicture:
     class_names: tuple[str, ...] = ()
     across: tuple[float, float] | None = None
     upright: tuple[float, float] | None = None
+    held_out: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         if self.classes is not None and len(self.classes) != len(self.points):
@@ -57,7 +62,7 @@ def draw_scatter(picture: ScatterPicture, width: int, height: int) -> Drawing:
     if not room.is_enough:
         return in_words(tuple(_words(picture)), width, height)
     across = picture.across or padded_span(
-        [x for x, _ in (*picture.points, *picture.curve)], 0.02 if picture.curve else 0.06
+        [x for x, _ in (*picture.points, *picture.held_out, *picture.curve)], 0.02 if picture.curve else 0.06
     )
     axis = even(*(picture.upright or _upright(picture, across)), room.rows)
     role: Role = "input" if picture.classes is not None else "target"
@@ -66,6 +71,8 @@ def draw_scatter(picture: ScatterPicture, width: int, height: int) -> Drawing:
         for x, y in picture.points:
             plot.upright_line(x, y, _at(picture.curve, x), "loss")
     plot.graph(picture.curve, "curve")
+    for point in picture.held_out:
+        plot.mark(point, HELD_OUT_SAMPLE, HELD_OUT)
     for place in sorted(range(len(picture.points)), key=lambda place: place == picture.lit):
         glyph, ink = _mark(picture, place)
         if place == picture.lit:
@@ -83,7 +90,7 @@ def _mark(picture: ScatterPicture, place: int) -> tuple[str, Role]:
 
 def _upright(picture: ScatterPicture, across: tuple[float, float]) -> tuple[float, float]:
     """Return the heights to show: the samples, and the curve as far as it stays within reach of them."""
-    heights = [y for _, y in picture.points if usable(y)]
+    heights = [y for _, y in (*picture.points, *picture.held_out) if usable(y)]
     curve = [o for x, o in picture.curve if usable(o) and across[0] <= x <= across[1]]
     if not heights or picture.classes is not None:
         return padded_span(heights or curve, 0.06)
@@ -110,6 +117,8 @@ def _legend(picture: ScatterPicture, plot: Plot) -> list[Item]:
         names = dict(enumerate(picture.class_names))
         return [item_of(GLYPHS[place], names.get(place, f"class {place}"), (), CLASSES[place]) for place in shown]
     items = [item_of(SAMPLE, f"samples: {picture.y_name}", (), "target")]
+    if picture.held_out:
+        items.append(item_of(HELD_OUT_SAMPLE, "test samples", (), HELD_OUT))
     if picture.curve:
         items.append(item_of("⠒⠒", f"the network: {picture.curve_name}", (), "curve"))
     if picture.shows_errors and picture.curve:

@@ -21,11 +21,9 @@ from nn_tutor.terminal.drawing.axes import LARGEST, VerticalAxis, even, powers, 
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, line
 from nn_tutor.terminal.drawing.legend import Item, in_words, item_of
+from nn_tutor.terminal.drawing.scatter import HELD_OUT
 
 _WIDE = 30.0  # losses that span more are drawn in powers of ten
-HELD_OUT: Role = "prediction"
-"""The colour of rows that are only measured."""
-
 _DECADES = 15  # and of those so many at most
 _LONG = 1000  # passes
 _EARLY = 0.05  # the part of a run in which most of its fall must lie
@@ -194,7 +192,7 @@ def _legend(
         items.append((line(*place, Span("  L", "muted"), number), (*place, number)))
     measured = _loss_at(picture, np.asarray(picture.held_out, dtype=np.float64))
     if measured is not None:
-        items.append(item_of("⠒⠒", "test rows", (measured,), HELD_OUT))
+        items.append(item_of("⠒⠒", "test loss", (measured,), HELD_OUT))
     if picture.goal is not None:
         items.append(item_of("┄", "goal", (picture.goal,), "target"))
     if broken:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.picture import Picture
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
-from nn_tutor.terminal.drawing.training_curve import HELD_OUT
+from nn_tutor.terminal.drawing.scatter import HELD_OUT
 from nn_tutor.terminal.faces.base import HELP, NUMBERED_PICTURE, Around, Face, Scene, asking, behind_bar, leave
 from nn_tutor.terminal.layout import TALL
 from nn_tutor.terminal.panels.header import Heading
@@ -91,6 +91,10 @@ class TrainingFace(Face[Training]):
             goal = numeral(self.station.activity.to_loss)
             question = f"Guess first: how many passes until the loss is below {goal}?"
             return asking(question, "any whole number; nothing depends on it")
+        if self.station.activity.stop_early and not self.station.has_stopped_early:
+            return line(
+                Span(" t runs it, and pauses it; then type the pass at which you would have stopped", "muted")
+            ), ()
         if self.station.has_arrived:
             return (), ()
         lower = _lower_loss(self.station.loss)
@@ -145,7 +149,10 @@ def _head(station: Training, running: str) -> list[Line]:
     ]
     guesses = station.guesses
     missed = not done and station.has_arrived and not run.stopped
-    if running:
+    if station.has_stopped_early and not running:
+        lowest = numeral(run.held_out_losses[number - 1])
+        head.append(line(Span(f"  ✓ stopped in time: the test loss is {lowest} here, and rises later", "right")))
+    elif running:
         head.append(line(Span(f"  ▶ running, {running}", "accent")))
     elif missed:
         head.append(line(Span(f"  all {activity.last_pass:,} passes are made, and L is still above {goal}", "strong")))

@@ -267,7 +267,8 @@ def _data(
             class_names=tuple(target(network, 1, 0, unit) for unit in several),
         )
         return draw_scatter(samples, width, height)
-    left, right = _range(X[:, 0], 0.12)
+    test = _test_samples(entry)
+    left, right = _range(np.array([*X[:, 0], *(x for x, _ in test)]), 0.12)
     if 0 < left < right / 2:
         left = 0.0  # where a line without a bias is tied to
     xs = np.linspace(left, right, COLUMNS)
@@ -278,6 +279,7 @@ def _data(
             points=tuple((float(x), float(y)) for x, y in zip(X[:, 0], targets[:, 0], strict=True)),
             curve=tuple((float(x), float(o)) for x, o in zip(xs, curve, strict=False)),
             shows_errors=moves,
+            held_out=test,
             x_name=feature(network, 1, 0, 0),
             y_name=target(network, 1, 0, 0),
             upright=upright,
@@ -318,6 +320,14 @@ def _some(entry: NetworkWithData) -> tuple[Array, Array | None]:
     """The samples, or of very many some from all over them: more points than that hide each other."""
     count = len(entry.data.inputs)
     return batch(entry.data, tuple(range(0, count, -(-count // MAX_POINTS))))
+
+
+def _test_samples(entry: NetworkWithData) -> tuple[Point, ...]:
+    """The samples of one input and one output that are only measured; of very many some."""
+    if entry.held_out is None:
+        return ()
+    X, Y = _some(NetworkWithData(entry.network, entry.held_out))
+    return () if Y is None else tuple((float(x), float(y)) for x, y in zip(X[:, 0], Y[:, 0], strict=True))
 
 
 def _classes(Y: Array) -> list[int]:

@@ -312,7 +312,8 @@ class LessonScreen(Screen[str]):
                 self._type(character)
             return event.is_printable
         types = (session.is_open or session.station.is_watched) and not self._shows_opening
-        if types and character and character in "06789.":  # 1 to 5 are panels
+        digits = "0123456789" if session.station.takes_numbers else "06789."  # 1 to 5 are panels elsewhere
+        if types and character and character in digits:
             self._runs.stop()
             self.state = "answering"
             self._settle()

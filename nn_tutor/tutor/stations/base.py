@@ -98,6 +98,11 @@ class Station:
     scrolls_by_itself: ClassVar[bool] = False
     """Whether ↑ ↓ move something of its own even while the learner looks around."""
 
+    @property
+    def takes_numbers(self) -> bool:
+        """Whether a number may be typed at any time, so that no digit is the key of a panel."""
+        return False
+
     # What it is
 
     @property

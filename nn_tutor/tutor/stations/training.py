@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Self
 
+import numpy as np
+
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.walk import Grain, Walk
@@ -16,6 +18,9 @@ from nn_tutor.tutor.stations.base import INSIDE, ActivityStation, Arrival, Place
 
 MAX_INSIDE = 1_000
 """So many passes of a run can be walked from where it is stepped into."""
+
+NEARLY, RISEN = 1.1, 1.5
+"""So many times the lowest test loss is still as good as the lowest, and clearly higher."""
 
 
 class Training(ActivityStation[Train]):
@@ -60,8 +65,10 @@ class Training(ActivityStation[Train]):
 
     @property
     def has_arrived(self) -> bool:
-        """Whether the run is at its goal, at its last pass, or at its own end."""
+        """Whether the run is at its goal, at its last pass, at its own end, or stopped early where that is asked."""
         loss, number = self.loss, self.place.pass_number
+        if self.has_stopped_early:
+            return True
         is_done = loss is None or loss < self.activity.to_loss or number >= self.activity.last_pass
         if is_done or self.is_heavy:  # what is heavy is not run on only to look whether it can be
             return is_done or (bool(self.run.stopped) and number >= len(self.run.losses))
@@ -71,6 +78,47 @@ class Training(ActivityStation[Train]):
     def next_goal(self) -> float | None:
         """The loss that the run goes on to, None for its last pass once the goal is reached."""
         return None if self.has_arrived else self.activity.to_loss
+
+    # Stopping early
+
+    @property
+    def best(self) -> int:
+        """The pass with the lowest loss of the test samples so far, 0 without such samples."""
+        losses = np.asarray(self.run.held_out_losses)
+        return 0 if not losses.size or np.isnan(losses).all() else int(np.nanargmin(losses)) + 1
+
+    @property
+    def takes_numbers(self) -> bool:
+        """Whether the pass to stop at may be typed."""
+        return self.activity.stop_early
+
+    @property
+    def has_stopped_early(self) -> bool:
+        """Whether it stands where the test loss is as good as lowest, after that has been seen to rise again."""
+        number, best, losses = self.place.pass_number, self.best, self.run.held_out_losses
+        if not self.activity.stop_early or not best or not 0 < number <= len(losses):
+            return False
+        lowest = losses[best - 1]
+        return losses[number - 1] <= NEARLY * lowest and float(np.nanmax(losses[best - 1 :])) > RISEN * lowest
+
+    def _stop_at(self, text: str) -> Self:
+        """Go to the pass that was typed, and say whether it was the moment to stop."""
+        try:
+            value = read(text).value
+        except ReadingError as error:
+            return self.with_notice(error.message)
+        first, come = self.activity.first_pass, len(self.run.held_out_losses)
+        if value % 1 or not first <= value <= come:
+            return self.with_notice(f"type a pass from {first:,} to {come:,}, as far as the run has come; t runs it on")
+        stopped = self._at_pass(int(value))
+        if stopped.has_stopped_early:
+            return stopped.with_notice("")
+        loss, best = numeral(self.run.held_out_losses[int(value) - 1]), self.best
+        if value < best:
+            return stopped.with_notice(f"too early: the test loss is {loss} here, and falls on after it")
+        if value > best:
+            return stopped.with_notice(f"too late: the test loss is {loss} here, and was lower before")
+        return stopped.with_notice("let it run on first, until you see the test loss rise again")
 
     # The guess
 
@@ -125,7 +173,12 @@ class Training(ActivityStation[Train]):
         return self if reached == number else self._at_pass(reached)
 
     def target(self, text: str) -> tuple[Self, float | None]:
-        """Read the loss that the run should go on to; where it cannot be read, the station says why."""
+        """Read the loss that the run should go on to; where it cannot be read, the station says why.
+
+        Where the learner stops early it is the pass to stop at.
+        """
+        if self.activity.stop_early:
+            return self._stop_at(text), None
         try:
             value = read(text).value
         except ReadingError as error:

@@ -35,6 +35,14 @@ def test_each_sample_has_a_mark_and_its_class() -> None:
     assert "○ class 0   × class 1   △ class 2" in plain(drawing)
 
 
+def test_samples_that_are_only_measured_are_hollow_and_named() -> None:
+    drawing = draw_scatter(replace(LINE, held_out=((0.5, 9.0), (3.5, 3.0))), 60, 14)
+    assert len(places(without_legend(drawing), "○", "prediction")) == 2
+    assert len(places(without_legend(drawing), "•")) == 4
+    assert "○ test samples" in plain(drawing)
+    assert "test samples" not in plain(draw_scatter(LINE, 60, 14))
+
+
 def test_the_sample_in_question_stands_between_brackets() -> None:
     assert "‹•›" in plain(draw_scatter(LINE, 60, 14))
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.terminal.drawing.ink import plain, width_of
-from nn_tutor.terminal.drawing.training_curve import HELD_OUT, TrainingCurve, draw_training_curve
+from nn_tutor.terminal.drawing.scatter import HELD_OUT
+from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
 from tests.counting import calls
 from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places, without_legend
 
@@ -162,9 +163,9 @@ def test_rows_that_are_held_out_are_drawn_beside_the_others_and_named() -> None:
     drawing = draw_training_curve(TrainingCurve(losses, at=60, held_out=held_out), 90, 20)
     roles = {span.role for line in drawing for span in line if any("\u2800" < sign <= "\u28ff" for sign in span.text)}
     assert {"loss", HELD_OUT} <= roles
-    assert "test rows 0.9008" in plain(drawing)
+    assert "test loss 0.9008" in plain(drawing)
     alone = draw_training_curve(TrainingCurve(losses, at=60), 90, 20)
-    assert "test rows" not in plain(alone)
+    assert "test loss" not in plain(alone)
 
 
 def test_the_axis_reaches_to_the_losses_of_rows_that_are_held_out() -> None:
