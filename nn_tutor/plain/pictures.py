@@ -65,7 +65,7 @@ def over_weight(session: Session, view: View) -> list[str]:
 def landing(session: Session, view: View) -> str:
     """Say what the loss does where the learner's own new weight or bias lands; "" where there is none."""
     question = view.question
-    if question is None or question.ref.quantity not in ("W", "b"):
+    if question is None or question.ref.quantity not in ("W", "b") or Ref("loss") not in view.known:
         return ""
     value = own_weight(session, question.ref)
     if value is None:

@@ -143,7 +143,7 @@ def _verdict(face: Face[Any], scene: Scene, looks: Looks) -> Drawing:
 def _words_below(face: Face[Any], scene: Scene, looks: Looks, height: int) -> Drawing:
     """The words that have no other place."""
     plan, view = scene.plan, scene.view
-    reads = ("read", "chain") if view is not None and view.covers_table else ("read",)
+    reads = ("read", "chain") if view is not None and view.covers_table and not view.is_own else ("read",)
     if height < 1 or not face.has_words_below(plan) or scene.panel in reads:
         return ()
     more = " … " if not scene.panel else " … esc 4 reads on " if looks.state == "answering" else " … 4 reads on "

@@ -65,8 +65,10 @@ Key = tuple[str, int | None, tuple[int, ...]]
 
 
 def _needed(view: View) -> frozenset[Key]:
-    """The columns from which the number in question is made."""
+    """The columns from which the number in question is made; in a pass of one's own that would tell its rule."""
     found: set[Key] = set()
+    if view.is_own:
+        return frozenset()
     for argument in graph_of(view.network, view.samples).as_printed(view.focus).arguments:
         if isinstance(argument, Leaf):
             if argument.kind in ("input", "target"):
@@ -89,7 +91,7 @@ def _columns(view: View, needed: frozenset[Key]) -> Iterator[Column]:
         for unit in range(network.outputs):
             cells = tuple(map(numeral, passed.Y[:, unit]))
             yield Column(target(network, 1, 0, unit), cells, _rank(("target", None, (unit,)), needed, 1))
-        if network.loss.has_error:
+        if network.loss.has_error and not view.is_own:  # there the learner takes it
             yield from _errors(view)
     yield from _quantity(view, "dL_do", None, needed, 3)
     for layer in range(depth, 0, -1):

@@ -178,11 +178,11 @@ class LessonRun:
     def is_first_asked(self, index: int, number: int, ref: Ref) -> bool:
         """Whether no earlier pass of the lesson asks for this rule: then it may be read while it is asked.
 
-        The rule of another activation function or loss is another one, though the quantity is the same. In an exercise
-        nothing is new.
+        The rule of another activation function or loss is another one, though the quantity is the same. In an exercise,
+        and in a pass of one's own, nothing is new.
         """
         here = self.lesson.activities[index]
-        if isinstance(here, Walk) and here.exercise:
+        if isinstance(here, Walk) and here.is_from_memory:
             return False
         for earlier, activity in enumerate(self.lesson.activities[: index + 1]):
             if not activity.step_groups_in_passes:
@@ -255,8 +255,12 @@ class LessonRun:
         return frozenset(question.ref for question in self.questions(index, number))
 
     def _step_groups(self, index: int, number: int, grain: Grain, form: Form) -> tuple[StepGroup, ...]:
-        every = step_groups(self.network(index), self.rows(index, number), grain, form, self._asked(index, number))
-        reaches = self.activity(index).reaches
+        asked, activity = self._asked(index, number), self.activity(index)
+        every = step_groups(self.network(index), self.rows(index, number), grain, form, asked)
+        reaches = activity.reaches
+        if isinstance(activity, Walk) and activity.own:  # the learner goes from one of their numbers to the next
+            own = (replace(stop, refs=tuple(ref for ref in stop.refs if ref in asked)) for stop in every)
+            return tuple(stop for stop in own if stop.refs)
         if reaches("update"):
             return every
         walked = (replace(stop, refs=tuple(ref for ref in stop.refs if reaches(ref.phase))) for stop in every)

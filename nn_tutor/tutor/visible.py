@@ -85,7 +85,8 @@ class View:
 
     `known` are the numbers that may be seen, `lit` those that the station is about; `unsettled` are asked somewhere in
     this pass and still to be found, and the rules of those that are `hidden` are asked with them. `hints` were given to
-    the open question. In an exercise no rule like the one that is asked may be seen, whoever's number it gives.
+    the open question. In an exercise no rule like the one that is asked may be seen, whoever's number it gives. In a
+    pass that `is_own` nothing is seen but what it starts from and what the learner has found.
     `names` may be typed at the question, and none of them tells the answer.
     """
 
@@ -111,6 +112,7 @@ class View:
     hints: int
     covers_table: bool
     is_exercise: bool
+    is_own: bool
     names: tuple[str, ...]
 
     def row(self, ref: Ref) -> Row:
@@ -165,18 +167,20 @@ class View:
             return True
         if ref in self.known:
             return not self._is_like_asked(ref)
+        if self.is_own:
+            return False
         return ref not in self.hidden and (ref in self.unsettled or (ref.quantity, ref.layer) not in self.hidden_kinds)
 
     def shows_numbers(self, ref: Ref) -> bool:
-        """Whether the rule with its numbers may be seen."""
-        if ref in self.known:
+        """Whether the rule with its numbers may be seen; in a pass of one's own they may be nobody's yet."""
+        if ref in self.known and not self.is_own:
             return not self._is_like_asked(ref)
         return self._is_asked(ref) and self.hints >= NUMBERS_FROM
 
     @property
     def covers_code(self) -> bool:
         """Whether the source is covered as well: it would tell the rule that the covered table does not."""
-        return self.covers_table and self.question is not None
+        return self.is_own or (self.covers_table and self.question is not None)
 
     def step(self, ref: Ref) -> Step:
         """Return the line of a number with nothing covered, and its formula once somebody has derived it."""
@@ -184,7 +188,7 @@ class View:
 
     def names_nearest_first(self) -> list[str]:
         """Return the names that may be typed: first those of the rule in question, then the latest ones."""
-        if self.question is None or self.deriver is None:
+        if self.question is None or self.deriver is None or self.is_own:  # whose order would tell the rule
             return list(self.names)
         derived = self.deriver.derive(self.network, self.passed, self.question.ref)
         # The terms of a loss that was taken apart are nearer than what they were made from.
@@ -221,7 +225,7 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
     unsettled = frozenset(
         question.ref for question in questions if question.kind != "sign" and not is_settled(question.id)
     )
-    hides_rules = asked.covers_table or any(question.kind == "formula" for question in asked.own)
+    hides_rules = asked.covers_table or asked.is_own_open or any(question.kind == "formula" for question in asked.own)
     hidden = frozenset(ref for ref in unsettled if hides_rules or not lesson_run.is_first_asked(index, number, ref))
     order = lesson_run.order(index, number)
     reaches = session.activity.reaches
@@ -254,18 +258,24 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
         ),
         hints=asked.hint_level,
         covers_table=asked.covers_table,
-        is_exercise=question is not None and isinstance(session.activity, Walk) and session.activity.exercise,
+        is_exercise=question is not None and isinstance(session.activity, Walk) and session.activity.is_from_memory,
+        is_own=asked.is_own_open,
         names=_names(session, asked),
     )
 
 
 def _rows_of(order: Mapping[Ref, int], asked: Asked, reaches: Callable[[Phase], bool]) -> tuple[Ref, ...]:
-    """The numbers of a pass that have rows; the terms of a loss that was taken apart stand before it."""
-    terms = [question.ref for question in asked.questions if question.ref.quantity == "loss_term"]
+    """The numbers of a pass that have rows; the terms of a loss that was taken apart stand before it.
+
+    Of a pass of one's own only what it is about, while it is not done.
+    """
+    is_own = asked.is_own_open
+    about = asked.in_own_pass if is_own else {question.ref for question in asked.questions}
+    terms = sorted(ref for ref in about if ref.quantity == "loss_term")
     rows: list[Ref] = []
     for ref in order:
         rows += [*terms, ref] if ref.quantity == "loss" else [ref]
-    return tuple(ref for ref in rows if reaches(ref.phase))
+    return tuple(ref for ref in rows if reaches(ref.phase) and (not is_own or ref in about))
 
 
 def _names(session: Session, asked: Asked) -> tuple[str, ...]:

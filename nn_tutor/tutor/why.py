@@ -56,7 +56,7 @@ def why(view: View, ref: Ref) -> tuple[Reason, ...]:
         return ()
     hidden = [
         shown_value(view.network, view.passed, other)
-        for other in view.unsettled | view.asked
+        for other in (view.order if view.is_own else view.unsettled | view.asked)
         if other not in view.known
     ]
     found = (Reason(one.kind, _sentence(one.text)) for one in _Why(view, ref).reasons())

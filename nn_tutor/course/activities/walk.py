@@ -30,6 +30,7 @@ class Walk(Common):
     `accept` which mistakes the numbers may hide. `until` is the last part of a pass that is walked. `only_questions`
     leaves out the stations where nothing is asked. An `exercise` is asked once more, from memory: no rule like the one
     that is asked may be seen; with `own_slopes` no slope that it is made of either, unless it was found link by link.
+    A walk that is the learner's `own` shows nothing but what each pass starts from, until they have found it.
     """
 
     kind: ClassVar[str] = "walk"
@@ -50,7 +51,13 @@ class Walk(Common):
     only_questions: bool = False
     exercise: bool = False
     own_slopes: bool = False
+    own: bool = False
     picture: Picture | None = None
+
+    @property
+    def is_from_memory(self) -> bool:
+        """Whether no rule counts as new, as it was taught before."""
+        return self.exercise or self.own
 
     def reaches(self, phase: Phase) -> bool:
         """Whether a part of a pass is walked."""
@@ -91,11 +98,15 @@ def read_walk(table: Table, activity_id: str, network: str, entry: NetworkWithDa
         allow_zero=table.flag("allow_zero", False),
         accept=accepted(table),
         until=table.word("until", get_args(Phase), "update"),
+        own=table.flag("own", False),
     )
     for ask in {ask for asks in walk.asks for ask in asks}:
         if ask.ref is not None and not walk.reaches(ask.ref.phase):
             mend = f"walk farther, or do not ask for {ask.ref}, which belongs to {ask.ref.phase}"
             table.wrong("until", f'"{walk.until}"', mend)
+    unasked = next((number for number in walk.span if walk.own and not walk.asks_of(number)), None)
+    if unasked is not None:
+        table.wrong("own", f"true, with nothing asked in pass {unasked}", "ask for numbers of each pass, or walk fewer")
     return walk
 
 

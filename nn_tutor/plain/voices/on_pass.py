@@ -194,9 +194,9 @@ class VoiceOnPass(Voice[P]):
         lines = [
             f"Given: {', '.join(f'{name} is {numeral(value)}' for name, value in given(view.network, view.passed))}."
         ]
-        if view.covers_table:
+        if view.covers_table or view.is_own:
             lines.append("The rules are covered here: this time without them.")
-        if view.covers_table or tells_by_rows(view):
+        if view.covers_table or view.is_own or tells_by_rows(view):
             for quantity, layer in dict.fromkeys((ref.quantity, ref.layer) for ref in view.refs if self._is_told(ref)):
                 lines += rows_of(view, quantity, layer)
         else:
@@ -234,6 +234,8 @@ class VoiceOnPass(Voice[P]):
 
     def picture(self) -> list[str]:
         """Return the loss over the weight in question, or what the lesson asks for."""
+        if self.seen.is_own:
+            return ["The picture comes once this pass is done."]
         wanted = self.wanted_picture()
         if wanted is not None and wanted.kind in ("activation", "data", "region"):
             return super().picture()

@@ -12,6 +12,7 @@ from nn_tutor.terminal.panels.batch import draw_batch, lines_of
 from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain
 from nn_tutor.terminal.panels.code import draw_code
 from nn_tutor.terminal.panels.matrices import draw_matrices
+from nn_tutor.terminal.panels.own_pass import draw_own_pass
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import MIN_WORDS, draw_reading, fits, untitled
 from nn_tutor.terminal.panels.weight_picture import draw_picture
@@ -107,6 +108,8 @@ class WalkingFace(FaceOnPass[Walking]):
 
     def _picture(self, view: View, width: int, height: int) -> Drawing:
         """What the lesson asks for, where that tells no number of the pass, else the loss."""
+        if view.is_own:
+            return (line(Span(" The picture comes once this pass is done.", "muted")),)
         asked = self.station.activity.picture
         if asked is not None and asked.kind in ("activation", "data", "region"):
             return draw_wanted(self.session, asked, width, height)
@@ -135,6 +138,8 @@ class WalkingFace(FaceOnPass[Walking]):
 
 
 def _table(view: View, text: str, width: int, height: int) -> Drawing:
+    if view.is_own:
+        return draw_own_pass(view, width, height)
     if view.covers_table:
         notice = line(Span("  The table is covered: this time without it.", "muted"))
         return (notice, (), *draw_reading(text, width, height - 2, 0)) if text else (notice,)

@@ -10,7 +10,8 @@ from nn_tutor.walkthrough.source import excerpt_for
 def draw_code(view: View, width: int, height: int) -> Drawing:
     """Draw the source around the line that ran for the number in question, and that line with this number's names."""
     if view.covers_code:
-        return (line(Span(" The code is covered as well: it would tell the rule.", "muted")),)
+        until = "until this pass is done" if view.is_own else "as well: it would tell the rule"
+        return (line(Span(f" The code is covered {until}.", "muted")),)
     excerpt = excerpt_for(view.network, view.focus)
     room = max(1, height - 3)
     first = min(max(0, excerpt.marked - room // 2), max(0, len(excerpt.lines) - room))

@@ -159,9 +159,10 @@ def _yours(session: Session, view: View, slope: Ref) -> tuple[float, float] | No
 
 def landing(session: Session, view: View) -> str:
     """Say what the loss does where the learner's own new weight or bias lands; "" where there is none."""
-    if view.question is None or view.question.ref.quantity not in ("W", "b"):
+    question = view.question
+    if question is None or question.ref.quantity not in ("W", "b") or Ref("loss") not in view.known:
         return ""
-    found = _yours(session, view, slope_in_question(view.network, view.question.ref))
+    found = _yours(session, view, slope_in_question(view.network, question.ref))
     if found is None or not math.isfinite(found[1]):
         return ""
     before = view.passed.loss.loss

@@ -5,7 +5,7 @@ Stations that ask about the numbers of a pass hold such a record; they do not in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -43,8 +43,8 @@ class Asked:
 
     `own` are the station's own questions, `step_groups` those of a walked pass up to this one, none where a pass is
     not walked. `written` are the lesson's own words for the first two hints, by quantity; `covers_table` keeps the
-    table of rules covered, `own_slopes` the slopes that nobody has asked for yet. `notice` is one sentence on the
-    last move.
+    table of rules covered, `own_slopes` the slopes that nobody has asked for yet. In a pass of the learner's own,
+    `own_pass`, they see nothing but what they found. `notice` is one sentence on the last move.
     """
 
     lesson_run: LessonRun
@@ -57,6 +57,7 @@ class Asked:
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     covers_table: bool = False
     own_slopes: bool = False
+    own_pass: bool = False
     notice: str = ""
 
     # What is asked
@@ -64,13 +65,7 @@ class Asked:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The questions in order; before one that is taken apart stand those on its links."""
-        if not self.answers.decomposed:
-            return self.own
-        return tuple(
-            part
-            for question in self.own
-            for part in (*(self._links(question) if question.id in self.answers.decomposed else ()), question)
-        )
+        return self._with_parts(self.own) if self.answers.decomposed else self.own
 
     @cached_property
     def question(self) -> Question | None:
@@ -185,10 +180,14 @@ class Asked:
         """The numbers of this pass that may be seen: all up to this station, but not from an open question on.
 
         Of a grid the cells that are settled; of a question that is taken apart the links that are, and nothing that is
-        made from an open one and would tell it.
+        made from an open one and would tell it. Of a pass of one's own nothing but what was found, until all of it is.
         """
         question = self.question
+        if self.is_own_open:
+            return self._found
         order = self.lesson_run.order(self.index, self.number)
+        if self.own_pass:
+            return frozenset(ref for ref in order if self.lesson_run.activity(self.index).reaches(ref.phase))
         if not self.step_groups:
             asked = self.questions[-1].ref
             return frozenset(ref for ref in order if order[ref] < order[asked] + (question is None))
@@ -210,6 +209,16 @@ class Asked:
         before |= settled
         telling = leaning_on(self.lesson_run.network(self.index), self._rows, before, waiting & links)
         return frozenset(before - telling)
+
+    @cached_property
+    def is_own_open(self) -> bool:
+        """Whether this is a pass of the learner's own, and a number of it is still to be found."""
+        return self.own_pass and not all(self.answers.is_settled(question.id) for question in self._of_pass)
+
+    @cached_property
+    def in_own_pass(self) -> frozenset[Ref]:
+        """The numbers that a pass of one's own is about: what it asks, and the links that were asked for."""
+        return frozenset(question.ref for question in self._with_parts(self._of_pass))
 
     @property
     def names(self) -> dict[str, float]:
@@ -269,7 +278,7 @@ class Asked:
         if question is None:
             return replace(self, notice="there is nothing to take apart here")
         if not self.can_decompose:
-            early = self.hint_level < DECOMPOSE_FROM and self.misses < 2
+            early = self._comes_early
             later = "a question can be taken apart after the second hint, if it has links"
             return replace(self, notice=later if early else "this question has no links to be taken apart into")
         apart = self._after(answers=self.answers.with_decomposed(question.id), cell="")
@@ -306,7 +315,7 @@ class Asked:
     def can_decompose(self) -> bool:
         """Whether the open question may be taken apart into its links now: from hint 2 on, or after two misses.
 
-        There has to be a link that is still to be found.
+        In a pass of one's own it may be at once. There has to be a link that is still to be found.
         """
         question = self.question
         if (
@@ -315,7 +324,7 @@ class Asked:
             or question.id in self.answers.decomposed
         ):
             return False
-        if self.hint_level < DECOMPOSE_FROM and self.misses < 2:
+        if self._comes_early:
             return False
         return any(not self.answers.is_settled(link.id) for link in self._links(question))
 
@@ -341,13 +350,48 @@ class Asked:
         """How many samples this pass sees."""
         return self.lesson_run.rows(self.index, self.number)
 
+    @property
+    def _of_pass(self) -> tuple[Question, ...]:
+        """The questions of the whole pass."""
+        return self.lesson_run.questions(self.index, self.number)
+
+    @property
+    def _found(self) -> frozenset[Ref]:
+        """What the learner has found of the pass, links too, but for what would tell an open question."""
+        every = self._with_parts((*self._of_pass, *self.own))
+        waiting = {question.ref for question in every if not self.answers.is_settled(question.id)}
+        found = {question.ref for question in every} - waiting
+        network = self.lesson_run.network(self.index)
+        return frozenset(found - leaning_on(network, self._rows, found, waiting, given_forward=False))
+
+    @property
+    def _comes_early(self) -> bool:
+        """Whether the open question is to be tried, or helped with, before it may be taken apart."""
+        return not self.own_pass and self.hint_level < DECOMPOSE_FROM and self.misses < 2
+
+    def _with_parts(self, questions: Iterable[Question]) -> tuple[Question, ...]:
+        """Questions in order; before one that is taken apart stand those on its links.
+
+        In a pass of one's own the links may be taken apart in turn, as nobody has told what they are made of.
+        """
+        found: dict[str, Question] = {}
+        for question in questions:
+            parts = self._links(question) if question.id in self.answers.decomposed else ()
+            for part in (*(self._with_parts(parts) if self.own_pass else parts), question):
+                found.setdefault(part.id, part)
+        return tuple(found.values())
+
     def _links(self, question: Question) -> tuple[Question, ...]:
         """The questions on the links of a question, but for the links of one that is found already."""
-        network, rows = self.lesson_run.network(self.index), self._rows
-        refs = links_of(network, rows, question.ref)
+        network, rows, given_forward = self.lesson_run.network(self.index), self._rows, not self.own_pass
+        refs = links_of(network, rows, question.ref, given_forward=given_forward)
         links = tuple(self.lesson_run.question(self.index, question.pass_number, ref) for ref in refs)
         found = {link.ref for link in links if self.answers.is_settled(link.id)}
-        return tuple(link for link in links if link.ref in found or not leaning_on(network, rows, found, {link.ref}))
+        return tuple(
+            link
+            for link in links
+            if link.ref in found or not leaning_on(network, rows, found, {link.ref}, given_forward=given_forward)
+        )
 
     def _cell(self, question: Question) -> tuple[int, int]:
         """Row and column of a cell as its matrix is drawn; a vector is one row."""

@@ -69,6 +69,7 @@ class Walking(StationOnPass[Walk]):
             written=self.activity.hints,
             covers_table=not self.activity.table,
             own_slopes=self.activity.own_slopes,
+            own_pass=self.activity.own,
         )
 
     @property

@@ -1,0 +1,125 @@
+"""The panel of a pass of one's own: what the pass starts from, and below it what the learner has found so far."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from nn_tutor.calculus.names import bias, feature, target, weight
+from nn_tutor.calculus.numerals import numeral, subscript
+from nn_tutor.network.quantities import Quantity, Ref, elements, has_rows, shape_of, stands_transposed
+from nn_tutor.terminal.drawing.blocks import Block, draw_block, set_in_rows
+from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, cut, line
+from nn_tutor.terminal.view import ASKED, text_of
+from nn_tutor.tutor.visible import Covered, View
+from nn_tutor.walkthrough.questions import given
+
+GIVEN, FOUND = " given  ", " yours  "
+"""What stands before either part."""
+
+
+def draw_own_pass(view: View, width: int, height: int) -> Drawing:
+    """Draw what is given as matrices, and what was found; where both are too tall, from the number in question on."""
+    room = width - len(GIVEN)
+    above = _headed(GIVEN, set_in_rows(_given(view), room))
+    found = list(_found(view))
+    below = _headed(FOUND, set_in_rows((drawing for _, drawing in found), room))
+    space = max(1, height - len(above) - 1)
+    while len(below) > space and len(found) > 1 and not found[0][0]:
+        found = found[1:]  # what was found first has to make room for what is asked
+        below = _headed(FOUND, set_in_rows((drawing for _, drawing in found), room))
+    air = ((),) if len(above) + len(below) < height else ()
+    return tuple(cut(one, width) for one in (*above, *air, *below)[:height])
+
+
+def _headed(title: str, drawing: Drawing) -> Drawing:
+    """A drawing with a title before its first line."""
+    heads = (title, *(" " * len(title) for _ in drawing[1:]))
+    return tuple(line(Span(head, "muted"), *one) for head, one in zip(heads, drawing, strict=True))
+
+
+def _given(view: View) -> Iterator[Drawing]:
+    single = dict(given(view.network, view.passed))
+    if not (view.network.is_scalar and view.samples == 1):
+        yield from (draw_block(block) for block in _given_matrices(view))
+        for name in _in_matrices(view):
+            single.pop(name, None)
+    for name, value in single.items():
+        yield draw_block(Block(name, _role(name), ((Span(numeral(value)),),)))
+
+
+def _in_matrices(view: View) -> Iterator[str]:
+    """The names of what stands in the matrices that are given."""
+    network, passed = view.network, view.passed
+    yield from (feature(network, view.samples, *place) for place in np.ndindex(*passed.X.shape))
+    if passed.Y is not None:
+        yield from (target(network, view.samples, *place) for place in np.ndindex(*passed.Y.shape))
+    for layer, spec in enumerate(network.layers, start=1):
+        yield from (weight(network, layer, place) for place in np.ndindex(spec.units, spec.inputs))
+        yield from (bias(network, layer, unit) for unit in range(spec.units))
+
+
+def _role(name: str) -> Role:
+    roles: dict[str, Role] = {"x": "input", "y": "target", "w": "weight", "b": "weight"}
+    return roles.get(name[:1], "muted")
+
+
+def _given_matrices(view: View) -> list[Block]:
+    network, passed = view.network, view.passed
+    labels = tuple(str(row + 1) for row in range(view.samples)) if view.samples > 1 else ()
+    many = view.samples > 1
+    blocks = [Block("X" if many else "x", "input", _cells(passed.X), labels)]
+    if passed.Y is not None:
+        blocks.append(Block("Y" if many else "y", "target", _cells(passed.Y), labels))
+    for layer, (W, b) in enumerate(zip(passed.before.W, passed.before.b, strict=True), start=1):
+        number = subscript(layer) if len(network.layers) > 1 else ""
+        turned = stands_transposed(network, "W")
+        blocks.append(Block(f"W{number}", "weight", _cells(W.T if turned else W)))
+        if b is not None:
+            blocks.append(Block(f"b{number}", "weight", _cells(b[np.newaxis, :])))
+    return blocks
+
+
+def _cells(array: np.ndarray) -> tuple[tuple[Span, ...], ...]:
+    return tuple(tuple(Span(numeral(float(value))) for value in row) for row in array)
+
+
+def _found(view: View) -> Iterator[tuple[bool, Drawing]]:
+    """Every quantity that the pass is about: whether the number in question is in it, and how it is drawn."""
+    for quantity, layer in dict.fromkeys((ref.quantity, ref.layer) for ref in view.refs):
+        own = [ref for ref in view.refs if (ref.quantity, ref.layer) == (quantity, layer)]
+        is_here = view.focus in own
+        shape = shape_of(view.network, view.samples, quantity, layer)
+        whole = list(elements(view.network, view.samples, quantity, layer))
+        if len(shape) in (1, 2) and len(own) == len(whole) > 1:
+            yield is_here, draw_block(_block(view, quantity, layer, shape))
+            continue
+        for ref in own:
+            name = view.step(ref).symbol
+            yield ref == view.focus, draw_block(Block(name, ref.role, ((_cell(view, ref),),), lit=ref == view.focus))
+
+
+def _block(view: View, quantity: Quantity, layer: int | None, shape: tuple[int, ...]) -> Block:
+    turned = stands_transposed(view.network, quantity)
+    lying = shape[::-1] if turned else shape
+    per_row = lying[-1]
+    refs = [Ref(quantity, layer, index[::-1] if turned else index) for index in np.ndindex(*lying)]
+    cells = tuple(tuple(_cell(view, ref) for ref in refs[at : at + per_row]) for at in range(0, len(refs), per_row))
+    labels = tuple(str(row + 1) for row in range(math.prod(lying[:-1])))
+    by_sample = has_rows(quantity) and view.samples > 1
+    name = view.matrix_row(quantity, layer).symbol
+    return Block(name, refs[0].role, cells, labels if by_sample else (), lit=view.focus in refs)
+
+
+def _cell(view: View, ref: Ref) -> Span:
+    """A number as it may be seen: its value once it is found, a mark at the one in question, a dot before its time."""
+    if ref == view.focus and ref not in view.known:
+        return Span(f"▸{ASKED}", "accent", lit=True, ref=ref)
+    cell = view.cell(ref)
+    if cell.is_open:
+        return Span(ASKED, "accent", ref=ref)
+    if isinstance(cell.value, Covered):
+        return Span("·", "muted")
+    return Span(text_of(cell.value) + ("✓" if cell.is_yours else ""), "right" if cell.is_yours else "text")
