@@ -140,6 +140,11 @@ def weight(network: Network, layer: int, index: tuple[int, ...]) -> str:
     return called(conventions, "w" + _places(network, layer, index[::-1] if conventions.transposes_weights else index))
 
 
+def matrix(network: Network, layer: int) -> str:
+    """Return the name of all the weights of a layer at once."""
+    return "W" + _indices(layer if len(network.layers) > 1 else 0, ())
+
+
 def bias(network: Network, layer: int, unit: int) -> str:
     """Return the name of a bias before the update."""
     name = bias_by_order(network, layer, unit) if network.conventions.counts_names else None

@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from nn_tutor.calculus.names import weight
+from nn_tutor.calculus.names import matrix, weight
 from nn_tutor.terminal.drawing.diagram_columns import Column, Grid
 from nn_tutor.terminal.drawing.diagram_flow import draw_flow
 from nn_tutor.terminal.drawing.diagram_parts import Canvas, DiagramPicture, given_text, is_of, is_of_weight, place_of
 from nn_tutor.terminal.drawing.raster import Raster
 
+MIN_CELLS, MIN_STEP = 8, 2
+"""The cells between two columns, and the lines from unit to unit, that edges need to be followed."""
+
 
 def draw_edges(canvas: Canvas, picture: DiagramPicture, left: Column, right: Column, grid: Grid) -> bool:
     """Draw all edges between two columns, then those in question over them.
 
+    Where edges lie too close to be followed, those in question alone are drawn, and else the name of their matrix.
     Return whether there was room to write the weights of those.
     """
     start, cells = left.end + 1, right.start - left.end - 2
     if cells < 1:
         return False
-    for row, spans in enumerate(draw_flow(picture, left, right, cells, grid.rows)):
-        column = start
-        for span in spans:
-            canvas.stamp(row, column, span.text, span.role)
-            column += len(span.text)
+    can_follow = can_be_followed(left, right, grid)
+    if can_follow:
+        for row, spans in enumerate(draw_flow(picture, left, right, cells, grid.rows)):
+            column = start
+            for span in spans:
+                canvas.stamp(row, column, span.text, span.role)
+                column += len(span.text)
     lit = _lit_edges(picture, left, right)
     if not lit:
+        name = matrix(picture.network, right.layer)
+        if not can_follow and cells >= len(name):
+            canvas.put((grid.rows - 1) // 2, start + (cells - len(name)) // 2, name, "muted")
         return False
     pairs = tuple((left.lines[into], right.lines[out]) for into, out in lit)
     for row, text in enumerate(_cords(pairs, cells, grid.rows)):
@@ -35,7 +44,13 @@ def draw_edges(canvas: Canvas, picture: DiagramPicture, left: Column, right: Col
         canvas.put(right.lines[out], start + cells - 1, "▶", "accent", lit=True)
     elif not is_of_weight(picture.focus):
         canvas.put(left.lines[into], start, "◀", "accent", lit=True)
-    return _draw_weights(canvas, picture, left, right, lit, taken=18 if grid.unit == 1 else 8)
+    return can_follow and _draw_weights(canvas, picture, left, right, lit, taken=18 if grid.unit == 1 else 8)
+
+
+def can_be_followed(left: Column, right: Column, grid: Grid) -> bool:
+    """Whether the eye can follow each edge from unit to unit: there is room between the columns, and between units."""
+    cells, edges = right.start - left.end - 2, len(left.units) * len(right.units)
+    return cells >= MIN_CELLS and (grid.step >= MIN_STEP or edges <= MIN_STEP)
 
 
 def _lit_edges(picture: DiagramPicture, left: Column, right: Column) -> list[tuple[int, int]]:

@@ -24,7 +24,7 @@ from nn_tutor.terminal.drawing.diagram_columns import (
     unit_in_focus,
     wanted_rows,
 )
-from nn_tutor.terminal.drawing.diagram_edges import draw_edges
+from nn_tutor.terminal.drawing.diagram_edges import can_be_followed, draw_edges
 from nn_tutor.terminal.drawing.diagram_flow import key_to_flow
 from nn_tutor.terminal.drawing.diagram_parts import (
     NOT_YET,
@@ -66,7 +66,8 @@ def draw_layered(picture: DiagramPicture, width: int, height: int) -> Drawing:
         canvas.put(grid.rows // 2, plan.columns[-1].end + 1, "…", "muted")
     if plan.more_before:
         canvas.put(grid.rows // 2, plan.columns[0].start - 2, "…", "muted")
-    _draw_last_line(canvas, picture, plan, with_weights=not any(labelled))
+    followed = all(can_be_followed(left, right, grid) for left, right in pairwise(plan.columns))
+    _draw_last_line(canvas, picture, plan, with_weights=not any(labelled), with_key=followed)
     return canvas.drawing()
 
 
@@ -162,7 +163,7 @@ def _draw_behind(canvas: Canvas, picture: DiagramPicture, column: Column, unit: 
     if ref is None:
         return
     lit, text = ref == picture.focus, fitted(picture.text(ref) or NOT_YET, column.number)
-    names = (symbol(picture.network, picture.rows, ref), _mark(ref), "")
+    names = (symbol(picture.network, picture.rows, ref), _mark(ref), "∂", "")
     taken = len(text) if lit else column.number
     name = next((name for name in names if len(name) + taken + (5 if lit or len(name) < 2 else 6) <= room), "")
     if taken + 2 > room:
@@ -174,7 +175,13 @@ def _draw_behind(canvas: Canvas, picture: DiagramPicture, column: Column, unit: 
 
 def _mark(ref: Ref) -> str:
     """Return the short name of a slope that stands right behind its unit."""
-    return {"delta": "δ", "delta_sample": "δ°", "da_dz": "∂a/∂z", "b": "b′"}.get(ref.quantity, "∂")
+    return _MARKS.get(ref.quantity, "∂")
+
+
+_MARKS: dict[str, str] = {
+    "delta": "δ", "delta_sample": "δ°", "da_dz": "∂a/∂z", "dL_da": "∂a", "dL_do": "∂o", "dX": "∂x", "db": "∂b",
+    "b": "b′",
+}  # fmt: skip
 
 
 # Targets, loss, caption
@@ -253,8 +260,8 @@ _SINGLE = _glyphs(" ╷╵│╶┌└├╴┐┘┤─┬┴┼")
 _DOUBLE = _glyphs(" ║║║═╔╚╠═╗╝╣═╦╩╬")
 
 
-def _draw_last_line(canvas: Canvas, picture: DiagramPicture, plan: Plan, *, with_weights: bool) -> None:
-    """Draw the caption, and at its right the loss if it has no other place, and which sample is drawn."""
+def _draw_last_line(canvas: Canvas, picture: DiagramPicture, plan: Plan, *, with_weights: bool, with_key: bool) -> None:
+    """Draw the caption, at its right the loss if it has no other place, which sample it is, and what the edges mean."""
     row, end = plan.grid.rows, canvas.width
     for text in _right_parts(picture, plan):
         if end - len(text) < canvas.width // 2:
@@ -269,8 +276,8 @@ def _draw_last_line(canvas: Canvas, picture: DiagramPicture, plan: Plan, *, with
     if plan.bar or not is_of(picture.focus, "loss"):
         said = width_of(caption(picture, end - start, with_weights=with_weights))
         draw_caption(canvas, picture, row, (start, end), with_weights=with_weights)
-    key = key_to_flow(picture)
-    if start + said + 4 + width_of(key) <= end:
+    key = key_to_flow(picture) if with_key else ()
+    if key and start + said + 4 + width_of(key) <= end:
         column = end - width_of(key)
         for span in key:
             column = canvas.put(row, column, span.text, span.role)

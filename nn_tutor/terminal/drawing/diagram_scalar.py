@@ -1,7 +1,8 @@
 """The diagram of a network of single weights: one chain from x to L, slopes below it, then gradients and new weights.
 
 Where there is room, values stand behind their names, on three lines. Else they stand below them, on four, and where
-even that is too wide, the chain is cut to the layers around the number in question.
+even that is too wide, the chain is cut to the layers around the number in question. Each slope stands under what it
+belongs to: ∂L/∂a and δ under a and z, ∂L/∂w under w; on a line of their own where there are lines enough.
 """
 
 from __future__ import annotations
@@ -12,29 +13,27 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from nn_tutor.calculus.names import activation, bias, feature, symbol, target, weight, weighted_sum
-from nn_tutor.network.activations import ACTIVATIONS
+from nn_tutor.calculus.names import symbol
 from nn_tutor.network.quantities import Quantity, Ref
+from nn_tutor.network.spec import Network
+from nn_tutor.terminal.drawing.diagram_below import SHORTEST, Below, write_below
+from nn_tutor.terminal.drawing.diagram_chain import GIVEN, NUMBER, Chain, Item, chain_of
 from nn_tutor.terminal.drawing.diagram_parts import (
-    NOT_YET,
     Canvas,
     DiagramPicture,
     draw_caption,
     fitted,
-    forward_text,
-    given_text,
     is_of,
     is_of_bias,
-    is_of_weight,
     value_role,
 )
 from nn_tutor.terminal.drawing.ink import Drawing, Role
 
 INLINE_HEIGHT, STACKED_HEIGHT = 3, 4
+ROOMY = 8
+"""From so many lines on the slopes of nodes have a line of their own."""
 
-_NUMBER = 7
 _SLOPE = 8
-_GIVEN = 5  # cells for an input or a target
 _SLACK = 7  # so many cells at most are added to a link
 
 _Style = Literal["inline", "stacked", "tight"]
@@ -57,43 +56,6 @@ _GAPS: dict[_Style, dict[tuple[bool, bool], int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
-    """A node of the chain, or an operation on the link behind one; `value` "": it has none, as σ."""
-
-    sign: str
-    name: str
-    value: str
-    role: Role
-    is_node: bool
-    lit: bool = False
-    room: int = _NUMBER
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """A link between two nodes: the slope that flows back along it, and whether it is lit."""
-
-    slope: Ref
-    name: str
-    lit: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Chain:
-    """The part of the chain that is drawn: its items from left to right, its links, its target, and where it is cut.
-
-    `weights` holds for each layer that is drawn the place of its weight among the items.
-    """
-
-    items: tuple[_Item, ...]
-    links: tuple[_Link, ...]
-    weights: dict[int, int]
-    target: _Item | None
-    is_start: bool
-    is_end: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Plan:
     """Where the items begin and where the target does, in which style, and how long a number may be."""
 
@@ -103,10 +65,16 @@ class _Plan:
     number: int
 
 
-def scalar_height(picture: DiagramPicture, width: int) -> int:
-    """Return how many lines the chain takes in this width; the same at every step."""
-    plan = _plan(_chain(picture, 1, len(picture.network.layers)), width)
-    return INLINE_HEIGHT if plan is not None and plan.style == "inline" else STACKED_HEIGHT
+def scalar_height(picture: DiagramPicture, width: int, height: int) -> int:
+    """Return how many lines the chain takes in this width where `height` are there; the same at every step."""
+    plan = _plan(chain_of(picture, 1, len(picture.network.layers)), width)
+    lines = INLINE_HEIGHT if plan is not None and plan.style == "inline" else STACKED_HEIGHT
+    return lines + (height >= ROOMY and _has_node_slopes(picture.network))
+
+
+def _has_node_slopes(network: Network) -> bool:
+    """Whether slopes belong to nodes, and not to links or weights alone."""
+    return len(network.layers) > 1 or network.layers[0].activation != "identity"
 
 
 def draw_scalar(picture: DiagramPicture, width: int, height: int) -> Drawing:
@@ -116,27 +84,34 @@ def draw_scalar(picture: DiagramPicture, width: int, height: int) -> Drawing:
         canvas = Canvas(width, STACKED_HEIGHT)
         draw_caption(canvas, picture, 0, (0, width))
         return canvas.drawing()[:height]
-    canvas = Canvas(width, INLINE_HEIGHT if plan.style == "inline" else STACKED_HEIGHT)
+    lines = INLINE_HEIGHT if plan.style == "inline" else STACKED_HEIGHT
+    has_own_line = height > lines and _has_node_slopes(picture.network)
+    canvas = Canvas(width, lines + has_own_line)
     ends = [_draw_item(canvas, item, cells, plan) for item, cells in _cells(chain, plan)]
     _draw_links(canvas, chain, plan, ends)
     if chain.target is not None:
         _draw_item(canvas, chain.target, (plan.end, width + 3), plan)
     _draw_slopes(canvas, picture, chain, plan)
-    for layer in chain.weights:
-        _draw_gradients(canvas, picture, chain, plan, layer)
+    nodes = (*_below_nodes(picture, chain, plan), *_beyond(picture, chain, width))
+    weights = [one for layer in chain.weights for one in _below_weight(picture, chain, plan, layer, width)]
+    if has_own_line:
+        write_below(canvas, lines - 1, nodes)
+        write_below(canvas, lines, weights)
+    else:
+        write_below(canvas, lines - 1, (*nodes, *weights))
     return canvas.drawing()[:height]
 
 
 # Which part of the chain
 
 
-def _fitting(picture: DiagramPicture, width: int) -> tuple[_Chain, _Plan | None]:
+def _fitting(picture: DiagramPicture, width: int) -> tuple[Chain, _Plan | None]:
     """Return the chain with its places: the whole, or the layers around the number in question that fit."""
     first, last = 1, len(picture.network.layers)
     focus = picture.focus
     centre = last if focus is None else focus.layer or (1 if focus.quantity == "dX" else last)
     while True:
-        chain = _chain(picture, first, last)
+        chain = chain_of(picture, first, last)
         plan = _plan(chain, width)
         if plan is not None or first == last:
             return chain, plan
@@ -146,81 +121,10 @@ def _fitting(picture: DiagramPicture, width: int) -> tuple[_Chain, _Plan | None]
             first += 1
 
 
-def _chain(picture: DiagramPicture, first: int, last: int) -> _Chain:
-    """Return the chain from the node before the first layer to the one behind the last, or to L."""
-    items: list[_Item] = [_node(picture, first - 1)]
-    links: list[_Link] = []
-    weights = {}
-    for layer in range(first, last + 1):
-        weights[layer] = len(items)
-        items += _layer(picture, layer)
-        links += _links(picture, layer)
-    goal = None
-    if last == len(picture.network.layers):
-        on_loss = is_of(picture.focus, "loss")
-        links.append(_link(picture, Ref("dL_do", None, (picture.row, 0)), on_loss))
-        items.append(_Item("", "L", picture.text(Ref("loss")) or NOT_YET, "loss", True, on_loss))
-        if picture.targets is not None:
-            name = target(picture.network, picture.rows, picture.row, 0)
-            goal = _Item("", name, given_text(picture.targets[0]), "target", True, on_loss, _GIVEN)
-    return _Chain(tuple(items), tuple(links), weights, goal, first == 1, last == len(picture.network.layers))
-
-
-def _layer(picture: DiagramPicture, layer: int) -> Iterator[_Item]:
-    """Yield the items of a layer: its weight, its bias, its weighted sum, its activation."""
-    network, focus = picture.network, picture.focus
-    lit = is_of(focus, "dW", "step", "W", layer=layer)
-    name = weight(network, layer, (0, 0))
-    yield _Item("×", name, given_text(picture.weights[layer - 1][0][0]), "weight", False, lit)
-    biases = picture.biases[layer - 1]
-    if biases is not None:
-        lit = is_of_bias(focus, layer)
-        yield _Item("+", bias(network, layer, 0), given_text(biases[0]), "weight", False, lit)
-    function = network.layers[layer - 1].activation
-    if function != "identity":
-        lit = is_of(focus, "z", "delta", "delta_sample", layer=layer)
-        name = weighted_sum(network, picture.rows, layer, picture.row, 0)
-        yield _Item("", name, picture.text(Ref("z", layer, (picture.row, 0))) or NOT_YET, "output", True, lit)
-        yield _Item(ACTIVATIONS[function].sign, "", "", "muted", False, is_of(focus, "a", "da_dz", layer=layer))
-    yield _node(picture, layer)
-
-
-def _node(picture: DiagramPicture, layer: int) -> _Item:
-    """Return the activation of a layer as a node; of layer 0 the input."""
-    network, focus = picture.network, picture.focus
-    if layer == 0:
-        name = feature(network, picture.rows, picture.row, 0)
-        return _Item("", name, given_text(picture.inputs[0]), "input", True, is_of(focus, "dX"), _GIVEN)
-    name = activation(network, picture.rows, layer, picture.row, 0)
-    lit = is_of(focus, "a", "dL_da", layer=layer)
-    if network.layers[layer - 1].activation == "identity":
-        lit = lit or is_of(focus, "z", "delta", "delta_sample", layer=layer)
-        if focus is not None and is_of(focus, "z", layer=layer):
-            name = symbol(network, picture.rows, focus)
-    return _Item("", name, forward_text(picture, layer, 0) or NOT_YET, "output", True, lit)
-
-
-def _links(picture: DiagramPicture, layer: int) -> Iterator[_Link]:
-    """Yield the link of a layer's weight, and the one of its activation."""
-    focus, function = picture.focus, picture.network.layers[layer - 1].activation
-    entering: tuple[Quantity, ...] = ("z", "a") if function == "identity" else ("z",)
-    lit = is_of_weight(focus, layer) or is_of_bias(focus, layer) or is_of(focus, *entering, layer=layer)
-    lit = lit or (is_of(focus, "dX") if layer == 1 else is_of(focus, "dL_da", layer=layer - 1))
-    slope = Ref("dz_dw", 1, (picture.row, 0, 0)) if layer == 1 else Ref("dz_da", layer, (0, 0))
-    yield _link(picture, slope, lit)
-    if function != "identity":
-        slope = Ref("da_dz", layer, (picture.row, 0, 0) if function == "softmax" else (picture.row, 0))
-        yield _link(picture, slope, is_of(focus, "a", "delta", "delta_sample", layer=layer))
-
-
-def _link(picture: DiagramPicture, slope: Ref, lit: bool) -> _Link:
-    return _Link(slope, symbol(picture.network, picture.rows, slope), lit or slope == picture.focus)
-
-
 # Where everything stands
 
 
-def _plan(chain: _Chain, width: int) -> _Plan | None:
+def _plan(chain: Chain, width: int) -> _Plan | None:
     """Return the places of a chain in the first style in which it fits; None where it fits in none."""
     items = tuple((len(item.sign), len(item.name), item.room, item.is_node, bool(item.value)) for item in chain.items)
     slopes = tuple(len(link.name) for link in chain.links)
@@ -241,7 +145,7 @@ def _plan_of(
         tail = (5 if style != "tight" else 3) if goal else 0 if is_end else 3
         column = columns[-1] + (last if style == "inline" else items[-1][1]) + tail
         column = max(column, columns[-1] + last + 1)
-        goal_room = min(number, _GIVEN)
+        goal_room = min(number, GIVEN)
         size = column + (0 if not goal else goal + 1 + goal_room if style == "inline" else max(goal, goal_room))
         size += 0 if is_end else 1
         margin = 0 if is_start else 2
@@ -267,7 +171,7 @@ def _columns(items: Sequence[_Size], slopes: Sequence[int], style: _Style, numbe
             column = columns[at] + max(before[0] + before[1] + _blank(before, style) + gap, extent + 1)
         if after[3]:
             value = min(items[node][2], number) + 1
-            need = slopes[link] + 1 + _NUMBER + len("◀─  ") if style == "inline" else max(value, number + 1)
+            need = slopes[link] + 1 + NUMBER + len("◀─  ") if style == "inline" else max(value, number + 1)
             column = max(column, columns[node] + need)
             node, link = at + 1, link + 1
         columns.append(column)
@@ -301,12 +205,12 @@ def _extent(item: _Size, style: _Style, number: int) -> int:
 # Drawing
 
 
-def _cells(chain: _Chain, plan: _Plan) -> Iterator[tuple[_Item, tuple[int, int]]]:
+def _cells(chain: Chain, plan: _Plan) -> Iterator[tuple[Item, tuple[int, int]]]:
     """Yield each item with its first cell and that of what follows it."""
     return zip(chain.items, pairwise((*plan.columns, plan.end)), strict=True)
 
 
-def _draw_item(canvas: Canvas, item: _Item, cells: tuple[int, int], plan: _Plan) -> int:
+def _draw_item(canvas: Canvas, item: Item, cells: tuple[int, int], plan: _Plan) -> int:
     """Draw an item; return the first cell behind it in its line. A long value takes from the link behind it."""
     column, following = cells
     if item.sign:
@@ -325,7 +229,7 @@ def _draw_item(canvas: Canvas, item: _Item, cells: tuple[int, int], plan: _Plan)
     return canvas.put(0, behind + 1, text, value_role(text, item.role), item.lit)
 
 
-def _draw_links(canvas: Canvas, chain: _Chain, plan: _Plan, ends: Sequence[int]) -> None:
+def _draw_links(canvas: Canvas, chain: Chain, plan: _Plan, ends: Sequence[int]) -> None:
     """Draw the links, from the end of each item to the next one, with ▶ before a node."""
     tight, link = plan.style == "tight", 0
     spaces = zip(ends, plan.columns[1:], strict=False)
@@ -349,7 +253,7 @@ def _draw_links(canvas: Canvas, chain: _Chain, plan: _Plan, ends: Sequence[int])
         canvas.put(0, plan.columns[0] - 2, "…", "muted")
 
 
-def _draw_slopes(canvas: Canvas, picture: DiagramPicture, chain: _Chain, plan: _Plan) -> None:
+def _draw_slopes(canvas: Canvas, picture: DiagramPicture, chain: Chain, plan: _Plan) -> None:
     """Draw the slopes that are known, each below its link, flowing back."""
     nodes = [column for item, column in zip(chain.items, plan.columns, strict=True) if item.is_node]
     for link, (start, end) in zip(chain.links, pairwise(nodes), strict=False):
@@ -359,9 +263,9 @@ def _draw_slopes(canvas: Canvas, picture: DiagramPicture, chain: _Chain, plan: _
         text, lit = fitted(value, plan.number), link.slope == picture.focus
         line_role: Role = "accent" if lit else "muted"
         if plan.style == "inline":
-            spare = end - 1 - start - len(f"◀─ {link.name} ") - _NUMBER
-            first = start + min(spare, _NUMBER)
-            text = fitted(value, max(_NUMBER, end - 1 - first - len(f"◀─ {link.name} ")))
+            spare = end - 1 - start - len(f"◀─ {link.name} ") - NUMBER
+            first = start + min(spare, NUMBER)
+            text = fitted(value, max(NUMBER, end - 1 - first - len(f"◀─ {link.name} ")))
             stroke = ("═" if lit else "─") * (1 + (spare > 5))
             column = canvas.put(1, first, "◀" + stroke + " ", line_role, lit)
             column = canvas.put(1, column, f"{link.name} ", "gradient", lit)
@@ -378,31 +282,69 @@ def _draw_slopes(canvas: Canvas, picture: DiagramPicture, chain: _Chain, plan: _
         canvas.put(2, column, text, value_role(text, "gradient"), lit)
 
 
-def _draw_gradients(canvas: Canvas, picture: DiagramPicture, chain: _Chain, plan: _Plan, layer: int) -> None:
-    """Draw what belongs to a layer's weight: ∂L/∂w and the new weight, the bias' too, or the one in question."""
-    row = 2 if plan.style == "inline" else 3
+# Below the chain
+
+
+def _below_nodes(picture: DiagramPicture, chain: Chain, plan: _Plan) -> Iterator[Below]:
+    """Yield the slopes of L with respect to the nodes, each under its own: δ under z, ∂L/∂a under a."""
+    for node, place in chain.nodes.items():
+        ref = _slope_of_node(picture, node)
+        if ref is None or not picture.text(ref):
+            continue
+        lit, is_update = ref == picture.focus, picture.phase == "update"
+        rank = 0 if lit else (4 if is_update else 1) if ref.quantity in ("delta", "delta_sample") else 5
+        name = symbol(picture.network, picture.rows, ref)
+        yield Below(rank, plan.columns[place], name, picture.text(ref), ref.role, lit)
+
+
+def _beyond(picture: DiagramPicture, chain: Chain, width: int) -> Iterator[Below]:
+    """Yield the δ of the layer behind a cut, at the right end: so those of a deep chain are seen together."""
+    layer = max(chain.weights) + 1
+    delta = Ref("delta", layer, (picture.row, 0))
+    if not chain.is_end and picture.text(delta):
+        name, text = symbol(picture.network, picture.rows, delta), fitted(picture.text(delta), SHORTEST + 1)
+        yield Below(4, width - len(name) - 1 - len(text), name, text, delta.role, lead="… ")
+
+
+def _slope_of_node(picture: DiagramPicture, node: Ref) -> Ref | None:
+    """Return the slope under a node: the one in question, else δ, or ∂L/∂a where z has a node of its own."""
+    focus, layer, at = picture.focus, node.layer, node.index or (picture.row, 0)
+    if layer == 0:
+        return focus if focus is not None and is_of(focus, "dX") else None
+    is_same = picture.network.layers[(layer or 1) - 1].activation == "identity"
+    is_last = layer == len(picture.network.layers)
+    of_z: tuple[Quantity, ...] = ("delta", "delta_sample")
+    if focus is not None and is_of(focus, *(of_z if node.quantity == "z" or is_same else ()), layer=layer):
+        return focus
+    above = None if is_last else Ref("dL_da", layer, at)
+    if node.quantity == "z":
+        return Ref("delta", layer, at)
+    if is_same and not is_last and focus != above:
+        delta = Ref("delta", layer, at)
+        return delta if picture.text(delta) else above
+    return above
+
+
+def _below_weight(picture: DiagramPicture, chain: Chain, plan: _Plan, layer: int, width: int) -> Iterator[Below]:
+    """Yield what belongs to a layer's weight: ∂L/∂w and the new weight, the bias' too, or the one in question."""
     start = plan.columns[chain.weights[layer]]
     after = chain.weights.get(layer + 1)
-    room = (canvas.width if after is None else plan.columns[after] - 2) - start
-    places = [(ref, column) for ref, column in _gradient_places(picture, chain, layer, room) if picture.text(ref)]
+    room = (width if after is None else plan.columns[after] - 2) - start
+    places = [(ref, column) for ref, column in _gradient_places(picture, layer, room) if picture.text(ref)]
     ends = [column - 3 for _, column in places[1:]] + [room]
     for (ref, column), end in zip(places, ends, strict=False):
-        lit = ref == picture.focus
-        name, role = symbol(picture.network, picture.rows, ref), ref.role
-        text = fitted(picture.text(ref), max(_SLOPE, end - column - len(name) - 1))
-        column += start
-        if ref.phase == "update" and len(places) > 1:
-            canvas.put(row, column - 2, "⟶ ", "muted")
-        column = canvas.put(row, column, f"{name} ", role, lit)
-        canvas.put(row, column, text, value_role(text, role), lit)
+        lit, name = ref == picture.focus, symbol(picture.network, picture.rows, ref)
+        lead = "⟶ " if ref.phase == "update" and len(places) > 1 else ""
+        rank = 0 if lit else 2 if ref.phase == "update" else 3
+        longest = max(_SLOPE, end - column - len(name) - 1)
+        text = fitted(picture.text(ref), longest)
+        yield Below(rank, start + column, name, text, ref.role, lit, lead)
 
 
-def _gradient_places(picture: DiagramPicture, chain: _Chain, layer: int, room: int) -> list[tuple[Ref, int]]:
+def _gradient_places(picture: DiagramPicture, layer: int, room: int) -> list[tuple[Ref, int]]:
     """Return which numbers stand below a layer's weight, each with its distance from the weight."""
     focus = picture.focus
-    extra: tuple[Quantity, ...] = ("dL_da", "da_dz", "delta", "delta_sample", "dz_dw", "dz_da")
-    on_path = any(link.slope == focus for link in chain.links)
-    if focus is not None and not on_path and (is_of(focus, *extra, layer=layer) or (layer == 1 and is_of(focus, "dX"))):
+    if focus is not None and is_of(focus, "dz_dw", layer=layer) and layer > 1:
         return [(focus, 0)]
     new = Ref("step", layer, (0, 0)) if is_of(focus, "step", layer=layer) else Ref("W", layer, (0, 0))
     of_weight = [Ref("dW", layer, (0, 0)), new]
