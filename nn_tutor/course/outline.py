@@ -23,7 +23,7 @@ MINUTES_OF_PASS, MINUTES_OF_QUESTION = 0.3, 0.6
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A lesson at a glance: `parts` are the ids of its activities, `kinds` how many there are of each kind.
+    """A lesson at a glance: `parts` are the ids of its activities and exercises, `kinds` how many of each kind it has.
 
     The introduction is "" where numbers of a run stand in it.
     """
@@ -35,9 +35,8 @@ class Outline:
     skills: tuple[str, ...]
 
     def done_before(self, part: str) -> float:
-        """Return how much of the lesson lies before a part, from 0 to 1; an exercise belongs to its practice."""
-        place = next((n for n, one in enumerate(self.parts) if part == one or part.startswith(f"{one}.")), 0)
-        return place / len(self.parts) if self.parts else 0.0
+        """Return how much of the lesson lies before a part, from 0 to 1."""
+        return self.parts.index(part) / len(self.parts) if part in self.parts else 0.0
 
 
 def outline_of(lesson: Lesson) -> Outline:
@@ -48,7 +47,7 @@ def outline_of(lesson: Lesson) -> Outline:
     text = "".join(part for part in prose.introduction.parts if isinstance(part, str))
     return Outline(
         introduction="" if any(prose.introduction.placeholders()) else without_title(text),
-        parts=tuple(activity.id for activity in lesson.activities),
+        parts=tuple(part for activity in lesson.activities for part in _parts(activity)),
         kinds=tuple(Counter(activity.kind for activity in lesson.activities).items()),
         minutes=max(1, round(minutes)),
         skills=lesson.skills,
@@ -58,6 +57,13 @@ def outline_of(lesson: Lesson) -> Outline:
 def without_title(text: str) -> str:
     """Return an introduction without the title of the lesson above it."""
     return text.partition("\n")[2].strip("\n") if text.startswith("# ") else text
+
+
+def _parts(activity: Activity) -> tuple[str, ...]:
+    """The ids of what an activity becomes: its exercises, where it is practice."""
+    if not isinstance(activity, Practise):
+        return (activity.id,)
+    return tuple(f"{activity.id}.{number + 1}" for number in range(activity.questions))
 
 
 def _words(section: Section) -> int:

@@ -36,6 +36,11 @@ class Plan:
     right: int
 
     @property
+    def is_framed(self) -> bool:
+        """Whether the panels of the body stand side by side, each in a frame."""
+        return self.right > 0
+
+    @property
     def body(self) -> int:
         """The height of the body."""
         return self.heights["body"]
@@ -68,6 +73,10 @@ def divide(sizes: Sizes, width: int, height: int) -> Plan:
     }
     if height - sum(heights.values()) < MIN_BODY:
         heights["figure"] = 1
+    if sizes.splits:  # the frames of the body stand in the place of rules and tabs
+        heights["figure"] -= 1
+        heights["tabs"] = 0
+        heights["prompt"] = max(0, heights["prompt"] - 1)
     heights["body"] = max(1, height - sum(heights.values()))
     right = (width * 2 // 5) if sizes.splits else 0
     return Plan(width, height, False, heights, width - right, right)

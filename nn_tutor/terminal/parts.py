@@ -97,46 +97,60 @@ def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tu
         gains=setting.gains,
     )
     left, right = face.body(scene)
+    inner = width - len(EDGE)
     parts: dict[str, Drawing] = {
-        "header": (draw_header(session, face.heading, setting.number, width, badge=setting.badge),),
+        "header": from_edge(draw_header(whole, face.heading, setting.number, inner, badge=setting.badge)),
         "figure": draw_figure(session, view, plan),
         "introduction": draw_introduction(face.introduction, width) if plan.heights["introduction"] else (),
-        "tabs": (draw_tabs(face, plan, panel),),
-        "prompt": (line(Span("─" * width, "border")), *(cut(one, width) for one in face.prompt(view, width))),
+        "tabs": from_edge(draw_tabs(face, plan, panel)),
+        "prompt": (*_rule_above_prompt(plan), *from_edge(*(cut(one, inner) for one in face.prompt(view, inner)))),
         "verdict": _verdict(face, scene, looks),
-        "footer": (_footer(whole, face, plan, looks, setting),),
+        "footer": from_edge(_footer(whole, face, inner, plan.is_framed, looks, setting)),
         "left": left,
         "right": right,
     }
     return parts, scrolled
 
 
+EDGE = " "
+"""What the lines above and below the body have before their own blank: so that all words begin at one edge."""
+
+
+def from_edge(*lines: Line) -> Drawing:
+    """Return lines that begin at the edge of all words; an empty one stays empty."""
+    return tuple((Span(EDGE), *content) if content else content for content in lines)
+
+
+def _rule_above_prompt(plan: Plan) -> Drawing:
+    """The rule between the body and what is asked; the frames of a body have their own."""
+    return () if plan.is_framed else (line(Span("─" * plan.width, "border")),)
+
+
 def draw_tabs(face: Face[Any], plan: Plan, panel: int) -> Line:
     """Draw the names of the panels with the one in front, and where in the pass the station is."""
     if not plan.heights["tabs"]:
         return ()
-    if plan.right:
-        tabs = line(Span(f" {face.title}", "muted"))
-    else:
-        named = enumerate(face.panels, start=1)
-        tabs = line(
-            *(
-                Span(f" [{number} {name}]", "key") if number == panel else Span(f"  {number} {name} ", "muted")
-                for number, name in named
-            )
+    tabs = line(
+        *(
+            Span(f" [{number} {name}]", "key") if number == panel else Span(f"  {number} {name} ", "muted")
+            for number, name in enumerate(face.panels, start=1)
         )
-    place = face.whereabouts(plan.width - width_of(tabs))
-    return beside(tabs, place, plan.width) if place else tabs
+    )
+    width = plan.width - len(EDGE)
+    place = face.whereabouts(width - 1 - width_of(tabs))
+    return beside(tabs, (*place, Span(" ")), width) if place else tabs
 
 
 def _verdict(face: Face[Any], scene: Scene, looks: Looks) -> Drawing:
     """The verdict, or the words that have no other place, and what the numbers hardly show."""
     if looks.asks_to_show:
-        return (line(Span(" ▸ press s once more to be shown the answer; it will not count as yours", "accent")), ())
+        question = " ▸ press s once more to be shown the answer; it will not count as yours"
+        return from_edge(line(Span(question, "accent")), ())
     plan, view = scene.plan, scene.view
-    warned = face.hardly_told(view, plan.width)
+    inner = plan.width - len(EDGE)
+    warned = from_edge(*face.hardly_told(view, inner))
     room = plan.heights["verdict"] - len(warned)
-    said = face.verdict(view, plan.width) or _words_below(face, scene, looks, room)
+    said = from_edge(*face.verdict(view, inner)) or _words_below(face, scene, looks, room)
     return (*said, *warned) if len(said) <= room else said
 
 
@@ -150,13 +164,13 @@ def _words_below(face: Face[Any], scene: Scene, looks: Looks, height: int) -> Dr
     return draw_in_short(face.station.own_words, plan.width, height, more)
 
 
-def _footer(whole: Session, face: Face[Any], plan: Plan, looks: Looks, setting: Setting) -> Line:
+def _footer(whole: Session, face: Face[Any], width: int, is_framed: bool, looks: Looks, setting: Setting) -> Line:
     is_inside = face.session.lesson_run.lesson.id == INSIDE
     around = Around(
         training=bool(setting.running),
         is_fresh=whole.nested is not None and not is_inside,
         is_inside=is_inside,
-        folds=plan.right == 0,
+        folds=not is_framed,
         has_home=setting.has_home,
         following=setting.following,
     )
@@ -166,7 +180,7 @@ def _footer(whole: Session, face: Face[Any], plan: Plan, looks: Looks, setting: 
         tips[2:2] = face.folded_tips(names[min(looks.panel, len(names)) - 1] if names else "")
     if face.session.is_at_beginning:
         tips = [tip for tip in tips if tip.commands != ("back",)]
-    return draw_footer(looks.state, tips, plan.width, _dots(face.session, setting.standing))
+    return draw_footer(looks.state, tips, width, _dots(face.session, setting.standing))
 
 
 def _dots(session: Session, standing: Standing | None) -> str:

@@ -25,7 +25,7 @@ def answers(home: Path) -> list[str]:
 def test_a_kill_in_the_middle_leads_back_to_the_same_step(tmp_path: Path, progress_of_its_own: Path) -> None:
     make_lesson(tmp_path, ONE_WEIGHT)
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
-        probe.wait_for("part 1 of")
+        probe.wait_for("  1/")
         probe.press("1")
         probe.press("enter")
         probe.wait_for("✓ right")
@@ -57,19 +57,19 @@ def test_home_offers_to_go_on(progress_of_its_own: Path) -> None:
     with Probe([*PROGRAM], columns=80, rows=24) as probe:
         probe.wait_for("Learning from data")
         probe.press("enter")
-        probe.wait_for("part 1 of")
+        probe.wait_for("  1/")
         probe.press("b")
         probe.press("enter")
         probe.wait_for("✓ right")
         probe.press("enter")
-        probe.wait_for("part 2 of")
+        probe.wait_for("  2/")
         probe.settle()
         probe.send_signal(signal.SIGKILL)
         probe.wait_for_end()
     with Probe([*PROGRAM], columns=80, rows=24) as probe:
         probe.wait_for("Continue  1 Learning from data")
         probe.press("enter")
-        probe.wait_for("part 2 of")
+        probe.wait_for("  2/")
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
 

@@ -61,7 +61,7 @@ def test_the_whole_screen_is_in_ascii(tmp_path: Path, options: list[str], termin
     program = [sys.executable, "-m", "nn_tutor", *options]
     environment = {"NN_TUTOR_HOME": str(tmp_path), "TERM": terminal}
     with Probe([*program, "start", "hidden-layer"], columns=120, rows=40, environment=environment) as probe:
-        probe.wait_for("part 1 of")
+        probe.wait_for("  1/")
         probe.settle()
         assert probe.text().isascii()
         probe.press("ctrl+p")

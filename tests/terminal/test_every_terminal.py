@@ -39,11 +39,11 @@ def held(probe: Probe) -> Iterator[Callable[[], list[Any]]]:
 
 def answering(probe: Probe) -> None:
     """Walk to the open question of a lesson of one weight."""
-    probe.wait_for("part 1 of")
+    probe.wait_for("  1/")
     probe.press("1")
     probe.press("enter")
     probe.wait_for("✓ right")
-    for text in ("part 2 of", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
+    for text in ("  2/", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
         probe.press("enter")
         probe.wait_for(text)
     probe.wait_for("answering")
@@ -189,7 +189,7 @@ def test_a_small_window_takes_no_key(tmp_path: Path) -> None:
         probe.settle()
         assert probe.shows("needs 60×16, has 59×16")
         probe.resize(80, 24)
-        probe.wait_for("part 1 of")
+        probe.wait_for("  1/")
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
     listed = subprocess.run([*PROGRAM, "progress", "--json"], capture_output=True, text=True, check=True).stdout
@@ -260,7 +260,7 @@ def test_without_colours_the_terminals_own_are_left_alone(tmp_path: Path, option
         probe.press("escape")
         probe.settle()
         probe.press("enter")
-        probe.wait_for("part 1 of")
+        probe.wait_for("  1/")
         probe.settle()
         assert colours(probe) == {"default"}
 
@@ -276,7 +276,7 @@ def test_an_empty_no_color_is_none(tmp_path: Path) -> None:
 def test_a_run_that_overflows_in_the_middle_of_a_lesson_ends_it_with_one_sentence(tmp_path: Path) -> None:
     make_lesson(tmp_path, overflowing())
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
-        probe.wait_for("part 1 of")
+        probe.wait_for("  1/")
         for key in ("1", "enter", "enter", "enter", "enter"):
             probe.press(key)
             probe.settle()
@@ -310,7 +310,7 @@ def test_quitting_with_answers_that_are_not_saved_says_so_first(tmp_path: Path) 
     (tmp_path / "file").write_text("no folder")
     environment = {"NN_TUTOR_HOME": str(tmp_path / "file")}
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=120, rows=30, environment=environment) as probe:
-        probe.wait_for("part 1 of")
+        probe.wait_for("  1/")
         probe.press("1")
         probe.press("enter")
         probe.wait_for("✓ right")
@@ -343,14 +343,14 @@ def click(probe: Probe, text: str) -> None:
 def test_options_and_tabs_are_clicked_and_the_wheel_moves(tmp_path: Path) -> None:
     make_lesson(tmp_path, ONE_WEIGHT)
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
-        probe.wait_for("part 1 of")
+        probe.wait_for("  1/")
         probe.settle()
         click(probe, "a  this one")
         probe.wait_for("> a")
         probe.settle()
         click(probe, "a  this one")
         probe.wait_for("✓ right")
-        for text in ("part 2 of", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
+        for text in ("  2/", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
             probe.settle()
             probe.press("enter")
             probe.wait_for(text)

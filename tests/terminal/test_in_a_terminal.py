@@ -33,7 +33,7 @@ ANSWERS = Path(__file__).parents[1] / "judging" / "data" / "answers.jsonl"
 def mark(session: Session) -> str:
     """Return a text that tells this station from those beside it."""
     if session.is_over:
-        return "the end"
+        return "The end"
     if isinstance(session.station, Walking):
         return f"step {session.place.stop + 1} of {len(at(session, Walking).step_groups)}"
     if isinstance(session.activity, Train):
@@ -42,7 +42,7 @@ def mark(session: Session) -> str:
         return "one mistake"
     if session.question is not None:
         return session.question.prompt.partition("?")[0]
-    return f"part {session.place.activity + 1} of {len(session.lesson_run.lesson.activities)}"
+    return f"  {session.place.activity + 1}/{len(session.lesson_run.lesson.activities)}"
 
 
 def send(probe: Probe, text: str) -> None:
@@ -138,7 +138,7 @@ def test_the_vector_lesson_through_two_passes_backwards_and_forwards() -> None:
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_signals_end_it_cleanly(number: signal.Signals, status: int) -> None:
     with Probe([*PROGRAM, "start", "chain-rule"], columns=80, rows=24) as probe:
-        probe.wait_for("part 1 of")
+        probe.wait_for("  1/")
         probe.settle()
         probe.send_signal(number)
         assert probe.wait_for_end() in (status, -number)
@@ -153,10 +153,10 @@ def test_every_accepted_spelling_types_and_fires_no_command(tmp_path: Path) -> N
     typed = [text for text in spellings if text.isprintable() and text.strip() and all(ord(c) < 0x10000 for c in text)]
     names = ["lr", "learning_rate", "eta", "η", "w", "dL_dw", "dL_do", "do_dw", "x", "y", "o", "L", "w - lr*dL_dw"]
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
-        probe.wait_for("part 1 of")
+        probe.wait_for("  1/")
         send(probe, "1")
         probe.wait_for("✓ right")
-        for text in ("part 2 of", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
+        for text in ("  2/", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
             probe.press("enter")
             probe.wait_for(text)
         probe.settle()

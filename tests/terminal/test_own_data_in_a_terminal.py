@@ -32,6 +32,6 @@ def test_file_first_slope_quit_and_resume(tmp_path: Path) -> None:
         probe.press("enter")
         probe.wait_for("∂L/∂w")
         assert probe.shows("answering") or probe.shows("looking")
-        assert not probe.shows("part 1 of")
+        assert not probe.shows("  1/")
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0

@@ -87,7 +87,7 @@ def test_the_end_shows_every_pass_of_the_longest_run(tmp_path: Path) -> None:
     toml = f'{NETWORK.replace("0.3", "0.05")}[[activity]]\nkind = "train"\nto_loss = 0.0001\nmost = 200\n'
     lesson = make_lesson(tmp_path, toml)
     end = see("end enter", lesson=lesson)
-    assert "You reached the end." in end
+    assert "You reached the end of the lesson." in end
     passes = int(next(line for line in end.splitlines() if "passes" in line).split()[1])
     session = begin(LessonRun(lesson)).run_on(0.0001, lambda made: True)
     losses = summary_of(session).losses

@@ -12,6 +12,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.outline import without_title
 from nn_tutor.course.picture import Picture
 from nn_tutor.progress.recording import Gain
+from nn_tutor.terminal.drawing.boxes import framed
 from nn_tutor.terminal.drawing.diagram import wanted_height
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.layout import Plan, Sizes, divide, is_large
@@ -144,11 +145,6 @@ class Face(Generic[S]):
         """Draw where in a pass the station is, in as many words as there is room for."""
         return ()
 
-    @property
-    def title(self) -> str:
-        """What stands in the place of the tabs where all panels are seen at once."""
-        return ""
-
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw what stands left and right in the middle."""
         raise NotImplementedError(f"{type(self).__name__} draws nothing")
@@ -178,12 +174,21 @@ class Face(Generic[S]):
         """Whether the words have no place in the body and stand below the answer line."""
         return False
 
-    def with_picture(self, above: Drawing, plan: Plan, picture: Picture | None) -> Drawing:
+    def framed(
+        self, name: str, drawing: Drawing, width: int, height: int, scene: Scene, aside: Line = (), *, title: str = ""
+    ) -> Drawing:
+        """Draw a panel in its frame, with its number and its name or `title` in the border; the one in front is lit."""
+        is_lit = name == scene.panel or len(self.panels) < 2
+        number = f"{self.panels.index(name) + 1} " if name in self.panels else ""
+        written = line(Span(number, "key"), Span(title or name, "strong" if is_lit else "text"))
+        return framed(drawing, width, height, written, aside, lit=is_lit)
+
+    def with_picture(self, above: Drawing, width: int, height: int, picture: Picture | None) -> Drawing:
         """Put the picture that the activity asks for below something, where there is room for it."""
-        room = plan.body - len(above) - 1
+        room = height - len(above) - 1
         if picture is None or room < MIN_PICTURE:
             return above
-        return (*above, (), *draw_wanted(self.session, picture, plan.left - 1, room))
+        return (*above, (), *draw_wanted(self.session, picture, width, room))
 
     # Keys
 
@@ -227,11 +232,6 @@ HINT, LOOK, HELP = Tip("hint", "hint"), Tip("look around", "look around"), Tip("
 def leave(around: Around) -> Tip:
     """Return the key that leaves the lesson."""
     return Tip("lessons" if around.has_home else "quit", "quit")
-
-
-def behind_bar(drawing: Drawing) -> Drawing:
-    """Return a drawing with a bar at its left."""
-    return tuple((Span("│", "border"), *content) for content in drawing)
 
 
 def asking(question: str, how: str = "") -> Drawing:

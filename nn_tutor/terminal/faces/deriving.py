@@ -25,7 +25,7 @@ class DerivingFace(FaceOnPass[Deriving]):
         room = plan.body - len(words) - 1
         if scene.view is not None and room >= MIN_TABLE:
             words = (*words, (), *draw_chain_so_far(scene.view, min(plan.left, MAX_TABLE), room))
-        return self.with_picture(words, plan, self.station.activity.picture), ()
+        return self.with_picture(words, plan.left - 1, plan.body, self.station.activity.picture), ()
 
     def typing_help(self, view: View, width: int) -> Line:
         """Draw the letters that the formula may hold."""

@@ -8,6 +8,7 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.reading import read
 from nn_tutor.network.records import value_of
+from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded
 from nn_tutor.terminal.faces.base import Around, Face, Scene, asking
 from nn_tutor.terminal.panels.reading import draw_reading
@@ -28,12 +29,18 @@ class NudgingFace(Face[Nudging]):
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw the table and the picture, and the words above them or at the right."""
         plan, text, picture = scene.plan, self.station.words, self.station.activity.picture
+        if plan.is_framed:
+            width, height = plan.left - 1 - SIDES_OF_FRAME, plan.body - 2
+            table = self.with_picture(_nudges(self.station, height), width, height, picture)
+            words = draw_reading(text, plan.right - SIDES_OF_FRAME, height, scene.scrolled)
+            return (
+                self.framed("nudges", table, plan.left - 1, plan.body, scene),
+                self.framed("words", words, plan.right, plan.body, scene),
+            )
         left = _nudges(self.station, plan.body)
-        if plan.right:
-            return self.with_picture(left, plan, picture), draw_reading(text, plan.right, plan.body, scene.scrolled)
         words = draw_reading(text, plan.left, max(1, plan.body - len(left) - 1), scene.scrolled) if text else ()
         left = (*words, (), *left)[: plan.body] if words else left
-        return self.with_picture(left, plan, picture), ()
+        return self.with_picture(left, plan.left - 1, plan.body, picture), ()
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw what may be typed."""

@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.picture import Picture
+from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
 from nn_tutor.terminal.drawing.scatter import HELD_OUT
-from nn_tutor.terminal.faces.base import HELP, NUMBERED_PICTURE, Around, Face, Scene, asking, behind_bar, leave
+from nn_tutor.terminal.faces.base import HELP, NUMBERED_PICTURE, Around, Face, Scene, asking, leave
 from nn_tutor.terminal.layout import TALL
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
@@ -61,16 +62,20 @@ class TrainingFace(Face[Training]):
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw how far the run is, with words or a picture; at the right the curve, or the words."""
         plan, text = scene.plan, self.station.words
-        if not plan.right:
-            return self._run(text, scene), ()
-        width = plan.right - 1
+        if not plan.is_framed:
+            return self._run(text, scene, plan.left, plan.body), ()
+        width, height = plan.right - SIDES_OF_FRAME, plan.body - 2
+        run = self._run("" if self._is_curve else text, scene, plan.left - 1 - SIDES_OF_FRAME, height)
+        in_front = scene.panel if scene.panel == "words" and not self._is_curve else self.panels[0]
+        left = self.framed(in_front, run, plan.left - 1, plan.body, scene)
         if self._is_curve:
-            words = draw_reading(text, width, plan.body, scene.scrolled) if text else ()
-            return self._run("", scene), behind_bar(words)
-        return self._run(text, scene), behind_bar(draw_wanted(self.session, CURVE, width, plan.body))
+            words = draw_reading(text, width, height, scene.scrolled) if text else ()
+            return left, self.framed("words", words, plan.right, plan.body, scene)
+        curve = draw_wanted(self.session, CURVE, width, height)
+        return left, self.framed("curve", curve, plan.right, plan.body, scene)
 
-    def _run(self, text: str, scene: Scene) -> Drawing:
-        station, width, height = self.station, scene.plan.left, scene.plan.body
+    def _run(self, text: str, scene: Scene, width: int, height: int) -> Drawing:
+        station = self.station
         head = [cut(part, width) for part in _head(station, scene.running)]
         begins = station.is_open or station.place.pass_number == station.activity.first_pass
         in_front = scene.panel == self.panels[0]
@@ -82,7 +87,7 @@ class TrainingFace(Face[Training]):
         room = height - len(head) - 1
         if room < NUMBERED_PICTURE:
             return tuple(head)
-        asked = CURVE if scene.panel == "curve" else self.picture
+        asked = CURVE if scene.panel == "curve" and not scene.plan.is_framed else self.picture
         return (*head, (), *draw_wanted(self.session, asked, width, room))
 
     def prompt(self, view: View | None, width: int) -> Drawing:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
-from nn_tutor.terminal.faces.base import Around, Scene, behind_bar
+from nn_tutor.terminal.faces.base import Around, Scene
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
 from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.batch import draw_batch, lines_of
 from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain
-from nn_tutor.terminal.panels.code import draw_code
+from nn_tutor.terminal.panels.code import draw_code, draw_line_of_code, draw_program, name_of_program
 from nn_tutor.terminal.panels.matrices import draw_matrices
 from nn_tutor.terminal.panels.own_pass import draw_own_pass
 from nn_tutor.terminal.panels.pictures import draw_wanted
@@ -30,8 +31,8 @@ MIN_BESIDE = 9
 MIN_SPLIT = 15
 """The lines from which the code stands below the table, and does not take its place."""
 
-MIN_CODE, MAX_TABLE_LINES = 6, 16
-"""Below the table the code keeps so many lines, as long as the table has so many or eleven twentieths of the height."""
+MIN_CODE, ROOM_OF_TABLE = 4, 8
+"""Below the table the code keeps so many lines; the table needs so many beside one for each number."""
 
 
 class WalkingFace(FaceOnPass[Walking]):
@@ -53,17 +54,12 @@ class WalkingFace(FaceOnPass[Walking]):
         """Whether the pass sees several samples."""
         return self.station.lesson_run.rows(self.station.index, self.station.place.pass_number) > 1
 
-    @property
-    def title(self) -> str:
-        """The phase of the pass, in words."""
-        return PHASE_TITLES[self.station.stop.phase]
-
     def whereabouts(self, room: int) -> Line:
         """Draw which step of the pass this is, and how passes are cut."""
         station, cut = self.station, self.station.cut
         grain = "" if cut.grain == "factor" else f"by {cut.grain} · "
         form = "matrix form · " if cut.form == "matrix" else ""
-        step = f"step {station.place.stop + 1} of {len(station.step_groups)} "
+        step = f"step {station.place.stop + 1} of {len(station.step_groups)}"
         phase = station.stop.phase
         wordings = (f"{form}{grain}{phase} · {step}", f"{grain}{phase} · {step}", step)
         return line(Span(next((text for text in wordings if len(text) < room), step), "muted"))
@@ -73,7 +69,7 @@ class WalkingFace(FaceOnPass[Walking]):
         view = scene.view
         if view is None:
             return (), ()
-        return self._halves(view, scene) if scene.plan.right else (self._front(view, scene), ())
+        return self._halves(view, scene) if scene.plan.is_framed else (self._front(view, scene), ())
 
     def _front(self, view: View, scene: Scene) -> Drawing:
         width, height, text = scene.plan.left, scene.plan.body, self.station.words
@@ -90,21 +86,80 @@ class WalkingFace(FaceOnPass[Walking]):
                 return _table(view, text, width, height)
 
     def _halves(self, view: View, scene: Scene) -> tuple[Drawing, Drawing]:
-        plan, text, height = scene.plan, self.station.words, scene.plan.body
-        words = _words_beside(text, plan.right - 1, height, scene.scrolled, alone=scene.large)
+        """Table and code at the left, picture and words at the right, each in its frame."""
+        plan, text = scene.plan, self.station.words
+        width, height = plan.left - 1, plan.body
         if scene.large:
-            return self._picture(view, plan.left, height), behind_bar(words)
-        right = behind_bar((*self._picture(view, plan.right - 1, height - len(words)), *words))
-        width, reads = plan.left - 1, bool(text) and not words and scene.panel == "read"
+            words = draw_reading(text, plan.right - SIDES_OF_FRAME, height - 2, scene.scrolled) if text else ()
+            picture = self._picture(view, width - SIDES_OF_FRAME, height - 2)
+            return (
+                self.framed("picture", picture, width, height, scene),
+                self.framed("read", words, plan.right, height, scene),
+            )
+        return self._table_and_code(view, scene, width, height), self._picture_and_words(view, scene)
+
+    def _table_and_code(self, view: View, scene: Scene, width: int, height: int) -> Drawing:
+        """The table and what stands below it; on a screen that is not tall the one of them that is in front."""
+        inner = width - SIDES_OF_FRAME
         if height < MIN_SPLIT:
-            if reads:
-                return draw_reading(text, width, height, scene.scrolled), right
-            return draw_code(view, width, height) if scene.panel == "code" else _table(view, "", width, height), right
-        upper = max(height * 11 // 20, min(height - MIN_CODE, MAX_TABLE_LINES))
-        table, room = _table(view, "", width, upper), height - upper - 1
-        below = draw_reading(text, width, room, scene.scrolled) if reads else _below(view, scene.panel, width, room)
-        rule = line(Span("─" * width, "border"))
-        return (*table, *([()] * (upper - len(table))), rule, *below), right
+            return self._one_of_them(view, scene, width, height)
+        below = self._below(view, scene, width, height - max(height * 11 // 20, len(view.refs) + ROOM_OF_TABLE))
+        room = height - len(below)
+        table = _table(view, "", inner, room - 2)
+        return (*self.framed("chain", table, width, room, scene, self._aside(inner - 12)), *below)
+
+    def _one_of_them(self, view: View, scene: Scene, width: int, height: int) -> Drawing:
+        inner, room, text, batch = width - SIDES_OF_FRAME, height - 2, self.station.words, batch_of(view)
+        name, drawing = "chain", _table(view, "", inner, room)
+        if scene.panel == "code":
+            name, drawing = "code", draw_program(view, inner, room)
+        elif scene.panel == "samples" and batch is not None:
+            name, drawing = "samples", draw_batch(batch, inner, room)
+        elif scene.panel == "read" and text and not _lines_of_words(text, scene.plan):
+            name, drawing = "read", draw_reading(text, inner, room, scene.scrolled)
+        return self.framed(name, drawing, width, height, scene)
+
+    def _below(self, view: View, scene: Scene, width: int, room: int) -> Drawing:
+        """The words that have no other place; or the samples of a batch, and the code where it has room as well.
+
+        Of single weights, and where the code is covered, the code is one line, until more is asked for.
+        """
+        inner, panel, text, least = width - SIDES_OF_FRAME, scene.panel, self.station.words, MIN_CODE + 2
+        if panel == "read" and text and not _lines_of_words(text, scene.plan):
+            height = max(room, least)
+            return self.framed("read", draw_reading(text, inner, height - 2, scene.scrolled), width, height, scene)
+        batch, is_short = batch_of(view), panel != "code" and (view.network.is_scalar or view.covers_code)
+        samples: Drawing = ()
+        if batch is not None and panel != "code":
+            lines = lines_of(batch)
+            samples = self.framed("samples", draw_batch(batch, inner, lines), width, lines + 2, scene)
+            room -= len(samples)
+            if room < (3 if is_short else least):
+                return samples
+        if is_short:
+            return (*samples, *self.framed("code", draw_line_of_code(view, inner), width, 3, scene))
+        height = max(room, least)
+        aside = line(Span(name_of_program(view), "muted"))
+        return (*samples, *self.framed("code", draw_program(view, inner, height - 2), width, height, scene, aside))
+
+    def _picture_and_words(self, view: View, scene: Scene) -> Drawing:
+        """The picture, and the words below it where there is room for both."""
+        plan, text = scene.plan, self.station.words
+        inner, lines = plan.right - SIDES_OF_FRAME, _lines_of_words(text, plan)
+        below: Drawing = ()
+        if lines:
+            words = draw_reading(text if fits(text, inner, lines) else untitled(text), inner, lines, scene.scrolled)
+            below = self.framed("read", words, plan.right, lines + 2, scene)
+        room = plan.body - len(below)
+        picture = self._picture(view, inner, room - 2)
+        return (*self.framed("picture", picture, plan.right, room, scene), *below)
+
+    def _aside(self, room: int) -> Line:
+        """The phase of the pass in words, and which step this is; in fewer words where there is less room."""
+        steps = f"step {self.station.place.stop + 1} of {len(self.station.step_groups)}"
+        said = f"{PHASE_TITLES[self.station.stop.phase]} · {steps}"
+        is_usual = self.station.cut.grain == "factor" and self.station.cut.form == "element"
+        return line(Span(said, "muted")) if is_usual and len(said) <= room else self.whereabouts(room)
 
     def _picture(self, view: View, width: int, height: int) -> Drawing:
         """What the lesson asks for, where that tells no number of the pass, else the loss."""
@@ -117,7 +172,7 @@ class WalkingFace(FaceOnPass[Walking]):
 
     def has_words_below(self, plan: Plan) -> bool:
         """Whether there is no room for words beside the step."""
-        return not plan.right or not _words_beside(self.station.words, plan.right - 1, plan.body, 0, alone=False)
+        return not plan.is_framed or not _lines_of_words(self.station.words, plan)
 
     def folded_tips(self, panel: str) -> list[Tip]:
         """Return the key that shows the samples of a batch, from which its sums are made."""
@@ -148,24 +203,7 @@ def _table(view: View, text: str, width: int, height: int) -> Drawing:
     return draw_chain(view, width, height)
 
 
-def _below(view: View, panel: str, width: int, height: int) -> Drawing:
-    """What stands below the table: the samples of a batch, and the code where it is wanted or has room as well."""
-    batch = batch_of(view)
-    if batch is None or panel == "code":
-        return draw_code(view, width, height)
-    samples = draw_batch(batch, width, height)
-    room = height - lines_of(batch) - 1
-    return samples if room < MIN_CODE else (*samples, line(Span("─" * width, "border")), *draw_code(view, width, room))
-
-
-def _words_beside(text: str, width: int, height: int, scrolled: int, *, alone: bool) -> Drawing:
-    """The words below the picture, where both have room; where they are `alone`, as many as there are."""
-    if not text:
-        return ()
-    if alone:
-        return draw_reading(text, width, height, scrolled)
-    room = min(max(MAX_WORDS, height * 2 // 5), height - MIN_BESIDE - 1)
-    if room < MIN_WORDS:
-        return ()
-    words = draw_reading(text if fits(text, width, room) else untitled(text), width, room, scrolled)
-    return (line(Span("─" * width, "border")), *words, *([()] * (room - len(words))))
+def _lines_of_words(text: str, plan: Plan) -> int:
+    """How many lines the words below the picture have, 0 where there is no room for both."""
+    room = min(max(MAX_WORDS, plan.body * 2 // 5), plan.body - MIN_BESIDE - 4)
+    return room if text and room >= MIN_WORDS else 0

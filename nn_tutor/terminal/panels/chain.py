@@ -157,12 +157,12 @@ def _detail(view: View, width: int) -> Drawing:
     """The number in question in full, as far as it may be seen: rule, numbers and value, and the line of code."""
     row = view.row(view.focus)
     role = view.focus.role
-    name = line(Span(f" {row.symbol}", role, True), Span(" = ", "muted"))
+    name = line(Span(f"  {row.symbol}", role, True), Span(" = ", "muted"))
     below = line(Span(" " * (width_of(name) - 2)), Span("= ", "muted"))
     numbers, value = text_of(row.numbers), text_of(row.value)
     comes_to = line() if numbers == value else line(Span(f" {row.relation} ", "muted"), Span(value, role, True))
     rule = line(Span("deriving …" if row.rule is None else text_of(row.rule)))
-    code = line(Span(" >>> ", "muted"), Span(row.code, "muted"))
+    code = line(Span("  >>> ", "muted"), Span(row.code, "muted"))
     return (
         *_hanging(name, rule, width),
         *_hanging(below, line(Span(numbers), *comes_to), width),

@@ -7,25 +7,39 @@ from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.source import excerpt_for
 
 
+def draw_line_of_code(view: View, width: int) -> Drawing:
+    """Draw the one line that computed the number in question."""
+    return draw_code(view, width, 1) if view.covers_code else (cut(line(Span(view.row(view.focus).code)), width),)
+
+
 def draw_code(view: View, width: int, height: int) -> Drawing:
     """Draw the source around the line that ran for the number in question, and that line with this number's names."""
     if view.covers_code:
         until = "until this pass is done" if view.is_own else "as well: it would tell the rule"
         return (line(Span(f" The code is covered {until}.", "muted")),)
-    excerpt = excerpt_for(view.network, view.focus)
-    room = max(1, height - 3)
-    first = min(max(0, excerpt.marked - room // 2), max(0, len(excerpt.lines) - room))
-    body = [
-        _source_line(text, number, number == excerpt.marked)
-        for number, text in enumerate(excerpt.lines[first : first + room], start=first)
-    ]
-    drawing: list[Line] = [
+    head = [
         line(Span(" this number: ", "muted"), Span(view.row(view.focus).code, "strong")),
-        line(Span(f" the program, all numbers at once: {excerpt.function}() in {excerpt.file}", "muted")),
+        line(Span(f" the program, all numbers at once: {name_of_program(view)}", "muted")),
         (),
-        *body,
     ]
-    return tuple(cut(part, width) for part in drawing[:height])
+    source = draw_program(view, width, max(1, height - len(head)))
+    return (*(cut(part, width) for part in head), *source)[:height]
+
+
+def draw_program(view: View, width: int, height: int) -> Drawing:
+    """Draw as much of the program as there is room for around the line that ran."""
+    if view.covers_code:
+        return draw_code(view, width, height)
+    excerpt = excerpt_for(view.network, view.focus)
+    first = min(max(0, excerpt.marked - height // 2), max(0, len(excerpt.lines) - height))
+    lines = enumerate(excerpt.lines[first : first + height], start=first)
+    return tuple(cut(_source_line(text, number, number == excerpt.marked), width) for number, text in lines)
+
+
+def name_of_program(view: View) -> str:
+    """Return the function that ran for the number in question, and its file; "" while the code is covered."""
+    excerpt = excerpt_for(view.network, view.focus)
+    return "" if view.covers_code else f"{excerpt.function}() in {excerpt.file}"
 
 
 def _source_line(text: str, number: int, marked: bool) -> Line:

@@ -11,14 +11,15 @@ from nn_tutor.tutor.visible import View, diagram_values
 
 
 def draw_figure(session: Session, view: View | None, plan: Plan) -> Drawing:
-    """Draw the network between two rules, or a single rule where no network is at work."""
+    """Draw the network between two rules, or a single rule where no network is at work; a frame below is a rule too."""
     rule = line(Span("─" * plan.width, "border"))
-    height = plan.heights["figure"] - 2
+    below = () if plan.is_framed else (rule,)
+    height = plan.heights["figure"] - 1 - len(below)
     if height < 1:
-        return (rule,)
+        return below
     diagram = draw_diagram(_diagram(session, view), plan.width - 2, height)
     lines = [(Span(" "), *content) for content in diagram[:height]]
-    return (rule, *lines, *([()] * (height - len(lines))), rule)
+    return (rule, *lines, *([()] * (height - len(lines))), *below)
 
 
 def _diagram(session: Session, view: View | None) -> DiagramPicture:

@@ -1,60 +1,81 @@
-"""The first line of a lesson: its title, the loss with its conventions, the learning rate, the pass and the losses."""
+"""The first line of a lesson: where one is, the loss with its conventions, the learning rate, the pass, the losses."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.terminal.drawing.ink import Line, Span, beside, line, width_of
+from nn_tutor.terminal.drawing.ink import Line, Span, beside, cut, line, width_of
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.panels.weight_picture import losses_so_far
-from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.base import INSIDE
 from nn_tutor.walkthrough.badge import batch_badge, loss_badge, rule_badge
 
 Heading = Literal["part", "loss", "pass"]
-"""What stands at the right: which part of the lesson, the loss that is minimised, or the pass and its losses too."""
+"""What stands at the right: nothing, the loss that is minimised, or the pass and its losses too."""
+
+GAP = 2
+"""The cells between where one is and what stands at the right, at least."""
 
 
-def draw_header(session: Session, heading: Heading, number: int | None, width: int, *, badge: str = "") -> Line:
+def draw_header(whole: Session, heading: Heading, number: int | None, width: int, *, badge: str = "") -> Line:
     """Draw the line; `number` is the lesson's place in the course, `badge` says why nothing is saved, if so.
 
-    `heading` is what a station wants at the right.
+    `heading` is what a station wants at the right. Where one is never gives way altogether: first the name of the
+    lesson does, then that of the part, and what stands at the right in turn with them.
     """
-    title = line(Span(f" {number} · " if number else " ", "muted"), Span(session.lesson_run.lesson.title, "strong"))
-    if session.lesson_run.lesson.id.startswith(PREFIX) and not session.is_over:
-        count = len(session.lesson_run.lesson.activities)
-        title = line(Span(f" {session.place.activity + 1} of {count} ·", "muted"), *title)
-    if badge:
-        title = line(Span(f" {badge} ", "wrong", lit=True))
-    if heading == "part":
-        return beside(title, line(Span(_place(session), "muted"), " "), width)
-    network = session.lesson_run.network(session.place.activity)
+    crumbs = [line(Span(f" {badge} ", "wrong", lit=True))] if badge else breadcrumbs(whole, number)
+    full, bare = _rights(whole.current, heading)
+    ways = [(crumb, right) for crumb in crumbs for right in full]
+    ways += [(crumb, right) for right in bare for crumb in crumbs]
+    for left, right in ways:
+        if width_of(left) + width_of(right) + GAP <= width:
+            return beside(left, right, width)
+    return cut(crumbs[-1], width)
+
+
+def breadcrumbs(whole: Session, number: int | None) -> list[Line]:
+    """Return where one is in a lesson, as `4 The chain rule ▸ The first step  8/17`, then in fewer words."""
+    lesson, place = whole.lesson_run.lesson, whole.place.activity
+    count = len(lesson.activities)
+    at = Span(f"  {min(place + 1, count)}/{count}", "muted")
+    steps = ["The end" if whole.is_over else lesson.title_of(lesson.activities[place].id)]
+    if whole.nested is not None:
+        is_inside = whole.nested.lesson_run.lesson.id == INSIDE
+        steps.append("inside a pass" if is_inside else "fresh numbers")
+    of_lesson = (Span(f"{number} " if number else "", "muted"), Span(lesson.title, "strong"))
+    of_parts = [
+        Span(part, "muted" if sign else "text") for step in steps if step for sign, part in ((1, " ▸ "), (0, step))
+    ]
+    short = (Span(str(number), "strong"),) if number else (Span(lesson.title, "strong"),)
+    # At last the numbers alone: they never give way.
+    ways = [(*of_lesson, *of_parts, at), (*short, *of_parts, at), (*short, *of_parts[-2:], at), (*short, at)]
+    return [line(" ", *way) for way in ways]
+
+
+def _rights(session: Session, heading: Heading) -> tuple[list[Line], list[Line]]:
+    """What stands at the right where there is room for all that matters, and then with less and less of it."""
     if heading == "loss":  # no pass is at hand yet
+        network = session.lesson_run.network(session.place.activity)
         walks = any(activity.step_groups_in_passes for activity in session.lesson_run.lesson.activities)
-        badge = (
-            loss_badge(network, session.lesson_run.rows(session.place.activity)) if walks else ""
-        )  # else not taught yet
-        right = line(Span(badge, "loss"), Span(f"   {_place(session)} ", "muted"))
-        if width_of(title) + width_of(right) + 2 > width:
-            right = line(Span(badge, "loss"), " ")
-        return beside(title, right, width)
+        badge = loss_badge(network, session.lesson_run.rows(session.place.activity)) if walks else ""  # not taught yet
+        return [line(Span(badge, "loss"), " ")], [()]
+    return _at_pass(session) if heading == "pass" else ([()], [])
+
+
+def _at_pass(session: Session) -> tuple[list[Line], list[Line]]:
+    """The loss, the rows of a batch, the learning rate, the pass and the losses so far; then without these in turn."""
     index, pass_number = session.place.activity, session.place.pass_number
+    network = session.lesson_run.network(index)
     seen = batch_badge(network, session.passed.rows, session.lesson_run.samples(index)) if pass_number else ""
     rows = (Span(f"  {seen}", "muted"),) if seen else ()
     takes_a_step = session.station.takes_a_step
     step = (Span(f"   {rule_badge(network)} ", "muted"), Span(numeral(network.learning_rate))) if takes_a_step else ()
     loss = Span(loss_badge(network, session.lesson_run.rows(index, pass_number)), "loss")
-    at_pass = (Span("   pass ", "muted"), Span(str(pass_number), "strong"), " ")
-    ways = [line(loss, *between, *at_pass) for between in ((*rows, *step), rows, ())]
-    right = next((one for one in ways if width_of(one) <= width), ways[-1])
+    at_pass = (Span("   pass ", "muted"), Span(str(pass_number), "strong"))
     bars = sparkline(losses_so_far(session), 8)
-    longer = line(*right[:-1], Span(f"  loss {bars}", "muted"), " ") if bars else right
-    if width_of(title) + width_of(longer) < width:
-        return beside(title, longer, width)
-    return beside(title, right, width) if width_of(right) < width - 12 else right
-
-
-def _place(session: Session) -> str:
-    count = len(session.lesson_run.lesson.activities)
-    return "the end" if session.is_over else f"part {session.place.activity + 1} of {count}"
+    all_of_it = (loss, *rows, *step, *at_pass)
+    full = [line(*all_of_it, Span(f"  loss {bars}", "muted"), " ")] if bars else []
+    bare = [line(loss, *between, *at_pass, " ") for between in (rows, ())]
+    return [*full, line(*all_of_it, " ")], [*bare, line(*at_pass, " "), ()]

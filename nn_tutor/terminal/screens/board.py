@@ -61,4 +61,4 @@ class Board:
 
     def tell(self, text: str) -> None:
         """Say something of the moment in the place of the footer."""
-        self.show({"header" if self.is_too_small else "footer": (line(Span(f" {text}", "accent")),)})
+        self.show({"header" if self.is_too_small else "footer": (line(Span(f"  {text}", "accent")),)})

@@ -23,7 +23,7 @@ from nn_tutor.terminal.drawing.targets import option_of, ref_at, tab_at
 from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.messages import Stopped
 from nn_tutor.terminal.panels.answer import preview
-from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for, shows_opening
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, from_edge, plan_for, shows_opening
 from nn_tutor.terminal.screens.board import Board, too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.home import HomeScreen
@@ -76,7 +76,7 @@ class LessonScreen(Screen[str]):
     DEFAULT_CSS = """
     LessonScreen { layout: vertical; overflow: hidden; }
     LessonScreen #entry { height: 1; }
-    LessonScreen #mark { width: 3; color: $accent; text-style: bold; }
+    LessonScreen #mark { width: 4; color: $accent; text-style: bold; }
     LessonScreen #preview { width: 26; }
     """
     AUTO_FOCUS = ""
@@ -117,7 +117,7 @@ class LessonScreen(Screen[str]):
         """The answer line, and what is drawn above and below it."""
         yield self._board.above
         with Horizontal(id="entry"):
-            yield Static(" > ", id="mark", markup=False)
+            yield Static("  > ", id="mark", markup=False)
             yield self.line
             yield self._preview
         yield self._board.below
@@ -361,7 +361,7 @@ class LessonScreen(Screen[str]):
 
     def say(self, text: str) -> None:
         """Say something of the moment below the answer line."""
-        self._board.show({"verdict": (line(Span(f" ▸ {text}", "accent")), ())})
+        self._board.show({"verdict": from_edge(line(Span(f" ▸ {text}", "accent")), ())})
 
     def _to_looking(self) -> None:
         self.state = "looking"
