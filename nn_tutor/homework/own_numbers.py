@@ -7,20 +7,19 @@ number stands how far that rounding may carry it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
+from nn_tutor.judging.own_pass import own_pass
 from nn_tutor.judging.rounding import NEVER, Spread, Written, half_unit_of, places_of
-from nn_tutor.network.activations import Array
 from nn_tutor.network.evaluation import evaluate_anew, leaf_value
 from nn_tutor.network.graph import Argument, Leaf, graph_of, spelled
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.operations import Products
-from nn_tutor.network.passes import measure
-from nn_tutor.network.quantities import Quantity, Ref
-from nn_tutor.network.records import Backward, Forward, Pass, value_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass
 
@@ -138,6 +137,15 @@ class OwnNumbers:
                 every.add(one)
         return frozenset(every)
 
+    def as_pass(self, but: Ref | None = None) -> Pass:
+        """Return the pass as the learner goes on with it, one number left as it follows from the others.
+
+        That is where a mistake in that number starts from. The right pass where the loss cannot take their numbers.
+        """
+        behind = frozenset[Ref]() if but is None else self.depending_on(but)
+        given = {ref: own.value for ref, own in self.given.items() if ref not in behind}
+        return own_pass(self.network, self.passed, given) or self.passed
+
     def after(self) -> dict[Leaf, float]:
         """Return how far each parameter after this pass may be off by rounding."""
         found = {}
@@ -204,72 +212,3 @@ class OwnNumbers:
 def is_within(value: float, other: float, tolerance: float) -> bool:
     """Whether two numbers differ by at most a tolerance, whose edge doubles may blur."""
     return abs(value - other) <= tolerance * (1 + 1e-6) + 1e-12 * max(1.0, abs(value), abs(other))
-
-
-def as_pass(own: OwnNumbers, but: Ref) -> Pass:
-    """Return the pass as the learner goes on with it, one number left as it follows from the others.
-
-    That is where a mistake in that number starts from.
-    """
-    network, passed = own.network, own.passed
-    behind = own.depending_on(but)
-    given = {ref: value for ref, value in own.given.items() if ref not in behind}
-    without = OwnNumbers(network, passed, given, own.unit, own.leaf_slack)
-    values = {ref: without.used(ref) for ref in own.refs}
-    arrays = _Arrays(values)
-    slopes, forward = passed.backward, passed.forward
-    new_forward = Forward(passed.X, arrays.layers("z", forward.z), arrays.layers("a", forward.a))
-    loss = passed.loss
-    try:
-        with np.errstate(all="ignore"):
-            measured = measure(network, passed.before, new_forward, passed.Y)
-        if math.isfinite(measured.loss):
-            loss = measured
-    except DomainError:
-        pass
-    before = passed.update.after
-    after = replace(before, W=arrays.layers("W", before.W), b=arrays.optional("b", before.b))
-    backward = Backward(
-        dL_do=arrays.of("dL_do", None, slopes.dL_do),
-        dL_da=arrays.layers("dL_da", slopes.dL_da, last=arrays.of("dL_do", None, slopes.dL_do)),
-        da_dz=arrays.layers("da_dz", slopes.da_dz),
-        delta=arrays.layers("delta", slopes.delta),
-        delta_sample=arrays.layers("delta_sample", slopes.delta_sample),
-        dW=arrays.layers("dW", slopes.dW),
-        db=arrays.optional("db", slopes.db),
-        dX=arrays.of("dX", None, slopes.dX),
-    )
-    return replace(
-        passed,
-        forward=new_forward,
-        loss=replace(loss, loss=values[Ref("loss")]),
-        backward=backward,
-        update=replace(passed.update, step_W=arrays.layers("step", passed.update.step_W), after=after),
-    )
-
-
-class _Arrays:
-    """Arrays of a pass with some numbers in the place of its own."""
-
-    def __init__(self, values: Mapping[Ref, float]) -> None:
-        self._values: dict[tuple[Quantity, int | None], list[tuple[tuple[int, ...], float]]] = {}
-        for ref, value in values.items():
-            self._values.setdefault((ref.quantity, ref.layer), []).append((ref.index or (), value))
-
-    def of(self, quantity: Quantity, layer: int | None, array: Array) -> Array:
-        places = self._values.get((quantity, layer))
-        if not places:
-            return array
-        changed = np.array(array, dtype=np.float64)
-        for index, value in places:
-            changed[index] = value
-        return changed
-
-    def layers(self, quantity: Quantity, arrays: Iterable[Array], last: Array | None = None) -> tuple[Array, ...]:
-        found = [self.of(quantity, layer, array) for layer, array in enumerate(arrays, start=1)]
-        return tuple(found if last is None else [*found[:-1], last])
-
-    def optional(self, quantity: Quantity, arrays: Iterable[Array | None]) -> tuple[Array | None, ...]:
-        return tuple(
-            None if array is None else self.of(quantity, layer, array) for layer, array in enumerate(arrays, start=1)
-        )

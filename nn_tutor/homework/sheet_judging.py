@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from nn_tutor.calculus.names import symbol
-from nn_tutor.homework.own_numbers import Own, OwnNumbers, as_pass, is_within
+from nn_tutor.homework.own_numbers import Own, OwnNumbers, is_within
 from nn_tutor.homework.sheet_views import Cell, Sheet, View, best_view
 from nn_tutor.judging.judge import Judgement, judge
 from nn_tutor.judging.last_resort import named_late
@@ -243,7 +243,7 @@ class _Run:
 
     def _explained(self, cell: Cell, own: OwnNumbers, ref: Ref, mine: Own) -> Judgement:
         """Judge a number that does not follow: with the mistakes that start from the learner's own numbers."""
-        world = as_pass(own, ref)
+        world = own.as_pass(but=ref)
         previous = self._previous(cell.number)
         case = Case(own.network, world, ref, previous)
         scale = scale_of_question(world, ref)
@@ -271,7 +271,7 @@ class _Run:
         return known_mistakes(Case(self.sheet.view.network, passed, ref, previous), scale)
 
     def _previous(self, number: int) -> Pass | None:
-        return as_pass(self.sheet.own(number - 1), Ref("dX", None, (0, 0))) if number > 1 else None
+        return self.sheet.own(number - 1).as_pass() if number > 1 else None
 
     # Where it went wrong
 

@@ -40,6 +40,13 @@ def own_case(case: Case, given: Given) -> Case | None:
     return Case(case.network, passed, case.ref, case.previous).working(workings)
 
 
+def own_pass(network: Network, passed: Pass, given: Given) -> Pass | None:
+    """Return a pass with the learner's own numbers in it; None where the loss cannot take them."""
+    with np.errstate(all="ignore"):
+        own = _own_pass(network, passed, given)
+    return None if own is None else own[0]
+
+
 def _own_pass(network: Network, passed: Pass, given: Given) -> tuple[Pass, Workings] | None:
     forwards = _forward(network, passed, given)
     try:
@@ -47,10 +54,11 @@ def _own_pass(network: Network, passed: Pass, given: Given) -> tuple[Pass, Worki
         computed = backward(network, passed.before, forwards, passed.Y)
     except (DomainError, ArithmeticError):
         return None
+    loss = replace(loss, loss=given.get(Ref("loss"), loss.loss))
     slopes, workings = _backward(network, passed, forwards, computed, given)
     after = _with_steps(passed.before, update(network, passed.before, slopes, passed.number), given)
     own = replace(passed, forward=forwards, loss=loss, backward=slopes, update=after)
-    own = _with_states(network, own, given)
+    own = _with_parameters(_with_states(network, own, given), given)
     return (own, workings) if own.is_finite else None
 
 
@@ -133,6 +141,16 @@ def _with_states(network: Network, passed: Pass, given: Given) -> Pass:
     for ref, value in values.items():
         array_of(changed, ref.quantity, ref.layer)[ref.index or ()] = value
     return changed
+
+
+def _with_parameters(passed: Pass, given: Given) -> Pass:
+    """A pass with the learner's new weights and biases in it."""
+    after = passed.update.after
+    W = tuple(_put(weights, given, "W", layer) for layer, weights in enumerate(after.W, start=1))
+    b = tuple(None if own is None else _put(own, given, "b", layer) for layer, own in enumerate(after.b, start=1))
+    if all(own is other for own, other in zip((*W, *b), (*after.W, *after.b), strict=True)):
+        return passed
+    return replace(passed, update=replace(passed.update, after=after.with_values(W, b)))
 
 
 def _put(array: Array, given: Given, quantity: Quantity, layer: int | None, times: float = 1.0) -> Array:

@@ -21,7 +21,7 @@ from nn_tutor.judging.mistakes.known import known_mistakes, possible, slips_of
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, slope_ref, stepping_of
 from nn_tutor.judging.mistakes.update import UPDATE, Formulas
-from nn_tutor.judging.own_pass import own_case
+from nn_tutor.judging.own_pass import own_case, own_pass
 from nn_tutor.judging.rounding import spread_with
 from nn_tutor.network.activations import Array
 from nn_tutor.network.evaluation import Evaluation
@@ -186,13 +186,10 @@ def _run(network: Network, parameters: Parameters, like: Pass) -> Pass | None:
 
 def _after(network: Network, passed: Pass, given: Mapping[Ref, float]) -> Parameters:
     """The parameters after a pass, with what follows from the learner's numbers in it."""
-    after = passed.update.after
-    if not given:
-        return after
-    own = own_case(Case(network, passed, Ref("loss")), given)
-    if own is not None:
-        after = own.passed.update.after
-    return _with(after, {ref: value for ref, value in given.items() if ref.quantity in ("W", "b")})
+    own = own_pass(network, passed, given) if given else passed
+    if own is None:
+        return _with(passed.update.after, {ref: value for ref, value in given.items() if ref.quantity in ("W", "b")})
+    return own.update.after
 
 
 def _with(parameters: Parameters, values: Mapping[Ref, float]) -> Parameters:

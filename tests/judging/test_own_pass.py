@@ -11,7 +11,7 @@ import pytest
 
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Case
-from nn_tutor.judging.own_pass import own_case
+from nn_tutor.judging.own_pass import own_case, own_pass
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.evaluation import evaluate
 from nn_tutor.network.quantities import parse_ref
@@ -57,6 +57,26 @@ def test_every_number_of_it_is_what_follows_from_the_learners_own(name: str) -> 
             assert own.slope(own.workings) == pytest.approx(own.truth, rel=1e-12, abs=1e-15), (ref, given)
             seen += 1
     assert seen > 20
+
+
+def test_new_parameters_and_a_loss_of_ones_own_stand_in_it_too() -> None:
+    network, data = NETWORKS["sums"]
+    passed = Timeline(network, data).at(1)
+    given = {parse_ref("W2[0,1]"): 0.77, parse_ref("b1[0]"): -0.5, parse_ref("loss"): 3.0}
+    own = own_pass(network, passed, given)
+    assert own is not None
+    assert [value_of(own, ref) for ref in given] == list(given.values())
+    assert value_of(own, parse_ref("W2[1,1]")) == value_of(passed, parse_ref("W2[1,1]"))
+    assert value_of(passed, parse_ref("W2[0,1]")) != 0.77
+
+
+def test_there_is_none_where_the_loss_cannot_take_an_output() -> None:
+    network = Network((replace(LAST, activation="sigmoid"),), Loss("binary_cross_entropy"), learning_rate=0.3)
+    passed = Timeline(network, Data(((0.35, 0.9),), ((1, 0, 1),))).at(1)
+    outside = {parse_ref("z1[0,0]"): 900.0, parse_ref("a1[0,0]"): 1.5}
+    assert own_pass(replace(network, loss=Loss("hinge")), passed, outside) is not None
+    tanh = replace(network, layers=(LAST,))
+    assert own_pass(tanh, passed, outside) is None
 
 
 # What goes wrong with one's own numbers
