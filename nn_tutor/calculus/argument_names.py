@@ -15,6 +15,7 @@ from nn_tutor.calculus.names import (
     weight,
 )
 from nn_tutor.network.graph import Argument, Leaf
+from nn_tutor.network.optimizer import REMEMBERED
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 
@@ -51,11 +52,7 @@ def _name_in_update(network: Network, argument: Leaf) -> str:
             return decay_name(network)
         case "limit":
             return LIMIT
-        case "velocity_before":
-            return state_name(network, "velocity", argument.layer, argument.index)
-        case "m_before":
-            return state_name(network, "m", argument.layer, argument.index)
-        case "v_before":
-            return state_name(network, "v", argument.layer, argument.index)
+        case kind if kind in REMEMBERED:
+            return state_name(network, REMEMBERED[kind], argument.layer, argument.index)
         case constant:
             return {str(name): sign for name, sign in CONSTANTS.items()}[constant]

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from sympy import Rational
 
-from nn_tutor.calculus.names import CONSTANTS, LIMIT, NORM, decay_name
+from nn_tutor.calculus.names import CARRIED, CONSTANTS, LIMIT, NORM, STATE_LETTERS, decay_name
 from nn_tutor.calculus.notation import fill_template, formula_template
 from nn_tutor.calculus.numerals import numeral, subscript
 from nn_tutor.calculus.records import MatrixDerivation
@@ -192,9 +192,9 @@ class _Writer:
         if name in CONSTANTS:
             return CONSTANTS[name]
         state, is_before = name.removesuffix("_before"), name.endswith("_before")
-        sign = {"velocity": "v", "m": "m", "v": "v", "m_hat": "m̂", "v_hat": "v̂"}[state]
+        sign = {str(key): letter for key, letter in STATE_LETTERS.items()}[state]
         sign = f"{sign[0].upper()}{sign[1:]}" if letter == "W" else f"{sign}ᵇ"
-        return f"{sign}{self.number}{'' if is_before or state.endswith('_hat') else '′'}"
+        return f"{sign}{self.number}{'' if is_before or state not in CARRIED else '′'}"
 
     def _activation(self, layer: int) -> str:
         if layer == 0:

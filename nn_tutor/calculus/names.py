@@ -77,7 +77,7 @@ def _in_update(network: Network, ref: Ref, layer: int) -> str:
     """A number of the update rule: a state, a clipped slope, the learning rate, or the length of all slopes."""
     index, state = ref.index or (), state_of(ref.quantity)
     if state is not None:
-        return state_name(network, state[0], layer, index) + ("′" if state[0] in _CARRIED else "")
+        return state_name(network, state[0], layer, index) + ("′" if state[0] in CARRIED else "")
     if ref.quantity in ("rate", "norm"):
         return "η" if ref.quantity == "rate" else NORM
     return _of_rule(network, "g", layer, index)
@@ -100,14 +100,16 @@ CONSTANTS: dict[Constant, str] = {"momentum": "μ", "decay": "ρ", "beta1": "β�
 LIMIT = "c"
 """What slopes are clipped at."""
 
-_LETTERS: dict[State, str] = {"velocity": "v", "m": "m", "v": "v", "m_hat": "m̂", "v_hat": "v̂"}
-_CARRIED = ("velocity", "m", "v")
+STATE_LETTERS: dict[State, str] = {"velocity": "v", "m": "m", "v": "v", "m_hat": "m̂", "v_hat": "v̂"}
+"""What the states of the update rules are called in formulas."""
+
+CARRIED = ("velocity", "m", "v")
 """The states that are remembered: the new one has a ′, as a new weight has."""
 
 
 def state_name(network: Network, state: State, layer: int, index: tuple[int, ...]) -> str:
     """Return the name of a state of the update rule before the update: `m₁₂` of a weight, `mᵇ₁` of a bias."""
-    return _of_rule(network, _LETTERS[state], layer, index)
+    return _of_rule(network, STATE_LETTERS[state], layer, index)
 
 
 def _of_rule(network: Network, letter: str, layer: int, index: tuple[int, ...]) -> str:

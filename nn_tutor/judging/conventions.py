@@ -217,7 +217,7 @@ def _times(case: Case, value: float, factor: float) -> float:
     return kept + factor * (value - kept) if quantity in CHAIN or quantity in ("loss", "step") else value
 
 
-_SAME_SLIP: Mapping[str, frozenset[str]] = {
+SAME_SLIP: Mapping[str, frozenset[str]] = {
     TARGET_MINUS_OUTPUT.id: frozenset({"sign-flipped"}),
     OUTPUT_MINUS_TARGET.id: frozenset({"sign-flipped", "added-step"}),
     MINUS_SLOPE.id: frozenset({"sign-flipped"}),
@@ -237,7 +237,7 @@ def without_conventions(
     """Return the known mistakes without those that are one of the conventions under another name."""
     same: dict[str, list[float]] = {}
     for other in conventions:
-        for name in _SAME_SLIP.get(other.mistake.id, ()):
+        for name in SAME_SLIP.get(other.mistake.id, ()):
             same.setdefault(name, []).append(other.value)
     return tuple(
         one for one in known if not any(is_same(one.value, value, scale) for value in same.get(one.mistake.id, ()))

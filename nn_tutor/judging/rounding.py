@@ -19,6 +19,7 @@ from nn_tutor.network.activations import Array
 from nn_tutor.network.evaluation import Evaluation
 from nn_tutor.network.graph import Argument, Graph, Leaf, Node
 from nn_tutor.network.operations import Products
+from nn_tutor.network.optimizer import REMEMBERED
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network
@@ -153,7 +154,7 @@ def _parameters(evaluation: Evaluation, slopes: Mapping[Ref, float], given: Mapp
     return [Written(times * abs(slope), NEVER) for slope in found.values()]
 
 
-_LEARNED = ("weight", "bias", "velocity_before", "m_before", "v_before")
+_LEARNED = ("weight", "bias", *REMEMBERED)
 """What comes from the passes before."""
 
 

@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activation:
-    """An activation `a = f(z)`: all that is numbers and text. Its SymPy form is in `nn_tutor.calculus.symbols`.
+    """An activation `a = f(z)`: all that is numbers and text. Its SymPy form is in `nn_tutor.calculus.functions`.
 
     `function` maps z `[row, unit]` to a of the same shape. `derivative` maps `(z, a)` to ∂a/∂z `[row, unit]`, for
     softmax the whole Jacobian `[row, i, j]` = ∂aᵢ/∂zⱼ. `slope_in` says in which of the two the derivative is written,

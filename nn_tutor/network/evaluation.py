@@ -11,7 +11,7 @@ import numpy as np
 
 from nn_tutor.network.graph import Argument, Leaf, graph_of, spelled
 from nn_tutor.network.losses import DomainError, loss_function, loss_of
-from nn_tutor.network.optimizer import State
+from nn_tutor.network.optimizer import REMEMBERED, State
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network
@@ -232,12 +232,8 @@ def _of_update(network: Network, passed: Pass, leaf: Leaf) -> float:
             return float(passed.number)
         case "weight_decay":
             return optimizer.weight_decay
-        case "velocity_before":
-            return remembered(passed, "velocity", leaf)
-        case "m_before":
-            return remembered(passed, "m", leaf)
-        case "v_before":
-            return remembered(passed, "v", leaf)
+        case kind if kind in REMEMBERED:
+            return remembered(passed, REMEMBERED[kind], leaf)
         case constant:
             return optimizer.constants[constant]
 

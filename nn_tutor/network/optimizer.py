@@ -26,6 +26,9 @@ TITLES: dict[RuleName, str] = {
 State = Literal["velocity", "m", "v", "m_hat", "v_hat"]
 """What a rule works out for a parameter on the way to its step."""
 
+REMEMBERED: Mapping[str, State] = {f"{state}_before": state for state in get_args(State)}
+"""What a state is called, in the lines of a rule, as it was before the pass."""
+
 Constant = Literal["momentum", "decay", "beta1", "beta2", "epsilon"]
 
 STATES: dict[RuleName, tuple[State, ...]] = {

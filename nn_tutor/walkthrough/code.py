@@ -17,7 +17,7 @@ import numpy as np
 from nn_tutor.network.activations import CALLED_IN_CODE, activation_of
 from nn_tutor.network.graph import graph_of
 from nn_tutor.network.losses import loss_of
-from nn_tutor.network.optimizer import ALONG, Constant, State
+from nn_tutor.network.optimizer import ALONG, REMEMBERED, Constant, State
 from nn_tutor.network.passes import fresh_memory
 from nn_tutor.network.quantities import (
     QUANTITIES,
@@ -374,12 +374,8 @@ class _Speller:
                 whole: Quantity = "db" if is_bias else "dW"
                 clipped: Quantity = "clipped_b" if is_bias else "clipped"
                 return self.name(Ref(clipped if clips else whole, layer, index))
-            case "velocity_before":
-                return self.old_state("velocity", layer, index)
-            case "m_before":
-                return self.old_state("m", layer, index)
-            case "v_before":
-                return self.old_state("v", layer, index)
+            case before if before in REMEMBERED:
+                return self.old_state(REMEMBERED[before], layer, index)
             case "velocity" | "m" | "v" | "m_hat" | "v_hat":
                 return self.name(state_ref(name, layer, index))
             case _:

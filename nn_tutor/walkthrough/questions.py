@@ -29,6 +29,7 @@ from nn_tutor.calculus.names import (
 from nn_tutor.course.ask import Ask
 from nn_tutor.network.evaluation import remembered
 from nn_tutor.network.graph import Leaf
+from nn_tutor.network.optimizer import State
 from nn_tutor.network.quantities import (
     STATE_QUANTITIES,
     TABLE,
@@ -311,19 +312,27 @@ def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple
         "rate": ("What is the learning rate η of this pass?", "η: the learning rate, as the schedule has it now"),
         "norm": (f"How long are all slopes together: what is {name}?", f"{name}: the root of the sum of their squares"),
         "clipped": (f"What is left of the slope after clipping: what is {name}?", f"{name}: the clipped slope"),
-        "velocity": (f"What is the new velocity {name}?", f"{name}: “new velocity”, the slopes so far, fading"),
-        "m": (f"What is {name}, the average of the slopes?", f"{name}: “new m”, a running average"),
-        "v": (f"What is {name}, the average of the squared slopes?", f"{name}: “new v”, a running average"),
-        "m_hat": (f"What is {name}, corrected for its start at 0?", f"{name}: “m hat”, corrected for its start at 0"),
-        "v_hat": (f"What is {name}, corrected for its start at 0?", f"{name}: “v hat”, corrected for its start at 0"),
         "W": (f"Where does {old} go: what is {name}?", f"{name}: “new {old}”, after one step"),
         "b": (f"Where does {old} go: what is {name}?", f"{name}: “new {old}”, after one step"),
     }
     state = state_of(ref.quantity)
-    quantity: Quantity = "clipped" if ref.quantity == "clipped_b" else ref.quantity if state is None else state[0]
+    if state is not None:
+        asked, gloss = _OF_STATES[state[0]]
+        return asked.format(name=name), f"{name}: {gloss}"
+    quantity: Quantity = "clipped" if ref.quantity == "clipped_b" else ref.quantity
     if quantity in wordings:
         return wordings[quantity]
     return f"How steeply does {over} change with {under}?", f"{name}: “{slope}”"
+
+
+_OF_STATES: dict[State, tuple[str, str]] = {
+    "velocity": ("What is the new velocity {name}?", "“new velocity”, the slopes so far, fading"),
+    "m": ("What is {name}, the average of the slopes?", "“new m”, a running average"),
+    "v": ("What is {name}, the average of the squared slopes?", "“new v”, a running average"),
+    "m_hat": ("What is {name}, corrected for its start at 0?", "“m hat”, corrected for its start at 0"),
+    "v_hat": ("What is {name}, corrected for its start at 0?", "“v hat”, corrected for its start at 0"),
+}
+"""How each state of an update rule is asked for, and what is said of its name."""
 
 
 def _wording_of_term(network: Network, rows: int, ref: Ref, name: str) -> tuple[str, str]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.judging.conventions import SAME_SLIP
 from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case
+from nn_tutor.judging.mistakes.deviations import worlds
+from nn_tutor.judging.mistakes.forward import FORWARD
 from nn_tutor.judging.mistakes.known import MISTAKES, TELLABLE, known_mistakes
+from nn_tutor.judging.mistakes.pairs import ALONE, FACTORS
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, Network
@@ -490,6 +495,7 @@ def test_a_dot_product() -> None:
         "forgot-bias": A1[0] @ x,
         "subtracted-bias": A1[0] @ x - B1[0],
         "added-instead-of-multiplied": A1[0].sum() + x.sum() + B1[0],
+        "inputs-exchanged": A1[0, 0] * x[1] + A1[0, 1] * x[0] + B1[0],
     }
     check(asked(network, data, "z1[0,0]"), A1[0] @ x + B1[0], expected)
 
@@ -679,6 +685,28 @@ def test_an_id_has_one_meaning() -> None:
     for mistake in MISTAKES:
         same = [other for other in MISTAKES if other.id == mistake.id]
         assert len({other.is_convention for other in same}) == 1, mistake.id
+
+
+TESTS = Path(__file__).parent
+
+
+def test_every_mistake_is_worked_out_by_hand_somewhere() -> None:
+    """Whoever adds a mistake says what it comes to: beside this test, or in a file of its own in this folder."""
+    written = "\n".join(path.read_text(encoding="utf-8") for path in TESTS.glob("*.py"))
+    assert {mistake.id for mistake in MISTAKES if f'"{mistake.id}"' not in written} == set()
+
+
+def test_a_slip_of_the_forward_pass_is_followed_into_the_slopes() -> None:
+    """Its rows are in `deviations.py`; those left out are carried no further than the sum or the activation."""
+    network, data = vector(2)
+    passed = Timeline(network, data).at(1)
+    followed = {one.mistake.id for one, _ in worlds(Case(network, passed, parse_ref("dW1[0,1]")))}
+    assert {mistake.id for mistake in FORWARD} - followed == {"added-instead-of-multiplied"}
+
+
+def test_mistakes_that_are_known_by_their_id_are_known() -> None:
+    """The other lists of pairs are chosen by id as well, and refuse one that is no mistake."""
+    assert {*FACTORS, *ALONE, *(one for same in SAME_SLIP.values() for one in same)} <= {one.id for one in MISTAKES}
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.id)

@@ -17,6 +17,7 @@ from nn_tutor.judging.own_pass import own_case
 from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import Pass, value_of
+from nn_tutor.network.rules import RULES, Line
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.questions import scale_of_question
@@ -146,6 +147,7 @@ def test_the_correction_of_adam() -> None:
         "pass-counted-from-zero": m / (1 - 0.8**2),
         "pass-counted-too-far": m / (1 - 0.8**4),
         "forgot-the-power": m / (1 - 0.8),
+        "times-for-power": m / (1 - 0.8 * 3),
         "correction-multiplied": m * (1 - 0.8**3),
         "divided-by-power": m / 0.8**3,
         "betas-exchanged": m / (1 - 0.95**3),
@@ -165,6 +167,8 @@ def test_a_step_of_adam() -> None:
         "forgot-epsilon": w - LR * m_hat / root,
         "forgot-root": w - LR * m_hat / (root**2 + 0.2),
         "multiplied-by-root": w - LR * m_hat * (root + 0.2),
+        "forgot-division": w - LR * m_hat,
+        "averages-exchanged": w - LR * root**2 / (math.sqrt(m_hat) + 0.2),
         "slope-for-average": w - LR * g / (root + 0.2),
         "uncorrected-average": w - LR * m / (root + 0.2),
         "plain-step": w - LR * g,
@@ -205,12 +209,40 @@ def test_the_length_of_all_slopes() -> None:
     passed, w, g = at(network, 1)
     h = value_of(passed, Ref("db", 1, (0,)))
     norm = math.hypot(g, h)
-    expected = {"norm-without-root": g**2 + h**2, "norm-of-sizes": abs(g) + abs(h), "norm-of-a-part": abs(g)}
+    expected = {
+        "norm-without-root": g**2 + h**2,
+        "norm-of-sizes": abs(g) + abs(h),
+        "norm-of-a-part": abs(g),
+        "norm-of-mean": math.sqrt((g**2 + h**2) / 2),
+    }
     check(network, "norm", 1, norm, expected)
     expected = {"not-clipped": g, "clipped-one-by-one": 0.5, "divided-by-norm": g / norm}
     check(network, "clipped1[0,0]", 1, g * 0.5 / norm, expected)
     expected = {"not-clipped": w - LR * g, "norm-without-root": w - LR * g * 0.5 / norm**2}
     check(network, "W1[0,0]", 1, w - LR * g * 0.5 / norm, expected)
+
+
+def test_slopes_that_are_shorter_than_the_limit() -> None:
+    network = run(Optimizer(clipping=Clipping("norm", 9.0)), bias=0.28)
+    passed, _, g = at(network, 1)
+    norm = math.hypot(g, value_of(passed, Ref("db", 1, (0,))))
+    assert norm < 9
+    check(network, "clipped1[0,0]", 1, g, {"shortened-anyway": g * 9 / norm, "sign-clipped": -g})
+
+
+def test_what_is_held_has_no_part_in_the_length() -> None:
+    layer = Layer(weights=((0.62,),), biases=(0.28,), train_biases=False)
+    network = replace(run(Optimizer(clipping=Clipping("norm", 0.5))), layers=(layer,))
+    passed, _, g = at(network, 1)
+    check(network, "norm", 1, abs(g), {"norm-with-held": math.hypot(g, value_of(passed, Ref("db", 1, (0,))))})
+
+
+def test_a_slope_beyond_the_limit() -> None:
+    network = run(Optimizer(clipping=Clipping("value", 0.5)))
+    _, w, g = at(network, 1)
+    assert g > 0.5
+    check(network, "clipped1[0,0]", 1, 0.5, {"clipped-to-zero": 0.0, "not-clipped": g, "sign-clipped": -0.5})
+    check(network, "W1[0,0]", 1, w - LR * 0.5, {"clipped-to-zero": w, "sign-clipped": w + LR * 0.5})
 
 
 def test_the_learning_rate_of_a_pass() -> None:
@@ -227,6 +259,26 @@ def test_a_short_batch_has_a_mean_of_its_own() -> None:
     _, w, g = at(network, 2, data)
     check(network, "dW1[0,0]", 2, g, {"short-batch-by-whole": g / 2}, data)
     check(network, "W1[0,0]", 2, w - LR * g, {"short-batch-by-whole": w - LR * g / 2}, data)
+
+
+def test_a_rule_that_adds_squares_up_has_the_mistakes_that_need_no_beta(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Adagrad does, for whoever adds it."""
+    added = Line(
+        "v",
+        ("v_before", "slope"),
+        lambda v, g: v + g**2,
+        lambda v, g: (1.0, 2 * g),
+        "{v_before} + {slope}**2",
+        "{v_before} + {slope}²",
+        "what it was, and the square of the slope",
+    )
+    monkeypatch.setitem(RULES, "rmsprop", replace(RULES["rmsprop"], states=(added,)))
+    network = run(Optimizer("rmsprop", epsilon=0.21))
+    passed, w, g = at(network, 2)
+    v = remembered(passed, "v")
+    check(network, "v1[0,0]", 2, v + g**2, {"forgot-memory": g**2, "stale-state": v})
+    root = math.sqrt(v + g**2)
+    check(network, "W1[0,0]", 2, w - LR * g / (root + 0.21), {"forgot-epsilon": w - LR * g / root})
 
 
 def test_what_is_remembered_of_another_weight() -> None:

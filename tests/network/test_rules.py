@@ -9,6 +9,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
+from nn_tutor.calculus.names import CARRIED
 from nn_tutor.network.evaluation import evaluate, leaf_value
 from nn_tutor.network.graph import Leaf, graph_of
 from nn_tutor.network.optimizer import ALONG, STATES, Clipping, Optimizer, RuleName, Schedule
@@ -74,6 +75,11 @@ def test_a_record_and_the_tables_of_names_say_the_same(rule: RuleName) -> None:
     record = RULES[rule]
     assert tuple(line.makes for line in record.states) == STATES[rule]
     assert (record.direction is None) == (ALONG[rule] is not None)
+
+
+def test_what_is_remembered_has_a_new_value_that_is_marked() -> None:
+    """v becomes v′; what is only worked out on the way, such as m̂, has no value before."""
+    assert set(CARRIED) == {state for rule in RULES.values() for state in rule.remembered}
 
 
 LINES: list[Line] = [line for rule in RULES.values() for line in (*rule.states, rule.direction) if line is not None]

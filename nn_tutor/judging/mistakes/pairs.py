@@ -27,10 +27,12 @@ from nn_tutor.network.records import value_of
 
 def _chosen(mistakes: tuple[Mistake, ...], ids: str) -> tuple[Mistake, ...]:
     wanted = ids.split()
+    if unknown := set(wanted) - {mistake.id for mistake in mistakes}:
+        raise LookupError(f"no such mistakes here: {', '.join(sorted(unknown))}")
     return tuple(mistake for mistake in mistakes if mistake.id in wanted)
 
 
-_FACTORS = frozenset(
+FACTORS = frozenset(
     {
         "divided-twice",
         "forgot-minus",
@@ -47,7 +49,7 @@ _FACTORS = frozenset(
 )
 """Mistakes that multiply whatever else is computed."""
 
-_ALONE = frozenset(
+ALONE = frozenset(
     {"bias-zero", "gradient-transposed", "last-pass", "new-weight-for-gradient", "parameter-for-gradient"}
 )
 """Mistakes after which nothing is multiplied any more."""
@@ -105,12 +107,12 @@ def _times_factors(case: Case, known: Sequence[Candidate], fits: Fits) -> Iterat
     truth = case.truth
     if not truth or case.network.l2:
         return
-    factors = [(one, one.value / truth) for one in known if one.mistake.id in _FACTORS]
-    firsts = [one for one in known if one.mistake.id not in _ALONE]
+    factors = [(one, one.value / truth) for one in known if one.mistake.id in FACTORS]
+    firsts = [one for one in known if one.mistake.id not in ALONE]
     products = np.outer([one.value for one in firsts], [factor for _, factor in factors])
     for place, which in fits.among(products):
         first, (second, _) = firsts[place], factors[which]
-        if not (first.mistake.id in _FACTORS and first.mistake.id >= second.mistake.id):
+        if not (first.mistake.id in FACTORS and first.mistake.id >= second.mistake.id):
             yield paired(first, second, float(products[place, which]))
 
 
@@ -224,9 +226,9 @@ def _after_forward(case: Case, known: Sequence[Candidate], fits: Fits, worlds: S
 def _factors(case: Case, known: Sequence[Candidate], truth: float) -> list[tuple[Candidate, float]]:
     """What the known mistakes that multiply a slope or a loss multiply it by."""
     if not is_update(case.ref):
-        return [(one, one.value / truth) for one in known if one.mistake.id in _FACTORS]
+        return [(one, one.value / truth) for one in known if one.mistake.id in FACTORS]
     stepping = stepping_of(case)
     lr, is_step = stepping.rate, case.ref.quantity == "step"
     old = 0.0 if is_step else stepping.old - stepping.decay
-    carried = [one for one in known if one.is_carried and one.mistake.id in _FACTORS] if lr else []
+    carried = [one for one in known if one.is_carried and one.mistake.id in FACTORS] if lr else []
     return [(one, (one.value if is_step else old - one.value) / lr / truth) for one in carried]

@@ -18,7 +18,8 @@ from nn_tutor.network.rules import RULES, Line
 Wrong = tuple[str, Callable[[Known], Any], str]
 """The state whose line is done otherwise, how, and how that is written.
 
-Ingredients stand in braces; `beta` is the constant of the line, whichever the rule has there.
+Ingredients stand in braces; `beta` is the constant of the line, whichever the rule has there. What has it in braces is
+left out where the line of a rule has none.
 """
 
 _BEFORE: Mapping[str, str] = {"m_hat": "m", "v_hat": "v"}
@@ -65,7 +66,7 @@ class Lines:
         for line in lines_of(case):
             beta = next((name for name in line.of if name in _CONSTANTS), "")
             for makes, compute, theirs in self.wrong:
-                if makes == line.makes:
+                if makes == line.makes and (beta or "{beta}" not in theirs):
                     yield slip_of(
                         stepping_of(case), line, _with_beta(compute, beta), theirs.replace("{beta}", f"{{{beta}}}")
                     )
@@ -317,7 +318,7 @@ STATES: tuple[Mistake, ...] = (
             (
                 "v",
                 lambda n: (n["beta"] * n["v_before"] ** 0.5 + (1 - n["beta"]) * n["slope"]) ** 2,
-                "(average of the slopes)²",
+                "({beta}·√{v_before} + (1 − {beta})·{slope})²",
             ),
         ),
     ),

@@ -10,12 +10,14 @@ from nn_tutor.calculus.names import rate_name
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.rule_states import is_asked
 from nn_tutor.judging.mistakes.stepping import Known, in_letters, stepping_of
-from nn_tutor.network.optimizer import RuleName
-from nn_tutor.network.rules import rate_of
+from nn_tutor.network.optimizer import STATES, RuleName
+from nn_tutor.network.rules import RULES, rate_of
 
-_ADAM: frozenset[RuleName] = frozenset({"adam", "adamw"})
-_ADAPTIVE: frozenset[RuleName] = _ADAM | {"rmsprop"}
-_VELOCITY: frozenset[RuleName] = frozenset({"momentum", "nesterov"})
+_ADAM: frozenset[RuleName] = frozenset(name for name, states in STATES.items() if "m_hat" in states)
+_ADAPTIVE: frozenset[RuleName] = frozenset(
+    name for name, rule in RULES.items() if rule.direction is not None and "epsilon" in rule.direction.of
+)
+_VELOCITY: frozenset[RuleName] = frozenset(name for name, states in STATES.items() if "velocity" in states)
 _EVERY: frozenset[RuleName] = _ADAPTIVE | _VELOCITY
 
 

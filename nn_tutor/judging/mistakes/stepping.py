@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from nn_tutor.calculus.names import CONSTANTS, LIMIT, NORM, decay_name
+from nn_tutor.calculus.names import CARRIED, CONSTANTS, LIMIT, NORM, STATE_LETTERS, decay_name
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.network.activations import Array
 from nn_tutor.network.evaluation import remembered
@@ -182,10 +182,8 @@ def _names(case: Case, of_bias: bool) -> dict[str, str]:
         "λ": decay_name(case.network),
         "whole": f"∂L/∂{name}",
         **CONSTANTS,
-        **{f"{state}_before": f"{sign}{over}" for state, sign in (("velocity", "v"), ("m", "m"), ("v", "v"))},
-        **{state: f"{sign}{over}′" for state, sign in (("velocity", "v"), ("m", "m"), ("v", "v"))},
-        "m_hat": f"m̂{over}",
-        "v_hat": f"v̂{over}",
+        **{f"{state}_before": f"{sign}{over}" for state, sign in STATE_LETTERS.items()},
+        **{str(state): f"{sign}{over}{'′' if state in CARRIED else ''}" for state, sign in STATE_LETTERS.items()},
     }
 
 
