@@ -60,7 +60,8 @@ def page_of(shown: Shown, row: int) -> Section:
     separator = SEPARATORS[table.separator]
     lines = [
         f"{table.rows:,} rows and {len(table.names)} columns, separated by {separator}. "
-        f"{train:,} rows are to learn from, {test:,} are kept apart to test on: no mean and no slope ever sees those.",
+        f"{train:,} rows are to learn from, {test:,} {'is' if test == 1 else 'are'} kept apart to test on: "
+        f"no mean and no slope ever sees {'it' if test == 1 else 'those'}.",
         "",
         f"**{proposal.task.capitalize()}** of {code(proposal.target.name)} ({proposal.target_reason}): "
         f"{proposal.task_reason}. {_outputs(shown)}",

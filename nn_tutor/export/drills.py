@@ -12,9 +12,9 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.export.words import layers_in_words, loss_in_words
-from nn_tutor.judging.judge import decimals_needed
 from nn_tutor.judging.mistakes.case import Candidate, Mistake
 from nn_tutor.judging.mistakes.known import MISTAKES, known_mistakes, rare_mistakes
+from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network

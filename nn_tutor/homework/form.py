@@ -342,7 +342,7 @@ def _of_numbers(shape: Shape, is_in_out: bool, samples: int) -> list[Field]:
 
 
 _LOSS_WORDS = (*USUAL, *(word.replace("_", " ") for word in LOSSES if word not in USUAL), "cross-entropy")
-_OPEN = Field(OPEN, "walk through it", "All is there: enter opens the walk", "")
+_OPEN = Field(OPEN, "walk through it", "Everything is there: enter opens the walk", "")
 _OPTIONAL = (
     Field("ask", "questions", "What is asked: none, update, links, all, or such as dW2?", "update"),
     Field("names", "names", "Names: screen (w₂₁₁, a₁₂), or order (w₅, h₂, o₁)?", "screen", words=("screen", "order")),

@@ -9,10 +9,11 @@ from functools import lru_cache
 import numpy as np
 
 from nn_tutor.calculus.numerals import apart
-from nn_tutor.judging.judge import ROUNDING_OF_ZERO, decimals_needed, judge, judge_text
+from nn_tutor.judging.judge import judge, judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import printed
+from nn_tutor.judging.tolerances import ROUNDING_OF_ZERO, decimals_needed
 from nn_tutor.network.activations import Array
 from nn_tutor.network.perturb import redrawn
 from nn_tutor.network.quantities import Ref

@@ -8,10 +8,8 @@ element of a vector `scale_of(element, largest)`.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from nn_tutor.judging.diagnosis import diagnose, in_convention, in_words, sentence
@@ -20,21 +18,22 @@ from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.mistakes.known import SAME, is_same
 from nn_tutor.judging.reading import NO_NAMES, Reading, ReadingError, read, read_sign
 from nn_tutor.judging.rounding import OWN, Spread, half_unit_of
+from nn_tutor.judging.tolerances import (
+    EXACT,
+    MAX_DECIMALS,
+    NEAR,
+    ROUNDING_OF_ZERO,
+    checked_scale,
+    decimals_needed,
+    is_correct,
+    is_within,
+)
 
 Verdict = Literal["correct", "follow_through", "convention", "more_digits", "near", "diagnosed", "wrong", "invalid"]
 """What an answer was found to be; only `near`, `diagnosed` and `wrong` spend an attempt."""
 
 UNDECIDED: frozenset[str] = frozenset({"invalid", "more_digits", "convention"})
 """Verdicts after which the first answer is still to come: they count neither for nor against the learner."""
-
-MAX_DECIMALS = 12
-"""More decimals than this are never asked for."""
-
-USUAL_DECIMALS = 4
-"""Fewer decimals than this are asked for only where the truth itself has fewer."""
-
-ROUNDING_OF_ZERO = 1e-12
-"""0.1 + 0.2 − 0.3 is 5.6e-17: whoever answers 0 is right."""
 
 UNEXPLAINED = "no usual slip gives that: go through it link by link"
 """The message for a wrong answer that fits nothing, where the question is not known."""
@@ -123,14 +122,14 @@ def judge(
     so that a learner who rounds intermediate values is accepted and an update with the wrong sign is not.
     """
     value, half_unit = reading.value, reading.half_unit
-    scale = _checked_scale(truth, scale)
+    scale = checked_scale(truth, scale)
     if is_same(value, truth, scale):
         return Judgement("correct", RIGHT, value)
     if credited := _credited(reading, truth, scale, consequences, known):
         return credited
     if explained := _explained(reading, truth, scale, known, consequences, spread):
         return explained
-    exact = (_EXACT if reading.is_plain else _CALCULATED) * scale
+    exact = (EXACT if reading.is_plain else _CALCULATED) * scale
     found = _fitting(reading, exact, truth, scale, known, consequences)
     here = _Base(truth, scale, spread, conventions)
     for base in (here, *map(_base_of, consequences)):
@@ -140,11 +139,11 @@ def judge(
         return Judgement("convention", in_convention(found[:1]), value, found)
     if found and not _is_too_coarse(found[0].value, value, half_unit, truth, scale, known):
         return Judgement("diagnosed", sentence(found), value, found)
-    if _is_correct(value, half_unit, truth, scale):
+    if is_correct(value, half_unit, truth, scale):
         return Judgement("correct", RIGHT, value)
     if found := diagnose(value, max(half_unit, exact), truth, scale, rarer()):
         return Judgement("diagnosed", sentence(found), value, found)
-    if scale and _is_within(value, truth, _NEAR * scale):
+    if scale and is_within(value, truth, NEAR * scale):
         message = "keep one more decimal in between, and go over the arithmetic once more"
         return Judgement("near", message, value)
     if reading.is_plain and _is_power_of_ten_off(value, half_unit, truth, scale):
@@ -156,7 +155,7 @@ def right_at_once(
     reading: Reading, truth: float, scale: float, known: Sequence[Candidate], spread: Spread = OWN
 ) -> Judgement | None:
     """Judge an answer that is right whatever else there is: as `judge` does, without asking for more; else None."""
-    scale = _checked_scale(truth, scale)
+    scale = checked_scale(truth, scale)
     if is_same(reading.value, truth, scale):
         return Judgement("correct", RIGHT, reading.value)
     explained = _explained(reading, truth, scale, known, (), spread)
@@ -175,60 +174,11 @@ def judge_sign(text: str, truth: float) -> Judgement:
     return Judgement("wrong", "not that sign: find the sign of each part, then put them together", float(sign))
 
 
-def decimals_needed(truth: float, scale: float, known: Sequence[Candidate] = (), spread: Spread | None = None) -> int:
-    """Return how many decimals to ask for: the fewest with which this judge tells the rounded truth from every mistake.
+_CALCULATED = 0.005
+"""The part of the scale within which a calculation is held against a mistake."""
 
-    At least 4, unless the truth itself has fewer (0.36 has two; the noise behind the twelfth digit of a double is not
-    counted), and at most 12. With a `spread` so many that who rounds on the way to as many is not far off, where that
-    is possible. Raises `ValueError` where the truth or the scale is not finite.
-    """
-    scale = _checked_scale(truth, scale)
-    exponent = Decimal(f"{truth:.12g}").normalize().as_tuple().exponent
-    own_decimals = max(0, -exponent) if isinstance(exponent, int) else 0
-    for decimals in range(min(USUAL_DECIMALS, own_decimals), MAX_DECIMALS):
-        half_unit = half_unit_of(decimals)
-        rounded = float(f"{truth:.{decimals}f}")
-        if not _is_correct(rounded, half_unit, truth, scale):
-            continue
-        if all(_are_told_apart(truth, rounded, candidate.value, decimals, scale) for candidate in known):
-            return decimals if spread is None else _rounded_little(decimals, scale, spread)
-    return MAX_DECIMALS
-
-
-def _rounded_little(decimals: int, scale: float, spread: Spread) -> int:
-    """The decimals from which on rounding on the way leaves an answer near; as many as asked where that is too many."""
-    for more in range(decimals, _MAX_FOR_ROUNDING + 1):
-        if spread.slack(half_unit_of(more)) <= _NEAR * scale:
-            return more
-    return decimals
-
-
-_MAX_FOR_ROUNDING = 8
-
-
-def _are_told_apart(truth: float, rounded: float, mistake: float, decimals: int, scale: float) -> bool:
-    """Whether truth and mistake, both rounded to so many decimals, are each taken for what they are."""
-    half_unit = half_unit_of(decimals)
-    if not is_same(rounded, truth, scale) and _is_within(mistake, rounded, half_unit):
-        return False
-    typed = float(f"{mistake:.{decimals}f}")
-    return not is_same(typed, truth, scale) and not _is_within(typed, truth, half_unit)
-
-
-def scale_of(value: float, largest: float | None = None) -> float:
-    """Return the scale of a value or gradient, |t|; where the largest of its vector is given, max(|t|, 1 % of that)."""
-    return abs(value) if largest is None else max(abs(value), 0.01 * abs(largest))
-
-
-_EXACT, _CALCULATED, _NEAR = 0.01, 0.005, 0.05  # parts of the scale
-_ZERO_LEAST, _ZERO_MOST = 1e-9, 1e-3  # absolute, where the truth is 0
-_FARTHEST_SLIP = 6  # places of the decimal point
-
-
-def _checked_scale(truth: float, scale: float) -> float:
-    if not (math.isfinite(truth) and math.isfinite(scale)):
-        raise ValueError(f"there is no answer to judge: truth {truth}, scale {scale}")
-    return abs(scale) or abs(truth)
+_FARTHEST_SLIP = 6
+"""Places of the decimal point."""
 
 
 # Truth, and what follows from the learner's own numbers
@@ -245,7 +195,7 @@ def _credited(
 
 
 def _credit(reading: Reading, truth: float, scale: float, consequence: Consequence) -> Judgement:
-    if _is_correct(reading.value, reading.half_unit, truth, scale):
+    if is_correct(reading.value, reading.half_unit, truth, scale):
         return Judgement("correct", RIGHT, reading.value)
     return Judgement("follow_through", consequence.message, reading.value)
 
@@ -257,9 +207,9 @@ def _follows(reading: Reading, scale: float, consequence: Consequence, known: Se
     where no known mistake is nearer.
     """
     value, half_unit, own_scale = reading.value, reading.half_unit, consequence.scale or abs(consequence.value)
-    if half_unit < _SWALLOWED * own_scale and _is_within(value, consequence.value, half_unit):
+    if half_unit < _SWALLOWED * own_scale and is_within(value, consequence.value, half_unit):
         return True
-    if not _is_correct(value, half_unit, consequence.value, own_scale):
+    if not is_correct(value, half_unit, consequence.value, own_scale):
         return False
     distance = abs(value - consequence.value)
     rivals = (*known, *consequence.mistakes())
@@ -288,14 +238,14 @@ def _explained(
     value, half_unit = reading.value, _unit_of(reading, spread)
     if not half_unit or (half_unit >= _WHOLE and any(is_same(value, one.value, scale) for one in known)):
         return None  # a whole number that is a mistake to the bit shows no sign of rounding
-    if reading.half_unit and _is_within(value, truth, half_unit):
+    if reading.half_unit and is_within(value, truth, half_unit):
         reach = half_unit
-    elif _is_within(value, truth, spread.slack(half_unit)):
+    elif is_within(value, truth, spread.slack(half_unit)):
         reach = spread.slack(half_unit)
     else:
         return _explained_by_consequence(reading, truth, scale, known, consequences)
-    rivals = [one for one in known if _is_within(value, one.value, reach)]
-    if not rivals and _is_correct(value, reading.half_unit, truth, scale):
+    rivals = [one for one in known if is_within(value, one.value, reach)]
+    if not rivals and is_correct(value, reading.half_unit, truth, scale):
         return Judgement("correct", RIGHT, value)
     return Judgement("more_digits", _more_digits(value, truth, scale, known, spread, rivals), value)
 
@@ -324,10 +274,10 @@ def _explained_by_consequence(
     for consequence in consequences:
         half_unit = _unit_of(reading, consequence.spread)
         slack = consequence.spread.slack(half_unit)
-        if not _is_within(value, consequence.value, slack):
+        if not is_within(value, consequence.value, slack):
             continue
-        rivals = [one for one in (*known, *consequence.mistakes()) if _is_within(value, one.value, slack)]
-        if not rivals and _is_correct(value, slack, consequence.value, consequence.scale or abs(consequence.value)):
+        rivals = [one for one in (*known, *consequence.mistakes()) if is_within(value, one.value, slack)]
+        if not rivals and is_correct(value, slack, consequence.value, consequence.scale or abs(consequence.value)):
             return _credit(reading, truth, scale, consequence)
         return Judgement("more_digits", _more_digits(value, truth, scale, known, consequence.spread, rivals), value)
     return None
@@ -343,7 +293,7 @@ def _more_digits(
 ) -> str:
     """Say neutrally what these digits cannot tell apart, and how many would."""
     decimals = decimals_needed(truth, scale, known)
-    while decimals < MAX_DECIMALS and spread.slack(half_unit_of(decimals)) > _NEAR * scale:
+    while decimals < MAX_DECIMALS and spread.slack(half_unit_of(decimals)) > NEAR * scale:
         decimals += 1
     wanted = _digits_wanted(decimals)
     nearest = sorted(rivals, key=lambda one: abs(one.value - value))
@@ -404,7 +354,7 @@ def _in_another_convention(
     """
     value = reading.value
     slack = base.spread.slack(reading.half_unit)
-    reach = max(min(slack, _NEAR * base.scale), exact)
+    reach = max(min(slack, NEAR * base.scale), exact)
     near = diagnose(value, reach, base.value, base.scale, base.conventions)
     if not near:
         return None
@@ -417,21 +367,7 @@ def _in_another_convention(
     return Judgement("convention", f"{base.credit}; {said}" if base.credit else said, value, (*together, *slips))
 
 
-# Tolerances
-
-
-def _is_correct(value: float, half_unit: float, truth: float, scale: float) -> bool:
-    if not scale:
-        return _is_within(value, truth, max(min(half_unit, _ZERO_MOST), _ZERO_LEAST))
-    if scale <= ROUNDING_OF_ZERO and abs(truth) <= ROUNDING_OF_ZERO and not value:
-        return True
-    return _is_within(value, truth, max(_EXACT * scale, min(half_unit, _NEAR * scale)))
-
-
-def _is_within(value: float, truth: float, tolerance: float) -> bool:
-    """Whether the two differ by at most the tolerance, where doubles may blur its edge but not widen it."""
-    blur = 1e-9 * tolerance + 4 * sys.float_info.epsilon * max(abs(value), abs(truth))
-    return abs(value - truth) <= tolerance + blur
+# Digits
 
 
 def _is_power_of_ten_off(value: float, half_unit: float, truth: float, scale: float) -> bool:
@@ -440,7 +376,7 @@ def _is_power_of_ten_off(value: float, half_unit: float, truth: float, scale: fl
     places = round(math.log10(abs(value)) - math.log10(abs(truth)))
     if not 0 < abs(places) <= _FARTHEST_SLIP:
         return False
-    return _is_correct(value / 10.0**places, half_unit / 10.0**places, truth, scale)
+    return is_correct(value / 10.0**places, half_unit / 10.0**places, truth, scale)
 
 
 def _is_too_coarse(
@@ -452,6 +388,6 @@ def _is_too_coarse(
     known: Sequence[Candidate],
 ) -> bool:
     """Whether an answer fits a mistake only for want of the decimals that were asked for: 1 is near anything."""
-    if _is_within(value, mistake, _EXACT * scale):
+    if is_within(value, mistake, EXACT * scale):
         return False
     return half_unit > 0.5001 * 10.0 ** -decimals_needed(truth, scale, known)

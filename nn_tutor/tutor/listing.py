@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nn_tutor.judging.judge import decimals_needed
+from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.scrutiny import note_of
 from nn_tutor.walkthrough.questions import Question

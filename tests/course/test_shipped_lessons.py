@@ -24,7 +24,7 @@ from nn_tutor.course.load import load
 from nn_tutor.course.picture import PictureKind
 from nn_tutor.course.prose import Section
 from nn_tutor.course.requirements import unmet
-from nn_tutor.judging.judge import decimals_needed
+from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.training import Timeline

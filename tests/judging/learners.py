@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import get_args
 
-from nn_tutor.judging.judge import decimals_needed, judge_text
+from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.rounding import Spread, spread_of
+from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.optimizer import Clipping, Optimizer, RuleName, Schedule
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of

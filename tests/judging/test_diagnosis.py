@@ -9,8 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.judging.diagnosis import MAX_NAMED, diagnose, distinct, in_convention, sentence
-from nn_tutor.judging.judge import decimals_needed, judge_text
+from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
+from nn_tutor.judging.tolerances import decimals_needed
 
 
 def candidate(name: str, value: float, *, carried: bool = False, convention: bool = False) -> Candidate:

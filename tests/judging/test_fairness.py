@@ -7,9 +7,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.judging.fairness import APART, MAX_DECIMALS, nearly_right, spellings, unfairness
-from nn_tutor.judging.judge import decimals_needed, judge_text
+from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import Data, Layer, Loss, Network

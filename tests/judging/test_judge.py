@@ -8,14 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.judging.judge import (
-    Judgement,
-    Verdict,
-    decimals_needed,
-    judge_sign,
-    judge_text,
-    scale_of,
-)
+from nn_tutor.judging.judge import Judgement, Verdict, judge_sign, judge_text
+from nn_tutor.judging.tolerances import decimals_needed, scale_of
 
 TRUTHS = st.floats(1e-6, 1e6) | st.floats(-1e6, -1e-6)
 

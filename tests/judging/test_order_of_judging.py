@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from nn_tutor.judging.follow_through import Consequence
-from nn_tutor.judging.judge import Judgement, decimals_needed, judge, judge_sign, judge_text, right_at_once
+from nn_tutor.judging.judge import Judgement, judge, judge_sign, judge_text, right_at_once
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 from nn_tutor.judging.reading import read
 from nn_tutor.judging.rounding import NEVER, Spread, Written
+from nn_tutor.judging.tolerances import decimals_needed
 
 TRUTH = 0.3679
 CREDIT = "consistent with your z"

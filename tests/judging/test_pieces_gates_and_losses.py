@@ -11,10 +11,11 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.judging.conventions import conventions_of
-from nn_tutor.judging.judge import decimals_needed, judge_text
+from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.rounding import spread_of
+from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network

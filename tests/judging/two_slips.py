@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from nn_tutor.judging.judge import Judgement, decimals_needed, judge
+from nn_tutor.judging.judge import Judgement, judge
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.deviations import Fits
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
 from nn_tutor.judging.reading import read
+from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.records import value_of
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.order import refs_of_pass

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from nn_tutor.judging.diagnosis import MAX_NAMED, distinct
-from nn_tutor.judging.judge import decimals_needed
 from nn_tutor.judging.mistakes.case import Candidate
+from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.quantities import Ref, stands_transposed
 from nn_tutor.network.records import Pass
 from nn_tutor.tutor.answering import Attempt, judge_question, named
