@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from nn_tutor.course.activities.numbers import MAX_PASSES
 from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Table, close_words
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Network
 
-PictureKind = Literal["loss", "plane", "activation", "region", "data", "codes", "curve"]
+PictureKind = Literal["loss", "plane", "activation", "cross-entropy", "region", "units", "data", "codes", "curve"]
 
 
 _EXAMPLES: dict[PictureKind, str] = {
     "loss": "loss W1[0,0]",
     "plane": "plane W1[0,0] b1[0]",
     "activation": "activation sigmoid",
+    "cross-entropy": "cross-entropy",
     "region": "region",
+    "units": "units",
     "data": "data",
     "codes": "codes",
     "curve": "curve",
@@ -36,6 +39,8 @@ class Picture:
     activation: ActivationName = "identity"
     rival: str = ""
     """The network whose way stands on a map beside the activity's own; "" where none does."""
+    passes: tuple[int, ...] = ()
+    """The passes that hidden units are shown at, before and after; none: the pass at hand."""
 
 
 def read_picture(
@@ -68,7 +73,11 @@ def _picture(words: list[str], entry: NetworkWithData | None) -> Picture:
     if kind is None:
         close = close_words(words[0], kinds) if words else []
         raise ValueError((f"did you mean {close[0]}? " if close else "") + "begin with one of " + ", ".join(kinds))
+    if kind == "cross-entropy" and len(words) == 1:
+        return Picture(kind)
     example = _EXAMPLES[kind]
+    passes = _passes(words) if kind == "units" else ()
+    words = words[:1] if passes else words
     if len(words) != len(example.split()):
         raise ValueError(f"write {example}" + ("" if " " in example else " alone"))
     if kind == "activation":
@@ -85,7 +94,37 @@ def _picture(words: list[str], entry: NetworkWithData | None) -> Picture:
         raise ValueError("data points are drawn of 1 input and 1 output, or of 2 inputs")
     if kind == "codes" and code_layer(network) is None:
         raise ValueError("codes are drawn of a hidden layer with 2 units")
-    return Picture(kind, tuple(parameter(entry, word) for word in words[1:]))
+    if kind == "units" and not _has_unit_lines(network):
+        raise ValueError(f"the lines of hidden units need 2 inputs, 1 output and at most {MOST_UNITS} units after them")
+    return Picture(kind, tuple(parameter(entry, word) for word in words[1:]), passes=passes)
+
+
+MOST_UNITS = 4
+"""So many hidden units have a line in one picture at most."""
+
+
+def _has_unit_lines(network: Network) -> bool:
+    return (
+        (network.inputs, network.outputs) == (2, 1)
+        and len(network.layers) > 1
+        and network.layers[0].units <= MOST_UNITS
+    )
+
+
+def _passes(words: list[str]) -> tuple[int, ...]:
+    """Read the two passes of `units 1 771`; raises ValueError with a reason for the author."""
+    if len(words) == 1:
+        return ()
+    if len(words) != 1 + BEFORE_AND_AFTER or not all(word.isascii() and word.isdigit() for word in words[1:]):
+        raise ValueError("write units alone, or units 1 771 with the passes before and after")
+    first, last = map(int, words[1:])
+    if not 1 <= first < last <= MAX_PASSES:
+        raise ValueError(f"give two passes from 1 to {MAX_PASSES:,}, the earlier one first")
+    return first, last
+
+
+BEFORE_AND_AFTER = 2
+"""Hidden units are shown at so many passes side by side."""
 
 
 LENGTH_WITH_RIVAL = 5

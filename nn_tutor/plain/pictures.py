@@ -39,7 +39,7 @@ MARGIN = 0.3
 def told(session: Session, picture: Picture) -> list[str]:
     """Tell the picture that an activity asks for, in its present state."""
     entry = session.lesson_run.lesson.networks.get(session.activity.network)
-    kind: PictureKind = "activation" if entry is None else picture.kind
+    kind: PictureKind = "activation" if entry is None and picture.kind != "cross-entropy" else picture.kind
     return _TOLD[kind](session, picture)
 
 
@@ -286,6 +286,34 @@ def _codes(session: Session, picture: Picture) -> list[str]:
     ]
 
 
+def _units(session: Session, picture: Picture) -> list[str]:
+    """What each hidden unit says for the samples, at the pass at hand or before and after."""
+    network, X, _ = _samples(session)
+    if session.asked is not None:
+        return ["What the hidden units say is told once nothing is asked here."]
+    run, index, lines = session.lesson_run, session.place.activity, []
+    passes = [(f"In pass {number:,}, ", run.passed(index, number)) for number in picture.passes]
+    for when, passed in passes or [("", session.passed)]:
+        found = forward(network, passed.before, X).a[0]
+        for unit in range(found.shape[1]):
+            said = "; ".join(
+                f"where {_place(network, x)}, {numeral(float(a), 2)}"
+                for x, a in zip(X[:MAX_SAMPLES], found[:MAX_SAMPLES, unit], strict=True)
+            )
+            lines.append(f"{when}hidden unit {unit + 1} says: {said}.")
+    return lines
+
+
+def _cross_entropy(session: Session, picture: Picture) -> list[str]:
+    """The loss over the output, for either target."""
+
+    def loss(values: Sequence[float]) -> list[float]:
+        return [-math.log(value) for value in values]
+
+    lines = curve_told(loss, 0.01, 1.0, "o", "the loss where y is 1")
+    return [*lines, "Where y is 0, it is the same over 1 − o: it grows without limit as o comes near 1."]
+
+
 def _curve(session: Session, picture: Picture) -> list[str]:
     """The losses of the passes so far; where no pass is at hand those of the run before."""
     number = session.place.pass_number or session.lesson_run.last_trained(session.place.activity)
@@ -317,7 +345,9 @@ _TOLD: dict[PictureKind, Callable[[Session, Picture], list[str]]] = {
     "loss": _wanted_loss,
     "plane": _plane,
     "activation": _activation,
+    "cross-entropy": _cross_entropy,
     "region": _region,
+    "units": _units,
     "data": _data,
     "codes": _codes,
     "curve": _curve,

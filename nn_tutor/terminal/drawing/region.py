@@ -66,7 +66,13 @@ def draw_region(picture: RegionPicture, width: int, height: int) -> Drawing:
     across, upright = span_of(picture.xs), span_of(picture.ys)
     axis = EdgeToEdgeAxis(*upright, room.rows)
     plot = Plot(room, across, axis, x_name=picture.x_name, y_name=picture.y_name, name_role="input")
-    _paint_regions(plot, picture)
+    paint_regions(plot, picture)
+    wrong = paint_samples(plot, picture)
+    return plot.drawing(_legend(picture, wrong))
+
+
+def paint_samples(plot: Plot, picture: RegionPicture) -> frozenset[int]:
+    """Mark the samples, and return those that the network takes for the other class, counted from 0."""
     wrong = _wrong(picture)
     for place in _in_order(picture, wrong):
         x, y, target = picture.points[place]
@@ -74,10 +80,11 @@ def draw_region(picture: RegionPicture, width: int, height: int) -> Drawing:
         role: Role = "wrong" if place in wrong else "class1" if is_one else "class0"
         glyph = (WRONG if place in wrong else GLYPHS)[is_one]
         (plot.ring if place == picture.lit else plot.mark)((x, y), glyph, role)
-    return plot.drawing(_legend(picture, plot, wrong))
+    return wrong
 
 
-def _paint_regions(plot: Plot, picture: RegionPicture) -> None:
+def paint_regions(plot: Plot, picture: RegionPicture, *, has_border: bool = True) -> None:
+    """Colour and sow the ground by what the network says there, with the line between both classes."""
     columns, rows = plot.raster.columns, plot.raster.rows
     certain = _certainty(picture)
     cells = sampled(picture.xs, picture.ys, certain, columns, rows)
@@ -94,7 +101,8 @@ def _paint_regions(plot: Plot, picture: RegionPicture) -> None:
     dots = sampled(picture.xs, picture.ys, certain, 2 * columns, 4 * rows)
     is_one = np.where(np.isnan(dots), -1, dots >= 0).astype(int)
     plot.raster.merge(packed(sown(is_one, 2)), "contour")
-    plot.raster.merge(packed(edges(is_one)), "strong")
+    if has_border:
+        plot.raster.merge(packed(edges(is_one)), "strong")
 
 
 def _certainty(picture: RegionPicture) -> Array:
@@ -135,7 +143,7 @@ def _in_order(picture: RegionPicture, wrong: frozenset[int]) -> list[int]:
     return sorted(range(len(picture.points)), key=lambda place: (place == picture.lit, place in wrong))
 
 
-def _legend(picture: RegionPicture, plot: Plot, wrong: frozenset[int]) -> list[Item]:
+def _legend(picture: RegionPicture, wrong: frozenset[int]) -> list[Item]:
     limit = rounded(picture.threshold, 3)
     name = picture.output_name
     items = [

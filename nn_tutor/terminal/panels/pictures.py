@@ -26,12 +26,14 @@ from nn_tutor.terminal.drawing.activation_curve import ActivationPicture
 from nn_tutor.terminal.drawing.axes import padded_span
 from nn_tutor.terminal.drawing.class_regions import ClassRegions, draw_class_regions
 from nn_tutor.terminal.drawing.contour import ContourPicture, Point, draw_contour
+from nn_tutor.terminal.drawing.cross_entropy import draw_cross_entropy
 from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.drawing.region import RegionPicture, draw_region
 from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
 from nn_tutor.terminal.panels.own_curve import drawn_activation
+from nn_tutor.terminal.panels.unit_picture import draw_unit_lines
 from nn_tutor.terminal.panels.valley import grown
 from nn_tutor.terminal.panels.weight_picture import drawn, loss_picture
 from nn_tutor.tutor.session import Session
@@ -55,6 +57,8 @@ MARGIN = 0.3
 def draw_wanted(session: Session, picture: Picture, width: int, height: int) -> Drawing:
     """Draw the picture that an activity asks for, in its present state, on `height` lines of `width` cells."""
     entry = session.lesson_run.lesson.networks.get(session.activity.network)
+    if picture.kind == "cross-entropy":
+        return draw_cross_entropy(width, height)
     if picture.kind == "activation" or entry is None:
         return _activation(session, picture, width, height)
     match picture.kind:
@@ -66,6 +70,8 @@ def draw_wanted(session: Session, picture: Picture, width: int, height: int) -> 
             return _curve(session, width, height)
         case "codes":
             return _codes(entry, session.passed.before, width, height)
+        case "units":
+            return draw_unit_lines(session, entry, picture, width, height, _region_picture)
     parameters = session.passed.before
     if picture.kind == "region":
         return _region(entry, parameters, width, height)
@@ -189,11 +195,11 @@ def _last_sum(network: Network) -> Ref:
 @lru_cache(maxsize=16)
 def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: int) -> Drawing:
     """What a network with two inputs says everywhere, and its samples."""
-    network, (X, Y) = entry.network, _some(entry)
-    (left, right), (low, high) = _range(X[:, 0]), _range(X[:, 1])
-    xs, ys = np.linspace(left, right, COLUMNS), np.linspace(low, high, ROWS)
-    names = feature(network, 1, 0, 0), feature(network, 1, 0, 1)
+    network = entry.network
     if network.outputs > 1:
+        X, Y = _some(entry)
+        (left, right), (low, high) = _range(X[:, 0]), _range(X[:, 1])
+        xs, ys = np.linspace(left, right, COLUMNS), np.linspace(low, high, ROWS)
         found = forward(network, parameters, X).o
         own = _classes(found if Y is None else Y)
         regions = ClassRegions(
@@ -203,26 +209,29 @@ def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: 
             points=tuple((float(x), float(y), place) for (x, y), place in zip(X, own, strict=True)),
             answers=tuple(_classes(found)),
             class_names=tuple(target(network, 1, 0, unit) for unit in range(network.outputs)),
-            x_name=names[0],
-            y_name=names[1],
+            x_name=feature(network, 1, 0, 0),
+            y_name=feature(network, 1, 0, 1),
         )
         return draw_class_regions(regions, width, height)
+    return draw_region(_region_picture(entry, parameters), width, height)
+
+
+def _region_picture(entry: NetworkWithData, parameters: Parameters) -> RegionPicture:
+    """What a network with two inputs and one output says everywhere, and its samples."""
+    network, (X, Y) = entry.network, _some(entry)
+    (left, right), (low, high) = _range(X[:, 0]), _range(X[:, 1])
+    xs, ys = np.linspace(left, right, COLUMNS), np.linspace(low, high, ROWS)
     targets = np.zeros((len(X), 1)) if Y is None else Y
-    answers = forward(network, parameters, X).o[:, 0]
-    return draw_region(
-        RegionPicture(
-            xs=xs,
-            ys=ys,
-            outputs=outputs_over(network, parameters, xs, ys)[:, :, 0],
-            points=tuple((float(x), float(y), float(t)) for (x, y), t in zip(X, targets[:, 0], strict=True)),
-            answers=tuple(map(float, answers)),
-            judges=Y is not None,
-            threshold=float(targets.min() + targets.max()) / 2 if Y is not None else 0.5,
-            x_name=names[0],
-            y_name=names[1],
-        ),
-        width,
-        height,
+    return RegionPicture(
+        xs=xs,
+        ys=ys,
+        outputs=outputs_over(network, parameters, xs, ys)[:, :, 0],
+        points=tuple((float(x), float(y), float(t)) for (x, y), t in zip(X, targets[:, 0], strict=True)),
+        answers=tuple(map(float, forward(network, parameters, X).o[:, 0])),
+        judges=Y is not None,
+        threshold=float(targets.min() + targets.max()) / 2 if Y is not None else 0.5,
+        x_name=feature(network, 1, 0, 0),
+        y_name=feature(network, 1, 0, 1),
     )
 
 
