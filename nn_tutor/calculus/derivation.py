@@ -62,9 +62,11 @@ class SymPyDeriver:
             names=tuple(names),
         )
 
-    def derive_matrix(self, network: Network, passed: Pass, quantity: Quantity, layer: int | None) -> MatrixDerivation:
-        """Return a whole quantity of a layer in matrix form."""
-        return matrix_rule(network, passed.X.shape[0], quantity, layer)
+    def derive_matrix(
+        self, network: Network, passed: Pass, quantity: Quantity, layer: int | None, *, by_rows: bool = False
+    ) -> MatrixDerivation:
+        """Return a whole quantity of a layer in matrix form; `by_rows` with several samples as rows."""
+        return matrix_rule(network, passed.X.shape[0], quantity, layer, by_rows=by_rows)
 
     def prove(self, network: Network, passed: Pass, ref: Ref) -> Agreement | None:
         """Hold NumPy's number against SymPy's and, for a slope, a central difference; None where neither can be."""

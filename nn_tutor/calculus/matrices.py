@@ -1,7 +1,8 @@
 """The matrix form: a whole quantity of a layer at once, `∂L/∂W₁ = δ₁·xᵀ`. A sample is a column here, as in prose.
 
 The element forms say the same number by number, and those are what SymPy derives. With several samples the sum over
-them stands before what is summed.
+them stands before what is summed; or they are written by rows, a row for each sample as arrays hold them, `δ₁ᵀ·X`, and
+the product sums.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ from nn_tutor.network.rules import CLIPPINGS, RULES, Ingredient, Line
 from nn_tutor.network.spec import Network
 
 
-def matrix_rule(network: Network, rows: int, quantity: Quantity, layer: int | None) -> MatrixDerivation:
-    """Return symbol and rule of a quantity of one layer in matrix form."""
-    writer = _Writer(network, rows, layer or len(network.layers))
+def matrix_rule(
+    network: Network, rows: int, quantity: Quantity, layer: int | None, *, by_rows: bool = False
+) -> MatrixDerivation:
+    """Return symbol and rule of a quantity of one layer in matrix form; `by_rows` with several samples as rows."""
+    made = _RowWriter if by_rows and rows > 1 else _Writer
+    writer = made(network, rows, layer or len(network.layers))
     state = state_of(quantity)
     symbol, rule = getattr(writer, quantity)() if state is None else writer.state(*state)
     return MatrixDerivation(quantity, layer, symbol, rule)
@@ -50,13 +54,10 @@ class _Writer:
         self.forth, self.back = ("ᵀ", "") if network.conventions.transposes_weights else ("", "ᵀ")
 
     def z(self) -> tuple[str, str]:
-        symbol = self._activation(self.layer) if self.spec.activation == "identity" else f"z{self.number}"
-        return symbol, f"W{self.number}{self.forth}·{self._activation(self.layer - 1)}" + (
-            "" if self.spec.biases is None else f" + b{self.number}"
-        )
+        return self._sum_name(), self._weighted() + ("" if self.spec.biases is None else f" + b{self.number}")
 
     def a(self) -> tuple[str, str]:
-        inner = self.z()[1] if self.spec.activation == "identity" else f"z{self.number}"
+        inner = self.z()[1] if self.spec.activation == "identity" else self._sum_name()
         return self._activation(self.layer), activation_of(self.spec).written.format(z=inner)
 
     def loss(self) -> tuple[str, str]:
@@ -74,27 +75,30 @@ class _Writer:
         scale = self._scale()
         slope = loss_slope(self.network.loss, Rational(scale.numerator, scale.denominator))
         template = formula_template(slope, (O, Y))
-        return f"{self.minus}∂L/∂o", fill_template(turned(template) if self.turns else template, ["o", "y"])
+        written = fill_template(turned(template) if self.turns else template, [self._activation(self.depth), self.y])
+        return f"{self.minus}∂L/∂{self._activation(self.depth)}", written
 
     def dL_da(self) -> tuple[str, str]:
         symbol = f"{self.minus}∂L/∂{self._activation(self.layer)}"
-        return symbol, f"W{subscript(self.layer + 1)}{self.back}·{self._carried(self.layer + 1)}"
+        return symbol, self._returned(f"W{subscript(self.layer + 1)}", self._carried(self.layer + 1))
 
     def da_dz(self) -> tuple[str, str]:
         a = self._activation(self.layer)
-        symbol = f"∂{a}/∂z{self.number}"
+        z = f"{self.sum_letter}{self.number}"
+        symbol = f"∂{a}/∂{z}"
         if self.spec.activation == "softmax":
             return symbol, f"diag({a}) − {a}·{a}ᵀ"
         template = formula_template(activation_slope(self.spec.activation, self.spec.slope), (A, Z))
-        return symbol, fill_template(template, [a, f"z{self.number}"]).replace("·", " ⊙ ")
+        return symbol, fill_template(template, [a, z]).replace("·", " ⊙ ")
 
     def delta(self) -> tuple[str, str]:
         symbol = f"δ{self.number}"
         if self.is_last and self.network.is_fused:
             scale = self._scale()
-            error = "y − o" if self.turns else "o − y"
+            o = self._activation(self.depth)
+            error = f"{self.y} − {o}" if self.turns else f"{o} − {self.y}"
             return symbol, error if scale == 1 else f"{scale}·({error})"
-        above = f"{self.minus}∂L/∂o" if self.is_last else f"{self.minus}∂L/∂{self._activation(self.layer)}"
+        above = f"{self.minus}∂L/∂{self._activation(self.layer)}"
         if self.spec.activation == "identity":
             return symbol, above
         if self.spec.activation == "softmax":
@@ -113,17 +117,16 @@ class _Writer:
 
     def dW(self) -> tuple[str, str]:
         slope, entering = self._slope(self.layer), self._activation(self.layer - 1)
-        product = f"{entering}·{slope}ᵀ" if self.network.conventions.transposes_weights else f"{slope}·{entering}ᵀ"
-        outer = f"{self._before(self.layer)}{self.over_samples}{product}"
+        outer = f"{self._before(self.layer)}{self._outer(slope, entering)}"
         decay = f" + {numeral(self.network.l2)}·W{self.number}" if self.network.l2 else ""
         return f"∂L/∂W{self.number}", outer + decay
 
     def db(self) -> tuple[str, str]:
-        return f"∂L/∂b{self.number}", f"{self._before(self.layer)}{self.over_samples}{self._slope(self.layer)}"
+        return f"∂L/∂b{self.number}", f"{self._before(self.layer)}{self._summed(self._slope(self.layer))}"
 
     def dX(self) -> tuple[str, str]:
-        weights = f"W{subscript(1) if self.depth > 1 else ''}{self.back}"
-        return "∂L/∂x", f"{self._before(1)}{weights}·{self._slope(1)}"
+        weights = f"W{subscript(1) if self.depth > 1 else ''}"
+        return f"∂L/∂{self._activation(0)}", f"{self._before(1)}{self._returned(weights, self._slope(1))}"
 
     def rate(self) -> tuple[str, str]:
         return "η", fill_template(rate_form(self.optimizer.schedule).template, ["η₀", "t"])
@@ -202,12 +205,12 @@ class _Writer:
         return "o" if layer == self.depth else f"a{subscript(layer)}"
 
     def _sum_name(self) -> str:
-        return self._activation(self.layer) if self.spec.activation == "identity" else f"z{self.number}"
+        return self._activation(self.layer) if self.spec.activation == "identity" else f"{self.sum_letter}{self.number}"
 
     def _slope(self, layer: int) -> str:
         """∂L/∂z of a layer under the name it goes by."""
         if self.network.layers[layer - 1].activation == "identity":
-            return "∂L/∂o" if layer == self.depth else f"∂L/∂{self._activation(layer)}"
+            return f"∂L/∂{self._activation(layer)}"
         return f"δ{subscript(layer) if self.depth > 1 else ''}"
 
     def _carried(self, layer: int) -> str:
@@ -224,3 +227,46 @@ class _Writer:
 
     def _held(self, held: bool) -> str:
         return ", but for the held ones" if held else ""
+
+    # What a sample that is a row writes otherwise
+
+    y, sum_letter = "y", "z"
+
+    def _weighted(self) -> str:
+        """The weighted sums of the layer without its biases."""
+        return f"W{self.number}{self.forth}·{self._activation(self.layer - 1)}"
+
+    def _returned(self, weights: str, slope: str) -> str:
+        """What a layer's slopes come to on their way back through its weights."""
+        return f"{weights}{self.back}·{slope}"
+
+    def _outer(self, slope: str, entering: str) -> str:
+        """The product of slopes and what enters, added over the samples."""
+        turned = self.network.conventions.transposes_weights
+        return self.over_samples + (f"{entering}·{slope}ᵀ" if turned else f"{slope}·{entering}ᵀ")
+
+    def _summed(self, slope: str) -> str:
+        """The sum of slopes over the samples."""
+        return self.over_samples + slope
+
+
+class _RowWriter(_Writer):
+    """Writes the matrix forms of a layer over several samples, a row each, with capitals for what has such rows."""
+
+    y, sum_letter = "Y", "Z"
+
+    def _activation(self, layer: int) -> str:
+        return super()._activation(layer).replace("x", "X").replace("o", "O").replace("a", "A")
+
+    def _weighted(self) -> str:
+        return f"{self._activation(self.layer - 1)}·W{self.number}{self.back}"
+
+    def _returned(self, weights: str, slope: str) -> str:
+        return f"{slope}·{weights}{self.forth}"
+
+    def _outer(self, slope: str, entering: str) -> str:
+        turned = self.network.conventions.transposes_weights
+        return f"{entering}ᵀ·{slope}" if turned else f"{slope}ᵀ·{entering}"
+
+    def _summed(self, slope: str) -> str:
+        return f"column sums of {slope}"

@@ -31,7 +31,10 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class MatrixDerivation:
-    """A whole quantity of one layer in matrix form: `∂L/∂W₁ = δ₁·xᵀ`. A sample is a column here, as in prose."""
+    """A whole quantity of one layer in matrix form: `∂L/∂W₁ = δ₁·xᵀ`.
+
+    A sample is a column here, as in prose, unless several are written by rows: `∂L/∂W₁ = δ₁ᵀ·X`.
+    """
 
     quantity: Quantity
     layer: int | None
@@ -59,8 +62,10 @@ class Deriver(Protocol):
     def derive(self, network: Network, passed: Pass, ref: Ref) -> Derivation:
         """Derive one element."""
 
-    def derive_matrix(self, network: Network, passed: Pass, quantity: Quantity, layer: int | None) -> MatrixDerivation:
-        """Derive a whole quantity of a layer in matrix form."""
+    def derive_matrix(
+        self, network: Network, passed: Pass, quantity: Quantity, layer: int | None, *, by_rows: bool = False
+    ) -> MatrixDerivation:
+        """Derive a whole quantity of a layer in matrix form; `by_rows` with several samples as rows."""
 
     def prove(self, network: Network, passed: Pass, ref: Ref) -> Agreement | None:
         """Hold NumPy's number against SymPy's and the central difference; None where there is nothing to compare."""

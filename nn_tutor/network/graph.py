@@ -110,8 +110,8 @@ class Graph:
     def as_printed(self, ref: Ref) -> Node:
         """Return the node of a number as a textbook prints it.
 
-        A local derivative that only repeats an activation or a weight is replaced by it, and in the chain of a network
-        of single weights δ by the slopes it is the product of.
+        A local derivative that only repeats an activation or a weight is replaced by it; in the chain of a single
+        weight it stays, and δ is replaced by the slopes it is the product of.
         """
         node = self.node(ref)
         if ref.quantity == "W" and isinstance(node.operation, Descent):
@@ -132,7 +132,7 @@ class Graph:
         """What stands in the rule of a number in the place of one of its arguments."""
         if not isinstance(argument, Ref):
             return (argument,)
-        is_chain = self.network.is_scalar and self.rows == 1
+        is_chain = is_single_chain(self.network, self.rows)
         match argument.quantity:
             case "dz_dw":
                 is_left_out = not is_chain or self.network.is_fused
@@ -359,6 +359,14 @@ class Graph:
 
     def _scale(self) -> Fraction:
         return self.network.loss.exact_scale(outputs=self.network.outputs, rows=self.rows)
+
+
+def is_single_chain(network: Network, rows: int) -> bool:
+    """Whether the slope of a weight is written as a whole chain, link by link: of a single weight and a single sample.
+
+    From two layers on δ carries what the layers share.
+    """
+    return network.is_scalar and rows == 1 and len(network.layers) == 1
 
 
 def slope_of_sum(network: Network, layer: int, row: int, unit: int) -> Ref:

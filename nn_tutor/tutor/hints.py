@@ -13,6 +13,7 @@ from nn_tutor.judging.expression import Negative, Operation, spell
 from nn_tutor.judging.parsing import parse
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.activations import activation_of
+from nn_tutor.network.graph import is_single_chain
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import ALONG
 from nn_tutor.network.quantities import Ref, shown_sign, state_of
@@ -165,7 +166,7 @@ def _rule(network: Network, rows: int, ref: Ref) -> str:
             above = network.layers[layer + 1 if ref.quantity == "dL_da" else 0]
             return _RULES["one path" if above.units == 1 else "paths"]
         case "dW":
-            return _RULES["batch" if rows > 1 else "chain" if network.is_scalar else "outer"]
+            return _RULES["batch" if rows > 1 else "chain" if is_single_chain(network, rows) else "outer"]
         case "db":
             return _RULES["bias batch" if rows > 1 else "bias"]
         case "dz_dw" | "dz_da" | "delta_sample":
@@ -211,7 +212,7 @@ def _step_in_words(network: Network) -> str:
 def _rule_of_sheet(network: Network, rows: int, ref: Ref) -> str:
     """The rule of a number that a sheet writes otherwise: with target − output, or a change; "" where it does not."""
     spec = network.layers[(ref.layer or len(network.layers)) - 1]
-    has_links = network.is_scalar and rows == 1 and not network.is_fused  # then a slope is a chain of true slopes
+    has_links = is_single_chain(network, rows) and not network.is_fused  # then a slope is a chain of true slopes
     is_error = ref.quantity in ("delta", "dL_da")
     carries = shown_sign(network, Ref("delta")) < 0 and (is_error or not (has_links or spec.activation == "identity"))
     squares = network.loss.kind == "squared_error" and network.conventions.flips_error

@@ -136,8 +136,9 @@ class View:
 
     def matrix_row(self, quantity: Quantity, layer: int | None) -> MatrixRow:
         """Return one quantity in matrix form as it may be seen."""
+        deriver = self.deriver
         derived = (
-            None if self.deriver is None else self.deriver.derive_matrix(self.network, self.passed, quantity, layer)
+            None if deriver is None else deriver.derive_matrix(self.network, self.passed, quantity, layer, by_rows=True)
         )
         is_here = (quantity, layer) == (self.focus.quantity, self.focus.layer)
         is_covered = (quantity, layer) in self.hidden_kinds and not (is_here and self.shows_rule(self.focus))

@@ -15,7 +15,7 @@ from typing import Any, get_args
 import numpy as np
 
 from nn_tutor.network.activations import CALLED_IN_CODE, activation_of
-from nn_tutor.network.graph import graph_of
+from nn_tutor.network.graph import graph_of, is_single_chain
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import ALONG, REMEMBERED, Constant, State
 from nn_tutor.network.passes import fresh_memory
@@ -296,9 +296,7 @@ class _Speller:
     def _path_sum(self, layer: int, row: int, into: int) -> str:
         if not self.network.is_scalar:
             return f"{self._arriving(layer, row, ':')} @ {self._old('w', layer, ':', into)}"
-        if self.rows > 1 or layer == 1 or (self.network.is_fused and layer == self.depth):
-            return f"{self._arriving(layer, row, ':')} * {self._old('w', layer)}"
-        return " * ".join((*self._links(layer)[:-1], self.name(Ref("dz_da", layer, (0, 0)))))
+        return f"{self._arriving(layer, row, ':')} * {self._old('w', layer)}"
 
     def _arriving(self, layer: int, *places: object) -> str:
         """The slope that arrives at a layer's weighted sums; without an activation these have no δ."""
@@ -309,17 +307,17 @@ class _Speller:
 
     def _dW(self, ref: Ref, out: int, into: int) -> str:
         layer = ref.layer or 1
-        if self.network.is_scalar and self.rows == 1 and not self.network.is_fused:
-            text = " * ".join(self._links(layer))
+        if is_single_chain(self.network, self.rows) and not self.network.is_fused:
+            text = " * ".join(self._links())
         else:
             arriving = self._arriving(layer, ":", out)
             text = f"{arriving} {'*' if self.rows == 1 else '@'} {self._entering(layer, self._places(':', into))}"
         return self._minus + text + (f" + l2 * {self._old('w', layer, out, into)}" if self.network.l2 else "")
 
-    def _links(self, layer: int) -> list[str]:
-        first = Ref("dL_do", None, (0, 0)) if layer == self.depth else Ref("dL_da", layer, (0, 0))
-        links = [first, Ref("da_dz", layer, (0, 0)), Ref("dz_dw", layer, (0, 0, 0))]
-        if self.network.layers[layer - 1].activation == "identity":
+    def _links(self) -> list[str]:
+        """The links of the chain of a single weight."""
+        links = [Ref("dL_do", None, (0, 0)), Ref("da_dz", 1, (0, 0)), Ref("dz_dw", 1, (0, 0, 0))]
+        if self.network.layers[0].activation == "identity":
             del links[1]
         return [self.name(link) for link in links]
 

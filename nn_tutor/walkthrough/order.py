@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from nn_tutor.course.activities.walk import Form, Grain
+from nn_tutor.network.graph import is_single_chain
 from nn_tutor.network.quantities import Phase, Quantity, Ref, elements, layers_of, state_ref
 from nn_tutor.network.spec import Network
 
@@ -58,7 +59,7 @@ def is_shown(network: Network, rows: int, ref: Ref) -> bool:
     if quantity == "delta":
         if layer.activation == "identity":
             return False
-        return network.is_fused or not (network.is_scalar and rows == 1)
+        return network.is_fused or not is_single_chain(network, rows)
     if quantity in ("dz_dw", "dz_da"):
         return network.is_scalar and (rows == 1 or quantity == "dz_da")
     if quantity == "dL_da":

@@ -203,6 +203,39 @@ def test_the_matrix_form(quantity: str, layer: int | None, symbol: str, rule: st
     assert (derived.symbol, derived.rule) == (symbol, rule)
 
 
+BY_ROWS = [
+    ("z", 1, "Z₁", "X·W₁ᵀ + b₁"),
+    ("a", 1, "A₁", "σ(Z₁)"),
+    ("dL_do", None, "∂L/∂O", "O − Y"),
+    ("dL_da", 1, "∂L/∂A₁", "∂L/∂O·W₂"),
+    ("delta", 1, "δ₁", "∂L/∂A₁ ⊙ ∂A₁/∂Z₁"),
+    ("dW", 1, "∂L/∂W₁", "δ₁ᵀ·X"),
+    ("db", 1, "∂L/∂b₁", "column sums of δ₁"),
+]
+
+
+@pytest.mark.parametrize(("quantity", "layer", "symbol", "rule"), BY_ROWS)
+def test_the_matrix_form_of_several_samples_as_rows(quantity: str, layer: int | None, symbol: str, rule: str) -> None:
+    layers = (Layer(weights=((0.5, 0.4),), biases=(0.1,), activation="sigmoid"), Layer(weights=((0.7,),)))
+    passed = Timeline(Network(layers), Data(((1.3, 1.1), (0.4, 0.2)), ((0.5,), (0.1,)))).at(1)
+    derived = DERIVER.derive_matrix(Network(layers), passed, quantity, layer, by_rows=True)  # type: ignore[arg-type]
+    assert (derived.symbol, derived.rule) == (symbol, rule)
+
+
+def test_delta_carries_the_chain_from_two_layers_on_and_a_single_weight_keeps_its_links() -> None:
+    bent = Layer(weights=((0.7,),), biases=(0.2,), activation="sigmoid")
+    data = Data(((0.3,),), ((0.25,),))
+
+    def rules(network: Network) -> dict[str, str]:
+        passed = Timeline(network, data).at(1)
+        return {str(ref): DERIVER.derive(network, passed, ref).rule for ref in every_ref(network, 1)}
+
+    deep, single = rules(Network((bent, bent))), rules(Network((bent,)))
+    assert (deep["dW1[0,0]"], deep["dW2[0,0]"], deep["db1[0]"]) == ("δ₁·x", "δ₂·a₁", "δ₁")
+    assert (deep["dL_da1[0,0]"], deep["delta1[0,0]"]) == ("δ₂·w₂", "∂L/∂a₁·∂a₁/∂z₁")
+    assert (single["dW1[0,0]"], single["db1[0]"]) == ("∂L/∂o·∂o/∂z·∂z/∂w", "∂L/∂o·∂o/∂z")
+
+
 @pytest.mark.parametrize("seed", range(80))
 def test_the_numbers_put_in_give_the_value(seed: int) -> None:
     """Python's own arithmetic on the printed line comes to the printed value, as far as its digits go."""

@@ -13,6 +13,7 @@ from functools import lru_cache
 from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.conventions import Conventions
+from nn_tutor.network.graph import is_single_chain
 from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.records import parameter_of
 
@@ -103,7 +104,7 @@ def _by_column(text: str) -> str:
 def _growth(case: Case) -> str:
     """What a parameter grows by but for η, δ·x; "" where its slope is no single product of δ."""
     delta = case.slope_in_z(case.layer)
-    has_links = case.network.is_scalar and not case.network.is_fused
+    has_links = is_single_chain(case.network, case.rows) and not case.network.is_fused
     if case.rows > 1 or case.network.l2 or has_links or not delta.startswith("δ"):
         return ""
     return delta if case.ref.quantity == "b" else f"{delta}·{case.x(case.layer)}"

@@ -77,7 +77,8 @@ class VoiceOnPass(Voice[P]):
         ]
         more = " and others" if len(near) > len(named) else ""
         may = f"You may type {', '.join(named)}{more}." if named else "Type a number or a calculation."
-        return " ".join(part for part in (self.cell(), may, _decimals(asked.decimals)) if part)
+        apart = "Type apart to be asked for its parts first." if asked.own_pass and asked.can_decompose else ""
+        return " ".join(part for part in (self.cell(), may, _decimals(asked.decimals), apart) if part)
 
     def cell(self) -> str:
         """Return which cell of a matrix is asked, "" where a single number is."""

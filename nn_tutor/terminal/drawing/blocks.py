@@ -10,9 +10,9 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padde
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A matrix to draw: its cells row by row, a name before it, labels beside its rows and above its columns.
+    """A matrix to draw: its cells row by row, a name before or a title above it, labels beside rows and above columns.
 
-    A single cell needs no brackets.
+    A single cell with a name needs no brackets.
     """
 
     name: str
@@ -21,6 +21,7 @@ class Block:
     rows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     lit: bool = False
+    title: str = ""
 
 
 def draw_block(block: Block) -> Drawing:
@@ -32,9 +33,12 @@ def draw_block(block: Block) -> Drawing:
     labels = max((len(label) for label in block.rows), default=0)
     name = line(Span(f"{block.name} ", block.role, block.lit)) if block.name else ()
     before, middle = width_of(name), (len(block.cells) - 1) // 2
-    is_single = len(block.cells) == 1 and len(block.cells[0]) == 1
+    is_single = len(block.cells) == 1 and len(block.cells[0]) == 1 and not block.title
     opening, closing = ("", "") if is_single else ("[ ", " ]")
     drawn: list[Line] = []
+    if block.title:
+        indent = " " * (before + labels + bool(labels) + len(opening))
+        drawn.append(line(indent, Span(block.title, block.role, block.lit)))
     if block.columns:
         indent = " " * (before + labels + bool(labels) + len(opening))
         heads = "  ".join(label.rjust(room) for label, room in zip(block.columns, width, strict=True))

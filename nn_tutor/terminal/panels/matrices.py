@@ -9,17 +9,23 @@ import numpy as np
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.quantities import TABLE, Quantity, Ref, shape_of, stands_transposed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded, width_of
-from nn_tutor.terminal.view import ASKED, text_of
-from nn_tutor.tutor.visible import Cell, Covered, View
+from nn_tutor.terminal.panels.operation import draw_operation, text_of_cell
+from nn_tutor.terminal.view import text_of
+from nn_tutor.tutor.visible import View
 
 MAX_COLUMNS = 8
+
+MIN_TABLE = 3
+"""The lines that the quantities keep above the operation at hand, with their heading and a rule."""
 
 
 def draw_matrices(view: View, width: int, height: int) -> Drawing:
     """Draw the quantities of the pass in matrix form with the one at hand marked, and its numbers below."""
     quantities = view.quantities
     here = (view.focus.quantity, view.focus.layer)
-    grid = _grid(view, width, max(2, height // 2, height - 3 if _rows(view) <= height - 3 else 0))
+    grid = draw_operation(view, width, max(height // 2, height - MIN_TABLE)) or _grid(
+        view, width, max(2, height // 2, height - 3 if _rows(view) <= height - 3 else 0)
+    )
     rows = max(1, height - len(grid) - 2)
     first = min(max(0, quantities.index(here) - rows // 2), max(0, len(quantities) - rows))
     table = [_row(view, quantity, width) for quantity in quantities[first : first + rows]]
@@ -72,7 +78,7 @@ def _grid(view: View, width: int, height: int) -> Drawing:
         for index in row[:columns]:
             ref = Ref(focus.quantity, focus.layer, index)
             lit = ref == focus
-            text = _text_of_cell(view.cell(ref), lit)
+            text = text_of_cell(view.cell(ref), lit)
             spans.append(Span(text.rjust(cell - 1) + " ", focus.role if lit else "text", lit, ref=ref))
         spans.append(Span("… ]" if columns < per_row else "]", "muted"))
         drawn.append(tuple(spans))
@@ -82,12 +88,3 @@ def _grid(view: View, width: int, height: int) -> Drawing:
         part = next(text for text in parts if not text or width_of(drawn[-1]) + len(text) <= width)
         drawn[-1] = line(*drawn[-1], Span(part, "muted"))
     return tuple(drawn)
-
-
-def _text_of_cell(cell: Cell, lit: bool) -> str:
-    """A number in its place in a matrix: a dot before its time, a mark at the one in question."""
-    if cell.is_open:
-        return f"▸{ASKED}" if lit else ASKED
-    if cell.value is Covered.NOT_YET:
-        return "·"
-    return text_of(cell.value) + ("✓" if cell.is_yours else "")

@@ -1,0 +1,154 @@
+"""The operation that makes the quantity at hand, as matrices beside each other: `z₁ = W₁·x`, with labels.
+
+It shows no more than the table does: while the rule is covered there is only the matrix that is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nn_tutor.calculus.names import feature, symbol, unit_name
+from nn_tutor.calculus.numerals import numeral, subscript
+from nn_tutor.network.quantities import TABLE, Quantity, Ref, has_rows, shape_of, stands_transposed
+from nn_tutor.terminal.drawing.blocks import Block, draw_block, operator, set_beside, set_in_rows, width_of_drawing
+from nn_tutor.terminal.drawing.ink import Drawing, Role, Span
+from nn_tutor.terminal.view import ASKED, text_of
+from nn_tutor.tutor.visible import Cell, Covered, View
+from nn_tutor.walkthrough.operands import Operand, Operation, operation_of
+
+Cells = tuple[tuple[Span, ...], ...]
+
+
+def draw_operation(view: View, width: int, height: int) -> Drawing:
+    """Draw the quantity at hand with what it is made from, and labels; nothing where that has no room."""
+    quantity, layer = view.focus.quantity, view.focus.layer
+    shape = shape_of(view.network, view.samples, quantity, layer)
+    if len(shape) > 2 or stands_transposed(view.network, quantity):
+        return ()
+    row = view.matrix_row(quantity, layer)
+    operation = operation_of(view.network, view.samples, quantity, layer) if isinstance(row.rule, str) else None
+    for drawing in _ways(view, row.symbol, operation, width):
+        if width_of_drawing(drawing) <= width and len(drawing) <= height:
+            return drawing
+    return ()
+
+
+def _ways(view: View, title: str, operation: Operation | None, width: int) -> Iterator[Drawing]:
+    """Yield the ways to draw an operation, the fullest first."""
+    if operation is not None and operation.is_outer:
+        yield _outer(view, title, operation)
+    elif operation is not None:
+        for labelled in (True, False):
+            parts = [draw_block(_result(view, title, labelled=labelled))]
+            for operand in operation.operands:
+                block = _operand(view, operand)
+                parts += [operator(operand.sign, len(block.cells)), draw_block(block)]
+            yield set_beside([((),), *parts])
+        pairs = [set_beside([((),), *pair]) for pair in zip(parts[1::2], parts[2::2], strict=True)]
+        yield set_in_rows([set_beside([((),), parts[0]]), *pairs], width, gap=1)
+    for labelled in (True, False):
+        yield set_beside([((),), draw_block(_result(view, title, labelled=labelled))])
+
+
+def _result(view: View, title: str, *, labelled: bool) -> Block:
+    quantity, layer = view.focus.quantity, view.focus.layer
+    rows, columns = _labels(view, quantity, layer)
+    cells = _cells_of(view, quantity, layer)
+    return Block("", view.focus.role, cells, rows, columns if labelled else (), lit=True, title=title)
+
+
+def _outer(view: View, title: str, operation: Operation) -> Drawing:
+    """A product of a column and a row: the slopes at the side, what enters on top."""
+    slope, entering = (_operand(view, one) for one in operation.operands)
+    rows = tuple(f"{name} {row[0].text}" for name, row in zip(slope.rows, slope.cells, strict=True))
+    columns = tuple(f"{name} {row[0].text}" for name, row in zip(entering.rows, entering.cells, strict=True))
+    block = Block("", view.focus.role, _cells_of(view, view.focus.quantity, view.focus.layer), rows, columns, lit=True)
+    head = f"{title} = {slope.title} · {entering.title}ᵀ: {slope.title} at the side, {entering.title} on top"
+    return set_beside([((),), ((Span(head, view.focus.role, True),), *draw_block(block))])
+
+
+def _operand(view: View, operand: Operand) -> Block:
+    """What goes into the operation: a quantity as far as it may be seen, or what the pass starts from."""
+    network, passed, many = view.network, view.passed, view.samples > 1
+    number = subscript(operand.layer) if len(network.layers) > 1 else ""
+    rows: tuple[str, ...] = ()
+    role: Role
+    match operand.kind:
+        case "input":
+            title, role, cells = "X" if many else "x", "input", _given(passed.X if many else passed.X.T)
+            rows = () if many else tuple(feature(network, 1, 0, unit) for unit in range(network.inputs))
+        case "target":
+            targets = passed.X[:, :0] if passed.Y is None else passed.Y
+            title, role, cells = "Y" if many else "y", "target", _given(targets if many else targets.T)
+        case "weight":
+            title, role, cells = f"W{number}", "weight", _given(passed.before.W[operand.layer - 1])
+        case "bias":
+            bias = passed.before.b[operand.layer - 1]
+            values = passed.X[:1, :0] if bias is None else bias[np.newaxis, :]
+            title, role, cells = f"b{number}", "weight", _given(values if many else values.T)
+        case quantity:
+            layer = operand.layer if TABLE[quantity].has_layer else None
+            title, role = view.matrix_row(quantity, layer).symbol, TABLE[quantity].role
+            cells, rows = _cells_of(view, quantity, layer), _labels(view, quantity, layer)[0]
+    if operand.turned:
+        title, cells = f"{title}ᵀ", tuple(zip(*cells, strict=True))
+        return Block("", role, cells, columns=rows, title=title)
+    return Block("", role, cells, rows, title=title)
+
+
+def _given(array: np.ndarray) -> Cells:
+    return tuple(tuple(Span(numeral(float(value))) for value in row) for row in array)
+
+
+def _cells_of(view: View, quantity: Quantity, layer: int | None) -> Cells:
+    """The numbers of a quantity: a column for one sample or one row for each of several; of weights a row per unit."""
+    shape = shape_of(view.network, view.samples, quantity, layer)
+    if not shape:
+        return ((_cell(view, Ref(quantity)),),)
+    refs = [[Ref(quantity, layer, index) for index in row] for row in _places(shape)]
+    if view.samples == 1 and (len(shape) == 1 or has_rows(quantity)):
+        refs = [[ref] for row in refs for ref in row]
+    return tuple(tuple(_cell(view, ref) for ref in row) for row in refs)
+
+
+def _places(shape: tuple[int, ...]) -> list[list[tuple[int, ...]]]:
+    if len(shape) == 1:
+        return [[(place,) for place in range(shape[0])]]
+    return [[(row, column) for column in range(shape[1])] for row in range(shape[0])]
+
+
+def _labels(view: View, quantity: Quantity, layer: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What stands beside the rows and above the columns of a quantity."""
+    network, many = view.network, view.samples > 1
+    if not TABLE[quantity].axes:
+        return (), ()
+    units = shape_of(network, view.samples, quantity, layer)[-1]
+    if has_rows(quantity):
+        names = tuple(symbol(network, 1, Ref(quantity, layer, (0, unit))) for unit in range(units))
+        return (tuple(f"sample {row + 1}" for row in range(view.samples)), names) if many else (names, ())
+    at = layer or len(network.layers)
+    if len(TABLE[quantity].axes) == 1:
+        names = tuple(symbol(network, 1, Ref(quantity, layer, (unit,))) for unit in range(units))
+        return ((), names) if many else (names, ())
+    spec = network.layers[at - 1]
+    rows = tuple(f"into {unit_name(network, at, unit)}" for unit in range(spec.units))
+    if at == 1:
+        return rows, tuple(f"from {feature(network, 1, 0, unit)}" for unit in range(spec.inputs))
+    return rows, tuple(f"from {unit_name(network, at - 1, unit)}" for unit in range(spec.inputs))
+
+
+def _cell(view: View, ref: Ref) -> Span:
+    is_here = ref == view.focus
+    role: Role = ref.role if is_here else "text"
+    return Span(text_of_cell(view.cell(ref), is_here), role, is_here, ref=ref)
+
+
+def text_of_cell(cell: Cell, lit: bool) -> str:
+    """A number in its place in a matrix: a dot before its time, a mark at the one in question."""
+    if cell.is_open:
+        return f"▸{ASKED}" if lit else ASKED
+    if cell.value is Covered.NOT_YET:
+        return "·"
+    return text_of(cell.value) + ("✓" if cell.is_yours else "")
