@@ -14,14 +14,14 @@ MIN_BODY = 5
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How many lines the parts of a station want; `splits` says that its body stands side by side."""
+    """How many lines the parts of a station want, and how many cells stand at the right of its body, 0 for none."""
 
     figure: int = 1
     tabs: int = 0
     introduction: int = 0
     prompt: int = 0
     verdict: int = 0
-    splits: bool = False
+    right: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,9 @@ def divide(sizes: Sizes, width: int, height: int) -> Plan:
     }
     if height - sum(heights.values()) < MIN_BODY:
         heights["figure"] = 1
-    if sizes.splits:  # the frames of the body stand in the place of rules and tabs
+    if sizes.right:  # the frames of the body stand in the place of rules and tabs
         heights["figure"] -= 1
         heights["tabs"] = 0
         heights["prompt"] = max(0, heights["prompt"] - 1)
     heights["body"] = max(1, height - sum(heights.values()))
-    right = (width * 2 // 5) if sizes.splits else 0
-    return Plan(width, height, False, heights, width - right, right)
+    return Plan(width, height, False, heights, width - sizes.right, sizes.right)

@@ -12,6 +12,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, width_of
 from nn_tutor.terminal.drawing.prose import draw_prose
+from nn_tutor.terminal.exhibits import what_stands_beside
 from nn_tutor.terminal.faces.base import Around, Face, Scene
 from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.faces.opening import OpeningFace, opens_with_a_page
@@ -63,25 +64,43 @@ class Setting:
     gains: tuple[Gain, ...] = ()
 
 
-def plan_for(session: Session, width: int, height: int, looks: Looks | None = None) -> Plan:
+def plan_for(
+    session: Session, width: int, height: int, looks: Looks | None = None, deriver: Deriver | None = None
+) -> Plan:
     """Divide a screen of `width` × `height` cells for the station at hand."""
-    return _face(session, looks or Looks(), width, height).plan(width, height)
+    return _face(session, looks or Looks(), deriver, width, height).plan(width, height)
+
+
+def panels_of(session: Session, deriver: Deriver | None) -> tuple[str, ...]:
+    """Return the names of the panels of the station at hand, none where there is only one."""
+    return _with_what_stands_beside(session, deriver).panels
+
+
+def _with_what_stands_beside(session: Session, deriver: Deriver | None) -> Face[Any]:
+    face = face_of(session)
+    if face.stands_beside:
+        face.beside = what_stands_beside(session, deriver)
+    return face
 
 
 def shows_opening(session: Session, width: int, height: int) -> bool:
     """Whether the introduction of a lesson that opens is a page of its own, on a screen of that size."""
-    return opens_with_a_page(face_of(session), width, height)
+    return isinstance(_face(session, Looks(opens=True), None, width, height), OpeningFace)
 
 
-def _face(session: Session, looks: Looks, width: int, height: int) -> Face[Any]:
-    face = face_of(session)
+def _face(session: Session, looks: Looks, deriver: Deriver | None, width: int, height: int) -> Face[Any]:
+    face = _with_what_stands_beside(session, deriver)
     return OpeningFace(face) if looks.opens and opens_with_a_page(face, width, height) else face
 
 
 def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tuple[dict[str, Drawing], int]:
     """Draw the parts of a screen; returns with them how far the words are scrolled in truth."""
     session = whole.current
-    face, view, width = _face(session, looks, plan.width, plan.height), view_of(session, setting.deriver), plan.width
+    face, view, width = (
+        _face(session, looks, setting.deriver, plan.width, plan.height),
+        view_of(session, setting.deriver),
+        plan.width,
+    )
     names = face.panels
     panel = min(looks.panel, len(names) or 1)
     scrolled = min(looks.scrolled, _most_scrolled(face.words, plan))

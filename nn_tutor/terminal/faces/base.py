@@ -5,6 +5,7 @@ A kind of activity has one face; those of its looks that are not its own stand h
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Generic, TypeVar
 
@@ -29,6 +30,9 @@ S = TypeVar("S", bound=Station)
 
 LEAST_BODY = 8
 """With fewer lines below it an introduction is a page of its own, unless a face needs another number."""
+
+MAX_EXHIBIT = 24
+"""Beside words a picture has so many lines at most: higher ones are no clearer."""
 
 MIN_PICTURE, NUMBERED_PICTURE = 6, 7
 """A picture of fewer lines says less than the words in its place; from 7 on it has numbers at its axes."""
@@ -70,6 +74,19 @@ class Scene:
     gains: tuple[Gain, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside words: its title, a word for the key that shows it, and how it is drawn in a room.
+
+    `is_own` says that it is the picture that the activity itself asks for.
+    """
+
+    title: str
+    tip: str
+    draw: Callable[[int, int], Drawing]
+    is_own: bool = False
+
+
 class Face(Generic[S]):
     """The face of a station; a station where nothing is asked and no network is at work needs no more than a body."""
 
@@ -78,6 +95,11 @@ class Face(Generic[S]):
     verdict_lines: ClassVar[int] = 0
     has_halves: ClassVar[bool] = False
     """Whether the body stands side by side where there is room."""
+    stands_beside: ClassVar[bool] = False
+    """Whether what an activity speaks of stands beside it."""
+
+    beside: Beside | None = None
+    """What this one speaks of: its picture, the experiment before it, or the lesson's network."""
 
     def __init__(self, session: Session, station: S) -> None:
         self.session = session
@@ -87,19 +109,27 @@ class Face(Generic[S]):
 
     def plan(self, width: int, height: int) -> Plan:
         """Divide a screen of `width` × `height` cells."""
-        splits = self.has_halves and is_large(width, height)
+        splits = self.splits(width, height)
         sizes = Sizes(
             figure=self.figure_height(width, height),
             tabs=self.tab_lines(splits=splits),
             prompt=self.prompt_lines,
             verdict=self.verdict_lines,
-            splits=splits,
+            right=self.right_width(width) if splits else 0,
         )
         plan = divide(sizes, width, height)
         lines = len(draw_introduction(self.introduction, width))
         if not lines or plan.too_small or plan.body - lines < self.least_body(plan):
             return plan
         return divide(replace(sizes, introduction=lines), width, height)
+
+    def splits(self, width: int, height: int) -> bool:
+        """Whether the body stands side by side."""
+        return self.has_halves and is_large(width, height)
+
+    def right_width(self, width: int) -> int:
+        """Return the cells of what stands at the right, where the body stands side by side."""
+        return width * 2 // 5
 
     @property
     def introduction(self) -> str:
@@ -148,6 +178,10 @@ class Face(Generic[S]):
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw what stands left and right in the middle."""
         raise NotImplementedError(f"{type(self).__name__} draws nothing")
+
+    def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
+        """Draw what stays of it beside a later question about it; nothing where it leaves nothing to look at."""
+        return ()
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw up to two lines above the answer line: what is asked, and what may be typed."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
-from nn_tutor.terminal.drawing.prose import WIDEST, draw_prose
-from nn_tutor.terminal.faces.base import MIN_PICTURE, Face, Scene, asking
-from nn_tutor.terminal.layout import Plan
+from nn_tutor.terminal.drawing.prose import WIDEST
+from nn_tutor.terminal.faces.base import MIN_PICTURE, Scene, asking
+from nn_tutor.terminal.faces.page import TURN, PageFace
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
@@ -16,28 +16,36 @@ from nn_tutor.tutor.stations.choosing import Choosing
 from nn_tutor.tutor.visible import View
 
 
-class ChoosingFace(Face[Choosing]):
+class ChoosingFace(PageFace[Choosing]):
     """A choice."""
 
     prompt_lines: ClassVar[int] = 2
     verdict_lines: ClassVar[int] = 2
 
-    def least_body(self, plan: Plan) -> int:
+    def lines_of_page(self, width: int) -> int:
         """Return the lines of the words and the options."""
-        text = self.station.words
-        return len(self._options(plan.left)) + (len(draw_prose(text, max(10, plan.left - 4))) if text.strip() else 0)
+        return len(self._options(width)) + super().lines_of_page(width)
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw what leads to the choice, a picture where there is room, and the options."""
+        plan = scene.plan
+        if plan.is_framed:
+            width, height = self.page_width(plan), plan.body - 2
+            asked, text = self._options(width), self.station.words
+            page = draw_reading(text, width, max(1, height - len(asked)), scene.scrolled) if text.strip() else ()
+            return self.halves((*page, *asked)[-height:], scene)
+        return (self.turned(scene) if scene.panel == TURN else self._alone(scene)), ()
+
+    def _alone(self, scene: Scene) -> Drawing:
         width, height, text = scene.plan.left, scene.plan.body, self.station.words
         asked, picture = self._options(width), self.station.activity.picture
         room = height - len(asked)
         if picture is not None and room >= MIN_PICTURE:
             words = draw_words(text, width, room - max(MIN_PICTURE, room // 2) - 1)
             words = (*words, ()) if words else ()
-            return (*words, *draw_wanted(self.session, picture, width, room - len(words)), *asked), ()
+            return (*words, *draw_wanted(self.session, picture, width, room - len(words)), *asked)
         page = draw_reading(text, width, max(1, room), scene.scrolled) if text.strip() else ()
-        return (*page, *asked)[-height:], ()
+        return (*page, *asked)[-height:]
 
     def _options(self, width: int) -> Drawing:
         activity = self.station.activity

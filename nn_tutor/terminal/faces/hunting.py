@@ -8,6 +8,7 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.network.quantities import shown_sign
+from nn_tutor.terminal.drawing.columns import on_points
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, padded, width_of
 from nn_tutor.terminal.faces.base import HELP, LOOK, Face, Scene, asking
 from nn_tutor.terminal.panels.header import Heading
@@ -45,11 +46,13 @@ class HuntingFace(Face[Hunting]):
         room = max(3, height - len(starts) - len(words))
         first = min(max(0, self.station.chosen_line - room // 2), max(0, count - room))
         places = range(first, min(first + room, count))
-        drawn = [self._line(worked, place, scene.deriver, width) for place in places]
+        network = self.station.lesson_run.network(self.station.index)
+        values = on_points([numeral(shown_sign(network, one.ref) * one.value + 0.0) for one in worked.lines])
+        drawn = [self._line(worked, place, values[place], scene.deriver, width) for place in places]
         part = line(Span(f"lines {first + 1} to {first + room} of {count} ", "muted")) if room < count else ()
         return (*words, *starts[:-1], beside(starts[-1], part, width), *drawn), ()
 
-    def _line(self, worked: Worked, place: int, deriver: Deriver | None, width: int) -> Line:
+    def _line(self, worked: Worked, place: int, value: str, deriver: Deriver | None, width: int) -> Line:
         """One line of the pass: marked where it is chosen, and where it was to be found."""
         station, one = self.station, worked.lines[place]
         network, passed = station.lesson_run.network(station.index), station.passed
@@ -61,9 +64,8 @@ class HuntingFace(Face[Hunting]):
         mark = Span("▶ " if chosen else shown_at if found else "  ", "wrong" if found else "accent")
         name = Span(symbol(network, passed.X.shape[0], one.ref), "gradient", chosen)
         head = line(mark, Span(f"{place + 1:2}  ", "key"), name)
-        value = shown_sign(network, one.ref) * one.value + 0.0
         shown = line(*padded(head, 18), Span(" = ", "muted"), Span(rule, "text", chosen))
-        return cut(beside(shown, line(Span(numeral(value), "strong", chosen)), min(width - 2, MAX_WIDTH)), width)
+        return cut(beside(shown, line(Span(value, "strong", chosen)), min(width - 2, MAX_WIDTH)), width)
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw what is looked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from nn_tutor.calculus.names import symbol
@@ -9,7 +10,8 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.reading import read
 from nn_tutor.network.records import value_of
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded
+from nn_tutor.terminal.drawing.columns import on_points
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
 from nn_tutor.terminal.faces.base import Around, Face, Scene, asking
 from nn_tutor.terminal.panels.reading import draw_reading
 from nn_tutor.tutor.keymap import Tip
@@ -31,16 +33,20 @@ class NudgingFace(Face[Nudging]):
         plan, text, picture = scene.plan, self.station.words, self.station.activity.picture
         if plan.is_framed:
             width, height = plan.left - 1 - SIDES_OF_FRAME, plan.body - 2
-            table = self.with_picture(_nudges(self.station, height), width, height, picture)
+            table = self.with_picture(_nudges(self.station, width, height), width, height, picture)
             words = draw_reading(text, plan.right - SIDES_OF_FRAME, height, scene.scrolled)
             return (
                 self.framed("nudges", table, plan.left - 1, plan.body, scene),
                 self.framed("words", words, plan.right, plan.body, scene),
             )
-        left = _nudges(self.station, plan.body)
+        left = _nudges(self.station, plan.left - 1, plan.body)
         words = draw_reading(text, plan.left, max(1, plan.body - len(left) - 1), scene.scrolled) if text else ()
         left = (*words, (), *left)[: plan.body] if words else left
         return self.with_picture(left, plan.left - 1, plan.body, picture), ()
+
+    def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
+        """Draw the table, and the picture."""
+        return self.with_picture(_nudges(self.station, width, height), width, height, self.station.activity.picture)
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw what may be typed."""
@@ -52,7 +58,13 @@ class NudgingFace(Face[Nudging]):
         return []
 
 
-def _nudges(station: Nudging, height: int) -> Drawing:
+Titles = tuple[str, str, str, str, str]
+
+GAP = 2
+"""The cells between two columns."""
+
+
+def _nudges(station: Nudging, width: int, height: int) -> Drawing:
     """The table of nudges: how far, where that leads, the change, and the change for each 1 that it moved."""
     activity, network, passed = station.activity, station.lesson_run.network(station.index), station.passed
     rows = passed.X.shape[0]
@@ -66,13 +78,10 @@ def _nudges(station: Nudging, height: int) -> Drawing:
         Span(numeral(start.upper), "strong"),
     )
     left = NUDGES - len(station.nudges)
-    titles: tuple[str, ...] = (f"{under} moves by ε", f"{over} is then", f"{over} changes by", "change / ε")
-    if left <= 0:  # nudged both ways it comes so near that it would tell the slope
-        titles += ("both ways",)
-    widths = tuple(max(13, len(title) + 2) for title in titles)
-    table = [_cells(titles, widths, "muted")]
     epsilons = [read(text).value for text in station.nudges[-(height - 7) :]]
-    table += [_nudge_row(nudge(network, passed, activity.slope, epsilon), widths) for epsilon in epsilons]
+    nudged = [nudge(network, passed, activity.slope, epsilon) for epsilon in epsilons]
+    # Nudged both ways it comes so near that it would tell the slope: not before that is shown.
+    table = _table(nudged, under, over, width, both_ways=left <= 0)
     slope = numeral(value_of(passed, activity.slope))
     more = "once more" if left == 1 else f"{left} more times"
     footing = (
@@ -83,19 +92,39 @@ def _nudges(station: Nudging, height: int) -> Drawing:
     return (heading, (), *table, (), footing)
 
 
-def _nudge_row(nudged: Nudged, widths: tuple[int, ...]) -> Line:
-    cells = (
+def _table(nudged: Sequence[Nudged], under: str, over: str, width: int, *, both_ways: bool) -> list[Line]:
+    """The rows below their titles; in a narrow room the titles are shorter, and at last one column is left out."""
+    rows = [_cells_of(one) for one in nudged]
+    full: Titles = (f"{under} moves by ε", f"{over} is then", f"{over} changes by", "change / ε", "both ways")
+    short: Titles = ("ε", f"{over} then", "change", "change / ε", "both ways")
+    every = (0, 1, 2, 3, 4) if both_ways else (0, 1, 2, 3)
+    ways = [(full, every), (short, every), (short, tuple(place for place in every if place != 1))]
+    tables = [
+        [[titles[place], *on_points([row[place] for row in rows])] for place in places] for titles, places in ways
+    ]
+    fitting = (number for number, columns in enumerate(tables) if _width_of(columns) <= width)
+    chosen = next(fitting, len(tables) - 1)
+    cells = [
+        [_cell(text, max(map(len, column)), place, number) for number, text in enumerate(column)]
+        for column, place in zip(tables[chosen], ways[chosen][1], strict=True)
+    ]
+    return [cut(line("  ", *row), width) for row in zip(*cells, strict=True)]
+
+
+def _width_of(columns: list[list[str]]) -> int:
+    return 2 + sum(max(map(len, column)) + GAP for column in columns) - GAP
+
+
+def _cell(text: str, width: int, place: int, row: int) -> Span:
+    """A cell with the gap behind it; the quotients are slopes."""
+    return Span(text.ljust(width + GAP), "muted" if not row else "gradient" if place >= 3 else "text")
+
+
+def _cells_of(nudged: Nudged) -> tuple[str, ...]:
+    """The numbers of a nudge: how far, where that leads, the change, and the change for each 1, one way and both."""
+    return (
         numeral(nudged.epsilon, 6),
         numeral(nudged.upper, 6),
         numeral(nudged.change, 6),
         *("—" if found is None else numeral(found, 6) for found in (nudged.quotient, nudged.central)),
     )
-    return _cells(cells[: len(widths)], widths, "text")
-
-
-def _cells(cells: tuple[str, ...], widths: tuple[int, ...], role: Role) -> Line:
-    drawn: Line = (Span("  "),)
-    for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        last = place >= 3 and role == "text"
-        drawn += padded((Span(cell, "gradient" if last else role),), width)
-    return drawn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
-from nn_tutor.terminal.faces.base import HELP, HINT, LOOK, NUMBERED_PICTURE, Scene
+from nn_tutor.terminal.faces.base import HELP, HINT, LOOK, MAX_EXHIBIT, NUMBERED_PICTURE, Scene
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
 from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.reading import draw_reading
@@ -30,6 +30,10 @@ class PlacingFace(FaceOnPass[Placing]):
         if text and plan.body >= WORDS_ABOVE:
             words = (*draw_reading(text, plan.left, max(1, plan.body - NUMBERED_PICTURE - 8), scene.scrolled), ())
         return (*words, *draw_picture(self.session, scene.view, plan.left, plan.body - len(words))), ()
+
+    def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
+        """Draw the curve."""
+        return () if view is None else draw_picture(self.session, view, width, min(height, MAX_EXHIBIT))
 
     def has_words_below(self, plan: Plan) -> bool:
         """Whether the curve takes the whole body."""

@@ -38,6 +38,10 @@ class PullingFace(Face[Pulling]):
         words = draw_words(self.station.words, width, height - len(table) - 1)
         return ((*words, (), *table) if words else table)[:height], ()
 
+    def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
+        """Draw the rows with their pulls."""
+        return self._table(width)[:height]
+
     def _table(self, width: int) -> Drawing:
         """The rows, a line each below the names of their numbers; below them the hardest rows of all."""
         found, is_open = self.station.found, self.station.is_open

@@ -10,7 +10,7 @@ from nn_tutor.course.picture import Picture
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
 from nn_tutor.terminal.drawing.scatter import HELD_OUT
-from nn_tutor.terminal.faces.base import HELP, NUMBERED_PICTURE, Around, Face, Scene, asking, leave
+from nn_tutor.terminal.faces.base import HELP, MAX_EXHIBIT, NUMBERED_PICTURE, Around, Face, Scene, asking, leave
 from nn_tutor.terminal.layout import TALL
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
@@ -89,6 +89,18 @@ class TrainingFace(Face[Training]):
             return tuple(head)
         asked = CURVE if scene.panel == "curve" and not scene.plan.is_framed else self.picture
         return (*head, (), *draw_wanted(self.session, asked, width, room))
+
+    def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
+        """Draw how far the run came, its picture and its losses."""
+        number, loss = self.station.place.pass_number, self.station.loss
+        came = line(Span("  pass ", "muted"), Span(f"{number:,}", "strong"), Span("   L ", "muted"))
+        head = [cut((*came, Span("?" if loss is None else numeral(loss), "loss", lit=True)), width)]
+        room = height - len(head) - 1
+        if self._is_curve or room < 2 * NUMBERED_PICTURE + 1:
+            return (*head, (), *draw_wanted(self.session, self.picture, width, min(room, MAX_EXHIBIT)))
+        upper = min((room - 1) // 2, MAX_EXHIBIT)
+        picture = draw_wanted(self.session, self.picture, width, upper)
+        return (*head, (), *picture, (), *draw_wanted(self.session, CURVE, width, min(room - upper - 1, MAX_EXHIBIT)))
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw what is to be guessed, and how the run goes on."""

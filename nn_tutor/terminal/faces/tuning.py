@@ -10,7 +10,7 @@ from nn_tutor.course.activities.tune import Tune
 from nn_tutor.network.records import Pass
 from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
-from nn_tutor.terminal.faces.base import HELP, LOOK, MIN_PICTURE, NUMBERED_PICTURE, Face, Scene, asking
+from nn_tutor.terminal.faces.base import HELP, LOOK, MAX_EXHIBIT, MIN_PICTURE, NUMBERED_PICTURE, Face, Scene, asking
 from nn_tutor.terminal.layout import TALL, Plan
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.landscape import draw_landscape
@@ -64,6 +64,14 @@ class TuningFace(Face[Tuning]):
         words = (*words, ()) if words else ()
         below = _below(self.session, station, tuned, width, height - len(readings) - len(words) - 1)
         return (*words, *readings, (), *below)[:height], ()
+
+    def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
+        """Draw the numbers, and what they do."""
+        if self.station.tuned is None:
+            return ()
+        readings = _readings(self.station, self.station.tuned, width)
+        room = min(height - len(readings) - 1, MAX_EXHIBIT)
+        return (*readings, (), *_below(self.session, self.station, self.station.tuned, width, room))[:height]
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw what is to be reached, and what an arrow key moves."""

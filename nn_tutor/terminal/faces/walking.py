@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
-from nn_tutor.terminal.faces.base import Around, Scene
+from nn_tutor.terminal.faces.base import MAX_EXHIBIT, Around, Scene
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
 from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.batch import draw_batch, lines_of
@@ -169,6 +169,16 @@ class WalkingFace(FaceOnPass[Walking]):
         if asked is not None and asked.kind in ("activation", "data", "region"):
             return draw_wanted(self.session, asked, width, height)
         return draw_picture(self.session, view, width, height)
+
+    def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
+        """Draw the table of the pass, and the picture where there is room for both."""
+        if view is None:
+            return ()
+        lines = min(height, len(view.refs) + ROOM_OF_TABLE)
+        room = min(height - lines - 1, MAX_EXHIBIT)
+        if room < MIN_BESIDE:
+            return _table(view, "", width, height)
+        return (*_table(view, "", width, lines), (), *self._picture(view, width, room))
 
     def has_words_below(self, plan: Plan) -> bool:
         """Whether there is no room for words beside the step."""

@@ -53,7 +53,9 @@ def draw_home(known: Known, items: Sequence[Item], marked: int, notice: str, wid
     lines = [*top, *rows, *([()] * (room - len(rows))), *detail][:height]
     owners = [*owners, *row_owners]
     if two and item is not None:
-        frame = ((), *_beside(known, item, min(MAX_BESIDE, width - left - 4), height - 1))
+        used = len(top) + len([one for one in rows if one])
+        frame = ((), *_beside(known, item, min(MAX_BESIDE, width - left - 4), used, height - 1))
+        frame = (*frame, *([()] * (height - len(frame))))
         lines = [(*padded(one, left + 2), *other) for one, other in zip(lines, frame, strict=True)]
     drawing = (*lines, *((Span("  "), *one) for one in said))
     return HomeDrawing(drawing, tuple(owners[: len(lines)]))
@@ -185,8 +187,8 @@ def _facts(known: Known, item: Item) -> str:
     return name if outline is None else f"{name} · {len(outline.parts)} parts · about {outline.minutes} minutes"
 
 
-def _beside(known: Known, item: Item, width: int, height: int) -> Drawing:
-    """What is known of the marked line, and below it how well the learner knows what."""
+def _beside(known: Known, item: Item, width: int, least: int, height: int) -> Drawing:
+    """What is known of the marked line, and below it how well the learner knows what, as high as the list or higher."""
     inner = width - SIDES_OF_FRAME
     is_lesson = item.what == "lesson"
     title = known.lessons[item.place].title if is_lesson else item.label or item.title
@@ -210,7 +212,7 @@ def _beside(known: Known, item: Item, width: int, height: int) -> Drawing:
     return framed(
         tuple(lines),
         width,
-        height,
+        min(height, max(least, len(lines) + 2)),
         line(Span(number, "muted"), Span(title, "strong")),
         line(Span("" if outline is None else f"about {outline.minutes} minutes", "muted")),
     )

@@ -20,10 +20,9 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.progress.recording import LessonRecorder
 from nn_tutor.terminal.drawing.ink import Span, line
 from nn_tutor.terminal.drawing.targets import option_of, ref_at, tab_at
-from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.messages import Stopped
 from nn_tutor.terminal.panels.answer import preview
-from nn_tutor.terminal.parts import Looks, Setting, draw_parts, from_edge, plan_for, shows_opening
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, from_edge, panels_of, plan_for, shows_opening
 from nn_tutor.terminal.screens.board import Board, too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.home import HomeScreen
@@ -466,7 +465,7 @@ class LessonScreen(Screen[str]):
         self.repaint()
 
     def _next_panel(self, by: int) -> None:
-        count = max(1, len(face_of(self.session).panels))
+        count = max(1, len(panels_of(self.session, self.deriver)))
         self._panel((self.panel - 1 + by) % count + 1)
 
     def _scroll(self, by: int) -> None:
@@ -532,7 +531,7 @@ class LessonScreen(Screen[str]):
     def repaint(self) -> None:
         """Bind the state down to the board."""
         looks = Looks(self.state, self.panel, self.scrolled, self.covers_all, self.asks_to_show, self.opens)
-        plan = plan_for(self.session, self.size.width, self.size.height, looks)
+        plan = plan_for(self.session, self.size.width, self.size.height, looks, self.deriver)
         if self._board.lay_out(plan):
             self.query_one("#entry").display = plan.heights["entry"] > 0
         if plan.too_small:

@@ -1,0 +1,86 @@
+"""What stands beside a page or a choice: its own picture, the experiment that it speaks of, or the lesson's network."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.activities.walk import Walk
+from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
+from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
+from nn_tutor.terminal.drawing.ink import Drawing
+from nn_tutor.terminal.faces.base import MAX_EXHIBIT, Beside, Face
+from nn_tutor.terminal.faces.kinds import FACES, face_of
+from nn_tutor.terminal.panels.pictures import draw_wanted
+from nn_tutor.tutor.answers import Answers
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.base import Arrival, Cut
+from nn_tutor.tutor.stations.kinds import STATIONS, enter
+from nn_tutor.tutor.visible import view_of
+
+
+def what_stands_beside(session: Session, deriver: Deriver | None) -> Beside | None:
+    """Return what stands beside a station; None where a lesson has shown nothing yet and teaches no network."""
+    lesson_run, activity = session.lesson_run, session.activity
+    if activity.picture is not None:
+        return Beside("The picture", "picture", partial(_own_picture, session), is_own=True)
+    for index in range(session.place.activity - 1, -1, -1):
+        if _leaves_something(lesson_run, index):
+            title = lesson_run.lesson.title_of(lesson_run.activity(index).id) or "The experiment"
+            past = _Past(lesson_run, index, session.answers, session.cut, deriver)
+            return Beside(title, "look back", partial(_exhibit, past))
+    walks = any(one.step_groups_in_passes for one in lesson_run.lesson.activities)
+    if walks and activity.network in lesson_run.lesson.networks and lesson_run.is_walkable(session.place.activity):
+        return Beside("The network", "network", partial(_network, lesson_run, session.place.activity))
+    return None
+
+
+def _leaves_something(lesson_run: LessonRun, index: int) -> bool:
+    """Whether an activity leaves something to look at; an exercise is on numbers of its own."""
+    activity = lesson_run.activity(index)
+    face = FACES[STATIONS[type(activity)]]
+    return face.exhibit is not Face.exhibit and not (isinstance(activity, Walk) and activity.exercise)
+
+
+def _own_picture(session: Session, width: int, height: int) -> Drawing:
+    picture = session.activity.picture
+    return () if picture is None else draw_wanted(session, picture, width, min(height, MAX_EXHIBIT))
+
+
+class _Past(NamedTuple):
+    """An activity as it was left, by what it is made from."""
+
+    lesson_run: LessonRun
+    place: int
+    answers: Answers
+    cut: Cut
+    deriver: Deriver | None
+
+
+@lru_cache(maxsize=8)
+def _exhibit(past: _Past, width: int, height: int) -> Drawing:
+    """What an earlier activity came to in the end: the keys of a choice do not draw it anew."""
+    session = Session(enter(Arrival(past.lesson_run, past.place, past.answers, past.cut, at_end=True)))
+    return face_of(session).exhibit(view_of(session, past.deriver), width, height)
+
+
+@lru_cache(maxsize=8)
+def _network(lesson_run: LessonRun, index: int, width: int, height: int) -> Drawing:
+    """The network with what it starts from, and no number that is still to be found."""
+    network, passed = lesson_run.network(index), lesson_run.passed(index, 1)
+    picture = DiagramPicture(
+        network=network,
+        rows=passed.X.shape[0],
+        row=0,
+        inputs=tuple(map(float, passed.X[0])),
+        targets=None if passed.Y is None else tuple(map(float, passed.Y[0])),
+        weights=tuple(tuple(tuple(map(float, weights)) for weights in W) for W in passed.before.W),
+        biases=tuple(None if b is None else tuple(map(float, b)) for b in passed.before.b),
+        values={},
+        focus=None,
+        phase="forward",
+    )
+    lines = min(height, wanted_height(network, max(5, min(MAX_EXHIBIT, height - 2)), width, passed.X.shape[0]))
+    return ((), *draw_diagram(picture, width, lines))

@@ -1,0 +1,128 @@
+"""Beside a page or a choice stands what it speaks of; on a small screen that is one key away."""
+
+from __future__ import annotations
+
+import pytest
+
+from nn_tutor.calculus.derivation import SymPyDeriver
+from nn_tutor.course.find import find
+from nn_tutor.course.load import load
+from nn_tutor.network.quantities import Ref
+from nn_tutor.terminal.drawing.columns import on_points
+from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.exhibits import what_stands_beside
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.session import Session, begin
+from tests.lessons_for_tests import right_answer
+from tests.terminal.frames import see
+
+DERIVER = SymPyDeriver()
+
+
+def at(lesson: str, activity: str, *nudges: str) -> Session:
+    """The session at an activity, everything before it answered, in its nudges as given."""
+    session = begin(LessonRun(load(find(lesson))))
+    while session.activity.id != activity:
+        if session.activity.kind == "nudge" and nudges and not session.answers.noted(session.activity.id):
+            for text in nudges:
+                session = session.answer(text)
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+    return session
+
+
+def screen(session: Session, size: tuple[int, int], panel: int = 1) -> str:
+    looks = Looks("answering" if session.is_open else "looking", panel)
+    plan = plan_for(session, *size, looks, DERIVER)
+    parts, _ = draw_parts(session, plan, looks, Setting(deriver=DERIVER))
+    return plain([*parts["left"], *parts["right"], *parts["footer"]])
+
+
+def test_the_nudges_stay_beside_the_question_about_them() -> None:
+    session = at("slope", "for-each-1", "1", "0.1", "-0.5")
+    for size in ((120, 40), (200, 50)):
+        text = screen(session, size)
+        assert "─ Nudge the weight ─" in text
+        assert "change / ε" in text
+        assert "both ways" in text
+        assert "−0.5" in text
+        assert "…" not in text
+    assert "−0.5" not in screen(session, (80, 24))
+    assert "tab look back" in screen(session, (80, 24))
+    turned = screen(session, (80, 24), panel=2)
+    assert "w moves by ε" in turned
+    assert "−0.5" in turned
+    assert "tab the words" in turned
+
+
+def test_the_key_turns_to_it_and_back() -> None:
+    lesson = load(find("chain-rule"))
+    assert "tab network" in see("", lesson=lesson).splitlines()[-1]
+    assert "The network" in see("tab", lesson=lesson)
+    assert "Think of three wheels" in see("tab tab", lesson=lesson)
+
+
+def test_the_steps_of_a_run_stay_beside_the_question_why_they_got_shorter() -> None:
+    text = screen(at("chain-rule", "shorter-steps"), (120, 40))
+    assert "─ Let it run ─" in text
+    assert "┬ pass" in text or "▲ pass" in text
+
+
+def test_the_table_of_a_walk_stays_beside_the_page_about_it() -> None:
+    text = screen(at("two-weights-in-a-row", "delta"), (200, 50))
+    assert "─ The first pass ─" in text
+    assert "rule (SymPy)" in text
+    assert "∂L/∂w₁" in text
+
+
+def test_before_any_experiment_the_network_is_drawn_without_what_is_still_to_be_found() -> None:
+    session = at("chain-rule", "gears")
+    text = screen(session, (120, 40))
+    assert "─ The network ─" in text
+    assert "2.75" in text
+    assert "2.2" not in text
+    assert "tab network" in screen(session, (80, 24))
+
+
+def test_a_picture_that_the_activity_asks_for_comes_first() -> None:
+    session = at("learning-from-data", "spam-picture")
+    found = what_stands_beside(session, None)
+    assert found is not None
+    assert found.is_own
+    assert "tab" not in screen(session, (80, 24)).splitlines()[-1]
+
+
+def test_where_there_is_nothing_to_show_the_words_stand_alone() -> None:
+    session = at("learning-from-data", "machine")
+    assert what_stands_beside(session, None) is None
+    assert "╭" not in screen(session, (120, 40))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_answer_line_is_near_the_question(size: tuple[int, int]) -> None:
+    for lesson, activity in (("chain-rule", "shorter-steps"), ("learning-from-data", "machine")):
+        plan = plan_for(at(lesson, activity), *size)
+        below = [plan.heights[name] for name in ("prompt", "entry", "verdict", "footer")]
+        assert plan.body <= max(22, size[1] * 3 // 5)
+        assert (
+            plan.heights["header"] + plan.heights["figure"] + plan.heights["introduction"] + plan.body + sum(below)
+            == size[1]
+        )
+
+
+def test_what_an_unanswered_pass_still_asks_is_not_told_beside_a_later_page() -> None:
+    session = begin(LessonRun(load(find("two-weights-in-a-row"))))
+    names = [activity.id for activity in session.lesson_run.lesson.activities]
+    passed = session.lesson_run.passed(names.index("first-pass"), 1)
+    later = session.entered(names.index("delta"))
+    asked = next(one for one in session.lesson_run.questions(names.index("first-pass"), 1) if one.ref.phase == "update")
+    assert asked.ref == Ref("W", asked.ref.layer, (0, 0))
+    assert f"{passed.update.after.W[(asked.ref.layer or 1) - 1][0, 0]:.4f}" not in screen(later, (200, 50))
+
+
+def test_decimal_points_of_a_column_stand_below_each_other() -> None:
+    cells = on_points(["1", "0.1", "−0.5", "12.25", "—"])
+    assert len({len(cell) for cell in cells}) == 1
+    assert {cell.index(".") for cell in cells if "." in cell} == {2}
+    assert [cell.strip() for cell in cells] == ["1", "0.1", "−0.5", "12.25", "—"]
+    assert on_points([]) == []
