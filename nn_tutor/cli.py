@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
-        options = _parser().parse_args(with_verbatim_text(arguments))
+        options = command_line().parse_args(with_verbatim_text(arguments))
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else USAGE
     command: Callable[[argparse.Namespace], int] = options.run
@@ -102,7 +102,8 @@ def _drop_results() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Return the parser of the command line, with every command."""
     parser = argparse.ArgumentParser(
         prog="nn-tutor",
         description="Step through a neural network in the terminal, one forward pass and one backward pass at a time.",

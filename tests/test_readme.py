@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shlex
@@ -10,8 +11,8 @@ from pathlib import Path
 import pytest
 from textual.binding import Binding
 
-from nn_tutor.cli import main
-from nn_tutor.course.find import find
+from nn_tutor.cli import command_line, main
+from nn_tutor.course.find import course_folder, find, shipped_lessons
 from nn_tutor.course.load import load
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.screens.home import HomeScreen
@@ -22,6 +23,7 @@ from tests.lessons_for_tests import right_answer
 from tests.terminal.frames import see
 
 README = Path(__file__).parents[1] / "README.md"
+DOCS = README.parent / "docs"
 
 
 def test_the_picture_is_a_screen_of_the_first_lesson() -> None:
@@ -43,6 +45,41 @@ def test_the_picture_is_a_screen_of_the_first_lesson() -> None:
         readme = re.sub(r"```\n.*?\n```", lambda _: f"```\n{frame.rstrip()}\n```", readme, count=1, flags=re.DOTALL)
         README.write_text(readme, encoding="utf-8")
     assert f"```\n{frame.rstrip()}\n```" in readme
+
+
+def test_the_tables_have_every_lesson_by_its_number_and_title() -> None:
+    course = [(str(number), one.title, one.path.name) for number, one in enumerate(shipped_lessons(), start=1)]
+    words = README.read_text(encoding="utf-8")
+    section = words[words.index("## The lessons") : words.index("## The keys")]
+    rows = re.findall(r"^\| (\d+) \| ([^|]+?) \| [^|]+ \|$", section, re.MULTILINE)
+    assert rows == [(number, title) for number, title, _ in course]
+    ones = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    assert f"\nTwenty-{ones[len(course) - 21]}, from " in section
+    guide = (course_folder() / "README.md").read_text(encoding="utf-8")
+    linked = re.findall(r"^\| (\d+) \[([^]]+)\]\(([\w-]+)/lesson\.md\) \| [^|]+ \| [^|]+ \|$", guide, re.MULTILINE)
+    assert linked == course
+
+
+def test_every_command_is_told_and_its_json_is_a_contract() -> None:
+    """A command stands in the README, and one with --json in docs/json.md too, with a schema of its own."""
+    words, contract = README.read_text(encoding="utf-8"), (DOCS / "json.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `nn-tutor (\w+)\b[^`]* --json` \| [^|]+ \| \[(\w+)\.json\]", contract, re.MULTILINE))
+    told = words[words.index("## For those who build on it") :]
+    for command, parser in commands().items():
+        assert re.search(rf"nn-tutor {command}\b", words), command
+        if "--json" in parser.format_usage():
+            assert command in rows, f"{command} --json has no row in docs/json.md"
+            assert f"`{command}`" in told
+    assert {*rows.values()} == {path.stem for path in (DOCS / "schema").glob("*.json")}
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    found: dict[str, argparse.ArgumentParser] = {}
+    for action in command_line()._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found |= action.choices
+    assert found
+    return found
 
 
 def test_the_two_commands_come_first() -> None:

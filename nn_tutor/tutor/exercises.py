@@ -19,7 +19,7 @@ from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
 from nn_tutor.network.quantities import TABLE, Quantity, Ref
-from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
+from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Data, Layer, Loss, LossKind, Network
 from nn_tutor.tutor.fresh import askable_numbers, fresh_numbers
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
 
@@ -160,7 +160,9 @@ TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
 """The exercises of each skill."""
 
 
-_BENT: tuple[ActivationName, ...] = ("leaky_relu", "elu", "softplus", "silu", "gelu")
+_BENT: tuple[ActivationName, ...] = tuple(
+    name for name in ELEMENTWISE if name not in ("identity", "sigmoid", "tanh", "relu", "gelu_tanh")
+)
 _ROBUST: tuple[LossKind, ...] = ("absolute_error", "huber", "hinge")
 
 FURTHER_TEMPLATES: dict[str, tuple[ExerciseTemplate, ...]] = {

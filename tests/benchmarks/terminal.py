@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
+from nn_tutor.course.find import shipped_paths
 from tests.benchmarks.figures import Figure, median, percentile
 from tests.benchmarks.prober import MissedError, Probe
 
@@ -157,7 +158,7 @@ WHOLE_RUN = Scenario(
 
 BARE_PAINTED = "count 0."
 STARTS = 7
-LESSONS = 21
+LESSONS = len(shipped_paths())
 KEYS = 60
 PERIOD = 0.033
 

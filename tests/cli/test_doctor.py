@@ -17,6 +17,7 @@ import pytest
 from nn_tutor import __version__
 from nn_tutor.cli import main
 from nn_tutor.commands.screen import colours
+from nn_tutor.course.find import shipped_paths
 from tests.cli.test_json_contract import problems
 
 
@@ -57,7 +58,7 @@ def test_it_tells_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert document["versions"]["nn-tutor"] == __version__
     assert document["versions"]["numpy"] == metadata.version("numpy")
     assert document["paths"]["progress"] == str(tmp_path / "progress.db")
-    assert document["paths"]["lesson_count"] == 22
+    assert document["paths"]["lesson_count"] == len(shipped_paths())
     assert not document["paths"]["progress_exists"]
     assert document["paths"]["progress_writable"]
     assert not document["terminal"]["output_is_terminal"]

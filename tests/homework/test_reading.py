@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from nn_tutor.commands.arguments import HOMEWORK_OPTIONS
 from nn_tutor.course.load import load
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.reading import homework_of, lesson_of
-from nn_tutor.homework.said import Said, as_file, said_in
+from nn_tutor.homework.said import KEYS, Said, as_file, said_in
 from nn_tutor.network.activations import Array
 from nn_tutor.network.passes import forward, initial_parameters
 from nn_tutor.network.training import Timeline
@@ -33,6 +35,19 @@ def test_a_network_in_one_line_is_the_lesson_that_takes_twenty() -> None:
     assert entry.network.layers == written.network.layers
     assert entry.network.loss.exact_scale(1, 1) == written.network.loss.exact_scale(1, 1)
     assert entry.network.learning_rate == 0.9
+
+
+def test_every_key_may_be_said_as_an_option() -> None:
+    assert {*HOMEWORK_OPTIONS, "name"} == set(KEYS), "--save says the name"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_what_is_said_with_any_key_is_read(key: str) -> None:
+    """What is no value of it is refused, or makes another lesson; a key that nobody reads would do neither."""
+    read = None
+    with contextlib.suppress(HomeworkError):
+        read = homework_of((*HAN_KAMBER, (key, "?!"))).content
+    assert read != homework_of(HAN_KAMBER).content
 
 
 def test_it_is_homework_and_asks_for_the_new_parameters() -> None:

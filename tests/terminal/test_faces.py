@@ -9,7 +9,7 @@ from typing import ClassVar, get_args
 import pytest
 
 from nn_tutor.course.activities.base import Common
-from nn_tutor.course.activities.kinds import Activity
+from nn_tutor.course.activities.kinds import KINDS, Activity
 from nn_tutor.course.activities.read import Read
 from nn_tutor.terminal.drawing.ink import Drawing, Span, line, plain
 from nn_tutor.terminal.faces import kinds as faces
@@ -31,6 +31,10 @@ def without_station(kinds: tuple[type, ...]) -> set[type]:
 
 def without_face(stations: list[type]) -> set[type]:
     return set(stations) - set(FACES)
+
+
+def test_every_kind_that_a_lesson_file_may_name_is_an_activity() -> None:
+    assert sorted(activity.kind for activity in get_args(Activity)) == sorted(KINDS)
 
 
 def test_every_kind_has_a_station_of_its_own() -> None:
