@@ -20,6 +20,7 @@ from nn_tutor.plain.words import COLON, DOES, SHORT_HELP, WORDS, Word, word_of
 from nn_tutor.progress.recording import LessonRecorder
 from nn_tutor.tutor.choosing import LETTERS, judge_choice
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.choosing import Choosing
 from nn_tutor.tutor.stations.training import Training
 
@@ -42,6 +43,7 @@ class Conversation:
         self.leaving: Leaving | None = None
         self._asks_to_show = False
         self._badge = ""
+        self._told_unfinished: Place | None = None
 
     # The state
 
@@ -174,6 +176,9 @@ class Conversation:
             yield "Type it; or type hint, show, back, help or quit."
         elif isinstance(session.station, Training) and not session.station.has_arrived:
             yield from self._run()
+        elif session.station.unfinished and self._told_unfinished != session.place:
+            self._told_unfinished = session.place
+            yield _sentence(in_words(session.station.unfinished))
         else:
             yield from self._next()
 

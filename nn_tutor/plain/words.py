@@ -40,7 +40,7 @@ WORDS: tuple[Word, ...] = get_args(Word)
 DOES: Mapping[Word, str] = {
     "hint": "the next hint: which link, the rule, this network's formula, the numbers, everything",
     "show": "shows the answer; it asks first, and then the answer is not yours",
-    "apart": "takes a question apart into its links, from the second hint on",
+    "apart": "takes a question apart into its links, from the second hint on; once more puts it together",
     "again": "says this once more",
     "read": "reads all the words that belong here",
     "where": "where you are: lesson, part, pass and step",

@@ -34,7 +34,8 @@ class Looks:
     """How the learner looks at a station: typing or looking around, which panel is in front, how far it is scrolled.
 
     `large` wants the picture as large as it gets; with `asks_to_show` the key that shows the answer was pressed once.
-    While the lesson `opens` its introduction may be a page of its own.
+    While the lesson `opens` its introduction may be a page of its own. `waits` says that what numbers are typed with
+    goes to a question ahead.
     """
 
     state: State = "looking"
@@ -43,6 +44,7 @@ class Looks:
     large: bool = False
     asks_to_show: bool = False
     opens: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -189,6 +191,7 @@ def _footer(whole: Session, face: Face[Any], width: int, is_framed: bool, looks:
         training=bool(setting.running),
         is_fresh=whole.nested is not None and not is_inside,
         is_inside=is_inside,
+        waits=looks.waits,
         folds=not is_framed,
         has_home=setting.has_home,
         following=setting.following,

@@ -70,3 +70,7 @@ class Answers:
     def with_decomposed(self, question: str) -> Answers:
         """Add a question that was taken apart into its links."""
         return replace(self, decomposed=self.decomposed | {question})
+
+    def with_whole(self, question: str) -> Answers:
+        """Put a question together again that was taken apart; what was found of its links stays found."""
+        return replace(self, decomposed=self.decomposed - {question})

@@ -62,6 +62,7 @@ _BOTH: tuple[State, ...] = ("answering", "looking")
 KEYS: tuple[Key, ...] = (
     Key(("enter",), "enter", "check", "check the answer; with nothing left to answer, go on", ("answering",)),
     Key(("escape",), "esc", "look around", "leave the line and look around with single keys", ("answering",)),
+    Key(("escape",), "esc", "look around", "take back what s asked; from here on every key is a command"),
     Key(("enter",), "enter", "to the line", "back to the answer line; with nothing left to answer, go on"),
     Key(("right",), "→", "forward", "one step on, over pass borders; also on an empty line"),
     Key(("left",), "←", "back", "one step back, over pass borders; also on an empty line"),
@@ -82,9 +83,9 @@ KEYS: tuple[Key, ...] = (
     Key(("r",), "r", "reseed", "draw other random weights for a run"),
     Key(("s",), "s", "show", "show the answer; asks first, and then it is not yours"),
     Key(("question_mark",), "?", "hint", "the next hint: link, rule, expression, numbers, all", _BOTH),
-    Key(("f2",), "F2", "take apart", "take the question apart into its links, from hint 2 on", _BOTH),
+    Key(("f2",), "F2", "take apart", "take the question apart into its links, from hint 2 on; and back", _BOTH),
     Key(("f3",), "F3", "sheet", "your whole sheet, checked together; of a network that you were given", _BOTH),
-    Key(("p",), "p", "put off", "put the question with fresh numbers off"),
+    Key(("p",), "p", "put off", "put the question with fresh numbers off, for later practice"),
     Key(("tab",), "tab", "next panel", "the next panel", _BOTH),
     Key(("shift+tab",), "shift+tab", "previous panel", "the panel before", _BOTH),
     Key(("1",), "1", "panel 1", "the chain table"),
@@ -121,6 +122,12 @@ _LABELS: dict[Command, str] = {entry.command: entry.label for entry in KEYS}
 def command_for(key: str, state: State) -> Command | None:
     """Return what a key does in a state, None where it does nothing (or, while answering, types)."""
     return next((entry.command for entry in KEYS if key in entry.names and state in entry.states), None)
+
+
+OF_DIGITS_AND_SIGNS: frozenset[Command] = frozenset(
+    ("finer", "coarser", "panel 1", "panel 2", "panel 3", "panel 4", "panel 5")
+)
+"""The commands of keys that numbers are typed with: where a question waits ahead, they go to its line."""
 
 
 def keys_in(state: State) -> tuple[Key, ...]:

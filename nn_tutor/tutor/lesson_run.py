@@ -39,6 +39,9 @@ from nn_tutor.walkthrough.telling import told, words_at
 
 MAX_STEPS_KEPT = 20_000
 
+ROUND_PREFIX = "practice:"
+"""The ids of rounds of practice begin with it."""
+
 
 MAX_BESIDE_KEYS = 300_000
 """Steps of calculation of a pass that no key has to wait for: a few milliseconds on a slow machine."""
@@ -79,6 +82,11 @@ class LessonRun:
         self.tuned = lru_cache(maxsize=64)(self._tuned)
         self.solution = lru_cache(maxsize=16)(self._solution)
         self.as_text = lru_cache(maxsize=None)(self._as_text)
+
+    @property
+    def is_round(self) -> bool:
+        """Whether this is a round of practice, no lesson."""
+        return self.lesson.id.startswith(ROUND_PREFIX)
 
     def activity(self, index: int) -> Activity:
         """The lesson's activity at a place."""

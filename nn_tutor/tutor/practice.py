@@ -15,7 +15,7 @@ import numpy as np
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Prose
 from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, as_walk, templates_taught_by
-from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.lesson_run import ROUND_PREFIX, LessonRun
 from nn_tutor.tutor.mastery import FULL, Answered, outcome_of
 from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
@@ -34,7 +34,7 @@ _NO_DOTS: Dots = MappingProxyType({})
 NOTHING_MET = "Practice asks what the lessons have taught you. Begin with lesson 2: nn-tutor start one-weight-by-hand"
 """What is said where nothing has been met yet."""
 
-PREFIX = "practice:"
+PREFIX = ROUND_PREFIX
 MIX, DUE = "mix", "due"
 
 OTHER_SPELLINGS: dict[str, Skill] = {"dL_do": "∂L/∂o", "dL/do": "∂L/∂o", "dz_dw": "∂z/∂w", "dz/dw": "∂z/∂w"}

@@ -27,7 +27,7 @@ class Record(Protocol):
 
     @property
     def kind(self) -> str:
-        """What happened: begun, answer, told, hint, apart, shown, noted, at, finished.
+        """What happened: begun, answer, told, hint, apart, whole, shown, noted, at, finished.
 
         A mistake is told where the answer before fitted several and the learner says which it was.
         """
@@ -68,6 +68,9 @@ def _changed(before: Session, after: Session) -> list[Change]:
             found.append(("hint", {**_asked(after, question), "rung": hint_level}))
     found += [
         ("apart", _asked(after, question)) for question in sorted(after.answers.decomposed - before.answers.decomposed)
+    ]
+    found += [
+        ("whole", _asked(after, question)) for question in sorted(before.answers.decomposed - after.answers.decomposed)
     ]
     found += [
         ("shown", {**_asked(after, question), "skill": after.station.skill_of(question)})
@@ -173,6 +176,8 @@ class _Replay:
                 self._hint_levels[question] = _hint_level(content)
             case "apart":
                 self._apart.add(question)
+            case "whole":
+                self._apart.discard(question)
             case "shown":
                 self._shown.add(question)
             case "noted":

@@ -26,6 +26,9 @@ from nn_tutor.tutor.stations.base import INSIDE, Arrival, Cut, Place, Station
 from nn_tutor.tutor.stations.kinds import enter
 from nn_tutor.walkthrough.questions import Question
 
+ANSWER_FIRST = "answer first, or press esc and s to be shown"
+"""What is said to whoever goes on from an open question."""
+
 GRAINS: tuple[Grain, ...] = get_args(Grain)
 
 
@@ -188,14 +191,16 @@ class Session:
         if state.nested is not None:  # shown once more: yet another one takes its place
             return replace(self, nested=state.nested)
         if state.place != self.nested.place and state._is_done:
-            return replace(self._closed("back in the lesson: these are its own numbers again"), retry_due="")
+            where = "round" if self.lesson_run.is_round else "lesson"
+            return replace(self._closed(f"back in the {where}: these are its own numbers again"), retry_due="")
         return replace(self, nested=state)
 
     def postpone_retry(self) -> Session:
         """Leave the fresh question that is owed, or asked, for another time."""
         if not self.retry_due:
             return self._stay("there is nothing to put off")
-        return replace(self._closed("put off; the lesson goes on"), retry_due="")
+        later = "the end of this round" if self.lesson_run.is_round else "practice"
+        return replace(self._closed(f"put off: {later} asks it again, with other numbers"), retry_due="")
 
     def _closed(self, notice: str) -> Session:
         return replace(self, nested=None, station=self.station.with_notice(notice))
@@ -241,10 +246,28 @@ class Session:
         if self.is_over:
             return self
         if self.is_open:
-            return self._stay("answer first, or press esc and s to be shown")
+            return self._stay(ANSWER_FIRST)
         if any(question.id == self.retry_due for question in self.questions):
             return self._with_fresh()
         return self._with(self.station.forward()) or self.entered(self.place.activity + 1)
+
+    def to_question(self) -> Session:
+        """Go to the next open question of the pass at hand; where there is none, or one is owed, nothing changes."""
+        if self.is_open or self.retry_due or not self.station.has_question_ahead:
+            return self
+        state, steps = self, 0
+        while not state.is_open:
+            following = state.forward()
+            if following.place.pass_number != self.place.pass_number or self._left(following) or following is state:
+                return self
+            state, steps = following, steps + 1
+        return (
+            state if steps < 2 else state._stay(f"{steps} steps on, the next question; ← goes back to what you passed")
+        )
+
+    def begun(self) -> Session:
+        """Take back that an answer is wanted first, now that one is begun."""
+        return self._stay("") if self.notice == ANSWER_FIRST else self
 
     def back(self) -> Session:
         """Go to the station before, over pass borders and back to the activity before."""

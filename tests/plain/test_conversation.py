@@ -58,7 +58,7 @@ def test_a_question_names_what_may_be_typed_with_its_value(tmp_path: Path) -> No
     said = text(talk.type("again"))
     assert said.startswith("Where does w go: what is new w?")
     assert "You may type w for 2.75, lr for 0.3, dL_dw for 1.84" in said
-    assert "3 decimals needed" in said
+    assert "3 decimals suffice" in said
 
 
 def test_a_mistake_is_named_with_both_formulas_and_where_it_lands(tmp_path: Path) -> None:

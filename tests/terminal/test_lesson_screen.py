@@ -38,7 +38,7 @@ def test_the_question_for_the_new_weight(one_weight: Lesson, size: tuple[int, in
     text = see(TO_NEW_WEIGHT, lesson=one_weight, size=size)
     compare(f"new-weight-{size[0]}x{size[1]}", text)
     assert "Where does w go: what is w′?" in text
-    assert "3 decimals needed" in text
+    assert "3 decimals suffice" in text
     assert "2.198" not in text
     assert "answering" in text
 
@@ -263,7 +263,7 @@ def test_hostile_text_is_shown_as_text(one_weight: Lesson, text: str) -> None:
 
 
 def test_help_names_every_key(one_weight: Lesson) -> None:
-    text = " ".join(see("escape f1", lesson=one_weight, size=(120, 80)).split())
+    text = " ".join(see("escape f1", lesson=one_weight, size=(120, 100)).split())
     for key in KEYS:
         assert f"{key.label} {key.explanation}" in text
     assert "slope of L with respect to (w.r.t.) w" in text

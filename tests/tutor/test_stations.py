@@ -81,7 +81,8 @@ def test_every_station_that_is_open_can_be_shown_and_is_then_passed(lesson_run: 
         assert shown.answers.revealed - station.answers.revealed
         assert shown.answers.solved == station.answers.solved
         assert shown.answers.attempts == ()
-        assert "nothing to show" in shown.reveal().notice or shown.is_open
+        again = shown.reveal()
+        assert "nothing to show" in again.notice or again.answers is shown.answers or shown.is_open  # the working stays
     assert opened
 
 

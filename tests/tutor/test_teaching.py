@@ -301,7 +301,7 @@ def test_nothing_is_owed_where_no_fair_numbers_are_there(tmp_path: Path) -> None
 def test_no_hint_where_nothing_is_asked(one_weight: Session) -> None:
     assert "no hint" in one_weight.hint().notice  # a choice
     nudging = one_weight.answer("1").forward()
-    assert "nothing is asked" in nudging.hint().notice
+    assert "there is no question" in nudging.hint().notice
     assert nudging.hint().answers.hint_levels == {}
 
 
@@ -376,7 +376,7 @@ def test_a_link_that_is_found_already_is_not_taken_apart_in_turn(tmp_path: Path)
 def test_a_question_without_links_stays_whole(every_kind: Session) -> None:
     session = to_question(every_kind, asks("z1[0,0]")).hint().hint()
     assert not asked_at(session).can_decompose
-    assert "has no links" in session.decompose().notice
+    assert "has no parts" in session.decompose().notice
 
 
 def _assert_hidden(session: Session) -> None:

@@ -319,4 +319,4 @@ def _decimals(wanted: int | None) -> str:
         return ""
     if wanted == 0:
         return "A whole number."
-    return "1 decimal needed." if wanted == 1 else f"{wanted} decimals needed."
+    return "1 decimal suffices." if wanted == 1 else f"{wanted} decimals suffice."

@@ -42,13 +42,14 @@ MIN_PICTURE, NUMBERED_PICTURE = 6, 7
 class Around:
     """What is around a station: whether a run goes on, and whether it is a fresh question or the inside of a run.
 
-    `folds` says that the panels are tabs, `has_home` that there is a home screen to go back to, `following` names the
-    next lesson.
+    With `waits` a question is ahead, and what numbers are typed with goes there. `folds` says that the panels are tabs,
+    `has_home` that there is a home screen to go back to, `following` names the next lesson.
     """
 
     training: bool = False
     is_fresh: bool = False
     is_inside: bool = False
+    waits: bool = False
     folds: bool = True
     has_home: bool = True
     following: str = ""
@@ -247,11 +248,14 @@ class Face(Generic[S]):
         """Return the keys that matter most while the learner looks around."""
         asked = self.station.asked
         is_open = self.station.is_open
-        go_on, answer = [Tip("go on", "to the line", "forward")], [Tip("answer", "to the line"), Tip("show", "show")]
+        goes_on = "fresh numbers" if self.session.retry_due and not around.is_fresh else "go on"
+        go_on, answer = [Tip(goes_on, "to the line", "forward")], [Tip("answer", "to the line"), Tip("show", "show")]
         tips = answer if is_open else go_on
         tips += [HINT] if asked is not None and asked.question is not None else []
         tips += [Tip("back to the run", "inside")] if around.is_inside else []
-        tips += [Tip("put off", "put off")] if self.session.retry_due or around.is_fresh else []
+        is_owed = self.session.retry_due or (around.is_fresh and is_open)
+        tips += [Tip("put off", "put off")] if is_owed else []
+        tips += [Tip("look around", "look around")] if around.waits else []
         tips += [Tip("cells", "back", "forward") if asked is not None and asked.grid else Tip("back", "back")]
         return [*tips, *self.own_tips(around), HELP, leave(around)]
 

@@ -196,7 +196,7 @@ class WalkingFace(FaceOnPass[Walking]):
         return [
             *([Tip("panels", "next panel")] if around.folds else []),
             Tip("pass", "previous pass", "next pass"),
-            Tip("grain", "finer", "coarser"),
+            *([] if around.waits else [Tip("grain", "finer", "coarser")]),
             *([] if is_scalar else [Tip("matrix", "form")]),
             *([Tip("code", "code")] if around.folds else []),
         ]

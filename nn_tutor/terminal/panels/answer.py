@@ -188,12 +188,12 @@ def draw_hardly_told(asked: Asked, width: int) -> Drawing:
 
 
 def _decimals(wanted: int | None) -> str:
-    """How precisely an answer is wanted."""
+    """How many decimals are always enough for an answer: fewer are taken where they round to the right number."""
     if wanted is None:
         return ""
     if wanted == 0:
         return "a whole number"
-    return "1 decimal needed" if wanted == 1 else f"{wanted} decimals needed"
+    return "1 decimal suffices" if wanted == 1 else f"{wanted} decimals suffice"
 
 
 def _kind(asked: Asked, attempt: Attempt) -> str:

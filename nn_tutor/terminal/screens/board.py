@@ -27,6 +27,8 @@ class Board:
     def __init__(self) -> None:
         self.above, self.below = DrawingPanel(id="above"), DrawingPanel(id="below")
         self._plan: Plan | None = None
+        self.drawn: dict[str, Drawing] = {}
+        """What every part shows."""
 
     @property
     def is_too_small(self) -> bool:
@@ -54,8 +56,18 @@ class Board:
             panel.lay_out({name: place for name, place in places.items() if place.area})
         return True
 
+    @property
+    def looks(self) -> tuple[Drawing | None, ...]:
+        """What is seen of the station, whatever is said of it."""
+        return tuple(self.drawn.get(name) for name in ("figure", "tabs", "left", "right"))
+
+    def has(self, name: str) -> bool:
+        """Whether a part has room on the screen."""
+        return self._plan is not None and self._plan.heights[name] > 0
+
     def show(self, parts: Mapping[str, Drawing]) -> None:
         """Show drawings in their parts."""
+        self.drawn = {**self.drawn, **parts}
         for name, drawing in parts.items():
             (self.below if name in BELOW else self.above).show(drawing, name)
 

@@ -41,6 +41,14 @@ _NOTATION = (
 )
 
 
+_WHAT_COUNTS = (
+    ("1.76", "a number counts where it is within 1 % of the right one, or rounds to it; the"),
+    ("", "decimals that are named always suffice, and tell every known mistake apart"),
+    ("2*(o-y)", "a calculation counts as well: keep its digits, and round at the end"),
+    ("≈", "the program carries on with all digits; the printed ones are rounded"),
+)
+
+
 class HelpScreen(Overlay):
     """Shows the keys of both states and the notation; esc, enter or F1 closes it."""
 
@@ -69,6 +77,10 @@ class HelpScreen(Overlay):
                 yield Static("")
             yield Static(Content.styled("At home", "bold"))
             for name, meaning in _AT_HOME:
+                yield Static(Content(f"  {name:<10} {meaning}"))
+            yield Static("")
+            yield Static(Content.styled("What counts as right", "bold"))
+            for name, meaning in _WHAT_COUNTS:
                 yield Static(Content(f"  {name:<10} {meaning}"))
             yield Static("")
             yield Static(Content.styled("What the letters mean", "bold"))

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from nn_tutor.calculus.records import Deriver
@@ -22,15 +21,16 @@ from nn_tutor.terminal.drawing.ink import Span, line
 from nn_tutor.terminal.drawing.targets import option_of, ref_at, tab_at
 from nn_tutor.terminal.messages import Stopped
 from nn_tutor.terminal.panels.answer import preview
-from nn_tutor.terminal.parts import Looks, Setting, draw_parts, from_edge, panels_of, plan_for, shows_opening
-from nn_tutor.terminal.screens.board import Board, too_small
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, from_edge, plan_for, shows_opening
+from nn_tutor.terminal.screens.board import too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.home import HomeScreen
-from nn_tutor.terminal.screens.running import Advanced, Running
+from nn_tutor.terminal.screens.looking import LookingScreen
+from nn_tutor.terminal.screens.running import Advanced
 from nn_tutor.terminal.screens.why import WhyScreen
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
-from nn_tutor.tutor.keymap import KEYS, Command, State, command_for
+from nn_tutor.tutor.keymap import KEYS, OF_DIGITS_AND_SIGNS, Command, State, command_for
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.typed import typed_before
@@ -40,6 +40,9 @@ from nn_tutor.tutor.why import reasons_at_hand
 ON = "on"
 """What the screen returns where more is wanted: another round of practice, or the next lesson."""
 
+
+MARK, NO_MARK = "  > ", "    "
+"""What stands before the line while it is for typing, and while it is not."""
 
 TYPED = {"plus": "+", "minus": "-", "question_mark": "?", "space": " "}
 """The characters of keys that have a name."""
@@ -69,7 +72,7 @@ ON_OPENING: frozenset[Command] = frozenset(("scroll up", "scroll down", "help", 
 """What a key does on the page that opens a lesson; every other one goes on to the first activity."""
 
 
-class LessonScreen(Screen[str]):
+class LessonScreen(LookingScreen):
     """Walks the learner through one lesson: keeps the state of the session, and the learner's ways of looking at it."""
 
     DEFAULT_CSS = """
@@ -91,24 +94,23 @@ class LessonScreen(Screen[str]):
         recording: LessonRecorder | None = None,
         following: str = "",
     ) -> None:
-        super().__init__()
-        self.whole = session
-        self.recording = recording
+        super().__init__(session, recording)
         self.following = following
         self.number = number
         self.deriver = deriver
         self.state: State = "looking"
-        self.panel = 1
-        self.scrolled = 0
-        self.covers_all = False
         self.asks_to_show = False
         self.opens = session.is_at_beginning and not session.attempts
         """Whether the lesson was only just opened: then its introduction may be a page of its own."""
+        self.looks_around = False
+        """Whether the learner chose to look around, with esc; else what numbers are typed with goes to a question."""
         self.line = AnswerLine()
+        self._kept: dict[str, str] = {}
+        """What stood on the line, by question, when the question was taken apart."""
         self._refused = False
-        self._board = Board()
+        self._was_told_unfinished = False
+        self._mark = Static(MARK, id="mark", markup=False)
         self._preview = DrawingPanel(id="preview")
-        self._runs = Running(self)
         self._names_of: Session | None = None
         self._known_names: Mapping[str, float] = {}
 
@@ -116,14 +118,14 @@ class LessonScreen(Screen[str]):
         """The answer line, and what is drawn above and below it."""
         yield self._board.above
         with Horizontal(id="entry"):
-            yield Static("  > ", id="mark", markup=False)
+            yield self._mark
             yield self.line
             yield self._preview
         yield self._board.below
 
     def on_mount(self) -> None:
         """Show the first station."""
-        self.line.leave = self._to_looking
+        self.line.leave = self._look_around
         self._arrive()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -144,10 +146,6 @@ class LessonScreen(Screen[str]):
         self.deriver = deriver
         with self._going_home():
             self.repaint()
-
-    def tell(self, text: str) -> None:
-        """Say something of the moment in the place of the footer."""
-        self._board.tell(text)
 
     def _forward_event(self, event: events.Event) -> None:
         """Let a key go first while a run goes on, and do at once what it does where the line cannot want it.
@@ -192,6 +190,9 @@ class LessonScreen(Screen[str]):
     def typed(self, event: Input.Changed) -> None:
         """Show what the line comes to while it is typed; what was said of a refused paste is over."""
         event.stop()
+        if event.value and self.session.begun() is not self.session:
+            self.session = self.session.begun()
+            self._refused = True
         if self._refused:
             self._refused = False
             self.repaint()
@@ -312,16 +313,30 @@ class LessonScreen(Screen[str]):
             return event.is_printable
         types = (session.is_open or session.station.is_watched) and not self._shows_opening
         digits = "0123456789" if session.station.takes_numbers else "06789."  # 1 to 5 are panels elsewhere
-        if types and character and character in digits:
+        command = command_for(event.key, self.state)
+        is_typed = event.is_printable and bool(character.strip())
+        if types and is_typed and (command is None or character in digits):
             self._runs.stop()
             self.state = "answering"
             self._settle()
             self._type(character)
             return True
-        if command_for(event.key, self.state) is None:
-            return False
+        if is_typed and self._goes_to_question(command):
+            self._move(session.to_question())
+            self._type(character)
+            return True
+        if command is None:
+            if is_typed and not self._shows_opening:
+                self.tell(_nothing_asked(session))
+            return is_typed
         self.action_press(event.key)
         return True
+
+    def _goes_to_question(self, command: Command | None) -> bool:
+        """Whether what numbers are typed with goes to the next question: where one waits and nobody looks around."""
+        if self.looks_around or (command is not None and command not in OF_DIGITS_AND_SIGNS):
+            return False
+        return self.session.to_question() is not self.session
 
     def _type(self, character: str) -> None:
         """Put a character on the line that was on its way before the line had the focus."""
@@ -366,15 +381,27 @@ class LessonScreen(Screen[str]):
         self.state = "looking"
         self._settle()
 
+    def _look_around(self) -> None:
+        """Leave the line, or where it is left already take back what was asked with s."""
+        was_pending, was_looking = self.asks_to_show, self.state == "looking" and self.looks_around
+        self.asks_to_show, self.looks_around = False, True
+        self._to_looking()
+        if was_looking and not was_pending:
+            self.tell("you are looking around: enter goes back to the line, or on")
+
     def _go_on(self) -> None:
         if self.session.is_over:
             goes_on = bool(self.following) or self.session.lesson_run.lesson.id.startswith(PREFIX)
             self.dismiss(ON if goes_on else "")
+        elif self.session.station.unfinished and not self._was_told_unfinished:
+            self._was_told_unfinished = True
+            self.say(self.session.station.unfinished)
         else:
             self._move(self.session.forward())
 
     def _to_line(self) -> None:
         session = self.session
+        self.looks_around = False
         if session.station.takes_text:
             self.state = "answering"
             self._settle()
@@ -384,6 +411,8 @@ class LessonScreen(Screen[str]):
     def _show(self) -> None:
         if not self.session.is_open:
             self._move(self.session.reveal())
+            if not self.session.notice:
+                self.tell("the answer is shown already: enter goes on")
         elif self.asks_to_show:
             self.asks_to_show = False
             self.session = self.session.reveal()
@@ -400,11 +429,15 @@ class LessonScreen(Screen[str]):
             self.line.clear()
             self.state = "looking"
         self._settle()
+        if not was_open and not self.session.notice:
+            self.tell("the answer is shown already: enter goes on")
 
     def _decompose(self) -> None:
-        before = self.session.answers
+        before = self.session
         self.session = self.session.decompose()
-        if self.session.answers is not before:  # else what is typed stays
+        if self.session.answers is not before.answers:  # else what is typed stays
+            if before.question is not None and self.line.value.strip():
+                self._kept[before.question.id] = self.line.value
             self.line.clear()
         self._settle()
 
@@ -448,38 +481,6 @@ class LessonScreen(Screen[str]):
             self.line.clear()
         self.repaint()
 
-    def _code(self) -> None:
-        self._panel(1 if self.panel == 3 else 3)
-
-    def _picture(self) -> None:
-        self.covers_all = not self.covers_all
-        self.repaint()
-
-    def _form(self) -> None:
-        self._move(self.session.with_form("element" if self.session.cut.form == "matrix" else "matrix"))
-
-    def _panel(self, number: int) -> None:
-        self.panel = number
-        self.scrolled = 0
-        self.covers_all = False
-        self.repaint()
-
-    def _next_panel(self, by: int) -> None:
-        count = max(1, len(panels_of(self.session, self.deriver)))
-        self._panel((self.panel - 1 + by) % count + 1)
-
-    def _scroll(self, by: int) -> None:
-        self.scrolled = max(0, self.scrolled + by)
-        self.repaint()
-
-    def _finer(self) -> None:
-        if not self._runs.change_speed(1):
-            self._move(self.session.finer())
-
-    def _coarser(self) -> None:
-        if not self._runs.change_speed(-1):
-            self._move(self.session.coarser())
-
     def _end(self) -> None:
         """To the end of the activity; a run goes on to its goal, and from there to its last pass."""
         if not self._runs.to_goal():
@@ -497,6 +498,12 @@ class LessonScreen(Screen[str]):
         self.panel, self.covers_all = 1, False
         self._arrive()
 
+    def _train(self) -> None:
+        if self._runs.at_hand is None:
+            self.tell("there is no run here that could go on")
+        else:
+            self._runs.toggle()
+
     def _why(self) -> None:
         view = view_of(self.session, self.deriver)
         found = () if view is None else reasons_at_hand(view)
@@ -513,24 +520,11 @@ class LessonScreen(Screen[str]):
 
     # States into drawings
 
-    @property
-    def session(self) -> Session:
-        """The state that the learner is in: that of a question with fresh numbers, while one is asked."""
-        return self.whole.current
-
-    @session.setter
-    def session(self, state: Session) -> None:
-        self.become(self.whole.with_current(state))
-
-    def become(self, whole: Session) -> None:
-        """Take another state, which is remembered before it is shown."""
-        before, self.whole = self.whole, whole
-        if self.recording is not None and before is not whole:
-            self.whole = self.recording.moved(before, whole)
-
     def repaint(self) -> None:
         """Bind the state down to the board."""
-        looks = Looks(self.state, self.panel, self.scrolled, self.covers_all, self.asks_to_show, self.opens)
+        looks = Looks(
+            self.state, self.panel, self.scrolled, self.covers_all, self.asks_to_show, self.opens, self._waits
+        )
         plan = plan_for(self.session, self.size.width, self.size.height, looks, self.deriver)
         if self._board.lay_out(plan):
             self.query_one("#entry").display = plan.heights["entry"] > 0
@@ -554,6 +548,11 @@ class LessonScreen(Screen[str]):
         )
 
     @property
+    def _waits(self) -> bool:
+        """Whether a question is ahead to which what numbers are typed with goes."""
+        return self.state == "looking" and not self.looks_around and self.session.station.has_question_ahead
+
+    @property
     def _shows_opening(self) -> bool:
         """Whether the introduction is on the screen, as a page of its own."""
         return self.opens and shows_opening(self.session, *self.size)
@@ -574,10 +573,13 @@ class LessonScreen(Screen[str]):
             self._arrive()
         else:
             self.repaint()
+        if self.session.notice and not self._board.has("verdict"):
+            self.tell(self.session.notice)
 
     def _arrive(self) -> None:
         """Take up a station: the line is for typing where something is asked, the keys are for looking elsewhere."""
         session = self.session
+        self.looks_around = self._was_told_unfinished = False
         self.state = "answering" if session.station.takes_text and not self._shows_opening else "looking"
         self.scrolled = 0
         self.line.clear()
@@ -596,13 +598,33 @@ class LessonScreen(Screen[str]):
         wanted = self.line if self.state == "answering" and not self._board.is_too_small else None
         if self.focused is not wanted:
             self.set_focus(wanted)
+        question = self.session.question
+        if question is not None and self.state == "answering" and not self.line.value:
+            self.line.value = self._kept.pop(question.id, "")
+            self.line.cursor_position = len(self.line.value)
+        self._mark.update(MARK if self.state == "answering" else NO_MARK)
+        self.line.placeholder = self._said_of_the_line()
         self.repaint()
+
+    def _said_of_the_line(self) -> str:
+        """What the empty line says of itself while it is not for typing: where keys go."""
+        if self.state == "answering" or self.session.is_over:
+            return ""
+        if self.session.is_open:
+            return "looking around: enter goes back to this line"
+        waits = self._goes_to_question(None)
+        return "enter goes on; a number goes to the next question" if waits else ""
+
+
+def _nothing_asked(session: Session) -> str:
+    """What is said where something is typed and nothing asks for it."""
+    return "that was the end: enter goes on" if session.is_over else "there is no question here: enter goes on"
 
 
 _COMMANDS: dict[Command, Callable[[LessonScreen], None]] = {
     "check": lambda screen: screen._check(screen.line.value),
     "to the line": LessonScreen._to_line,
-    "look around": LessonScreen._to_looking,
+    "look around": LessonScreen._look_around,
     "forward": lambda screen: screen._move(screen.session.forward()),
     "back": lambda screen: screen._move(screen.session.back()),
     "next pass": lambda screen: screen._move(screen.session.forward_pass()),
@@ -615,7 +637,7 @@ _COMMANDS: dict[Command, Callable[[LessonScreen], None]] = {
     "why": LessonScreen._why,
     "picture": LessonScreen._picture,
     "form": LessonScreen._form,
-    "train": lambda screen: screen._runs.toggle(),
+    "train": LessonScreen._train,
     "reseed": LessonScreen._reseed,
     "inside": LessonScreen._inside,
     "show": LessonScreen._show,

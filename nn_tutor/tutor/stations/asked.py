@@ -23,6 +23,9 @@ from nn_tutor.walkthrough.links import leaning_on, links_of
 from nn_tutor.walkthrough.order import StepGroup
 from nn_tutor.walkthrough.questions import Question, names_before, names_of, number_of_id, short_names
 
+_WITH_PARTS = ("number", "size", "sign")
+"""The kinds of questions that can be taken apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -258,8 +261,8 @@ class Asked:
     def hinted(self) -> Asked:
         """Climb one rung of the ladder of hints; the last one reveals the whole answer."""
         question = self.question
-        if question is None:
-            return replace(self, notice="nothing is asked here")
+        if question is None:  # the working that was shown stays
+            return self if self._shows_working else replace(self, notice="there is no question here")
         last = hints_of(question)
         hint_level = min(self.hint_level + 1, last)
         climbed = self._after(answers=self.answers.with_hint_level(question.id, hint_level), hinted=True)
@@ -269,20 +272,34 @@ class Asked:
         """Reveal the answer to the open question, which is settled then, but not solved."""
         question = self.question
         if question is None:
-            return replace(self, notice="there is nothing to show here")
+            return self if self._shows_working else replace(self, notice="there is nothing to show here")
         return self._after(answers=self.answers.with_shown(question.id), hinted=self.turn.hinted)
 
     def decomposed(self) -> Asked:
-        """Ask for the links of the open question first."""
+        """Ask for the links of the open question first; at one of these links go back to the whole question."""
         question = self.question
         if question is None:
             return replace(self, notice="there is nothing to take apart here")
+        whole = self.whole
+        if whole is not None and not self.can_decompose:
+            together = self._after(answers=self.answers.with_whole(whole.id), cell=whole.id)
+            return replace(together, notice="back at the whole question; F2 takes it apart again")
         if not self.can_decompose:
-            early = self._comes_early
-            later = "a question can be taken apart after the second hint, if it has links"
-            return replace(self, notice=later if early else "this question has no links to be taken apart into")
+            has_parts = question.kind in _WITH_PARTS and self._has_open_link(question)
+            later = "a question can be taken apart after the second hint, or after two misses"
+            return replace(self, notice=later if self._comes_early and has_parts else "this question has no parts")
         apart = self._after(answers=self.answers.with_decomposed(question.id), cell="")
-        return replace(apart, notice="link by link: first the parts")
+        return replace(apart, notice="link by link: first the parts; F2 goes back to the whole question")
+
+    @property
+    def whole(self) -> Question | None:
+        """The question that was taken apart into links of which the open one is one; None where it is no link."""
+        question = self.question
+        if question is None or question in self.own:
+            return None
+        apart = [one for one in self.questions if one.id in self.answers.decomposed]
+        wholes = (one for one in apart if question.id in {link.id for link in self._links(one)})
+        return next(wholes, None)
 
     def at_cell(self, down: int, right: int) -> Asked:
         """Go to the next open cell of the grid in a direction: rows further down, columns further right."""
@@ -318,17 +335,21 @@ class Asked:
         In a pass of one's own it may be at once. There has to be a link that is still to be found.
         """
         question = self.question
-        if (
-            question is None
-            or question.kind not in ("number", "size", "sign")
-            or question.id in self.answers.decomposed
-        ):
+        if question is None or question.kind not in _WITH_PARTS or question.id in self.answers.decomposed:
             return False
-        if self._comes_early:
+        if self._comes_early or (question not in self.own and not self.own_pass):
             return False
+        return self._has_open_link(question)
+
+    def _has_open_link(self, question: Question) -> bool:
         return any(not self.answers.is_settled(link.id) for link in self._links(question))
 
     # Inside
+
+    @property
+    def _shows_working(self) -> bool:
+        """Whether the answer to a question of this station was shown, with its working."""
+        return any(question.id in self.answers.revealed for question in self.questions)
 
     @property
     def _passed(self) -> Pass:

@@ -148,6 +148,16 @@ class Station:
         return False
 
     @property
+    def has_question_ahead(self) -> bool:
+        """Whether the questions of this stop are all settled, and a later stop of the pass has an open one."""
+        return False
+
+    @property
+    def unfinished(self) -> str:
+        """What is said, once, to whoever goes on although nothing was done here yet; "" where nothing has to be."""
+        return ""
+
+    @property
     def takes_text(self) -> bool:
         """Whether the answer line is for typing here: always where something is open."""
         return self.is_open
@@ -184,7 +194,7 @@ class Station:
 
     def hint(self) -> Self:
         """Give the next hint to what is open here."""
-        return self.with_notice("there is no hint here" if self.is_open else "nothing is asked here")
+        return self.with_notice("there is no hint here" if self.is_open else "there is no question here")
 
     def decompose(self) -> Self:
         """Ask for the links of the open question first."""

@@ -15,8 +15,12 @@ NUDGES = 3
 """After so many nudges the slope itself is shown."""
 
 
+NOT_NUDGED = "type a nudge first, such as 0.1, and look at what it does; enter once more goes on without"
+"""What is said, once, to whoever goes on without."""
+
+
 class Nudging(ActivityStation[Nudge]):
-    """A number that is nudged: it may always be passed by."""
+    """A number that is nudged: it may be passed by, though not without a word."""
 
     @property
     def takes_text(self) -> bool:
@@ -32,6 +36,11 @@ class Nudging(ActivityStation[Nudge]):
     def tells_slope(self) -> bool:
         """Once it was nudged often enough for the slope itself to be shown."""
         return len(self.nudges) >= NUDGES
+
+    @property
+    def unfinished(self) -> str:
+        """That nothing was nudged yet."""
+        return "" if self.nudges else NOT_NUDGED
 
     def answer(self, text: str) -> Self:
         """Move the number by what is typed; what cannot be taken is said and not kept."""

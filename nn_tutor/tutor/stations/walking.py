@@ -67,10 +67,21 @@ class Walking(StationOnPass[Walk]):
             turn=self.turn,
             step_groups=self.step_groups[: self.place.stop + 1],
             written=self.activity.hints,
-            covers_table=not self.activity.table,
+            covers_table=not self.activity.table and self._asks_on,
             own_slopes=self.activity.own_slopes,
             own_pass=self.activity.own,
         )
+
+    @property
+    def has_question_ahead(self) -> bool:
+        """Whether the questions of this stop are all settled, and a later stop of the pass has an open one."""
+        return bool(self.asked.own) and not self.is_open and self._asks_on
+
+    @property
+    def _asks_on(self) -> bool:
+        """Whether a question of this pass is still open: once none is, a covered table is a reward."""
+        questions = self.lesson_run.questions(self.index, self.place.pass_number)
+        return any(not self.answers.is_settled(question.id) for question in questions)
 
     @property
     def hints(self) -> Mapping[str, tuple[str, ...]]:

@@ -1,0 +1,134 @@
+"""How a station is looked at on a lesson's screen: the panel in front, grain and form; each key says what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.activities.walk import Form
+from nn_tutor.progress.recording import LessonRecorder
+from nn_tutor.terminal.faces.kinds import face_of
+from nn_tutor.terminal.parts import panels_of
+from nn_tutor.terminal.screens.board import Board
+from nn_tutor.terminal.screens.running import Running
+from nn_tutor.tutor.session import Session
+
+
+class LookingScreen(Screen[str]):
+    """A screen that keeps a session and the learner's ways of looking at it; what it draws is for another to say."""
+
+    def __init__(self, session: Session, recording: LessonRecorder | None) -> None:
+        super().__init__()
+        self.whole = session
+        self.recording = recording
+        self.deriver: Deriver | None = None
+        self.panel = 1
+        self.scrolled = 0
+        self.covers_all = False
+        self._board = Board()
+        self._runs = Running(self)
+
+    def repaint(self) -> None:
+        """Bind the state down to the board."""
+        raise NotImplementedError
+
+    def say(self, text: str) -> None:
+        """Say something of the moment below the answer line."""
+        raise NotImplementedError
+
+    def tell(self, text: str) -> None:
+        """Say something of the moment in the place of the footer."""
+        self._board.tell(text)
+
+    def _move(self, session: Session) -> None:
+        raise NotImplementedError
+
+    # The state
+
+    @property
+    def session(self) -> Session:
+        """The state that the learner is in: that of a question with fresh numbers, while one is asked."""
+        return self.whole.current
+
+    @session.setter
+    def session(self, state: Session) -> None:
+        self.become(self.whole.with_current(state))
+
+    def become(self, whole: Session) -> None:
+        """Take another state, which is remembered before it is shown."""
+        before, self.whole = self.whole, whole
+        if self.recording is not None and before is not whole:
+            self.whole = self.recording.moved(before, whole)
+
+    # Ways of looking
+
+    def _code(self) -> None:
+        is_back = self.panel == 3
+        self._panel(1 if is_back else 3, "the table again: c shows the code" if is_back else "the code: c goes back")
+
+    def _picture(self) -> None:
+        self.covers_all = not self.covers_all
+        said = "the picture, as large as it gets: g goes back" if self.covers_all else "g shows the picture large"
+        self._look(lambda: None, said)
+
+    def _form(self) -> None:
+        form: Form = "element" if self.session.cut.form == "matrix" else "matrix"
+        said = "matrix form: m goes back to single numbers" if form == "matrix" else "single numbers: m shows matrices"
+        self._look(lambda: self._move(self.session.with_form(form)), said)
+
+    def _panel(self, number: int, said: str = "") -> None:
+        before = self.panel
+        self.panel, self.scrolled, self.covers_all = number, 0, False
+        names = panels_of(self.session, self.deriver)
+        if len(names) < 2:
+            self.panel = before
+            self.tell("there is only this panel here")
+        elif number > len(names):
+            self.panel = before
+            self.tell(f"there are {len(names)} panels here: {', '.join(names)}")
+        else:
+            self._look(lambda: None, said)
+
+    def _look(self, change: Callable[[], None], said: str) -> None:
+        """Change how the station is looked at, and say what that did, or that it did nothing."""
+        before = self._board.looks
+        change()
+        self.repaint()
+        if self.session.notice:
+            return
+        if self._board.looks == before:
+            self.tell("all that this key could show is on the screen already")
+        elif said:
+            self.tell(said)
+
+    def _next_panel(self, by: int) -> None:
+        count = max(1, len(panels_of(self.session, self.deriver)))
+        self._panel((self.panel - 1 + by) % count + 1)
+
+    def _scroll(self, by: int) -> None:
+        self.scrolled = max(0, self.scrolled + by)
+        self.repaint()
+
+    def _finer(self) -> None:
+        if not self._runs.change_speed(1):
+            self._regrain(self.session.finer())
+
+    def _coarser(self) -> None:
+        if not self._runs.change_speed(-1):
+            self._regrain(self.session.coarser())
+
+    def _regrain(self, session: Session) -> None:
+        """Cut passes finer or coarser, and say how they are cut now."""
+        before = self.session.cut.grain
+        if not face_of(self.session).panels:
+            self.tell("there are no steps here to be cut finer or coarser")
+            return
+        self._move(session)
+        if self.session.notice:
+            return
+        if self.session.cut.grain == before:
+            self.tell(f"steps are by {before} already: that is as far as it goes")
+        else:
+            self.tell(f"steps are by {self.session.cut.grain} now: + makes them smaller, − larger")

@@ -1,0 +1,79 @@
+"""Keys that are pressed by accident change nothing unseen: each says what it did, or that there was nothing to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.course.lesson import Lesson
+from tests.lessons_for_tests import make_lesson
+from tests.terminal.frames import see
+
+LESSON = """
+format_version = 1
+id = "keys"
+title = "Keys"
+[network]
+learning_rate = 0.3
+[[network.layers]]
+weights = [[2.75]]
+[data]
+inputs = [[0.8]]
+targets = [[1.05]]
+[[activity]]
+kind = "walk"
+id = "walk"
+ask = ["a1[0,0]", "loss", "W"]
+"""
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Lesson:
+    return make_lesson(tmp_path, LESSON)
+
+
+def test_a_number_on_a_finished_stop_is_typed_at_the_next_question(lesson: Lesson) -> None:
+    shown = see("2.2 enter -0.5", lesson=lesson)
+    assert "How large is the loss L?" in shown
+    assert " > -0.5" in shown
+    assert "by node" not in shown
+
+
+def test_on_a_shown_stop_digits_choose_panels_and_signs_the_grain_and_it_is_said(lesson: Lesson) -> None:
+    to_shown = "2.2 enter enter 1.3225 enter enter"
+    shown = see(f"{to_shown} 2 -", lesson=lesson)
+    assert "[2 picture]" in shown
+    assert "steps are by node now" in shown
+    assert "there is no question here" in see(f"{to_shown} 8", lesson=lesson)
+
+
+def test_esc_takes_back_what_s_asked_and_the_line_says_who_looks_around(lesson: Lesson) -> None:
+    taken_back = see("escape s escape", lesson=lesson)
+    assert "press s once more" not in taken_back
+    assert "looking around: enter goes back to this line" in taken_back
+    assert " > x" in see("escape s escape s escape x", lesson=lesson)  # nothing was shown
+
+
+def test_f2_keeps_what_was_typed_and_leads_back(lesson: Lesson) -> None:
+    apart = "2.2 enter enter 1.3225 enter enter enter enter enter 7 enter 8 enter w-lr f2"
+    assert "link by link" in see(apart, lesson=lesson)
+    assert " > w-lr" in see(f"{apart} f2", lesson=lesson)
+
+
+def test_on_a_wide_screen_a_key_with_nothing_to_show_says_so(lesson: Lesson) -> None:
+    assert "on the screen already" in see("escape 1", lesson=lesson, size=(120, 40))
+
+
+def test_answer_first_goes_with_the_first_character(lesson: Lesson) -> None:
+    assert "answer first" in see("right", lesson=lesson)
+    assert "answer first" not in see("right 2", lesson=lesson)
+
+
+def test_one_enter_does_not_skip_a_nudge_without_a_word(tmp_path: Path) -> None:
+    nudge = 'kind = "nudge"\nid = "nudge"\nslope = "dW1[0,0]"\n[[activity]]\nkind = "walk"'
+    lesson = make_lesson(tmp_path, LESSON.replace('kind = "walk"', nudge))
+    asked = see("enter", lesson=lesson)
+    assert "type a nudge first" in asked
+    assert "Nudge it" in asked
+    assert "Nudge it" not in see("enter enter", lesson=lesson)
