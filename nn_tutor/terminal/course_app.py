@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.app import SystemCommand
+from textual.screen import Screen
 
+from nn_tutor.judging.visible import visible
 from nn_tutor.terminal.messages import Outlined, Recalling
 from nn_tutor.terminal.own_network import OwnNetworkApp
 from nn_tutor.terminal.screens.home import HomeScreen
+from nn_tutor.walkthrough.skills import in_words
 
 if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
@@ -33,6 +37,46 @@ class CourseApp(OwnNetworkApp):
         self.recalled: Recalled | None = None
         self.farewell = ""
         """What is said once the screen is gone."""
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer in the palette the keys, and what can be opened from home."""
+        yield SystemCommand("Keys", "What every key does, and what the letters mean", self.show_keys)
+        yield from super().get_system_commands(screen)
+        if not isinstance(self.screen_stack[0], HomeScreen):
+            return
+        if screen is not self.screen_stack[0]:
+            yield SystemCommand("Home", "Back to the list of lessons", self.go_home)
+        for number, listing in enumerate(self.lessons, start=1):
+            name = f"Lesson {number:>2}  {visible(listing.title)}"
+            yield SystemCommand(name, visible(listing.summary), partial(self.leave_for, number))
+        yield SystemCommand("Practise", "Fresh questions on what you have met", partial(self.leave_for, MIX))
+        if self.recalled is not None and self.recalled.due:
+            due = ", ".join(map(in_words, self.recalled.due))
+            yield SystemCommand("Review", f"Due: {due}", partial(self.leave_for, DUE))
+        form = partial(self.leave_for, "form")
+        yield SystemCommand("Your own network", "Type the network of your exercise sheet", form)
+
+    def show_keys(self) -> None:
+        """Show what every key does."""
+        from nn_tutor.terminal.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen())
+
+    def go_home(self) -> None:
+        """Leave whatever is open; a lesson is remembered where it stands."""
+        while not isinstance(self.screen, HomeScreen):
+            self.pop_screen()
+        self.come_home()
+
+    def leave_for(self, what: int | str) -> None:
+        """Leave what is open for a lesson, by its number, for a round of practice, or for the form of a network."""
+        self.go_home()
+        if isinstance(what, int):
+            self.open_listing(what)
+        elif what == "form":
+            self.do_with_own(HomeScreen.Own("new", None))
+        else:
+            self._practise(what, int(time.time()) % 1_000_000)
 
     @on(HomeScreen.Chosen)
     def open_chosen(self, event: HomeScreen.Chosen) -> None:

@@ -27,7 +27,7 @@ def what_stands_beside(session: Session, deriver: Deriver | None) -> Beside | No
     if activity.picture is not None:
         return Beside("The picture", "picture", partial(_own_picture, session), is_own=True)
     for index in range(session.place.activity - 1, -1, -1):
-        if _leaves_something(lesson_run, index):
+        if _leaves_something(lesson_run, index) and _is_done(session, index):
             title = lesson_run.lesson.title_of(lesson_run.activity(index).id) or "The experiment"
             past = _Past(lesson_run, index, session.answers, session.cut, deriver)
             return Beside(title, "look back", partial(_exhibit, past))
@@ -42,6 +42,14 @@ def _leaves_something(lesson_run: LessonRun, index: int) -> bool:
     activity = lesson_run.activity(index)
     face = FACES[STATIONS[type(activity)]]
     return face.exhibit is not Face.exhibit and not (isinstance(activity, Walk) and activity.exercise)
+
+
+def _is_done(session: Session, index: int) -> bool:
+    """Whether nothing is asked any more on the passes of an activity, which its table would tell."""
+    lesson_run, activity = session.lesson_run, session.lesson_run.activity(index)
+    passes = activity.span if activity.step_groups_in_passes else activity.span[:1]
+    asked = (question for number in passes for question in lesson_run.questions(index, number))
+    return all(session.answers.is_settled(question.id) for question in asked)
 
 
 def _own_picture(session: Session, width: int, height: int) -> Drawing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
@@ -103,9 +104,14 @@ class TerminalApp(EndingApp):
             return PosixDriver
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer in the palette what is of use here."""
-        yield SystemCommand("Theme", "Change the colours; the choice is remembered", self.action_change_theme)
-        yield SystemCommand("Quit", "Quit; you come back to where you are", self.action_quit)
+        """Offer in the palette what is of use here; of the themes all can be found, our own two are listed."""
+        for theme, name in ((DARK, "Dark theme"), (LIGHT, "Light theme")):
+            yield SystemCommand(name, "The choice is remembered", partial(setattr, self, "theme", theme.name))
+        yield SystemCommand("Theme …", "Choose among all colours; the choice is remembered", self.action_change_theme)
+        for other in sorted(self.available_themes.keys() - {DARK.name, LIGHT.name}):
+            choose = partial(setattr, self, "theme", other)
+            yield SystemCommand(f"Theme {other}", "The choice is remembered", choose, discover=False)
+        yield SystemCommand("Quit", "You come back to where you are", self.action_quit)
 
     async def action_quit(self) -> None:
         """Quit; where answers could not be saved, say so first and quit at the second time."""
