@@ -15,6 +15,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Span, line, plain
 from nn_tutor.terminal.faces import kinds as faces
 from nn_tutor.terminal.faces.base import Around, Face, Scene
 from nn_tutor.terminal.faces.kinds import FACES, face_of
+from nn_tutor.terminal.panels.home import KINDS_SAID
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.keymap import KEYS
 from nn_tutor.tutor.lesson_run import LessonRun
@@ -34,7 +35,7 @@ def without_face(stations: list[type]) -> set[type]:
 
 
 def test_every_kind_that_a_lesson_file_may_name_is_an_activity() -> None:
-    assert sorted(activity.kind for activity in get_args(Activity)) == sorted(KINDS)
+    assert sorted(activity.kind for activity in get_args(Activity)) == sorted(KINDS) == sorted(KINDS_SAID)
 
 
 def test_every_kind_has_a_station_of_its_own() -> None:

@@ -223,7 +223,7 @@ def _spread(texts: list[str]) -> list[str]:
     return texts if len(texts) == 2 else ["", *texts]
 
 
-_KINDS = {
+KINDS_SAID = {
     "choose": ("question to think about", "questions to think about"),
     "derive": ("formula to find", "formulas to find"),
     "hunt": ("mistake to find", "mistakes to find"),
@@ -236,12 +236,13 @@ _KINDS = {
     "tune": ("number to tune", "numbers to tune"),
     "walk": ("walk through a pass", "walks through passes"),
 }
+"""What one and several activities of each kind are called."""
 
 
 def _in_parts(kinds: Sequence[tuple[str, int]]) -> str:
     """What a lesson is made of, the most frequent first."""
-    ordered = sorted((entry for entry in kinds if entry[0] in _KINDS), key=lambda entry: -entry[1])
-    return ", ".join(f"{count} {_KINDS[kind][count > 1]}" for kind, count in ordered)
+    ordered = sorted((entry for entry in kinds if entry[0] in KINDS_SAID), key=lambda entry: -entry[1])
+    return ", ".join(f"{count} {KINDS_SAID[kind][count > 1]}" for kind, count in ordered)
 
 
 def _skills(known: Known, skills: Sequence[str], title: str, width: int, room: int) -> list[Line]:

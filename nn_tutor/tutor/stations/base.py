@@ -7,14 +7,16 @@ How to add a kind of activity, say `arrange`:
    where it needs a network).
 2. `tutor/stations/arranging.py`: a class `Arranging(ActivityStation[Arrange])` with the state of this kind alone, and
    those methods of `Station` that it answers in its own way; in `stations/kinds.py` a line in STATIONS. What can be
-   worked out from the lesson alone belongs into a module of `tutor` below the tour, such as `tutor/hunting.py`.
+   worked out from the lesson alone belongs into a module of `tutor` below the session, such as `tutor/hunting.py`.
 3. `terminal/faces/arranging.py`: how it looks: sizes, body, prompt, verdict and keys; in `faces/kinds.py` a line in
    FACES.
 4. `plain/voices/arranging.py`: how it is told line by line; in `plain/voices/kinds.py` a line in VOICES.
 5. A section in lessons/README.md, the author's guide.
 
-Tests hold all tables against `Activity`, so a kind without a station, a face or a voice is found. Nobody else has to
-know of it: the session only moves from station to station, and keeps the log of answers.
+Tests hold all tables against `Activity`, so a kind without a station, a face or a voice is found. The session need
+not know of it: it only moves from station to station, and keeps the log of answers. A kind that asks for something
+else than numbers of a pass also says what an answer was given for, in `tutor/fingerprints.py`, and how it is asked on
+paper, in `export/tasks.py`; CONTRIBUTING.md lists every place.
 """
 
 from __future__ import annotations
