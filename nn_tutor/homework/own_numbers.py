@@ -7,14 +7,14 @@ number stands how far that rounding may carry it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nn_tutor.judging.own_pass import own_pass
 from nn_tutor.judging.rounding import NEVER, Spread, Written, half_unit_of, places_of
-from nn_tutor.network.evaluation import evaluate_anew, leaf_value
+from nn_tutor.network.evaluation import evaluate, evaluate_anew, leaf_value, sensitivities
 from nn_tutor.network.graph import Argument, Leaf, graph_of, spelled
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.operations import Products
@@ -25,6 +25,11 @@ from nn_tutor.walkthrough.order import refs_of_pass
 
 ROUGH = 1.05
 """Rounding is followed to first order; what bends on the way adds so much."""
+
+
+_NUDGE = 1e-6
+
+_GIVEN = frozenset({"input", "target", "weight", "bias", "learning_rate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,45 @@ class OwnNumbers:
         """Return what a number is made from."""
         return self._graph.node(spelled(self.network, self.rows, ref)[0]).arguments
 
+    def slopes_of_given(self, ref: Ref, through: int = 2) -> Iterator[tuple[Leaf, float]]:
+        """Yield what a number is made from that is simply given, and its slope with respect to each.
+
+        So many numbers in a row that are not on the sheet are looked through: η is in a step, y in an error.
+        """
+        for place, (argument, partial) in enumerate(zip(self.arguments(ref), self._partials(ref), strict=True)):
+            if isinstance(argument, Leaf) and argument.kind == "target":
+                partial = self._nudged(ref, place)  # no rule asks how a loss changes with its target
+            if not partial:
+                continue
+            if isinstance(argument, Leaf):
+                if argument.kind in _GIVEN:
+                    yield argument, partial
+            elif through and argument not in self._given:
+                yield from ((leaf, partial * slope) for leaf, slope in self.slopes_of_given(argument, through - 1))
+
+    def _nudged(self, ref: Ref, place: int) -> float:
+        """How a number changes with one of the numbers that it is made from, by a small change of it."""
+        node = self._graph.node(spelled(self.network, self.rows, ref)[0])
+        values = [self._argument(one) for one in node.arguments]
+        lower, upper = list(values), list(values)
+        lower[place] -= _NUDGE
+        upper[place] += _NUDGE
+        with np.errstate(all="ignore"):
+            try:
+                change = (node.operation.value(upper) - node.operation.value(lower)) / (2 * _NUDGE)
+            except (DomainError, ArithmeticError):
+                return 0.0
+        return change if math.isfinite(change) else 0.0
+
+    def _partials(self, ref: Ref) -> Sequence[float]:
+        """The slopes of a number with respect to what it is made from; 0 where there are none."""
+        node = self._graph.node(spelled(self.network, self.rows, ref)[0])
+        with np.errstate(all="ignore"):
+            try:
+                return node.operation.partials([self._argument(one) for one in node.arguments])
+            except (DomainError, ArithmeticError):
+                return (0.0,) * len(node.arguments)
+
     def depending_on(self, ref: Ref) -> frozenset[Ref]:
         """Return a number and all that is made of it."""
         found = {spelled(self.network, self.rows, ref)[0]}
@@ -160,16 +204,8 @@ class OwnNumbers:
         found = self._made.get(name)
         if found is None:
             node = self._graph.node(name)
-            with np.errstate(all="ignore"):
-                try:
-                    partials = node.operation.partials([self._argument(one) for one in node.arguments])
-                except (DomainError, ArithmeticError):
-                    partials = (0.0,) * len(node.arguments)
-            found = sum(
-                abs(partial) * self._error(one)
-                for one, partial in zip(node.arguments, partials, strict=True)
-                if partial
-            )
+            zipped = zip(node.arguments, self._partials(name), strict=True)
+            found = sum(abs(partial) * self._error(one) for one, partial in zipped if partial)
             if isinstance(node.operation, Products) and len(node.operation.sizes) > 1 and self._is_rounded(name):
                 found += self.unit * sum(size > 1 for size in node.operation.sizes)
             found = self._made[name] = found if math.isfinite(found) else 0.0
@@ -212,3 +248,27 @@ class OwnNumbers:
 def is_within(value: float, other: float, tolerance: float) -> bool:
     """Whether two numbers differ by at most a tolerance, whose edge doubles may blur."""
     return abs(value - other) <= tolerance * (1 + 1e-6) + 1e-12 * max(1.0, abs(value), abs(other))
+
+
+def solved(own: OwnNumbers, ref: Ref, given: Mapping[Ref, float], name: Ref, mine: Own) -> Own | None:
+    """Return the value of one number with which another comes out as the learner has it, by Newton's method."""
+    known = own.used(name)
+    x = known
+    with np.errstate(all="ignore"):
+        for _ in range(_NEWTON_STEPS):
+            try:
+                value = evaluate(own.network, own.passed, ref, {**given, name: x})
+                slope = sensitivities(own.network, own.passed, ref, {**given, name: x}).get(name, 0.0)
+            except (DomainError, ArithmeticError):
+                return None
+            if not slope or not math.isfinite(value) or not math.isfinite(slope):
+                return None
+            if is_within(value, mine.value, 1e-9 * max(1e-9, abs(mine.value))):
+                break
+            x += (mine.value - value) / slope
+        else:
+            return None
+    return Own(x, (mine.half_unit + own.slack(ref)) / abs(slope)) if math.isfinite(x) else None
+
+
+_NEWTON_STEPS = 12

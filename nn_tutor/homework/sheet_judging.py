@@ -9,14 +9,15 @@ in what lies between: where another value of it explains more than one number, t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from nn_tutor.calculus.names import symbol
-from nn_tutor.homework.own_numbers import Own, OwnNumbers, is_within
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.homework.miscopied import Miscopied, miscopied
+from nn_tutor.homework.own_numbers import Own, OwnNumbers, is_within, solved
 from nn_tutor.homework.sheet_views import Cell, Sheet, View, best_view
+from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.judge import Judgement, judge
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake
@@ -25,7 +26,7 @@ from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.judging.mistakes.workings import workings_of
 from nn_tutor.judging.replay import passes_with
 from nn_tutor.judging.wording import reworded
-from nn_tutor.network.evaluation import evaluate, sensitivities
+from nn_tutor.network.evaluation import sensitivities
 from nn_tutor.network.graph import spelled
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.quantities import Ref
@@ -77,12 +78,39 @@ def judge_sheet(network: Network, data: Data, cells: Sequence[Cell], *, is_homew
     sheet = best_view(network, data, cells, is_homework=is_homework)
     order = {ref: place for place, ref in enumerate(sheet.own(1).refs)}
     in_order = sorted(range(len(cells)), key=lambda place: (cells[place].number, order[sheet.view.ref(cells[place])]))
-    run = _Run(sheet, network, data)
-    found: dict[int, Judged] = {}
-    for step, place in enumerate(in_order):
-        found[place] = run.judged(cells[place], [cells[later] for later in in_order[step + 1 :]])
-    first = next((found[place] for place in in_order if found[place].is_blamed), None)
-    return JudgedSheet(tuple(found[place] for place in range(len(cells))), first, sheet.view.names)
+    found = _one_by_one(sheet, network, data, in_order)
+    first = next((place for place in in_order if found[place].is_blamed), None)
+    is_told = all(one.judgement.candidates for one in found.values() if one.is_blamed)
+    copied = None if first is None or is_told else miscopied(sheet, order)
+    if first is not None and copied is not None:
+        for place, read in _one_by_one(
+            copied.sheet, copied.sheet.view.network, copied.sheet.view.data, in_order
+        ).items():
+            if not sheet.is_right(cells[place].number, sheet.view.ref(cells[place]), sheet.view.own(cells[place])):
+                found[place] = _of_miscopied(copied, read, cells[first])
+    slip = None if first is None else found[first]
+    return JudgedSheet(tuple(found[place] for place in range(len(cells))), slip, sheet.view.names)
+
+
+def _one_by_one(sheet: Sheet, network: Network, data: Data, in_order: Sequence[int]) -> dict[int, Judged]:
+    """Judge the cells of a sheet in the order of the pass, by their place on it."""
+    run, cells = _Run(sheet, network, data), sheet.cells
+    return {
+        place: run.judged(cells[place], [cells[later] for later in in_order[step + 1 :]])
+        for step, place in enumerate(in_order)
+    }
+
+
+def _of_miscopied(copied: Miscopied, read: Judged, first: Cell) -> Judged:
+    """What a number is that is off because a given one was copied wrongly: the first one says so."""
+    value = read.cell.reading.value
+    if read.cell is first:
+        slip = (copied.candidate,)
+        return Judged(first, Judgement("diagnosed", sentence(slip), value, slip))
+    if read.judgement.verdict == "more_digits":
+        return read
+    said = f"follows from {copied.name} = {numeral(copied.taken)}, which was copied so"
+    return Judged(read.cell, Judgement("follow_through", said, value), first)
 
 
 _Line = tuple[str, str, str]
@@ -300,10 +328,10 @@ class _Run:
         best: tuple[int, Ref, Own] | None = None
         place = {one: number for number, one in enumerate(own.refs)}
         for one in sorted(hidden, key=lambda name: place.get(name, 0))[-MOST_HIDDEN:]:
-            solved = _solved(own, ref, given, one, mine)
-            count = 0 if solved is None else self._explains(own, one, solved, others)
-            if solved is not None and count and (best is None or count >= best[0]):
-                best = count, one, solved
+            value = solved(own, ref, given, one, mine)
+            count = 0 if value is None else self._explains(own, one, value, others)
+            if value is not None and count and (best is None or count >= best[0]):
+                best = count, one, value
         if best is not None:
             _, name, value = best
             self.causes[judged.cell.number, name] = judged
@@ -325,30 +353,6 @@ _SWALLOWED = 0.5
 
 _TELLING = 0.05
 """A number whose last decimal is finer than this part of its scale says enough."""
-
-
-def _solved(own: OwnNumbers, ref: Ref, given: Mapping[Ref, float], name: Ref, mine: Own) -> Own | None:
-    """Return the value of one number with which another comes out as the learner has it, by Newton's method."""
-    known = own.used(name)
-    x = known
-    with np.errstate(all="ignore"):
-        for _ in range(_NEWTON_STEPS):
-            try:
-                value = evaluate(own.network, own.passed, ref, {**given, name: x})
-                slope = sensitivities(own.network, own.passed, ref, {**given, name: x}).get(name, 0.0)
-            except (DomainError, ArithmeticError):
-                return None
-            if not slope or not math.isfinite(value) or not math.isfinite(slope):
-                return None
-            if is_within(value, mine.value, 1e-9 * max(1e-9, abs(mine.value))):
-                break
-            x += (mine.value - value) / slope
-        else:
-            return None
-    return Own(x, (mine.half_unit + own.slack(ref)) / abs(slope)) if math.isfinite(x) else None
-
-
-_NEWTON_STEPS = 12
 
 
 def _settled(case: Case, own: OwnNumbers) -> Case:
