@@ -186,6 +186,9 @@ def test_rarer_mistakes_are_worked_out_only_where_nothing_else_fits() -> None:
         (0.36787944, 0.36787944, (0.367872,), 5),
         (12.0, 12.0, (), 0),
         (0.6036, 0.0036, (0.6,), 4),
+        (0.3672, 0.3672, (0.36725,), 4),  # half a unit off is rounded up, and is another number then
+        (0.36722, 0.36722, (0.36725,), 5),  # the truth as it is rounded lies as near to it
+        (0.36795, 0.36795, (0.36799,), 5),  # as it is rounded, it might be the truth rounded up
         (1 / 3, 1e-9, (), 10),
         (1 / 3, 1e-13, (), 12),
     ],
@@ -358,3 +361,27 @@ def test_a_mistake_is_named_only_from_the_decimals_on_that_are_asked_for() -> No
     assert judged("0.9512", near_one).verdict == "diagnosed"
     assert judged("1", near_one).verdict != "diagnosed"
     assert judged("1", candidate("near", 1.0)).verdict == "diagnosed"
+
+
+def test_a_mistake_that_gives_the_same_as_ones_own_numbers_takes_nothing_from_what_follows() -> None:
+    judgement = judged("0.5040", candidate("same", 0.5), yours=from_yours(0.5))
+    assert (judgement.verdict, judgement.message) == ("follow_through", CREDIT)
+
+
+def test_what_is_rounded_on_the_way_to_a_new_weight_of_ones_own_is_measured_on_its_step() -> None:
+    yours = from_yours(0.5965, 0.0035, Spread((Written(40.0, NEVER),)))
+    assert judged("0.59669", yours=yours, truth=0.6036, scale=0.0036).verdict == "more_digits"
+    assert judged("0.59665", yours=yours, truth=0.6036, scale=0.0036).verdict == "follow_through"
+
+
+def test_a_convention_of_a_new_weight_of_ones_own_is_measured_on_its_step() -> None:
+    conventions = [candidate("half", 0.6072, convention=True)]
+    wide = Spread((Written(40.0, NEVER),))
+    yours = [Consequence(0.6, 0.0036, CREDIT, wide, conventions=lambda: conventions)]
+    assert judged("0.6073", yours=yours, truth=0.7, scale=0.0036).verdict == "convention"
+    assert judged("0.6080", yours=yours, truth=0.7, scale=0.0036).verdict != "convention"
+
+
+def test_to_the_digits_typed_a_known_mistake_is_not_outdone_by_one_of_ones_own_numbers() -> None:
+    yours = own_numbers(0.8, [candidate("theirs", 0.50001)])
+    assert judged("0.5000", candidate("known", 0.50004), yours=yours).mistakes == ("known",)
