@@ -250,10 +250,10 @@ def exercise(
         pattern = patterns[int(draw.integers(len(patterns)))]
         ref = pattern.refs[int(draw.integers(len(pattern.refs)))]
         kind = pattern.kind if pattern.kind != "value" else "number"
-        entry = fresh_numbers(_plain(pattern), kind, ref, int(draw.integers(2**31)), pattern.number)
+        entry = fresh_numbers(without_numbers(pattern), kind, ref, int(draw.integers(2**31)), pattern.number)
         if entry is not None:
             return entry, pattern.kind, ref, pattern.number
-    return askable_numbers(_plain(pattern), ref, seed, pattern.number), pattern.kind, ref, pattern.number
+    return askable_numbers(without_numbers(pattern), ref, seed, pattern.number), pattern.kind, ref, pattern.number
 
 
 def as_walk(
@@ -302,8 +302,8 @@ def with_exercises(lesson: Lesson) -> Lesson:
     return replace(lesson, activities=tuple(activities), networks=networks, prose=prose)
 
 
-def _plain(pattern: ExerciseTemplate) -> NetworkWithData:
-    """The network of a pattern with numbers that are all still to be drawn."""
+def without_numbers(pattern: ExerciseTemplate) -> NetworkWithData:
+    """Return the network of a pattern with numbers that are all still to be drawn."""
     layers = tuple(
         Layer(
             weights=((0.5,) * inputs,) * units,

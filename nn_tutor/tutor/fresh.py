@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -36,10 +37,17 @@ def fresh_numbers(entry: NetworkWithData, kind: str, ref: Ref, seed: int, number
     `number` is that of the pass, which `asked_pass` gives. The same seed gives the same numbers. Probabilities among
     the targets are drawn as probabilities.
     """
+    return fresh_numbers_of(entry, ((kind, ref),), seed, number)
+
+
+def fresh_numbers_of(
+    entry: NetworkWithData, asked: Sequence[tuple[str, Ref]], seed: int, number: int = 1
+) -> NetworkWithData | None:
+    """Return the network with fresh numbers with which several questions on a pass are fair, None where none are."""
     draw = np.random.default_rng(seed)
     for _ in range(MAX_DRAWS):
         drawn = _draw(entry, draw)
-        if is_fair(drawn, kind, ref, number):
+        if all(is_fair(drawn, kind, ref, number) for kind, ref in asked):
             return drawn
     return None
 

@@ -12,12 +12,16 @@ from types import MappingProxyType
 
 import numpy as np
 
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, as_walk, templates_taught_by
 from nn_tutor.tutor.lesson_run import ROUND_PREFIX, LessonRun
 from nn_tutor.tutor.mastery import FULL, Answered, outcome_of
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.whole_pass import NAME as WHOLE_PASS
+from nn_tutor.tutor.whole_pass import whole_pass, whole_passes
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
 
 ROUND = 6
@@ -65,13 +69,13 @@ def round_of(
     """Return a round of practice of a skill, of a mix of all, or of the `skills` that are named.
 
     Of what was `met` alone, the skills with the fewest `dots` first; without it of everything. A skill that is asked
-    for by its name is practised whatever was met.
+    for by its name is practised whatever was met. A mix ends with a whole pass to walk alone.
     """
     chosen = _chosen(skill, seed, skills, count, TEMPLATES if met is None else met, dots)
     lesson = Lesson(practice_id(skill, seed), _title(skill), "", (), tuple(dict.fromkeys(chosen)), {}, (), Prose())
     for number, one in enumerate(chosen):
         lesson = _with_exercise(lesson, one, seed * 1000 + number, None if met is None else met.get(one))
-    return lesson
+    return _with_whole_pass(lesson, seed, TEMPLATES if met is None else met) if skill == MIX else lesson
 
 
 def extended(session: Session, answers: Sequence[Answered]) -> Session:
@@ -80,8 +84,8 @@ def extended(session: Session, answers: Sequence[Answered]) -> Session:
     A missed skill comes back until three first answers in a row are right and unaided.
     """
     lesson = session.lesson_run.lesson
-    count = len(lesson.activities)
-    if not lesson.id.startswith(PREFIX) or count >= MAX_IN_ROUND or session.place.activity < count - 1:
+    count = _exercises(lesson)
+    if not lesson.id.startswith(PREFIX) or count >= MAX_IN_ROUND or session.place.activity < len(lesson.activities) - 1:
         return session
     seed = int(lesson.id.rpartition(":")[2])
     for number, skill in enumerate(_retry_due(answers)):
@@ -129,5 +133,19 @@ def _title(skill: str) -> str:
 def _with_exercise(
     lesson: Lesson, skill: Skill, seed: int, templates: tuple[ExerciseTemplate, ...] | None = None
 ) -> Lesson:
-    walk, entry = as_walk(str(len(lesson.activities) + 1), skill, seed, templates)
+    return _with_walk(lesson, *as_walk(str(_exercises(lesson) + 1), skill, seed, templates))
+
+
+def _with_whole_pass(lesson: Lesson, seed: int, met: Met) -> Lesson:
+    """A round with a whole pass behind its exercises, on a kind of network that was met; none where none was."""
+    templates = whole_passes(met)
+    return _with_walk(lesson, *whole_pass(seed, templates)) if templates else lesson
+
+
+def _with_walk(lesson: Lesson, walk: Walk, entry: NetworkWithData) -> Lesson:
     return replace(lesson, networks={**lesson.networks, walk.id: entry}, activities=(*lesson.activities, walk))
+
+
+def _exercises(lesson: Lesson) -> int:
+    """How many exercises a round has, without its whole pass."""
+    return sum(activity.id != WHOLE_PASS for activity in lesson.activities)

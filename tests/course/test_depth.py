@@ -59,7 +59,7 @@ def questions_of(session: Session) -> Iterator[str]:
 
 
 def without_factors(session: Session) -> Iterator[str]:
-    """The questions of a lesson's walks that take more than two operations, while a factor of theirs is not in sight."""
+    """The questions of a lesson's walks that take more than two operations, with a factor out of sight."""
     for place, activity in enumerate(session.lesson_run.lesson.activities):
         here = session.entered(place) if isinstance(activity, Walk) else session
         while isinstance(activity, Walk) and here.place.activity == place and not here.is_over:

@@ -17,6 +17,7 @@ from nn_tutor.tutor.remembering import answers_of, changes
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.summary import summary_of
 from nn_tutor.tutor.visible import Covered, view_of
+from nn_tutor.tutor.whole_pass import whole_passes
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
 from tests.lessons_for_tests import right_answer
 from tests.stations import asked_at
@@ -77,7 +78,31 @@ def test_a_seed_repeats_a_round_and_another_does_not() -> None:
     again = round_of("update", 7)
     assert again.networks == round_of("update", 7).networks
     assert again.networks != round_of("update", 8).networks
-    assert len(round_of("mix", 1).activities) == ROUND
+    assert len(round_of("mix", 1).activities) == ROUND + 1  # and a whole pass
+
+
+def test_a_mix_ends_with_a_whole_pass_of_a_kind_that_was_met_and_all_of_it_is_fair() -> None:
+    lessons = {lesson.id: lesson for lesson in map(load, shipped_paths())}
+    met = taught_in([lessons["one-weight-by-hand"], lessons["slope"]])
+    assert [walk.id for walk in round_of("mix", 2, met=met).activities] == ["1", "2", "3", "4", "5", "6"], (
+        "no update yet"
+    )
+    met = taught_in([lessons["one-weight-by-hand"], lessons["slope"], lessons["chain-rule"]])
+    last = round_of("mix", 2, met=met).activities[-1]
+    assert isinstance(last, Walk)
+    assert (last.id, last.own) == ("pass", True)
+    everything = taught_in(lessons.values())
+    assert {template.sizes for template in whole_passes(everything)} == {(1, 1), (1, 1, 1), (2, 3)}
+    for seed in (1, 2, 3):
+        assert lint(round_of("mix", seed), SymPyDeriver()) == []
+    assert "pass" not in [walk.id for walk in round_of("update", 2).activities]
+
+
+def test_what_was_missed_comes_back_behind_the_whole_pass_with_the_numbers_it_always_had() -> None:
+    session = begin(LessonRun(round_of("mix", 2))).entered(6)
+    missed = Answered("1:1.update.W1[0,0]", "update", "wrong")
+    longer = extended(session, [missed]).lesson_run.lesson
+    assert [walk.id for walk in longer.activities[6:]] == ["pass", "7"]
 
 
 def test_ids_of_rounds() -> None:
