@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from nn_tutor.calculus.records import Deriver
+from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
@@ -26,7 +27,9 @@ def what_stands_beside(session: Session, deriver: Deriver | None) -> Beside | No
     lesson_run, activity = session.lesson_run, session.activity
     if activity.picture is not None:
         return Beside("The picture", "picture", partial(_own_picture, session), is_own=True)
-    for index in range(session.place.activity - 1, -1, -1):
+    # A worked pass speaks of no experiment, but of the network that it is of.
+    last = -1 if isinstance(activity, Hunt) else session.place.activity - 1
+    for index in range(last, -1, -1):
         if _leaves_something(lesson_run, index) and _is_done(session, index):
             title = lesson_run.lesson.title_of(lesson_run.activity(index).id) or "The experiment"
             past = _Past(lesson_run, index, session.answers, session.cut, deriver)
@@ -77,7 +80,8 @@ def _exhibit(past: _Past, width: int, height: int) -> Drawing:
 @lru_cache(maxsize=8)
 def _network(lesson_run: LessonRun, index: int, width: int, height: int) -> Drawing:
     """The network with what it starts from, and no number that is still to be found."""
-    network, passed = lesson_run.network(index), lesson_run.passed(index, 1)
+    passes = lesson_run.activity(index).span
+    network, passed = lesson_run.network(index), lesson_run.passed(index, passes[0] if passes else 1)
     picture = DiagramPicture(
         network=network,
         rows=passed.X.shape[0],

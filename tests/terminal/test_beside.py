@@ -96,6 +96,15 @@ def test_before_any_experiment_the_network_is_drawn_without_what_is_still_to_be_
     assert "tab network" in screen(session, (80, 24))
 
 
+def test_beside_a_worked_pass_stands_its_network() -> None:
+    session = at("chain-rule", "find-the-slip")
+    text = screen(session, (120, 40))
+    assert "─ The network ─" in text
+    assert "given" in text
+    assert "▶  1  o" in text
+    assert "tab network" in screen(session, (80, 24))
+
+
 def test_a_picture_that_the_activity_asks_for_comes_first() -> None:
     session = at("learning-from-data", "spam-picture")
     found = what_stands_beside(session, None)

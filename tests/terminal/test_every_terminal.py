@@ -60,7 +60,7 @@ def test_bytes_that_cannot_be_read_change_nothing(data: bytes) -> None:
         probe.press("down")
         probe.settle()
         probe.press("end")
-        probe.wait_for("▶      Your own data")
+        probe.wait_for("▶     Your own data")
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
 

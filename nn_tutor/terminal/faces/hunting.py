@@ -10,7 +10,8 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.network.quantities import shown_sign
 from nn_tutor.terminal.drawing.columns import on_points
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, padded, width_of
-from nn_tutor.terminal.faces.base import HELP, LOOK, Face, Scene, asking
+from nn_tutor.terminal.faces.base import HELP, LOOK, Scene, asking
+from nn_tutor.terminal.faces.page import TURN, PageFace
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.reading import draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
@@ -28,18 +29,31 @@ MIN_LINES = 6
 """So many lines of a worked pass are seen at once, however many words there are."""
 
 
-class HuntingFace(Face[Hunting]):
+class HuntingFace(PageFace[Hunting]):
     """A worked pass to look through."""
 
     heading: ClassVar[Heading] = "pass"
     prompt_lines: ClassVar[int] = 3
     verdict_lines: ClassVar[int] = 3
 
+    def lines_of_page(self, width: int) -> int:
+        """Return the lines of the words, of what is given, and of the worked pass."""
+        worked = self.station.worked
+        count = 0 if worked is None else len(worked.lines)
+        return super().lines_of_page(width) + 1 + len(_given(self.station, width)) + count
+
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
+        """Draw the worked pass, and beside it the network that it is of."""
+        plan = scene.plan
+        if plan.is_framed:
+            return self.halves(self._page(scene, self.page_width(plan), plan.body - 2), scene)
+        return (self.turned(scene) if scene.panel == TURN else self._page(scene, plan.left, plan.body)), ()
+
+    def _page(self, scene: Scene, width: int, height: int) -> Drawing:
         """Draw the words, what is given, and the lines; a pass that is longer than its room moves along."""
-        worked, width, height = self.station.worked, scene.plan.left, scene.plan.body
+        worked = self.station.worked
         if worked is None:
-            return (), ()
+            return ()
         count, starts = len(worked.lines), _given(self.station, width)
         words = draw_words(self.station.words, width, height - 1 - len(starts) - min(count, MIN_LINES))
         words = (*words, ()) if words else ()
@@ -50,7 +64,7 @@ class HuntingFace(Face[Hunting]):
         values = on_points([numeral(shown_sign(network, one.ref) * one.value + 0.0) for one in worked.lines])
         drawn = [self._line(worked, place, values[place], scene.deriver, width) for place in places]
         part = line(Span(f"lines {first + 1} to {first + room} of {count} ", "muted")) if room < count else ()
-        return (*words, *starts[:-1], beside(starts[-1], part, width), *drawn), ()
+        return (*words, *starts[:-1], beside(starts[-1], part, width), *drawn)
 
     def _line(self, worked: Worked, place: int, value: str, deriver: Deriver | None, width: int) -> Line:
         """One line of the pass: marked where it is chosen, and where it was to be found."""
