@@ -268,7 +268,7 @@ class Conversation:
         before = self.session
         if before.is_open and not self._asks_to_show:
             self._asks_to_show = True
-            yield "Show the answer? Then it is not yours. Type show again, or an answer."
+            yield "Show the answer? It will not count as yours. Type show again, or an answer."
             return
         self._asks_to_show = False
         self._be(before.reveal())
@@ -328,6 +328,8 @@ class Conversation:
         loss = following.lesson_run.run(following.place.activity).loss(following.place.pass_number)
         if below is not None and loss is not None and not loss < below:
             yield f"The run ends here: its loss did not get below {below:g}."
+        if isinstance(self.session.station, Training) and self.session.station.has_own_words:
+            yield from self.voice.reading()
         yield from self.voice.shows()
 
     def _inside(self) -> Iterator[str]:

@@ -19,16 +19,19 @@ IN_WORDS: tuple[tuple[str, str], ...] = (
     ("The arrow keys move {}.", "You move {} by typing a number."),
     ("press Enter", "press enter"),
     ("? gives you a hint", "The word hint gives you a hint"),
-    (", or let it run with t", ", or let it run with the word run"),
+    ("go on with → or t", "go on with the words next or run"),
     ("pass by pass with →", "pass by pass with the word next"),
     ("Press r for other random weights and t to let it run", "Type weights for other random weights, and run to go"),
     ("t lets it run and stops it, + makes it faster, and i looks", "The word run lets it run, and inside looks"),
     ("press t", "type run"),
     ("Press t to let it run, + for more speed.", "Type run to let it run."),
-    ("Press t, and Tab for the losses.", "Type run, then picture for the losses."),
+    ("Press t, and Tab for the losses", "Type run, then picture for the losses"),
     ("Then press r, which draws other random weights, and t again.", "Type weights for others, and run again."),
     ("Press t", "Type run"),
-    ("factor and mean as the top line says", "the factor and the mean of this loss, which the word where tells"),
+    (
+        "the factor and the mean named in the top line",
+        "the factor and the mean of this loss, which the word where tells",
+    ),
 )
 """Phrases about keys, each with what is said instead; `{}` stands for a name or a number."""
 

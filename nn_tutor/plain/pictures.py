@@ -276,7 +276,7 @@ def _codes(session: Session, picture: Picture) -> list[str]:
     """Where a hidden layer of two units puts the samples."""
     network, X, _ = _samples(session)
     if session.asked is not None:
-        return ["The places of the samples are told once nothing is asked here."]
+        return ["The places of the samples are told once this question is answered."]
     layer = code_layer(network) or 1
     found = forward(network, session.passed.before, X).a[layer - 1]
     names = [activation(network, 1, layer, 0, unit) for unit in range(2)]

@@ -132,7 +132,7 @@ def rule_in_words(network: Network, rows: int, ref: Ref) -> str:
         a=out,
         x="x" if layer == 1 else "a",
         bias=", and the bias" if spec.biases is not None else "",
-        scaled="; then factor and mean as the top line says" if is_scaled else "",
+        scaled="; then the factor and the mean named in the top line" if is_scaled else "",
         total="" if is_scaled or network.outputs * rows == 1 else ", all added up",
     )
 
@@ -262,7 +262,7 @@ _RULES = {
     "chain": "slopes in a row multiply: that is the chain rule",
     "outer": "the slope that arrives at the unit, times what enters through this weight",
     "batch": "for each sample the slope that arrives times what enters, added over the samples",
-    "bias": "{z} grows with b one for one: the slope that arrives at {z} is it",
+    "bias": "{z} grows with b one for one: its slope is the one that arrives at {z}",
     "bias batch": "{z} grows with b one for one: add up the slopes that arrive, over the samples",
     "norm": "square every slope, add them all up, and take the root; what is held does not count",
     "rate step": "the first learning rate, times the factor for every drop so far",

@@ -1,6 +1,6 @@
 """A worked pass to hunt in: with one known mistake in it, or a right one that shows why nothing is learned.
 
-What follows from a mistake is worked out rightly.
+What follows from a mistake is worked out correctly.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def asked_of(activity: Hunt) -> str:
     """Say what is to be found."""
     if activity.trouble is None:
         return "Somebody made one mistake. Which line is the first wrong one?"
-    return "Every line is right, yet it learns badly. Which line is the first to show why?"
+    return _WANTED[activity.trouble]
 
 
 def judge_line(worked: Worked, text: str) -> Judgement:
@@ -119,7 +119,7 @@ that are further apart than the third are badly scaled."""
 
 
 def _troubled(network: Network, passed: Pass, refs: tuple[Ref, ...], trouble: Trouble) -> Worked | None:
-    """Work out a pass rightly, and look for the lines that show a trouble."""
+    """Work out a pass correctly, and look for the lines that show a trouble."""
     lines = tuple(WorkedLine(ref, value_of(passed, ref)) for ref in refs)
     shows = _SHOWS[trouble]
     found = [place for place, one in enumerate(lines) if shows(network, passed, one)]
@@ -162,6 +162,14 @@ _REASONS: dict[Trouble, str] = {
     "exploding": "this is where the numbers get out of hand: all that follows is multiplied by something huge",
     "bad-scaling": "this weight's slope is a hundred times another's: no single η suits them both",
 }
+
+_WANTED: dict[Trouble, str] = {
+    "saturation": "Every line is right, yet a weight hardly moves. Which slope is the first to show why?",
+    "dead-relu": "Every line is right, yet a weight does not move at all. Which slope is the first to show why?",
+    "exploding": "Every line is right, yet the numbers explode. Which line is the first that is too large?",
+    "bad-scaling": "Every line is right, yet no η suits both weights. Which slope is the first to show why?",
+}
+"""What is to be found: a slope where a number further up may look odd as well."""
 
 _SEEN: dict[Trouble, str] = {
     "saturation": "a unit is saturated where the slope of its activation is nearly 0",

@@ -81,7 +81,7 @@ KEYS: tuple[Key, ...] = (
     Key(("t",), "t", "train", "let a run go on, or pause it; End runs to its goal"),
     Key(("i",), "i", "inside", "look inside a pass of a run, and back"),
     Key(("r",), "r", "reseed", "draw other random weights for a run"),
-    Key(("s",), "s", "show", "show the answer; asks first, and then it is not yours"),
+    Key(("s",), "s", "show", "show the answer (asks first; it will not count as yours)"),
     Key(("question_mark",), "?", "hint", "the next hint: link, rule, expression, numbers, all", _BOTH),
     Key(("f2",), "F2", "take apart", "take the question apart into its links, from hint 2 on; and back", _BOTH),
     Key(("f3",), "F3", "sheet", "your whole sheet, checked together; of a network that you were given", _BOTH),

@@ -147,7 +147,7 @@ def names_tuned(network: Network, activity: Tune) -> tuple[str, ...]:
 
 DOES: dict[Outcome, str] = {
     "crawl": "it crawls: the loss falls, but most of it is left",
-    "arrive": "it arrives: hardly anything is left of the loss",
+    "arrive": "it arrives: almost no loss is left",
     "overshoot": "it overshoots: it jumps over the lowest point, yet comes down",
     "diverge": "it diverges: the loss grows",
 }

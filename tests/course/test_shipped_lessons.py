@@ -218,6 +218,56 @@ def test_words_about_the_samples_are_true() -> None:
     assert (middle.X.tolist(), middle.Y.tolist() if middle.Y is not None else None) == ([[0.0, 1.0]], [[1.0]])
 
 
+def test_words_for_the_end_of_a_run_stand_at_the_pass_where_it_arrives() -> None:
+    found = 0
+    for lesson in lessons().values():
+        run = LessonRun(lesson)
+        for index, activity in enumerate(lesson.activities):
+            if not isinstance(activity, Train):
+                continue
+            of_passes = [anchor for anchor in lesson.prose.sections if anchor.startswith(f"{activity.id}:")]
+            assert of_passes in ([], [f"{activity.id}:{run.reach(index).last}"]), (lesson.id, of_passes)
+            found += len(of_passes)
+    assert found >= 6
+
+
+def test_what_is_said_at_the_end_of_a_run_is_true() -> None:
+    small = [traced("two-weights-in-a-row", "", number, "W2[0,0]") for number in (4, 10, 15, 34)]
+    assert small[0] < small[1] < 0 < small[2] < small[3], "w₂ climbs from below 0"
+    losses = [timeline("vectors").at(number).loss.loss for number in range(1, 10)]
+    assert all(0.3 < after / before < 0.36 for before, after in pairwise(losses)), "a third is left"
+    mails = timeline("classification", "mails").at(67)
+    assert mails.Y is not None
+    assert ((mails.forward.o > 0.5) == (mails.Y > 0.5)).all(), "all eight on their own side"
+    six = timeline("softmax", "six").at(22)
+    assert six.Y is not None
+    assert (six.forward.o.argmax(1) == six.Y.argmax(1)).all()
+    code = timeline("autoencoder").at(301).forward.a[0]
+    assert len({tuple(row > 0.5) for row in code}) == 4, "each sample in a corner of its own"
+    uneven, scaled = (timeline("when-gradients-fail", name).at(1) for name in ("uneven", "scaled"))
+    assert uneven.loss.loss == pytest.approx(scaled.loss.loss), "the same output, the same loss"
+    ratios = [abs(one.backward.dW[0][0, 1] / one.backward.dW[0][0, 0]) for one in (uneven, scaled)]
+    assert ratios[0] > 100 > 2 > ratios[1]
+
+
+def test_every_program_is_asked_to_be_completed_once() -> None:
+    for lesson in lessons().values():
+        missing = next(one for one in lesson.activities if one.id == "missing-line")
+        assert isinstance(missing, Choose)
+        text = pages(lesson, lesson.prose.sections[missing.id])
+        assert "..." in text.partition("```python")[2], lesson.id
+
+
+def test_the_words_of_the_field_are_used() -> None:
+    """What a textbook calls these things is said once in bold, where it belongs."""
+    text = "\n".join(pages(lesson, part) for lesson in lessons().values() for part in lesson.prose.sections.values())
+    bold = {word.strip().lower() for word in re.findall(r"\*\*([^*]+)\*\*", text)}
+    wanted = {"gradient descent", "sgd", "epoch", "one-hot", "logits", "jacobian", "hadamard product", "training set"}
+    wanted |= {"test set", "overfitting", "initialisation", "learning curve", "early stopping", "softmax", "batch"}
+    assert wanted <= bold, wanted - bold
+    assert "mean squared error* (MSE)" in text
+
+
 def test_what_the_lesson_on_overfitting_says_of_its_runs_is_true() -> None:
     """The test loss turns at pass 42 while the training loss falls on; with more samples it does not turn."""
     lesson = lessons()["overfitting"]

@@ -192,6 +192,17 @@ def test_the_moment_to_stop_is_typed_once_the_test_loss_was_seen_to_rise(overfit
     assert stopped.forward().place.activity == overfits.place.activity + 1, "and from there it goes on"
 
 
+def test_a_run_shows_the_words_of_the_pass_at_which_it_arrives() -> None:
+    lesson = load(next(path for path in shipped_paths() if path.name.endswith("10-vectors")))
+    index = next(place for place, activity in enumerate(lesson.activities) if activity.id == "run-on")
+    begun = begin(LessonRun(lesson)).entered(index).answer("8")
+    assert at(begun, Training).shows_words
+    assert not at(begun.forward(), Training).shows_words
+    arrived = begun.to_end()
+    assert at(arrived, Training).shows_words
+    assert "a third of the loss" in arrived.station.words
+
+
 def test_a_run_that_is_to_be_stopped_early_can_be_left_at_its_goal_all_the_same(overfits: Session) -> None:
     ran = overfits.to_end()
     assert loss(ran) < 0.01

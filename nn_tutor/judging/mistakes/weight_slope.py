@@ -90,7 +90,12 @@ def _stopped_early(case: Case) -> Iterator[Slip]:
         for place in dict.fromkeys((unit, 0)):
             if place < values.shape[1]:
                 value = float(values[:, place].sum() if row is None else values[row, place])
-                yield Slip(value, _asked(case), f"{over}{name}", f"{name} · the links below it" if right else right)
+                yield Slip(
+                    value,
+                    _asked(case),
+                    f"{over}{name}",
+                    f"{name} · the links that are still missing" if right else right,
+                )
 
 
 def _asked(case: Case) -> str:

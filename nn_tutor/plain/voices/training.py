@@ -27,9 +27,10 @@ class TrainingVoice(Voice[Training]):
         return "Any whole number; nothing depends on it."
 
     def reading(self) -> list[str]:
-        """Return the words at the beginning of the run alone."""
-        begins = self.station.place.pass_number == self.station.activity.first_pass and not self.station.guesses
-        return super().reading() if begins else []
+        """Return the words at the beginning of the run, and those of a pass that has words of its own."""
+        station = self.station
+        begins = station.shows_words and not station.guesses
+        return super().reading() if begins or station.has_own_words else []
 
     def shows(self) -> list[str]:
         """Return how far the run is, and how it goes on."""

@@ -77,9 +77,8 @@ class TrainingFace(Face[Training]):
     def _run(self, text: str, scene: Scene, width: int, height: int) -> Drawing:
         station = self.station
         head = [cut(part, width) for part in _head(station, scene.running)]
-        begins = station.is_open or station.place.pass_number == station.activity.first_pass
         in_front = scene.panel == self.panels[0]
-        if text and (scene.panel == "words" or (begins and in_front and not scene.running)):
+        if text and (scene.panel == "words" or (station.shows_words and in_front and not scene.running)):
             room = height - len(head) - 1
             words = draw_words(text, width, room - NUMBERED_PICTURE - 1) if scene.panel != "words" else ()
             words = words or draw_words(text, width, room)

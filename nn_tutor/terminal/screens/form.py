@@ -73,7 +73,7 @@ class FormScreen(PageAndLine[Kept]):
         fault = check_so_far(self.form.asked, event.value)
         self.fault = "" if fault is None else str(fault)
         if self.form.asked.key == OPEN and event.value:
-            self.fault = "nothing is asked here; enter opens the walk, ↓ goes on, ↑ back"
+            self.fault = "nothing to fill in here: enter opens the walk, ↓ goes on, ↑ back"
         self._draw()
         if self._waiting is not None:
             self._waiting.stop()

@@ -279,7 +279,7 @@ class Asked:
         """Ask for the links of the open question first; at one of these links go back to the whole question."""
         question = self.question
         if question is None:
-            return replace(self, notice="there is nothing to take apart here")
+            return replace(self, notice="there is no question here to take apart")
         whole = self.whole
         if whole is not None and not self.can_decompose:
             together = self._after(answers=self.answers.with_whole(whole.id), cell=whole.id)

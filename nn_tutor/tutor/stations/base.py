@@ -200,7 +200,7 @@ class Station:
 
     def decompose(self) -> Self:
         """Ask for the links of the open question first."""
-        return self.with_notice("there is nothing to take apart here")
+        return self.with_notice("there is no question here to take apart")
 
     def reveal(self) -> Self:
         """Show the answer to what is open here, which is settled then, but not solved."""

@@ -79,6 +79,18 @@ class Training(ActivityStation[Train]):
         """The loss that the run goes on to, None for its last pass once the goal is reached."""
         return None if self.has_arrived else self.activity.to_loss
 
+    # Its words
+
+    @property
+    def has_own_words(self) -> bool:
+        """Whether something is written for just the pass at hand."""
+        return f"{self.activity.id}:{self.place.pass_number}" in self.lesson_run.lesson.prose.sections
+
+    @property
+    def shows_words(self) -> bool:
+        """Whether its words come first: at the beginning, and where a pass has words of its own."""
+        return self.is_open or self.place.pass_number == self.activity.first_pass or self.has_own_words
+
     # Stopping early
 
     @property
