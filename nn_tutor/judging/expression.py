@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum, auto
 from typing import Final, Literal
 
 Operator = Literal["+", "-", "*", "/", "^"]
@@ -70,37 +71,55 @@ def number_text(value: float) -> str:
     return f"−{text[1:]}" if text.startswith("-") else text
 
 
-_SUM, _PRODUCT, _UNARY, _POWER, _ATOM = 1, 2, 3, 4, 5
-_STRENGTH: Final[dict[Operator, int]] = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "^": _POWER}
+class _Strength(IntEnum):
+    """How strongly the outermost part of a spelling binds, the weakest first."""
+
+    SUM = auto()
+    PRODUCT = auto()
+    UNARY = auto()
+    POWER = auto()
+    ATOM = auto()
 
 
-def _spell(expression: Expression, values: Mapping[str, float] | None) -> tuple[str, int]:
+_STRENGTHS: Final[dict[Operator, _Strength]] = {
+    "+": _Strength.SUM,
+    "-": _Strength.SUM,
+    "*": _Strength.PRODUCT,
+    "/": _Strength.PRODUCT,
+    "^": _Strength.POWER,
+}
+
+
+def _spell(expression: Expression, values: Mapping[str, float] | None) -> tuple[str, _Strength]:
     """Return the spelling and how strongly its outermost part binds."""
     match expression:
         case Number(text=text):
-            return text, _ATOM
+            return text, _Strength.ATOM
         case Name(name=name):
             if values is None:
-                return name, _ATOM
+                return name, _Strength.ATOM
             value = number_text(values[name])
-            return (f"({value})" if value.startswith("−") else value), _ATOM
+            return (f"({value})" if value.startswith("−") else value), _Strength.ATOM
         case Negative(operand=operand):
-            return f"−{_bracketed(operand, values, _ATOM)}", _UNARY
+            return f"−{_bracketed(operand, values, _Strength.ATOM)}", _Strength.UNARY
         case Call(function=function, arguments=arguments):
-            return f"{function}({', '.join(spell(argument, values) for argument in arguments)})", _ATOM
+            return f"{function}({', '.join(spell(argument, values) for argument in arguments)})", _Strength.ATOM
         case Operation(operator="^", left=left, right=right):
-            return f"{_bracketed(left, values, _ATOM)}^{_bracketed(right, values, _ATOM)}", _POWER
+            return (
+                f"{_bracketed(left, values, _Strength.ATOM)}^{_bracketed(right, values, _Strength.ATOM)}",
+                _Strength.POWER,
+            )
         case Operation(operator=operator, left=left, right=right):
-            strength = _STRENGTH[operator]
+            strength = _STRENGTHS[operator]
             sign = {"+": " + ", "-": " − ", "*": "·", "/": "/"}[operator]
             return f"{_bracketed(left, values, strength)}{sign}{_right_side(right, values, strength)}", strength
 
 
-def _bracketed(expression: Expression, values: Mapping[str, float] | None, weakest: int) -> str:
+def _bracketed(expression: Expression, values: Mapping[str, float] | None, weakest: _Strength) -> str:
     text, strength = _spell(expression, values)
     return text if strength >= weakest else f"({text})"
 
 
-def _right_side(expression: Expression, values: Mapping[str, float] | None, strength: int) -> str:
+def _right_side(expression: Expression, values: Mapping[str, float] | None, strength: _Strength) -> str:
     text, own_strength = _spell(expression, values)
     return f"({text})" if own_strength <= strength or text.startswith("−") else text
