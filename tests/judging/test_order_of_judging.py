@@ -12,7 +12,7 @@ from nn_tutor.judging.judge import Judgement, judge, judge_sign, judge_text, rig
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 from nn_tutor.judging.reading import read
 from nn_tutor.judging.rounding import NEVER, Spread, Written
-from nn_tutor.judging.tolerances import decimals_needed
+from nn_tutor.judging.tolerances import decimals_needed, is_within
 
 TRUTH = 0.3679
 CREDIT = "consistent with your z"
@@ -333,6 +333,19 @@ def test_decimals_that_leave_room_for_rounding_are_asked_for_up_to_eight() -> No
     truth = 0.36787944
     for weight, decimals in ((9.0, 4), (1e6, 8), (1e7, 4)):
         assert decimals_needed(truth, truth, (), Spread((Written(weight, NEVER),))) == decimals
+    assert decimals_needed(truth, 0.01, (), Spread((Written(9.0, NEVER),))) == 4  # 5 % of the scale, on the edge
+    assert decimals_needed(truth, 0.01, (), Spread((Written(10.0, NEVER),))) == 5
+
+
+@pytest.mark.parametrize(
+    ("value", "truth", "half_unit"), [(1000.0000005, 1000.0, 5e-7), (7777.1234565, 7777.123456, 5e-7)]
+)
+def test_the_edge_of_a_tolerance_is_blurred_by_the_last_bits_of_both(
+    value: float, truth: float, half_unit: float
+) -> None:
+    assert abs(value - truth) > half_unit
+    assert is_within(value, truth, half_unit)
+    assert not is_within(value + 1e-10, truth, half_unit)
 
 
 @pytest.mark.parametrize("text", ["0.3679", "0.36791", "0.37", "0.366", "0.40", "0.4", "0.5", "0"])
@@ -354,6 +367,8 @@ def test_a_point_that_slipped_is_seen_to_the_digits_that_are_left() -> None:
     assert "decimal point" in judged("0.0368").message
     assert "decimal point" not in judged("36.2").message
     assert "decimal point" not in judged("3.9").message
+    assert "decimal point" in judged("37", truth=0.3658).message
+    assert "decimal point" not in judged("37", truth=0.362).message
 
 
 def test_a_mistake_is_named_only_from_the_decimals_on_that_are_asked_for() -> None:
@@ -361,6 +376,8 @@ def test_a_mistake_is_named_only_from_the_decimals_on_that_are_asked_for() -> No
     assert judged("0.9512", near_one).verdict == "diagnosed"
     assert judged("1", near_one).verdict != "diagnosed"
     assert judged("1", candidate("near", 1.0)).verdict == "diagnosed"
+    on_step = judged("0.6000", candidate("near", 0.60004), truth=0.6036, scale=0.0036)
+    assert on_step.verdict == "diagnosed"
 
 
 def test_a_mistake_that_gives_the_same_as_ones_own_numbers_takes_nothing_from_what_follows() -> None:
