@@ -15,7 +15,7 @@ from typing import Literal
 from nn_tutor.calculus.numerals import subscript, superscript
 from nn_tutor.calculus.own_names import bias_by_order, called, unit_by_order, weight_by_order
 from nn_tutor.network.optimizer import ALONG, Constant, State
-from nn_tutor.network.quantities import Ref, is_of_bias, shown_sign, state_of, state_ref
+from nn_tutor.network.quantities import TABLE, Quantity, Ref, is_of_bias, shown_sign, state_of, state_ref
 from nn_tutor.network.spec import Network
 
 
@@ -199,6 +199,28 @@ def feature(network: Network, rows: int, row: int, unit: int) -> str:
 def target(network: Network, rows: int, row: int, unit: int) -> str:
     """Return the name of a target."""
     return called(network.conventions, "y" + _outer(network, unit)) + _sample(rows, row)
+
+
+def matrix_name(network: Network, rows: int, quantity: Quantity, layer: int | None) -> str:
+    """Return the name of a whole quantity of a layer: `a₁`, `∂L/∂W₂`; with capitals where several samples are rows."""
+    depth = len(network.layers)
+    at, number = layer or depth, subscript(layer) if layer and depth > 1 else ""
+    z, a = ("Z", "O" if at == depth else "A") if rows > 1 else ("z", "o" if at == depth else "a")
+    activated = a if at == depth else f"{a}{number}"
+    names: dict[Quantity, str] = {
+        "z": activated if network.layers[at - 1].activation == "identity" else f"{z}{number}",
+        "a": activated,
+        "loss": "L",
+        "dL_do": f"∂L/∂{a}",
+        "dL_da": f"∂L/∂{activated}",
+        "da_dz": f"∂{activated}/∂{z}{number}",
+        "delta": f"δ{number}",
+        "dW": f"∂L/∂W{number}",
+        "db": f"∂L/∂b{number}",
+        "W": f"W{number}′",
+        "b": f"b{number}′",
+    }
+    return names.get(quantity) or symbol(network, 1, Ref(quantity, layer, tuple(0 for _ in TABLE[quantity].axes)))
 
 
 def on_keys(name: str) -> str:

@@ -254,7 +254,7 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
         hidden_kinds=frozenset((ref.quantity, ref.layer) for ref in hidden),
         found=frozenset(
             question.ref
-            for question in (*questions, *asked.questions)
+            for question in (*questions, *asked.questions, *(asked.in_own_pass if asked.own_pass else ()))
             if question.kind == "number" and question.id in session.solved
         ),
         hints=asked.hint_level,
@@ -271,7 +271,7 @@ def _rows_of(order: Mapping[Ref, int], asked: Asked, reaches: Callable[[Phase], 
     Of a pass of one's own only what it is about, while it is not done.
     """
     is_own = asked.is_own_open
-    about = asked.in_own_pass if is_own else {question.ref for question in asked.questions}
+    about = {question.ref for question in (asked.in_own_pass if is_own else asked.questions)}
     terms = sorted(ref for ref in about if ref.quantity == "loss_term")
     rows: list[Ref] = []
     for ref in order:

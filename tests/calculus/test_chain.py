@@ -10,6 +10,7 @@ import sympy
 
 from nn_tutor.calculus.derivation import SymPyDeriver, warm
 from nn_tutor.calculus.functions import Written, as_defined
+from nn_tutor.calculus.names import matrix_name
 from nn_tutor.calculus.numerals import fixed, numeral
 from nn_tutor.calculus.symbols import NotProvenError, O, Y, Z, activation_form, loss_term, proven
 from nn_tutor.course.find import shipped_paths
@@ -220,6 +221,16 @@ def test_the_matrix_form_of_several_samples_as_rows(quantity: str, layer: int | 
     passed = Timeline(Network(layers), Data(((1.3, 1.1), (0.4, 0.2)), ((0.5,), (0.1,)))).at(1)
     derived = DERIVER.derive_matrix(Network(layers), passed, quantity, layer, by_rows=True)  # type: ignore[arg-type]
     assert (derived.symbol, derived.rule) == (symbol, rule)
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_a_whole_quantity_goes_by_one_name_with_its_rule_and_without(rows: int) -> None:
+    network, data = VECTOR
+    passed = Timeline(network, Data(data.inputs * rows, None if data.targets is None else data.targets * rows)).at(1)
+    for quantity in ("z", "a", "loss", "dL_do", "dL_da", "da_dz", "delta", "dW", "W"):
+        for layer in layers_of(network, quantity):
+            derived = DERIVER.derive_matrix(network, passed, quantity, layer, by_rows=True)
+            assert matrix_name(network, rows, quantity, layer) == derived.symbol
 
 
 def test_delta_carries_the_chain_from_two_layers_on_and_a_single_weight_keeps_its_links() -> None:

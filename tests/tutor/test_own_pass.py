@@ -178,7 +178,20 @@ def test_a_question_is_taken_apart_at_once_and_its_links_in_turn(tmp_path: Path)
     found = seen(session).known
     assert Ref("dL_do", None, (0, 0)) in found
     assert Ref("z", 1, (0, 0)) in found
-    assert Ref("dL_do", None, (0, 0)) in seen(on(on(session))).known, "a link stays in sight at the next stop"
+    later = seen(on(on(session)))
+    assert Ref("dL_do", None, (0, 0)) in later.known, "a link stays in sight at the next stop"
+    assert Ref("dL_do", None, (0, 0)) in later.found
+
+
+def test_what_was_found_stays_in_sight_while_a_link_it_leans_on_is_asked() -> None:
+    path = next(path for path, _ in SHIPPED if path.name.endswith("softmax"))
+    session = at_own_pass(path, "own-pass")
+    while session.question is None or session.question.ref.quantity != "delta":
+        session = on(session)
+    apart = session.decompose()
+    assert apart.question is not None
+    assert apart.question.ref == Ref("a", 1, (0, 0))
+    assert Ref("loss") in seen(apart).known
 
 
 def test_what_was_shown_is_in_sight_and_not_yours(tmp_path: Path) -> None:

@@ -25,14 +25,14 @@ class Block:
 
 
 def draw_block(block: Block) -> Drawing:
-    """Draw a block: decimal points below each other, the name beside the middle row."""
+    """Draw a block: decimal points below each other, the name beside the first row."""
     columns = [_aligned([row[place] for row in block.cells]) for place in range(len(block.cells[0]))]
     width = [max(width_of((span,)) for span in column) for column in columns]
     for place, label in enumerate(block.columns):
         width[place] = max(width[place], len(label))
     labels = max((len(label) for label in block.rows), default=0)
     name = line(Span(f"{block.name} ", block.role, block.lit)) if block.name else ()
-    before, middle = width_of(name), (len(block.cells) - 1) // 2
+    before = width_of(name)
     is_single = len(block.cells) == 1 and len(block.cells[0]) == 1 and not block.title
     opening, closing = ("", "") if is_single else ("[ ", " ]")
     drawn: list[Line] = []
@@ -45,7 +45,7 @@ def draw_block(block: Block) -> Drawing:
         drawn.append(line(Span(indent + heads, "muted")))
     for number, row in enumerate(zip(*columns, strict=True)):
         label = f"{block.rows[number].rjust(labels)} " if block.rows else ""
-        spans: list[Span] = [*(name if number == middle else (Span(" " * before),)), Span(label, "muted")]
+        spans: list[Span] = [*(name if number == 0 else (Span(" " * before),)), Span(label, "muted")]
         spans.append(Span(opening, "muted"))
         for place, cell in enumerate(row):
             text = cell.text.rjust(width[place])
@@ -55,20 +55,20 @@ def draw_block(block: Block) -> Drawing:
     return tuple(drawn)
 
 
-def set_beside(parts: Sequence[Drawing], gap: int = 1) -> Drawing:
-    """Set drawings beside each other, their last lines level."""
+def set_beside(parts: Sequence[Drawing], gap: int = 1, *, hanging: bool = False) -> Drawing:
+    """Set drawings beside each other, their last lines level, or their first ones."""
     height = max(len(part) for part in parts)
     drawn: list[Line] = [() for _ in range(height)]
     for number, part in enumerate(parts):
-        width, above = width_of_drawing(part), height - len(part)
+        width, above = width_of_drawing(part), 0 if hanging else height - len(part)
         for place in range(height):
-            own = part[place - above] if place >= above else ()
+            own = part[place - above] if 0 <= place - above < len(part) else ()
             drawn[place] = (*drawn[place], *padded(own, width, gap if number < len(parts) - 1 else 0))
     return tuple(drawn)
 
 
-def set_in_rows(parts: Iterable[Drawing], width: int, gap: int = 3) -> Drawing:
-    """Set drawings from left to right, on as many rows as they need, a line of air between rows of several lines."""
+def set_in_rows(parts: Iterable[Drawing], width: int, gap: int = 3, *, hanging: bool = False) -> Drawing:
+    """Set drawings from left to right, on as many rows as they need."""
     rows: list[list[Drawing]] = [[]]
     taken = 0
     for part in parts:
@@ -79,8 +79,8 @@ def set_in_rows(parts: Iterable[Drawing], width: int, gap: int = 3) -> Drawing:
         taken += own + (gap if rows[-1] else 0)
         rows[-1].append(part)
     drawn: list[Line] = []
-    for row in (set_beside(row, gap) for row in rows if row):
-        drawn += row
+    for row in filter(None, rows):
+        drawn += set_beside(row, gap, hanging=hanging)
     return tuple(drawn)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nn_tutor.calculus.names import bias, feature, target, weight
+from nn_tutor.calculus.names import bias, feature, matrix_name, target, weight
 from nn_tutor.calculus.numerals import numeral, subscript
 from nn_tutor.network.quantities import Quantity, Ref, elements, has_rows, shape_of, stands_transposed
 from nn_tutor.terminal.drawing.blocks import Block, draw_block, set_in_rows
@@ -23,13 +23,13 @@ GIVEN, FOUND = " given  ", " yours  "
 def draw_own_pass(view: View, width: int, height: int) -> Drawing:
     """Draw what is given as matrices, and what was found; where both are too tall, from the number in question on."""
     room = width - len(GIVEN)
-    above = _headed(GIVEN, set_in_rows(_given(view), room))
+    above = _headed(GIVEN, set_in_rows(_given(view), room, hanging=True))
     found = list(_found(view))
-    below = _headed(FOUND, set_in_rows((drawing for _, drawing in found), room))
+    below = _headed(FOUND, set_in_rows((drawing for _, drawing in found), room, hanging=True))
     space = max(1, height - len(above) - 1)
     while len(below) > space and len(found) > 1 and not found[0][0]:
         found = found[1:]  # what was found first has to make room for what is asked
-        below = _headed(FOUND, set_in_rows((drawing for _, drawing in found), room))
+        below = _headed(FOUND, set_in_rows((drawing for _, drawing in found), room, hanging=True))
     air = ((),) if len(above) + len(below) < height else ()
     return tuple(cut(one, width) for one in (*above, *air, *below)[:height])
 
@@ -109,7 +109,7 @@ def _block(view: View, quantity: Quantity, layer: int | None, shape: tuple[int, 
     cells = tuple(tuple(_cell(view, ref) for ref in refs[at : at + per_row]) for at in range(0, len(refs), per_row))
     labels = tuple(str(row + 1) for row in range(math.prod(lying[:-1])))
     by_sample = has_rows(quantity) and view.samples > 1
-    name = view.matrix_row(quantity, layer).symbol
+    name = matrix_name(view.network, view.samples, quantity, layer)
     return Block(name, refs[0].role, cells, labels if by_sample else (), lit=view.focus in refs)
 
 

@@ -219,9 +219,9 @@ class Asked:
         return self.own_pass and not all(self.answers.is_settled(question.id) for question in self._of_pass)
 
     @cached_property
-    def in_own_pass(self) -> frozenset[Ref]:
-        """The numbers that a pass of one's own is about: what it asks, and the links that were asked for."""
-        return frozenset(question.ref for question in self._with_parts(self._of_pass))
+    def in_own_pass(self) -> tuple[Question, ...]:
+        """The questions that a pass of one's own is about: what it asks, and the links that were asked for."""
+        return self._with_parts((*self._of_pass, *self.own))
 
     @property
     def names(self) -> dict[str, float]:
@@ -378,12 +378,9 @@ class Asked:
 
     @property
     def _found(self) -> frozenset[Ref]:
-        """What the learner has found of the pass, links too, but for what would tell an open question."""
-        every = self._with_parts((*self._of_pass, *self.own))
-        waiting = {question.ref for question in every if not self.answers.is_settled(question.id)}
-        found = {question.ref for question in every} - waiting
-        network = self.lesson_run.network(self.index)
-        return frozenset(found - leaning_on(network, self._rows, found, waiting, given_forward=False))
+        """What the learner has found of the pass, or was shown, links too."""
+        waiting = {question.ref for question in self.in_own_pass if not self.answers.is_settled(question.id)}
+        return frozenset({question.ref for question in self.in_own_pass} - waiting)
 
     @property
     def _comes_early(self) -> bool:
