@@ -14,7 +14,7 @@ from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.own_pass import own_case
-from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
+from nn_tutor.network.optimizer import STATES, Clipping, Optimizer, Schedule
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.rules import RULES, Line
@@ -279,6 +279,22 @@ def test_a_rule_that_adds_squares_up_has_the_mistakes_that_need_no_beta(monkeypa
     check(network, "v1[0,0]", 2, v + g**2, {"forgot-memory": g**2, "stale-state": v})
     root = math.sqrt(v + g**2)
     check(network, "W1[0,0]", 2, w - LR * g / (root + 0.21), {"forgot-epsilon": w - LR * g / root})
+
+
+def test_a_step_is_told_by_the_parts_of_its_own_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever state a rule divides by; here one without a v divides by the root of an m of squares."""
+    squares = replace(RULES["rmsprop"].states[0], makes="m", of=("decay", "m_before", "slope"))
+    direction = RULES["rmsprop"].direction
+    assert direction is not None
+    own = replace(direction, of=("slope", "m", "epsilon"), written="{slope}/(√{m} + {epsilon})")
+    squares = replace(squares, written="{decay}·{m_before} + (1 − {decay})·{slope}²")
+    monkeypatch.setitem(RULES, "rmsprop", replace(RULES["rmsprop"], states=(squares,), direction=own))
+    monkeypatch.setitem(STATES, "rmsprop", ("m",))
+    network = run(Optimizer("rmsprop", epsilon=0.22, decay=0.9))
+    passed, w, g = at(network, 2)
+    root = math.sqrt(0.9 * remembered(passed, "m") + 0.1 * g**2)
+    expected = {"forgot-epsilon": w - LR * g / root, "multiplied-by-root": w - LR * g * (root + 0.22)}
+    check(network, "W1[0,0]", 2, w - LR * g / (root + 0.22), expected)
 
 
 def test_what_is_remembered_of_another_weight() -> None:

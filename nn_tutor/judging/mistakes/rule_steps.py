@@ -56,7 +56,8 @@ class Directions:
         if not _is_step(case):
             return
         stepping = stepping_of(case)
-        over, under = ("m_hat", "v_hat") if stepping.optimizer.rule in _ADAM else ("slope", "v")
+        direction = RULES[stepping.optimizer.rule].direction
+        over, under = ("slope", "v") if direction is None else direction.of[:2]
         for one in self.wrong:
             if stepping.optimizer.rule in one.rules:
                 known = stepping.otherwise({"direction": _with_parts(one.compute, over, under)})
