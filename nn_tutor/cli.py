@@ -115,7 +115,10 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--no-color", action="store_true", help=no_color)
     ascii_only = "pictures and formulas in ASCII, as on a Linux console"
     parser.add_argument("--ascii", action="store_true", help=ascii_only)
+    no_motion = "nothing moves, as with NO_MOTION"
+    parser.add_argument("--no-motion", action="store_true", help=no_motion)
     common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--no-motion", action="store_true", default=argparse.SUPPRESS, help=no_motion)
     common.add_argument("--no-color", action="store_true", default=argparse.SUPPRESS, help=no_color)
     common.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=ascii_only)
     plain = "line by line in words: for screen readers, pipes and simple terminals"
@@ -451,6 +454,7 @@ def _open(
         lessons,
         no_color=options.no_color,
         ascii_only=options.ascii,
+        no_motion=options.no_motion,
         directory=directory,
         practice=practice,
         data=data,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-FLAGS = frozenset({"--json", "--batch", "--no-color", "--ascii", "--plain"})
+FLAGS = frozenset({"--json", "--batch", "--no-color", "--no-motion", "--ascii", "--plain"})
 """Options of `answer` that stand alone; a test holds them, and those with a value, against the parser."""
 
 VALUED = frozenset({"--earlier", "--data-dir"})

@@ -22,12 +22,33 @@ if TYPE_CHECKING:
 CRASHED, INVALID = 1, 3
 
 
+def is_motion_wanted() -> bool:
+    """Whether something may move here: not where it was turned off, nor in a browser, nor over a slow line.
+
+    `NO_MOTION` and Textual's own `TEXTUAL_ANIMATIONS=none` turn it off.
+    """
+    wishes = os.environ.get("NO_MOTION"), os.environ.get("TEXTUAL_ANIMATIONS", "").lower() == "none"
+    return not any(wishes) and "TEXTUAL_DRIVER" not in os.environ and not _is_slow()
+
+
+def _is_slow() -> bool:
+    """Whether the terminal is at the end of a slow line, as a serial console is; windows say 38,400 bits a second."""
+    try:
+        import termios
+
+        speed = termios.tcgetattr(sys.__stdout__.fileno())[5] if sys.__stdout__ is not None else termios.B38400
+    except (ImportError, OSError, ValueError, termios.error):
+        return False
+    return speed < termios.B38400
+
+
 def open_tutor(
     lesson: Lesson | None,
     lessons: Sequence[Listing] = (),
     *,
     no_color: bool = False,
     ascii_only: bool = False,
+    no_motion: bool = False,
     directory: Path | None = None,
     practice: tuple[str, int] | None = None,
     data: DataFile | None = None,
@@ -46,6 +67,7 @@ def open_tutor(
         os.environ.pop("NO_COLOR", None)
     app = TutorApp(lessons, lesson, directory, practice, data, kept, begins_with_form=begins_with_form)
     app.is_ascii = ascii_only or os.environ.get("TERM") == "linux"  # a console's font lacks most other signs
+    app.has_motion = not no_motion and is_motion_wanted()
     with app.ending.watched():
         app.run()
         app.close_recorder()

@@ -49,6 +49,8 @@ class TerminalApp(EndingApp):
         super().__init__(save=self.close_recorder, last_words=self.last_words)
         self.directory = directory
         self.is_ascii = False
+        self.has_motion = False
+        """Whether a value may be seen to travel its link; only a program in a terminal of its own asks for it."""
         self.crash: BaseException | None = None
         self._recorder: ProgressRecorder | None = None
         self._asked_to_quit = False

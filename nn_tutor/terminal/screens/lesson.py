@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -17,15 +18,17 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.network.quantities import Ref
 from nn_tutor.progress.recording import LessonRecorder
-from nn_tutor.terminal.drawing.ink import Span, line
+from nn_tutor.terminal.drawing.ink import Drawing, Span, line
 from nn_tutor.terminal.drawing.targets import option_of, ref_at, tab_at
 from nn_tutor.terminal.messages import Stopped
+from nn_tutor.terminal.moved import moves
 from nn_tutor.terminal.panels.answer import preview
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, from_edge, plan_for, shows_opening
 from nn_tutor.terminal.screens.board import too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.screens.looking import LookingScreen
+from nn_tutor.terminal.screens.moving import Moving
 from nn_tutor.terminal.screens.running import Advanced
 from nn_tutor.terminal.screens.why import WhyScreen
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
@@ -111,6 +114,9 @@ class LessonScreen(LookingScreen):
         self._was_told_unfinished = False
         self._mark = Static(MARK, id="mark", markup=False)
         self._preview = DrawingPanel(id="preview")
+        self._moving = Moving(self._show_figure, self.set_timer, self._is_behind)
+        self._seen: Session | None = None
+        """The state that was painted last."""
         self._names_of: Session | None = None
         self._known_names: Mapping[str, float] = {}
 
@@ -155,6 +161,7 @@ class LessonScreen(LookingScreen):
         if self._board.is_too_small and isinstance(event, events.InputEvent | events.Paste):
             return
         if isinstance(event, events.Key):
+            self._moving.stop()
             self._runs.make_way()
             taken = True  # also a key that leads home
             with self._going_home():
@@ -521,7 +528,8 @@ class LessonScreen(LookingScreen):
     # States into drawings
 
     def repaint(self) -> None:
-        """Bind the state down to the board."""
+        """Bind the state down to the board; then let the diagram show what has just become known."""
+        self._moving.forget()
         looks = Looks(
             self.state, self.panel, self.scrolled, self.covers_all, self.asks_to_show, self.opens, self._waits
         )
@@ -533,6 +541,15 @@ class LessonScreen(LookingScreen):
             return
         parts, self.scrolled = draw_parts(self.whole, plan, looks, self._setting)
         self._board.show(parts)
+        before, self._seen = self._seen, self.session
+        if before is not None and before is not self._seen and getattr(self.app, "has_motion", False):
+            self._moving.play(partial(moves, before, self._seen, parts["figure"]), parts["figure"])
+
+    def _show_figure(self, figure: Drawing) -> None:
+        self._board.show({"figure": figure})
+
+    def _is_behind(self) -> bool:
+        return bool(getattr(self.app._driver, "is_behind", False))
 
     @property
     def _setting(self) -> Setting:
