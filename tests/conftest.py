@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which each test has its home.
+
+    It is one of its own because `mktemp` looks through all its neighbours for the next free number, which thousands of
+    homes would make slow.
+    """
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def progress_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def progress_of_its_own(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test a home for its progress, and let nothing move; programs that it starts inherit both."""
-    home = tmp_path_factory.mktemp("progress")
+    home = Path(tempfile.mkdtemp(dir=homes))
     monkeypatch.setenv("NN_TUTOR_HOME", str(home))
     monkeypatch.setenv("NO_MOTION", "1")
     return home

@@ -33,6 +33,8 @@ def main() -> int:
         [_script("lint-imports")],
         [*python, "nn_tutor", "check"],
     ]
+    # The tests start hundreds of programs: what they import is compiled once, whatever this terminal says.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         passed_all = list(pool.map(_passes, checks))
     failed = [_name(check) for check, passed in zip(checks, passed_all, strict=True) if not passed]

@@ -20,8 +20,8 @@ CALLS = 20
 
 
 def filled(unit: str, head: str = "", tail: str = "") -> str:
-    """Return a text of nearly the largest size, made of many units."""
-    room = MAX_BYTES - len((head + tail).encode()) - 1
+    """Return a text of a quarter of the largest size, made of many units: enough to tell work that is square in it."""
+    room = MAX_BYTES // 4 - len((head + tail).encode()) - 1
     return head + unit * (room // len(unit.encode())) + tail
 
 
@@ -32,19 +32,19 @@ LESSONS = {
     "quoted parts": filled('"a".', tail="a = 1"),
     "quoted parts with commas": filled('".,".', tail="a = 1"),
     "parts in literal quotes": filled("',' . ", tail="a = 1"),
-    "many keys of some parts": "".join(f"{'a.' * 15}a{number} = 1\n" for number in range(20_000)),
-    "mixed parts": "".join(".".join(['",.,"', *"a" * 15] * 16) + f".a{number} = 1\n" for number in range(1_600)),
+    "many keys of some parts": "".join(f"{'a.' * 15}a{number} = 1\n" for number in range(5_000)),
+    "mixed parts": "".join(".".join(['",.,"', *"a" * 15] * 16) + f".a{number} = 1\n" for number in range(400)),
     "escapes": filled(r"\n", 'title = "', '"'),
     "line ends": filled("\\\n", 'title = """', '"""'),
     "digits": filled("1", "format_version = 0."),
     "hexadecimal digits": filled("f", "format_version = 0x"),
     "tables": filled("[[activity]]\n"),
-    "asks": GOOD.replace('["W"]', "[" + '"q",' * 200_000 + "]"),
-    "an ask": GOOD.replace('["W"]', '["' + ",1]" * 300_000 + '@x"]'),
+    "asks": GOOD.replace('["W"]', "[" + '"q",' * 50_000 + "]"),
+    "an ask": GOOD.replace('["W"]', '["' + ",1]" * 75_000 + '@x"]'),
     "a choice of blanks": filled(" ", '[[activity]]\nkind = "choose"\nprompt = "', '"'),
-    "weights": GOOD.replace("[[0.4, 1.2]]", "[[" + "1," * 400_000 + "]]"),
-    "rows": GOOD.replace("[[1.3, 1.1]]", "[" + "[1,1]," * 150_000 + "]"),
-    "unknown keys": "".join(f"k{number} = 1\n" for number in range(90_000)),
+    "weights": GOOD.replace("[[0.4, 1.2]]", "[[" + "1," * 100_000 + "]]"),
+    "rows": GOOD.replace("[[1.3, 1.1]]", "[" + "[1,1]," * 40_000 + "]"),
+    "unknown keys": "".join(f"k{number} = 1\n" for number in range(25_000)),
     "brackets": filled("["),
     "braces": filled("{a=", "x = "),
     "quotes": filled('"'),
@@ -60,7 +60,7 @@ PAGES = {
     "holes": filled("{{x[0,0]}}\n", "# A {#walk}\n"),
     "holes on a line": filled("{{x[0,0]}}", "# A {#walk}\n"),
     "holes that are not there": filled("{{x[9,0]}}\n", "# A {#walk}\n"),
-    "sections": "".join(f"# A {{#walk:{number}}}\n" for number in range(50_000)),
+    "sections": "".join(f"# A {{#walk:{number}}}\n" for number in range(12_000)),
     "anchors": filled("{#", "# ", "}"),
     "a long anchor": filled("a", "# {#", "}"),
     "commas": filled(",1", "# A {#walk}\n{{x[0", "]}}"),

@@ -68,7 +68,7 @@ def test_an_exercise_shows_neither_its_rule_nor_the_slopes_it_is_made_of() -> No
 
 @pytest.mark.parametrize("skill", SKILLS)
 def test_every_skill_has_fair_exercises(skill: Skill) -> None:
-    for seed in (1, 2, 3, 4):
+    for seed in (1, 2):
         assert lint(round_of(skill, seed), SymPyDeriver()) == []
 
 
