@@ -2,7 +2,8 @@
 
 Whoever works with pencil and paper writes each number down with some decimals and goes on with what stands there. An
 error of half a unit in a number q moves the answer t by ∂t/∂q times as much (to first order), so that the slack is
-Σ |∂t/∂q|·u over all numbers on the way, each product of a sum included.
+Σ |∂t/∂q|·u over all numbers on the way, each product of a sum included. Only below a root, as the average v of RMSProp
+and Adam stands, the first order is too little: v is small, and half a unit may be a third of it.
 """
 
 from __future__ import annotations
@@ -27,17 +28,29 @@ from nn_tutor.network.spec import Network
 NEVER = 99
 """The decimals of a number that no few decimals write exactly."""
 
+_SMALL, _MOST = 1e-4, 0.9
+"""Of a number below a root: up to which part of it the first order is enough, and the largest part that is counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """A number that is written down on the way to an answer.
 
     `weight` is by how much the answer moves with it, times how often something is rounded to get it; `places` are the
-    decimals with which it, and all that it is made of, can be written exactly (`NEVER` for none).
+    decimals with which it, and all that it is made of, can be written exactly (`NEVER` for none); `under_root` is the
+    number itself where what follows is divided by its root, else 0.
     """
 
     weight: float
     places: int
+    under_root: float = 0.0
+
+    def carried(self, half_unit: float) -> float:
+        """Return by how much the answer moves where the number is off by half a unit."""
+        part = min(half_unit / self.under_root, _MOST) if self.under_root else 0.0
+        if part < _SMALL:
+            return self.weight * half_unit
+        return self.weight * half_unit * ((1 - part) ** -0.5 - 1) / (part / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,7 @@ class Spread:
             return 0.0
         on_the_way = min(half_unit, half_unit_of(self.given)) if self.given else half_unit
         places = round(-math.log10(2 * on_the_way))
-        return half_unit + on_the_way * sum(one.weight for one in self.written if one.places > places)
+        return half_unit + sum(one.carried(on_the_way) for one in self.written if one.places > places)
 
 
 OWN = Spread()
@@ -104,11 +117,15 @@ def spread_with(evaluation: Evaluation, ref: Ref, given: Mapping[Ref, float]) ->
             continue
         node = graph.node(own)
         times = _sums(node) + (own != ref)  # the answer's own rounding is what is typed
-        written.append(Written(abs(slopes[own]) * times, _places(graph, passed, own, places)))
+        under_root = abs(value_of(passed, own)) if own != ref and own.quantity in _UNDER_ROOT else 0.0
+        written.append(Written(abs(slopes[own]) * times, _places(graph, passed, own, places), under_root))
     if passed.number > 1:
         written += _parameters(evaluation, slopes, given)
     return Spread(tuple(one for one in written if one.weight), _given_places(network, passed))
 
+
+_UNDER_ROOT = frozenset({"v", "v_b", "v_hat", "v_hat_b"})
+"""The averages of squares: a step is divided by the root of one."""
 
 _REPEATED = frozenset({"dz_dw", "dz_da"})
 """What only repeats an input, an activation or a weight."""

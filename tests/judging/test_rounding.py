@@ -7,10 +7,12 @@ import pytest
 from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 from nn_tutor.judging.rounding import NEVER, Spread, Written, places_of, spread_of
+from nn_tutor.network.optimizer import Optimizer, RuleName
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
+from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.lesson_run import LessonRun
 from tests.judging.careful import homework_of, judged_by_hand, published, textbook, worked_by_hand
 
@@ -83,6 +85,19 @@ def test_in_a_later_pass_the_weights_were_rounded_too() -> None:
     timeline = Timeline(network, Data(((1.37,),), ((0.4,),)))
     first, second = (spread_of(network, timeline.at(n), parse_ref("a1[0,0]")).slack(0.0005) for n in (1, 2))
     assert second > first + 1.37 * 0.0005
+
+
+@pytest.mark.parametrize("rule", ["rmsprop", "adam"])
+def test_below_a_root_a_rounded_average_carries_further_than_its_slope_says(rule: RuleName) -> None:
+    network = Network((Layer(weights=((1.0,),)),), learning_rate=0.1, optimizer=Optimizer(rule, beta2=0.99))
+    lesson_run = LessonRun(homework_of(network, Data(((0.1,),), ((-0.499,),))))
+    passed, ref = lesson_run.passed(0, 1), parse_ref("step1[0,0]")
+    own = worked_by_hand(network, passed, 4)  # v is 0.00014, rounded to 0.0001
+    off, spread = abs(own[ref] - value_of(passed, ref)), spread_of(network, passed, ref)
+    first_order = sum(one.weight for one in spread.written) * 0.5e-4
+    assert first_order < off <= spread.slack(0.5e-4) < 2 * off
+    judged = judge_question(lesson_run, 0, lesson_run.question(0, 1, ref), f"{own[ref]:.4f}", {}, {})
+    assert judged.verdict == "more_digits"
 
 
 # In the judge
