@@ -50,7 +50,7 @@ class Written:
         part = min(half_unit / self.under_root, _MOST) if self.under_root else 0.0
         if part < _SMALL:
             return self.weight * half_unit
-        return self.weight * half_unit * ((1 - part) ** -0.5 - 1) / (part / 2)
+        return float(self.weight * half_unit * ((1 - part) ** -0.5 - 1) / (part / 2))
 
 
 @dataclass(frozen=True, slots=True)

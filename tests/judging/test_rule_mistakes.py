@@ -138,6 +138,14 @@ def test_the_averages_of_adam() -> None:
     check(network, "v1[0,0]", 3, 0.95 * v + 0.05 * g**2, expected)
 
 
+def test_a_slope_that_is_squared_stands_in_brackets() -> None:
+    _, _, case, scale = made(run(Optimizer("adam", beta1=0.8, beta2=0.95)), "v1[0,0]", 3)
+    slips = {one.mistake.id: one.slip for one in known_mistakes(case, scale)}
+    assert slips["forgot-memory"].theirs == "(∂L/∂w)²"
+    assert slips["betas-exchanged"].theirs == "β₁·v + (1 − β₁)·(∂L/∂w)²"
+    assert slips["slope-not-squared"].right == "β₂·v + (1 − β₂)·(∂L/∂w)²"
+
+
 def test_the_correction_of_adam() -> None:
     network = run(Optimizer("adam", beta1=0.8, beta2=0.95))
     passed, _, g = at(network, 3)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
-from nn_tutor.judging.mistakes.stepping import Known, Stepping, is_held, is_update, stepping_of
+from nn_tutor.judging.mistakes.stepping import Known, Stepping, in_names, is_held, is_update, stepping_of
 from nn_tutor.network.quantities import is_of_bias, state_of
 from nn_tutor.network.rules import RULES, Line
 
@@ -139,11 +139,11 @@ def _betas_exchanged(case: Case) -> Iterator[Slip]:
     constants, names = stepping.optimizer.constants, stepping.names
     exchanged = {**names, "beta1": names["beta2"], "beta2": names["beta1"]}
     for line in lines:
-        theirs = line.written.format(**exchanged).replace("{", "{{").replace("}", "}}")
+        theirs = in_names(line.written, exchanged).replace("{", "{{").replace("}", "}}")
         yield slip_of(stepping, line, _with_other_beta(line), theirs)
     known = stepping.otherwise(given={"beta1": constants["beta2"], "beta2": constants["beta1"]})
     last = lines[-1]
-    theirs = f"{last.written.format(**exchanged)}, the same in every line"
+    theirs = f"{in_names(last.written, exchanged)}, the same in every line"
     yield Slip(float(stepping.result(known)), names[last.makes], theirs, stepping.written(last.written))
 
 
@@ -203,7 +203,7 @@ STATES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "stale-state",
-        "used what is remembered of the pass before, without this pass's slope",
+        "used the value of the pass before, without this pass's slope",
         "the rule goes on with the new value, which has this pass's slope in it",
         _stale,
     ),

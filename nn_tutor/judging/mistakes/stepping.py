@@ -118,13 +118,19 @@ class Stepping:
 
     def written(self, text: str) -> str:
         """Write a formula with the names of its ingredients."""
-        return text.format(**self.names)
+        return in_names(text, self.names)
 
     @property
     def direction(self) -> str:
         """What η multiplies, as it is written."""
         line = RULES[self.optimizer.rule].direction
         return self.names[ALONG[self.optimizer.rule] or "slope"] if line is None else self.written(line.written)
+
+
+def in_names(text: str, names: Mapping[str, str]) -> str:
+    """Write a formula with some names of its ingredients; a slope that is squared stands in brackets."""
+    written, slope = text.format(**names), names["slope"]
+    return written.replace(f"{slope}²", f"({slope})²") if "/" in slope else written
 
 
 def _made(line: Line, known: Known, lines: Otherwise) -> Any:
