@@ -11,7 +11,6 @@ from nn_tutor.commands.common import DONE, USAGE, data_directory, load_named, pr
 
 if TYPE_CHECKING:
     from nn_tutor.tutor.lesson_run import LessonRun
-    from nn_tutor.tutor.listing import Listed
 
 
 def questions(options: argparse.Namespace) -> int:
@@ -38,7 +37,7 @@ def questions(options: argparse.Namespace) -> int:
                     "skill": one.skill,
                     "prompt": one.prompt,
                     "decimals": one.decimals,
-                    "options": _options(lesson_run, one),
+                    "options": None if one.options is None else list(one.options),
                     "note": one.note,
                 }
                 for one in listed
@@ -51,21 +50,9 @@ def questions(options: argparse.Namespace) -> int:
         note = "" if one.note is None else f"  ({one.note})"
         print_lines([f"{one.id:<{width}}  {one.prompt}{decimals}{note}"])
         print_lines(
-            f"{'':<{width}}  {letter}  {text}"
-            for letter, text in zip(LETTERS, _options(lesson_run, one) or (), strict=False)
+            f"{'':<{width}}  {letter}  {text}" for letter, text in zip(LETTERS, one.options or (), strict=False)
         )
     return DONE
-
-
-def _options(lesson_run: LessonRun, listed: Listed) -> list[str] | None:
-    """The options of a choice, in the order of their letters, and None for any other question."""
-    from nn_tutor.course.activities.choose import Choose
-    from nn_tutor.course.activities.pull import Pull
-
-    activity = lesson_run.activity(listed.place)
-    if isinstance(activity, Pull):
-        return list(activity.names)
-    return [option.text for option in activity.options] if isinstance(activity, Choose) else None
 
 
 def answer(options: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from nn_tutor.walkthrough.questions import Question
 class Listed:
     """A question as it is listed; what a kind does not have is None. `place` is the index of its activity.
 
-    `note` says which mistakes its numbers cannot tell from the right answer.
+    `note` says which mistakes its numbers cannot tell from the right answer, `options` are those of a choice by letter.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Listed:
     decimals: int | None
     note: str | None = None
     question: Question | None = None
+    options: tuple[str, ...] | None = None
 
 
 def list_pass(lesson_run: LessonRun, place: int, number: int) -> Iterator[Listed]:
@@ -60,6 +61,16 @@ def list_pass(lesson_run: LessonRun, place: int, number: int) -> Iterator[Listed
         )
 
 
-def list_bare(question_id: str, kind: str, activity: str, place: int, number: int | None, prompt: str) -> Listed:
+def list_bare(
+    question_id: str,
+    kind: str,
+    activity: str,
+    place: int,
+    number: int | None,
+    prompt: str,
+    options: tuple[str, ...] | None = None,
+) -> Listed:
     """Return a question that asks for no number: a choice, a line."""
-    return Listed(question_id, kind, activity, place, number, None, kind, None, None, None, prompt, None)
+    return Listed(
+        question_id, kind, activity, place, number, None, kind, None, None, None, prompt, None, options=options
+    )

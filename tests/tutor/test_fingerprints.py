@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Lesson
+from nn_tutor.course.load import load
 from nn_tutor.network.identity import as_text
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.tutor.fingerprints import fingerprint
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.remembering import restored, saved_run_of
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.base import Arrival
+from nn_tutor.tutor.stations.kinds import enter
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
 from tests.tutor.records import Written
 from tests.tutor.test_remembering import Live
@@ -41,6 +45,18 @@ def answered(folder: Path) -> Live:
 
 def later(live: Live, lesson: Lesson, log: list[Written] | None = None) -> Session:
     return restored(begin(LessonRun(lesson)), saved_run_of(live.log if log is None else log))
+
+
+def test_every_kind_of_question_has_a_fingerprint() -> None:
+    """The first question of each kind of activity in the course; a guess before a run is never judged."""
+    asked: dict[str, str] = {}
+    for run in (LessonRun(load(path)) for path in shipped_paths()):
+        for place, activity in enumerate(run.lesson.activities):
+            listed = None if activity.kind in asked else next(enter(Arrival(run, place)).listed(), None)
+            if listed is not None:
+                asked[activity.kind] = fingerprint(run, listed.id)
+    assert {"choose", "walk", "hunt", "pull"} <= set(asked)
+    assert [kind for kind, found in asked.items() if not found] == []
 
 
 def test_the_same_lesson_is_restored_as_it_was(tmp_path: Path) -> None:

@@ -62,7 +62,8 @@ class Choosing(SingleQuestion[Choose]):
     def listed(self, only_pass: int | None = None) -> Iterator[Listed]:
         """Yield the choice."""
         activity = self.activity
-        yield list_bare(f"{activity.id}:choice", "choice", activity.id, self.index, None, activity.prompt)
+        options = tuple(option.text for option in activity.options)
+        yield list_bare(f"{activity.id}:choice", "choice", activity.id, self.index, None, activity.prompt, options)
 
     def judge(self, listed: Listed, text: str, earlier: Earlier) -> Judgement:
         """Judge the option that is named."""

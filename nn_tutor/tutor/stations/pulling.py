@@ -55,7 +55,8 @@ class Pulling(SingleQuestion[Pull]):
         activity = self.activity
         number = activity.pass_number
         asked = asked_of(self._network, activity)
-        yield list_bare(f"{activity.id}:{number}.choice", "choice", activity.id, self.index, number, asked)
+        question = f"{activity.id}:{number}.choice"
+        yield list_bare(question, "choice", activity.id, self.index, number, asked, activity.names)
 
     def judge(self, listed: Listed, text: str, earlier: Earlier) -> Judgement:
         """Judge the row that is named."""
