@@ -24,8 +24,8 @@ from nn_tutor.network.training import StoppedError, Timeline
 _CRAWLS, _ARRIVES = 0.5, 0.01
 """What is left of the loss after a run that crawls, at least, and after one that arrives, at most."""
 
-_SETTLED = 1e-9
-"""A move of less than this, as a part of the way, is rounding: the run stands at the lowest point."""
+_SETTLED = 0.02
+"""A move of less than this, as a part of the whole way, is not seen on the curve: the run stands still there."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

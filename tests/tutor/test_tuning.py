@@ -99,6 +99,14 @@ def test_each_outcome_of_a_rate_can_be_reached_and_no_other_counts(session: Sess
     assert not state.answer(right_answer(state)).is_open
 
 
+@pytest.mark.parametrize(("rate", "arrives"), [("0.79", True), ("0.9", False)])
+def test_a_step_onto_the_lowest_point_arrives_though_it_lands_a_hair_beyond(
+    session: Session, rate: str, arrives: bool
+) -> None:
+    state = replace_activity(session, RATE, goal="arrive").entered(RATE).answer(rate)
+    assert state.attempts[-1].judgement.is_right == arrives
+
+
 @pytest.mark.parametrize("rate", ["0", "-5"])
 def test_a_rate_that_is_not_above_0_is_refused_and_costs_nothing(session: Session, rate: str) -> None:
     state = replace_activity(session, RATE, goal="crawl").entered(RATE).answer(rate)
