@@ -112,6 +112,8 @@ def _quantity(view: View, quantity: Quantity, layer: int | None, needed: frozens
     for unit in range(units[0]):
         first = Ref(quantity, layer, (0, unit))
         key: Key = (quantity, layer, (unit,))
+        if view.is_own and not any(Ref(quantity, layer, (row, unit)) in view.refs for row in range(rows)):
+            continue
         if key not in needed and not is_shown(network, rows, first):
             continue
         cells = tuple(view.value(Ref(quantity, layer, (row, unit))) for row in range(rows))

@@ -94,7 +94,7 @@ def words_of(text: str) -> set[str]:
 
 def test_the_lessons_that_end_with_a_pass_of_ones_own() -> None:
     lessons = {path.name.partition("-")[2] for path, _ in SHIPPED}
-    assert {"chain-rule", "two-weights-in-a-row", "hidden-layer", "softmax", "autoencoder"} <= lessons
+    assert {"chain-rule", "two-weights-in-a-row", "hidden-layer", "softmax", "autoencoder", "training-loop"} <= lessons
 
 
 @pytest.mark.parametrize(("path", "activity"), SHIPPED, ids=lambda part: getattr(part, "name", part))

@@ -21,17 +21,27 @@ GIVEN, FOUND = " given  ", " yours  "
 
 
 def draw_own_pass(view: View, width: int, height: int) -> Drawing:
-    """Draw what is given as matrices, and what was found; where both are too tall, from the number in question on."""
+    """Draw what is given as matrices, and what was found: below each other as on a sheet, else in rows.
+
+    Where both are too tall, what was found first has to make room for what is asked.
+    """
     room = width - len(GIVEN)
     above = _headed(GIVEN, set_in_rows(_given(view), room, hanging=True))
-    found = list(_found(view))
-    below = _headed(FOUND, set_in_rows((drawing for _, drawing in found), room, hanging=True))
     space = max(1, height - len(above) - 1)
+    found = list(_found(view))
+    below = _as_sheet(found, room, space)
     while len(below) > space and len(found) > 1 and not found[0][0]:
-        found = found[1:]  # what was found first has to make room for what is asked
-        below = _headed(FOUND, set_in_rows((drawing for _, drawing in found), room, hanging=True))
+        found = found[1:]
+        below = _as_sheet(found, room, space)
     air = ((),) if len(above) + len(below) < height else ()
     return tuple(cut(one, width) for one in (*above, *air, *below)[:height])
+
+
+def _as_sheet(found: list[tuple[bool, Drawing]], width: int, height: int) -> Drawing:
+    """What was found and is to be found, below each other where that has room."""
+    drawings = [drawing for _, drawing in found]
+    stacked = tuple(one for drawing in drawings for one in drawing)
+    return _headed(FOUND, stacked if len(stacked) <= height else set_in_rows(drawings, width, hanging=True))
 
 
 def _headed(title: str, drawing: Drawing) -> Drawing:
