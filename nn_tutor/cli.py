@@ -142,6 +142,9 @@ def command_line() -> argparse.ArgumentParser:
         help="one skill; default: a mix of what you have met, the weakest first",
     )
     practice.add_argument("--seed", type=_count, metavar="N", help="repeats a round exactly")
+    tests = practice.add_mutually_exclusive_group()
+    tests.add_argument("--test-out", metavar="LESSON", help="five questions without hints, to leave a lesson out")
+    tests.add_argument("--quiz", action="store_true", help="eight questions over the course, before it and after it")
     practice.set_defaults(run=_practice)
 
     review = commands.add_parser("review", parents=[common], help="what is due, mixed, with fresh numbers")
@@ -373,8 +376,12 @@ def _homework(options: argparse.Namespace) -> int:
 
 
 def _practice(options: argparse.Namespace) -> int:
-    from nn_tutor.tutor.practice import parse_practice_id, practice_id
+    from nn_tutor.tutor.practice import LEFT, MIX, parse_practice_id, practice_id
 
+    if options.quiz or options.test_out:
+        return _open_practice(options, _test_named(options), options.seed or _some_seed())
+    if options.skill == MIX and options.seed is None:  # a round that was left in the middle comes first
+        return _open_practice(options, LEFT, _some_seed())
     try:
         skill, seed = parse_practice_id(practice_id(options.skill, options.seed or _some_seed()))
     except ValueError as error:
@@ -383,13 +390,29 @@ def _practice(options: argparse.Namespace) -> int:
     return _open_practice(options, skill, seed)
 
 
+def _test_named(options: argparse.Namespace) -> str:
+    """The test that is asked for: the quiz, or one on a lesson of the course."""
+    from nn_tutor.course.find import find
+    from nn_tutor.tutor.testing import QUIZ, TEST_OUT
+
+    if options.quiz:
+        return QUIZ
+    find(options.test_out)
+    return f"{TEST_OUT}{options.test_out}"
+
+
 def _review(options: argparse.Namespace) -> int:
     from nn_tutor.progress.recorder import ProgressRecorder
+    from nn_tutor.tutor.practice import DUE, LEFT
+    from nn_tutor.tutor.testing import kind_of
 
     recorder = ProgressRecorder(data_directory(options))
-    due = recorder.recall().due
+    recalled = recorder.recall()
     recorder.close()
-    if not due:
+    left = recalled.left_round
+    if left is not None and kind_of(left.id) == DUE:
+        return _open_practice(options, LEFT, _some_seed())
+    if not recalled.due:
         print_lines(["nothing is due; nn-tutor practice gives you a round of what you have met so far"])
         return DONE
     return _open_practice(options, "due", _some_seed())

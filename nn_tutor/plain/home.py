@@ -11,9 +11,13 @@ from nn_tutor.plain.prose import titled
 from nn_tutor.plain.words import word_of
 from nn_tutor.progress.opening import Left
 from nn_tutor.progress.recall import Recalled
+from nn_tutor.tutor.practice import DUE, LEFT, MIX
+from nn_tutor.tutor.testing import QUIZ, TEST_OUT
 from nn_tutor.walkthrough.skills import in_words
 
-PRACTICE, REVIEW = "practice", "review"
+PRACTICE, REVIEW, ROUND = "practice", "review", "go on"
+ROUNDS: dict[str, str] = {PRACTICE: MIX, REVIEW: DUE, ROUND: LEFT, QUIZ: QUIZ}
+"""The rounds of questions that can be chosen; any other is a test on a lesson."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Home:
         if first is not None:
             goes_on = self.left is not None or first.data >= 0
             yield f"Type a number. Enter {'goes on with' if goes_on else 'opens'} {self._opening(first)}."
-        yield "Type about and a number to hear more of it, help, or quit."
+        yield "Type about and a number to hear more of it, test and a number to leave a lesson out, help, or quit."
 
     def chosen(self, line: str) -> Choice | None:
         """Return what a line chooses, None where it chooses nothing."""
@@ -56,6 +60,10 @@ class Home:
         choices = self._choices
         if text.isdecimal() and text.isascii() and len(text) < 4 and 1 <= int(text) <= len(choices):
             return choices[int(text) - 1]
+        if text.startswith("test "):
+            lesson = self.chosen(text.removeprefix("test ") or "-")
+            is_lesson = lesson is not None and lesson.place >= 0
+            return Choice(practice=f"{TEST_OUT}{self.lessons[lesson.place].id}") if lesson and is_lesson else None
         ids = {listing.id: place for place, listing in enumerate(self.lessons)}
         if text in ids:
             return Choice(ids[text])
@@ -82,8 +90,10 @@ class Home:
     @property
     def _choices(self) -> list[Choice]:
         choices = [Choice(place) for place in range(len(self.lessons))]
+        choices += [Choice(practice=ROUND)] if self.recalled.left_round is not None else []
         choices.append(Choice(practice=PRACTICE))
         choices += [Choice(practice=REVIEW)] if self.recalled.due else []
+        choices.append(Choice(practice=QUIZ))
         choices += [Choice(own=place) for place, kept in enumerate(self.recalled.own) if kept.is_complete]
         return choices + [Choice(data=place) for place in range(len(self.recalled.own_data))]
 
@@ -101,6 +111,11 @@ class Home:
     def _title(self, choice: Choice) -> str:
         if choice.practice == REVIEW:
             return f"Review: {len(self.recalled.due)} due: {', '.join(map(in_words, self.recalled.due))}."
+        if choice.practice == ROUND and self.recalled.left_round is not None:
+            left = self.recalled.left_round
+            return f"Go on with the round that you left, at question {left.number} of {left.of}."
+        if choice.practice == QUIZ:
+            return "Quiz over the course, without hints: before it and after it, to see what you gained."
         if choice.practice:
             return "Practice: a round of mixed questions, with fresh numbers."
         if choice.own >= 0:
@@ -113,7 +128,7 @@ class Home:
         return f"{titled(listing.title)}{self._state(listing.id)}."
 
     def _state(self, lesson: str) -> str:
-        if lesson in self.recalled.finished:
+        if lesson in self.recalled.finished | self.recalled.tested_out:
             return ": done"
         return ": begun" if lesson in self.recalled.begun else ""
 

@@ -18,7 +18,7 @@ from nn_tutor.course.load import load
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.reading import lesson_of
 from nn_tutor.plain.conversation import Conversation, Leaving
-from nn_tutor.plain.home import PRACTICE, Home
+from nn_tutor.plain.home import ROUNDS, Home
 from nn_tutor.plain.streams import Streams, TooLongError
 from nn_tutor.plain.voices.base import Setting
 from nn_tutor.progress.crash import write_report
@@ -26,7 +26,8 @@ from nn_tutor.progress.opening import Opened, keep_network, open_lesson, open_ro
 from nn_tutor.progress.recall import OWN_DATA
 from nn_tutor.progress.recorder import ProgressRecorder
 from nn_tutor.tutor.mastery import Standing
-from nn_tutor.tutor.practice import DUE, MIX, NOTHING_MET
+from nn_tutor.tutor.practice import NOTHING_MET
+from nn_tutor.tutor.testing import NOTHING_TO_TEST, TEST_OUT
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
@@ -141,7 +142,7 @@ class Program:
             elif choice.data >= 0:
                 leaving = self._teach_data(home.recalled.own_data[choice.data])
             elif choice.practice:
-                leaving = self.practise(MIX if choice.practice == PRACTICE else DUE, int(time.time()) % 1_000_000)
+                leaving = self.practise(ROUNDS.get(choice.practice, choice.practice), int(time.time()) % 1_000_000)
             else:
                 leaving = self._course_from(choice.place)
             if leaving == "quit":
@@ -158,14 +159,16 @@ class Program:
         return self._converse(opened, Setting(self._deriver, number, following, has_home=bool(self._lessons)))
 
     def practise(self, skill: str, seed: int) -> Leaving:
-        """Practise round after round, for as long as another one is wanted."""
+        """Practise round after round, for as long as another one is wanted; a test is one round."""
         leaving: Leaving = "on"
         while leaving == "on":
             opened = open_round(skill, seed, self._recorder, self._recorder.recall())
             if opened is None:
-                self._streams.say([NOTHING_MET])
+                self._streams.say([NOTHING_TO_TEST if skill.startswith(TEST_OUT) else NOTHING_MET])
                 return "home"
             leaving = self._converse(opened, Setting(self._deriver, has_home=bool(self._lessons)))
+            if leaving == "on" and opened.session.lesson_run.test is not None:
+                return "home"
             seed += 1
         return leaving
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nn_tutor.homework.keeping import DELETED, ENTERED, Kept, kept_of
 from nn_tutor.judging.judge import UNDECIDED
 from nn_tutor.progress.cards import due_skills
 from nn_tutor.progress.entry import Entry
+from nn_tutor.tutor.lesson_run import ROUND_PREFIX
 from nn_tutor.tutor.mastery import Standing, standing_after
 from nn_tutor.tutor.remembering import answers_of, outline_of
+from nn_tutor.tutor.testing import QUIZ, TEST_OUT, Result, kind_of, result_of
 
 OWN_DATA = "data"
 """The kind of entry that keeps which file of the learner's own a lesson is made of."""
@@ -28,6 +30,15 @@ class OwnData:
     def title(self) -> str:
         """The title of the lesson, the name of the file where none was kept."""
         return str(self.content.get("title") or str(self.content.get("file") or "?").rpartition("/")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class LeftRound:
+    """A round of questions that was left in the middle: its id, the number of the question, and of how many."""
+
+    id: str
+    number: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +63,23 @@ class Recalled:
     """The activity in which each lesson was left that is begun and not finished."""
     own: tuple[Kept, ...] = ()
     """The networks of the learner's own, the one used last first."""
+    left_round: LeftRound | None = None
+    """The last round of questions, where it was left in the middle and can be made again."""
+    tested_out: frozenset[str] = frozenset()
+    """The lessons on which a test was passed."""
+    quizzes: tuple[int, ...] = ()
+    """How many answers were right in each quiz over the course that was finished, oldest first."""
 
 
 def recall(entries: Sequence[Entry], now: float) -> Recalled:
     """Replay the whole log; `now` is in unix seconds."""
     by_lesson: dict[str, list[Entry]] = {}
+    rounds: dict[str, list[Entry]] = {}
     latest = ""
     for entry in entries:
-        if not entry.lesson.startswith("practice:"):
+        if entry.lesson.startswith(ROUND_PREFIX):
+            rounds.setdefault(entry.lesson, []).append(entry)
+        else:
             by_lesson.setdefault(entry.lesson, []).append(entry)
             latest = latest if entry.kind in (ENTERED, DELETED) else entry.lesson
     memories = {lesson: outline_of(of_lesson) for lesson, of_lesson in by_lesson.items()}
@@ -94,4 +114,46 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
             if memory.is_begun and not memory.is_finished
         },
         own=kept_of(entries),
+        left_round=_left_round(rounds),
+        tested_out=frozenset(_tested_out(rounds)),
+        quizzes=tuple(
+            _result(of_round).right for id, of_round in rounds.items() if kind_of(id) == QUIZ and _is_over(of_round)
+        ),
     )
+
+
+def _left_round(rounds: Mapping[str, Sequence[Entry]]) -> LeftRound | None:
+    """The round that was begun last, where an answer was given in it and it was not finished."""
+    if not rounds:
+        return None
+    id, entries = max(rounds.items(), key=lambda one: one[1][-1].at)
+    plan = _plan_of(entries)
+    if plan is None or _is_over(entries) or not any(entry.kind == "answer" for entry in entries):
+        return None
+    begun = next((entry.content.get("activities") for entry in reversed(entries) if entry.kind == "begun"), 0)
+    of = begun if isinstance(begun, int) else len(plan)
+    number = str(outline_of(entries).position.get("activity", ""))
+    at = int(number) if number.isdecimal() and number.isascii() and len(number) < 4 else of  # the whole pass at the end
+    return LeftRound(id, at, max(at, of))
+
+
+def _plan_of(entries: Sequence[Entry]) -> Sequence[object] | None:
+    """The skills that a round was begun with; None for one of an older log, which cannot be made again."""
+    plan = next((entry.content.get("skills") for entry in reversed(entries) if entry.kind == "begun"), None)
+    return plan if isinstance(plan, list) and plan else None
+
+
+def _is_over(entries: Sequence[Entry]) -> bool:
+    return outline_of(entries).is_finished
+
+
+def _tested_out(rounds: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
+    """The lessons on which a test was passed."""
+    for id, entries in rounds.items():
+        kind = kind_of(id)
+        if kind.startswith(TEST_OUT) and _is_over(entries) and _result(entries).is_passed:
+            yield kind.removeprefix(TEST_OUT)
+
+
+def _result(entries: Sequence[Entry]) -> Result:
+    return result_of(answers_of(entries), len(_plan_of(entries) or ()))

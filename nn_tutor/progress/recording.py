@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -41,6 +42,7 @@ class LessonRecorder:
         self._earlier = standing
         self.standing = standing
         self.answers: list[Answered] = []
+        self._before: tuple[Answered, ...] = ()
 
     @property
     def badge(self) -> str:
@@ -54,9 +56,13 @@ class LessonRecorder:
         before, now = self._earlier.dots, self.standing.dots
         return tuple(Gain(one, self.standing.shown(one), now.get(one, 0) - before.get(one, 0)) for one in skills)
 
-    def begin(self, session: Session) -> None:
-        """Write down that a run through the lesson begins, unless it goes on with an earlier one."""
-        self._write([("begun", {"activities": len(session.lesson_run.lesson.activities)})])
+    def begin(self, session: Session, plan: Mapping[str, Any] | None = None) -> None:
+        """Write down that a run through the lesson begins; with the `plan` of a round that can be made again by it."""
+        self._write([("begun", {"activities": len(session.lesson_run.lesson.activities), **(plan or {})})])
+
+    def resume(self, answers: Sequence[Answered]) -> None:
+        """Go on with a round in which these answers were given before."""
+        self._before = tuple(answers)
 
     def remember(self, before: Session, session: Session) -> None:
         """Write down what happened between two states; an answer is on the disk when this returns."""
@@ -66,7 +72,7 @@ class LessonRecorder:
         """Remember a move, and return where it leads: a round of practice goes on with what was missed."""
         self.remember(before, session)
         has_answered = len(session.attempts) > len(before.attempts) or session.revealed != before.revealed
-        return extended(session, self.answers) if has_answered else session
+        return extended(session, [*self._before, *self.answers]) if has_answered else session
 
     def _write(self, found: list[Change]) -> None:
         if not found:

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.progress.recall import Recalled
+    from nn_tutor.terminal.screens.lesson import LessonScreen
 
-MIX, DUE = "mix", "due"
-"""What is practised where no skill is named: everything, or what is due for review."""
+
+MIX, DUE, LEFT, QUIZ = "mix", "due", "left", "quiz"
+"""What is asked where no skill is named: everything, what is due, the round that was left, the quiz over the course."""
 
 
 class CourseApp(OwnNetworkApp):
@@ -53,6 +55,9 @@ class CourseApp(OwnNetworkApp):
         if self.recalled is not None and self.recalled.due:
             due = ", ".join(map(in_words, self.recalled.due))
             yield SystemCommand("Review", f"Due: {due}", partial(self.leave_for, DUE))
+        if self.recalled is not None and self.recalled.left_round is not None:
+            yield SystemCommand("Go on", "The round that you left", partial(self.leave_for, LEFT))
+        yield SystemCommand("Quiz", "Over the course: before it, and after it", partial(self.leave_for, QUIZ))
         form = partial(self.leave_for, "form")
         yield SystemCommand("Your own network", "Type the network of your exercise sheet", form)
 
@@ -91,8 +96,15 @@ class CourseApp(OwnNetworkApp):
 
     @on(HomeScreen.Practise)
     def open_practice(self, event: HomeScreen.Practise) -> None:
-        """Begin a round: what is due where `event.due` says so, else a mix."""
-        self._practise(DUE if event.due else MIX, int(time.time()) % 1_000_000)
+        """Begin a round: of what is due, a mix, the quiz; or go on with the one that was left."""
+        self._practise(event.kind, int(time.time()) % 1_000_000)
+
+    @on(HomeScreen.TestOut)
+    def open_test(self, event: HomeScreen.TestOut) -> None:
+        """Begin a test on a lesson: who passes goes on with the next one, who does not with the lesson itself."""
+        from nn_tutor.tutor.testing import TEST_OUT
+
+        self.or_say(lambda: self._practise(f"{TEST_OUT}{event.listing.id}", int(time.time()) % 1_000_000, event.number))
 
     @on(Recalling)
     def take_recalled(self, event: Recalling) -> None:
@@ -121,26 +133,42 @@ class CourseApp(OwnNetworkApp):
         screen = lesson_screen(lesson, number, self.lessons, self.recorder, self.recalled, self.deriver)
         self.push_screen(screen, callback=partial(self._left_lesson, number))
 
-    def _practise(self, skill: str, seed: int) -> None:
+    def _practise(self, skill: str, seed: int, tested: int = 0) -> None:
+        """Open a round of questions; `tested` is the number of the lesson that it is a test on."""
         from nn_tutor.terminal.opening import practice_screen
         from nn_tutor.tutor.practice import NOTHING_MET
+        from nn_tutor.tutor.testing import NOTHING_TO_TEST, TEST_OUT
 
         self.practice = (skill, seed)
+        nothing = NOTHING_TO_TEST if skill.startswith(TEST_OUT) else NOTHING_MET
         if self.recalled is None:
             self.recalled = self.recorder.recall()
         screen = practice_screen(skill, seed, self.recorder, self.recalled, self.deriver)
         if screen is not None:
-            self.push_screen(screen, callback=self._left_practice)
+            test = screen.session.lesson_run.test
+            left = self._left_practice if test is None else partial(self._left_test, screen, tested)
+            self.push_screen(screen, callback=left)
         elif isinstance(self.screen, HomeScreen):
-            self.screen.say(NOTHING_MET)
+            self.screen.say(nothing)
         else:
-            self.farewell = NOTHING_MET
+            self.farewell = nothing
             self.exit()
 
     def _left_practice(self, wants_more: str | None) -> None:
         if wants_more and self.practice is not None:
             skill, seed = self.practice
             self._practise(skill, seed + 1)
+        else:
+            self.come_home()
+
+    def _left_test(self, screen: LessonScreen, tested: int, wants_more: str | None) -> None:
+        """Go on with the lesson after the one that was tested, or with that one where the test was not passed."""
+        from nn_tutor.tutor.testing import result_of_session
+
+        number = tested + 1 if tested and result_of_session(screen.whole).is_passed else tested
+        if wants_more and 0 < number <= len(self.lessons):
+            self.recalled = self.recorder.recall()
+            self.open_listing(number)
         else:
             self.come_home()
 

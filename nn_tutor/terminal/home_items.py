@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nn_tutor.progress.recall import OwnData, Recalled
     from nn_tutor.tutor.mastery import Standing
 
-What = Literal["lesson", "practice", "review", "own", "form", "data", "file"]
+What = Literal["lesson", "practice", "review", "round", "quiz", "own", "form", "data", "file"]
 """What can be opened: a lesson of the course, a round of questions, a network of one's own or the form for one, a
 lesson on one's own data or a file for one."""
 
@@ -71,7 +71,8 @@ class Known:
         """✓ for a lesson that is done, · for one that is begun."""
         if self.recalled is None:
             return ""
-        return "✓" if lesson in self.recalled.finished else "·" if lesson in self.recalled.begun else ""
+        is_done = lesson in self.recalled.finished or lesson in self.recalled.tested_out
+        return "✓" if is_done else "·" if lesson in self.recalled.begun else ""
 
     def progress(self, lesson: str) -> float:
         """Return how much of a lesson that is begun lies behind the learner, from 0 to 1; 0 where that is not known."""
@@ -88,6 +89,7 @@ def items_of(known: Known) -> list[Item]:
         items.append(Item("lesson", place, listing.title, listing.summary, known.mark(listing.id)))
     if not known.is_met:
         items.append(Item("practice", 0, "Practice", ROUND))
+    items.append(Item("quiz", 0, "Quiz", _said_of_quiz(known)))
     items.append(Item("form", 0, "Your own network", "Type the network of your exercise sheet, and step through it."))
     for place, kept in enumerate(() if known.recalled is None else known.recalled.own):
         detail = "Walk through it." if kept.is_complete else "It is half filled in: enter goes on."
@@ -115,6 +117,10 @@ def _next(known: Known) -> list[Item]:
     elif recalled is not None and known.own_data and recalled.latest == known.own_data[0].lesson:
         title, detail = said_of(known.own_data[0])
         items.append(Item("data", 0, title, f"In {detail}.", label="Continue"))
+    if recalled is not None and recalled.left_round is not None:
+        left = recalled.left_round
+        title = f"the round that you left: question {left.number} of {left.of}"
+        items.append(Item("round", 0, title, "Its questions wait as you left them.", label="Go on"))
     if recalled is not None and recalled.due:
         due = [in_words(skill) for skill in recalled.due]
         title = f"{len(due)} skill{'' if len(due) == 1 else 's'} due: {', '.join(due)}"
@@ -122,6 +128,15 @@ def _next(known: Known) -> list[Item]:
     if recalled is not None and known.is_met:
         items.append(Item("practice", 0, weakest(recalled.standing), ROUND, label="Practise"))
     return items
+
+
+def _said_of_quiz(known: Known) -> str:
+    """What the quiz over the course is, or how it went."""
+    if known.recalled is None or not known.recalled.quizzes:
+        return "Eight questions over the course, without hints: now, and again after it, to see what you gained."
+    first, *others = known.recalled.quizzes
+    now = f", {others[-1]} the last time" if others else ""
+    return f"{first} of 8 right the first time{now}. Take it again to see what you gained."
 
 
 def weakest(standing: Standing) -> str:

@@ -7,7 +7,7 @@ place, and what the learner has answered.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from nn_tutor.calculus.records import Deriver
@@ -48,6 +48,19 @@ MAX_BESIDE_KEYS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
+class Test:
+    """What a round is that is a test: the id of the lesson that it is on, "" for the quiz over the course.
+
+    `where` says of each skill in which part of that lesson it is taught, `before` how many were right in the first
+    quiz.
+    """
+
+    lesson: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """The passes of an activity, first to last, both counted from 1; `stopped` says why it ends early, if it does."""
 
@@ -60,9 +73,14 @@ class LessonRun:
     """A lesson with its networks set in motion; `disproves` says of a typed formula that it is none of a slope."""
 
     def __init__(
-        self, lesson: Lesson, disproves: Disprover | None = None, timelines: Mapping[str, Timeline] | None = None
+        self,
+        lesson: Lesson,
+        disproves: Disprover | None = None,
+        timelines: Mapping[str, Timeline] | None = None,
+        test: Test | None = None,
     ) -> None:
         self.lesson = lesson
+        self.test = test
         self.disproves = disproves
         self._timelines: dict[str, Timeline] = dict(timelines or {})
         self._runs: dict[str, LossHistory] = {}

@@ -40,6 +40,8 @@ NOTHING_MET = "Practice asks what the lessons have taught you. Begin with lesson
 
 PREFIX = ROUND_PREFIX
 MIX, DUE = "mix", "due"
+LEFT = "left"
+"""Rounds of everything and of what is due; and the one that was left in the middle."""
 
 OTHER_SPELLINGS: dict[str, Skill] = {"dL_do": "∂L/∂o", "dL/do": "∂L/∂o", "dz_dw": "∂z/∂w", "dz/dw": "∂z/∂w"}
 """How skills with ∂ in their names may be typed."""
@@ -71,7 +73,13 @@ def round_of(
     Of what was `met` alone, the skills with the fewest `dots` first; without it of everything. A skill that is asked
     for by its name is practised whatever was met. A mix ends with a whole pass to walk alone.
     """
-    chosen = _chosen(skill, seed, skills, count, TEMPLATES if met is None else met, dots)
+    return round_with(
+        skill, seed, chosen_skills(skill, seed, skills, count, TEMPLATES if met is None else met, dots), met
+    )
+
+
+def round_with(skill: str, seed: int, chosen: Sequence[Skill], met: Met | None) -> Lesson:
+    """Return the round that asks for the `chosen` skills, one exercise after the other."""
     lesson = Lesson(practice_id(skill, seed), _title(skill), "", (), tuple(dict.fromkeys(chosen)), {}, (), Prose())
     for number, one in enumerate(chosen):
         lesson = _with_exercise(lesson, one, seed * 1000 + number, None if met is None else met.get(one))
@@ -84,18 +92,32 @@ def extended(session: Session, answers: Sequence[Answered]) -> Session:
     A missed skill comes back until three first answers in a row are right and unaided.
     """
     lesson = session.lesson_run.lesson
-    count = _exercises(lesson)
-    if not lesson.id.startswith(PREFIX) or count >= MAX_IN_ROUND or session.place.activity < len(lesson.activities) - 1:
+    is_last = session.place.activity >= len(lesson.activities) - 1
+    if not lesson.id.startswith(PREFIX) or session.lesson_run.test is not None or not is_last:
         return session
-    seed = int(lesson.id.rpartition(":")[2])
+    longer = _grown(lesson, answers)
+    return session if longer is lesson else session.with_lesson_run(LessonRun(longer, session.lesson_run.disproves))
+
+
+def regrown(lesson: Lesson, answers: Sequence[Answered]) -> Lesson:
+    """Return a round as it had grown by the time it was left: with an exercise more for each that was missed."""
+    for count, answered in enumerate(answers, start=1):
+        activity = answered.question.removeprefix(f"{lesson.id}/").partition(":")[0].partition("~")[0]
+        if activity == lesson.activities[-1].id:
+            lesson = _grown(lesson, answers[:count])
+    return lesson
+
+
+def _grown(lesson: Lesson, answers: Sequence[Answered]) -> Lesson:
+    """A round with an exercise more of each skill that is to come back."""
+    count, seed = _exercises(lesson), int(lesson.id.rpartition(":")[2])
+    if count >= MAX_IN_ROUND:
+        return lesson
+    longer = lesson
     for number, skill in enumerate(_retry_due(answers)):
-        again = templates_taught_by(skill, session.lesson_run.lesson)  # no kind that the round has not
-        lesson = _with_exercise(lesson, skill, seed * 1000 + count + number + 500, again)
-    return (
-        session
-        if lesson is session.lesson_run.lesson
-        else session.with_lesson_run(LessonRun(lesson, session.lesson_run.disproves))
-    )
+        again = templates_taught_by(skill, lesson)  # no kind that the round has not
+        longer = _with_exercise(longer, skill, seed * 1000 + count + number + 500, again)
+    return longer
 
 
 def _retry_due(answers: Sequence[Answered]) -> list[Skill]:
@@ -116,7 +138,8 @@ def _retry_due(answers: Sequence[Answered]) -> list[Skill]:
     return [skill for skill in SKILLS if streaks.get(skill, FULL) < FULL]
 
 
-def _chosen(skill: str, seed: int, skills: Sequence[str], count: int, met: Met, dots: Dots) -> list[Skill]:
+def chosen_skills(skill: str, seed: int, skills: Sequence[str], count: int, met: Met, dots: Dots) -> list[Skill]:
+    """Return what a round asks, one skill for each of its exercises."""
     if skill in SKILLS:
         return [one for one in SKILLS if one == skill] * count
     named = [one for one in SKILLS if one in skills]

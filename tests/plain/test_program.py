@@ -252,7 +252,7 @@ def test_a_lesson_on_ones_own_data_is_gone_on_with_from_the_list(tmp_path: Path)
     opened.recording.moved(opened.session, opened.session.forward())
     recorder.close()
     said = _at_home(tmp_path, "\nwhere\n")
-    assert "2. Your own data, things.csv: kind: begun." in said
+    assert "3. Your own data, things.csv: kind: begun." in said
     assert "Enter goes on with your own data, things.csv: kind." in said
     assert said.index("You are back where you were.") < said.index("Part 2 of 5")
     file.unlink()

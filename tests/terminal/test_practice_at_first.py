@@ -17,7 +17,7 @@ from tests.terminal.frames import see
 def test_home_says_where_to_begin() -> None:
     async def practise(app: TutorApp, pilot: Pilot[None]) -> None:
         assert isinstance(app.screen, HomeScreen)
-        app.screen.post_message(HomeScreen.Practise(due=False))
+        app.screen.post_message(HomeScreen.Practise("mix"))
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
 

@@ -30,6 +30,7 @@ class Walk(Common):
     `accept` which mistakes the numbers may hide. `until` is the last part of a pass that is walked. `only_questions`
     leaves out the stations where nothing is asked. An `exercise` is asked once more, from memory: no rule like the one
     that is asked may be seen; with `own_slopes` no slope that it is made of either, unless it was found link by link.
+    Where it is `unaided`, as in a test, there are no hints, and the first answer to each question settles it.
     A walk that is the learner's `own` shows nothing but what each pass starts from, until they have found it.
     """
 
@@ -52,6 +53,7 @@ class Walk(Common):
     exercise: bool = False
     own_slopes: bool = False
     own: bool = False
+    unaided: bool = False
     picture: Picture | None = None
 
     @property

@@ -120,7 +120,8 @@ class VoiceOnPass(Voice[P]):
             return self.hinted()
         attempt, question = asked.last_attempt, asked.question
         is_past = attempt is not None and question is not None and attempt.question != question.id
-        if attempt is None or attempt.question in self.session.revealed or (is_past and not attempt.judgement.is_right):
+        is_shown = attempt is not None and attempt.question in self.session.revealed and not self.station.is_unaided
+        if attempt is None or is_shown or (is_past and not attempt.judgement.is_right):
             return self.revealed()
         return self._judged(attempt)
 

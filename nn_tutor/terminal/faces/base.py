@@ -233,6 +233,8 @@ class Face(Generic[S]):
             return [Tip("go on", "check"), Tip("back", "back"), LOOK, HELP]
         asked = self.station.asked
         tips = [Tip("check", "check")]
+        if self.station.is_unaided:
+            return [*tips, LOOK, Tip("back", "back"), HELP]
         if asked is None or asked.question is None:
             return [*tips, LOOK, Tip("back", "back"), HELP]
         tips += [HINT, *([Tip("take apart", "take apart")] if asked.can_decompose else [])]
@@ -250,8 +252,8 @@ class Face(Generic[S]):
         is_open = self.station.is_open
         goes_on = "fresh numbers" if self.session.retry_due and not around.is_fresh else "go on"
         go_on, answer = [Tip(goes_on, "to the line", "forward")], [Tip("answer", "to the line"), Tip("show", "show")]
-        tips = answer if is_open else go_on
-        tips += [HINT] if asked is not None and asked.question is not None else []
+        tips = (answer[:1] if self.station.is_unaided else answer) if is_open else go_on
+        tips += [HINT] if not self.station.is_unaided and asked is not None and asked.question is not None else []
         tips += [Tip("back to the run", "inside")] if around.is_inside else []
         is_owed = self.session.retry_due or (around.is_fresh and is_open)
         tips += [Tip("put off", "put off")] if is_owed else []

@@ -12,9 +12,11 @@ from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
 from nn_tutor.terminal.faces.base import HELP, Around, Face, Scene, asking, leave
 from nn_tutor.tutor.keymap import Tip
+from nn_tutor.tutor.lesson_run import Test
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.stations.base import Ended
 from nn_tutor.tutor.summary import Summary, summary_of
+from nn_tutor.tutor.testing import result_of_session, told
 from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.skills import in_words
 
@@ -36,6 +38,9 @@ class EndedFace(Face[Ended]):
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw the summary: answers, passes, the loss, dots, mistakes with what is right, and what is next."""
         width, height, summed = scene.plan.left, scene.plan.body, summary_of(self.session)
+        test = self.session.lesson_run.test
+        if test is not None:
+            return self._of_test(test, scene), ()
         head = [*self._counts(summed, width), *_gains(scene.gains, width)]
         tail = self._next(summed, scene.following)
         head += _cut_off(_mistakes(summed, width), max(1, height - len(head) - len(tail)))
@@ -45,6 +50,16 @@ class EndedFace(Face[Ended]):
             sizes = min(width, MAX_CURVE[0]), min(room, MAX_CURVE[1])
             head += [(), *draw_training_curve(TrainingCurve(summed.losses), *sizes)]
         return tuple(head), ()
+
+    def _of_test(self, test: Test, scene: Scene) -> Drawing:
+        """Draw what a test came to, and what to look at."""
+        first, *others = told(test, result_of_session(self.session))
+        said = [line(Span(f"  {first}", "strong")), ()]
+        for text in others:
+            said += [
+                line("  ", *part) for part in wrapped(text, max(20, min(WIDEST, scene.plan.left - 4)), indent="  ")
+            ]
+        return (*said, (), *_gains(scene.gains, scene.plan.left))
 
     def _counts(self, summed: Summary, width: int) -> Iterator[Line]:
         done = "That was the round." if self._practised else "You reached the end of the lesson."
@@ -73,6 +88,11 @@ class EndedFace(Face[Ended]):
     def looking_tips(self, around: Around) -> list[Tip]:
         """Return the ways on and out."""
         home = "to the lessons" if around.has_home else "quit"
+        test = self.session.lesson_run.test
+        if test is not None:
+            passed = result_of_session(self.session).is_passed
+            on = home if not test.lesson else "the next lesson" if passed else "this lesson"
+            return [Tip(on, "to the line"), Tip("back", "back"), leave(around), HELP]
         on = "another round" if self._practised else f"go on to {around.following}" if around.following else home
         return [Tip(on, "to the line"), Tip("back", "back"), leave(around), HELP]
 

@@ -160,6 +160,7 @@ def letters_to_type(asked: Asked, view: View, width: int) -> Line:
     near = [on_keys(name) for name in view.names_nearest_first()]
     left = " you may type "
     tail = "  numbers  + − * / ( )" if width >= 76 else "  + − * / ( )"
+    tail += "  or pass" if asked.unaided else ""
     count = len(near)
     while near and len(left + " ".join(near) + tail) + len(right) + 5 > width:
         near.pop()

@@ -20,6 +20,7 @@ _TITLES: dict[State, str] = {
 }
 
 _AT_HOME = (
+    ("t", "on a lesson: five fresh questions without hints; four right, and it counts as done"),
     ("n", "your own network: a form asks for it, and everything in it is kept"),
     ("e r", "on a network of your own: change it, rename it"),
     ("x d", "on a network of your own: write it as a lesson folder, delete it"),

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 Wish = Literal["new", "walk", "sheet", "edit", "rename", "export", "delete"]
 """What can be done with a network of one's own."""
 
+_ROUNDS: dict[str, str] = {"practice": "mix", "review": "due", "round": "left", "quiz": "quiz"}
+"""The rounds of questions that can be opened."""
+
 COURSE_KEYS = (
     ("enter", "open"),
-    ("↑ ↓", "choose"),
-    ("n", "your own network"),
+    ("t", "test out"),
+    ("n", "own network"),
     ("F1", "keys"),
     ("ctrl+p", "palette"),
     ("q", "quit"),
@@ -61,6 +64,7 @@ class HomeScreen(Screen[None]):
         Binding("home", "mark(-99)", "the first lesson", show=False),
         Binding("end", "mark(99)", "the last lesson", show=False),
         Binding("enter,right,space", "open", "open the lesson", show=False),
+        Binding("t", "test", "five questions on the lesson, to leave it out", show=False),
         Binding("n", "own('new')", "your own network", show=False),
         Binding("s", "own('sheet')", "the sheet of your network", show=False),
         Binding("e", "own('edit')", "edit your network", show=False),
@@ -81,11 +85,19 @@ class HomeScreen(Screen[None]):
             self.number = number
 
     class Practise(Message):
-        """A round of practice was chosen; `due` for what is due for review."""
+        """A round of questions was chosen: `mix`, `due` for review, `quiz`, or `left` for the one that was left."""
 
-        def __init__(self, due: bool) -> None:
+        def __init__(self, kind: str) -> None:
             super().__init__()
-            self.due = due
+            self.kind = kind
+
+    class TestOut(Message):
+        """A test on a lesson was chosen."""
+
+        def __init__(self, listing: Listing, number: int) -> None:
+            super().__init__()
+            self.listing = listing
+            self.number = number
 
     class OwnDataChosen(Message):
         """Own data were chosen: a lesson that was `kept`, to open it or to keep it no longer; None for another file."""
@@ -167,7 +179,15 @@ class HomeScreen(Screen[None]):
         elif item.what in ("file", "data"):
             self.post_message(self.OwnDataChosen(self._kept_data[item.place] if item.what == "data" else None))
         else:
-            self.post_message(self.Practise(due=item.what == "review"))
+            self.post_message(self.Practise(_ROUNDS[item.what]))
+
+    def action_test(self) -> None:
+        """Begin a test on the lesson that is marked."""
+        item = self._marked_item
+        if item is None or item.what != "lesson":
+            self.tell("t tests you on a lesson: choose one with ↑ ↓")
+        else:
+            self.post_message(self.TestOut(self.lessons[item.place], item.place + 1))
 
     def action_own(self, wish: Wish) -> None:
         """Do something with the network that is marked, or begin a new one; to delete one takes the key twice."""

@@ -362,7 +362,7 @@ class LessonScreen(LookingScreen):
             taken = self.session.notes is not before.notes or (judged is not None and judged.judgement.is_right)
             # What was typed may be where the marker stands now: the arrows go on from there.
             marked = session.station.marker_answer and judged is not None and judged.judgement.verdict != "invalid"
-            if taken or marked:
+            if taken or marked or not self.session.is_open:
                 self.line.clear()
             else:
                 self.line.select_all()
@@ -416,7 +416,7 @@ class LessonScreen(LookingScreen):
             self._go_on()
 
     def _show(self) -> None:
-        if not self.session.is_open:
+        if not self.session.is_open or self.session.station.is_unaided:
             self._move(self.session.reveal())
             if not self.session.notice:
                 self.tell("the answer is shown already: enter goes on")

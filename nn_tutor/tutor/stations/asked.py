@@ -23,6 +23,10 @@ from nn_tutor.walkthrough.links import leaning_on, links_of
 from nn_tutor.walkthrough.order import StepGroup
 from nn_tutor.walkthrough.questions import Question, names_before, names_of, number_of_id, short_names
 
+PASS = "pass"
+NO_HELP = "in a test there are no hints: type your answer, or pass to leave the question out"
+"""What is typed to leave a question of a test out, and what is said to whoever asks for help."""
+
 _WITH_PARTS = ("number", "size", "sign")
 """The kinds of questions that can be taken apart."""
 
@@ -60,6 +64,7 @@ class Asked:
     written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     covers_table: bool = False
     own_slopes: bool = False
+    unaided: bool = False
     own_pass: bool = False
     notice: str = ""
 
@@ -253,9 +258,14 @@ class Asked:
         question = self.question
         if question is None:
             return replace(self, notice="")
+        if self.unaided and text.strip().lower() == PASS:
+            return self._after(answers=self.answers.with_shown(question.id))
         judgement = judge_question(self.lesson_run, self.index, question, text, self.names, self.earlier)
         told = distinct(judgement.candidates)
         answers = self.answers.with_attempt(question.id, text, judgement)
+        if self.unaided:  # the first answer settles it
+            settled = answers.with_shown(question.id) if judgement.spends_attempt else answers
+            return self._after(answers=settled)
         return self._after(answers=answers, ambiguous=told[:MAX_NAMED] if len(told) > 1 else ())
 
     def hinted(self) -> Asked:
@@ -263,6 +273,8 @@ class Asked:
         question = self.question
         if question is None:  # the working that was shown stays
             return self if self._shows_working else replace(self, notice="there is no question here")
+        if self.unaided:
+            return replace(self, notice=NO_HELP)
         last = hints_of(question)
         hint_level = min(self.hint_level + 1, last)
         climbed = self._after(answers=self.answers.with_hint_level(question.id, hint_level), hinted=True)
@@ -273,6 +285,8 @@ class Asked:
         question = self.question
         if question is None:
             return self if self._shows_working else replace(self, notice="there is nothing to show here")
+        if self.unaided:
+            return replace(self, notice=NO_HELP)
         return self._after(answers=self.answers.with_shown(question.id), hinted=self.turn.hinted)
 
     def decomposed(self) -> Asked:
@@ -280,6 +294,8 @@ class Asked:
         question = self.question
         if question is None:
             return replace(self, notice="there is no question here to take apart")
+        if self.unaided:
+            return replace(self, notice=NO_HELP)
         whole = self.whole
         if whole is not None and not self.can_decompose:
             together = self._after(answers=self.answers.with_whole(whole.id), cell=whole.id)
@@ -337,7 +353,7 @@ class Asked:
         question = self.question
         if question is None or question.kind not in _WITH_PARTS or question.id in self.answers.decomposed:
             return False
-        if self._comes_early or (question not in self.own and not self.own_pass):
+        if self.unaided or self._comes_early or (question not in self.own and not self.own_pass):
             return False
         return self._has_open_link(question)
 

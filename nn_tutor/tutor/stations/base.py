@@ -155,6 +155,11 @@ class Station:
         return False
 
     @property
+    def is_unaided(self) -> bool:
+        """Whether there is no help here, as in a test."""
+        return False
+
+    @property
     def unfinished(self) -> str:
         """What is said, once, to whoever goes on although nothing was done here yet; "" where nothing has to be."""
         return ""

@@ -69,8 +69,14 @@ class Walking(StationOnPass[Walk]):
             written=self.activity.hints,
             covers_table=not self.activity.table and self._asks_on,
             own_slopes=self.activity.own_slopes,
+            unaided=self.activity.unaided,
             own_pass=self.activity.own,
         )
+
+    @property
+    def is_unaided(self) -> bool:
+        """Whether this is a question of a test."""
+        return self.activity.unaided
 
     @property
     def has_question_ahead(self) -> bool:
@@ -117,6 +123,8 @@ class Walking(StationOnPass[Walk]):
 
     def asks_again(self, question: str) -> bool:
         """A number whose answer was revealed is asked once more, with fresh numbers; so are its sign and its size."""
+        if self.activity.unaided:
+            return False
         kinds = {one.id: one.kind for one in self.asked.questions}
         return kinds.get(question) in ("number", "sign", "size")
 
