@@ -105,7 +105,7 @@ def _backward(
         dL_da=tuple(reversed(dL_da)),
         da_dz=tuple(reversed(da_dz)),
         delta=tuple(reversed(delta)),
-        delta_sample=tuple(one * rows for one in reversed(delta)),
+        averaged=rows,
         dW=tuple(reversed(dW)),
         db=tuple(reversed(db)),
         dX=_put(arriving, given, "dX", None),

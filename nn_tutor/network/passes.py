@@ -87,9 +87,9 @@ def measure(network: Network, parameters: Parameters, passed: Forward, Y: Array 
     return LossValue(
         loss=loss,
         reported_loss=loss * reported_factor / network.loss.factor,
-        rows=network.loss.scale(outputs=o.shape[1], rows=1) * terms.sum(axis=1),
         penalty=penalty,
         terms=terms,
+        row_scale=network.loss.scale(outputs=o.shape[1], rows=1),
     )
 
 
@@ -125,7 +125,7 @@ def backward(network: Network, parameters: Parameters, passed: Forward, Y: Array
         dL_da=every_dL_da,
         da_dz=every_da_dz,
         delta=every_delta,
-        delta_sample=every_delta if rows == 1 else tuple(delta * rows for delta in every_delta),
+        averaged=rows,
         dW=every_dW,
         db=every_db,
         dX=dL_da,
@@ -162,7 +162,8 @@ def update(network: Network, parameters: Parameters, slopes: Backward, number: i
 
         b, db = parameters.b[index], slopes.db[index]
         if b is None or db is None:
-            steps_b, new_b, every_b = [*steps_b, None], [*new_b, None], [*every_b, None]
+            for of_biases in (steps_b, new_b, every_b):
+                of_biases.append(None)
             continue
         made = follow(optimizer, number, db, _of_layer(before.b, index), norm)
         new, step = downhill(b, lr, made["direction"] if layer.train_biases else np.zeros_like(b))

@@ -82,15 +82,21 @@ class Forward:
 class LossValue:
     """The loss of a batch: the one that is differentiated, the multiple that is reported, and what each row adds.
 
-    `rows[row]` are the rows' own losses (without the average over the batch); `penalty` is the L2 part of `loss`.
-    `terms[row, unit]` is what each output adds, without factor and average.
+    `penalty` is the L2 part of `loss`. `terms[row, unit]` is what each output adds, without factor and average;
+    `row_scale` is what they are multiplied by in the loss of one row alone.
     """
 
     loss: float
     reported_loss: float
-    rows: Array
     penalty: float
     terms: Array
+    row_scale: float
+
+    @property
+    def rows(self) -> Array:
+        """The rows' own losses, without the average over the batch; made where they are asked for."""
+        own: Array = self.row_scale * self.terms.sum(axis=1)
+        return own
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -98,18 +104,23 @@ class Backward:
     """A backward pass: every slope of the batch's loss L, per layer.
 
     `dL_do` is ∂L/∂o `[row, unit]`; `dL_da[layer]` ∂L/∂a; `da_dz[layer]` ∂a/∂z (`[row, i, j]` for softmax);
-    `delta[layer]` ∂L/∂z with the average over the batch in it, `delta_sample[layer]` the same of each row's own loss;
-    `dW[layer]` `[out, in]`; `db[layer]` `[out]` or None; `dX` `[row, feature]`.
+    `delta[layer]` ∂L/∂z with the average over the batch in it, which is over `averaged` rows; `dW[layer]` `[out, in]`;
+    `db[layer]` `[out]` or None; `dX` `[row, feature]`.
     """
 
     dL_do: Array
     dL_da: Arrays
     da_dz: Arrays
     delta: Arrays
-    delta_sample: Arrays
+    averaged: int
     dW: Arrays
     db: OptionalArrays
     dX: Array
+
+    @property
+    def delta_sample(self) -> Arrays:
+        """∂L/∂z of each row's own loss, per layer; made where it is asked for, as few passes need it."""
+        return self.delta if self.averaged == 1 else tuple(delta * self.averaged for delta in self.delta)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

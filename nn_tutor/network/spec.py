@@ -193,11 +193,14 @@ class Loss:
 
         `outputs` are the output units, `rows` the samples of a batch.
         """
-        return _scale(self.factor, (outputs if self.outputs == "mean" else 1) * (rows if self.batch == "mean" else 1))
+        return _scale(self.factor, self._averaged_over(outputs, rows))
 
     def scale(self, outputs: int, rows: int) -> float:
         """Return `exact_scale` as a float."""
-        return float(self.exact_scale(outputs, rows))
+        return _scale_as_float(self.factor, self._averaged_over(outputs, rows))
+
+    def _averaged_over(self, outputs: int, rows: int) -> int:
+        return (outputs if self.outputs == "mean" else 1) * (rows if self.batch == "mean" else 1)
 
 
 USUAL_LOSSES: dict[LossName, Loss] = {
@@ -434,6 +437,11 @@ def _check_finite(key: str, rows: Matrix) -> None:
         for value in row:
             if not math.isfinite(value):
                 raise SpecError(key, f"{value!r}", "give finite numbers")
+
+
+@cache
+def _scale_as_float(factor: float, over: int) -> float:
+    return float(_scale(factor, over))
 
 
 @cache
