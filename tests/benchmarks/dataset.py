@@ -48,7 +48,7 @@ def _keys(file: Path, progress: Path) -> Iterator[Figure]:
     with Probe(command, columns=80, rows=24) as probe:
         probe.wait_for("to learn from", timeout=60)
         probe.settle()
-        probe.press_for("enter", "part 1 of 5", timeout=60)
+        probe.press_for("enter", "Standardising", timeout=60)
         probe.press_for("enter", "rise or fall")
         for _ in range(4):  # what is asked on the way is shown, and put off
             _press(probe, "escape", "s", "s", "p", "enter")
