@@ -74,7 +74,7 @@ def unfairness(
             yield Unfair("mistake-accepted", f"{one.mistake.id} is taken as right", other_numbers)
             return
         if one.mistake.id not in judgement.mistakes and not _is_shadowed(one, known):
-            told = (
+            taken = (
                 f"is taken for {' or '.join(judgement.mistakes)}" if judgement.mistakes else f"is {judgement.verdict}"
             )
             yield Unfair("mistake-not-told", f"{one.mistake.id}, typed as asked, {told}", other_numbers)
