@@ -74,10 +74,9 @@ def unfairness(
             yield Unfair("mistake-accepted", f"{one.mistake.id} is taken as right", other_numbers)
             return
         if one.mistake.id not in judgement.mistakes and not _is_shadowed(one, known):
-            taken = (
-                f"is taken for {' or '.join(judgement.mistakes)}" if judgement.mistakes else f"is {judgement.verdict}"
-            )
-            yield Unfair("mistake-not-told", f"{one.mistake.id}, typed as asked, {told}", other_numbers)
+            names = " or ".join(judgement.mistakes)
+            taken = f"is taken for {names}" if names else f"is {judgement.verdict}"
+            yield Unfair("mistake-not-told", f"{one.mistake.id}, typed as asked, {taken}", other_numbers)
             return
 
 

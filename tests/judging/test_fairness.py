@@ -128,3 +128,10 @@ def test_what_is_fair_is_taken_in_any_spelling_and_tells_every_mistake(
         judgement = judge_text(f"{made.value:.{decimals}f}", truth, scale, {}, known)
         assert not judgement.is_right
         assert judgement.verdict == "diagnosed"
+
+
+def test_a_mistake_that_reads_as_another_in_the_decimals_asked_for_is_unfair() -> None:
+    known = [candidate("one", 0.00011), candidate("other", 0.0001)]
+    (found,) = unfairness(1.2345, 1.2345, known)
+    assert found.rule == "mistake-not-told"
+    assert found.found == "one, typed as asked, is taken for other"
