@@ -228,6 +228,7 @@ def _rule_of_sheet(network: Network, rows: int, ref: Ref) -> str:
         case "dX" | "dW" | "db" | "delta" | "dL_da" if carries:
             error = "the error" if is_error else "minus the error"
             said = _rule(network, rows, ref).replace("the slope that", f"{error} that")
+            said = said.replace("is the one that arrives", f"is {error} that arrives")
             return said.replace("each slope above", "each error above").replace("o − y", "y − o")
     return ""
 

@@ -309,7 +309,7 @@ def test_no_hint_where_nothing_is_asked(one_weight: Session) -> None:
 
 
 def test_a_choice_cannot_be_taken_apart(one_weight: Session) -> None:
-    assert "nothing to take apart" in one_weight.decompose().notice
+    assert "no question here to take apart" in one_weight.decompose().notice
 
 
 def test_taking_apart_asks_the_links_first_and_hides_them(every_kind: Session) -> None:
