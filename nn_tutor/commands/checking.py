@@ -12,6 +12,7 @@ from nn_tutor.commands.common import CRASHED, DONE, INVALID, NO_LESSONS, print_j
 from nn_tutor.commands.suggestions import print_suggestions
 from nn_tutor.course.find import find, shipped_lessons, shipped_paths
 from nn_tutor.course.findings import Finding, LessonError
+from nn_tutor.course.glossary import findings_of_glossary
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.lines import with_line
 from nn_tutor.course.load import load
@@ -48,6 +49,8 @@ def check(options: argparse.Namespace) -> int:
     if options.suggest and not findings:
         return status
     shipped = shipped_lessons()
+    if not options.paths:
+        findings += findings_of_glossary({listing.id for listing in shipped})
     findings += unmet(lessons, known=frozenset(listing.id for listing in shipped))
     findings += copied(lessons, shipped)
     findings = [with_line(finding) for finding in findings]

@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from nn_tutor.course.activities.walk import Form
+from nn_tutor.course.find import shipped_lessons
+from nn_tutor.course.glossary import glossary_file, read_glossary
 from nn_tutor.judging.names import BoundNames
 from nn_tutor.judging.reading import ReadingError
 from nn_tutor.judging.visible import visible
@@ -94,6 +96,8 @@ class Conversation:
             self._asks_to_show = False
         if not text:
             yield from self._enter()
+        elif text.lower().removeprefix(":").startswith("words "):
+            yield from self._words(text.partition(" ")[2].strip())
         elif word is not None and (has_colon or not self._could_be_an_answer(text)):
             yield from _COMMANDS[word](self)
         elif has_colon:
@@ -291,6 +295,19 @@ class Conversation:
     def _read(self) -> Iterator[str]:
         yield from self.voice.page.lines or ["Nothing is written for this step."]
 
+    def _words(self, sought: str = "") -> Iterator[str]:
+        """Tell the words that the lesson brings, or those that hold what is sought."""
+        ids = [listing.id for listing in shipped_lessons()]
+        lesson = self.whole.lesson_run.lesson.id
+        entries = read_glossary(glossary_file(), ids)
+        told = [one for one in entries if (one.matches(sought) if sought else one.lesson == lesson)]
+        for entry in told:
+            yield f"{titled(entry.word)}: {visible(entry.meaning)} Lesson {ids.index(entry.lesson) + 1}."
+        if not told:
+            yield f"No word of the glossary holds {_quoted(sought)}." if sought else "This lesson brings no new word."
+        if not sought:
+            yield "Type words and a word, such as words epoch, for any other."
+
     def _later(self) -> Iterator[str]:
         before = self.session
         self._become(self.whole.postpone_retry())
@@ -407,6 +424,7 @@ _COMMANDS: dict[Word, Callable[[Conversation], Iterator[str]]] = {
     "names": lambda talk: iter(talk.voice.names()),
     "picture": lambda talk: iter(talk.voice.picture()),
     "code": lambda talk: iter(talk.voice.code()),
+    "words": Conversation._words,
     "why": lambda talk: iter(talk.voice.why()),
     "next": Conversation._next,
     "back": Conversation._back,

@@ -17,6 +17,7 @@ Word = Literal[
     "picture",
     "code",
     "why",
+    "words",
     "next",
     "back",
     "next pass",
@@ -49,6 +50,7 @@ DOES: Mapping[Word, str] = {
     "picture": "the picture, as a sentence and five points",
     "code": "the line of NumPy that computes this number",
     "why": "why the number at hand is what it is",
+    "words": "the words of the field that this lesson brings; words and a word tells what that means",
     "next": "goes on; so does enter on an empty line",
     "back": "goes one step back; nothing is lost",
     "next pass": "goes on to the next pass, or to the first open question before it",
@@ -87,7 +89,7 @@ OTHER_SPELLINGS: Mapping[str, Word] = {
     "back-pass": "back pass",
     "lessons": "home",
     "plot": "picture",
-    "words": "read",
+    "glossary": "words",
     "put off": "later",
 }
 """What else people type for a word."""

@@ -305,3 +305,11 @@ def test_a_title_that_means_mischief_is_shown_as_it_is(tmp_path: Path) -> None:
     talk = Talk(opened_from(tmp_path, toml))
     assert talk.first[0].isprintable()
     assert talk.first[0] == "[/] {x} 100%."
+
+
+def test_words_tells_what_a_word_of_the_field_means_and_leaves_the_question_open(tmp_path: Path) -> None:
+    talk = walking(tmp_path)
+    assert text(talk.type("words epoch")).startswith("Epoch: One walk through all the samples")
+    assert "No word of the glossary holds" in text(talk.type("words xylophone"))
+    assert "This lesson brings no new word." in talk.type("words")
+    assert talk.session.is_open

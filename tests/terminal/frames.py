@@ -72,7 +72,7 @@ def compare(name: str, text: str) -> None:
 
 NAMES = {
     "enter", "escape", "left", "right", "up", "down", "home", "end", "pageup", "pagedown", "tab", "backspace", "f1",
-    "f2",
+    "f2", "f4",
 }  # fmt: skip
 CHARACTERS = {
     ".": "full_stop", "+": "plus", "-": "minus", "*": "asterisk", "/": "slash", "(": "left_parenthesis",

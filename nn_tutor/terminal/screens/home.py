@@ -72,6 +72,7 @@ class HomeScreen(Screen[None]):
         Binding("x", "own('export')", "write your network to a folder", show=False),
         Binding("d", "own('delete')", "delete your network", show=False),
         Binding("f1,question_mark", "help", "keys", show=False),
+        Binding("f4", "words", "the words of the field", show=False),
         Binding("q,escape", "app.quit", "quit", show=False),
     ]
     AUTO_FOCUS = ""
@@ -270,6 +271,12 @@ class HomeScreen(Screen[None]):
         from nn_tutor.terminal.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen())
+
+    def action_words(self) -> None:
+        """Show the glossary."""
+        from nn_tutor.terminal.screens.glossary import open_glossary
+
+        open_glossary(self.app)
 
     def say(self, notice: str) -> None:
         """Show a sentence below the course."""

@@ -25,6 +25,7 @@ from nn_tutor.terminal.moved import moves
 from nn_tutor.terminal.panels.answer import preview
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, from_edge, plan_for, shows_opening
 from nn_tutor.terminal.screens.board import too_small
+from nn_tutor.terminal.screens.glossary import open_glossary
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.screens.looking import LookingScreen
@@ -464,6 +465,10 @@ class LessonScreen(LookingScreen):
         recorder = self.recording.recorder
         self.app.push_screen(SheetScreen(lesson, recorder, self.deriver, session.activity.network))
 
+    def _words(self) -> None:
+        """Open the glossary, with the words of this lesson first."""
+        open_glossary(self.app, self.session.lesson_run.lesson.id)
+
     def _sideways(self, by: int) -> None:
         """→ and ← on the empty line: along the curve, across a grid, else a step."""
         if self.session.station.owns_sideways:
@@ -660,6 +665,7 @@ _COMMANDS: dict[Command, Callable[[LessonScreen], None]] = {
     "show": LessonScreen._show,
     "hint": LessonScreen._hint,
     "take apart": LessonScreen._decompose,
+    "words": LessonScreen._words,
     "put off": LessonScreen._postpone_retry,
     "sheet": LessonScreen._sheet,
     "next panel": lambda screen: screen._next_panel(1),
