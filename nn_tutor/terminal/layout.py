@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-MIN_WIDTH, MIN_HEIGHT = 60, 16
-WIDE, TALL = 110, 30
+from nn_tutor.terminal.sizes import MIN_HEIGHT, MIN_WIDTH, TALL, WIDE
 
 MIN_BODY = 5
 """Where the body would be lower, the diagram gives up its room."""

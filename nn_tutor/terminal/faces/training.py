@@ -11,10 +11,10 @@ from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
 from nn_tutor.terminal.drawing.scatter import HELD_OUT
 from nn_tutor.terminal.faces.base import HELP, MAX_EXHIBIT, NUMBERED_PICTURE, Around, Face, Scene, asking, leave
-from nn_tutor.terminal.layout import TALL
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
+from nn_tutor.terminal.sizes import TALL
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.visible import View

@@ -11,12 +11,13 @@ from nn_tutor.network.records import Pass
 from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
 from nn_tutor.terminal.faces.base import HELP, LOOK, MAX_EXHIBIT, MIN_PICTURE, NUMBERED_PICTURE, Face, Scene, asking
-from nn_tutor.terminal.layout import TALL, Plan
+from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.landscape import draw_landscape
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_words, fits, untitled
 from nn_tutor.terminal.panels.verdict import draw_sentence
+from nn_tutor.terminal.sizes import TALL
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.tuning import Tuning

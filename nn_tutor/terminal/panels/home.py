@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nn_tutor.terminal.drawing.boxes import BAR, SIDES_OF_FRAME, bar, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, line, padded, width_of, wrapped
 from nn_tutor.terminal.home_items import Item, Known
-from nn_tutor.terminal.layout import WIDE
+from nn_tutor.terminal.sizes import WIDE
 from nn_tutor.walkthrough.skills import SKILLS, in_words
 
 WELCOME = (
@@ -31,8 +31,7 @@ LABEL = 10
 MAX_SKILLS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class HomeDrawing:
+class HomeDrawing(NamedTuple):
     """A drawing of the home screen, and the item at each of its lines, None where there is none."""
 
     drawing: Drawing

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import events
@@ -241,7 +240,7 @@ class HomeScreen(Screen[None]):
             id = self.lessons[marked.place].id
             finished = set() if self.recalled is None else self.recalled.finished
             self.moved = self.moved and not (id in recalled.finished and id not in finished)
-        self.known = replace(self.known, recalled=recalled, continuation=continuation)
+        self.known = self.known._replace(recalled=recalled, continuation=continuation)
         self.notice = said or self.notice
         items = self._items
         wanted = None if marked is None else (marked.what, marked.place)
@@ -255,7 +254,7 @@ class HomeScreen(Screen[None]):
 
     def outline(self, outlines: Mapping[str, Outline]) -> None:
         """Show what the lessons are at a glance, once they have been read."""
-        self.known = replace(self.known, outlines=outlines)
+        self.known = self.known._replace(outlines=outlines)
         self._draw()
 
     @property

@@ -1,0 +1,9 @@
+"""The sizes of a terminal, in cells, from which more of a screen is shown."""
+
+from __future__ import annotations
+
+MIN_WIDTH, MIN_HEIGHT = 60, 16
+"""With less a lesson cannot be seen."""
+
+WIDE, TALL = 110, 30
+"""From there on panels stand side by side."""
