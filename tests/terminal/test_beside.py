@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from nn_tutor.calculus.derivation import SymPyDeriver
-from nn_tutor.course.find import find
+from nn_tutor.course.find import find, shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.columns import on_points
-from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.drawing.ink import plain, width_of
 from nn_tutor.terminal.exhibits import what_stands_beside
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from tests.lessons_for_tests import right_answer
@@ -94,6 +97,29 @@ def test_before_any_experiment_the_network_is_drawn_without_what_is_still_to_be_
     assert "2.75" in text
     assert "2.2" not in text
     assert "tab network" in screen(session, (80, 24))
+
+
+def settled(path: Path) -> Session:
+    """The beginning of a lesson of which every question on a pass is answered."""
+    lesson_run = LessonRun(load(path))
+    activities = enumerate(lesson_run.lesson.activities)
+    passes = ((index, number) for index, activity in activities for number in activity.span[:5])
+    asked = (question.id for index, number in passes for question in lesson_run.questions(index, number))
+    session = begin(lesson_run)
+    return replace(session, station=replace(session.station, answers=Answers(solved=frozenset(asked))))
+
+
+@pytest.mark.parametrize("path", shipped_paths()[1:16:2], ids=lambda path: path.name)
+def test_what_stands_beside_is_drawn_in_the_room_that_it_has(path: Path) -> None:
+    """At 120 columns, where the room is narrowest."""
+    session = settled(path)
+    for index, activity in enumerate(session.lesson_run.lesson.activities):
+        found = None if activity.kind == "practice" else what_stands_beside(session.entered(index), None)
+        if found is not None and not found.is_own:
+            drawn = found.draw(44, 20)
+            assert drawn
+            assert len(drawn) <= 20
+            assert max(map(width_of, drawn)) <= 44
 
 
 def test_beside_a_worked_pass_stands_its_network() -> None:

@@ -48,6 +48,12 @@ def test_the_loss_and_the_learning_rate_stay_beside_it(chain_rule: Session) -> N
     assert "L = (o − y)²  1 sample   η 0.3   pass 1" in header(walk, 60)
 
 
+def test_it_stays_beside_the_warning_that_nothing_is_saved(chain_rule: Session) -> None:
+    line = plain((draw_header(chain_rule, "part", 4, 80, badge="answers are not saved"),))
+    assert "answers are not saved" in line
+    assert "4 The chain rule ▸ Gears  1/" in line
+
+
 def test_the_end_is_named(chain_rule: Session) -> None:
     count = len(chain_rule.lesson_run.lesson.activities)
     assert header(chain_rule.entered(count), 120) == f" 4 The chain rule ▸ The end  {count}/{count}"

@@ -218,14 +218,11 @@ def test_a_theme_is_remembered(tmp_path: Path) -> None:
     with Probe(PROGRAM, columns=80, rows=24, environment=environment) as probe:
         probe.wait_for("One weight")
         probe.press("ctrl+p")
-        probe.wait_for("Theme")
+        probe.wait_for("Dark theme")
         assert not probe.shows("Maximize")
         assert not probe.shows("Screenshot")
-        probe.press("theme")
-        probe.settle()
-        probe.press("enter")
-        probe.wait_for("Search for themes")
-        probe.press("nn-tutor-light")
+        probe.press("light")
+        probe.wait_for("Light theme")
         probe.settle()
         probe.press("enter")
         probe.settle()
@@ -252,11 +249,11 @@ def test_without_colours_the_terminals_own_are_left_alone(tmp_path: Path, option
         assert colours(probe) == {"default"}
         assert any(cell.bold for cell in probe.screen.buffer[1].values())
         probe.press("ctrl+p")
-        probe.wait_for("Theme")
+        probe.wait_for("Dark theme")
         probe.settle()
         assert colours(probe) == {"default"}
         chosen = "".join(cell.data for row in probe.screen.buffer.values() for cell in row.values() if cell.reverse)
-        assert "Quit" in chosen or "Theme" in chosen
+        assert "Dark theme" in chosen
         probe.press("escape")
         probe.settle()
         probe.press("enter")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, width_of
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, width_of
 
 SIDES_OF_FRAME = 4
 """The cells that a frame takes of the width: its sides, and a blank within each."""
@@ -19,12 +19,18 @@ def framed(
         return drawing[:height]
     role: Role = "accent" if lit else "border"
     inner = width - SIDES_OF_FRAME
-    body = [*drawing[: height - 2], *([()] * (height - 2 - len(drawing)))]
-    return (
-        _top(width, title, aside, role),
-        *((Span("│ ", role), *padded(content, inner), Span(" │", role)) for content in body),
-        line(Span(f"╰{'─' * (width - 2)}╯", role)),
-    )
+    empty = (Span(f"│{' ' * (width - 2)}│", role),)
+    body = [_between_sides(content, inner, role) if content else empty for content in drawing[: height - 2]]
+    body += [empty] * (height - 2 - len(body))
+    return _top(width, title, aside, role), *body, (Span(f"╰{'─' * (width - 2)}╯", role),)
+
+
+def _between_sides(content: Line, inner: int, role: Role) -> Line:
+    """A line of a frame; the blanks behind its content go with the right side: a span less to paint."""
+    taken = width_of(content)
+    if taken > inner:
+        content, taken = cut(content, inner), inner
+    return Span("│ ", role), *content, Span(f"{' ' * (inner - taken)} │", role)
 
 
 def _top(width: int, title: Line, aside: Line, role: Role) -> Line:

@@ -213,8 +213,9 @@ class Face(Generic[S]):
         self, name: str, drawing: Drawing, width: int, height: int, scene: Scene, aside: Line = (), *, title: str = ""
     ) -> Drawing:
         """Draw a panel in its frame, with its number and its name or `title` in the border; the one in front is lit."""
-        is_lit = name == scene.panel or len(self.panels) < 2
-        number = f"{self.panels.index(name) + 1} " if name in self.panels else ""
+        names = self.panels
+        is_lit = name == scene.panel or len(names) < 2
+        number = f"{names.index(name) + 1} " if name in names else ""
         written = line(Span(number, "key"), Span(title or name, "strong" if is_lit else "text"))
         return framed(drawing, width, height, written, aside, lit=is_lit)
 

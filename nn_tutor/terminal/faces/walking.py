@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
@@ -10,7 +11,7 @@ from nn_tutor.terminal.faces.base import MAX_EXHIBIT, Around, Scene
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
 from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.batch import draw_batch, lines_of
-from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain
+from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain, draw_narrow_chain
 from nn_tutor.terminal.panels.code import draw_code, draw_line_of_code, draw_program, name_of_program
 from nn_tutor.terminal.panels.matrices import draw_matrices
 from nn_tutor.terminal.panels.own_pass import draw_own_pass
@@ -33,6 +34,10 @@ MIN_SPLIT = 15
 
 MIN_CODE, ROOM_OF_TABLE = 4, 8
 """Below the table the code keeps so many lines; the table needs so many beside one for each number."""
+
+
+MIN_TABLE = 62
+"""In fewer cells the table of a pass is drawn without its rules."""
 
 
 class WalkingFace(FaceOnPass[Walking]):
@@ -174,11 +179,13 @@ class WalkingFace(FaceOnPass[Walking]):
         """Draw the table of the pass, and the picture where there is room for both."""
         if view is None:
             return ()
-        lines = min(height, len(view.refs) + ROOM_OF_TABLE)
+        is_narrow = width < MIN_TABLE and view.form == "element" and not view.covers_table
+        draw = partial(draw_narrow_chain, view) if is_narrow else partial(_table, view, "")
+        lines = min(height, len(view.refs) + (1 if is_narrow else ROOM_OF_TABLE))
         room = min(height - lines - 1, MAX_EXHIBIT)
         if room < MIN_BESIDE:
-            return _table(view, "", width, height)
-        return (*_table(view, "", width, lines), (), *self._picture(view, width, room))
+            return draw(width, height)
+        return (*draw(width, lines), (), *self._picture(view, width, room))
 
     def has_words_below(self, plan: Plan) -> bool:
         """Whether there is no room for words beside the step."""

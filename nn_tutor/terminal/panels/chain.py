@@ -43,6 +43,20 @@ def draw_chain(view: View, width: int, height: int) -> Drawing:
     return (heading, *body, rule, *(detail[: details - 1] if details > 1 else ()), detail[-1])
 
 
+def draw_narrow_chain(view: View, width: int, height: int) -> Drawing:
+    """Draw the table beside words, in a narrow room: for each number its name, what it is made from, and its value."""
+    refs = _refs_in_view(view, max(1, height - 1))
+    rows = [view.row(ref) for ref in refs]
+    names = max(len("quantity"), *(width_of((Span(row.symbol),)) for row in rows)) + 2
+    room = max(4, width - 2 - names - VALUE_WIDTH)
+    drawn = [line("  ", *padded((Span("quantity", "muted"),), names), *padded((Span(NUMBERS, "muted"),), room))]
+    for ref, row in zip(refs, rows, strict=True):
+        mark = Span("▶ " if ref == view.focus else "  ", "accent")
+        numbers = padded((Span(text_of(row.numbers), _role_of(row.numbers)),), room - 1, 1)
+        drawn.append((mark, *padded((Span(row.symbol, ref.role, ref=ref),), names), *numbers, _value(row, False)))
+    return tuple(cut(one, width) for one in drawn)
+
+
 def draw_chain_so_far(view: View, width: int, height: int) -> Drawing:
     """Draw the way forward and the slope in question alone: what a formula for that slope is made from."""
     forward = [ref for ref in view.refs if ref.phase in ("forward", "loss")]
@@ -106,7 +120,7 @@ def _widths(view: View, width: int, refs: Sequence[Ref]) -> tuple[int, int, int]
         return whole, -abs(rule - usual)
 
     widths = {usual, *rules, *(room - need for need in numbers)}
-    rule = max((width for width in widths if 8 <= width <= room - 8), key=uncut)
+    rule = max((width for width in widths if 8 <= width <= room - 8), key=uncut, default=usual)
     return names, rule, room - rule
 
 

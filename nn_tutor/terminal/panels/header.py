@@ -25,7 +25,8 @@ def draw_header(whole: Session, heading: Heading, number: int | None, width: int
     `heading` is what a station wants at the right. Where one is never gives way altogether: first the name of the
     lesson does, then that of the part, and what stands at the right in turn with them.
     """
-    crumbs = [line(Span(f" {badge} ", "wrong", lit=True))] if badge else breadcrumbs(whole, number)
+    warning = line(Span(f" {badge} ", "wrong", lit=True)) if badge else ()
+    crumbs = [(*warning, *crumb) for crumb in breadcrumbs(whole, number)]
     full, bare = _rights(whole.current, heading)
     ways = [(crumb, right) for crumb in crumbs for right in full]
     ways += [(crumb, right) for right in bare for crumb in crumbs]
