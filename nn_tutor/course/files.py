@@ -93,7 +93,8 @@ def _parsed(text: str, findings: Findings) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        findings.add("", f"not TOML: {shown(str(error), 200)}{_line_meant(str(error), text)}", _mend(str(error)))
+        meant = _line_meant(str(error), text)
+        findings.add("", f"not TOML: {shown(str(error), 200)}{meant}", _mend(str(error), meant))
     except RecursionError:
         findings.add("", "nested too deeply", "a lesson needs lists of lists at the most")
     except ValueError as error:
@@ -107,8 +108,12 @@ def _line_meant(message: str, text: str) -> str:
     return f": {shown(text.split(chr(10))[int(found[1]) - 1].strip())}" if found else ""
 
 
-def _mend(message: str) -> str:
-    """What most likely mends an error of TOML."""
+def _mend(message: str, line: str) -> str:
+    """What most likely mends an error of TOML in a line."""
+    if line.startswith((": [activity]", ": [network.layers]")):
+        return f"write [{line[2:]}] with two brackets on each side: there may be several of it{_AGAIN}"
+    if re.search(r"=\s*(True|False)\b", line):
+        return f"write true or false in small letters{_AGAIN}"
     return next((mend for begins, mend in _MENDS.items() if message.startswith(begins)), "mend the line") + _AGAIN
 
 

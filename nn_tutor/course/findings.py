@@ -41,7 +41,8 @@ class Finding:
         file += ": warning" if self.level == "warning" else ""
         rule = "" if self.rule == "format" else f" [{self.rule}]"
         said = "; ".join(part for part in (self.found, self.mend) if part)
-        return ": ".join(part for part in (file, self.key, f"{said}{rule}") if part)
+        key = "" if self.line and self.key == f"line {self.line}" else self.key
+        return ": ".join(part for part in (file, key, f"{said}{rule}") if part)
 
 
 class LessonError(ValueError):
@@ -110,6 +111,9 @@ class Table:
             return default
         if len(value) > most:
             self.wrong(name, f"{len(value)} characters", f"give at most {most}")
+            return default
+        if "{{" in value:
+            self.wrong(name, "a placeholder, which is not filled in here", "put it into a section of lesson.md")
             return default
         unseen = invisible(value, allowed="\n" if lines else "")
         if unseen:

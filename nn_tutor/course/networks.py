@@ -103,6 +103,10 @@ def _read_network(
     if not layer_tables and "layers" not in table:
         table.wrong("layers", "missing", f"write at least one [[{table.key('layers')}]]")
     layers = [_read_layer(layer_table, conventions, findings) for layer_table in layer_tables]
+    for name in ("learning_rate", "seed"):  # TOML puts what stands below a heading into its table
+        if loss_table is not None and loss_table.value(name) is not None:
+            mend = f"{name} is the network's: write it above [{loss_table.key(name).removesuffix(f'.{name}')}]"
+            loss_table.wrong(name, "below the heading of the loss", mend)
     loss = _read_loss(loss_table, findings) if loss_table is not None else Loss()
     learning_rate, seed = table.number("learning_rate", 0.1), table.whole("seed", 0)
     update = _read_update(update_table, findings) if update_table is not None else _Update()

@@ -120,6 +120,11 @@ def parse_prose(text: str) -> tuple[Prose, tuple[Problem, ...]]:
         if control is not None:
             problems.append(Problem(number, f"the character U+{ord(control[0]):04X}", "take it out: it cannot be seen"))
         heading = _heading(line)
+        if heading is not None and "{{" in heading[0]:
+            mend = "write a title without numbers, and the number into the text below"
+            problems.append(Problem(number, "a placeholder in a heading, which is not filled in there", mend))
+        if heading is None and _LOST_ANCHOR.match(line):
+            problems.append(Problem(number, "a heading whose anchor has no #", "write {#id}, the id of an activity"))
         if heading is not None and not heading[1]:
             problems.append(Problem(number, "a heading with an empty anchor", "write {#id}, the id of an activity"))
         if heading is None or not heading[1]:
@@ -144,6 +149,7 @@ MAX_CHARACTERS = 80
 """How long a placeholder may be."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+_LOST_ANCHOR = re.compile(r"#{1,6}\s[^{}]*\{[A-Za-z][\w.:,\[\]-]*\}\s*$")
 _CONTENT = re.compile(
     r"(?:(?P<network>[A-Za-z0-9_.-]+):)?"
     r"(?:(?P<pass>\d{1,6})\.(?!loss\.test\b)(?P<phase>forward|loss|backward|update)\.(?P<ref>[A-Za-z_]+\d*(?:\[[\d,\s]+\])?)"

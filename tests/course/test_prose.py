@@ -29,11 +29,24 @@ def test_sections() -> None:
     assert prose.sections["two:1"].parts == ()
 
 
-@pytest.mark.parametrize("line", ["#One {#one}", "####### One {#one}", "## One {one}", "## {#one} One", "text {#one}"])
+@pytest.mark.parametrize(
+    "line", ["#One {#one}", "####### One {#one}", "## {#one} One", "text {#one}", "## A set {1, 2}"]
+)
 def test_what_is_no_section(line: str) -> None:
     prose = parsed(line)
     assert not prose.sections
     assert prose.introduction.parts == (line,)
+
+
+@pytest.mark.parametrize("line", ["## One {one}", "### One {by-hand:2.backward.dW1[0,0]}"])
+def test_a_heading_that_has_lost_its_sign_is_told(line: str) -> None:
+    _, problems = parse_prose(f"text\n{line}\n")
+    assert [(problem.line, "{#id}" in problem.mend) for problem in problems] == [(2, True)]
+
+
+def test_a_number_in_a_heading_is_told() -> None:
+    _, problems = parse_prose("## w is {{0.update.W1[0,0]}} {#one}\n\ntext\n")
+    assert [problem.found for problem in problems] == ["a placeholder in a heading, which is not filled in there"]
 
 
 def test_the_most_specific_section_wins() -> None:

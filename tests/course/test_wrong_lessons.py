@@ -127,6 +127,13 @@ EDITS: dict[str, tuple[str, str, str, str]] = {
     ),
     "no data": ("[data]\ninputs = [[1.3, 1.1]]\ntargets = [[0.2]]\n", "", "data", "write [data]"),
     "no inputs": ("inputs = [[1.3, 1.1]]\n", "", "data.inputs", "inputs = "),
+    "rate below the loss": (
+        'kind = "squared_error"',
+        "learning_rate = 0.3",
+        "network.loss.learning_rate",
+        "write it above [network.loss]",
+    ),
+    "placeholder in a title": ('title = "Good"', 'title = "{{x[0,0]}}"', "title", "a section of lesson.md"),
     "test without targets": (
         "targets = [[0.2]]\n",
         "targets = [[0.2]]\ntest_inputs = [[1.0, 2.0]]\n",
@@ -545,6 +552,8 @@ PROSE = {
     "no such input": ("## A {#walk}\n{{x[0,2]}}\n", "outside the data"),
     "too far": ("## A {#walk}\n{{100000.loss.loss}}\n", "at most"),
     "before the first": ("## A {#walk}\n{{0.loss.loss}}\n", "before pass 1"),
+    "test loss of no test": ("## A {#walk}\n{{1.loss.test}}\n", "there are no test samples"),
+    "lost sign of an anchor": ("## A {walk}\n", "write {#id}"),
 }
 
 
@@ -556,6 +565,21 @@ def test_wrong_prose_is_told(name: str, tmp_path: Path, capsys: pytest.CaptureFi
     message = _refused(tmp_path, capsys)
     assert "lesson.md" in message
     assert told in message
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "mend"),
+    [
+        ("[[activity]]", "[activity]", "write [[activity]] with two brackets"),
+        ('title = "Good"', "title = True", "true or false in small letters"),
+    ],
+)
+def test_slips_of_toml_that_everybody_makes_are_mended_rightly(
+    before: str, after: str, mend: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (GOOD + CHOOSE).replace("[[activity]]", "[activity]") if before == "[[activity]]" else GOOD
+    (tmp_path / "lesson.toml").write_text(text.replace(before, after), encoding="utf-8")
+    assert mend in _refused(tmp_path, capsys)
 
 
 def test_prose_does_not_lead_out_of_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
