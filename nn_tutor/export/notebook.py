@@ -85,5 +85,6 @@ class _Writer:
     def _until(self, part: NumPyParts, last: int) -> Iterator[Cell]:
         """Let the run go on to a pass in one cell."""
         if last > self._done:
-            yield "code", part.loop(self._done + 1, last)
+            code = part.loop(self._done + 1, last)
+            yield "code", f"{code}\n{part.taken_over()}" if last == 1 else code  # the first pass alone is no loop
             self._done = last

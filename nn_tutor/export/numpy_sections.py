@@ -144,7 +144,7 @@ class NumPyParts:
             if names:
                 code.append(self._check(str(number), names, 0))
             if phase == "update":
-                code.append(self._taken_over())
+                code.append(self.taken_over())
             found.append((PHASES[phase], "\n".join(code)))
         return found
 
@@ -166,7 +166,7 @@ class NumPyParts:
             body.append("if number in expected:\n" + textwrap.indent(self._check("number", names, 8), "    "))
         if alone:
             return "\n".join(body)
-        body.append(self._taken_over())
+        body.append(self.taken_over())
         return f"for number in range({first}, {last + 1}):\n{textwrap.indent(chr(10).join(body), '    ')}"
 
     @property
@@ -198,7 +198,7 @@ class NumPyParts:
     def _check(self, number: str, names: Sequence[str], indent: int) -> str:
         return call("check", [number, *(f"{name}={name}" for name in names)], indent)
 
-    def _taken_over(self) -> str:
+    def taken_over(self) -> str:
         """The lines that make the new parameters, and what is remembered, those of the next pass."""
         lines: list[list[str]] = [[]]
         for one in self._new:
