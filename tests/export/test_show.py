@@ -61,6 +61,16 @@ def test_a_handout_asks_everything_and_works_nothing_out_that_is_asked(name: str
                     assert line.numbers is None, "numbers put in would tell what it is"
 
 
+def test_of_a_pass_of_ones_own_a_handout_tells_what_is_asked_and_no_rule_and_the_key_works_it_out() -> None:
+    handed, key = (document("two-weights-in-a-row", is_covered=covered) for covered in (True, False))
+    own, worked = (next(one for one in made.chapters if one.activity.id == "own-pass") for made in (handed, key))
+    asked = {task.ref for task in own.tasks}
+    assert [line.ref in asked for sheet in own.sheets for line in sheet.lines] == [True] * len(asked)
+    assert {line.rule for sheet in own.sheets for line in sheet.lines} == {None}
+    assert all(line.rule and line.value for sheet in worked.sheets for line in sheet.lines)
+    assert len(worked.sheets[0].lines) > len(asked)
+
+
 def test_no_number_of_a_handout_is_an_answer_of_its_own_pass() -> None:
     made = document("hidden-layer", is_covered=True)
     told = 0

@@ -91,7 +91,8 @@ def _operand(view: View, operand: Operand) -> Block:
         case quantity:
             layer = operand.layer if TABLE[quantity].has_layer else None
             title, role = view.matrix_row(quantity, layer).symbol, TABLE[quantity].role
-            cells, rows = _cells_of(view, quantity, layer), _labels(view, quantity, layer)[0]
+            cells = _cells_of(view, quantity, layer)
+            rows = _labels(view, quantity, layer)[0] if has_rows(quantity) else ()  # beside weights they stand already
     if operand.turned:
         title, cells = f"{title}ᵀ", tuple(zip(*cells, strict=True))
         return Block("", role, cells, columns=rows, title=title)
