@@ -5,6 +5,8 @@ Values appear where their place is kept free, so that nothing jumps. What is lit
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_layered import draw_layered, layered_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
@@ -23,6 +25,7 @@ def draw_diagram(picture: DiagramPicture, width: int, height: int) -> Drawing:
     return draw(picture, width, height)
 
 
+@lru_cache(maxsize=64)
 def wanted_height(network: Network, height: int, width: int = 78, rows: int = 1) -> int:
     """Return how many lines the diagram of a network takes where `height` are there; the same at every step.
 
