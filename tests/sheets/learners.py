@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import get_args
@@ -527,5 +527,14 @@ def slipped(draw: random.Random, count: int = 1) -> Worked:
             for one in made
             if not is_visible(paper, one)
         )
-        if all(made for _, made in shown) and not faint:
+        if all(made for _, made in shown) and not faint and not _is_convention(paper, right, chosen):
             return Worked(paper, shown)
+
+
+def _is_convention(paper: Paper, right: Paper, chosen: Sequence[tuple[str, list[Place], Rule]]) -> bool:
+    """Whether a sign that was flipped changes no new parameter: then the sheet only has target − output throughout.
+
+    That is so where a dead ReLU stands behind the error: all that follows from it is 0 either way.
+    """
+    flips = any(name == "flipped-sign" for name, _, _ in chosen)
+    return flips and all(paper.written[one] == value for one, value in right.written.items() if one[0] in ("W", "b"))
