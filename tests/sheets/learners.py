@@ -532,9 +532,10 @@ def slipped(draw: random.Random, count: int = 1) -> Worked:
 
 
 def _is_convention(paper: Paper, right: Paper, chosen: Sequence[tuple[str, list[Place], Rule]]) -> bool:
-    """Whether a sign that was flipped changes no new parameter: then the sheet only has target − output throughout.
+    """Whether a flipped sign, or a matrix read as its transpose, changes no new parameter.
 
-    That is so where a dead ReLU stands behind the error: all that follows from it is 0 either way.
+    That is so where a dead ReLU stands behind it, and all that follows is 0 either way: then the sheet as it stands is
+    that of somebody who takes target − output, or writes W[in][out], throughout.
     """
-    flips = any(name == "flipped-sign" for name, _, _ in chosen)
-    return flips and all(paper.written[one] == value for one, value in right.written.items() if one[0] in ("W", "b"))
+    may_be = any(name in ("flipped-sign", "transposed") for name, _, _ in chosen)
+    return may_be and all(paper.written[one] == value for one, value in right.written.items() if one[0] in ("W", "b"))
