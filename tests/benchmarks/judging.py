@@ -123,7 +123,7 @@ _FAULTS = {
 def _suggesting() -> Figure:
     """How long fair numbers take to be found for a lesson on a 3-4-2 ReLU network, the longest of some."""
     took, which = max((processor_seconds(partial(suggest, _asking(seed), "", 1)), seed) for seed in SUGGESTED)
-    note = f"{len(ASKED)} questions; network {which} of {len(SUGGESTED)}"
+    note = f"{len(ASKED)} questions; the network of seed {which}"
     return Figure("check --suggest, 3-4-2 ReLU, slowest", took, "s", 10, note)
 
 
