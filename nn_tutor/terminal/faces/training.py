@@ -10,7 +10,17 @@ from nn_tutor.course.picture import Picture
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
 from nn_tutor.terminal.drawing.scatter import HELD_OUT
-from nn_tutor.terminal.faces.base import HELP, MAX_EXHIBIT, NUMBERED_PICTURE, Around, Face, Scene, asking, leave
+from nn_tutor.terminal.faces.base import (
+    HELP,
+    MAX_EXHIBIT,
+    MIN_PICTURE,
+    NUMBERED_PICTURE,
+    Around,
+    Face,
+    Scene,
+    asking,
+    leave,
+)
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
@@ -95,6 +105,8 @@ class TrainingFace(Face[Training]):
         came = line(Span("  pass ", "muted"), Span(f"{number:,}", "strong"), Span("   L ", "muted"))
         head = [cut((*came, Span("?" if loss is None else numeral(loss), "loss", lit=True)), width)]
         room = height - len(head) - 1
+        if room < MIN_PICTURE:
+            return tuple(head)
         if self._is_curve or room < 2 * NUMBERED_PICTURE + 1:
             return (*head, (), *draw_wanted(self.session, self.picture, width, min(room, MAX_EXHIBIT)))
         upper = min((room - 1) // 2, MAX_EXHIBIT)
