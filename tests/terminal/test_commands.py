@@ -67,3 +67,14 @@ def test_a_lesson_that_is_opened_alone_offers_no_other(tmp_path: Path) -> None:
         assert "While you answer" in frame(app)
 
     see("", lesson=load(LESSONS[0].path), then=look)
+
+
+def test_the_help_at_home_begins_with_the_keys_at_home_and_nothing_falls_out_of_its_column() -> None:
+    lines = [line.rstrip("▁▂▃▄▅▆▇█▊▎ ") for line in see("f1", lessons=LESSONS, size=(80, 60)).splitlines()]
+    titles = [line.strip() for line in lines if line.strip() in ("At home", "What the letters mean")]
+    assert titles[:1] == ["At home"]
+    begin = next(number for number, line in enumerate(lines) if line.strip() == "At home")
+    edge = len(lines[begin]) - len(lines[begin].lstrip())
+    for line in lines[begin:]:
+        indent = len(line) - len(line.lstrip())
+        assert not line.strip() or indent - edge in (0, 2, 13) or line.lstrip().startswith(("esc", "nn-tutor"))

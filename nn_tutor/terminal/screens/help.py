@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -19,7 +20,13 @@ _TITLES: dict[State, str] = {
     "looking": "While you look around (esc takes you here)",
 }
 
-_AT_HOME = (
+AT_HOME = "At home"
+
+KEYS_AT_HOME = (
+    ("enter", "open what is marked"),
+    ("↑ ↓", "mark another line; Home and End the first and the last"),
+    ("ctrl+p", "everything that can be opened, by its name; the themes, too"),
+    ("q", "quit"),
     ("t", "on a lesson: five fresh questions without hints; four right, and it counts as done"),
     ("n", "your own network: a form asks for it, and everything in it is kept"),
     ("e r", "on a network of your own: change it, rename it"),
@@ -50,6 +57,10 @@ _WHAT_COUNTS = (
 )
 
 
+WIDTH, AROUND, INDENT = 78, 6, 13
+"""The cells of the page, of its margins with the scroll bar, and of what stands before an explanation."""
+
+
 class HelpScreen(Overlay):
     """Shows the keys of both states and the notation; esc, enter or F1 closes it."""
 
@@ -58,34 +69,32 @@ class HelpScreen(Overlay):
     ]
 
     def __init__(self, title: str = "", keys: Sequence[tuple[str, str]] = ()) -> None:
-        """Keys that belong to the screen below come first, under their own title."""
+        """Keys that belong to the screen below come first, under their own title; those at home are listed once."""
         super().__init__()
         self.first = title
         self.keys = tuple(keys)
 
     def compose(self) -> ComposeResult:
         """The keys of the screen below, those of a lesson by state, then the notation."""
+        lessons = [
+            (title, [(key.label, key.explanation) for key in keys_in(state)]) for state, title in _TITLES.items()
+        ]
+        sections = [
+            (self.first, self.keys),
+            *lessons,
+            *([] if self.first == AT_HOME else [(AT_HOME, KEYS_AT_HOME)]),
+            ("What counts as right", _WHAT_COUNTS),
+            ("What the letters mean", _NOTATION),
+        ]
         with VerticalScroll():
-            if self.keys:
-                yield Static(Content.styled(self.first, "bold"))
-                for label, explanation in self.keys:
-                    yield Static(Content(f"  {label:<10} {explanation}"))
-                yield Static("")
-            for state, title in _TITLES.items():
-                yield Static(Content.styled(title, "bold"))
-                for key in keys_in(state):
-                    yield Static(Content(f"  {key.label:<10} {key.explanation}"))
-                yield Static("")
-            yield Static(Content.styled("At home", "bold"))
-            for name, meaning in _AT_HOME:
-                yield Static(Content(f"  {name:<10} {meaning}"))
-            yield Static("")
-            yield Static(Content.styled("What counts as right", "bold"))
-            for name, meaning in _WHAT_COUNTS:
-                yield Static(Content(f"  {name:<10} {meaning}"))
-            yield Static("")
-            yield Static(Content.styled("What the letters mean", "bold"))
-            for name, meaning in _NOTATION:
-                yield Static(Content(f"  {name:<10} {meaning}"))
-            yield Static("")
+            for title, entries in sections:
+                if entries:
+                    yield Static(Content.styled(title, "bold"))
+                    yield from (Static(self._entry(label, meaning)) for label, meaning in entries)
+                    yield Static("")
             yield Static(Content.styled("esc closes this help; ctrl+p opens the command palette (themes, too)", "dim"))
+
+    def _entry(self, label: str, meaning: str) -> Content:
+        """A key and what it does, in a column of its own however long that is."""
+        room = min(WIDTH, self.app.size.width) - AROUND - INDENT
+        return Content(f"  {label:<10} " + f"\n{' ' * INDENT}".join(wrap(meaning, max(20, room))))

@@ -266,10 +266,10 @@ class HomeScreen(Screen[None]):
         return self.known.own_data
 
     def action_help(self) -> None:
-        """Show the keys of a lesson."""
-        from nn_tutor.terminal.screens.help import HelpScreen
+        """Show the keys at home, then those of a lesson."""
+        from nn_tutor.terminal.screens.help import AT_HOME, KEYS_AT_HOME, HelpScreen
 
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen(AT_HOME, KEYS_AT_HOME))
 
     def action_words(self) -> None:
         """Show the glossary."""
