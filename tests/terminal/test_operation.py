@@ -69,6 +69,17 @@ def test_of_a_batch_every_sample_is_a_row_with_its_label(tmp_path: Path) -> None
     assert [line.split()[:2] for line in text.splitlines()[-2:]] == [["sample", "1"], ["sample", "2"]]
 
 
+def test_a_large_network_has_its_grid_as_before(tmp_path: Path) -> None:
+    row = ", ".join(["0.1"] * 40)
+    large = VECTOR.replace("[[0.5, 0.4], [-1.1, 1.2]]", f"[[{row}], [{row}], [{row}], [{row}]]")
+    large = large.replace("[[0.4, 1.2], [0.9, -1.1], [-0.5, 0.4]]", "[[0.4, 1.2, 0.1, 0.2]]").replace(
+        "[[1.3, 1.1]]", f"[[{row}]]"
+    )
+    large = large.replace("[[-0.7, 1.0, -0.7]]", "[[0.7]]").split("[[activity]]")[0]
+    session = begin(LessonRun(make_lesson(tmp_path, large + '[[activity]]\nkind = "walk"\nask = ["W2[0,0]"]\n')))
+    assert " = " not in drawn(at(session, Ref("z", 1, (0, 0))), 200, 30).splitlines()[-1]
+
+
 def test_where_the_operation_has_no_room_the_matrix_stands_alone(tmp_path: Path) -> None:
     session = at(begin(LessonRun(make_lesson(tmp_path, VECTOR))), Ref("a", 2, (0, 0)))
     text = drawn(session, 24, 9)

@@ -20,11 +20,17 @@ from nn_tutor.walkthrough.operands import Operand, Operation, operation_of
 
 Cells = tuple[tuple[Span, ...], ...]
 
+MAX_CELLS = 120
+"""Matrices of more numbers have no room beside each other on any screen, and are not even tried."""
+
 
 def draw_operation(view: View, width: int, height: int) -> Drawing:
     """Draw the quantity at hand with what it is made from, and labels; nothing where that has no room."""
     quantity, layer = view.focus.quantity, view.focus.layer
     shape = shape_of(view.network, view.samples, quantity, layer)
+    layers, samples = view.network.layers, view.samples
+    if max(max(one.inputs, samples) * max(one.units, samples) for one in layers) > MAX_CELLS:
+        return ()
     if len(shape) > 2 or stands_transposed(view.network, quantity):
         return ()
     row = view.matrix_row(quantity, layer)
