@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
@@ -172,7 +173,7 @@ def test_training_runs_on_to_the_goal(one_weight: Lesson) -> None:
             keys += [right_answer(session), "enter"]
             session = session.answer(right_answer(session))
         else:
-            keys.append("enter")
+            keys += ["0.1", "enter", "enter"] if isinstance(session.activity, Nudge) else ["enter"]
             session = session.forward()
 
     async def wait(app: TutorApp, pilot: Pilot[None]) -> None:

@@ -15,10 +15,16 @@ Item = tuple[Line, Line]
 
 
 def legend_of(items: Sequence[Item], width: int, lines: int = 1) -> Drawing:
-    """Return a legend of exactly so many lines, away from the edge: all items where there is room, else the first."""
+    """Return a legend of exactly so many lines, away from the edge: all items where there is room, else the first.
+
+    The words of the last items are the first to go.
+    """
     room = width - INDENT - 1
     long, short = [item[0] for item in items], [item[1] for item in items]
-    tries = [long, *(short[:kept] for kept in range(len(items), 0, -1))]
+    tries = [
+        *(long[:said] + short[said:] for said in range(len(items), 0, -1)),
+        *(short[:kept] for kept in range(len(items), 0, -1)),
+    ]
     for spans in tries:
         for gap in (3, 2):
             rows = _in_rows(spans, room, gap)

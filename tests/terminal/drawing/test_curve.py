@@ -93,7 +93,7 @@ def test_the_picture_in_a_small_panel() -> None:
         " 0.00 ┤          ┊ ⠈⠛⠛⢅\n"
         "      └┬──────┬──▲────┬──────┬──────┬ w\n"
         "      −4     −2       0      2      4\n"
-        " ● −1.3   ╲ −0.09006   1 before"
+        " ● w now −1.3   ╲ −0.09006   1 before"
     )
 
 
