@@ -32,13 +32,16 @@ class Below:
 def write_below(canvas: Canvas, row: int, numbers: Sequence[Below]) -> None:
     """Write the numbers into a line, the most wanted first; one for which too little room is left is left out.
 
-    A number gives up digits for the one that follows it, as long as `SHORTEST` cells are left.
+    A number gives up digits for the one that follows it, as long as `SHORTEST` cells are left. The one that is lit
+    moves to the left where it would not fit before the edge.
     """
     taken: list[tuple[int, int]] = []
     starts = sorted(number.column - len(number.lead) for number in numbers)
     for number in sorted(numbers, key=lambda one: one.rank):
         start = number.column - len(number.lead)
         head = len(number.lead) + len(number.name) + 1
+        if number.lit:
+            start = max(0, min(start, canvas.width - head - min(len(number.text), SHORTEST)))
         if any(left <= start < right + GAP for left, right in taken):
             continue
         end = min([canvas.width, *(left - GAP for left, _ in taken if left > start)])

@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.calculus.names import activation, feature, target, weight
@@ -63,8 +63,9 @@ def test_a_sheet_without_cells_is_empty() -> None:
     assert draw_diagram(any_picture(network, data, 1), 5, 0) == ()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 @given(st.integers(0, 10_000), st.sampled_from(SIZES))
+@example(353, (58, 5))  # the slope of the last node that is drawn ends beyond the edge
 def test_what_is_asked_shows_and_is_lit(seed: int, size: tuple[int, int]) -> None:
     network, data = random_network(seed, most_layers=2)
     for ref in shown_refs(network, len(data.inputs)):
