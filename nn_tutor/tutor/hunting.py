@@ -157,17 +157,17 @@ _SHOWS: dict[Trouble, Callable[[Network, Pass, WorkedLine], bool]] = {
 }
 
 _REASONS: dict[Trouble, str] = {
-    "saturation": "the curve is nearly level here, and every slope behind this link is multiplied by its tiny slope",
+    "saturation": "the curve is nearly flat here, and every slope behind this link is multiplied by its tiny slope",
     "dead-relu": "ReLU is off here: its slope is 0, and 0 times anything is 0, so nothing behind it learns",
     "exploding": "this is where the numbers get out of hand: all that follows is multiplied by something huge",
     "bad-scaling": "this weight's slope is a hundred times another's: no single η suits them both",
 }
 
 _WANTED: dict[Trouble, str] = {
-    "saturation": "Every line is right, yet a weight hardly moves. Which slope is the first to show why?",
-    "dead-relu": "Every line is right, yet a weight does not move at all. Which slope is the first to show why?",
-    "exploding": "Every line is right, yet the numbers explode. Which line is the first that is too large?",
-    "bad-scaling": "Every line is right, yet no η suits both weights. Which slope is the first to show why?",
+    "saturation": "Every line is right. Which slope shows first why a weight hardly moves?",
+    "dead-relu": "Every line is right. Which slope shows first why a weight does not move?",
+    "exploding": "Every line is right. Which line is the first that is far too large?",
+    "bad-scaling": "Every line is right. Which slope shows first why no η suits both weights?",
 }
 """What is to be found: a slope where a number further up may look odd as well."""
 

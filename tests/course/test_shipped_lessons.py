@@ -29,6 +29,7 @@ from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.training import Timeline
 from nn_tutor.terminal.drawing.prose import draw_prose
+from nn_tutor.tutor.hunting import asked_of
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.running import LossHistory
 from nn_tutor.walkthrough.order import refs_of_pass
@@ -256,6 +257,13 @@ def test_every_program_is_asked_to_be_completed_once() -> None:
         assert isinstance(missing, Choose)
         text = pages(lesson, lesson.prose.sections[missing.id])
         assert "..." in text.partition("```python")[2], lesson.id
+
+
+@pytest.mark.parametrize("trouble", get_args(Trouble))
+def test_what_a_hunt_asks_fits_on_one_line(trouble: Trouble) -> None:
+    asked_for = asked_of(Hunt("one", trouble=trouble))
+    assert len(asked_for) <= 76
+    assert ("slope" in asked_for) == (trouble != "exploding"), "else a number further up is a fair answer"
 
 
 def test_the_words_of_the_field_are_used() -> None:

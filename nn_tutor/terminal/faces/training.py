@@ -163,6 +163,7 @@ def _head(station: Training, running: str) -> list[Line]:
     measured = _held_out(station)
     bar = _bar(1.0 if done else _part(station), cells=6 if measured else 10)
     said, goal = "?" if loss is None else apart(loss, activity.to_loss), numeral(activity.to_loss)
+    ends = Span(f"   ✓ below {goal}", "right") if done else Span(f"   goal: below {goal}", "muted")
     head = [
         line(
             Span("  pass ", "muted"),
@@ -172,7 +173,7 @@ def _head(station: Training, running: str) -> list[Line]:
             Span("   L ", "muted"),
             Span(said, "loss", lit=True),
             *measured,
-            Span(f"   ✓ below {goal}", "right") if done else Span(f"   goal: below {goal}", "muted"),
+            *(() if activity.stop_early else (ends,)),
         )
     ]
     guesses = station.guesses
