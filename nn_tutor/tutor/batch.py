@@ -45,11 +45,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The samples of a pass, a row each; `row` is the one that is in question, counted from 0, None where all are."""
+    """The samples of a pass, a row each; `row` is the one that is in question, counted from 0, None where all are.
+
+    `tells_needed` says that the columns from which the number in question is made may be told from the others: while
+    its rule is covered they would tell it.
+    """
 
     columns: tuple[Column, ...]
     samples: int
     row: int | None
+    tells_needed: bool = True
 
 
 def batch_of(view: View) -> Batch | None:
@@ -57,7 +62,7 @@ def batch_of(view: View) -> Batch | None:
     if view.samples < 2:
         return None
     columns = (column for column in _columns(view, _needed(view)) if column.rank <= MAX_RANK)
-    return Batch(tuple(columns), view.samples, view.focus.row)
+    return Batch(tuple(columns), view.samples, view.focus.row, view.shows_rule(view.focus))
 
 
 Key = tuple[str, int | None, tuple[int, ...]]

@@ -13,6 +13,7 @@ from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.batch import draw_batch, lines_of
 from nn_tutor.tutor.batch import Batch, Column, batch_of
+from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.visible import Covered, view_of
@@ -27,7 +28,7 @@ def deriver() -> SymPyDeriver:
 def asked(session: Session, question: str) -> Session:
     """Answer everything rightly up to a question."""
     session = session.entered([one.id for one in session.lesson_run.lesson.activities].index(question.split(":")[0]))
-    while session.question is None or session.question.id != question:
+    while session.question is None or not session.question.id.startswith(question):
         session = session.answer(right_answer(session)) if session.is_open else session.forward()
     return session
 
@@ -81,6 +82,15 @@ def test_many_samples_are_shown_around_the_one_in_question(deriver: SymPyDeriver
     drawn = plain(draw_batch(batch, 78, 3)).splitlines()
     assert drawn[1].split()[:2] == ["▶", "3"]
     assert "3 samples in all" in drawn[2]
+
+
+def test_while_a_rule_is_covered_no_column_stands_out(deriver: SymPyDeriver) -> None:
+    exercise = with_exercises(load(find("many-samples")))
+    session = asked(begin(LessonRun(exercise)), next(f"{one.id}:1" for one in exercise.activities if ".1" in one.id))
+    lit = [span for line in draw_batch(seen(session, deriver), 78, 9) for span in line if span.lit]
+    assert not lit
+    shown = course("many-samples", "first-pass:1.loss.loss")
+    assert any(span.lit for line in draw_batch(seen(shown, deriver), 78, 9) for span in line)
 
 
 HALF = """

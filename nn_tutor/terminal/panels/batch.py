@@ -29,7 +29,8 @@ def draw_batch(batch: Batch, width: int, height: int) -> Drawing:
         first = min(max(0, (batch.row or 0) - shown // 2), batch.samples - shown)
     rows = range(first, min(batch.samples, first + shown))
     heading = line(
-        Span(f"  {SAMPLE}", "muted"), *(Span(_title(column), "muted", column.is_needed) for column in columns)
+        Span(f"  {SAMPLE}", "muted"),
+        *(Span(_title(one), "muted", batch.tells_needed and one.is_needed) for one in columns),
     )
     drawn = [heading, *(_row(batch, columns, row) for row in rows)]
     if len(rows) < batch.samples:
@@ -40,14 +41,17 @@ def draw_batch(batch: Batch, width: int, height: int) -> Drawing:
 def _row(batch: Batch, columns: tuple[Column, ...], row: int) -> Line:
     is_here = row == batch.row
     head = Span(f"{'▶' if is_here else ' '} {row + 1:>{len(SAMPLE)}}", "accent" if is_here else "muted")
-    return (head, *(_cell(column, row) for column in columns))
+    return (
+        head,
+        *(_cell(column, row, is_lit=batch.tells_needed and column.is_needed) for column in columns),
+    )
 
 
-def _cell(column: Column, row: int) -> Span:
+def _cell(column: Column, row: int, *, is_lit: bool) -> Span:
     cell = column.cells[row]
     before, width = _shape(column)
     text = (aligned(cell, before) if isinstance(cell, str) else text_of(cell)).ljust(width)
-    return Span(" " * GAP + text, _role(column, cell), column.is_needed and not isinstance(cell, Covered))
+    return Span(" " * GAP + text, _role(column, cell), is_lit and not isinstance(cell, Covered))
 
 
 def _role(column: Column, cell: str | Covered) -> Role:
