@@ -19,6 +19,7 @@ from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.practice import extended
 from nn_tutor.tutor.remembering import Change
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.training import Training
 from tests.lessons_for_tests import DERIVER, make_lesson, right_answer
 
@@ -86,6 +87,7 @@ class OnScreen:
         kept = Kept()
         self.entries = kept.entries
         self._recording = _recording(kept, session)
+        self._told_unfinished: Place | None = None
 
     @property
     def session(self) -> Session:
@@ -104,6 +106,8 @@ class OnScreen:
             self.become(session.answer(text))
         elif isinstance(session.station, Training) and not session.station.has_arrived:
             self.become(session.to_end())
+        elif session.station.unfinished and self._told_unfinished != session.place:
+            self._told_unfinished = session.place
         else:
             self.become(session.forward())
 
