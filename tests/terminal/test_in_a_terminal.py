@@ -156,7 +156,16 @@ def test_every_accepted_spelling_types_and_fires_no_command(tmp_path: Path) -> N
         probe.wait_for("  1/")
         send(probe, "1")
         probe.wait_for("✓ right")
-        for text in ("  2/", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
+        for text in (
+            "  2/",
+            "type a nudge first",
+            "step 1 of",
+            "step 2 of",
+            "step 3 of",
+            "step 4 of",
+            "step 5 of",
+            "step 6 of",
+        ):
             probe.press("enter")
             probe.wait_for(text)
         probe.settle()
