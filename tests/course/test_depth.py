@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.find import shipped_paths
@@ -32,15 +33,17 @@ MORE_THAN = 2
 """A question that takes no more operations than this is a single look and a product."""
 
 
+@cache
+def opened() -> tuple[Session, ...]:
+    return tuple(begin(LessonRun(with_exercises(load(path)))) for path in shipped_paths())
+
+
 def test_the_course_asks_enough() -> None:
-    lessons = [with_exercises(load(path)) for path in shipped_paths()]
-    asked = sum(sum(1 for _ in questions_of(begin(LessonRun(lesson)))) for lesson in lessons)
-    assert asked >= 330
+    assert sum(1 for session in opened() for _ in questions_of(session)) >= 330
 
 
 def test_enough_of_it_takes_more_than_two_operations_on_numbers_that_are_not_its_factors() -> None:
-    alone = [name for path in shipped_paths() for name in without_factors(begin(LessonRun(with_exercises(load(path)))))]
-    assert len(alone) >= 40
+    assert sum(1 for session in opened() for _ in without_factors(session)) >= 40
 
 
 def questions_of(session: Session) -> Iterator[str]:
