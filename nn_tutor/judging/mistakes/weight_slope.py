@@ -127,7 +127,7 @@ def _parameter_for_gradient(case: Case) -> Iterator[Slip]:
 def _step_for_gradient(case: Case) -> Iterator[Slip]:
     if case.ref.quantity in ("dW", "db"):
         value = case.passed.update.rate * case.truth
-        yield Slip(value, _asked(case), f"η·∂L/∂{case.parameter}", "without η, which comes with the step")
+        yield Slip(value, _asked(case), f"η·∂L/∂{case.parameter}", "the slope itself: η comes with the step")
 
 
 def _new_for_gradient(case: Case) -> Iterator[Slip]:
