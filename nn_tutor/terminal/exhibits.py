@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.hunt import Hunt
+from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
@@ -48,8 +49,10 @@ def _leaves_something(lesson_run: LessonRun, index: int) -> bool:
 
 
 def _is_done(session: Session, index: int) -> bool:
-    """Whether nothing is asked any more on the passes of an activity, which its table would tell."""
+    """Whether an activity was done: its table tells what is asked on its passes."""
     lesson_run, activity = session.lesson_run, session.lesson_run.activity(index)
+    if isinstance(activity, Nudge) and not session.answers.noted(activity.id):
+        return False  # nothing was nudged
     passes = activity.span if activity.step_groups_in_passes else activity.span[:1]
     asked = (question for number in passes for question in lesson_run.questions(index, number))
     return all(session.answers.is_settled(question.id) for question in asked)

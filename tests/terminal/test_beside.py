@@ -59,6 +59,13 @@ def test_the_nudges_stay_beside_the_question_about_them() -> None:
     assert "tab the words" in turned
 
 
+def test_a_table_without_a_nudge_is_nothing_to_look_back_at() -> None:
+    assert "─ Nudge the weight ─" not in screen(begin(LessonRun(load(find("slope")))).entered(1), (120, 40))
+    once = screen(at("slope", "for-each-1", "0.1"), (120, 40))
+    assert "change / ε" in once
+    assert "more times" not in once
+
+
 def test_the_key_turns_to_it_and_back() -> None:
     lesson = load(find("chain-rule"))
     assert "tab network" in see("", lesson=lesson).splitlines()[-1]

@@ -46,7 +46,10 @@ class NudgingFace(Face[Nudging]):
 
     def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
         """Draw the table, and the picture."""
-        return self.with_picture(_nudges(self.station, width, height), width, height, self.station.activity.picture)
+        table = _nudges(self.station, width, height)
+        if not self.station.tells_slope:  # nobody nudges there any more
+            table = table[:-2]
+        return self.with_picture(table, width, height, self.station.activity.picture)
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw what may be typed."""
