@@ -90,7 +90,7 @@ def test_a_textbook_network_in_a_few_keys_and_then_its_walk(tmp_path: Path) -> N
         assert isinstance(app.screen, LessonScreen)
 
     shown = act(tmp_path, press("n"), enter(*LINES, ""), is_walked)
-    assert shown.startswith(" 3-2-1 sigmoid")
+    assert shown.startswith("  3-2-1 sigmoid")
     assert "L = ½·(o − y)²" in shown
     assert "forward" in shown
     (kept,) = kept_in(tmp_path)
