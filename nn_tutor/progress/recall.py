@@ -133,7 +133,8 @@ def _left_round(rounds: Mapping[str, Sequence[Entry]]) -> LeftRound | None:
     begun = next((entry.content.get("activities") for entry in reversed(entries) if entry.kind == "begun"), 0)
     of = begun if isinstance(begun, int) else len(plan)
     number = str(outline_of(entries).position.get("activity", ""))
-    at = int(number) if number.isdecimal() and number.isascii() and len(number) < 4 else of  # the whole pass at the end
+    is_exercise = number.isdecimal() and number.isascii() and len(number) < 4
+    at = int(number) if is_exercise else of if number else 1  # the whole pass stands at the end
     return LeftRound(id, at, max(at, of))
 
 

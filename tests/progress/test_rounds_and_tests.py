@@ -48,6 +48,10 @@ def left(recorder: ProgressRecorder) -> Opened | None:
 def test_a_round_that_was_left_is_found_again_at_its_question(recorder: ProgressRecorder) -> None:
     learner = Learner(open_round(MIX, 7, recorder, MET))
     assert recorder.recall().left_round is None, "nothing was answered yet"
+    learner.answer("99")
+    first = recorder.recall().left_round
+    assert first is not None
+    assert first.number == 1
     for _ in range(2):
         learner.answer()
         learner.on()
@@ -61,7 +65,7 @@ def test_a_round_that_was_left_is_found_again_at_its_question(recorder: Progress
     assert learner.session.question is not None
     assert again.session.question.id == learner.session.question.id
     assert again.session.question.truth == learner.session.question.truth
-    assert len(again.session.attempts) == 3
+    assert len(again.session.attempts) == 4
 
 
 def test_what_was_added_to_it_for_a_miss_is_there_again(recorder: ProgressRecorder) -> None:
