@@ -29,7 +29,16 @@ def test_a_kill_in_the_middle_leads_back_to_the_same_step(tmp_path: Path, progre
         probe.press("1")
         probe.press("enter")
         probe.wait_for("✓ right")
-        for text in ("Nudge it", "step 1 of", "step 2 of", "step 3 of", "step 4 of", "step 5 of", "step 6 of"):
+        for text in (
+            "Nudge it",
+            "type a nudge first",
+            "step 1 of",
+            "step 2 of",
+            "step 3 of",
+            "step 4 of",
+            "step 5 of",
+            "step 6 of",
+        ):
             probe.press("enter")
             probe.wait_for(text)
         for key in "3.302":
