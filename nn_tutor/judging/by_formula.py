@@ -84,14 +84,17 @@ def judged_by_formula(judgement: Judgement, reading: Reading, there: Elsewhere |
     """Return the judgement of a calculation by what it is worth with other numbers.
 
     A right number that would be wrong elsewhere is right by luck. A mistake that the calculation does not make is not
-    named, whatever its number. What is nothing elsewhere is judged as it was: the very judgement is returned.
+    named, whatever its number. One without a rounded number in it is not "close", it is another rule. What is nothing
+    elsewhere is judged as it was: the very judgement is returned.
     """
     if there is None or judgement.verdict not in ("correct", "near", "diagnosed", "wrong"):
         return judgement
     if _equal(there.value, there.case.truth):
         return judgement
     is_right = judgement.verdict == "correct"
-    found = () if judgement.verdict == "near" else seen_in(reading.tree, reading.text, there)
+    if judgement.verdict == "near" and reading.finest not in (0.0, 0.5):
+        return judgement  # it holds a number with decimals, such as 0.67 for ⅔: rounding may be all there is to it
+    found = seen_in(reading.tree, reading.text, there)
     if is_right:
         return _lucky(judgement, found)
     return _renamed(judgement, found)
@@ -111,7 +114,7 @@ def _renamed(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
         candidates = tuple(same) or found
         return Judgement("diagnosed", sentence(candidates), judgement.value, candidates)
     kept = tuple(one for one in judgement.candidates if one.mistake.id in _NOT_SEEN_ELSEWHERE)
-    if kept or judgement.verdict != "diagnosed":
+    if kept or judgement.verdict == "wrong":
         return replace(judgement, candidates=kept, message=sentence(kept) if kept else judgement.message)
     return Judgement("wrong", "look at the rule once more: what is multiplied, what is added?", judgement.value)
 

@@ -66,6 +66,16 @@ def test_the_right_number_for_the_wrong_reason_is_told_as_luck(text: str) -> Non
     assert judgement.spends_attempt
 
 
+@pytest.mark.parametrize("text", ["o-y", "(o-y)*o/2"])
+def test_another_rule_whose_number_is_near_is_not_close(text: str) -> None:
+    """With an error of about 1, o − y is near (o − y)² by chance alone: more decimals would not mend it."""
+    assert judged(one_weight(2.0), Data(((1.0,),), ((0.98,),)), "loss", text).verdict in ("diagnosed", "wrong")
+
+
+def test_a_rule_with_a_rounded_number_in_it_may_be_close() -> None:
+    assert judged(one_weight(2.0), Data(((1.3,),), ((0.98,),)), "loss", "1.03*(o-y)^2").verdict == "near"
+
+
 def test_luck_that_is_no_known_mistake_asks_for_the_rule() -> None:
     judgement = judged(one_weight(0.5), LUCKY, "dW1[0,0]", "(o-y)*4*w^2")
     assert judgement.value == pytest.approx(-0.55)

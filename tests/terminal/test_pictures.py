@@ -8,10 +8,11 @@ import pytest
 
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import value_of
+from nn_tutor.terminal.drawing.axes import even, padded_span
 from nn_tutor.terminal.drawing.curve import CurvePicture
 from nn_tutor.terminal.drawing.ink import Drawing, plain
 from nn_tutor.terminal.panels.landscape import draw_landscape
-from nn_tutor.terminal.panels.pictures import draw_wanted
+from nn_tutor.terminal.panels.pictures import HELD_MARGIN, draw_wanted
 from nn_tutor.terminal.panels.valley import grown, lowest
 from nn_tutor.terminal.panels.weight_picture import draw_picture, loss_picture
 from nn_tutor.tutor.lesson_run import LessonRun
@@ -190,3 +191,8 @@ def test_a_window_grows_by_doubling_and_only_for_what_is_outside() -> None:
     assert grown((0.0, 2.0), 1.7) == (0.0, 2.0)
     assert grown((0.0, 2.0), 2.5) == (-1.0, 3.0)
     assert grown((0.0, 2.0), -9.0) == (-15.0, 17.0)
+
+
+def test_two_samples_of_a_first_tuning_lie_at_different_heights_on_a_small_screen() -> None:
+    axis = even(*padded_span([0, 6, 15], HELD_MARGIN), 5)
+    assert axis.row(6) - axis.row(15) > 1.5

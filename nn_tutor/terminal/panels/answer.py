@@ -46,8 +46,12 @@ def draw_judgement(session: Session, asked: Asked, attempt: Attempt, view: View,
         first = line(Span(f" {glyph} {word}: ", role), Span(head))
         ambiguous = asked.turn.ambiguous
         lines = _ambiguous(ambiguous, first, width) if ambiguous else [first, *_expressions(judgement.candidates[0])]
+        told = 2
+        if judgement.candidates[0].also and not ambiguous:  # "yours" would hold one of the two mistakes alone
+            both = in_lines(f" {glyph} {word}:", role, f" {judgement.message}", width)[:2]
+            lines, told = [*both, lines[2]], len(both)
         if _kind(asked, attempt) == "formula" and not ambiguous:
-            lines, rule = lines[:2], ""  # the right formula is the answer itself, and so may be the rule
+            lines, rule = lines[:told], ""  # the right formula is the answer itself, and so may be the rule
         if rule and width_of(first) + len(rule) + 2 <= width:
             lines[0] = (*first, Span(f". {rule}"))
         elif rule:
@@ -55,7 +59,7 @@ def draw_judgement(session: Session, asked: Asked, attempt: Attempt, view: View,
     else:
         said = judgement.message if judgement.message.startswith(word) else f"{word}: {judgement.message}"
         if asked.misses >= 2 and asked.can_decompose:
-            said = f"{said.rstrip('.')}. F2 takes it apart."
+            said = f"{said if said.endswith('?') else said.rstrip('.') + '.'} F2 takes it apart."
         lines = in_lines(f" {glyph} {said[: len(word)]}{_whose(asked, attempt, view)}", role, said[len(word) :], width)
     if judgement.spends_attempt and (lands := landing(session, view)):
         rest.append(line(Span(f"{lands} ", "yours")))

@@ -49,7 +49,7 @@ COLUMNS, ROWS = 64, 40
 MAX_SHOWN = 240
 """So many points of a path are drawn at most."""
 
-CODE_MARGIN = HELD_MARGIN = 0.08
+CODE_MARGIN, HELD_MARGIN = 0.08, 0.06
 MARGIN = 0.3
 """How much room is left around samples, as a part of their spread."""
 

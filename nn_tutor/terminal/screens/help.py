@@ -50,8 +50,11 @@ _NOTATION = (
 
 
 _WHAT_COUNTS = (
-    ("1.76", "a number counts where it is within 1 % of the right one, or rounds to it; the"),
-    ("", "decimals that are named always suffice, and tell every known mistake apart"),
+    (
+        "1.76",
+        "a number counts where it is within 1 % of the right one, or rounds to it; the decimals that are named "
+        "always suffice, and tell every known mistake apart",
+    ),
     ("2*(o-y)", "a calculation counts as well: keep its digits, and round at the end"),
     ("≈", "the program carries on with all digits; the printed ones are rounded"),
 )
