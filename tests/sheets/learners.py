@@ -527,15 +527,15 @@ def slipped(draw: random.Random, count: int = 1) -> Worked:
             for one in made
             if not is_visible(paper, one)
         )
-        if all(made for _, made in shown) and not faint and not _is_convention(paper, right, chosen):
+        if all(made for _, made in shown) and not faint and not _is_convention(paper, chosen):
             return Worked(paper, shown)
 
 
-def _is_convention(paper: Paper, right: Paper, chosen: Sequence[tuple[str, list[Place], Rule]]) -> bool:
-    """Whether a flipped sign, or a matrix read as its transpose, changes no new parameter.
+def _is_convention(paper: Paper, chosen: Sequence[tuple[str, list[Place], Rule]]) -> bool:
+    """Whether a flipped sign, or a matrix read as its transpose, moves no parameter.
 
     That is so where a dead ReLU stands behind it, and all that follows is 0 either way: then the sheet as it stands is
     that of somebody who takes target − output, or writes W[in][out], throughout.
     """
     may_be = any(name in ("flipped-sign", "transposed") for name, _, _ in chosen)
-    return may_be and all(paper.written[one] == value for one, value in right.written.items() if one[0] in ("W", "b"))
+    return may_be and all(paper.written[one] == _w(paper, one) for one in paper.written if one[0] in ("W", "b"))
