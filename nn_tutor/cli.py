@@ -157,7 +157,7 @@ def command_line() -> argparse.ArgumentParser:
     progress.set_defaults(run=_in("progress", "summary"))
     what = progress.add_subparsers(title="with it", metavar="ACTION")
     exporting = what.add_parser("export", parents=[common], help="write all of it to a JSON file")
-    exporting.add_argument("file", metavar="FILE")
+    exporting.add_argument("file", metavar="FILE", help="where to; - is the output")
     exporting.add_argument("--force", action="store_true", help="replace a file that is there already")
     exporting.set_defaults(run=_in("progress", "export"))
     importing = what.add_parser("import", parents=[common], help="add what an exported file holds")

@@ -12,6 +12,9 @@ from nn_tutor.commands.common import DONE, NO_PROGRESS, USAGE, data_directory, p
 if TYPE_CHECKING:
     from nn_tutor.progress.log import Log
 
+STREAM = "-"
+"""In the place of a file: standard output."""
+
 
 def summary(options: argparse.Namespace) -> int:
     """Tell what was done so far; returns the exit status."""
@@ -31,11 +34,13 @@ def summary(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    """Write everything to a file; returns the exit status."""
+    """Write everything to a file, or print it for `-`; returns the exit status."""
     from pathlib import Path
 
-    from nn_tutor.progress.exchange import export_to
+    from nn_tutor.progress.exchange import document, export_to
 
+    if options.file == STREAM:
+        return _with_log(options, lambda log: print_lines(document(log.entries()).splitlines()), "")
     return _with_log(
         options, lambda log: export_to(log, Path(options.file), replaces=options.force), "written to " + options.file
     )
@@ -82,5 +87,5 @@ def _with_log(options: argparse.Namespace, use: Callable[[Log], object], done: s
         done = f"{result.entries} entries removed{where}"
     elif isinstance(result, int):
         done = f"{result} {done}"
-    print_lines([visible(done)])
+    print_lines([visible(done)] if done else ())
     return DONE

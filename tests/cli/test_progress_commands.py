@@ -66,6 +66,15 @@ def test_there_and_back(home: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
         assert before.entries() == after.entries()
 
 
+def test_an_export_is_printed_for_a_dash(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["progress", "export", "-", "--data-dir", str(home)]) == 0
+    assert len(json.loads(capsys.readouterr().out)["entries"]) == 4
+    assert not list(tmp_path.glob("-"))
+
+
 @pytest.mark.parametrize(("typed", "status", "left"), [("forget\n", 0, 0), ("yes\n", 2, 4), ("", 2, 4)])
 def test_reset_asks_first(
     typed: str, status: int, left: int, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
