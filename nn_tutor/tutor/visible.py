@@ -189,14 +189,18 @@ class View:
 
     def names_nearest_first(self) -> list[str]:
         """Return the names that may be typed: first those of the rule in question, then the latest ones."""
+        kept = self.names_of_rule()
+        return kept + [name for name in self.names if name not in kept]
+
+    def names_of_rule(self) -> list[str]:
+        """Return those of the names that may be typed that the rule in question holds, as far as it may be told."""
         if self.question is None or self.deriver is None or self.is_own:  # whose order would tell the rule
-            return list(self.names)
+            return []
         derived = self.deriver.derive(self.network, self.passed, self.question.ref)
         # The terms of a loss that was taken apart are nearer than what they were made from.
         terms = [self.step(ref).symbol for ref in self.refs if ref.quantity == "loss_term" and ref in self.known]
         near = dict.fromkeys("lr" if text == "η" else typed_name(text) for text in (*terms, *derived.names))
-        kept = [name for name in near if name in self.names]
-        return kept + [name for name in self.names if name not in kept]
+        return [name for name in near if name in self.names]
 
     def _is_yours(self, ref: Ref) -> bool:
         return ref in self.found and ref in self.known

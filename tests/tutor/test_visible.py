@@ -13,6 +13,8 @@ from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import value_of
+from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.panels.answer import letters_of_formula
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
@@ -254,3 +256,18 @@ def test_a_picture_of_the_activation_waits_for_what_is_asked(tmp_path: Path) -> 
     assert may_show(session, z)
     assert not tells_slope(session)
     assert tells_slope(session.answer(right_answer(session)))
+
+
+def test_where_letters_are_too_many_for_a_line_those_of_the_kinds_in_question_come_first(tmp_path: Path) -> None:
+    toml = (
+        'id = "own"\ntitle = "Own"\nsummary = "Own."\nskills = []\nformat_version = 1\n[network]\nlearning_rate = 0.5\n'
+        "[[network.layers]]\nweights = [[0.57, 0.29], [-2.0, 0.84]]\nactivation = 'sigmoid'\n"
+        "[[network.layers]]\nweights = [[-0.1, 0.7], [1.2, -0.9], [-0.8, 0.4]]\n"
+        "[data]\ninputs = [[0.88, 0.95]]\ntargets = [[-0.67, 1.42, -1.0]]\n"
+        '[[activity]]\nkind = "derive"\nslope = "dL_da1[0,1]"\n'
+    )
+    view = seen(begin(LessonRun(make_lesson(tmp_path, toml))))
+    narrow = plain((letters_of_formula(view, 78),))
+    assert narrow.split()[3:12] == ["dL_do1", "dL_do2", "dL_do3", "w211", "w212", "w221", "w222", "w231", "w232"]
+    wide = plain((letters_of_formula(view, 400),))
+    assert wide.split()[3] == "z11"
