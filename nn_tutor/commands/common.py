@@ -73,9 +73,9 @@ def data_directory(options: argparse.Namespace) -> Path | None:
 
 
 def load_named(name: str, directory: Path | None = None) -> Lesson:
-    """Load a lesson by id or path, a round of practice as `practice:SKILL:SEED`, or a kept network as `own-…`.
+    """Load a lesson by id or path, a round of practice as `practice:SKILL:SEED`, or a kept network by its id or name.
 
-    `directory` is where progress is kept, None for the usual place.
+    `directory` is where progress is kept, None for the usual place. A lesson comes before a network of the same name.
     """
     if name.startswith("practice:"):
         from nn_tutor.course.findings import Finding, LessonError
@@ -90,6 +90,15 @@ def load_named(name: str, directory: Path | None = None) -> Lesson:
 
         return kept_network(name, directory).lesson
     from nn_tutor.course.find import find
+    from nn_tutor.course.findings import LessonError
     from nn_tutor.course.load import load
 
-    return load(find(name))
+    try:
+        path = find(name)
+    except LessonError:
+        from nn_tutor.commands.kept import is_kept, kept_network
+
+        if not is_kept(name, directory):
+            raise
+        return kept_network(name, directory).lesson
+    return load(path)

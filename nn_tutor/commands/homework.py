@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from nn_tutor.commands.common import INVALID, data_directory, load_named, say
-from nn_tutor.commands.kept import kept_network, kept_networks
+from nn_tutor.commands.kept import is_kept, kept_network
 from nn_tutor.course.files import lesson_file, read_text, read_toml
 from nn_tutor.course.find import shipped_lessons
 from nn_tutor.course.findings import Findings, LessonError, shown
@@ -87,7 +87,7 @@ def _is_kept(name: str, directory: Path | None) -> bool:
     """Whether a name means a network that is kept, and neither a file nor a lesson of the course."""
     if os.path.exists(name) or any(one.id == name for one in shipped_lessons()):
         return False
-    return any(name in (kept.id, kept.name) for kept in kept_networks(directory))
+    return is_kept(name, directory)
 
 
 def _piped() -> str:

@@ -18,6 +18,11 @@ def kept_networks(directory: Path | None) -> tuple[Kept, ...]:
         return kept_of(log.entries())
 
 
+def is_kept(name: str, directory: Path | None) -> bool:
+    """Whether a network of that id or name is kept."""
+    return any(name in (one.id, one.name) for one in kept_networks(directory))
+
+
 def kept_network(name: str, directory: Path | None) -> Homework:
     """Return the network of an id or a name; raises `LessonError` where there is none, or it is not complete."""
     networks = kept_networks(directory)

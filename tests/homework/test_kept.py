@@ -102,6 +102,8 @@ def test_kept_networks_are_listed_and_named_in_every_command(
     assert main(["trace", "own-1", "--json", *where]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["lesson"] == "own-1"
+    assert main(["trace", "sheet 3", "--json", *where]) == 0
+    assert json.loads(capsys.readouterr().out) == document
     assert round(document["passes"][0]["forward"]["a"][-1][0][0], 3) == 0.474
     assert main(["questions", "own-1", *where]) == 0
     assert "walk:1.update.W1[0,0]" in capsys.readouterr().out
