@@ -15,6 +15,7 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.walk import Form, Walk
 from nn_tutor.judging.formula import formula_names
+from nn_tutor.judging.names import on_keys
 from nn_tutor.network.quantities import Phase, Quantity, Ref
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
@@ -188,12 +189,18 @@ class View:
         return self.lesson_run.step(self.activity, self.passed.number, ref, self.deriver)
 
     def names_nearest_first(self) -> list[str]:
-        """Return the names that may be typed: first those of the rule in question, then the latest ones."""
-        kept = self.names_of_rule()
-        return kept + [name for name in self.names if name not in kept]
+        """Return the names that may be typed, the nearest first, then the latest ones.
 
-    def names_of_rule(self) -> list[str]:
-        """Return those of the names that may be typed that the rule in question holds, as far as it may be told."""
+        The nearest are those of the rule in question; where that is covered, all that are of a kind with them.
+        """
+        rule = self._names_of_rule()
+        if not self._tells_rule:
+            kinds = {_kind_of_name(name) for name in rule}
+            rule = [name for name in self.names if _kind_of_name(name) in kinds]
+        return rule + [name for name in self.names if name not in rule]
+
+    def _names_of_rule(self) -> list[str]:
+        """Those of the names that may be typed that the rule in question holds; none in a pass of one's own."""
         if self.question is None or self.deriver is None or self.is_own:  # whose order would tell the rule
             return []
         derived = self.deriver.derive(self.network, self.passed, self.question.ref)
@@ -201,6 +208,13 @@ class View:
         terms = [self.step(ref).symbol for ref in self.refs if ref.quantity == "loss_term" and ref in self.known]
         near = dict.fromkeys("lr" if text == "η" else typed_name(text) for text in (*terms, *derived.names))
         return [name for name in near if name in self.names]
+
+    @property
+    def _tells_rule(self) -> bool:
+        """Whether the rule of what is asked stands on the screen."""
+        if self.question is None or self.question.kind == "formula":
+            return False
+        return self.shows_rule(self.question.ref) and (not self.covers_table or self.hints >= RULE_FROM)
 
     def _is_yours(self, ref: Ref) -> bool:
         return ref in self.found and ref in self.known
@@ -281,6 +295,13 @@ def _rows_of(order: Mapping[Ref, int], asked: Asked, reaches: Callable[[Phase], 
     for ref in order:
         rows += [*terms, ref] if ref.quantity == "loss" else [ref]
     return tuple(ref for ref in rows if reaches(ref.phase) and (not is_own or ref in about))
+
+
+def _kind_of_name(name: str) -> str:
+    """Return what a name shares with its like: `w2` of w212, `a1` of a12, `dL_do` of dL_do3."""
+    typed = on_keys(name)
+    stem = typed.rstrip("0123456789")
+    return stem if len(typed) - len(stem) < 2 else typed[: len(stem) + 1]
 
 
 def _names(session: Session, asked: Asked) -> tuple[str, ...]:

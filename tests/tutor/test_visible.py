@@ -271,3 +271,20 @@ def test_where_letters_are_too_many_for_a_line_those_of_the_kinds_in_question_co
     assert narrow.split()[3:12] == ["dL_do1", "dL_do2", "dL_do3", "w211", "w212", "w221", "w222", "w231", "w232"]
     wide = plain((letters_of_formula(view, 400),))
     assert wide.split()[3] == "z11"
+
+
+def test_where_the_rule_is_covered_the_order_of_the_names_does_not_tell_it(tmp_path: Path) -> None:
+    """∂L/∂w₂ is ∂L/∂o·a₂: at the second asking all that is of a kind with them comes first, in its own order."""
+    toml = (
+        'format_version = 1\nid = "own"\ntitle = "Own"\n[network]\nlearning_rate = 0.5\n'
+        "[[network.layers]]\nweights = [[0.57], [-0.8]]\nactivation = 'sigmoid'\n"
+        "[[network.layers]]\nweights = [[-0.1, 0.7]]\n"
+        "[data]\ninputs = [[0.88]]\ntargets = [[-0.67]]\n"
+        '[[activity]]\nkind = "walk"\nid = "first"\nfirst_pass = 1\npasses = 1\nask = ["dW2[0,1]"]\n'
+        '[[activity]]\nkind = "walk"\nid = "again"\nfirst_pass = 2\npasses = 1\nask = ["dW2[0,1]"]\n'
+    )
+    session = begin(LessonRun(make_lesson(tmp_path, toml)))
+    first = seen(to_question(session, "dW2[0,1]"))
+    assert set(first.names_nearest_first()[:2]) == {"dL_do1", "a12"}
+    again = seen(to_question(session, "dW2[0,1]", "again"))
+    assert again.names_nearest_first()[:3] == ["dL_do1", "a12", "a11"]

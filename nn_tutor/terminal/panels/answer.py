@@ -154,15 +154,8 @@ def letters_of_formula(view: View, width: int) -> Line:
     """Draw the letters that a formula may be made of."""
     head, names = " in the letters ", [on_keys(name) for name in view.names]
     if len(head) + len(" ".join(names)) > width:  # those of the kinds that are needed have to be seen
-        kinds = {_kind_of_name(on_keys(name)) for name in view.names_of_rule()}
-        names.sort(key=lambda name: _kind_of_name(name) not in kinds)
+        names = [on_keys(name) for name in view.names_nearest_first()]
     return cut(line(Span(head, "muted"), Span(" ".join(names))), width)
-
-
-def _kind_of_name(name: str) -> str:
-    """Return what a name shares with its like: `w2` of w212, `a1` of a12, `dL_do` of dL_do3."""
-    stem = name.rstrip("0123456789")
-    return stem if len(name) - len(stem) < 2 else name[: len(stem) + 1]
 
 
 def letters_to_type(asked: Asked, view: View, width: int) -> Line:
