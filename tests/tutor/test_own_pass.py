@@ -97,6 +97,14 @@ def test_the_lessons_that_end_with_a_pass_of_ones_own() -> None:
     assert {"chain-rule", "two-weights-in-a-row", "hidden-layer", "softmax", "autoencoder", "training-loop"} <= lessons
 
 
+def test_the_bends_are_among_what_is_given() -> None:
+    shown = {path.name.partition("-")[2]: drawn(at_own_pass(path, activity)) for path, activity in SHIPPED}
+    assert "bend softmax" in shown["softmax"]
+    assert "bend sigmoid, none" in shown["autoencoder"]
+    assert "bend sigmoid, none" in shown["training-loop"]
+    assert "bend" not in shown["chain-rule"].partition("given")[2].partition("yours")[0]
+
+
 @pytest.mark.parametrize(("path", "activity"), SHIPPED, ids=lambda part: getattr(part, "name", part))
 def test_no_number_that_is_not_found_stands_anywhere_until_the_whole_pass_is_done(path: Path, activity: str) -> None:
     session = at_own_pass(path, activity)

@@ -56,6 +56,10 @@ def _given(view: View) -> Iterator[Drawing]:
         yield from (draw_block(block) for block in _given_matrices(view))
         for name in _in_matrices(view):
             single.pop(name, None)
+    used = [layer.activation for layer in view.network.layers]
+    if set(used) != {"identity"}:
+        named = ", ".join("none" if name == "identity" else name.replace("_", " ") for name in used)
+        yield draw_block(Block("bend", "muted", ((Span(named),),)))
     for name, value in single.items():
         yield draw_block(Block(name, _role(name), ((Span(numeral(value)),),)))
 
