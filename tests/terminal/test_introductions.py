@@ -57,6 +57,12 @@ def test_each_lesson_shows_its_introduction_and_takes_nothing_from_the_first_act
         assert not shows_opening(session, 120, 40)
 
 
+def test_it_does_not_come_back_when_the_window_shrinks_after_an_answer() -> None:
+    session = begin(LessonRun(load(shipped_paths()[0])))
+    assert shows_opening(session, 70, 20)
+    assert not shows_opening(session.answer("11"), 70, 20)
+
+
 def test_a_short_introduction_stands_above_the_first_page(tmp_path: Path) -> None:
     text = see("", lesson=lesson_of(tmp_path, "A bridge to what comes."))
     assert "A bridge to what comes." in text

@@ -37,6 +37,8 @@ class OpeningFace(Face[Station]):
 
 
 def opens_with_a_page(first: Face[Any], width: int, height: int) -> bool:
-    """Whether the introduction needs a page of its own, since the first station leaves it no room."""
+    """Whether the introduction needs a page of its own: nothing was answered, and the first station leaves it no room."""
+    if not first.introduction or first.session.attempts:
+        return False
     plan = first.plan(width, height)
-    return bool(first.introduction) and not plan.too_small and not plan.heights["introduction"]
+    return not plan.too_small and not plan.heights["introduction"]
