@@ -98,9 +98,19 @@ class Table:
         return self._content.get(name)
 
     def text(
-        self, name: str, default: str = "", *, required: bool = False, most: int = 400, lines: bool = False
+        self,
+        name: str,
+        default: str = "",
+        *,
+        required: bool = False,
+        most: int = 400,
+        lines: bool = False,
+        literal: bool = False,
     ) -> str:
-        """A text of at most `most` characters that can all be seen; `lines` allows it to have several lines."""
+        """A text of at most `most` characters that can all be seen; `lines` allows it to have several lines.
+
+        A `literal` one may hold the braces of a placeholder; elsewhere they are refused, since nothing fills them in.
+        """
         value = self.value(name)
         if value is None:
             if required:
@@ -112,7 +122,7 @@ class Table:
         if len(value) > most:
             self.wrong(name, f"{len(value)} characters", f"give at most {most}")
             return default
-        if "{{" in value:
+        if "{{" in value and not literal:
             self.wrong(name, "a placeholder, which is not filled in here", "put it into a section of lesson.md")
             return default
         unseen = invisible(value, allowed="\n" if lines else "")

@@ -59,10 +59,11 @@ def _lesson(table: Table, read_prose: Callable[[], Prose], findings: Findings, p
     lesson_id = table.text("id", required=True, most=120)
     if lesson_id and not re.fullmatch(SLUG, lesson_id):
         table.wrong("id", f'"{lesson_id}"', "use letters, digits, hyphens, underscores and points, such as chain-rule")
-    title = table.text("title", required=True, most=120)
+    purpose = table.word("purpose", get_args(Purpose), "lesson")
+    title = table.text("title", required=True, most=120, literal=purpose == "homework")
     summary = " ".join(table.text("summary", lines=True).split())
     requires, skills = table.texts("requires"), table.texts("skills")
-    purpose, conventions = table.word("purpose", get_args(Purpose), "lesson"), _conventions(table)
+    conventions = _conventions(table)
     declared = read_networks(table, conventions, findings)
     networks = {name: entry for name, entry in declared.items() if entry is not None}
     activities = read_activities(table, declared) or _default_activities(networks)

@@ -37,7 +37,7 @@ class OpeningFace(Face[Station]):
 
 
 def opens_with_a_page(first: Face[Any], width: int, height: int) -> bool:
-    """Whether the introduction needs a page of its own: nothing was answered, and the first station leaves it no room."""
+    """Whether the introduction needs a page of its own: nothing is answered, and above the station is no room."""
     if not first.introduction or first.session.attempts:
         return False
     plan = first.plan(width, height)
