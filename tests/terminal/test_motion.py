@@ -244,14 +244,14 @@ def test_on_the_screen_a_step_moves_and_a_key_is_not_kept_waiting(tmp_path: Path
         async with app.run_test(size=(120, 40)) as pilot:
             await pilot.pause()
             screen = lesson_screen(app)
-            show = screen._board.show
+            show = screen.board.show
 
             def counted(parts: dict[str, Drawing]) -> None:
                 nonlocal played
                 played += set(parts) == {"figure"}
                 show(parts)
 
-            screen._board.show = counted  # type: ignore[method-assign,assignment]
+            screen.board.show = counted  # type: ignore[method-assign,assignment]
             await pilot.press("right", "1", "full_stop", "5", "3", "enter")
             await pilot.pause(FRAME * (FRAMES + 3))
         return played

@@ -27,8 +27,8 @@ class LookingScreen(Screen[str]):
         self.panel = 1
         self.scrolled = 0
         self.covers_all = False
-        self._board = Board()
-        self._runs = Running(self)
+        self.board = Board()
+        self.runs = Running(self)
 
     def repaint(self) -> None:
         """Bind the state down to the board."""
@@ -40,9 +40,10 @@ class LookingScreen(Screen[str]):
 
     def tell(self, text: str) -> None:
         """Say something of the moment in the place of the footer."""
-        self._board.tell(text)
+        self.board.tell(text)
 
-    def _move(self, session: Session) -> None:
+    def move(self, session: Session) -> None:
+        """Take a state that the learner moves to, and show it."""
         raise NotImplementedError
 
     # The state
@@ -64,21 +65,26 @@ class LookingScreen(Screen[str]):
 
     # Ways of looking
 
-    def _code(self) -> None:
+    def show_code(self) -> None:
+        """To the panel with the code, and from there back to the first one."""
         is_back = self.panel == 3
-        self._panel(1 if is_back else 3, "the table again: c shows the code" if is_back else "the code: c goes back")
+        said = "the table again: c shows the code" if is_back else "the code: c goes back"
+        self.open_panel(1 if is_back else 3, said)
 
-    def _picture(self) -> None:
+    def enlarge_picture(self) -> None:
+        """Show the picture as large as it gets, or as it was."""
         self.covers_all = not self.covers_all
         said = "the picture, as large as it gets: g goes back" if self.covers_all else "g shows the picture large"
         self._look(lambda: None, said)
 
-    def _form(self) -> None:
+    def change_form(self) -> None:
+        """From single numbers to matrices, and back."""
         form: Form = "element" if self.session.cut.form == "matrix" else "matrix"
         said = "matrix form: m goes back to single numbers" if form == "matrix" else "single numbers: m shows matrices"
-        self._look(lambda: self._move(self.session.with_form(form)), said)
+        self._look(lambda: self.move(self.session.with_form(form)), said)
 
-    def _panel(self, number: int, said: str = "") -> None:
+    def open_panel(self, number: int, said: str = "") -> None:
+        """Bring a panel to the front, counted from 1, and say what that shows."""
         before = self.panel
         self.panel, self.scrolled, self.covers_all = number, 0, False
         names = panels_of(self.session, self.deriver)
@@ -93,30 +99,34 @@ class LookingScreen(Screen[str]):
 
     def _look(self, change: Callable[[], None], said: str) -> None:
         """Change how the station is looked at, and say what that did, or that it did nothing."""
-        before = self._board.looks
+        before = self.board.looks
         change()
         self.repaint()
         if self.session.notice:
             return
-        if self._board.looks == before:
+        if self.board.looks == before:
             self.tell("all that this key could show is on the screen already")
         elif said:
             self.tell(said)
 
-    def _next_panel(self, by: int) -> None:
+    def next_panel(self, by: int) -> None:
+        """Go so many panels on, round and round."""
         count = max(1, len(panels_of(self.session, self.deriver)))
-        self._panel((self.panel - 1 + by) % count + 1)
+        self.open_panel((self.panel - 1 + by) % count + 1)
 
-    def _scroll(self, by: int) -> None:
+    def scroll_words(self, by: int) -> None:
+        """Scroll the words by so many lines."""
         self.scrolled = max(0, self.scrolled + by)
         self.repaint()
 
-    def _finer(self) -> None:
-        if not self._runs.change_speed(1):
+    def finer(self) -> None:
+        """Make the steps smaller, or a run faster."""
+        if not self.runs.change_speed(1):
             self._regrain(self.session.finer())
 
-    def _coarser(self) -> None:
-        if not self._runs.change_speed(-1):
+    def coarser(self) -> None:
+        """Make the steps larger, or a run slower."""
+        if not self.runs.change_speed(-1):
             self._regrain(self.session.coarser())
 
     def _regrain(self, session: Session) -> None:
@@ -125,7 +135,7 @@ class LookingScreen(Screen[str]):
         if not face_of(self.session).panels:
             self.tell("there are no steps here to be cut finer or coarser")
             return
-        self._move(session)
+        self.move(session)
         if self.session.notice:
             return
         if self.session.cut.grain == before:
