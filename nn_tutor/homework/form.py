@@ -298,7 +298,7 @@ def _columns(text: str) -> int:
 
 
 def _of_numbers(shape: Shape, is_in_out: bool, samples: int) -> list[Field]:
-    order = "Does each row of your matrices belong to a unit (out-in) or to an input (in-out)?"
+    order = "Is each row of your matrices a unit (out-in) or an input (in-out)?"
     fields = [Field("weights", "rows are", order, "out-in", words=("out-in", "in-out"))]
     several = len(shape.layers) > 1
     for number, (units, _) in enumerate(shape.layers, start=1):

@@ -42,6 +42,8 @@ def unexplained(value: float, case: Case) -> str:
         how_far = "but not so far" if abs(went) > abs(goes) else "but farther than that"
         multiplied = "the slope" if case.network.optimizer.goes_along_slope else "what η multiplies"
         return f"{case.parameter} goes the right way, {how_far}: check {multiplied}, then η times it"
+    if quantity == "rate":
+        return "put the number of this pass in for t, and work the rule from the inside out; η₀ is the first η"
     if case.ref.phase == "update" and quantity != "step":
         return "check the rule part by part: what is remembered, what is new, and what each is multiplied by"
     if quantity == "loss":

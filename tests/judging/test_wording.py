@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nn_tutor.judging.judge import Judgement, judge
@@ -10,7 +12,7 @@ from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import read
 from nn_tutor.judging.wording import reworded
 from nn_tutor.network.quantities import parse_ref
-from nn_tutor.network.spec import Data, Layer, Network
+from nn_tutor.network.spec import Data, Layer, Network, Optimizer, Schedule
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.questions import scale_of_question
 
@@ -69,6 +71,13 @@ def test_an_unexplained_number_is_told_what_can_be_known(name: str, times: float
     judgement = judged(FALLING, name, repr(truth * times))
     assert judgement.verdict == "wrong"
     assert said in judgement.message
+
+
+def test_a_scheduled_rate_remembers_nothing() -> None:
+    stepped = replace(DOWN, optimizer=Optimizer(schedule=Schedule("step", every=2, factor=0.3)))
+    message = judged(FALLING, "rate", "4.9", stepped).message
+    assert "η₀" in message
+    assert "remembered" not in message
 
 
 def test_a_new_weight_is_told_the_way_it_goes() -> None:
