@@ -11,8 +11,9 @@ from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import read
 from nn_tutor.judging.wording import reworded
+from nn_tutor.network.optimizer import Optimizer, Schedule
 from nn_tutor.network.quantities import parse_ref
-from nn_tutor.network.spec import Data, Layer, Network, Optimizer, Schedule
+from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.questions import scale_of_question
 
