@@ -12,13 +12,14 @@ from functools import cached_property
 from nn_tutor.judging.diagnosis import MAX_NAMED, distinct
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.tolerances import decimals_needed
-from nn_tutor.network.quantities import Ref, stands_transposed
+from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass
 from nn_tutor.tutor.answering import Attempt, judge_question, named
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.hints import DECOMPOSE_FROM, hints_of
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.scrutiny import hardly_told
+from nn_tutor.tutor.stations.grid import grid_of, open_cell
 from nn_tutor.walkthrough.links import leaning_on, links_of
 from nn_tutor.walkthrough.order import StepGroup
 from nn_tutor.walkthrough.questions import Question, names_before, names_of, number_of_id, short_names
@@ -88,13 +89,7 @@ class Asked:
         question = self.question
         if question is None or question.kind != "number" or not self.step_groups:
             return ()
-        whole = (question.ref.quantity, question.ref.layer)
-        cells = tuple(
-            other
-            for other in self.questions
-            if (other.ref.quantity, other.ref.layer) == whole and other.kind == "number" and other.ref.index
-        )
-        return cells if len(cells) > 1 else ()
+        return grid_of(question, self.questions)
 
     @cached_property
     def focus(self) -> Ref:
@@ -322,21 +317,8 @@ class Asked:
         question, grid = self.question, self.grid
         if question is None or not grid:
             return self
-        cells = {other.id: self._cell(other) for other in grid}
-        row, column = self._cell(question)
-        if len({place[0] for place in cells.values()}) == 1:  # in a single row or column both pairs of arrows lead on
-            down, right = 0, down + right
-        elif len({place[1] for place in cells.values()}) == 1:
-            down, right = down + right, 0
-        best: tuple[int, str] | None = None
-        for other in grid:
-            below, after = cells[other.id][0] - row, cells[other.id][1] - column
-            ahead = below * down + after * right
-            beside = abs(below * right) + abs(after * down)
-            distance = ahead + 10 * beside
-            if ahead > 0 and not self.answers.is_settled(other.id) and (best is None or distance < best[0]):
-                best = (distance, other.id)
-        return self if best is None else self._after(answers=self.answers, cell=best[1])
+        cell = open_cell(self.lesson_run.network(self.index), grid, self.answers, question, down, right)
+        return self if cell is None else self._after(answers=self.answers, cell=cell.id)
 
     def at_number(self, ref: Ref) -> Asked:
         """Go to the open cell of the grid that asks for a number; anything else changes nothing."""
@@ -426,12 +408,3 @@ class Asked:
             for link in links
             if link.ref in found or not leaning_on(network, rows, found, {link.ref}, given_forward=given_forward)
         )
-
-    def _cell(self, question: Question) -> tuple[int, int]:
-        """Row and column of a cell as its matrix is drawn; a vector is one row."""
-        index = question.ref.index or ()
-        if len(index) == 1:
-            return 0, index[0]
-        row, column = index[-2:]
-        turned = stands_transposed(self.lesson_run.network(self.index), question.ref.quantity)
-        return (column, row) if turned else (row, column)
