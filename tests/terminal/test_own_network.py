@@ -49,6 +49,7 @@ def act(
 async def at_home(app: TutorApp, pilot: Pilot[None]) -> None:
     """Wait until home knows what was remembered."""
     while not isinstance(app.screen, HomeScreen) or app.screen.recalled is None:
+        assert app.is_running
         await pilot.pause(0.02)
     await app.workers.wait_for_complete()
     await pilot.pause()

@@ -165,17 +165,17 @@ def _below(known: Known, item: Item, width: int, height: int) -> list[Line]:
     facts = _facts(known, item)
     head = line(Span("  ", "border"), Span(f"{facts} " if facts else "", "muted"))
     rule = line(*head, Span("─" * max(0, width - width_of(head) - 1), "border"))
-    lines = [line("  ", *part) for text in _texts(known, item) for part in wrapped(text, width - 4)]
+    lines = [line("  ", *part) for text in _texts(known, item) if text for part in wrapped(text, width - 4)]
     if len(lines) > room:
         lines = [*lines[: room - 1], line(*lines[room - 1], Span(" …", "muted"))]
     return [rule, *lines, *([()] * (room - len(lines)))]
 
 
-def _texts(known: Known, item: Item) -> list[str]:
-    """What a lesson is for, and what one does in it."""
+def _texts(known: Known, item: Item) -> tuple[str, str]:
+    """What a lesson is for, and what one does in it; "" for what is not known."""
     outline = known.outlines.get(known.lessons[item.place].id) if item.what == "lesson" else None
     introduction = "" if outline is None else " ".join(outline.introduction.replace("*", "").replace("`", "").split())
-    return [text for text in (introduction, item.detail) if text]
+    return introduction, item.detail
 
 
 def _facts(known: Known, item: Item) -> str:
@@ -193,7 +193,7 @@ def _beside(known: Known, item: Item, width: int, least: int, height: int) -> Dr
     title = known.lessons[item.place].title if is_lesson else item.label or item.title
     outline = known.outlines.get(known.lessons[item.place].id) if is_lesson else None
     lines: list[Line] = [()]
-    for heading, text in zip(("", "What you will do"), _spread(_texts(known, item)), strict=True):
+    for heading, text in zip(("", "What you will do"), _texts(known, item), strict=True):
         if not text:
             continue
         lines += [line(Span(heading, "muted"))] if heading and is_lesson else []
@@ -215,11 +215,6 @@ def _beside(known: Known, item: Item, width: int, least: int, height: int) -> Dr
         line(Span(number, "muted"), Span(title, "strong")),
         line(Span("" if outline is None else f"about {outline.minutes} minutes", "muted")),
     )
-
-
-def _spread(texts: list[str]) -> list[str]:
-    """An introduction and what one does; one text alone is the second."""
-    return texts if len(texts) == 2 else ["", *texts]
 
 
 KINDS_SAID = {
