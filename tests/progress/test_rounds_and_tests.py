@@ -9,11 +9,14 @@ import pytest
 from nn_tutor.progress.opening import Opened, open_round
 from nn_tutor.progress.recall import Recalled
 from nn_tutor.progress.recorder import ProgressRecorder
+from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.practice import DUE, LEFT, MIX
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.asked import NO_HELP
 from nn_tutor.tutor.testing import QUIZ, TEST_OUT, result_of_session, told
 from tests.lessons_for_tests import right_answer
+from tests.plain.talking import Talk
 
 MET = Recalled(met=frozenset({"chain-rule"}))
 
@@ -121,6 +124,16 @@ def test_a_test_gives_no_help_and_one_answer_settles_a_question(recorder: Progre
     assert not missed.retry_due
     assert not asked.answer("pass").is_open
     assert result_of_session(missed).right == 0
+
+
+def test_a_miss_is_not_told_as_if_there_were_another_try(recorder: ProgressRecorder) -> None:
+    asked = Learner(open_round(f"{TEST_OUT}chain-rule", 1, recorder, Recalled())).session
+    missed = asked.answer("99")
+    drawn, _ = draw_parts(missed, plan_for(missed, 80, 24), Looks(), Setting())
+    assert "✗ not right" in plain(drawn["verdict"])
+    talk = Talk(asked)
+    talk.type("99")
+    assert any(said.startswith("Not right: ") for said in talk.said)
 
 
 def test_who_passes_has_the_lesson_behind_them(recorder: ProgressRecorder) -> None:

@@ -187,9 +187,15 @@ class Voice(Generic[S]):
         return f"pass {number} of {last}" if number and last > first else f"pass {number}" if number else ""
 
 
-def judged(judgement: Judgement, whose: str = "") -> list[str]:
-    """Return a verdict with its sentence; a refusal quotes what is to be typed, and so stays as it is."""
+def word_of(judgement: Judgement, *, is_last: bool) -> str:
+    """Return the word that a verdict begins with: there is no "yet" where there is no other try."""
     word = VERDICTS[judgement.verdict]
+    return "not right" if is_last and word == "not yet" else word
+
+
+def judged(judgement: Judgement, whose: str = "", *, is_last: bool = False) -> list[str]:
+    """Return a verdict with its sentence; a refusal quotes what is to be typed, and so stays as it is."""
+    word = word_of(judgement, is_last=is_last)
     message = in_words(visible(judgement.message))
     if judgement.verdict == "invalid":
         return [f"{word}: {as_typed(message)}"]

@@ -13,7 +13,7 @@ from nn_tutor.plain.keys import in_words
 from nn_tutor.plain.matrices import rows_of, tells_by_rows
 from nn_tutor.plain.pictures import landing, over_weight
 from nn_tutor.plain.spoken import as_typed
-from nn_tutor.plain.voices.base import VERDICTS, Voice, judged
+from nn_tutor.plain.voices.base import Voice, judged, word_of
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.hints import HINT_LEVELS, hint, hints_of
@@ -150,7 +150,7 @@ class VoiceOnPass(Voice[P]):
         lines: list[str] = []
         if judgement.verdict == "diagnosed" and judgement.candidates:
             head, rule = judgement.message.partition(". ")[::2]
-            lines = [f"{VERDICTS[judgement.verdict]}: {head}."]
+            lines = [f"{word_of(judgement, is_last=asked.unaided)}: {head}."]
             doubt = asked.turn.ambiguous
             if doubt:
                 lines += _doubtful(doubt)
@@ -160,7 +160,7 @@ class VoiceOnPass(Voice[P]):
                 if self._kind(attempt) != "formula":  # the right formula is the answer itself, and so may be the rule
                     lines += [f"Right: {slip.symbol} = {slip.right}.", *([f"{rule}."] if rule else [])]
         else:
-            lines = judged(judgement, self._whose(attempt))
+            lines = judged(judgement, self._whose(attempt), is_last=asked.unaided)
         if asked.misses >= 2 and asked.can_decompose:
             lines.append("Type apart to take it apart into its links.")
         if read_as := self._read_as(attempt):

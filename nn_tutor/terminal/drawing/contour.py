@@ -56,6 +56,8 @@ class ContourPicture:
     own_name: str = "now"
     rival_name: str = ""
     """What the two runs are called where there is a rival."""
+    rival_loss: float | None = None
+    """The loss of the rival where it has come to; None where its run has stopped."""
     of: str = ""
     """Whose loss it is, where that is not that of the pass: "of all 4"."""
 
@@ -215,11 +217,9 @@ def _heights(losses: Array, levels: tuple[float, ...]) -> Array:
 def _legend(picture: ContourPicture, levels: tuple[float, ...], plot: Plot) -> list[Item]:
     items = []
     if picture.now is not None:
-        name = f"{picture.own_name}  {_name(picture)}" if picture.loss is not None else picture.own_name
-        long, short = item_of(NOW, name, _loss(picture), "accent")
-        items.append((long, item_of(NOW, _name(picture), _loss(picture), "accent")[0] if picture.of else short))
+        items.append(_runner(picture, NOW, picture.own_name, picture.loss, "accent"))
     if picture.rival:
-        items.append(item_of(RIVAL, picture.rival_name, (), "prediction"))
+        items.append(_runner(picture, RIVAL, picture.rival_name, picture.rival_loss, "prediction"))
     if picture.predicted is not None:
         items.append(item_of(NEXT, "next", (), "prediction"))
     if picture.yours is not None:
@@ -228,6 +228,13 @@ def _legend(picture: ContourPicture, levels: tuple[float, ...], plot: Plot) -> l
         strip = _strip(levels)
         items.append((line(Span("lines at L ", "muted"), *strip), strip))
     return items
+
+
+def _runner(picture: ContourPicture, glyph: str, name: str, loss: float | None, role: Role) -> Item:
+    """Return a run in the legend: its mark, what it is called, and its loss where it has one."""
+    values = () if loss is None else (loss,)
+    long, short = item_of(glyph, name if loss is None else f"{name}  {_name(picture)}", values, role)
+    return long, item_of(glyph, _name(picture), values, role)[0] if picture.of else short
 
 
 def _name(picture: ContourPicture) -> str:
@@ -242,10 +249,6 @@ def _strip(levels: tuple[float, ...]) -> Line:
             for place, text in enumerate(_texts(levels))
         )
     )
-
-
-def _loss(picture: ContourPicture) -> tuple[float, ...]:
-    return () if picture.loss is None else (picture.loss,)
 
 
 def _words(picture: ContourPicture) -> Iterator[tuple[str, Role]]:

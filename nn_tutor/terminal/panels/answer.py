@@ -38,6 +38,8 @@ def draw_judgement(session: Session, asked: Asked, attempt: Attempt, view: View,
     """
     judgement = attempt.judgement
     glyph, role, word = GLYPHS[judgement.verdict]
+    if asked.unaided and word == "not yet":
+        word = "not right"  # there is no other try
     rest: list[Line] = []
     if read_as := _read_as(attempt, asked):
         rest.append(line(Span(f"read as {read_as} ", "muted")))

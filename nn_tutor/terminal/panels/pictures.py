@@ -151,7 +151,8 @@ def _plane(session: Session, picture: Picture, width: int, height: int) -> Drawi
     drawn_map = map_of(network, passed, refs, shown, past, whole)
     if other:
         names = session.activity.network or session.lesson_run.lesson.title, picture.rival
-        drawn_map = replace(drawn_map, own_name=names[0], rival=other, rival_name=names[1])
+        loss = session.lesson_run.run_of(picture.rival).loss(number)
+        drawn_map = replace(drawn_map, own_name=names[0], rival=other, rival_name=names[1], rival_loss=loss)
     return draw_contour(drawn_map, width, height)
 
 

@@ -36,6 +36,7 @@ def test_two_ways_from_one_point_are_told_apart() -> None:
     drawing = draw_contour(race, 78, 20)
     assert "● ball" in plain(drawing)
     assert "■ plain" in plain(drawing)
+    assert "■ plain  L 1.25" in plain(draw_contour(replace(race, rival_loss=1.25), 100, 20))
     (own,), (other,) = places(without_legend(drawing), "●"), places(without_legend(drawing), "■")
     assert other[0] > own[0]
     roles = {role for row in glyphs(drawing)[:-1] for _, role, _ in row}
