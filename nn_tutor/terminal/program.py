@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,13 +34,12 @@ def is_motion_wanted() -> bool:
 
 def _is_slow() -> bool:
     """Whether the terminal is at the end of a slow line, as a serial console is; windows say 38,400 bits a second."""
-    try:
+    if sys.platform != "win32" and sys.__stdout__ is not None:
         import termios
 
-        speed = termios.tcgetattr(sys.__stdout__.fileno())[5] if sys.__stdout__ is not None else termios.B38400
-    except (ImportError, OSError, ValueError, termios.error):
-        return False
-    return speed < termios.B38400
+        with suppress(OSError, ValueError, termios.error):
+            return int(termios.tcgetattr(sys.__stdout__.fileno())[5]) < termios.B38400
+    return False
 
 
 def open_tutor(

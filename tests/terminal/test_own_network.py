@@ -207,7 +207,7 @@ def test_quitting_in_the_middle_of_a_line_keeps_it(tmp_path: Path) -> None:
     ) as probe:
         probe.wait_for("How many inputs")
         type_line(probe, "3-2-1 sigmoid")
-        probe.wait_for("Does each row")
+        probe.wait_for("Is each row")
         probe.press("enter")
         probe.wait_for("weights of layer 1")
         for character in ".2 .4":
@@ -266,7 +266,7 @@ def test_form_walk_sheet_quit_and_resume_in_a_terminal(tmp_path: Path) -> None:
         probe.press("n")
         probe.wait_for("How many inputs")
         prompts = [
-            "Does each row",
+            "Is each row",
             "weights of layer 1",
             "biases of layer 1",
             "weights of layer 2",
