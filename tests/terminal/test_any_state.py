@@ -18,7 +18,7 @@ from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from tests.lessons_for_tests import right_answer
 
-MOVES = 80
+MOVES = 60
 SIZES = ((80, 24), (120, 40), (60, 16), (110, 30), (200, 50))
 ANSWERS = ("1", "-2", "0.5", "x", "o", "w*2", "foo", "1e9", "0", "[red]", "2 3", "1/0")
 DERIVER = SymPyDeriver()
