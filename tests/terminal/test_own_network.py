@@ -252,6 +252,11 @@ def test_a_network_is_written_to_a_folder_that_check_accepts(
     assert "0.4739" in capsys.readouterr().out
 
 
+def test_a_test_is_offered_beside_a_lesson_alone(tmp_path: Path) -> None:
+    assert "t test out" in act(tmp_path, press("home"))
+    assert "t test out" not in act(tmp_path, press("end"))
+
+
 def test_what_cannot_be_opened_is_told_at_home(tmp_path: Path) -> None:
     huge = [*LINES[:2], "1e308 1e308 1e308; 1 1 1", "", "1 1", "", "9 9 9", "1", "half", "1"]
     shown = act(tmp_path, press("n"), enter(*huge, ""))

@@ -28,9 +28,10 @@ Wish = Literal["new", "walk", "sheet", "edit", "rename", "export", "delete"]
 _ROUNDS: dict[str, str] = {"practice": "mix", "review": "due", "round": "left", "quiz": "quiz"}
 """The rounds of questions that can be opened."""
 
+TEST = ("t", "test out")
 COURSE_KEYS = (
     ("enter", "open"),
-    ("t", "test out"),
+    TEST,
     ("n", "own network"),
     ("F1", "keys"),
     ("ctrl+p", "palette"),
@@ -293,5 +294,7 @@ class HomeScreen(Screen[None]):
         self._shown_items = list(home.owners)
         self.query_one("#course", DrawingPanel).show(home.drawing)
         keys = DATA_KEYS if self._marked_data is not None else COURSE_KEYS if self._marked_own is None else OWN_KEYS
-        spans = [part for key, meaning in keys for part in (Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))]
+        can_test = self._marked_item is not None and self._marked_item.what == "lesson"
+        told = [entry for entry in keys if can_test or entry != TEST]
+        spans = [part for key, meaning in told for part in (Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))]
         self.query_one("#footer", DrawingPanel).show((cut(tuple(spans), width),))
