@@ -6,12 +6,30 @@ from dataclasses import replace
 
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.expression import Operation
-from nn_tutor.judging.judge import UNEXPLAINED, Judgement
+from nn_tutor.judging.judge import UNEXPLAINED, Judgement, Verdict
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.judging.reading import Reading
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.records import parameter_of, value_of
+
+VERDICTS: dict[Verdict, str] = {
+    "correct": "right",
+    "follow_through": "right from yours",
+    "convention": "right in another convention",
+    "more_digits": "more digits",
+    "near": "close",
+    "diagnosed": "not yet",
+    "wrong": "not yet",
+    "invalid": "not read",
+}
+"""The word that each verdict begins with."""
+
+
+def word_of(judgement: Judgement, *, is_last: bool = False) -> str:
+    """Return the word that a verdict begins with: there is no "yet" where there is no other try."""
+    word = VERDICTS[judgement.verdict]
+    return "not right" if is_last and word == "not yet" else word
 
 
 def reworded(judgement: Judgement, reading: Reading, case: Case) -> Judgement:

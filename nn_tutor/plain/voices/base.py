@@ -13,8 +13,9 @@ from typing import Generic, TypeVar
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.picture import Picture
-from nn_tutor.judging.judge import Judgement, Verdict
+from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.visible import visible
+from nn_tutor.judging.wording import word_of
 from nn_tutor.plain.keys import in_words
 from nn_tutor.plain.pictures import told
 from nn_tutor.plain.prose import Page, page_of, titled
@@ -28,18 +29,6 @@ S = TypeVar("S", bound=Station)
 
 MAX_CONTEXT = 420
 """So many characters of the words beside a question are read with it; `read` gives the rest."""
-
-VERDICTS: dict[Verdict, str] = {
-    "correct": "right",
-    "follow_through": "right from yours",
-    "convention": "right in another convention",
-    "more_digits": "more digits",
-    "near": "close",
-    "diagnosed": "not yet",
-    "wrong": "not yet",
-    "invalid": "not read",
-}
-"""The word that each verdict begins with."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -185,12 +174,6 @@ class Voice(Generic[S]):
         first, last = self.station.passes
         number = self.session.place.pass_number
         return f"pass {number} of {last}" if number and last > first else f"pass {number}" if number else ""
-
-
-def word_of(judgement: Judgement, *, is_last: bool) -> str:
-    """Return the word that a verdict begins with: there is no "yet" where there is no other try."""
-    word = VERDICTS[judgement.verdict]
-    return "not right" if is_last and word == "not yet" else word
 
 
 def judged(judgement: Judgement, whose: str = "", *, is_last: bool = False) -> list[str]:

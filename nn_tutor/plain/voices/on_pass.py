@@ -8,12 +8,13 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.judging.wording import word_of
 from nn_tutor.network.quantities import stands_transposed
 from nn_tutor.plain.keys import in_words
 from nn_tutor.plain.matrices import rows_of, tells_by_rows
 from nn_tutor.plain.pictures import landing, over_weight
 from nn_tutor.plain.spoken import as_typed
-from nn_tutor.plain.voices.base import Voice, judged, word_of
+from nn_tutor.plain.voices.base import Voice, judged
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.hints import HINT_LEVELS, hint, hints_of

@@ -8,6 +8,7 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.judging.wording import word_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, width_of
 from nn_tutor.terminal.panels.verdict import GLYPHS, draw_sentence, in_lines, sentence
 from nn_tutor.terminal.panels.weight_picture import landing
@@ -37,9 +38,7 @@ def draw_judgement(session: Session, asked: Asked, attempt: Attempt, view: View,
     What else there is to say (the rule, what was read, where the learner's weight lands) goes where there is room.
     """
     judgement = attempt.judgement
-    glyph, role, word = GLYPHS[judgement.verdict]
-    if asked.unaided and word == "not yet":
-        word = "not right"  # there is no other try
+    (glyph, role), word = GLYPHS[judgement.verdict], word_of(judgement, is_last=asked.unaided)
     rest: list[Line] = []
     if read_as := _read_as(attempt, asked):
         rest.append(line(Span(f"read as {read_as} ", "muted")))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judge import Judgement, Verdict
+from nn_tutor.judging.wording import word_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
 
-GLYPHS: dict[str, tuple[str, Role, str]] = {
-    "correct": ("✓", "right", "right"),
-    "follow_through": ("✓", "right", "right from yours"),
-    "convention": ("↔", "accent", "right in another convention"),
-    "more_digits": ("…", "accent", "more digits"),
-    "near": ("≈", "accent", "close"),
-    "diagnosed": ("✗", "wrong", "not yet"),
-    "wrong": ("✗", "wrong", "not yet"),
-    "invalid": ("·", "muted", "not read"),
+GLYPHS: dict[Verdict, tuple[str, Role]] = {
+    "correct": ("✓", "right"),
+    "follow_through": ("✓", "right"),
+    "convention": ("↔", "accent"),
+    "more_digits": ("…", "accent"),
+    "near": ("≈", "accent"),
+    "diagnosed": ("✗", "wrong"),
+    "wrong": ("✗", "wrong"),
+    "invalid": ("·", "muted"),
 }
+"""The mark of each verdict, and its colour."""
 
 MAX_LINES = 3
 
@@ -24,8 +26,8 @@ MIN_SENTENCE = 20
 
 def draw_simple_verdict(judgement: Judgement, width: int) -> Drawing:
     """Draw a verdict with its sentence."""
-    glyph, role, word = GLYPHS[judgement.verdict]
-    return tuple(in_lines(f" {glyph} {word}:", role, f" {judgement.message}", width))
+    glyph, role = GLYPHS[judgement.verdict]
+    return tuple(in_lines(f" {glyph} {word_of(judgement)}:", role, f" {judgement.message}", width))
 
 
 def draw_notice(notice: str, width: int) -> Drawing:
