@@ -37,6 +37,11 @@ class Scenario:
     lesson: str = ""
     size: tuple[int, int] = (120, 40)
 
+    @property
+    def text(self) -> str:
+        """The lesson's TOML."""
+        return self.lesson or LESSON.replace("ASK", self.ask)
+
 
 # ---- the table -------------------------------------------------------------------------------------------------------
 
@@ -186,7 +191,7 @@ def _opening(place: Path) -> Iterator[Figure]:
     """Open each lesson from home, in a start of its own, once everything is loaded."""
     took = []
     for number in range(LESSONS):
-        with _started(place / f"{number}", HOME) as probe:
+        with _started(place, HOME) as probe:
             probe.wait_for(HOME.painted)
             probe.settle(quiet=2.0, at_most=8.0)
             for _ in range(number):
@@ -240,8 +245,8 @@ def _in_the_flow(probe: Probe, key: str, text: str) -> float:
 
 def _whole_run(place: Path) -> Iterator[Figure]:
     took = []
-    for number in range(3):
-        with _started(place / f"{number}", WHOLE_RUN) as probe:
+    for _ in range(3):
+        with _started(place, WHOLE_RUN) as probe:
             probe.wait_for(WHOLE_RUN.painted)
             probe.settle(quiet=1.0, at_most=4.0)
             took.append(probe.press_for("end", "pass 10,000 of 10,000"))
@@ -254,12 +259,12 @@ def _typing(place: Path) -> Iterator[Figure]:
 
 def _keys(place: Path, name: str, scenario: Scenario, goal: float, p95_goal: float | None) -> Iterator[Figure]:
     bare, own = [], []
-    for number in range(3):
+    for _ in range(3):
         with _bare() as probe:
             probe.wait_for(BARE_PAINTED)
             presses = [("a", f"count {count}.") for count in range(1, KEYS + 1)]
             bare += _timed(probe, presses)
-        with _started(place / f"{number}", scenario) as probe:
+        with _started(place, scenario) as probe:
             probe.wait_for(scenario.painted)
             probe.wait_for(scenario.loaded)
             for key, text in scenario.approach:
@@ -307,16 +312,24 @@ def _bare() -> Probe:
 
 
 def _started(place: Path, scenario: Scenario) -> Probe:
-    """Start nn-tutor with a home of its own, so that nothing of the user is read or written."""
+    """Start nn-tutor in a home where it never was."""
     lesson = place / "lesson"
     lesson.mkdir(parents=True, exist_ok=True)
-    (lesson / "lesson.toml").write_text(scenario.lesson or LESSON.replace("ASK", scenario.ask), encoding="utf-8")
+    (lesson / "lesson.toml").write_text(scenario.text, encoding="utf-8")
     arguments = [str(lesson) if argument == "LESSON" else argument for argument in scenario.arguments]
-    own = {"HOME": str(place)} | {
-        f"XDG_{kind}_HOME": str(place / kind) for kind in ("DATA", "STATE", "CONFIG", "CACHE")
-    }
     columns, rows = scenario.size
-    return Probe([sys.executable, "-m", "nn_tutor", *arguments], columns=columns, rows=rows, environment=own)
+    command = [sys.executable, "-m", "nn_tutor", *arguments]
+    return Probe(command, columns=columns, rows=rows, environment=new_home(place))
+
+
+def new_home(place: Path) -> dict[str, str]:
+    """Return the variables of a new home, where nothing of the user, nor of an earlier start, is read or written.
+
+    With the progress of an earlier start a lesson would open where that one ended.
+    """
+    home = tempfile.mkdtemp(prefix="home-", dir=place)
+    folders = {f"XDG_{kind}_HOME": f"{home}/{kind}" for kind in ("DATA", "STATE", "CONFIG", "CACHE")}
+    return {"HOME": home, "NN_TUTOR_HOME": f"{home}/progress", **folders}
 
 
 MEASURES = (
