@@ -350,7 +350,7 @@ def _shipped() -> Sequence[Listing]:
 
 
 def _start(options: argparse.Namespace) -> int:
-    return _open(options, load_named(options.lesson, data_directory(options)))
+    return _open(options, load_named(options.lesson, data_directory(options)), _shipped())
 
 
 def _homework(options: argparse.Namespace) -> int:

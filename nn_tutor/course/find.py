@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -35,7 +37,18 @@ def shipped_paths() -> tuple[Path, ...]:
 
 def shipped_lessons() -> tuple[Listing, ...]:
     """Return the shipped lessons, in the order of the course; raises `LessonError`."""
-    return tuple(Listing(*read_head(path), path) for path in shipped_paths())
+    return _listed(shipped_paths())
+
+
+@lru_cache(maxsize=2)
+def _listed(paths: tuple[Path, ...]) -> tuple[Listing, ...]:
+    """Return the lessons of these folders; a command that looks for one also wants to know the one after it."""
+    return tuple(Listing(*read_head(path), path) for path in paths)
+
+
+def place_in_course(path: Path, lessons: Sequence[Listing]) -> int | None:
+    """Return which of the lessons of a course a lesson's folder is, counted from 1; None for one that is none of it."""
+    return next((number for number, listing in enumerate(lessons, start=1) if listing.path == path), None)
 
 
 def find(name: str) -> Path:

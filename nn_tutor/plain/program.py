@@ -14,6 +14,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from nn_tutor.course.faults import fault_of_lesson
+from nn_tutor.course.find import place_in_course
 from nn_tutor.course.load import load
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.reading import lesson_of
@@ -74,7 +75,8 @@ def open_plain(
     prompts = sys.stdin.isatty() and sys.stdout.isatty()
     streams = Streams(sys.stdin, sys.stdout, ascii_only=ascii_only, prompts=prompts)
     recorder = ProgressRecorder(directory)
-    program = Program(streams, recorder, lessons)
+    has_home = lesson is None and practice is None and bool(lessons)
+    program = Program(streams, recorder, lessons, has_home=has_home)
     try:
         with _ended_by_signals():
             try:
@@ -83,7 +85,7 @@ def open_plain(
                 if lesson is not None and own_file is not None:
                     recorder.remember(lesson.id, [(OWN_DATA, dict(own_file))])
                 if lesson is not None:
-                    program.teach(lesson)
+                    program.begin(lesson)
                 elif practice is not None:
                     program.practise(*practice)
                 else:
@@ -113,10 +115,18 @@ def _crashed(error: Exception, directory: Path | None, say: Callable[[str], None
 class Program:
     """Opens lessons and rounds and listens, until somebody quits or nothing more is typed."""
 
-    def __init__(self, streams: Streams, recorder: ProgressRecorder, lessons: Sequence[Listing] = ()) -> None:
+    def __init__(
+        self,
+        streams: Streams,
+        recorder: ProgressRecorder,
+        lessons: Sequence[Listing] = (),
+        *,
+        has_home: bool = False,
+    ) -> None:
         self._streams = streams
         self._recorder = recorder
         self._lessons = lessons
+        self._has_home = has_home
         self._told_said = False
 
     @cached_property
@@ -150,13 +160,19 @@ class Program:
             home = self._home()
             self._streams.say(home.told())
 
+    def begin(self, lesson: Lesson) -> None:
+        """Teach a lesson that was asked for by name, and those after it where it is one of the course."""
+        number = place_in_course(lesson.path, self._lessons)
+        if self.teach(lesson, number) == "on" and number is not None:
+            self._course_from(number)
+
     def teach(self, lesson: Lesson, number: int | None = None) -> Leaving:
         """Teach one lesson, from where it was left."""
         following = ""
         if number is not None and number < len(self._lessons):
             following = f"{number + 1}, {self._lessons[number].title}"
         opened = open_lesson(lesson, self._recorder, Standing())
-        return self._converse(opened, Setting(self._deriver, number, following, has_home=bool(self._lessons)))
+        return self._converse(opened, Setting(self._deriver, number, following, has_home=self._has_home))
 
     def practise(self, skill: str, seed: int) -> Leaving:
         """Practise round after round, for as long as another one is wanted; a test is one round."""
@@ -166,7 +182,7 @@ class Program:
             if opened is None:
                 self._streams.say([NOTHING_TO_TEST if skill.startswith(TEST_OUT) else NOTHING_MET])
                 return "home"
-            leaving = self._converse(opened, Setting(self._deriver, has_home=bool(self._lessons)))
+            leaving = self._converse(opened, Setting(self._deriver, has_home=self._has_home))
             if leaving == "on" and opened.session.lesson_run.test is not None:
                 return "home"
             seed += 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.screen import Screen
 
+from nn_tutor.course.find import place_in_course
 from nn_tutor.terminal.course_app import CourseApp
 from nn_tutor.terminal.messages import Outlined, Ready, Stopped
 from nn_tutor.terminal.screens.home import HomeScreen
@@ -47,7 +48,7 @@ class TutorApp(CourseApp):
     def on_mount(self) -> None:
         """Open the first screen; everything heavy waits until it is painted."""
         if self.lesson is not None:
-            self._open(self.lesson, None)
+            self._open(self.lesson, place_in_course(self.lesson.path, self.lessons))
             if self.kept is not None:
                 self.keep(self.kept)
         elif self.begins_with_form:
@@ -86,7 +87,15 @@ class TutorApp(CourseApp):
 
         deriver = warmed(self._recall_first)
         self.post_message(Ready(deriver))
-        prepare(self.lessons)
+        prepare(self._lessons_ahead)
+
+    @property
+    def _lessons_ahead(self) -> Sequence[Listing]:
+        """The lessons that may be opened from here: all of them from home, of one that is alone the one after it."""
+        if self.lesson is None:
+            return self.lessons
+        number = place_in_course(self.lesson.path, self.lessons)
+        return () if number is None else self.lessons[number : number + 1]
 
     def _recall_first(self) -> None:
         """Read what home shows; a lesson that is opened alone has no home."""

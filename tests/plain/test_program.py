@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from nn_tutor.course.find import find
+from nn_tutor.course.find import find, shipped_lessons
 from nn_tutor.course.load import load
 from nn_tutor.dataset.proposal import Options
 from nn_tutor.plain.program import Program
@@ -240,6 +240,18 @@ def _at_home(folder: Path, typed: str) -> str:
     finally:
         recorder.close()
     return said.getvalue()
+
+
+def test_a_lesson_that_is_started_by_name_leads_to_the_next_one(tmp_path: Path) -> None:
+    lessons = shipped_lessons()
+    recorder, said = ProgressRecorder(tmp_path), io.StringIO()
+    recorder.remember("chain-rule", [("begun", {}), ("at", {"activity": "remember"})])
+    try:
+        Program(Streams(io.StringIO("\n\n"), said), recorder, lessons).begin(load(find("chain-rule")))
+    finally:
+        recorder.close()
+    assert "Next is lesson 5, Learning rate. Press enter to open it, or type quit." in said.getvalue()
+    assert "Lesson 5: Learning rate." in said.getvalue()
 
 
 def test_a_lesson_on_ones_own_data_is_gone_on_with_from_the_list(tmp_path: Path) -> None:

@@ -9,13 +9,16 @@ import pytest
 from textual.pilot import Pilot
 
 from nn_tutor.course.activities.nudge import Nudge
-from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.find import find, shipped_paths
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.terminal.app import TutorApp
+from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.keymap import KEYS
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.base import Arrival, Cut
+from nn_tutor.tutor.stations.kinds import enter
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
 from tests.stations import asked_at
 from tests.terminal.frames import compare, frame, lesson_screen, see
@@ -281,6 +284,21 @@ def test_home_lists_the_course_and_opens_a_lesson() -> None:
     assert f" 2 {lessons[1].title}" in opened
     back = see("down enter escape q", lessons=lessons)
     assert "What does back-propagation actually do?" in back
+
+
+def test_a_lesson_that_is_started_alone_leads_to_the_next_one() -> None:
+    from nn_tutor.course.find import shipped_lessons
+
+    async def to_the_end(app: TutorApp, pilot: Pilot[None]) -> None:
+        await pilot.pause()
+        screen = lesson_screen(app)
+        last = len(screen.session.lesson_run.lesson.activities) - 1
+        screen.move(Session(enter(Arrival(screen.session.lesson_run, last, Answers(), Cut()))).forward())
+        assert "next      5 Learning rate" in frame(app)
+        await pilot.press("enter")
+
+    opened = see("", lesson=load(find("chain-rule")), lessons=shipped_lessons(), then=to_the_end)
+    assert opened.splitlines()[0].startswith("  5 Learning rate")
 
 
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
