@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import GRAINS, Session, begin
 from nn_tutor.tutor.stations.base import INSIDE
-from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
+from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
 
 CHOICE, NUDGE, WALK, RUN, END = range(5)
 """The activities of the lesson of one weight."""
-
-
-@pytest.fixture
-def one_weight(tmp_path: Path) -> Session:
-    return begin(LessonRun(make_lesson(tmp_path, ONE_WEIGHT)))
-
-
-@pytest.fixture
-def vector(tmp_path: Path) -> Session:
-    return begin(LessonRun(make_lesson(tmp_path, VECTOR)))
 
 
 def answered(session: Session, until: int | None = None) -> Session:

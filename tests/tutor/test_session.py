@@ -19,16 +19,6 @@ from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answe
 from tests.stations import asked_at, at
 
 
-@pytest.fixture
-def one_weight(tmp_path: Path) -> Session:
-    return begin(LessonRun(make_lesson(tmp_path, ONE_WEIGHT)))
-
-
-@pytest.fixture
-def vector(tmp_path: Path) -> Session:
-    return begin(LessonRun(make_lesson(tmp_path, VECTOR)))
-
-
 def walk_to_the_end(session: Session) -> list[Session]:
     """Answer everything rightly; returns every state on the way."""
     states = [session]
