@@ -24,7 +24,7 @@ from nn_tutor.tutor.exercises import ExerciseTemplate, exercise, templates_taugh
 from nn_tutor.tutor.fresh import is_fair
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import scale_of_question
-from tests.judging.test_mistakes import Expected, asked, check, sigmoid
+from tests.judging.worked_by_hand import Expected, asked, check, sigmoid
 
 
 def one(activation: ActivationName, z: float, slope: float | None = None) -> tuple[Network, Data]:
