@@ -12,8 +12,8 @@ from nn_tutor.course.findings import LessonError
 from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.prose import draw_prose
 from tests.benchmarks.figures import Figure, seconds
+from tests.course.good_lesson import GOOD
 from tests.course.test_hostile_files import LESSONS, PAGES
-from tests.course.test_wrong_lessons import GOOD
 
 
 def figures() -> Iterator[Figure]:

@@ -16,7 +16,7 @@ import pytest
 from nn_tutor import __version__
 from nn_tutor.cli import main
 from tests.benchmarks.prober import Probe
-from tests.course.test_wrong_lessons import GOOD
+from tests.course.good_lesson import GOOD
 
 COMMAND = [sys.executable, "-m", "nn_tutor"]
 ROOT = Path(__file__).resolve().parents[2]

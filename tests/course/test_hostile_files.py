@@ -12,8 +12,8 @@ from nn_tutor.course.files import MAX_BYTES
 from nn_tutor.course.findings import MAX_FINDINGS, Finding, LessonError
 from nn_tutor.course.load import load
 from tests.counting import calls
+from tests.course.good_lesson import GOOD
 from tests.course.test_load import PROSE, WHOLE
-from tests.course.test_wrong_lessons import GOOD
 
 CALLS = 20
 """Functions that may be called for each character of a file; where work is square in its size, thousands are."""
