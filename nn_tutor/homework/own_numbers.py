@@ -6,14 +6,17 @@ number stands how far that rounding may carry it.
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from nn_tutor.judging.corners import MOST_CORNERS, Near, has_corners
 from nn_tutor.judging.own_pass import own_pass
 from nn_tutor.judging.rounding import NEVER, Spread, Written, half_unit_of, places_of
+from nn_tutor.network.corners import corners_of
 from nn_tutor.network.evaluation import evaluate, evaluate_anew, leaf_value, sensitivities
 from nn_tutor.network.graph import Argument, Leaf, graph_of, spelled
 from nn_tutor.network.losses import DomainError
@@ -61,6 +64,8 @@ class OwnNumbers:
         self.rows = int(passed.X.shape[0])
         self.refs = refs_of_pass(network, self.rows)
         self.unit = unit
+        self.passed_corners: tuple[Near, ...] = ()
+        """The numbers that are taken to lie on the other side of their corners."""
         self._graph = graph_of(network, self.rows)
         self.leaf_slack = leaf_slack or {}
         self._place = {ref: place for place, ref in enumerate(self.refs)}
@@ -91,12 +96,60 @@ class OwnNumbers:
     def follows(self, ref: Ref, own: Own) -> bool:
         """Whether a number is what the right rule makes of the learner's numbers before it, but for rounding.
 
-        Or what the learner has for the same number under another name, earlier in the pass.
+        Or what the learner has for the same number under another name, earlier in the pass; or what it is where
+        rounding took others across a corner.
         """
+        return self.follows_at_once(ref, own) or self.across_a_corner(ref, own) is not None
+
+    def follows_at_once(self, ref: Ref, own: Own) -> bool:
+        """Whether a number follows with every number before it on its own side of a corner."""
         value = self.value(ref)
         if value is not None and is_within(own.value, value, self.slack(ref) + own.half_unit):
             return True
         return self.twin(ref, own) is not None
+
+    def across_a_corner(self, ref: Ref, own: Own) -> OwnNumbers | None:
+        """Return the pass in which a number follows, since rounding took others to the other side of their corners.
+
+        None where it does not: only numbers that are not on the sheet, and stand near a corner, are moved.
+        """
+        if not has_corners(self.network):
+            return None
+        with np.errstate(all="ignore"):
+            try:
+                near = self._near_corners(ref)
+            except (DomainError, ArithmeticError):
+                return None
+        for chosen in itertools.product(*((None, *one.elsewhere()) for one in near)):
+            moved = {
+                one.ref: Own(value, one.slack(self.unit))
+                for one, value in zip(near, chosen, strict=True)
+                if value is not None
+            }
+            if moved:
+                other = OwnNumbers(self.network, self.passed, {**self.given, **moved}, self.unit, self.leaf_slack)
+                other.passed_corners = tuple(one for one in near if one.ref in moved)
+                if other.follows_at_once(ref, own):
+                    return other
+        return None
+
+    def _near_corners(self, ref: Ref) -> list[Near]:
+        """The numbers on the way to another that rounding may take across a corner, the nearest first."""
+        found: dict[tuple[Ref, float], Near] = {}
+        name = spelled(self.network, self.rows, ref)[0]
+        seen, stack = {name}, [name]
+        while stack:
+            node = self._graph.node(stack.pop())
+            for place, at in corners_of(node.operation, [self._argument(one) for one in node.arguments]):
+                pivot = node.arguments[place]
+                if isinstance(pivot, Ref) and pivot not in self._given:
+                    near = Near(pivot, self.used(pivot), at, self._per_half_unit(ROUGH * self._error(pivot)))
+                    if near.may_cross(self.unit):
+                        found[pivot, at] = near
+            below = [one for one in node.arguments if isinstance(one, Ref) and one not in self._given]
+            stack += (one for one in below if one not in seen)
+            seen.update(below)
+        return sorted(found.values(), key=lambda one: one.gap)[:MOST_CORNERS]
 
     def twin(self, ref: Ref, own: Own) -> Ref | None:
         """Return the earlier number that is the same under another name, and that a number agrees with."""
@@ -198,6 +251,10 @@ class OwnNumbers:
                 kind = "weight" if ref.quantity == "W" else "bias"
                 found[Leaf(kind, ref.layer or 1, ref.index or ())] = self._error(ref)  # type: ignore[arg-type]
         return found
+
+    def _per_half_unit(self, error: float) -> Callable[[float], float]:
+        """An error with the decimals of the sheet, as it is with others."""
+        return lambda half_unit: error * half_unit / self.unit
 
     def _made_of(self, name: Ref) -> float:
         """How far the numbers that a number is made of carry it."""

@@ -17,6 +17,7 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.homework.miscopied import Miscopied, miscopied
 from nn_tutor.homework.own_numbers import Own, OwnNumbers, is_within, solved
 from nn_tutor.homework.sheet_views import Cell, Sheet, View, best_view
+from nn_tutor.judging.corners import said_of
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.judge import Judgement, judge
 from nn_tutor.judging.last_resort import named_late
@@ -136,10 +137,12 @@ class _Run:
         """Judge the next cell; `later` are those still to come."""
         own, ref = self.sheet.own(cell.number), self.sheet.view.ref(cell)
         mine = self.sheet.view.own(cell)
-        if own.follows(ref, mine):
+        if own.follows_at_once(ref, mine):
             return self._following(cell, ref, mine)
         if self.sheet.is_right(cell.number, ref, mine):
             return Judged(cell, self._right(cell, ref, mine))
+        if other := own.across_a_corner(ref, mine):
+            return self._past_a_corner(cell, other)
         if ref.quantity == "loss" and (cause := self._without_a_loss(own)):
             return self._credited(cell, cause)
         if cause := self._past_a_slip(cell, ref, mine):
@@ -167,6 +170,15 @@ class _Run:
         if cause is None or is_true or self.sheet.is_right(cell.number, ref, mine):
             return Judged(cell, self._right(cell, ref, mine))
         return self._credited(cell, cause)
+
+    def _past_a_corner(self, cell: Cell, other: OwnNumbers) -> Judged:
+        """Judge a number that follows where others lie on the other side of their corners, and go on with these."""
+        self.sheet.take(cell.number, other)
+        near = other.passed_corners
+        if all(one.is_in_corner for one in near):
+            return Judged(cell, Judgement("correct", "right", cell.reading.value))
+        said = said_of(self.network, other.rows, near)
+        return Judged(cell, Judgement("more_digits", said, cell.reading.value))
 
     def _right(self, cell: Cell, ref: Ref, mine: Own) -> Judgement:
         passed = self.sheet.true(cell.number).passed

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from nn_tutor.judging.corners import Besides, no_besides
 from nn_tutor.judging.diagnosis import diagnose, in_convention, in_words, sentence
 from nn_tutor.judging.follow_through import Consequence
 from nn_tutor.judging.mistakes.case import Candidate
@@ -100,6 +101,7 @@ def judge(
     spread: Spread = OWN,
     conventions: Sequence[Candidate] = (),
     rarer: Callable[[], Sequence[Candidate]] = tuple,
+    besides: Besides = no_besides,
 ) -> Judgement:
     """Judge what was read, in the order truth, rounding, conventions, mistakes.
 
@@ -109,7 +111,8 @@ def judge(
     - `follow_through`: what one of `consequences`, the learner's own earlier numbers, leads to by the right rule, to
       the digits typed; `correct` where that is right as well.
     - `correct`: off by at most max(1 % of S, min(u, 5 % of S)), and no known mistake explains the answer as well.
-    - `more_digits`: within the slack, but too coarse to be sure, or a mistake explains it too.
+    - `more_digits`: within the slack, but too coarse to be sure, or a mistake explains it too; also where rounding took
+      a number on the way across a corner (`besides`), `correct` where that number stands in the corner itself.
     - `convention`: within max(slack, 1 % of S) of what another of the `conventions` gives, or of known ones alone.
     - `diagnosed`: within max(u, 1 % of S) of a known mistake (a calculation within 0.5 %) and nearer to it than to the
       truth; an answer with fewer decimals than were asked for has to be within 1 %.
@@ -127,7 +130,8 @@ def judge(
         return Judgement("correct", RIGHT, value)
     if credited := _credited(reading, truth, scale, consequences, known):
         return credited
-    if explained := _explained(reading, truth, scale, known, consequences, spread):
+    explained = _explained(reading, truth, scale, known, consequences, spread)
+    if explained := explained or _across_a_corner(reading, scale, spread, besides):
         return explained
     exact = (EXACT if reading.is_plain else _CALCULATED) * scale
     found = _fitting(reading, exact, truth, scale, known, consequences)
@@ -280,6 +284,16 @@ def _explained_by_consequence(
         if not rivals and is_correct(value, slack, consequence.value, consequence.scale or abs(consequence.value)):
             return _credit(reading, truth, scale, consequence)
         return Judgement("more_digits", _more_digits(value, truth, scale, known, consequence.spread, rivals), value)
+    return None
+
+
+def _across_a_corner(reading: Reading, scale: float, spread: Spread, besides: Besides) -> Judgement | None:
+    """Judge an answer that is right where rounding took a number on the way to the other side of a corner."""
+    for beside in besides(_unit_of(reading, spread)):
+        if is_within(reading.value, beside.value, max(beside.slack, SAME * scale)):
+            if beside.is_as_right:
+                return Judgement("correct", RIGHT, reading.value)
+            return Judgement("more_digits", beside.said, reading.value)
     return None
 
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from nn_tutor.network.activations import Array
 from nn_tutor.network.evaluation import Evaluation
-from nn_tutor.network.graph import Argument, Graph, Leaf, Node
+from nn_tutor.network.graph import Argument, Leaf, Node
 from nn_tutor.network.operations import Products
 from nn_tutor.network.optimizer import REMEMBERED
 from nn_tutor.network.quantities import Ref
@@ -117,8 +117,8 @@ def spread_with(evaluation: Evaluation, ref: Ref, given: Mapping[Ref, float]) ->
             continue
         node = graph.node(own)
         times = _sums(node) + (own != ref)  # the answer's own rounding is what is typed
-        under_root = abs(value_of(passed, own)) if own != ref and own.quantity in _UNDER_ROOT else 0.0
-        written.append(Written(abs(slopes[own]) * times, _places(graph, passed, own, places), under_root))
+        under_root = abs(evaluation.value(own)) if own != ref and own.quantity in _UNDER_ROOT else 0.0
+        written.append(Written(abs(slopes[own]) * times, _places(evaluation, own, places), under_root))
     if passed.number > 1:
         written += _parameters(evaluation, slopes, given)
     return Spread(tuple(one for one in written if one.weight), _given_places(network, passed))
@@ -139,14 +139,14 @@ def _sums(node: Node) -> int:
     return products if len(node.operation.sizes) > 1 else 0
 
 
-def _places(graph: Graph, passed: Pass, ref: Ref, found: dict[Ref, int]) -> int:
+def _places(evaluation: Evaluation, ref: Ref, found: dict[Ref, int]) -> int:
     """The decimals that a number and all that it is made of need."""
     places = found.get(ref)
     if places is None:
-        places = places_of(value_of(passed, ref))
-        for argument in graph.node(ref).arguments if places < NEVER else ():
+        places = places_of(evaluation.value(ref))
+        for argument in evaluation.graph.node(ref).arguments if places < NEVER else ():
             if isinstance(argument, Ref):
-                places = max(places, _places(graph, passed, argument, found))
+                places = max(places, _places(evaluation, argument, found))
         found[ref] = places
     return places
 

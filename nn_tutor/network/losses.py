@@ -57,6 +57,8 @@ class LossFunction:
     slope_times: float = 1.0
     side_of_joint: Callable[[Array, Array], Array] | None = None
     """Of a loss of several pieces: maps `(o, y)` to the side of their joint on which each output stands."""
+    joints: Callable[[float], tuple[float, ...]] | None = None
+    """Of such a loss: the outputs at which pieces meet, for a target."""
 
 
 def loss_function(network: Network) -> LossFunction:
@@ -185,6 +187,7 @@ def _huber(delta: float) -> LossFunction:
         in_words=f"half the square of o − y up to a size of {d}; beyond that a straight line{{total}}{{scaled}}",
         slope_in_words=f"the slope is o − y itself, but cut off at {d} and −{d}{{scaled}}",
         side_of_joint=lambda o, y: np.sign(np.abs(o - y) - delta),
+        joints=lambda y: (y - delta, y + delta),
     )
 
 
@@ -215,6 +218,7 @@ LOSSES: dict[LossKind, LossFunction] = {
         slope_in_words="the slope of |o − y| is 1 where o is too large and −1 where it is too small, however large the "
         "error; at o = y, the corner, it is taken as 0{scaled}",
         side_of_joint=lambda o, y: np.sign(o - y),
+        joints=lambda y: (y,),
     ),
     "huber": _huber(HUBER_DELTA),
     "hinge": LossFunction(
@@ -229,6 +233,7 @@ LOSSES: dict[LossKind, LossFunction] = {
         in_words="how far y·o is short of the margin of 1, and 0 where it is not short of it{total}{scaled}",
         slope_in_words="−y while y·o is below the margin of 1; from the margin on the loss is flat{scaled}",
         side_of_joint=lambda o, y: np.sign(1 - y * o),
+        joints=lambda y: (1 / y,) if y else (),
     ),
     "binary_cross_entropy": LossFunction(
         _binary_terms,

@@ -10,6 +10,7 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.by_formula import elsewhere, judged_by_formula
 from nn_tutor.judging.consistency import without_contradicted
 from nn_tutor.judging.conventions import in_our_convention, turns_sign, without_conventions
+from nn_tutor.judging.corners import besides_of
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.formula import judge_formula
 from nn_tutor.judging.judge import Judgement, judge, judge_sign, right_at_once
@@ -146,6 +147,7 @@ def _judge_number(
         spread,
         conventions,
         rarer=rarer,
+        besides=besides_of(network, case.passed, ref, earlier.get(number, {})),
     )
     seen = judged_by_formula(judgement, reading, there())
     if seen is judgement:  # nothing was seen in a calculation: then by the number alone

@@ -19,10 +19,10 @@ from nn_tutor.judging.judge import Judgement
 from nn_tutor.network.evaluation import leaf_value
 from nn_tutor.network.graph import Graph, Leaf
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.optimizer import Clipping, Optimizer, RuleName, Schedule
+from nn_tutor.network.optimizer import Clipping, ClippingName, Optimizer, RuleName, Schedule
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, Network
+from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
 from nn_tutor.network.training import StoppedError
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.lesson_run import LessonRun
@@ -86,6 +86,41 @@ def of_rules(seed: int, count: int) -> Iterator[tuple[str, Lesson]]:
             clipping=draw.choice((Clipping(), Clipping("norm", 0.5), Clipping("value", 0.2))),
         )
         yield f"{name} {optimizer.rule}", homework_of(replace(entry.network, optimizer=optimizer), entry.data)
+
+
+def near_corners(seed: int, count: int) -> Iterator[tuple[str, Lesson]]:
+    """Small networks of which many numbers lie so near a corner that three decimals do not tell on which side."""
+    draw = random.Random(seed)
+    hidden: tuple[ActivationName, ...] = ("relu", "leaky_relu", "elu")
+    kinds: tuple[LossKind, ...] = ("squared_error", "absolute_error", "huber", "hinge")
+    for number in range(count):
+        sizes, kind = draw.choice(((2, 1), (2, 2), (2, 2, 1), (3, 2, 1))), kinds[number % len(kinds)]
+
+        def drawn() -> float:
+            return draw.choice((-2, -1, 1, 2, 3, 5)) / 10
+
+        layers = tuple(
+            Layer(
+                weights=tuple(tuple(drawn() for _ in range(inputs)) for _ in range(units)),
+                biases=tuple(drawn() for _ in range(units)) if draw.random() < 0.5 else None,
+                activation=draw.choice(hidden) if place < len(sizes) - 2 else draw.choice(("identity", *hidden[:2])),
+            )
+            for place, (inputs, units) in enumerate(pairwise(sizes))
+        )
+        inputs = (tuple(drawn() for _ in range(sizes[0])),)
+        network, target = Network(layers, Loss(kind=kind), learning_rate=0.5), draw.choice((-1.0, 1.0))
+        data = Data(inputs, ((target,) * sizes[-1],))
+        passed = LessonRun(homework_of(network, data)).passed(0, 1)
+        beyond = {"absolute_error": 0.0, "huber": 1.0}.get(kind)
+        if beyond is not None:
+            off = beyond + draw.choice((0.0003, -0.0004, 0.0))
+            data = Data(inputs, tuple(tuple(round(float(o) + off, 3) for o in row) for row in passed.forward.o))
+        slopes = [abs(float(slope)) for slopes in passed.backward.dW for slope in slopes.flat if abs(slope) > 0.002]
+        way: ClippingName = draw.choice(("none", "value", "norm"))
+        at = draw.choice(slopes or [1.0]) if way == "value" else sum(slope * slope for slope in slopes) ** 0.5
+        clipping = Clipping(way, round(at, 3)) if slopes and way != "none" else Clipping()
+        optimizer = Optimizer(draw.choice(("gradient-descent", "momentum", "adam")), clipping=clipping)
+        yield f"near corners {number} {kind} {clipping.kind}", homework_of(replace(network, optimizer=optimizer), data)
 
 
 def worked_by_hand(network: Network, passed: Pass, decimals: int) -> dict[Ref, float]:
