@@ -323,7 +323,7 @@ def with_confirmed_mistake(answered: Answered, told: Record) -> Answered:
 
 def _fresh_id(inner: Session) -> str:
     """The id of the one question of a fresh question's own small lesson."""
-    return inner.lesson_run.questions(0, 1)[-1].id
+    return inner.lesson_run.questions(0, inner.station.passes[0])[-1].id
 
 
 def _to_fresh(state: Session, wanted: str) -> Session:

@@ -48,6 +48,12 @@ def test_an_error_that_is_not_squared_is_told_so() -> None:
     assert session.attempts[-1].judgement.mistakes == ("doubled-for-squared",)
 
 
+def test_a_term_that_fits_no_mistake_of_its_own_is_judged_by_what_came_before_it() -> None:
+    apart = at_loss_of_batch().hint().hint().decompose()
+    assert apart.answer("0.0000").attempts[-1].judgement.verdict == "wrong"
+    assert apart.answer("-5.4931").attempts[-1].judgement.verdict == "wrong"
+
+
 def test_what_was_typed_comes_back_each_text_once_and_the_latest_last() -> None:
     session = at_loss_of_batch().answer("(o_1-y_1)^2").answer("7").answer("(o_1-y_1)^2")
     assert typed_before(session)[-2:] == ("7", "(o_1-y_1)^2")

@@ -115,6 +115,18 @@ def test_a_fresh_question_whose_answer_was_shown_is_still_owed(one_weight: Live)
     assert seen(on) == seen(live)
 
 
+def test_a_fresh_question_of_a_later_pass_is_still_owed(tmp_path: Path) -> None:
+    """An update rule that remembers asks it again in the same pass, not in the first."""
+    rule = 'learning_rate = 0.3\n[network.update]\nrule = "momentum"\nmomentum = 0.8'
+    live = Live(LessonRun(make_lesson(tmp_path, ONE_WEIGHT.replace("learning_rate = 0.3", rule))))
+    live.walk_to("walk:2.update.W1[0,0]")
+    live.become(live.session.reveal())
+    live.become(live.session.forward())
+    assert live.session.nested is not None
+    live.current(live.session.current.reveal())
+    assert seen(live.again()) == seen(live.session)
+
+
 def test_a_fresh_question_taken_apart_stays_apart(vector: Live) -> None:
     vector.walk_to("walk:2.backward.delta1[0,0]")
     vector.become(vector.session.reveal())

@@ -120,8 +120,9 @@ def worlds(case: Case, settled: int = 0) -> Iterator[World]:
 def _going_on(case: Case, forwards: Forward) -> float:
     """The asked loss, or the asked slope, from another way forward on."""
     network, passed = case.network, case.passed
-    if case.ref.quantity == "loss":
-        return measure(network, passed.before, forwards, passed.Y).loss
+    if case.ref.quantity in ("loss", "loss_term"):
+        measured = measure(network, passed.before, forwards, passed.Y)
+        return measured.loss if case.ref.quantity == "loss" else float(measured.terms[case.ref.index or (0, 0)])
     return case.slope(workings_from(network, passed.before, forwards, passed.Y))
 
 
