@@ -146,7 +146,7 @@ class Probe:
         return answered
 
     def wait_for(self, text: str, timeout: float = 20.0) -> float:
-        """Return when the first frame with `text` had arrived; raises `MissedError`."""
+        """Return when the next frame with `text` had arrived; raises `MissedError`."""
         deadline = time.perf_counter() + timeout
         while True:
             for stamp in self.frames():
@@ -154,6 +154,11 @@ class Probe:
                     return stamp
             self._still_there(deadline, f"{text!r} did not come")
             self.record(until=min(deadline, time.perf_counter() + 0.25), quiet=0.008)
+
+    def until_shown(self, text: str, timeout: float = 20.0) -> None:
+        """Wait for a text that may be on the screen already; raises `MissedError`."""
+        if not self.shows(text):
+            self.wait_for(text, timeout)
 
     def settle(self, quiet: float = 0.15, at_most: float = 5.0) -> None:
         """Wait until nothing has come for `quiet` seconds."""

@@ -266,7 +266,7 @@ def _keys(place: Path, name: str, scenario: Scenario, goal: float, p95_goal: flo
             bare += _timed(probe, presses)
         with _started(place, scenario) as probe:
             probe.wait_for(scenario.painted)
-            probe.wait_for(scenario.loaded)
+            probe.until_shown(scenario.loaded)
             for key, text in scenario.approach:
                 probe.press_for(key, text)
             own += _timed(probe, list(islice(cycle(scenario.timed), KEYS)))
@@ -300,7 +300,7 @@ def _while_loading(place: Path) -> Iterator[Figure]:
 def _memory(place: Path) -> Iterator[Figure]:
     with _started(place, WHOLE_LESSON) as probe:
         probe.wait_for(WHOLE_LESSON.painted)
-        probe.wait_for(WHOLE_LESSON.loaded)
+        probe.until_shown(WHOLE_LESSON.loaded)
         for key, text in WHOLE_LESSON.approach:
             probe.press_for(key, text)
         probe.settle()

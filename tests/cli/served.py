@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import aiohttp
 import pyte
+
+from tests.program import PROGRAM
 
 PATIENCE = 120.0
 """Seconds after which a test gives up waiting for what should have come long ago."""
@@ -21,7 +22,7 @@ PATIENCE = 120.0
 def server(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start a server at a free port, and give its process and its address."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "nn_tutor", "serve", "--port", "0", *arguments],
+        [*PROGRAM, "serve", "--port", "0", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -17,15 +17,15 @@ from nn_tutor import __version__
 from nn_tutor.cli import main
 from tests.benchmarks.prober import Probe
 from tests.course.good_lesson import GOOD
+from tests.program import PROGRAM
 
-COMMAND = [sys.executable, "-m", "nn_tutor"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the program with pipes for streams."""
     return subprocess.run(
-        [*COMMAND, *arguments],
+        [*PROGRAM, *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -127,7 +127,7 @@ def test_without_a_terminal_it_goes_line_by_line(arguments: list[str], tmp_path:
 def test_a_terminal_that_cannot_show_a_screen_gets_lines(
     arguments: list[str], environment: dict[str, str], told: str, tmp_path: Path
 ) -> None:
-    command = [*COMMAND, *arguments, "--data-dir", str(tmp_path)]
+    command = [*PROGRAM, *arguments, "--data-dir", str(tmp_path)]
     with Probe(command, columns=200, rows=40, environment={"LANG": "", **environment}) as probe:
         probe.wait_for("The chain rule.")
         probe.settle()
@@ -202,7 +202,7 @@ def test_a_reader_that_has_seen_enough(arguments: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
-        [*COMMAND, *arguments.split()], stdout=writing, stderr=subprocess.PIPE, cwd=ROOT, check=False, timeout=60
+        [*PROGRAM, *arguments.split()], stdout=writing, stderr=subprocess.PIPE, cwd=ROOT, check=False, timeout=60
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
@@ -212,7 +212,7 @@ def test_a_reader_that_has_seen_enough(arguments: str) -> None:
 def test_a_disk_that_is_full() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [*COMMAND, "list"], stdout=full, stderr=subprocess.PIPE, encoding="utf-8", cwd=ROOT, check=False, timeout=60
+            [*PROGRAM, "list"], stdout=full, stderr=subprocess.PIPE, encoding="utf-8", cwd=ROOT, check=False, timeout=60
         )
     assert done.returncode == 1
     assert done.stderr == "nn-tutor: this could not be read or written: No space left on device\n"

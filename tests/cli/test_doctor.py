@@ -6,7 +6,6 @@ import json
 import os
 import pty
 import subprocess
-import sys
 import termios
 from importlib import metadata
 from pathlib import Path
@@ -19,6 +18,7 @@ from nn_tutor.cli import main
 from nn_tutor.commands.screen import colours
 from nn_tutor.course.find import shipped_paths
 from tests.cli.test_json_contract import problems
+from tests.program import PROGRAM
 
 
 def told_in_a_terminal(answer: bytes, tmp_path: Path, *arguments: str, **environment: str) -> Any:
@@ -30,7 +30,7 @@ def told_in_a_terminal(answer: bytes, tmp_path: Path, *arguments: str, **environ
     variables.pop("COLORTERM", None)
     try:
         process = subprocess.Popen(
-            [sys.executable, "-m", "nn_tutor", "doctor", "--json", "--data-dir", str(tmp_path), *arguments],
+            [*PROGRAM, "doctor", "--json", "--data-dir", str(tmp_path), *arguments],
             stdin=here,
             stdout=here,
             stderr=subprocess.DEVNULL,

@@ -17,8 +17,8 @@ from nn_tutor.cli import main
 from nn_tutor.commands.arguments import with_verbatim_text
 from nn_tutor.network.training import Timeline
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, overflowing
+from tests.program import PROGRAM
 
-PROGRAM = [sys.executable, "-m", "nn_tutor"]
 QUESTION = "first-step:1.update.W1[0,0]"
 
 

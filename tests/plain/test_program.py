@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -27,8 +26,7 @@ from tests.benchmarks.prober import Probe
 from tests.lessons_for_tests import make_lesson, overflowing
 from tests.plain.talking import opened_path, right_line
 from tests.plain.test_spoken import UNSPEAKABLE
-
-COMMAND = [sys.executable, "-m", "nn_tutor"]
+from tests.program import PROGRAM
 
 
 def piped(
@@ -36,7 +34,7 @@ def piped(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the program line by line with pipes for streams."""
     return subprocess.run(
-        [*COMMAND, "--plain", "--data-dir", str(folder), *arguments],
+        [*PROGRAM, "--plain", "--data-dir", str(folder), *arguments],
         input=typed if isinstance(typed, bytes) else typed.encode(),
         capture_output=True,
         env={**os.environ, **environment},
@@ -115,7 +113,7 @@ def test_where_the_locale_takes_ascii_alone_so_is_all(tmp_path: Path, locale: st
 
 def _running(folder: Path) -> subprocess.Popen[bytes]:
     program = subprocess.Popen(
-        [*COMMAND, "--plain", "--data-dir", str(folder), "start", "chain-rule"],
+        [*PROGRAM, "--plain", "--data-dir", str(folder), "start", "chain-rule"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -160,7 +158,7 @@ def test_a_closed_pipe_ends_it_without_a_traceback(tmp_path: Path) -> None:
 
 
 def test_ctrl_d_and_ctrl_c_in_a_terminal(tmp_path: Path) -> None:
-    arguments = [*COMMAND, "--plain", "--data-dir", str(tmp_path), "start", "chain-rule"]
+    arguments = [*PROGRAM, "--plain", "--data-dir", str(tmp_path), "start", "chain-rule"]
     with Probe(arguments, columns=100, rows=30) as probe:
         probe.wait_for("Answer:")
         probe.press("c\r")
@@ -175,7 +173,7 @@ def test_ctrl_d_and_ctrl_c_in_a_terminal(tmp_path: Path) -> None:
 
 
 def test_begun_on_the_screen_and_gone_on_with_line_by_line(tmp_path: Path) -> None:
-    with Probe([*COMMAND, "--data-dir", str(tmp_path), "start", "chain-rule"], columns=100, rows=30) as probe:
+    with Probe([*PROGRAM, "--data-dir", str(tmp_path), "start", "chain-rule"], columns=100, rows=30) as probe:
         probe.wait_for("Gears  1/")
         probe.press("c")
         probe.press("enter")
@@ -192,7 +190,7 @@ def test_begun_on_the_screen_and_gone_on_with_line_by_line(tmp_path: Path) -> No
 
 def test_begun_line_by_line_and_gone_on_with_on_the_screen(tmp_path: Path) -> None:
     assert piped("start", "chain-rule", typed="b\nc\n\n\n", folder=tmp_path).returncode == 0
-    with Probe([*COMMAND, "--data-dir", str(tmp_path), "start", "chain-rule"], columns=100, rows=30) as probe:
+    with Probe([*PROGRAM, "--data-dir", str(tmp_path), "start", "chain-rule"], columns=100, rows=30) as probe:
         probe.wait_for("in the letters")
         probe.settle()
         probe.press("ctrl+q")

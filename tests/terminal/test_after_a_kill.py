@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import sys
 from contextlib import closing
 from pathlib import Path
 
 from tests.benchmarks.prober import Probe
+from tests.in_a_terminal import type_line, walk_to_the_question
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson
-
-PROGRAM = [sys.executable, "-m", "nn_tutor"]
+from tests.program import PROGRAM
 
 
 def answers(home: Path) -> list[str]:
@@ -25,25 +24,8 @@ def answers(home: Path) -> list[str]:
 def test_a_kill_in_the_middle_leads_back_to_the_same_step(tmp_path: Path, progress_of_its_own: Path) -> None:
     make_lesson(tmp_path, ONE_WEIGHT)
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
-        probe.wait_for("  1/")
-        probe.press("1")
-        probe.press("enter")
-        probe.wait_for("✓ right")
-        for text in (
-            "Nudge it",
-            "type a nudge first",
-            "step 1 of",
-            "step 2 of",
-            "step 3 of",
-            "step 4 of",
-            "step 5 of",
-            "step 6 of",
-        ):
-            probe.press("enter")
-            probe.wait_for(text)
-        for key in "3.302":
-            probe.press(key)
-        probe.press("enter")
+        walk_to_the_question(probe)
+        type_line(probe, "3.302")
         probe.wait_for("you added the step")
         assert any('"added-step"' in content for content in answers(progress_of_its_own))
         probe.press("?")

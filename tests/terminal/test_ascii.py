@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from nn_tutor.course.find import course_folder
 from nn_tutor.terminal.ascii import UNKNOWN, in_ascii, stand_in
 from nn_tutor.terminal.drawing.ink import Span, width_of
 from tests.benchmarks.prober import Probe
+from tests.program import PROGRAM
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [*(ROOT / "nn_tutor").rglob("*.py"), *course_folder().rglob("*.toml"), *course_folder().rglob("*.md")]
@@ -58,7 +58,7 @@ def test_lines_become_ascii_and_no_narrower(texts: list[str]) -> None:
 
 @pytest.mark.parametrize(("options", "terminal"), [(["--ascii"], "xterm-256color"), ([], "linux")])
 def test_the_whole_screen_is_in_ascii(tmp_path: Path, options: list[str], terminal: str) -> None:
-    program = [sys.executable, "-m", "nn_tutor", *options]
+    program = [*PROGRAM, *options]
     environment = {"NN_TUTOR_HOME": str(tmp_path), "TERM": terminal}
     with Probe([*program, "start", "hidden-layer"], columns=120, rows=40, environment=environment) as probe:
         probe.wait_for("  1/")

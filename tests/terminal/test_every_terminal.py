@@ -20,10 +20,11 @@ from nn_tutor.course.find import Listing
 from nn_tutor.terminal.app import TutorApp
 from nn_tutor.terminal.screens.home import HomeScreen
 from tests.benchmarks.prober import Probe
+from tests.in_a_terminal import answer_the_choice, go_on_to_the_question, walk_to_the_question
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, overflowing
+from tests.program import PROGRAM
 from tests.terminal.frames import see
 
-PROGRAM = [sys.executable, "-m", "nn_tutor"]
 RUNNING = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")] + '[[activity]]\nkind = "train"\nto_loss = 1e-300\n'
 
 
@@ -35,27 +36,6 @@ def held(probe: Probe) -> Iterator[Callable[[], list[Any]]]:
         yield lambda: termios.tcgetattr(opened)
     finally:
         os.close(opened)
-
-
-def answering(probe: Probe) -> None:
-    """Walk to the open question of a lesson of one weight."""
-    probe.wait_for("  1/")
-    probe.press("1")
-    probe.press("enter")
-    probe.wait_for("✓ right")
-    for text in (
-        "  2/",
-        "type a nudge first",
-        "step 1 of",
-        "step 2 of",
-        "step 3 of",
-        "step 4 of",
-        "step 5 of",
-        "step 6 of",
-    ):
-        probe.press("enter")
-        probe.wait_for(text)
-    probe.wait_for("answering")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +57,7 @@ def test_bytes_that_cannot_be_read_change_nothing(data: bytes) -> None:
 def test_escape_and_a_letter_at_once_look_around(tmp_path: Path) -> None:
     make_lesson(tmp_path, ONE_WEIGHT)
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
-        answering(probe)
+        walk_to_the_question(probe)
         os.write(probe.terminal, b"\x1bc")  # the code
         probe.wait_for("def downhill(")
         probe.settle()
@@ -208,7 +188,7 @@ def test_a_small_window_takes_no_key(tmp_path: Path) -> None:
 def test_ctrl_c_says_how_to_quit_in_the_place_of_the_footer(tmp_path: Path) -> None:
     make_lesson(tmp_path, ONE_WEIGHT)
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=80, rows=24) as probe:
-        answering(probe)
+        walk_to_the_question(probe)
         if not probe.shows("w − η·∂L/∂w"):  # SymPy may have been ready before
             probe.wait_for("w − η·∂L/∂w")
         probe.press("3.1")
@@ -317,10 +297,7 @@ def test_quitting_with_answers_that_are_not_saved_says_so_first(tmp_path: Path) 
     (tmp_path / "file").write_text("no folder")
     environment = {"NN_TUTOR_HOME": str(tmp_path / "file")}
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=120, rows=30, environment=environment) as probe:
-        probe.wait_for("  1/")
-        probe.press("1")
-        probe.press("enter")
-        probe.wait_for("✓ right")
+        answer_the_choice(probe)
         probe.press("ctrl+q")
         probe.wait_for("things you did are not saved: ctrl+q once more loses them")
         probe.settle(quiet=1.2)
@@ -357,21 +334,9 @@ def test_options_and_tabs_are_clicked_and_the_wheel_moves(tmp_path: Path) -> Non
         probe.settle()
         click(probe, "a  this one")
         probe.wait_for("✓ right")
-        for text in (
-            "  2/",
-            "type a nudge first",
-            "step 1 of",
-            "step 2 of",
-            "step 3 of",
-            "step 4 of",
-            "step 5 of",
-            "step 6 of",
-        ):
-            probe.settle()
-            probe.press("enter")
-            probe.wait_for(text)
-        probe.wait_for("[1 chain]")
+        go_on_to_the_question(probe)
         probe.settle()
+        assert probe.shows("[1 chain]")
         click(probe, "3 code")
         probe.wait_for("[3 code]")
         probe.press("ctrl+q")

@@ -23,10 +23,11 @@ from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.stations.walking import Walking
 from tests.benchmarks.prober import Probe
+from tests.in_a_terminal import type_line, walk_to_the_question
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
+from tests.program import PROGRAM
 from tests.stations import at
 
-PROGRAM = [sys.executable, "-m", "nn_tutor"]
 ANSWERS = Path(__file__).parents[1] / "judging" / "data" / "answers.jsonl"
 
 
@@ -45,12 +46,6 @@ def mark(session: Session) -> str:
     return f"  {session.place.activity + 1}/{len(session.lesson_run.lesson.activities)}"
 
 
-def send(probe: Probe, text: str) -> None:
-    for character in text:
-        probe.press(character)
-    probe.press("enter")
-
-
 def follow(probe: Probe, session: Session, until: int) -> Session:
     """Walk on with right answers, by keys and in the session alike, until an activity begins; compare all the way."""
     while not session.is_over and session.place.activity < until:
@@ -60,12 +55,12 @@ def follow(probe: Probe, session: Session, until: int) -> Session:
             probe.wait_for("✓ below")
         elif session.is_open:
             answer = right_answer(session)
-            send(probe, answer)
+            type_line(probe, answer)
             session = session.answer(answer)
             probe.wait_for("you guessed" if isinstance(session.activity, Train) else "✓ right")
             probe.settle(quiet=0.02)
         elif isinstance(session.activity, Nudge) and session.activity.id not in session.notes:
-            send(probe, "0.01")
+            type_line(probe, "0.01")
             session = session.answer("0.01")
             probe.wait_for("nudge 2 more times")
         else:
@@ -89,7 +84,7 @@ def test_the_first_lesson_from_the_first_forward_pass_to_a_loss_near_0() -> None
         # Wrong first, then right: nothing is praised wrongly, nothing is lost.
         assert isinstance(session.activity, Choose)
         wrong = next(LETTERS[place] for place, option in enumerate(session.activity.options) if not option.right)
-        send(probe, wrong)
+        type_line(probe, wrong)
         probe.wait_for("✗ not yet")
         session = session.answer(wrong)
         session = follow(probe, session, trains[0])
@@ -114,7 +109,7 @@ def test_the_vector_lesson_through_two_passes_backwards_and_forwards() -> None:
             probe.press("enter")
             session = session.forward()
             probe.wait_for(mark(session))
-        send(probe, "123.4567")
+        type_line(probe, "123.4567")
         probe.wait_for("✗ not yet")
         session = session.answer("123.4567")
         # Back over two stations and forward again: the question is still open, and the answer that was wrong is gone.
@@ -153,21 +148,7 @@ def test_every_accepted_spelling_types_and_fires_no_command(tmp_path: Path) -> N
     typed = [text for text in spellings if text.isprintable() and text.strip() and all(ord(c) < 0x10000 for c in text)]
     names = ["lr", "learning_rate", "eta", "η", "w", "dL_dw", "dL_do", "do_dw", "x", "y", "o", "L", "w - lr*dL_dw"]
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
-        probe.wait_for("  1/")
-        send(probe, "1")
-        probe.wait_for("✓ right")
-        for text in (
-            "  2/",
-            "type a nudge first",
-            "step 1 of",
-            "step 2 of",
-            "step 3 of",
-            "step 4 of",
-            "step 5 of",
-            "step 6 of",
-        ):
-            probe.press("enter")
-            probe.wait_for(text)
+        walk_to_the_question(probe)
         probe.settle()
         assert probe.shows("Where does w go")
         for text in [*typed, *names]:
@@ -180,7 +161,7 @@ def test_every_accepted_spelling_types_and_fires_no_command(tmp_path: Path) -> N
             assert probe.shows("answering"), text
             probe.press("ctrl+u")
             probe.settle(quiet=0.03)
-        send(probe, "w - learning_rate*dL_dw")
+        type_line(probe, "w - learning_rate*dL_dw")
         probe.wait_for("✓ right")
 
 

@@ -9,8 +9,7 @@ import pytest
 
 from tests.benchmarks.prober import Probe
 from tests.dataset.test_lesson import CLASSES
-
-PROGRAM = [sys.executable, "-m", "nn_tutor"]
+from tests.program import PROGRAM
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such terminal")

@@ -23,6 +23,8 @@ from nn_tutor.terminal.screens.lesson import LessonScreen
 from nn_tutor.terminal.screens.sheet import SheetScreen
 from tests.benchmarks.prober import Probe
 from tests.homework.test_form import LINES
+from tests.in_a_terminal import type_line
+from tests.program import PROGRAM
 from tests.terminal.frames import frame
 
 KEYS = {" ": "space", "-": "minus", ".": "full_stop", ";": "semicolon", "=": "equals_sign", ",": "comma"}
@@ -75,12 +77,6 @@ def enter(*lines: str) -> Callable[[TutorApp, Pilot[None]], Awaitable[None]]:
 def kept_in(folder: Path) -> tuple[Kept, ...]:
     with open_log(folder) as log:
         return kept_of(log.entries())
-
-
-def type_line(probe: Probe, text: str) -> None:
-    for character in text:
-        probe.press(character)
-    probe.press("enter")
 
 
 def test_a_textbook_network_in_a_few_keys_and_then_its_walk(tmp_path: Path) -> None:
@@ -202,9 +198,7 @@ def test_a_half_filled_form_goes_on_where_it_was_left(tmp_path: Path) -> None:
 
 
 def test_quitting_in_the_middle_of_a_line_keeps_it(tmp_path: Path) -> None:
-    with Probe(
-        [sys.executable, "-m", "nn_tutor", "homework", "--data-dir", str(tmp_path)], columns=80, rows=24
-    ) as probe:
+    with Probe([*PROGRAM, "homework", "--data-dir", str(tmp_path)], columns=80, rows=24) as probe:
         probe.wait_for("How many inputs")
         type_line(probe, "3-2-1 sigmoid")
         probe.wait_for("Is each row")
@@ -265,7 +259,7 @@ def test_what_cannot_be_opened_is_told_at_home(tmp_path: Path) -> None:
 
 
 def test_form_walk_sheet_quit_and_resume_in_a_terminal(tmp_path: Path) -> None:
-    program = [sys.executable, "-m", "nn_tutor", "--data-dir", str(tmp_path)]
+    program = [*PROGRAM, "--data-dir", str(tmp_path)]
     with Probe(program, columns=80, rows=24) as probe:
         probe.wait_for("Learning from data")
         probe.press("n")
@@ -318,7 +312,7 @@ def test_a_network_through_a_pipe_is_walked_in_the_terminal(tmp_path: Path) -> N
 
 
 def test_the_same_network_said_again_goes_on_where_it_was(tmp_path: Path) -> None:
-    program = [sys.executable, "-m", "nn_tutor", "homework", "--data-dir", str(tmp_path), "--save", "sheet 3"]
+    program = [*PROGRAM, "homework", "--data-dir", str(tmp_path), "--save", "sheet 3"]
     program += ["--in", "1 2", "--layer", "tanh: .1 .2", "--target", "-1", "--ask", "links"]
     for seen, after in (("step 1 of", "step 2 of"), ("step 2 of", "step 3 of")):
         with Probe(program, columns=80, rows=24) as probe:
