@@ -110,7 +110,8 @@ _SIGNS = {"correct": "✓", "follow_through": "✓", "convention": "✓", "more_
 
 def _told(sheet: CheckedSheet) -> list[str]:
     """The sheet as text: what is to be looked at line by line, then the whole, and the first slip last."""
-    from nn_tutor.homework.sheet import conventions_said, summary
+    from nn_tutor.homework.sheet import summary
+    from nn_tutor.homework.sheet_views import conventions_said
 
     names = max((len(one.line.name) for one in sheet.lines), default=0)
     texts = max((len(one.line.text) for one in sheet.lines), default=0)
@@ -123,7 +124,8 @@ def _told(sheet: CheckedSheet) -> list[str]:
     if sheet.conventions:
         told.append(conventions_said(sheet.conventions))
     if sheet.first_slip is not None:
-        told.append(f"first slip: {_slip(sheet.first_slip)}")
+        name = "first slip, if it is one" if sheet.first_slip.verdict == "convention" else "first slip"
+        told.append(f"{name}: {_slip(sheet.first_slip)}")
     return told
 
 

@@ -94,7 +94,7 @@ def summary(sheet: CheckedSheet) -> str:
     slips = sum(line.judged.is_blamed for line in counted if line.judged is not None)
     unread = sum(line.verdict == "invalid" for line in sheet.lines)
     follows = sum(line.verdict == "follow_through" for line in counted)
-    said = _counted(slips, "slip") if slips else "no slip"
+    said = _counted(slips, "slip") if slips else "no slip for certain" if sheet.first_slip else "no slip"
     if follows and not slips:
         said += f", {follows} {'follows' if follows == 1 else 'follow'} from a number in another convention"
     elif follows:
@@ -105,28 +105,6 @@ def summary(sheet: CheckedSheet) -> str:
         said += ", some need more digits"
     tail = f"; {_counted(unread, 'line')} could not be read" if unread else ""
     return f"{_counted(len(counted), 'number')}: {said}{tail}"
-
-
-def conventions_said(conventions: Sequence[Mistake]) -> str:
-    """Return the sentence on the conventions of a whole sheet, "" where they are the network's."""
-    if not conventions:
-        return ""
-    return f"your sheet {' and '.join(_SHEET_USES[one.id] for one in conventions)} throughout"
-
-
-_SHEET_USES = {
-    "target-minus-output": "uses target − output",
-    "output-minus-target": "has the slopes themselves, output − target",
-    "minus-slope": "has minus the slopes",
-    "change-of-weight": "has the changes Δw that are added",
-    "half-convention": "uses the other convention for the ½",
-    "sum-for-mean": "adds up where the loss here takes the mean",
-    "mean-for-sum": "takes the mean where the loss here adds up",
-    "weight-of-minus-one": "has thresholds as weights of an input of −1",
-    "other-logarithm": "uses another logarithm",
-    "weights-in-out": "has a column for each unit, W[in][out]",
-}
-"""Each convention, as it continues "your sheet …"."""
 
 
 def _counted(number: int, noun: str) -> str:

@@ -16,15 +16,15 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.homework.miscopied import Miscopied, miscopied
 from nn_tutor.homework.own_numbers import Own, OwnNumbers, is_within, solved
-from nn_tutor.homework.sheet_views import Cell, Sheet, View, best_view
+from nn_tutor.homework.settled import not_settled, settled_case
+from nn_tutor.homework.sheet_views import Cell, Sheet, View, best_view, in_conventions
+from nn_tutor.judging.conventions import IN_OUT, MINUS_SLOPE, OUTPUT_MINUS_TARGET, TARGET_MINUS_OUTPUT
 from nn_tutor.judging.corners import said_of
-from nn_tutor.judging.diagnosis import sentence
+from nn_tutor.judging.diagnosis import in_words, sentence
 from nn_tutor.judging.judge import Judgement, judge
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake
 from nn_tutor.judging.mistakes.known import known_mistakes
-from nn_tutor.judging.mistakes.stepping import slope_ref
-from nn_tutor.judging.mistakes.workings import workings_of
 from nn_tutor.judging.replay import passes_with
 from nn_tutor.judging.wording import reworded
 from nn_tutor.network.evaluation import sensitivities
@@ -90,7 +90,39 @@ def judge_sheet(network: Network, data: Data, cells: Sequence[Cell], *, is_homew
             if not sheet.is_right(cells[place].number, sheet.view.ref(cells[place]), sheet.view.own(cells[place])):
                 found[place] = _of_miscopied(copied, read, cells[first])
     slip = None if first is None else found[first]
+    if slip is None and (either := _either(sheet, network, data, in_order)):
+        place, slip = either
+        found[place] = slip
     return JudgedSheet(tuple(found[place] for place in range(len(cells))), slip, sheet.view.names)
+
+
+def _either(sheet: Sheet, network: Network, data: Data, in_order: Sequence[int]) -> tuple[int, Judged] | None:
+    """Return the number that may be a slip on a sheet that another convention explains, by its place, as it is told.
+
+    That is so where new parameters stand on the sheet, and follow from that number as it is: somebody who writes their
+    errors the other way round steps downhill all the same, but where no step is taken nothing tells.
+    """
+    cells = sheet.cells
+    if not set(sheet.view.names) & _EITHER or not any(cell.ref.quantity in ("W", "b") for cell in cells):
+        return None
+    plain = Sheet(View((), network, data), cells)
+    off = [place for place in in_order if not plain.follows(cells[place])]
+    if not off or len({_place(cells[place]) for place in off}) > 1:
+        return None
+    judged = _one_by_one(plain, network, data, in_order)[off[0]]
+    if not judged.judgement.candidates:
+        return None
+    uses, slip = in_conventions(sheet.view.names), in_words(judged.judgement.candidates)
+    slip = slip.removeprefix("either ")
+    said = (
+        f"as far as this sheet shows, either it {uses} throughout, or {slip} here: no new weight tells, as none moves"
+    )
+    told = Judgement("convention", said, judged.judgement.value, judged.judgement.candidates)
+    return off[0], Judged(judged.cell, told)
+
+
+_EITHER = frozenset({TARGET_MINUS_OUTPUT, OUTPUT_MINUS_TARGET, MINUS_SLOPE, IN_OUT})
+"""Conventions that one slip gives as well, as long as no step is taken."""
 
 
 def _one_by_one(sheet: Sheet, network: Network, data: Data, in_order: Sequence[int]) -> dict[int, Judged]:
@@ -289,11 +321,11 @@ class _Run:
         scale = scale_of_question(world, ref)
         value = own.reached(ref)
         reading = replace(cell.reading, value=mine.value)
-        settled = _settled(case, own)
+        settled = settled_case(case, own)
         spread = own.spread(ref, mine)
         if not (math.isfinite(value) and math.isfinite(scale)):
             return Judgement("follow_through", "your numbers before it leave no number here", cell.reading.value)
-        known = _not_settled(known_mistakes(settled, scale), ref, own)
+        known = not_settled(known_mistakes(settled, scale), ref, own)
         judged = judge(reading, value, scale, known, spread=spread)
         if judged.verdict in ("wrong", "near"):
             others = (*known_mistakes(case, scale), *self._true_mistakes(cell, ref, scale))
@@ -365,34 +397,6 @@ _SWALLOWED = 0.5
 
 _TELLING = 0.05
 """A number whose last decimal is finer than this part of its scale says enough."""
-
-
-def _settled(case: Case, own: OwnNumbers) -> Case:
-    """Return a case in which the slopes are fixed that the learner has above the asked one."""
-    layer = case.layer + (0 if case.ref.quantity in ("dW", "db", "W", "b", "step") else 1)
-    last = case.depth - 1
-    has = {ref.layer or case.depth for ref in own.given if ref.quantity in ("delta", "delta_sample")}
-    has |= {one for one in range(1, case.depth + 1) if _carries_delta(case, one, own)}
-    fixed = {one - 1: case.passed.backward.delta[one - 1] for one in has if one - 1 >= layer}
-    workings = workings_of(case.network, case.passed)
-    if case.ref.quantity == "dX":
-        fixed = {one - 1: case.passed.backward.delta[one - 1] for one in has}
-    return case.working(replace(workings, deltas={**workings.deltas, **fixed})) if fixed or last < 0 else case
-
-
-def _carries_delta(case: Case, layer: int, own: OwnNumbers) -> bool:
-    """Whether a layer without an activation has its δ on the sheet, under the name of the slope that it equals."""
-    if case.network.layers[layer - 1].activation != "identity":
-        return False
-    quantity = "dL_do" if layer == case.depth else "dL_da"
-    return any(ref.quantity == quantity and (ref.layer or case.depth) == layer for ref in own.given)
-
-
-def _not_settled(known: Sequence[Candidate], ref: Ref, own: OwnNumbers) -> tuple[Candidate, ...]:
-    """Return the mistakes without those made in a slope that the learner has on the sheet."""
-    if ref.quantity in ("W", "b", "step") and slope_ref(ref) in own.given:
-        return tuple(one for one in known if not one.is_carried)
-    return tuple(known)
 
 
 def _lines(candidates: Sequence[Candidate]) -> list[_Line]:

@@ -276,3 +276,30 @@ def _transposed(layer: Layer) -> Layer:
         weights=tuple(zip(*layer.weights, strict=True)),
         frozen=frozenset((into, out) for out, into in layer.frozen),
     )
+
+
+def conventions_said(conventions: Sequence[Mistake]) -> str:
+    """Return the sentence on the conventions of a whole sheet, "" where they are the network's."""
+    if not conventions:
+        return ""
+    return f"your sheet {in_conventions(conventions)} throughout"
+
+
+def in_conventions(conventions: Sequence[Mistake]) -> str:
+    """Return what a sheet does that is written in certain conventions, as it continues "your sheet …"."""
+    return " and ".join(_SHEET_USES[one.id] for one in conventions)
+
+
+_SHEET_USES = {
+    "target-minus-output": "uses target − output",
+    "output-minus-target": "has the slopes themselves, output − target",
+    "minus-slope": "has minus the slopes",
+    "change-of-weight": "has the changes Δw that are added",
+    "half-convention": "uses the other convention for the ½",
+    "sum-for-mean": "adds up where the loss here takes the mean",
+    "mean-for-sum": "takes the mean where the loss here adds up",
+    "weight-of-minus-one": "has thresholds as weights of an input of −1",
+    "other-logarithm": "uses another logarithm",
+    "weights-in-out": "has a column for each unit, W[in][out]",
+}
+"""Each convention, as it continues "your sheet …"."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.homework.sheet import JudgedLine, conventions_said
+from nn_tutor.homework.sheet import JudgedLine
+from nn_tutor.homework.sheet_views import conventions_said
 from nn_tutor.judging.rounding import half_unit_of
 from nn_tutor.network.quantities import shown_sign
 from nn_tutor.network.records import value_of

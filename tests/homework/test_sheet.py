@@ -7,7 +7,8 @@ import pytest
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.reading import homework_of
 from nn_tutor.homework.said import said_in
-from nn_tutor.homework.sheet import CheckedSheet, check_sheet, conventions_said, summary
+from nn_tutor.homework.sheet import CheckedSheet, check_sheet, summary
+from nn_tutor.homework.sheet_views import conventions_said
 
 MAZUR = """in 0.05 0.10
 layer sigmoid: 0.15 0.20; 0.25 0.30 | 0.35 0.35
@@ -284,3 +285,48 @@ def test_a_lesson_that_says_its_own_conventions_is_judged_by_them() -> None:
     sheet = check_sheet(entry.network, entry.data, "δ_o1 = -0.1385\nδ_h1 = -0.0088\nw5' = 0.3589\n")
     assert sheet.conventions == ()
     assert {line.verdict for line in sheet.lines} == {"correct"}
+
+
+# A slip, or a convention
+
+DEAD = "in 1\nlayer relu: -1\ntarget 0.5\nloss half\nrate 0.1\n"
+"""Its only unit is off: no step is taken, whatever the error."""
+
+EITHER = (
+    "as far as this sheet shows, either it uses target − output throughout, or you flipped the sign here: "
+    "no new weight tells, as none moves"
+)
+
+
+def test_an_error_turned_round_before_a_unit_that_is_off_may_be_a_slip_or_a_convention() -> None:
+    sheet = checked("z = -1\na = 0\nL = 0.125\ndL/do = 0.5\ndelta = 0\ndL/dw = 0\nw' = -1", DEAD)
+    assert sheet.first_slip is not None
+    assert sheet.first_slip.line.number == 4
+    assert (sheet.first_slip.verdict, sheet.first_slip.message) == ("convention", EITHER)
+    assert "sign-flipped" in sheet.first_slip.mistakes
+    assert [one.id for one in sheet.conventions] == ["target-minus-output"]
+    assert set(verdicts(sheet).values()) == {"correct", "convention"}
+    assert summary(sheet) == "7 numbers: no slip for certain"
+
+
+@pytest.mark.parametrize(
+    ("network", "text"),
+    [
+        (DEAD, "dL/do = -0.5\ndelta = 0\ndL/dw = 0\nw' = -1"),
+        (DEAD, "dL/do = 0.5\ndelta = 0\ndL/dw = 0"),
+        (SINGLE, "dL/do = -2.3\ndL/dw = -1.84\nw' = 2.198"),
+    ],
+    ids=["in our convention", "without a new weight", "with a weight that moved"],
+)
+def test_a_sheet_that_one_reading_explains_has_no_slip(network: str, text: str) -> None:
+    sheet = checked(text, network)
+    assert sheet.first_slip is None
+    assert summary(sheet).endswith(": no slip")
+
+
+def test_a_matrix_read_the_other_way_before_units_that_are_off_may_be_either_too() -> None:
+    network = "in 1 2\nlayer relu: -1 -2; -3 -4\ntarget 0.5 0.5\nloss half\nrate 0.1\n"
+    sheet = checked("z11 = -7\nz12 = -10\na11 = 0\na12 = 0\ndL/dw11 = 0\nw11' = -1\nw22' = -4", network)
+    assert sheet.first_slip is not None
+    assert sheet.first_slip.line.name == "z11"
+    assert [one.id for one in sheet.conventions] == ["weights-in-out"]

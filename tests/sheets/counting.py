@@ -59,7 +59,7 @@ def _count_slipped(counts: SheetCounts, number: int, draw: random.Random, kept: 
     name, shown = worked.slips[0]
     own, first = {ref_of(place) for place in shown}, judged.first_slip
     is_found = first is not None and (first.cell.ref in own or kept < 1)
-    is_named = is_found and first is not None and first.judgement.verdict == "diagnosed"
+    is_named = is_found and first is not None and bool(first.judgement.mistakes)
     later = [one for one in judged.cells if one.is_blamed and one.cell.ref not in own and one is not first]
     counts.slipped += 1
     counts.found += is_found

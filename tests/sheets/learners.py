@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import get_args
@@ -527,15 +527,5 @@ def slipped(draw: random.Random, count: int = 1) -> Worked:
             for one in made
             if not is_visible(paper, one)
         )
-        if all(made for _, made in shown) and not faint and not _is_convention(paper, chosen):
+        if all(made for _, made in shown) and not faint:
             return Worked(paper, shown)
-
-
-def _is_convention(paper: Paper, chosen: Sequence[tuple[str, list[Place], Rule]]) -> bool:
-    """Whether a flipped sign, or a matrix read as its transpose, moves no parameter.
-
-    That is so where a dead ReLU stands behind it, and all that follows is 0 either way: then the sheet as it stands is
-    that of somebody who takes target − output, or writes W[in][out], throughout.
-    """
-    may_be = any(name in ("flipped-sign", "transposed") for name, _, _ in chosen)
-    return may_be and all(paper.written[one] == _w(paper, one) for one in paper.written if one[0] in ("W", "b"))

@@ -9,7 +9,8 @@ import numpy as np
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.homework.filled import FilledSheet
-from nn_tutor.homework.sheet import conventions_said, slip_said
+from nn_tutor.homework.sheet import slip_said
+from nn_tutor.homework.sheet_views import conventions_said
 from nn_tutor.network.quantities import Phase, Ref
 from nn_tutor.network.records import Pass
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
@@ -149,7 +150,8 @@ def _chain(sheet: FilledSheet, passed: Pass, width: int, deriver: Deriver | None
         return []
     name = symbol(sheet.network, sheet.rows, slip.cell.ref)
     where = f" of pass {slip.cell.number}" if sheet.passes > 1 else ""
-    parts = line(Span(" first slip ", "wrong"), Span(f"{name}{where}", slip.cell.ref.role, True))
+    found: Span = Span(" first slip ", "wrong") if slip.is_blamed else Span(" first slip, if it is one ", "muted")
+    parts = line(found, Span(f"{name}{where}", slip.cell.ref.role, True))
     step = None if deriver is None else make_step(sheet.network, passed, slip.cell.ref, deriver)
     if step is not None and step.rule:
         parts = line(*parts, Span(" = ", "muted"), Span(step.rule, "strong", True))
@@ -214,6 +216,8 @@ def _verdict(sheet: FilledSheet) -> Line:
     follows = sum(one.judgement.verdict == "follow_through" for one in sheet.whole.cells)
     said = conventions_said(sheet.whole.conventions)
     tail = f" · {said}" if said else ""
+    if not slips and sheet.first_slip is not None:
+        return line(Span(" ~ a convention, or one slip", "text"), Span(tail, "muted"))
     if not slips:
         return line(Span(" ✓ no slip on this sheet", "right"), Span(tail, "muted"))
     words = "1 slip" if slips == 1 else f"{slips} slips"
