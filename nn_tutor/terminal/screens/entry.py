@@ -63,7 +63,9 @@ class Entry(Horizontal):
 
     def tell_use(self, *, is_for_typing: bool, placeholder: str) -> None:
         """Show whether the line is for typing, and what it says while it is empty."""
-        self._mark.update(MARK if is_for_typing else NO_MARK)
+        mark = MARK if is_for_typing else NO_MARK
+        if self._mark.content != mark:
+            self._mark.update(mark, layout=False)  # both are as wide: nothing moves
         self.line.placeholder = placeholder
 
     def work_out(self, text: str, session: Session) -> None:

@@ -6,6 +6,8 @@ from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Region
+from textual.strip import Strip
 
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.progress.recording import LessonRecorder
@@ -71,6 +73,10 @@ class StationScreen(LookingScreen):
     def on_screen_resume(self) -> None:
         """Come back from the help or another screen."""
         self.repaint()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint what lies below the panels: every line of it is blank, so one is enough."""
+        return super().render_lines(Region(crop.x, crop.y, crop.width, min(1, crop.height))) * crop.height
 
     # From station to station
 

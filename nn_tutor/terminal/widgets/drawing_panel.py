@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -23,10 +23,9 @@ _DEPTHS: dict[str, Depth] = {"256": "256", "standard": "16", "windows": "16"}
 
 
 class _Painted(NamedTuple):
-    """A line as it was painted, and from what."""
+    """A line of a part as it was painted, and from what."""
 
     line: Line
-    palette: Palette
     width: int
     strip: Strip
 
@@ -56,7 +55,11 @@ class DrawingPanel(Widget):
         self._rows: list[list[tuple[str, int, int]]] = []
         self._drawings: dict[str, Drawing] = {}
         self._painted: dict[tuple[str, int], _Painted] = {}
-        self._joined: dict[int, tuple[list[Strip], Strip]] = {}
+        """The lines of the parts, as they were painted last."""
+        self._strips: dict[int, Strip] = {}
+        """The lines of the panel that nothing has changed since they were painted."""
+        self._painted_with: tuple[Palette, Size] | None = None
+        """The colours of all that is painted, and the size of the panel."""
 
     def lay_out(self, places: Mapping[str, Region]) -> None:
         """Say where the parts are; those that share a row stand from left to right."""
@@ -66,8 +69,7 @@ class DrawingPanel(Widget):
             [(part, y - place.y, place.width) for part, place in places.items() if place.y <= y < place.bottom]
             for y in range(last)
         ]
-        self._painted.clear()
-        self._joined.clear()
+        self._strips.clear()
         self.refresh()
 
     def show(self, drawing: Drawing, part: str = ALL) -> None:
@@ -82,9 +84,16 @@ class DrawingPanel(Widget):
                 # A line that says the same stays the same object, so that it is known again when it is painted.
                 lines.append(before if is_same else now)
         self._drawings[part] = tuple(lines)
-        if changed and self.is_mounted:
-            place = self._places.get(part) or self.size.region
-            self.refresh(*(Region(place.x, place.y + y, place.width, 1) for y in changed if y < place.height))
+        place = self._place(part)
+        seen = [place.y + y for y in changed if y < place.height]
+        for y in seen:
+            self._strips.pop(y, None)
+        if seen and self.is_mounted:
+            self.refresh(*(Region(place.x, y, place.width, 1) for y in seen))
+
+    def _place(self, part: str) -> Region:
+        """Where a part is: nowhere, if the others were laid out without it."""
+        return self._places.get(part, Region()) if self._places else self.size.region
 
     def on_click(self, event: events.Click) -> None:
         """Tell the screen what was clicked."""
@@ -95,9 +104,10 @@ class DrawingPanel(Widget):
                 self.post_message(self.Clicked(part, drawing[row], event.x - place.x))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint the lines of a region."""
-        palette = self._palette()
-        strips = [self._strip(y, palette) for y in crop.line_range]
+        """Paint the lines of a region; Textual asks for all of them, however few have changed."""
+        self._take_colours()
+        known = self._strips
+        strips = [known.get(y) or self._strip(y) for y in crop.line_range]
         first, last = crop.column_span
         return [
             strip if (first, last) == (0, strip.cell_length) else strip.crop_extend(first, last, None)
@@ -106,30 +116,34 @@ class DrawingPanel(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Paint one line, or take it as it was painted before."""
-        return self._strip(y, self._palette())
+        self._take_colours()
+        return self._strips.get(y) or self._strip(y)
 
-    def _strip(self, y: int, palette: Palette) -> Strip:
-        """A line of the panel, from the lines of the parts that it goes through."""
+    def _strip(self, y: int) -> Strip:
+        """Paint a line of the panel, from the lines of the parts that it goes through."""
         row = self._rows[y] if y < len(self._rows) else [(ALL, y, self.size.width)]
-        strips = [self._part(part, line, width, palette) for part, line, width in row]
-        if len(strips) == 1:
-            return strips[0]
-        kept = self._joined.get(y)
-        if kept is None or any(one is not other for one, other in zip_longest(kept[0], strips)):
-            kept = self._joined[y] = (strips, Strip.join(strips))
-        return kept[1]
+        strips = [self._part(part, line, width) for part, line, width in row]
+        painted = self._strips[y] = strips[0] if len(strips) == 1 else Strip.join(strips)
+        return painted
 
-    def _part(self, part: str, y: int, width: int, palette: Palette) -> Strip:
+    def _part(self, part: str, y: int, width: int) -> Strip:
+        """Paint a line of a part, or take it as it was painted before."""
         drawing = self._drawings.get(part, ())
         line: Line = drawing[y] if y < len(drawing) else ()
         kept = self._painted.get((part, y))
-        if kept is not None and kept.line is line and kept.palette is palette and kept.width == width:
+        if kept is not None and kept.line is line and kept.width == width:
             return kept.strip
-        strip = palette.strip(line, width)
-        self._painted[part, y] = _Painted(line, palette, width, strip)
+        strip = self._palette.strip(line, width)
+        self._painted[part, y] = _Painted(line, width, strip)
         return strip
 
-    def _palette(self) -> Palette:
-        theme = self.app.current_theme
-        depth: Depth = "none" if self.app.no_color else _DEPTHS.get(self.app.console.color_system or "", "full")
-        return palette(theme, depth, self.get_line_filters())
+    def _take_colours(self) -> None:
+        """Look which colours are wanted; what was painted in others, or at another size, is forgotten."""
+        app = self.app
+        depth: Depth = "none" if app.no_color else _DEPTHS.get(app.console.color_system or "", "full")
+        self._palette = palette(app.current_theme, depth, self.get_line_filters())
+        wanted = (self._palette, self.size)
+        if wanted != self._painted_with:
+            self._painted_with = wanted
+            self._painted.clear()
+            self._strips.clear()
