@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from nn_tutor.calculus.derivation import SymPyDeriver
@@ -17,6 +18,26 @@ from nn_tutor.tutor.stations.hunting import Hunting
 from nn_tutor.tutor.stations.pulling import Pulling
 from nn_tutor.walkthrough.questions import typed_name
 from tests.stations import asked_at
+
+
+def of_one_weight(
+    *activities: str,
+    weight: float = 2.75,
+    inputs: Sequence[float] = (0.8,),
+    targets: Sequence[float] = (1.05,),
+    rate: float = 0.3,
+    activation: str = "identity",
+    loss: str = "",
+) -> str:
+    """The TOML of a lesson of one weight: a sample for each input, activities and loss with their keys."""
+    network = [
+        f"[network]\nlearning_rate = {rate}\n[network.loss]\n{loss}",
+        f'[[network.layers]]\nweights = [[{weight}]]\nactivation = "{activation}"',
+        f"[data]\ninputs = {[[x] for x in inputs]}\ntargets = {[[y] for y in targets]}",
+    ]
+    asked = [f"[[activity]]\n{activity}" for activity in activities]
+    return "\n".join(['format_version = 1\nid = "small"\ntitle = "A small lesson"', *network, *asked, ""])
+
 
 ONE_WEIGHT = """\
 format_version = 1

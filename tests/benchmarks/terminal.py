@@ -16,6 +16,7 @@ from pathlib import Path
 from nn_tutor.course.find import shipped_paths
 from tests.benchmarks.figures import Figure, median, percentile
 from tests.benchmarks.prober import MissedError, Probe
+from tests.lessons_for_tests import of_one_weight
 
 Press = tuple[str, str]
 """A key, and the text that it brings to the screen; the text must not be there before."""
@@ -74,22 +75,8 @@ WHOLE_LESSON = Scenario(
     approach=tuple(("right", f"step {number} of 6") for number in range(2, 7)),
 )
 
-LESSON = """\
-format_version = 1
-id = "benchmark"
-title = "Benchmark"
-[network]
-learning_rate = 0.3
-[[network.layers]]
-weights = [[2.75]]
-[data]
-inputs = [[0.8]]
-targets = [[1.05]]
-[[activity]]
-kind = "walk"
-passes = 3
-ask = [ASK]
-"""
+LESSON = of_one_weight('kind = "walk"\npasses = 3\nask = [ASK]')
+
 
 BUSY_LESSON = """\
 format_version = 1

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from nn_tutor.cli import main
 from nn_tutor.course.find import shipped_lessons
 from nn_tutor.judging.judge import Verdict
+from tests.lessons_for_tests import of_one_weight
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schema"
 IDS = [listing.id for listing in shipped_lessons()]
@@ -135,21 +136,7 @@ def test_what_breaks_a_contract_is_seen(contract: str, document: object) -> None
     assert problems(contract, document)
 
 
-DIVERGES = """\
-format_version = 1
-id = "diverges"
-title = "Diverges"
-[network]
-learning_rate = 50.0
-[[network.layers]]
-weights = [[0.9]]
-[data]
-inputs = [[2.0]]
-targets = [[1.0]]
-[[activity]]
-kind = "walk"
-ask = []
-"""
+DIVERGES = of_one_weight('kind = "walk"\nask = []', weight=0.9, inputs=(2.0,), targets=(1.0,), rate=50.0)
 
 
 SHEET = "δ21 = -0.0406\nw211' = 0.2724\nw211 = nan\nx1 = 0.35\nW1' = [[0.0992, 0.7978], [0.3972, 0.5928]]\n"

@@ -10,7 +10,7 @@ from nn_tutor.course.findings import LessonError
 from nn_tutor.course.load import load
 from nn_tutor.walkthrough.telling import told
 from tests.course.good_lesson import CHOOSE, GOOD, WALK, refused
-from tests.lessons_for_tests import ONE_WEIGHT, make_lesson
+from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, of_one_weight
 
 # What stands in the place of the good file's activity; then the key below it and the words of the mend.
 ACTIVITIES: dict[str, tuple[str, str, str]] = {
@@ -99,20 +99,7 @@ def test_a_wrong_choice_is_told(name: str, tmp_path: Path, capsys: pytest.Captur
     assert mend in message
 
 
-PLACING = """\
-format_version = 1
-id = "placing"
-title = "Placing"
-[network]
-learning_rate = 0.3
-[[network.layers]]
-weights = [[0.5]]
-[data]
-inputs = [[0.8]]
-targets = [[1.05]]
-[[activity]]
-kind = "place"
-"""
+PLACING = of_one_weight('kind = "place"')
 
 
 @pytest.mark.parametrize(

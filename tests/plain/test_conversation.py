@@ -16,7 +16,7 @@ from nn_tutor.plain.words import DOES, WORDS
 from nn_tutor.tutor.stations.base import Ended
 from nn_tutor.tutor.stations.kinds import STATIONS
 from nn_tutor.tutor.stations.training import Training
-from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, ONE_WEIGHT, VECTOR, right_answer
+from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, ONE_WEIGHT, VECTOR, of_one_weight, right_answer
 from tests.plain.talking import Talk, opened_from, opened_path, right_line
 from tests.plain.test_spoken import UNSPEAKABLE
 
@@ -178,8 +178,7 @@ def test_a_plot_is_five_points_and_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_run_is_a_sentence_each_tenth(tmp_path: Path) -> None:
-    toml = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")].replace("0.3", "0.01")
-    talk = Talk(opened_from(tmp_path, f'{toml}[[activity]]\nkind = "train"\nto_loss = 0.0001\n'))
+    talk = Talk(opened_from(tmp_path, of_one_weight('kind = "train"\nto_loss = 0.0001', rate=0.01)))
     said = talk.type("run")
     passes = [line for line in said if line.startswith("Pass ")]
     assert 8 <= len(passes) <= 11
@@ -188,8 +187,7 @@ def test_a_run_is_a_sentence_each_tenth(tmp_path: Path) -> None:
 
 
 def test_a_run_goes_on_to_any_loss_and_says_where_it_cannot(tmp_path: Path) -> None:
-    toml = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")]
-    talk = Talk(opened_from(tmp_path, f'{toml}[[activity]]\nkind = "train"\nto_loss = 0.001\nmost = 20\n'))
+    talk = Talk(opened_from(tmp_path, of_one_weight('kind = "train"\nto_loss = 0.001\nmost = 20')))
     assert "Pass 2" in text(talk.type("0.9"))
     assert talk.session.place.pass_number == 2
     assert "is below 0.9 already; the word run lets it go on" in text(talk.type("0.9"))

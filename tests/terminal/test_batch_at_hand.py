@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.lessons_for_tests import make_lesson
+from tests.lessons_for_tests import make_lesson, of_one_weight
 from tests.terminal.frames import see
 
-TWO_SAMPLES = """
-format_version = 1
-id = "two-samples"
-title = "Two samples"
-[network]
-learning_rate = 0.3
-[[network.layers]]
-weights = [[1.4]]
-[data]
-inputs = [[1.2], [0.7]]
-targets = [[0.5], [1.9]]
-[[activity]]
-kind = "walk"
-id = "walk"
-ask = ["loss"]
-"""
+TWO_SAMPLES = of_one_weight(
+    'kind = "walk"\nid = "walk"\nask = ["loss"]', weight=1.4, inputs=(1.2, 0.7), targets=(0.5, 1.9)
+)
 
 
 def test_the_samples_are_one_key_away_and_what_was_typed_comes_back(tmp_path: Path) -> None:

@@ -21,11 +21,11 @@ from nn_tutor.terminal.app import TutorApp
 from nn_tutor.terminal.screens.home import HomeScreen
 from tests.benchmarks.prober import Probe
 from tests.in_a_terminal import answer_the_choice, go_on_to_the_question, walk_to_the_question
-from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, overflowing
+from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, of_one_weight, overflowing
 from tests.program import PROGRAM
 from tests.terminal.frames import see
 
-RUNNING = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")] + '[[activity]]\nkind = "train"\nto_loss = 1e-300\n'
+RUNNING = of_one_weight('kind = "train"\nto_loss = 1e-300')
 
 
 @contextmanager

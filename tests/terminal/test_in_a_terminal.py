@@ -24,7 +24,7 @@ from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.stations.walking import Walking
 from tests.benchmarks.prober import Probe
 from tests.in_a_terminal import type_line, walk_to_the_question
-from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
+from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, of_one_weight, right_answer
 from tests.program import PROGRAM
 from tests.stations import at
 
@@ -168,8 +168,7 @@ def test_every_accepted_spelling_types_and_fires_no_command(tmp_path: Path) -> N
 @pytest.mark.parametrize("text", ["0.125", "6+2-1"])
 def test_a_number_that_comes_at_once_reaches_the_line_whole(tmp_path: Path, text: str) -> None:
     """Its later characters are on their way before the first has brought the line its focus."""
-    toml = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")]
-    make_lesson(tmp_path, f'{toml}[[activity]]\nkind = "train"\nto_loss = 0.001\n')
+    make_lesson(tmp_path, of_one_weight('kind = "train"\nto_loss = 0.001'))
     with Probe([*PROGRAM, "start", str(tmp_path)]) as probe:
         probe.wait_for("t runs it")
         probe.settle()

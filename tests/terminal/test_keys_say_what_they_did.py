@@ -7,25 +7,10 @@ from pathlib import Path
 import pytest
 
 from nn_tutor.course.lesson import Lesson
-from tests.lessons_for_tests import make_lesson
+from tests.lessons_for_tests import make_lesson, of_one_weight
 from tests.terminal.frames import see
 
-LESSON = """
-format_version = 1
-id = "keys"
-title = "Keys"
-[network]
-learning_rate = 0.3
-[[network.layers]]
-weights = [[2.75]]
-[data]
-inputs = [[0.8]]
-targets = [[1.05]]
-[[activity]]
-kind = "walk"
-id = "walk"
-ask = ["a1[0,0]", "loss", "W"]
-"""
+LESSON = of_one_weight('kind = "walk"\nid = "walk"\nask = ["a1[0,0]", "loss", "W"]')
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.visible import Covered, view_of
-from tests.lessons_for_tests import make_lesson, right_answer
+from tests.lessons_for_tests import make_lesson, of_one_weight, right_answer
 
 
 @pytest.fixture(scope="module")
@@ -93,25 +93,13 @@ def test_while_a_rule_is_covered_no_column_stands_out(deriver: SymPyDeriver) -> 
     assert any(span.lit for line in draw_batch(seen(shown, deriver), 78, 9) for span in line)
 
 
-HALF = """
-format_version = 1
-id = "half"
-title = "Half of the squares"
-[network]
-learning_rate = 0.3
-[network.loss]
-factor = 0.5
-batch = "sum"
-[[network.layers]]
-weights = [[1.4]]
-[data]
-inputs = [[1.2], [0.7]]
-targets = [[0.5], [1.9]]
-[[activity]]
-kind = "walk"
-id = "walk"
-ask = ["dL_do[0,0]"]
-"""
+HALF = of_one_weight(
+    'kind = "walk"\nid = "walk"\nask = ["dL_do[0,0]"]',
+    weight=1.4,
+    inputs=(1.2, 0.7),
+    targets=(0.5, 1.9),
+    loss='factor = 0.5\nbatch = "sum"',
+)
 
 
 def test_an_error_that_is_the_answer_is_covered_until_it_is_found(tmp_path: Path, deriver: SymPyDeriver) -> None:

@@ -11,32 +11,16 @@ from nn_tutor.tutor.remembering import changes, restored, saved_run_of
 from nn_tutor.tutor.session import ANSWER_FIRST, Session, begin
 from nn_tutor.tutor.stations.nudging import NOT_NUDGED
 from nn_tutor.tutor.visible import view_of
-from tests.lessons_for_tests import make_lesson, right_answer
+from tests.lessons_for_tests import make_lesson, of_one_weight, right_answer
 from tests.stations import asked_at
 from tests.tutor.records import Written
 
-LESSON = """
-format_version = 1
-id = "keys"
-title = "Keys"
-[network]
-learning_rate = 0.3
-[[network.layers]]
-weights = [[2.75]]
-activation = "sigmoid"
-[data]
-inputs = [[0.8]]
-targets = [[0.05]]
-[[activity]]
-kind = "nudge"
-id = "nudge"
-slope = "dW1[0,0]"
-[[activity]]
-kind = "walk"
-id = "walk"
-table = false
-ask = ["a1[0,0]", "dW", "W"]
-"""
+LESSON = of_one_weight(
+    'kind = "nudge"\nid = "nudge"\nslope = "dW1[0,0]"',
+    'kind = "walk"\nid = "walk"\ntable = false\nask = ["a1[0,0]", "dW", "W"]',
+    activation="sigmoid",
+    targets=(0.05,),
+)
 
 
 @pytest.fixture

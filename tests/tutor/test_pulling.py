@@ -18,27 +18,16 @@ from nn_tutor.tutor.linter import lint
 from nn_tutor.tutor.remembering import changes, restored, saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.pulling import Pulling
-from tests.lessons_for_tests import make_lesson
+from tests.lessons_for_tests import make_lesson, of_one_weight
 from tests.stations import at
 from tests.tutor.records import Written
 
-TOML = """\
-format_version = 1
-id = "test-pull"
-title = "Test of pulls"
-
-[network]
-[[network.layers]]
-weights = [[0.5]]
-[data]
-inputs = [[0.2], [3.0], [1.1], [-2.0]]
-targets = [[4.0], [1.6], [2.4], [-0.9]]
-
-[[activity]]
-kind = "pull"
-id = "who"
-weight = "W1[0,0]"
-"""
+TOML = of_one_weight(
+    'kind = "pull"\nid = "who"\nweight = "W1[0,0]"',
+    weight=0.5,
+    inputs=(0.2, 3.0, 1.1, -2.0),
+    targets=(4.0, 1.6, 2.4, -0.9),
+)
 # o − y: −3.9, −0.1, −1.85, −0.1; times x: −0.78, −0.3, −2.035, 0.2
 
 

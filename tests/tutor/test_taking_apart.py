@@ -11,7 +11,7 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import GRAINS, Session, begin
 from nn_tutor.walkthrough.links import leaning_on
-from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson
+from tests.lessons_for_tests import VECTOR, make_lesson, of_one_weight
 from tests.stations import asked_at
 from tests.tutor.every_question import asks, assert_hidden, knows_all, to_question
 
@@ -123,8 +123,7 @@ def test_links_that_are_no_stops_of_their_own_can_be_asked(tmp_path: Path) -> No
 
 
 def test_what_has_no_link_that_is_still_to_be_found_is_not_taken_apart(tmp_path: Path) -> None:
-    toml = ONE_WEIGHT[: ONE_WEIGHT.index("[[activity]]")] + '[[activity]]\nkind = "walk"\nask = ASK\n'
     for ask, can in (('["a", "loss"]', False), ('["loss"]', True)):
-        lesson = make_lesson(tmp_path / ask[2], toml.replace("ASK", ask))
+        lesson = make_lesson(tmp_path / ask[2], of_one_weight(f'kind = "walk"\nask = {ask}'))
         session = to_question(begin(LessonRun(lesson)), asks("loss"))
         assert asked_at(session.hint().hint()).can_decompose is can

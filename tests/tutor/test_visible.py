@@ -30,22 +30,10 @@ from nn_tutor.tutor.visible import (
     tells_slope,
     view_of,
 )
-from tests.lessons_for_tests import DERIVER, make_lesson, right_answer
+from tests.lessons_for_tests import DERIVER, make_lesson, of_one_weight, right_answer
 from tests.stations import asked_at
 
-NETWORK = """\
-format_version = 1
-id = "test-visible"
-title = "Test of what may be seen"
-[network]
-learning_rate = 0.3
-[[network.layers]]
-weights = [[0.5]]
-activation = "sigmoid"
-[data]
-inputs = [[1.7]]
-targets = [[0.45]]
-"""
+NETWORK = of_one_weight(weight=0.5, inputs=(1.7,), targets=(0.45,), activation="sigmoid")
 FIRST, AGAIN = (
     f'[[activity]]\nkind = "walk"\nid = "{name}"\nask = ["z", "da_dz", "dW"]\n' for name in ("first", "again")
 )
