@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from textual.binding import Binding
 
-from nn_tutor.cli import command_line, main
+from nn_tutor.cli import main
+from nn_tutor.commands.parser import command_line
 from nn_tutor.course.find import course_folder, find, shipped_lessons
 from nn_tutor.course.load import load
 from nn_tutor.network.quantities import Ref

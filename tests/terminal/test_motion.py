@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.timer import Timer
 
-from nn_tutor.cli import command_line
+from nn_tutor.commands.parser import command_line
 from nn_tutor.terminal.app import TutorApp
 from nn_tutor.terminal.drawing.ink import Drawing, plain, width_of
 from nn_tutor.terminal.drawing.motion import FRAMES, STOPPED, VALUE
