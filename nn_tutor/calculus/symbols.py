@@ -11,7 +11,8 @@ from functools import cache
 import sympy
 from sympy import Expr, Rational, Symbol
 
-from nn_tutor.calculus.functions import FUNCTIONS, AbsoluteError, Hinge, Huber, exact
+from nn_tutor.calculus.functions import FUNCTIONS, exact
+from nn_tutor.calculus.loss_functions import AbsoluteError, Hinge, Huber
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.spec import HUBER_DELTA, LEAK, ActivationName, Loss, LossKind
 

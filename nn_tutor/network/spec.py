@@ -15,7 +15,14 @@ from typing import Literal, get_args
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.optimizer import Optimizer
 from nn_tutor.network.spec_error import SpecError as SpecError
-from nn_tutor.network.spec_error import check_between, one_of
+from nn_tutor.network.spec_error import (
+    check_above_zero,
+    check_between,
+    check_finite,
+    check_rectangle,
+    counted,
+    one_of,
+)
 
 ActivationName = Literal[
     "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "silu", "gelu", "gelu_tanh", "softmax"
@@ -96,7 +103,7 @@ class Layer:
                 raise SpecError(
                     "biases", f"{len(self.biases)} numbers for {self.units} units", "give one bias for each unit"
                 )
-            _check_finite("biases", (self.biases,))
+            check_finite("biases", (self.biases,))
         for out, into in sorted(self.frozen):
             if not (0 <= out < self.units and 0 <= into < self.inputs):
                 raise SpecError(
@@ -142,8 +149,8 @@ class Loss:
         if self.batch not in ("mean", "sum"):
             raise SpecError("batch", f"{self.batch!r}", one_of(Reduction))
         for key, value in (("factor", self.factor), ("reported_factor", self.reported_factor)):
-            if value is not None and not (math.isfinite(value) and value > 0):
-                raise SpecError(key, f"{value!r}", "give a number above 0")
+            if value is not None:
+                check_above_zero(key, value)
         self._check_delta()
         if self.kind == "categorical_cross_entropy":
             if self.outputs == "mean":
@@ -160,8 +167,8 @@ class Loss:
                 raise SpecError(
                     "delta", f"{self.delta!r} with {self.kind}", 'take it out: only "huber" has a delta to give'
                 )
-        elif self.delta is not None and not (math.isfinite(self.delta) and self.delta > 0):
-            raise SpecError("delta", f"{self.delta!r}", "give a number above 0")
+        elif self.delta is not None:
+            check_above_zero("delta", self.delta)
 
     @property
     def takes_probabilities(self) -> bool:
@@ -269,10 +276,10 @@ class Network:
             if layer.units != following.inputs:
                 raise SpecError(
                     f"layers[{index + 1}].{'weights' if following.weights is not None else 'size'}",
-                    f"takes {_counted(following.inputs, 'number')}, but the layer before gives {layer.units}",
-                    f"give it {_counted(layer.units, 'row')}, one for each input"
+                    f"takes {counted(following.inputs, 'number')}, but the layer before gives {layer.units}",
+                    f"give it {counted(layer.units, 'row')}, one for each input"
                     if self.conventions.transposes_weights
-                    else f"give each of its rows {_counted(layer.units, 'weight')}",
+                    else f"give each of its rows {counted(layer.units, 'weight')}",
                 )
             if layer.activation == "softmax":
                 raise SpecError(
@@ -327,11 +334,11 @@ class Data:
 
     def __post_init__(self) -> None:
         """Check what the data can say of itself; raises `SpecError`."""
-        _check_rectangle("inputs", self.inputs)
+        check_rectangle("inputs", self.inputs)
         if len(self.inputs) > MAX_ROWS:
             raise SpecError("inputs", f"{len(self.inputs)} rows", f"give at most {MAX_ROWS} rows")
         if self.targets is not None:
-            _check_rectangle("targets", self.targets)
+            check_rectangle("targets", self.targets)
             if len(self.targets) != len(self.inputs):
                 raise SpecError(
                     "targets",
@@ -352,8 +359,8 @@ def check_fit(network: Network, data: Data) -> None:
     if width != network.inputs:
         raise SpecError(
             "inputs",
-            f"rows of {_counted(width, 'number')}, but the first layer takes {network.inputs}",
-            f"give each row {_counted(network.inputs, 'number')}",
+            f"rows of {counted(width, 'number')}, but the first layer takes {network.inputs}",
+            f"give each row {counted(network.inputs, 'number')}",
         )
     if not network.loss.has_targets:
         if data.targets is not None:
@@ -367,8 +374,8 @@ def check_fit(network: Network, data: Data) -> None:
     if width != network.outputs:
         raise SpecError(
             "targets",
-            f"rows of {_counted(width, 'number')}, but the network has {_counted(network.outputs, 'output')}",
-            f"give each row {_counted(network.outputs, 'number')}",
+            f"rows of {counted(width, 'number')}, but the network has {counted(network.outputs, 'output')}",
+            f"give each row {counted(network.outputs, 'number')}",
         )
     if not network.loss.has_free_targets:
         for index, row in enumerate(data.targets):
@@ -389,16 +396,12 @@ def _check_targets(network: Network, index: int, row: Vector) -> None:
         raise SpecError(key, found, "with softmax and cross-entropy the targets of a row sum to 1")
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def _check_shape(layer: Layer) -> None:
     if (layer.weights is None) == (layer.size is None):
         found = "neither weights nor size" if layer.weights is None else "both weights and size"
         raise SpecError("weights", found, "give either weights = [[…]] or size = [in, out]")
     if layer.weights is not None:
-        _check_rectangle("weights", layer.weights)
+        check_rectangle("weights", layer.weights)
     if not (1 <= layer.inputs <= MAX_UNITS and 1 <= layer.units <= MAX_UNITS):
         raise SpecError(
             "weights" if layer.weights is not None else "size",
@@ -417,26 +420,6 @@ def _check_slope(layer: Layer) -> None:
             )
     elif layer.slope is not None and not 0 < layer.slope < 1:
         raise SpecError("slope", f"{layer.slope!r}", 'give a number between 0 and 1; for 0 write "relu"')
-
-
-def _check_rectangle(key: str, rows: Matrix) -> None:
-    if not rows or not rows[0]:
-        raise SpecError(key, "empty", "give at least one row with one number")
-    for index, row in enumerate(rows):
-        if len(row) != len(rows[0]):
-            raise SpecError(
-                f"{key}[{index}]",
-                f"{len(row)} numbers, but the first row has {len(rows[0])}",
-                "give all rows the same length",
-            )
-    _check_finite(key, rows)
-
-
-def _check_finite(key: str, rows: Matrix) -> None:
-    for row in rows:
-        for value in row:
-            if not math.isfinite(value):
-                raise SpecError(key, f"{value!r}", "give finite numbers")
 
 
 @cache

@@ -1,8 +1,9 @@
-"""What is raised where a network or its data cannot be what was asked for."""
+"""What is raised where a network or its data cannot be what was asked for, and the checks of numbers that raise it."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import get_args
 
 
@@ -35,3 +36,30 @@ def check_above_zero(key: str, value: float) -> None:
     """Check that a number is above 0; raises `SpecError`."""
     if not (math.isfinite(value) and value > 0):
         raise SpecError(key, f"{value!r}", "give a number above 0")
+
+
+def check_rectangle(key: str, rows: Sequence[Sequence[float]]) -> None:
+    """Check that rows of numbers are a matrix of finite numbers, not empty; raises `SpecError`."""
+    if not rows or not rows[0]:
+        raise SpecError(key, "empty", "give at least one row with one number")
+    for index, row in enumerate(rows):
+        if len(row) != len(rows[0]):
+            raise SpecError(
+                f"{key}[{index}]",
+                f"{len(row)} numbers, but the first row has {len(rows[0])}",
+                "give all rows the same length",
+            )
+    check_finite(key, rows)
+
+
+def check_finite(key: str, rows: Sequence[Sequence[float]]) -> None:
+    """Check that all numbers are finite; raises `SpecError`."""
+    for row in rows:
+        for value in row:
+            if not math.isfinite(value):
+                raise SpecError(key, f"{value!r}", "give finite numbers")
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number of things in words: "1 row", "3 rows"."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
