@@ -20,12 +20,16 @@ from nn_tutor.network.losses import DomainError
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, parameter_of, value_of
 from nn_tutor.network.spec import Network
+from nn_tutor.walkthrough.questions import scale_of_question
 
 MAX_CREDITED = 2
 """Of more wrong numbers than this, the last ones are named."""
 
 _ROUNDED = 2e-3
-"""A number this near to the truth, as a part of it, is taken for rounded."""
+"""A number this near to the truth, as a part of it, is taken for rounded, …"""
+
+_RIGHT = 0.01
+"""… and so is one as near as a right answer has to be, as a part of its scale."""
 
 
 def _no_case() -> Case | None:
@@ -78,8 +82,13 @@ def wrong_numbers(network: Network, passed: Pass, given: Mapping[Ref, float]) ->
     """
     rows = passed.X.shape[0]
     pairs = [(ref, value, value_of(passed, ref)) for ref, value in given.items()]
-    wrong = [pair for pair in pairs if abs(pair[1] - pair[2]) > _ROUNDED * abs(pair[2])]
+    wrong = [pair for pair in pairs if not _is_rounded(passed, *pair)]
     return [(symbol(network, rows, ref), value, truth) for ref, value, truth in wrong]
+
+
+def _is_rounded(passed: Pass, ref: Ref, value: float, truth: float) -> bool:
+    """Whether a number is right but for rounding: it was taken for right when it was asked for."""
+    return abs(value - truth) <= max(_ROUNDED * abs(truth), _RIGHT * scale_of_question(passed, ref))
 
 
 def credit(told: Sequence[tuple[str, float, float]]) -> str:

@@ -207,11 +207,12 @@ def _credit(reading: Reading, truth: float, scale: float, consequence: Consequen
 def _follows(reading: Reading, scale: float, consequence: Consequence, known: Sequence[Candidate]) -> bool:
     """Whether an answer is what the learner's earlier answers lead to.
 
-    To the digits typed, it is so whatever mistake lies near, unless rounding swallowed what happens here; within 1 %,
-    where no known mistake is nearer.
+    To the digits typed, it is so whatever mistake lies near, unless these are so few that rounding swallowed what
+    happens here; within 1 %, where no known mistake is nearer.
     """
     value, half_unit, own_scale = reading.value, reading.half_unit, consequence.scale or abs(consequence.value)
-    if half_unit < _SWALLOWED * own_scale and is_within(value, consequence.value, half_unit):
+    tells = half_unit <= _ROUNDED or half_unit <= NEAR * own_scale
+    if tells and half_unit < _SWALLOWED * own_scale and is_within(value, consequence.value, half_unit):
         return True
     if not is_correct(value, half_unit, consequence.value, own_scale):
         return False

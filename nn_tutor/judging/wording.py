@@ -10,6 +10,7 @@ from nn_tutor.judging.judge import UNEXPLAINED, Judgement, Verdict
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.judging.reading import Reading
+from nn_tutor.judging.tolerances import EXACT
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.records import parameter_of, value_of
 
@@ -49,34 +50,44 @@ def unexplained(value: float, case: Case) -> str:
     """Say of a number that fits no mistake what can be known: its sign, or the way that a parameter goes."""
     truth, quantity = case.truth, case.ref.quantity
     if quantity in ("W", "b"):
-        old = parameter_of(case.passed.before, case.ref)
-        went, goes = value - old, truth - old
-        if went * goes < 0:
-            if not case.network.optimizer.goes_along_slope:
-                return f"{case.parameter} goes the other way. Check the sign of what η multiplies, then the minus"
-            return (
-                f"{case.parameter} goes the other way: against its slope. Check the sign of the slope, then the minus"
-            )
-        how_far = "but not so far" if abs(went) > abs(goes) else "but farther than that"
-        multiplied = "the slope" if case.network.optimizer.goes_along_slope else "what η multiplies"
-        return f"{case.parameter} goes the right way, {how_far}: check {multiplied}, then η times it"
+        return _way_of_parameter(value, case)
     if quantity == "rate":
         return "put the number of this pass in for t, and work the rule from the inside out; η₀ is the first η"
     if case.ref.phase == "update" and quantity != "step":
         return "check the rule part by part: what is remembered, what is new, and what each is multiplied by"
+    if truth and abs(value + truth) <= EXACT * abs(truth):
+        return "the size is right, the sign is not: count the minus signs on the way"
     if quantity == "loss":
         return "check the error first, then what the loss does with it"
-    if quantity in ("z", "a"):
-        layer = case.network.layers[case.layer]
-        if quantity == "a" and layer.activation != "identity":
-            return f"check {case.z(case.layer)} first, then the activation"
-        if layer.inputs > 1:
-            return "check the products one by one, then their sum"
-        if layer.biases is not None:
-            return "check the product first, then the bias"
+    if quantity in ("z", "a") and (said := _of_unit(case)):
+        return said
     if value * truth < 0:
         return "the sign is not right yet: check each minus on the way, then the size"
     return "the sign is right, the size is not: check what is multiplied by what"
+
+
+def _way_of_parameter(value: float, case: Case) -> str:
+    """Say which way a new weight or bias goes, and how far."""
+    old = parameter_of(case.passed.before, case.ref)
+    went, goes = value - old, case.truth - old
+    along = case.network.optimizer.goes_along_slope
+    if went * goes < 0 and not along:
+        return f"{case.parameter} goes the other way. Check the sign of what η multiplies, then the minus"
+    if went * goes < 0:
+        return f"{case.parameter} goes the other way: against its slope. Check the sign of the slope, then the minus"
+    how_far = "but too far" if abs(went) > abs(goes) else "but not far enough"
+    multiplied = "the slope" if along else "what η multiplies"
+    return f"{case.parameter} goes the right way, {how_far}: check {multiplied}, then η times it"
+
+
+def _of_unit(case: Case) -> str:
+    """Say what to check in a sum or an activation; "" where it is a single product."""
+    layer = case.network.layers[case.layer]
+    if case.ref.quantity == "a" and layer.activation != "identity":
+        return f"check {case.z(case.layer)} first, then the activation"
+    if layer.inputs > 1:
+        return "check the products one by one, then their sum"
+    return "" if layer.biases is None else "check the product first, then the bias"
 
 
 def _against_the_slope(candidate: Candidate, reading: Reading, case: Case) -> Candidate | None:

@@ -23,6 +23,7 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, parameter_of, value_of
 from nn_tutor.network.spec import Network
 from nn_tutor.plain.plots import POINTS, curve_told, points_told, shape_told
+from nn_tutor.tutor.landing import change_said
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.visible import View, known_in_picture, may_show, own_weight, tells_slope
@@ -70,12 +71,12 @@ def landing(session: Session, view: View) -> str:
     value = own_weight(session, question.ref)
     if value is None:
         return ""
-    loss = _losses(view.network, view.passed, question.ref)([value])[0]
+    here = value_of(view.passed, question.ref)
+    loss, right = _losses(view.network, view.passed, question.ref)([value, here])
     if not math.isfinite(loss):
         return ""
-    before = view.passed.loss.loss
-    change = "rises" if loss > before else "falls"
-    return f"yours lands at {numeral(value)}: there the loss {change} from {numeral(before)} to {numeral(loss)}"
+    said = change_said(view.passed.loss.loss, loss, right, written="from {before} to {after}")
+    return f"yours lands at {numeral(value)}: there {said}"
 
 
 def _loss(session: Session, slope: Ref, *, known: frozenset[Ref]) -> list[str]:

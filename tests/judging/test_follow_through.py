@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from nn_tutor.judging.follow_through import Consequence, consequence_of
+from nn_tutor.judging.follow_through import Consequence, consequence_of, wrong_numbers
 from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
@@ -186,6 +186,20 @@ def test_a_known_mistake_that_is_nearer_is_named_instead() -> None:
     assert judged(f"{mistake:.9f}", "dL_do[0,0]", a1__0_0=earlier)[0] == "diagnosed"
     assert judged(f"{mistake + 2e-6:.9f}", "dL_do[0,0]", a1__0_0=earlier)[0] == "follow_through"
     assert judged(f"{mistake:.4f}", "dL_do[0,0]", a1__0_0=earlier)[0] == "follow_through"
+
+
+def test_an_earlier_number_makes_no_answer_right_that_is_too_coarse_without_it() -> None:
+    error = 2 * (W * X + B - Y)  # 3.1588
+    assert judged("3", "dL_do[0,0]", a1__0_0=W * X + B)[0] == "more_digits"
+    assert judged("3", "dL_do[0,0]", a1__0_0=1.14)[0] == "more_digits"
+    assert judged(f"{error:.2f}", "dL_do[0,0]", a1__0_0=1.12)[0] == "correct"
+
+
+def test_an_earlier_number_that_was_taken_for_right_is_not_told_as_another() -> None:
+    verdict, message = judged(f"{2 * (1.122 - Y):.4f}", "dL_do[0,0]", a1__0_0=1.122)  # 0.7 % beside o
+    assert (verdict, message) == ("correct", "that is right")
+    assert wrong_numbers(one(), Timeline(one(), DATA).at(1), {parse_ref("a1[0,0]"): 1.122}) == []
+    assert len(wrong_numbers(one(), Timeline(one(), DATA).at(1), {parse_ref("a1[0,0]"): 1.11})) == 1
 
 
 PAIRS = 100

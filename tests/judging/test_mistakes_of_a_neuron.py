@@ -32,13 +32,25 @@ def test_the_loss_of_a_single_weight() -> None:
     o = W * X
     expected = {
         "not-squared": [o - Y, Y - o],
-        "absolute-value": abs(o - Y),
         "half-convention": (o - Y) ** 2 / 2,
         "difference-of-squares": [o**2 - Y**2, Y**2 - o**2],
         "doubled-for-squared": 2 * (o - Y),
         "forgot-target": o**2,
     }
     check(asked(one_weight(), ONE, "loss"), (o - Y) ** 2, expected)
+
+
+def test_minus_a_negative_target_is_plus() -> None:
+    o, y = -1.1136, -0.98
+    network, data = Network((Layer(((1.0,),)),)), Data(((o,),), ((y,),))
+    check(asked(network, data, "loss"), (o - y) ** 2, {"added-target": (o + y) ** 2, "not-squared": o - y})
+    assert asked(network, Data(((o,),), ((0.98,),)), "loss").values("added-target") == []
+
+
+def test_the_size_of_an_error_is_told_from_the_error_itself_only_where_it_is_another_number() -> None:
+    network = Network((Layer(((1.0,),)),))
+    assert asked(network, Data(((2.0,),), ((0.7,),)), "loss").values("absolute-value") == []
+    check(asked(network, Data(((0.2,),), ((0.7,),)), "loss"), 0.25, {"absolute-value": 0.5})
 
 
 def test_the_slope_of_the_loss_in_the_output() -> None:

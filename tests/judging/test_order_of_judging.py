@@ -270,8 +270,14 @@ def test_the_decimal_point_slips_by_no_more_than_six_places() -> None:
 
 
 def test_half_of_what_happens_is_too_coarse_to_follow_from_anything() -> None:
-    assert judged("3", yours=from_yours(3.2, 1.0)).verdict != "follow_through"
-    assert judged("3", yours=from_yours(3.2, 1.01)).verdict == "follow_through"
+    assert judged("0.003", yours=from_yours(0.0032, 0.001)).verdict != "follow_through"
+    assert judged("0.003", yours=from_yours(0.0032, 0.00101)).verdict == "follow_through"
+
+
+def test_fewer_than_three_decimals_follow_only_where_they_say_enough() -> None:
+    assert judged("3.00", yours=from_yours(3.002, 0.1)).verdict == "follow_through"
+    assert judged("3.00", yours=from_yours(3.004, 0.07)).verdict == "more_digits"
+    assert judged("3", yours=from_yours(3.2, 1.01)).verdict == "more_digits"
 
 
 def test_a_whole_number_that_is_a_mistake_to_the_bit_is_named() -> None:

@@ -10,7 +10,7 @@ from nn_tutor.judging.judge import Judgement, judge
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import read
-from nn_tutor.judging.wording import reworded
+from nn_tutor.judging.wording import reworded, unexplained
 from nn_tutor.network.optimizer import Optimizer, Schedule
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Data, Layer, Network
@@ -74,6 +74,16 @@ def test_an_unexplained_number_is_told_what_can_be_known(name: str, times: float
     assert said in judgement.message
 
 
+@pytest.mark.parametrize("name", ["a1[0,0]", "dX[0,1]"])
+def test_a_number_of_the_right_size_is_told_that_only_its_sign_is_wrong(name: str) -> None:
+    network = Network((Layer(((1.0914, -2.5),)),), learning_rate=0.3)
+    data = Data(((0.6, 0.31),), ((0.15,),))
+    case = Case(network, Timeline(network, data).at(1), parse_ref(name))
+    said = unexplained(-1.004 * case.truth, case)
+    assert said == "the size is right, the sign is not: count the minus signs on the way"
+    assert unexplained(-1.1 * case.truth, case) != said
+
+
 def test_a_scheduled_rate_remembers_nothing() -> None:
     stepped = replace(DOWN, optimizer=Optimizer(schedule=Schedule("step", every=2, factor=0.3)))
     message = judged(FALLING, "rate", "4.9", stepped).message
@@ -83,8 +93,8 @@ def test_a_scheduled_rate_remembers_nothing() -> None:
 
 def test_a_new_weight_is_told_the_way_it_goes() -> None:
     step = -0.3 * slope(FALLING)
-    assert "goes the right way, but not so far" in judged(FALLING, "W1[0,0]", repr(1.0914 + 7.7 * step)).message
-    assert "goes the right way, but farther than that" in judged(FALLING, "W1[0,0]", repr(1.0914 + 0.13 * step)).message
+    assert "goes the right way, but too far" in judged(FALLING, "W1[0,0]", repr(1.0914 + 7.7 * step)).message
+    assert "goes the right way, but not far enough" in judged(FALLING, "W1[0,0]", repr(1.0914 + 0.13 * step)).message
     assert "goes the other way" in judged(FALLING, "W1[0,0]", repr(1.0914 - 7.7 * step)).message
 
 

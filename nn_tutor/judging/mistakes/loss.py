@@ -62,7 +62,8 @@ def _not_squared(case: Case) -> Iterator[Slip]:
 def _absolute(case: Case) -> Iterator[Slip]:
     if _asks_term(case, "squared_error"):
         o, y, _, _ = loss_parts(case)
-        yield from _squared(case, np.abs(o - y), "|o − y|")
+        if (o < y).any():  # else it is the error itself, and who did not square it cannot tell which it was
+            yield from _squared(case, np.abs(o - y), "|o − y|")
 
 
 def _difference_of_squares(case: Case) -> Iterator[Slip]:
@@ -76,6 +77,13 @@ def _doubled(case: Case) -> Iterator[Slip]:
     if _asks_term(case, "squared_error"):
         o, y, _, _ = loss_parts(case)
         yield from _squared(case, 2 * (o - y), "2·(o − y)")
+
+
+def _added_target(case: Case) -> Iterator[Slip]:
+    if _asks_term(case, "squared_error"):
+        o, y, _, _ = loss_parts(case)
+        if (y < 0).any():
+            yield from _squared(case, (o + y) ** 2, "(o + y)²")
 
 
 def _forgot_target(case: Case) -> Iterator[Slip]:
@@ -199,6 +207,12 @@ LOSS: tuple[Mistake, ...] = (
         _difference_of_squares,
     ),
     Mistake("doubled-for-squared", "doubled the error instead of squaring it", "² is the error times itself", _doubled),
+    Mistake(
+        "added-target",
+        "added the target instead of subtracting it",
+        "the error is output minus target, and minus a negative number is plus",
+        _added_target,
+    ),
     Mistake("forgot-target", "forgot the target", "the loss compares the output with the target y", _forgot_target),
     Mistake(
         "z-for-output",

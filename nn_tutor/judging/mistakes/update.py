@@ -240,7 +240,7 @@ UPDATE: tuple[Mistake, ...] = (
     Mistake(
         "step-alone",
         "gave the step alone",
-        "the step is taken from where the parameter stands",
+        "the step is taken from where the weight stands",
         _new((lambda n: n.lr * n.g, "η·g"), (lambda n: -n.lr * n.g, "−η·g")),
     ),
     Mistake(

@@ -22,6 +22,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.panels.own_curve import drawn_activation, of_activation, of_output, titled_activation
 from nn_tutor.terminal.panels.valley import both_sides, curve_over, grown, lowest
+from nn_tutor.tutor.landing import change_said
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.visible import View, may_show, own_weight
 
@@ -162,12 +163,13 @@ def landing(session: Session, view: View) -> str:
     question = view.question
     if question is None or question.ref.quantity not in ("W", "b") or Ref("loss") not in view.known:
         return ""
-    found = _yours(session, view, slope_in_question(view.network, question.ref))
+    slope = slope_in_question(view.network, question.ref)
+    found = _yours(session, view, slope)
     if found is None or not math.isfinite(found[1]):
         return ""
-    before = view.passed.loss.loss
-    change = "rises" if found[1] > before else "falls"
-    return f"yours lands at {numeral(found[0])}: the loss {change} {numeral(before)} → {numeral(found[1])}"
+    right = _loss_at(view.network, view.passed, slope, value_of(view.passed, moved_by(slope)))
+    said = change_said(view.passed.loss.loss, found[1], right, written="{before} → {after}")
+    return f"yours lands at {numeral(found[0])}: {said}"
 
 
 def _title(name: str, more: str = "") -> Line:
