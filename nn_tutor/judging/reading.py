@@ -31,6 +31,7 @@ __all__ = [
     "read",
     "read_formula",
     "read_sign",
+    "read_whole",
     "visible",
 ]
 
@@ -116,20 +117,35 @@ class Formula:
         return Formula(tree, spell(tree))
 
 
+def read_whole(text: str, example: str) -> int:
+    """Read a typed whole number, also a calculation of one; raises `ReadingError` for all else, with an example."""
+    try:
+        value = read(text).value
+    except ReadingError as error:
+        if any(character.isdecimal() for character in text):  # then the mend is in how it is written
+            raise
+        raise ReadingError(f"type a whole number, such as {example}") from error
+    if value % 1:
+        raise ReadingError(f"type a whole number, such as {example}")
+    return int(value)
+
+
 def read_formula(text: str, names: Iterable[str], asked: Collection[str] = ()) -> Formula:
     """Read a typed formula in the given names; raises `ReadingError`, and nothing else, for what has no reading."""
     allowed = tuple(names)
     check_names(allowed)
+    if not text.strip():
+        raise ReadingError("nothing is typed yet: type a formula")
     tree = parse(without_asked(text, asked), allowed)
     return Formula(tree, spell(tree))
 
 
 def read_sign(text: str) -> int:
     """Read a typed sign, `+` or `minus` or `falls` or `0`, as 1, -1 or 0; raises `ReadingError` for all else."""
-    sign = _SIGN_WORDS.get(fold(text).lower())
-    if sign is not None:
-        return sign
     try:
+        sign = _SIGN_WORDS.get(fold(text).lower())
+        if sign is not None:
+            return sign
         reading = read(text)
     except ReadingError:
         raise ReadingError("only the sign is asked for: type +, - or 0") from None

@@ -132,7 +132,7 @@ _SIGNS: dict[str, Kind] = {
 
 _MENDS = {
     **dict.fromkeys("=≈≃≅≠<>≤≥", "type only the number, or only the calculation: no = and no comparison"),
-    **dict.fromkeys("[]{}", "use round brackets only, and one number per answer"),
+    **dict.fromkeys("[]{}", "use round brackets only, and give one answer"),
     **dict.fromkeys("|", "for the size of a number write abs(…)"),
     **dict.fromkeys("'’`´‘\"“”„«»", "leave out the quotation marks: type only the number"),
     **dict.fromkeys("‚،٫٬", "a decimal number is written with a point: 0.36"),

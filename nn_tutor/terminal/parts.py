@@ -5,13 +5,12 @@ Nothing here knows of Textual: a screen can be drawn, and tested, without one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, width_of
-from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.exhibits import what_stands_beside
 from nn_tutor.terminal.faces.base import Around, Face, Scene
 from nn_tutor.terminal.faces.kinds import face_of
@@ -105,18 +104,20 @@ def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tu
     )
     names = face.panels
     panel = min(looks.panel, len(names) or 1)
-    scrolled = min(looks.scrolled, _most_scrolled(face.words, plan))
     scene = Scene(
         plan=plan,
         view=view,
         deriver=setting.deriver,
         panel=names[panel - 1] if names else "",
-        scrolled=scrolled,
+        scrolled=0,
         large=looks.large,
         following=setting.following,
         running=setting.running,
         gains=setting.gains,
     )
+    least, most = face.scroll_range(scene)
+    scrolled = min(max(least, looks.scrolled), most)
+    scene = replace(scene, scrolled=scrolled)
     left, right = face.body(scene)
     inner = width - len(EDGE)
     parts: dict[str, Drawing] = {
@@ -211,7 +212,3 @@ def _dots(session: Session, standing: Standing | None) -> str:
     if standing is None or question is None:
         return ""
     return f"{in_words(question.skill)} {standing.shown(question.skill)}"
-
-
-def _most_scrolled(text: str, plan: Plan) -> int:
-    return max(0, len(draw_prose(text, max(10, (plan.right or plan.left) - 4))) - 3)

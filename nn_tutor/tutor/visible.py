@@ -22,6 +22,7 @@ from nn_tutor.network.spec import Network
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.asked import Asked
+from nn_tutor.walkthrough.functions import functions_for
 from nn_tutor.walkthrough.questions import Question, typed_name
 from nn_tutor.walkthrough.steps import Step, shown_value
 
@@ -208,6 +209,13 @@ class View:
         terms = [self.step(ref).symbol for ref in self.refs if ref.quantity == "loss_term" and ref in self.known]
         near = dict.fromkeys("lr" if text == "η" else typed_name(text) for text in (*terms, *derived.names))
         return [name for name in near if name in self.names]
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The functions that the number in question may want; in a pass of one's own those of its way forward too."""
+        if self.question is None:
+            return ()
+        return functions_for(self.network, self.question.ref, with_forward=self.is_own)
 
     @property
     def _tells_rule(self) -> bool:

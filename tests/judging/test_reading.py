@@ -13,7 +13,7 @@ import pytest
 
 import nn_tutor
 from nn_tutor.judging.expression import number_text
-from nn_tutor.judging.reading import ReadingError, read, read_sign
+from nn_tutor.judging.reading import ReadingError, read, read_formula, read_sign, read_whole
 from tests.judging.reads import QUANTITIES, is_safe, refusal
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "data" / "answers.jsonl").read_text("utf-8").splitlines()]
@@ -381,3 +381,20 @@ def test_no_text_is_ever_evaluated() -> None:
         for name in forbidden | ({"lambdify"} if "calculus" not in path.parts else set()):
             assert name not in found, f"{name} in {path}"
             assert name in ("eval", "exec") or f".{name}" not in found, f"{name} in {path}"
+
+
+def test_a_whole_number_is_read_and_its_example_is_one() -> None:
+    assert read_whole(" 20 ", "8") == 20
+    assert read_whole("2*6", "8") == 12
+    for text in ("many", "7.5", "?"):
+        with pytest.raises(ReadingError, match="a whole number, such as 8"):
+            read_whole(text, "8")
+    with pytest.raises(ReadingError, match="comma"):
+        read_whole("1,000", "8")
+
+
+def test_what_is_missing_is_told_as_what_is_asked() -> None:
+    with pytest.raises(ReadingError, match="type a formula"):
+        read_formula(" ", ("x",))
+    with pytest.raises(ReadingError, match="only the sign"):
+        read_sign("")

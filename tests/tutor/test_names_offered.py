@@ -18,8 +18,14 @@ from nn_tutor.tutor.asking import list_questions
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.listing import Listed
+from nn_tutor.tutor.session import begin
+from nn_tutor.tutor.stations.base import Arrival
+from nn_tutor.tutor.stations.kinds import enter
+from nn_tutor.tutor.stations.on_pass import StationOnPass
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import Question, asked_names, given, names_before, names_of, typed_name
+from tests.lessons_for_tests import right_answer
+from tests.stations import asked_at
 
 TYPED = ("number", "size", "place", "formula")
 
@@ -79,3 +85,19 @@ def test_the_right_answer_may_be_given_as_an_equation(path: Path) -> None:
         for spelling in spellings:
             for text in (f"{on_keys(spelling)} = {question.truth!r}", f"{on_keys(spelling)}' = {question.truth!r}"):
                 assert judge_question(lesson_run, listed.place, question, text, {}, {}).is_right, text
+
+
+@pytest.mark.parametrize("slug", ["chain-rule", "hidden-layer", "softmax"])
+def test_an_answer_without_a_screen_is_read_with_the_names_of_the_screen(slug: str) -> None:
+    lesson_run = LessonRun(with_exercises(load(next(path for path in shipped_paths() if path.name.endswith(slug)))))
+    for place in range(len(lesson_run.lesson.activities)):
+        session = begin(lesson_run).entered(place)
+        while isinstance(session.station, StationOnPass) and session.place.activity == place:
+            if session.question is None:
+                session = session.forward()
+                continue
+            alone = enter(Arrival(lesson_run, place))
+            assert isinstance(alone, StationOnPass)
+            assert alone.at_question(session.question).asked.names == asked_at(session).names
+            answered = session.answer(right_answer(session))
+            session = answered.reveal() if answered.question is session.question else answered

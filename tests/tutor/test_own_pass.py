@@ -255,3 +255,8 @@ def test_names_are_offered_in_the_order_in_which_they_are_given(tmp_path: Path) 
 def test_an_own_pass_that_asks_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LessonError, match="with nothing asked in pass 2"):
         make_lesson(tmp_path, OWN.replace('ask = ["a2", "dW1", "W1"]', 'passes = 2\nask = ["a2@1"]'))
+
+
+def test_f2_at_a_number_made_of_given_ones_says_that_there_is_no_part_to_find(tmp_path: Path) -> None:
+    lesson = make_lesson(tmp_path, OWN.replace('"a2"', '"z1", "a2"'))
+    assert "z₁ has no part to find first" in begin(LessonRun(lesson)).decompose().notice

@@ -12,6 +12,7 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     NOT_YET,
     DiagramPicture,
     forward_text,
+    given_room,
     given_text,
     is_of,
     is_of_bias,
@@ -21,9 +22,6 @@ from nn_tutor.terminal.drawing.ink import Role
 
 NUMBER = 7
 """The cells of a number."""
-
-GIVEN = 5
-"""The cells of an input or a target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,9 @@ def chain_of(picture: DiagramPicture, first: int, last: int) -> Chain:
         items.append(Item("", "L", picture.text(Ref("loss")) or NOT_YET, "loss", True, on_loss))
         if picture.targets is not None:
             name = target(picture.network, picture.rows, picture.row, 0)
-            goal = Item("", name, given_text(picture.targets[0]), "target", True, on_loss, GIVEN)
+            goal = Item(
+                "", name, given_text(picture.targets[0]), "target", True, on_loss, given_room(picture.targets[:1])
+            )
     return Chain(tuple(items), tuple(links), weights, nodes, goal, first == 1, last == len(picture.network.layers))
 
 
@@ -112,7 +112,9 @@ def _node(picture: DiagramPicture, layer: int) -> Item:
     network, focus = picture.network, picture.focus
     if layer == 0:
         name = feature(network, picture.rows, picture.row, 0)
-        return Item("", name, given_text(picture.inputs[0]), "input", True, is_of(focus, "dX"), GIVEN)
+        return Item(
+            "", name, given_text(picture.inputs[0]), "input", True, is_of(focus, "dX"), given_room(picture.inputs[:1])
+        )
     name = activation(network, picture.rows, layer, picture.row, 0)
     lit = is_of(focus, "a", "dL_da", layer=layer)
     if network.layers[layer - 1].activation == "identity":

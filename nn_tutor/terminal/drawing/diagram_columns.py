@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from nn_tutor.calculus.names import activation, feature, symbol, target
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
-from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture, is_of_weight, place_of
+from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture, given_room, is_of_weight, place_of
 
 MAX_UNITS = 8
 """So many units of a layer are drawn at most; larger layers are folded."""
 
-GIVEN = 5  # cells for an input or a target
 _LOSS = len(" ─┐ ▶ L ")
 _WIDEST_GAP, _WIDEST_LINK = 36, 22
 
@@ -130,12 +129,12 @@ def _placed(
     more_before, more_after = columns[0].layer > 0, columns[-1].layer < depth
     if with_loss and more_after:
         return None
-    sizes = [2 * column.is_folded + column.name + 1 + _number(column.layer, number) for column in columns]
+    sizes = [2 * column.is_folded + column.name + 1 + _number(picture, column.layer, number) for column in columns]
     gaps = [after_units if column.layer and grid.unit == 1 else after_inputs for column in columns[:-1]]
     goal = 0
     if not more_after and picture.targets is not None:
         goal = len(target(picture.network, picture.rows, picture.row, depth and len(picture.targets) - 1))
-        goal += 1 + min(number, GIVEN)
+        goal += 1 + min(number, given_room(picture.targets))
     link = (5 if grid.unit == 2 else after_units + 1) if goal else 0
     used = 2 * (more_before + more_after) + sum(sizes) + sum(gaps) + link + goal + (_LOSS + number if with_loss else 0)
     spare = width - used
@@ -156,7 +155,7 @@ def _placed(
                 column.lines,
                 column.count,
                 column.name,
-                _number(column.layer, number),
+                _number(picture, column.layer, number),
                 start,
             )
         )
@@ -165,8 +164,8 @@ def _placed(
     return Plan(grid, tuple(placed), start, bar, number, more_before, more_after)
 
 
-def _number(layer: int, number: int) -> int:
-    return number if layer else min(number, GIVEN)
+def _number(picture: DiagramPicture, layer: int, number: int) -> int:
+    return number if layer else min(number, given_room(picture.inputs))
 
 
 def _column(picture: DiagramPicture, layer: int, grid: Grid) -> Column:

@@ -14,7 +14,6 @@ from nn_tutor.calculus.names import bias, symbol, target
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_columns import (
-    GIVEN,
     Column,
     Grid,
     Plan,
@@ -34,6 +33,7 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     draw_caption,
     fitted,
     forward_text,
+    given_room,
     given_text,
     is_of,
     is_of_weight,
@@ -200,7 +200,7 @@ def _draw_targets(canvas: Canvas, picture: DiagramPicture, plan: Plan) -> None:
         if picture.targets is not None:
             _join(canvas, row, plan, lit)
             name = f"{target(picture.network, picture.rows, picture.row, unit)} "
-            text = fitted(given_text(picture.targets[unit]), min(plan.number, GIVEN))
+            text = fitted(given_text(picture.targets[unit]), min(plan.number, given_room(picture.targets)))
             canvas.put(row, canvas.put(row, plan.targets, name, "target", on_loss), text, "target", on_loss)
         if plan.bar:
             at = plan.targets + len(name) + len(text) + 1 if picture.targets is not None else last.end + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isnan
@@ -11,7 +11,7 @@ from typing import get_args
 
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.names import symbol as symbol_of
-from nn_tutor.calculus.numerals import numeral, scientific
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.quantities import Phase, Quantity, Ref
 from nn_tutor.network.spec import Matrix, Network, Vector
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut
@@ -57,6 +57,15 @@ class DiagramPicture:
 def given_text(value: float) -> str:
     """Return the text of a number that the network is given; one that is NaN is not entered yet."""
     return NOT_YET if isnan(value) else numeral(value)
+
+
+def given_room(values: Sequence[float]) -> int:
+    """Return the cells that inputs or targets want: as many as the longest of them."""
+    return max(_GIVEN, *(len(given_text(value)) for value in values))
+
+
+_GIVEN = 5
+"""The cells for an input or a target, at least."""
 
 
 class Canvas:
@@ -109,21 +118,20 @@ def _runs(glyphs: list[str], inks: list[str]) -> Line:
 
 @lru_cache(maxsize=4096)
 def fitted(text: str, room: int) -> str:
-    """Return a number's text in at most `room` cells: rounded where it is longer, cut where that does not help."""
+    """Return a number's text in at most `room` cells: where it is longer its first digits and `…`.
+
+    It is never rounded anew: beside the number in full it would look like another one.
+    """
     if len(text) <= room:
         return text
     if text == "[?]":
         return "?"[:room]
-    value = number_of(text)
-    if value is None:
+    mantissa, mark, power = text.partition("e")
+    tail = f"…{mark}{power}"
+    kept = room - len(tail)
+    if kept < 1:
         return text[: max(0, room - 1)] + "…"[:room]
-    for decimals in (3, 2, 1):
-        shorter = numeral(value, decimals)
-        if len(shorter) <= room:
-            return shorter
-    whole = f"{value:.0f}".replace("-", "−")
-    shorter = whole if whole.strip("−") != "0" else scientific(value, 0)
-    return shorter if len(shorter) <= room else text[: max(0, room - 1)] + "…"[:room]
+    return mantissa[:kept].rstrip(".") + tail
 
 
 def number_of(text: str) -> float | None:

@@ -17,7 +17,7 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_below import SHORTEST, Below, write_below
-from nn_tutor.terminal.drawing.diagram_chain import GIVEN, NUMBER, Chain, Item, chain_of
+from nn_tutor.terminal.drawing.diagram_chain import NUMBER, Chain, Item, chain_of
 from nn_tutor.terminal.drawing.diagram_parts import (
     Canvas,
     DiagramPicture,
@@ -129,7 +129,8 @@ def _plan(chain: Chain, width: int) -> _Plan | None:
     items = tuple((len(item.sign), len(item.name), item.room, item.is_node, bool(item.value)) for item in chain.items)
     slopes = tuple(len(link.name) for link in chain.links)
     goal = len(chain.target.name) if chain.target is not None else 0
-    return _plan_of(items, slopes, goal, chain.is_start, chain.is_end, width)
+    goal_room = 0 if chain.target is None else chain.target.room
+    return _plan_of(items, slopes, (goal, goal_room), chain.is_start, chain.is_end, width)
 
 
 _Size = tuple[int, int, int, bool, bool]
@@ -137,15 +138,21 @@ _Size = tuple[int, int, int, bool, bool]
 
 @lru_cache(maxsize=256)
 def _plan_of(
-    items: tuple[_Size, ...], slopes: tuple[int, ...], goal: int, is_start: bool, is_end: bool, width: int
+    items: tuple[_Size, ...],
+    slopes: tuple[int, ...],
+    of_goal: tuple[int, int],
+    is_start: bool,
+    is_end: bool,
+    width: int,
 ) -> _Plan | None:
+    goal, room = of_goal
     for style, number in _STYLES if is_start and is_end else _STYLES[_FIRST_STACKED:]:
         columns = _columns(items, slopes, style, number)
         last = _extent(items[-1], style, number)
         tail = (5 if style != "tight" else 3) if goal else 0 if is_end else 3
         column = columns[-1] + (last if style == "inline" else items[-1][1]) + tail
         column = max(column, columns[-1] + last + 1)
-        goal_room = min(number, GIVEN)
+        goal_room = min(number, room)
         size = column + (0 if not goal else goal + 1 + goal_room if style == "inline" else max(goal, goal_room))
         size += 0 if is_end else 1
         margin = 0 if is_start else 2

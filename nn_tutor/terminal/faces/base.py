@@ -16,6 +16,7 @@ from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.drawing.boxes import framed
 from nn_tutor.terminal.drawing.diagram import wanted_height
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
+from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.layout import Plan, Sizes, divide, is_large
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.pictures import draw_wanted
@@ -144,6 +145,11 @@ class Face(Generic[S]):
     def words(self) -> str:
         """The words that may be scrolled."""
         return self.station.words
+
+    def scroll_range(self, scene: Scene) -> tuple[int, int]:
+        """Return how far up and down may be scrolled from where one is at first, in lines."""
+        plan = scene.plan
+        return 0, max(0, len(draw_prose(self.words, max(10, (plan.right or plan.left) - 4))) - 3)
 
     def least_body(self, plan: Plan) -> int:
         """Return how many lines the body keeps below an introduction; with fewer that gets a page of its own."""

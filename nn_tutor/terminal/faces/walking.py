@@ -11,10 +11,10 @@ from nn_tutor.terminal.faces.base import MAX_EXHIBIT, Around, Scene
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
 from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.batch import draw_batch, lines_of
-from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain, draw_narrow_chain
+from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain, draw_narrow_chain, rows_out_of_sight
 from nn_tutor.terminal.panels.code import draw_code, draw_line_of_code, draw_program, name_of_program
 from nn_tutor.terminal.panels.matrices import draw_matrices
-from nn_tutor.terminal.panels.own_pass import draw_own_pass
+from nn_tutor.terminal.panels.own_pass import draw_own_pass, lines_out_of_sight
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import MIN_WORDS, draw_reading, fits, untitled
 from nn_tutor.terminal.panels.weight_picture import draw_picture
@@ -88,7 +88,20 @@ class WalkingFace(FaceOnPass[Walking]):
             case "samples" if (batch := batch_of(view)) is not None:
                 return draw_batch(batch, width, height)
             case _:
-                return _table(view, text, width, height)
+                return _table(view, text, width, height, scene.scrolled)
+
+    def scroll_range(self, scene: Scene) -> tuple[int, int]:
+        """Where the table is in front alone its rows are scrolled, else the words."""
+        view, plan = scene.view, scene.plan
+        if view is None or plan.is_framed or scene.large or scene.panel != "chain":
+            return super().scroll_range(scene)
+        if view.is_own:
+            above, below = lines_out_of_sight(view, plan.left, plan.body)
+        elif view.form == "matrix" or view.covers_table:
+            return super().scroll_range(scene)
+        else:
+            above, below = rows_out_of_sight(view, plan.left, plan.body)
+        return -above, below
 
     def _halves(self, view: View, scene: Scene) -> tuple[Drawing, Drawing]:
         """Table and code at the left, picture and words at the right, each in its frame."""
@@ -168,9 +181,7 @@ class WalkingFace(FaceOnPass[Walking]):
 
     def _picture(self, view: View, width: int, height: int) -> Drawing:
         """What the lesson asks for, where that tells no number of the pass, else the loss."""
-        if view.is_own:
-            return (line(Span(" The picture comes once this pass is done.", "muted")),)
-        asked = self.station.activity.picture
+        asked = None if view.is_own else self.station.activity.picture
         if asked is not None and asked.kind in ("activation", "data", "region"):
             return draw_wanted(self.session, asked, width, height)
         return draw_picture(self.session, view, width, height)
@@ -209,15 +220,15 @@ class WalkingFace(FaceOnPass[Walking]):
         ]
 
 
-def _table(view: View, text: str, width: int, height: int) -> Drawing:
+def _table(view: View, text: str, width: int, height: int, scrolled: int | None = None) -> Drawing:
     if view.is_own:
-        return draw_own_pass(view, width, height)
+        return draw_own_pass(view, width, height, scrolled or 0)
     if view.covers_table:
         notice = line(Span("  The table is covered: this time without it.", "muted"))
         return (notice, (), *draw_reading(text, width, height - 2, 0)) if text else (notice,)
     if view.form == "matrix":
         return draw_matrices(view, width, height)
-    return draw_chain(view, width, height)
+    return draw_chain(view, width, height, scrolled)
 
 
 def _lines_of_words(text: str, plan: Plan) -> int:

@@ -164,16 +164,30 @@ def letters_to_type(asked: Asked, view: View, width: int) -> Line:
     if asked.question is not None and asked.question.kind == "sign":
         return line(Span(" type + or −", "muted"))
     right = _decimals(asked.decimals)
-    near = [on_keys(name) for name in view.names_nearest_first()]
-    left = " you may type "
-    tail = "  numbers  + − * / ( )" if width >= 76 else "  + − * / ( )"
-    tail += "  or pass" if asked.unaided else ""
-    count = len(near)
-    while near and len(left + " ".join(near) + tail) + len(right) + 5 > width:
-        near.pop()
-    more = " …" if len(near) < count else ""
-    names = line(Span(left, "muted"), Span(" ".join(near), "text"), Span(more + tail, "muted"))
-    return beside(names, line(Span(right, "accent"), " "), width)
+    names = [on_keys(name) for name in view.names_nearest_first()]
+    calls = "".join(f" {name}()" for name in view.functions)
+    calls = f" {calls}" if calls else ""
+    last = "  or pass" if asked.unaided else ""
+    room = width - len(_MAY_TYPE) - len(right) - 5
+    usual = (f"{calls}  numbers  + − * / ( ){last}", f"{calls}  + − * / ( ){last}")
+    tails = usual[0 if width >= 76 else 1 :] + ((f"{calls}{last}",) if calls else ())
+    ways = [(tail, _fitting(names, room - len(tail))) for tail in tails]
+    least = min(len(names), LEAST_NAMES)
+    tail, near = next((way for way in ways if len(way[1]) >= least), ways[-1])
+    more = " …" if len(near) < len(names) else ""
+    drawn = line(Span(_MAY_TYPE, "muted"), Span(" ".join(near), "text"), Span(more + tail, "muted"))
+    return beside(drawn, line(Span(right, "accent"), " "), width)
+
+
+_MAY_TYPE = " you may type "
+
+LEAST_NAMES = 3
+"""So many names are to be seen, before the signs of arithmetic are."""
+
+
+def _fitting(names: list[str], room: int) -> list[str]:
+    """The first of the names, as many as have room."""
+    return next((names[:count] for count in range(len(names), 0, -1) if len(" ".join(names[:count])) <= room), [])
 
 
 def draw_hardly_told(asked: Asked, width: int) -> Drawing:

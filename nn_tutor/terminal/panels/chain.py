@@ -25,27 +25,59 @@ VALUE_WIDTH = 13
 """The cells of the column of values."""
 
 
-def draw_chain(view: View, width: int, height: int) -> Drawing:
-    """Draw the table, with the number in question marked and written out below."""
-    detail = _detail(view, width)
-    details = _detail_lines(view, width, height)
-    if details == DETAIL_LINES:  # a long sum takes what it needs, up to half of the room
-        details = min(len(detail), max(DETAIL_LINES, height // 2))
-    rows = max(1, height - 1 - (details + 1 if details else 0))
-    refs = _refs_in_view(view, rows)
+def draw_chain(view: View, width: int, height: int, scrolled: int | None = None) -> Drawing:
+    """Draw the table, with the number in question marked; where it does not fit into its row it is written out below.
+
+    Where not all rows have room, the line below them says how many stand above and below. Rows
+    `scrolled` further down than usual, or up, are shown; None where it cannot be scrolled.
+    """
+    detail, details, rows = _division(view, width, height)
+    first, refs = _window(view, rows, scrolled or 0)
     widths = _widths(view, width, refs)
-    heading = _heading(widths)
+    below = len(view.refs) - first - len(refs)
+    more = _more(first, below, has_keys=scrolled is not None)
+    heading = _heading(widths, "" if details else more)
     body = [_table_row(view, ref, widths) for ref in refs]
     body += [()] * (rows - len(body))
     if not details:
         return (heading, *body)
-    rule = line(Span("─" * width, "border"))
+    rule = _rule(width, more)
     return (heading, *body, rule, *(detail[: details - 1] if details > 1 else ()), detail[-1])
+
+
+def rows_out_of_sight(view: View, width: int, height: int) -> tuple[int, int]:
+    """Return how many rows of the table stand above and below those that are shown."""
+    first, refs = _window(view, _division(view, width, height)[2])
+    return first, len(view.refs) - first - len(refs)
+
+
+def _division(view: View, width: int, height: int) -> tuple[Drawing, int, int]:
+    """The number in question in full, how many lines of it stand below the table, and how many rows that leaves."""
+    detail = _detail(view, width)
+    details = _detail_lines(view, width, height)
+    if details == DETAIL_LINES:  # a long sum takes what it needs, up to half of the room
+        details = min(len(detail), max(DETAIL_LINES, height // 2))
+    return detail, details, max(1, height - 1 - (details + 1 if details else 0))
+
+
+def _more(above: int, below: int, *, has_keys: bool) -> str:
+    """How many rows are out of sight, with the keys that lead there if there are any; "" for none."""
+    parts = [
+        f"{sign}{count} {where}" for sign, count, where in (("↑ ", above, "above"), ("↓ ", below, "below")) if count
+    ]
+    return " · ".join(part if has_keys else part[2:] for part in parts)
+
+
+def _rule(width: int, said: str) -> Line:
+    """A rule, with something said at its beginning."""
+    if not said:
+        return line(Span("─" * width, "border"))
+    return line(Span("── ", "border"), Span(said, "muted"), Span(" " + "─" * (width - len(said) - 4), "border"))
 
 
 def draw_narrow_chain(view: View, width: int, height: int) -> Drawing:
     """Draw the table beside words, in a narrow room: for each number its name, what it is made from, and its value."""
-    refs = _refs_in_view(view, max(1, height - 1))
+    refs = _window(view, max(1, height - 1))[1]
     rows = [view.row(ref) for ref in refs]
     names = max(len("quantity"), *(width_of((Span(row.symbol),)) for row in rows)) + 2
     room = max(4, width - 2 - names - VALUE_WIDTH)
@@ -66,29 +98,40 @@ def draw_chain_so_far(view: View, width: int, height: int) -> Drawing:
 
 
 def _detail_lines(view: View, width: int, height: int) -> int:
-    """How many lines stay free below the table: all of them, or the code alone where nothing in a row is cut then."""
+    """How many lines stay free below the table: all of them where all rows have room beside them, or where one is cut.
+
+    Else the code alone: what a row holds need not be said twice where others have no room. One quantity has the same
+    lines in all its rows, so that the table stays where it is from one step to the next.
+    """
     if height < 8:
         return 0
-    refs = view.refs
-    if not height - 2 - DETAIL_LINES < len(refs) <= height - 3:
+    if len(view.refs) <= height - 2 - DETAIL_LINES:
         return DETAIL_LINES
-    _, room, rules, numbers = _needs(view, width, refs)
-    return DETAIL_LINES if max(rules) + max(numbers) > room else 1
+    refs = _window(view, height - 3)[1]
+    _, rule, numbers = _widths(view, width, refs)
+    _, _, rules, substituted = _needs(view, width, refs)
+    kind = (view.focus.quantity, view.focus.layer)
+    alike = [place for place, ref in enumerate(refs) if (ref.quantity, ref.layer) == kind]
+    return DETAIL_LINES if any(rules[one] > rule or substituted[one] > numbers for one in alike) else 1
 
 
-def _refs_in_view(view: View, rows: int) -> tuple[Ref, ...]:
-    """The rows of the table: the whole pass where it fits, else from the layer at hand on, else a window of it."""
+def _window(view: View, rows: int, scrolled: int = 0) -> tuple[int, tuple[Ref, ...]]:
+    """The rows of the table, and the place of the first of them; `scrolled` further down than they are by themselves.
+
+    The whole pass where it fits, else from the layer at hand on, else a window of that.
+    """
     every = view.refs
     if len(every) <= rows:
-        return every
+        return 0, every
     group = [ref for ref in every if _group(ref) == _group(view.focus)]
-    if len(group) <= rows:
-        start = min(every.index(group[0]), len(every) - rows)
-        return every[start : start + rows]
-    # Page by page, with a line of the page before, so that the lines stay where they are for a while.
-    page = max(1, rows - 2)
-    first = min(max(0, group.index(view.focus) - 1) // page * page, len(group) - rows)
-    return tuple(group[first : first + rows])
+    first = every.index(group[0])
+    if len(group) > rows:
+        # Page by page, with a line of the page before, so that the lines stay where they are for a while.
+        page, within = max(1, rows - 2), group.index(view.focus)
+        first += min(max(0, within - 1) // page * page, len(group) - rows)
+    last = len(every) - rows
+    first = min(max(0, min(first, last) + scrolled), last)
+    return first, every[first : first + rows]
 
 
 def _group(ref: Ref) -> tuple[str, int | None]:
@@ -124,8 +167,8 @@ def _widths(view: View, width: int, refs: Sequence[Ref]) -> tuple[int, int, int]
     return names, rule, room - rule
 
 
-def _heading(widths: tuple[int, int, int]) -> Line:
-    titles = (Span(""), Span("quantity", "muted"), Span(RULE, "muted"), Span(NUMBERS, "muted"))
+def _heading(widths: tuple[int, int, int], more: str = "") -> Line:
+    titles = (Span(""), Span("quantity", "muted"), Span(more or RULE, "muted"), Span(NUMBERS, "muted"))
     return _row(titles, Span("value (NumPy)", "muted"), widths)
 
 

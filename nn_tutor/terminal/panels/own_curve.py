@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 
 from nn_tutor.calculus.names import activation, symbol
@@ -43,6 +44,24 @@ def of_activation(view: View) -> ActivationPicture | None:
         a_name=activation(network, view.samples, focus.layer, *at),
         slope=layer.slope,
     )
+
+
+def focus_in_own_pass(view: View) -> Ref | None:
+    """Return the number whose curve may be seen in a pass of one's own: it tells no weight's slope.
+
+    The activation in question, or that of the layer at hand; where nothing bends the loss over an output, which has to
+    be found first: None until then.
+    """
+    focus, network = view.focus, view.network
+    if of_activation(view) is not None or of_output(view) is not None:
+        return focus
+    row = focus.row or 0
+    layers = sorted(range(1, len(network.layers) + 1), key=lambda layer: layer != focus.layer)
+    bends = (layer for layer in layers if network.layers[layer - 1].activation not in ("identity", "softmax"))
+    for layer in bends:
+        return Ref("a", layer, (row, 0))
+    of_loss = replace(view, focus=Ref("loss"))
+    return None if of_output(of_loss) is None else of_loss.focus
 
 
 def titled_activation(view: View) -> tuple[str, str]:

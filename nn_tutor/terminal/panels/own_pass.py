@@ -7,11 +7,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nn_tutor.calculus.names import bias, feature, matrix_name, target, weight
+from nn_tutor.calculus.names import STATE_LETTERS, bias, feature, matrix_name, state_name, target, weight
 from nn_tutor.calculus.numerals import numeral, subscript
+from nn_tutor.network.evaluation import remembered
+from nn_tutor.network.graph import Leaf
 from nn_tutor.network.quantities import Quantity, Ref, elements, has_rows, shape_of, stands_transposed
+from nn_tutor.network.rules import RULES
 from nn_tutor.terminal.drawing.blocks import Block, draw_block, set_in_rows
-from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, cut, line
+from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, beside, cut, line, width_of
 from nn_tutor.terminal.view import ASKED, text_of
 from nn_tutor.tutor.visible import Covered, View
 from nn_tutor.walkthrough.questions import given
@@ -20,28 +23,47 @@ GIVEN, FOUND = " given  ", " yours  "
 """What stands before either part."""
 
 
-def draw_own_pass(view: View, width: int, height: int) -> Drawing:
+def draw_own_pass(view: View, width: int, height: int, scrolled: int = 0) -> Drawing:
     """Draw what is given as matrices, and what was found: below each other as on a sheet, else in rows.
 
-    Where both are too tall, what was found first has to make room for what is asked.
+    Where both are too tall, the part around what is asked is seen, `scrolled` lines further down or up, and its edges
+    say how many lines are out of sight.
     """
+    sheet = _sheet(view, width, height)
+    first = _first_in_sight(sheet, height, scrolled)
+    shown = list(sheet[first : first + height])
+    for at, sign, hidden in ((0, "↑", first), (-1, "↓", len(sheet) - first - len(shown))):
+        if hidden > 0:
+            mark = line(Span(f"{sign} {hidden}", "accent"), " ")
+            shown[at] = beside(cut(shown[at], width - width_of(mark) - 1), mark, width)
+    return tuple(cut(one, width) for one in shown)
+
+
+def lines_out_of_sight(view: View, width: int, height: int) -> tuple[int, int]:
+    """Return how many lines of the sheet stand above and below those that are shown."""
+    sheet = _sheet(view, width, height)
+    first = _first_in_sight(sheet, height, 0)
+    return first, max(0, len(sheet) - first - height)
+
+
+def _sheet(view: View, width: int, height: int) -> Drawing:
+    """The whole sheet: what is given, and below it what was found and is to be found."""
     room = width - len(GIVEN)
     above = _headed(GIVEN, set_in_rows(_given(view), room, hanging=True))
-    space = max(1, height - len(above) - 1)
-    found = list(_found(view))
-    below = _as_sheet(found, room, space)
-    while len(below) > space and len(found) > 1 and not found[0][0]:
-        found = found[1:]
-        below = _as_sheet(found, room, space)
-    air = ((),) if len(above) + len(below) < height else ()
-    return tuple(cut(one, width) for one in (*above, *air, *below)[:height])
-
-
-def _as_sheet(found: list[tuple[bool, Drawing]], width: int, height: int) -> Drawing:
-    """What was found and is to be found, below each other where that has room."""
-    drawings = [drawing for _, drawing in found]
+    drawings = list(_found(view))
     stacked = tuple(one for drawing in drawings for one in drawing)
-    return _headed(FOUND, stacked if len(stacked) <= height else set_in_rows(drawings, width, hanging=True))
+    is_short = len(above) + 1 + len(stacked) <= height
+    below = _headed(FOUND, stacked if is_short else set_in_rows(drawings, room, hanging=True))
+    air = ((),) if len(above) + len(below) < height else ()
+    return (*above, *air, *below)
+
+
+def _first_in_sight(sheet: Drawing, height: int, scrolled: int) -> int:
+    """The first line that is seen: the first of all, as long as the line with what is asked can be seen with it."""
+    asked = next((at for at, one in enumerate(sheet) if any("▸" in span.text for span in one)), 0)
+    last = max(0, len(sheet) - height)
+    first = min(last, max(0, asked + 2 - height))
+    return min(last, max(0, first + scrolled))
 
 
 def _headed(title: str, drawing: Drawing) -> Drawing:
@@ -73,6 +95,9 @@ def _in_matrices(view: View) -> Iterator[str]:
     for layer, spec in enumerate(network.layers, start=1):
         yield from (weight(network, layer, place) for place in np.ndindex(spec.units, spec.inputs))
         yield from (bias(network, layer, unit) for unit in range(spec.units))
+        for state in RULES[network.optimizer.rule].remembered:
+            yield from (state_name(network, state, layer, place) for place in np.ndindex(spec.units, spec.inputs))
+            yield from (state_name(network, state, layer, (unit,)) for unit in range(spec.units))
 
 
 def _role(name: str) -> Role:
@@ -93,26 +118,41 @@ def _given_matrices(view: View) -> list[Block]:
         blocks.append(Block(f"W{number}", "weight", _cells(W.T if turned else W)))
         if b is not None:
             blocks.append(Block(f"b{number}", "weight", _cells(b[np.newaxis, :])))
-    return blocks
+    return [*blocks, *_remembered(view)]
+
+
+def _remembered(view: View) -> Iterator[Block]:
+    """What the update rule remembers of the pass before: of each layer a matrix of its weights, a row of its biases."""
+    network, passed = view.network, view.passed
+    for layer, b in enumerate(passed.before.b, start=1):
+        number = subscript(layer) if len(network.layers) > 1 else ""
+        for state in RULES[network.optimizer.rule].remembered:
+            shape = passed.before.W[layer - 1].shape
+            W = np.array([remembered(passed, state, Leaf("weight", layer, place)) for place in np.ndindex(shape)])
+            W = W.reshape(shape)
+            turned = stands_transposed(network, "W")
+            yield Block(f"{STATE_LETTERS[state]}{number}", "muted", _cells(W.T if turned else W))
+            if b is not None:
+                row = [remembered(passed, state, Leaf("bias", layer, (unit,))) for unit in range(len(b))]
+                yield Block(f"{STATE_LETTERS[state]}ᵇ{number}", "muted", _cells(np.array([row])))
 
 
 def _cells(array: np.ndarray) -> tuple[tuple[Span, ...], ...]:
     return tuple(tuple(Span(numeral(float(value))) for value in row) for row in array)
 
 
-def _found(view: View) -> Iterator[tuple[bool, Drawing]]:
-    """Every quantity that the pass is about: whether the number in question is in it, and how it is drawn."""
+def _found(view: View) -> Iterator[Drawing]:
+    """Draw every quantity that the pass is about."""
     for quantity, layer in dict.fromkeys((ref.quantity, ref.layer) for ref in view.refs):
         own = [ref for ref in view.refs if (ref.quantity, ref.layer) == (quantity, layer)]
-        is_here = view.focus in own
         shape = shape_of(view.network, view.samples, quantity, layer)
         whole = list(elements(view.network, view.samples, quantity, layer))
         if len(shape) in (1, 2) and len(own) == len(whole) > 1:
-            yield is_here, draw_block(_block(view, quantity, layer, shape))
+            yield draw_block(_block(view, quantity, layer, shape))
             continue
         for ref in own:
             name = view.step(ref).symbol
-            yield ref == view.focus, draw_block(Block(name, ref.role, ((_cell(view, ref),),), lit=ref == view.focus))
+            yield draw_block(Block(name, ref.role, ((_cell(view, ref),),), lit=ref == view.focus))
 
 
 def _block(view: View, quantity: Quantity, layer: int | None, shape: tuple[int, ...]) -> Block:

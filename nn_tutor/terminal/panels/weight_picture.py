@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 
 from nn_tutor.calculus.names import parameter
@@ -16,11 +17,18 @@ from nn_tutor.network.perturb import loss_with
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, parameter_of, value_of
 from nn_tutor.network.spec import Network
+from nn_tutor.terminal.drawing.cross_entropy import draw_cross_entropy
 from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window
 from nn_tutor.terminal.drawing.frame import MIN_HEIGHT
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.drawing.sparkline import sparkline
-from nn_tutor.terminal.panels.own_curve import drawn_activation, of_activation, of_output, titled_activation
+from nn_tutor.terminal.panels.own_curve import (
+    drawn_activation,
+    focus_in_own_pass,
+    of_activation,
+    of_output,
+    titled_activation,
+)
 from nn_tutor.terminal.panels.valley import both_sides, curve_over, grown, lowest
 from nn_tutor.tutor.landing import change_said
 from nn_tutor.tutor.session import Session
@@ -33,6 +41,8 @@ MAX_JUMPS = 6
 
 def draw_picture(session: Session, view: View, width: int, height: int) -> Drawing:
     """Draw the curve that a question is about, without what is still asked, and the losses of the passes so far."""
+    if view.is_own:
+        return _draw_in_own_pass(view, width, height)
     losses = losses_so_far(session)
     title, draw = _subject(session, view)
     if draw is None:
@@ -43,14 +53,34 @@ def draw_picture(session: Session, view: View, width: int, height: int) -> Drawi
     return (title, *draw(width, height - 2), _loss_line(losses, width))
 
 
-def _subject(session: Session, view: View) -> tuple[Line, Callable[[int, int], Drawing] | None]:
-    """Return the title of the picture, and what draws it; None while there is nothing to draw."""
+def _draw_in_own_pass(view: View, width: int, height: int) -> Drawing:
+    """Draw what tells nothing that is still to be found: a bend, or the loss over an output that was found."""
+    focus = focus_in_own_pass(view)
+    if focus is None:
+        if view.network.loss.kind == "categorical_cross_entropy":
+            return draw_cross_entropy(width, height)
+        return (line(Span(" Here the loss is drawn over the output, once you have found that.", "muted")),)
+    own = _own_curve(replace(view, focus=focus))
+    if own is None:
+        return ()
+    title, draw = own
+    return draw(width, height) if height - 1 < MIN_HEIGHT else (title, *draw(width, height - 1))
+
+
+def _own_curve(view: View) -> tuple[Line, Callable[[int, int], Drawing]] | None:
+    """The activation, or the loss over the output, that the number in question belongs to, with its title."""
     asked_for = of_activation(view)
     if asked_for is not None:
         return _title(*titled_activation(view)), partial(drawn_activation, asked_for)
     output = of_output(view)
-    if output is not None:
-        return _title(f"the loss over {output.weight_name}"), partial(drawn, output)
+    return None if output is None else (_title(f"the loss over {output.weight_name}"), partial(drawn, output))
+
+
+def _subject(session: Session, view: View) -> tuple[Line, Callable[[int, int], Drawing] | None]:
+    """Return the title of the picture, and what draws it; None while there is nothing to draw."""
+    own = _own_curve(view)
+    if own is not None:
+        return own
     slope = slope_in_question(view.network, view.focus)
     alone = view.network.is_scalar and len(view.network.layers) == 1 and view.network.layers[0].biases is None
     title = _title(

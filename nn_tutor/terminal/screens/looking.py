@@ -115,8 +115,8 @@ class LookingScreen(Screen[str]):
         self.open_panel((self.panel - 1 + by) % count + 1)
 
     def scroll_words(self, by: int) -> None:
-        """Scroll the words by so many lines."""
-        self.scrolled = max(0, self.scrolled + by)
+        """Scroll what stands in front by so many lines, as far as it goes."""
+        self.scrolled += by
         self.repaint()
 
     def finer(self) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.diagnosis import MAX_NAMED, distinct
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.tolerances import decimals_needed
@@ -296,9 +297,7 @@ class Asked:
             together = self._after(answers=self.answers.with_whole(whole.id), cell=whole.id)
             return replace(together, notice="back at the whole question; F2 takes it apart again")
         if not self.can_decompose:
-            has_parts = question.kind in _WITH_PARTS and self._has_open_link(question)
-            later = "a question can be taken apart after the second hint, or after two misses"
-            return replace(self, notice=later if self._comes_early and has_parts else "this question has no parts")
+            return replace(self, notice=self._why_whole(question))
         apart = self._after(answers=self.answers.with_decomposed(question.id), cell="")
         return replace(apart, notice="link by link: first the parts; F2 goes back to the whole question")
 
@@ -338,6 +337,17 @@ class Asked:
         if self.unaided or self._comes_early or (question not in self.own and not self.own_pass):
             return False
         return self._has_open_link(question)
+
+    def _why_whole(self, question: Question) -> str:
+        """What is said where a question is not taken apart."""
+        if question.kind not in _WITH_PARTS:
+            return "this question has no parts"
+        if self._has_open_link(question):
+            return "a question can be taken apart after the second hint, or after two misses"
+        name = symbol(self.lesson_run.network(self.index), self._rows, question.ref)
+        if self._links(question):
+            return f"all parts of {name} are found already; ? tells how they go together"
+        return f"{name} has no part to find first: all that it needs is there; ? tells how"
 
     def _has_open_link(self, question: Question) -> bool:
         return any(not self.answers.is_settled(link.id) for link in self._links(question))

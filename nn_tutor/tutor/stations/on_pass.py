@@ -13,12 +13,11 @@ from nn_tutor.judging.diagnosis import distinct
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.replay import Earlier
 from nn_tutor.tutor.answering import judge_question
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.linting import QuestionLinter
 from nn_tutor.tutor.listing import Listed, list_pass
 from nn_tutor.tutor.stations.asked import Asked, Turn
 from nn_tutor.tutor.stations.base import A, ActivityStation, Place
-from nn_tutor.walkthrough.questions import Question, names_before, names_of
+from nn_tutor.walkthrough.questions import Question
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -76,6 +75,15 @@ class StationOnPass(ActivityStation[A]):
         """Return the station at a position that was remembered."""
         return replace(super().at(position), turn=Turn(str(position.get("cell") or "")))
 
+    def at_question(self, question: Question) -> Self:
+        """Return the station as it is at a question of the activity, once those of its pass before it are settled."""
+        answers = self.answers
+        for one in self.lesson_run.questions(self.index, question.pass_number):
+            if one.id == question.id:
+                break
+            answers = answers.with_shown(one.id)
+        return replace(self.moved_to(Place(self.index, question.pass_number)), answers=answers)
+
     def listed(self, only_pass: int | None = None) -> Iterator[Listed]:
         """Yield the questions on each of its passes."""
         first, last = self.passes
@@ -88,7 +96,7 @@ class StationOnPass(ActivityStation[A]):
         question = listed.question
         if question is None:
             return super().judge(listed, text, earlier)
-        names = _names(self.lesson_run, self.index, question)
+        names = self.at_question(question).asked.names
         judgement = judge_question(self.lesson_run, self.index, question, text, names, earlier)
         if judgement.verdict == "diagnosed" and len(distinct(judgement.candidates)) == 1:
             slip = judgement.candidates[0].slip
@@ -100,11 +108,3 @@ class StationOnPass(ActivityStation[A]):
         """Yield what is unfair about its questions."""
         first, last = self.passes
         yield from QuestionLinter(self.lesson_run, self.index, deriver, self.hints).findings(range(first, last + 1))
-
-
-def _names(lesson_run: LessonRun, index: int, question: Question) -> dict[str, float]:
-    """What may be typed without a screen: what is given, and what was computed before the number in question."""
-    order = lesson_run.order(index, question.pass_number)
-    before = [ref for ref in order if order[ref] < order.get(question.ref, 0)]
-    network, passed = lesson_run.network(index), lesson_run.passed(index, question.pass_number)
-    return names_of(network, passed, reversed(before)) | names_before(network, passed)

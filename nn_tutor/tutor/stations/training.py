@@ -11,7 +11,7 @@ import numpy as np
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.walk import Grain, Walk
-from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.judging.reading import ReadingError, read, read_whole
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.stations.base import INSIDE, ActivityStation, Arrival, Place, whole
@@ -115,17 +115,17 @@ class Training(ActivityStation[Train]):
 
     def _stop_at(self, text: str) -> Self:
         """Go to the pass that was typed, and say whether it was the moment to stop."""
+        first, come = self.activity.first_pass, len(self.run.held_out_losses)
         try:
-            value = read(text).value
+            value = read_whole(text, f"{max(first, come // 2)}")
         except ReadingError as error:
             return self.with_notice(error.message)
-        first, come = self.activity.first_pass, len(self.run.held_out_losses)
-        if value % 1 or not first <= value <= come:
+        if not first <= value <= come:
             return self.with_notice(f"type a pass from {first:,} to {come:,}, as far as the run has come; t runs it on")
-        stopped = self._at_pass(int(value))
+        stopped = self._at_pass(value)
         if stopped.has_stopped_early:
             return stopped.with_notice("")
-        loss, best = numeral(self.run.held_out_losses[int(value) - 1]), self.best
+        loss, best = numeral(self.run.held_out_losses[value - 1]), self.best
         if value < best:
             return stopped.with_notice(f"too early: the test loss is {loss} here, and falls on after it")
         if value > best:
@@ -154,10 +154,10 @@ class Training(ActivityStation[Train]):
         if not self.is_open:
             return self.with_notice("")
         try:
-            value = read(text).value
+            value = read_whole(text, "20")
         except ReadingError as error:
             return self.with_notice(error.message)
-        if value < 1 or value % 1:
+        if value < 1:
             return self.with_notice("a guess is a whole number of passes, 1 or more")
         return replace(self, answers=self.answers.with_note(self.activity.id, text), notice="")
 

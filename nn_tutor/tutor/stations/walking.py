@@ -13,6 +13,7 @@ from nn_tutor.tutor.stations.asked import Asked, Turn
 from nn_tutor.tutor.stations.base import INSIDE, Arrival, Cut, Place
 from nn_tutor.tutor.stations.on_pass import StationOnPass
 from nn_tutor.walkthrough.order import StepGroup
+from nn_tutor.walkthrough.questions import Question
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -185,6 +186,12 @@ class Walking(StationOnPass[Walk]):
         step_groups = self.lesson_run.step_groups(self.index, self.place.pass_number, cut.grain, cut.form)
         stop = next((index for index, one in enumerate(step_groups) if focus in one.refs), 0)
         return replace(recut, place=replace(self.place, stop=stop))
+
+    def at_question(self, question: Question) -> Self:
+        """Return the walk as it is at a question."""
+        there = super().at_question(question)
+        stop = next(place for place, one in enumerate(there.step_groups) if question.ref in one.refs)
+        return replace(there, place=replace(there.place, stop=stop))
 
     def _next_question(self) -> Self | None:
         """The next stop of this pass where something is open, None where there is none."""

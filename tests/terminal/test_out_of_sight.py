@@ -1,0 +1,104 @@
+"""What does not fit on a small screen is said to be there, can be scrolled to, and what is asked is always seen."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.load import load
+from nn_tutor.terminal.drawing.diagram_parts import fitted
+from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.session import Session, begin
+from tests.lessons_for_tests import DERIVER, right_answer
+
+
+@cache
+def lesson_run(slug: str) -> LessonRun:
+    return LessonRun(load(next(path for path in shipped_paths() if path.name.endswith(slug))))
+
+
+def entered(slug: str, activity: str, answered: int = 0) -> Session:
+    """At an open question of an activity, after so many were answered."""
+    run = lesson_run(slug)
+    session = begin(run).entered([one.id for one in run.lesson.activities].index(activity))
+    for _ in range(answered):
+        session = to_question(session)
+        session = session.answer(right_answer(session))
+    return to_question(session)
+
+
+def to_question(session: Session) -> Session:
+    while not session.is_open:
+        session = session.forward()
+    return session
+
+
+def body(session: Session, size: tuple[int, int] = (80, 24), scrolled: int = 0, panel: int = 1) -> tuple[str, int]:
+    """The middle of the screen as text, and how far it is scrolled in truth."""
+    looks = Looks("answering", panel, scrolled)
+    parts, at = draw_parts(session, plan_for(session, *size, looks), looks, Setting(deriver=DERIVER))
+    return plain(parts["left"]), at
+
+
+def test_a_table_says_how_many_rows_are_out_of_sight_and_can_be_scrolled_to_its_ends() -> None:
+    session = entered("two-weights-in-a-row", "first-pass")
+    shown, _ = body(session)
+    above = re.search(r"↑ (\d+) above", shown)
+    assert above, shown
+    top, at = body(session, scrolled=-99)
+    assert at == -int(above[1])
+    assert "↑" not in top
+    assert f"↓ {above[1]} below" in top
+    assert "z₁" in top.splitlines()[1]
+
+
+def test_a_table_does_not_repeat_its_row_below_where_other_rows_have_no_room() -> None:
+    shown, _ = body(entered("two-weights-in-a-row", "first-pass"))
+    assert shown.count("w₁ − η·∂L/∂w₁") == 1
+    assert ">>> w1_new" in shown
+    assert sum(line.startswith(("  ", "▶")) for line in shown.splitlines()) >= 6  # five rows and the heading
+
+
+@pytest.mark.parametrize("slug", ["autoencoder", "training-loop"])
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+def test_in_a_pass_of_ones_own_what_is_asked_is_seen_and_all_of_the_sheet_can_be(
+    slug: str, size: tuple[int, int]
+) -> None:
+    session, seen = entered(slug, "own-pass"), ""
+    for _ in range(4):
+        shown, _ = body(session, size)
+        assert "▸[?]" in shown
+        session = to_question(session.answer(right_answer(session)))
+    for scrolled in range(-9, 9):
+        shown, _ = body(session, size, scrolled)
+        seen += shown
+    assert all(name in seen for name in ("X 1 [", "W₁ [", "W₂ [", "bend sigmoid", "η 0.8", "A₁ 1 [", "δ₁ 1 [", "w₁₁₂′"))
+
+
+def test_the_picture_of_a_pass_of_ones_own_is_never_empty_and_tells_no_slope() -> None:
+    for slug in ("two-weights-in-a-row", "hidden-layer", "softmax", "training-loop"):
+        shown, _ = body(entered(slug, "own-pass"), panel=2)
+        assert len(shown.splitlines()) > 4, slug
+        assert "slope" not in shown
+    found, _ = body(entered("chain-rule", "own-pass", answered=1), panel=2)
+    assert "the loss over o" in found
+
+
+def test_a_number_that_has_no_room_is_cut_and_not_rounded_to_another_one() -> None:
+    assert fitted("−0.855", 6) == "−0.855"
+    assert fitted("−0.855", 5) == "−0.8…"
+    assert fitted("12.3456", 4) == "12…"
+    assert fitted("1.234e−5", 7) == "1.2…e−5"
+    assert fitted("[?]", 2) == "?"
+
+
+def test_the_diagram_and_the_sheet_write_a_target_alike() -> None:
+    session = entered("autoencoder", "own-pass")
+    parts, _ = draw_parts(session, plan_for(session, 80, 24), Looks("answering"), Setting(deriver=DERIVER))
+    assert "−0.855" in plain(parts["figure"])
+    assert "−0.855" in plain(parts["left"])
