@@ -24,6 +24,7 @@ from nn_tutor.network.records import Pass, parameter_of, value_of
 from nn_tutor.network.spec import Network
 from nn_tutor.plain.plots import POINTS, curve_told, points_told, shape_told
 from nn_tutor.tutor.landing import change_said
+from nn_tutor.tutor.outcomes import runners
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.visible import View, known_in_picture, may_show, own_weight, tells_slope
@@ -145,14 +146,16 @@ def _rival(session: Session, picture: Picture, network: Network) -> list[str]:
     if not picture.rival:
         return []
     run, number = session.lesson_run.run_of(picture.rival), max(1, session.place.pass_number)
+    networks = session.lesson_run.lesson.networks
+    name = runners(networks[session.activity.network], networks[picture.rival])[1]
     loss = run.loss(number)
     if loss is None:
-        return [f"The other run, {picture.rival}, has stopped by now: {run.stopped}."]
+        return [f"The other run, {name}, has stopped by now: {run.stopped}."]
     place = run.trace(picture.refs, number)[-1]
     where = " and ".join(
         f"{parameter(network, ref)} is {numeral(value)}" for ref, value in zip(picture.refs, place, strict=True)
     )
-    return [f"The other run, {picture.rival}, stands in this pass where {where}; its loss is {numeral(loss)}."]
+    return [f"The other run, {name}, stands in this pass where {where}; its loss is {numeral(loss)}."]
 
 
 def compass(network: Network, passed: Pass, refs: tuple[Ref, ...]) -> list[str]:

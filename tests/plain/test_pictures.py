@@ -97,6 +97,7 @@ def test_of_a_race_both_are_told_where_they_stand() -> None:
     rival = talk.session.lesson_run.run_of("plain").timeline.at(2)
     assert said[0].startswith("Where w 1 1 is minus 1.55 and w 1 2 is minus 1.95, the loss is ")  # Adam's step is 0.25
     assert said[3].startswith(
-        f"The other run, plain, stands in this pass where w 1 1 is {said_of(numeral(float(rival.before.W[0][0, 0])))}"
+        "The other run, gradient descent, stands in this pass where w 1 1 is "
+        f"{said_of(numeral(float(rival.before.W[0][0, 0])))}"
     )
     assert said[3].endswith(f"; its loss is {numeral(rival.loss.loss)}.")

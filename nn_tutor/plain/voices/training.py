@@ -8,9 +8,12 @@ from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.picture import Picture
 from nn_tutor.plain.pictures import told
 from nn_tutor.plain.voices.base import Voice
+from nn_tutor.tutor.outcomes import basis_of_guess, outcome, rival_of
 from nn_tutor.tutor.stations.training import Training
 
 TENTHS = 10
+
+ANY = "Any whole number; nothing depends on it."
 
 
 class TrainingVoice(Voice[Training]):
@@ -24,7 +27,8 @@ class TrainingVoice(Voice[Training]):
 
     def how(self) -> str:
         """Return what a guess is."""
-        return "Any whole number; nothing depends on it."
+        basis = basis_of_guess(self.station)
+        return f"{basis}. {ANY}" if basis else ANY
 
     def reading(self) -> list[str]:
         """Return the words at the beginning of the run, and those of a pass that has words of its own."""
@@ -66,12 +70,14 @@ class TrainingVoice(Voice[Training]):
         if number <= len(station.run.held_out_losses):
             said += f", that of the test samples {numeral(station.run.held_out_losses[number - 1])}"
         if station.has_stopped_early:
-            return f"{said}. You stopped in time: later it rises."
+            return f"{said}. {outcome(station)}"
         if loss < activity.to_loss:
+            if rival_of(station):
+                return f"{said}. {outcome(station)}"
             took = f", after {number:,} passes; you guessed {station.guesses[-1]}" if station.guesses else ""
             return f"{said}, below {goal}{took}."
         if station.has_arrived:
-            return f"{said}. All {activity.last_pass:,} passes are made, and it is still above {goal}."
+            return f"Pass {number:,}. {told_end}" if (told_end := outcome(station)) else f"{said}, and goes no further."
         return f"{said}; the goal is below {goal}."
 
     def run(self, first: int, last: int) -> Iterator[str]:

@@ -151,9 +151,10 @@ def _paint_path(plot: Plot, picture: ContourPicture) -> None:
     for target, _, role in _landings(picture):
         if picture.now is not None:
             plot.stroke((picture.now, target), role, thick=True)
-    plot.stroke((*past, *([picture.now] if picture.now else [])), "path", thick=True)
+    own: Role = "accent" if picture.rival else "path"  # of two ways each has the colour of its mark
+    plot.stroke((*past, *([picture.now] if picture.now else [])), own, thick=True)
     for point in past[-6:]:
-        plot.mark(point, BEFORE, "path")
+        plot.mark(point, BEFORE, own)
     for target, glyph, role in _landings(picture):
         plot.mark(target, glyph, role)
     if picture.rival:
@@ -234,6 +235,8 @@ def _runner(picture: ContourPicture, glyph: str, name: str, loss: float | None, 
     """Return a run in the legend: its mark, what it is called, and its loss where it has one."""
     values = () if loss is None else (loss,)
     long, short = item_of(glyph, name if loss is None else f"{name}  {_name(picture)}", values, role)
+    if picture.rival:
+        return long, item_of(glyph, name if loss is None else f"{name}  L", values, role)[0]
     return long, item_of(glyph, _name(picture), values, role)[0] if picture.of else short
 
 

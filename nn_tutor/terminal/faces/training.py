@@ -8,7 +8,8 @@ from typing import ClassVar
 from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.picture import Picture
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
+from nn_tutor.terminal.drawing.contour import NOW, RIVAL
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, wrapped
 from nn_tutor.terminal.drawing.scatter import HELD_OUT
 from nn_tutor.terminal.faces.base import (
     HELP,
@@ -26,6 +27,7 @@ from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.terminal.sizes import TALL
 from nn_tutor.tutor.keymap import Tip
+from nn_tutor.tutor.outcomes import basis_of_guess, outcome
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.visible import View
 
@@ -118,13 +120,16 @@ class TrainingFace(Face[Training]):
         if self.station.is_open:
             goal = numeral(self.station.activity.to_loss)
             question = f"Guess first: how many passes until the loss is below {goal}?"
-            return asking(question, "any whole number; nothing depends on it")
+            basis = basis_of_guess(self.station)
+            how = f"{basis}; type a whole number" if basis else "any whole number; nothing depends on it"
+            return asking(question, how)
         if self.station.activity.stop_early and not self.station.has_stopped_early:
             return line(
                 Span(" t runs it, and pauses it; then type the pass at which you would have stopped", "muted")
             ), ()
         if self.station.has_arrived:
-            return (), ()
+            parts = wrapped(outcome(self.station, (f"{NOW}\u00a0", f"{RIVAL}\u00a0")), width - 2)
+            return tuple(line(" ", *part) for part in parts[:2]) or ((), ())
         lower = _lower_loss(self.station.loss)
         return line(Span(f" t runs it; or type a loss to run to, such as {lower}", "muted")), ()
 
@@ -158,7 +163,7 @@ def _lower_loss(loss: float | None) -> str:
 
 def _head(station: Training, running: str) -> list[Line]:
     """How far the run is, what it was guessed to be, and what went wrong with it, if something did."""
-    activity, run, number, loss = station.activity, station.run, station.place.pass_number, station.loss
+    activity, number, loss = station.activity, station.place.pass_number, station.loss
     done = loss is not None and loss < activity.to_loss
     measured = _held_out(station)
     bar = _bar(1.0 if done else _part(station), cells=6 if measured else 10)
@@ -177,17 +182,13 @@ def _head(station: Training, running: str) -> list[Line]:
         )
     ]
     guesses = station.guesses
-    missed = not done and station.has_arrived and not run.stopped
-    if station.has_stopped_early and not running:
-        lowest = numeral(run.held_out_losses[number - 1])
-        head.append(line(Span(f"  ✓ stopped in time: the test loss is {lowest} here, and rises later", "right")))
-    elif running:
-        head.append(line(Span(f"  ▶ running, {running}", "accent")))
-    elif missed:
-        head.append(line(Span(f"  all {activity.last_pass:,} passes are made, and L is still above {goal}", "strong")))
-    elif guesses:
-        took = f", it took {station.lesson_run.reach(station.index).last:,}" if done else ""
-        head.append(line(Span("  you guessed ", "muted"), Span(guesses[-1], "yours"), Span(took, "strong")))
+    if running:
+        until = "" if done else f", until L is below {goal}"
+        head.append(line(Span(f"  ▶ running, {running}{until}", "accent")))
+    elif station.has_stopped_early:
+        head.append(line(Span("  ✓ stopped in time", "right")))
+    elif guesses and not station.has_arrived:
+        head.append(line(Span("  you guessed ", "muted"), Span(guesses[-1], "yours")))
     trouble = _trouble(station)
     return [*head, line(Span(f"  {trouble}", "wrong"))] if trouble else head
 

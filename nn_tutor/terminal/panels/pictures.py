@@ -36,6 +36,7 @@ from nn_tutor.terminal.panels.own_curve import drawn_activation
 from nn_tutor.terminal.panels.unit_picture import draw_unit_lines
 from nn_tutor.terminal.panels.valley import grown
 from nn_tutor.terminal.panels.weight_picture import drawn, loss_picture
+from nn_tutor.tutor.outcomes import runners
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.visible import known_in_picture, may_show, tells_slope
@@ -150,7 +151,7 @@ def _plane(session: Session, picture: Picture, width: int, height: int) -> Drawi
     whole = entry if network.passes_per_epoch(len(entry.data.inputs)) > 1 else None
     drawn_map = map_of(network, passed, refs, shown, past, whole)
     if other:
-        names = session.activity.network or session.lesson_run.lesson.title, picture.rival
+        names = runners(entry, session.lesson_run.lesson.networks[picture.rival])
         loss = session.lesson_run.run_of(picture.rival).loss(number)
         drawn_map = replace(drawn_map, own_name=names[0], rival=other, rival_name=names[1], rival_loss=loss)
     return draw_contour(drawn_map, width, height)

@@ -40,7 +40,8 @@ def test_two_ways_from_one_point_are_told_apart() -> None:
     (own,), (other,) = places(without_legend(drawing), "●"), places(without_legend(drawing), "■")
     assert other[0] > own[0]
     roles = {role for row in glyphs(drawing)[:-1] for _, role, _ in row}
-    assert {"path", "prediction"} <= roles
+    assert {"accent", "prediction"} <= roles  # each way has the colour of its mark
+    assert "path" not in roles
     assert "■" not in plain(draw_contour(replace(race, rival=()), 78, 20))
 
 
