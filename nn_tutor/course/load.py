@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -33,7 +34,9 @@ from nn_tutor.network.conventions import (
 
 FORMAT_VERSION = 1
 
-__all__ = ["FORMAT_VERSION", "Finding", "LessonError", "load", "read_lesson"]
+FileState = tuple[int, int] | None
+
+__all__ = ["FORMAT_VERSION", "Finding", "LessonError", "load", "load_once", "read_lesson"]
 
 
 def load(path: Path) -> Lesson:
@@ -42,6 +45,26 @@ def load(path: Path) -> Lesson:
     findings, prose_findings = Findings(str(file)), Findings(str(file.parent / "lesson.md"))
     table = Table(read_toml(file, findings), "", findings)
     return _lesson(table, lambda: _read_prose(file.parent / "lesson.md", prose_findings), findings, prose_findings)
+
+
+def load_once(path: Path) -> Lesson:
+    """Load a lesson as `load` does, or return it as it was loaded before while its files have stayed as they are."""
+    file = lesson_file(path)
+    return _load_once(file, _state_of(file), _state_of(file.parent / "lesson.md"))
+
+
+@lru_cache(maxsize=64)
+def _load_once(file: Path, *_states: FileState) -> Lesson:
+    return load(file)
+
+
+def _state_of(file: Path) -> FileState:
+    """When a file was written last, in nanoseconds, and its size in bytes; None where there is none to be seen."""
+    try:
+        state = file.stat()
+    except (OSError, ValueError):
+        return None
+    return state.st_mtime_ns, state.st_size
 
 
 def read_lesson(content: Mapping[str, Any], words: str) -> Lesson:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.course.find import place_in_course
-from nn_tutor.course.load import load
+from nn_tutor.course.load import load_once
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.reading import lesson_of
 from nn_tutor.plain.conversation import Conversation, Leaving
@@ -221,7 +221,7 @@ class Program:
         leaving: Leaving = "on"
         while leaving == "on" and place < len(self._lessons):
             try:
-                leaving = self.teach(load(self._lessons[place].path), place + 1)
+                leaving = self.teach(load_once(self._lessons[place].path), place + 1)
             except Exception as error:
                 return self._home_with(error)
             place += 1

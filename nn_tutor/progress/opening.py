@@ -10,7 +10,7 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.course.find import Listing, find, shipped_lessons
 from nn_tutor.course.findings import LessonError
 from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.load import load
+from nn_tutor.course.load import load_once
 from nn_tutor.course.networks import rows_of_pass
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.keeping import Kept, entered, kept_of
@@ -96,7 +96,7 @@ def _test(kind: str, seed: int, recalled: Recalled) -> LessonRun | None:
     if kind == QUIZ:
         before = recalled.quizzes[0] if recalled.quizzes else None
         return LessonRun(quiz(seed), disproves, test=Test(before=before))
-    lesson = load(find(kind.removeprefix(TEST_OUT)))
+    lesson = load_once(find(kind.removeprefix(TEST_OUT)))
     test = test_of(lesson, seed)
     return None if test is None else LessonRun(test, disproves, test=Test(lesson.id, where_taught(lesson)))
 
@@ -141,7 +141,7 @@ def _known(skills: Sequence[object]) -> list[Skill]:
 
 
 def _taught_in(lessons: Sequence[object]) -> dict[Skill, tuple[ExerciseTemplate, ...]]:
-    return taught_in(load(listing.path) for listing in shipped_lessons() if listing.id in lessons)
+    return taught_in(load_once(listing.path) for listing in shipped_lessons() if listing.id in lessons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def where_left(recalled: Recalled, lessons: Sequence[Listing]) -> Left | None:
         where += f", pass {position['pass']}"
     try:
         kept = recalled.own[place] if own is not None else None
-        lesson = load(lessons[place].path) if kept is None else lesson_of(kept.said, kept.id)
+        lesson = load_once(lessons[place].path) if kept is None else lesson_of(kept.said, kept.id)
         part = lesson.title_of(str(position.get("activity", "")))
         activity = next(one for one in lesson.activities if one.id == position.get("activity"))
         entry = lesson.networks[activity.network]

@@ -90,9 +90,9 @@ class CourseApp(OwnNetworkApp):
 
     def open_listing(self, number: int) -> None:
         """Open a lesson of the course by its number, counted from 1."""
-        from nn_tutor.course.load import load
+        from nn_tutor.course.load import load_once
 
-        self.or_say(lambda: self._open(load(self.lessons[number - 1].path), number))
+        self.or_say(lambda: self._open(load_once(self.lessons[number - 1].path), number))
 
     @on(HomeScreen.Practise)
     def open_practice(self, event: HomeScreen.Practise) -> None:

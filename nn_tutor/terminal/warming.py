@@ -33,22 +33,22 @@ def warmed(first: Callable[[], None]) -> Deriver:
 def outlined(lessons: Iterable[Listing]) -> dict[str, Outline]:
     """Return the lessons at a glance, by id, without those that cannot be read."""
     from nn_tutor.course.findings import LessonError
-    from nn_tutor.course.load import load
+    from nn_tutor.course.load import load_once
     from nn_tutor.course.outline import outline_of
 
     found: dict[str, Outline] = {}
     for listing in lessons:
         with suppress(LessonError):
-            found[listing.id] = outline_of(load(listing.path))
+            found[listing.id] = outline_of(load_once(listing.path))
     return found
 
 
 def prepare(lessons: Iterable[Listing]) -> None:
     """Draw the fair numbers of the lessons' exercises, so that no lesson waits for its own when it is opened."""
     from nn_tutor.course.findings import LessonError
-    from nn_tutor.course.load import load
+    from nn_tutor.course.load import load_once
     from nn_tutor.tutor.exercises import with_exercises
 
     for listing in lessons:
         with suppress(LessonError):
-            with_exercises(load(listing.path))
+            with_exercises(load_once(listing.path))

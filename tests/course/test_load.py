@@ -13,7 +13,7 @@ from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask
 from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.load import load
+from nn_tutor.course.load import LessonError, load, load_once
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 
@@ -244,6 +244,19 @@ def test_spellings_of_a_file(form: str, tmp_path: Path) -> None:
     (tmp_path / "lesson.toml").write_text(form.replace("{}", WHOLE), encoding="utf-8")
     (tmp_path / "lesson.md").write_text(form.replace("{}", PROSE).replace("\n", "\r\n"), encoding="utf-8", newline="")
     assert len(load(tmp_path).prose.sections) == 9
+
+
+def test_a_lesson_is_read_once_while_its_files_stay_as_they_are(tmp_path: Path) -> None:
+    file, words = tmp_path / "lesson.toml", tmp_path / "lesson.md"
+    file.write_text('format_version = 1\nid = "a"\ntitle = "A"\n', encoding="utf-8")
+    words.write_text("# A\n\nSome words.\n", encoding="utf-8")
+    first = load_once(tmp_path)
+    assert load_once(file) is first
+    words.write_text("# A\n\nOther words.\n", encoding="utf-8")
+    assert load_once(tmp_path).prose != first.prose
+    file.write_text("", encoding="utf-8")
+    with pytest.raises(LessonError):
+        load_once(tmp_path)
 
 
 def test_a_network_alone_is_walked(tmp_path: Path) -> None:

@@ -159,8 +159,8 @@ def _plane(session: Session, picture: Picture, width: int, height: int) -> Drawi
 
 def _thinned(way: Sequence[Point]) -> tuple[Point, ...]:
     """Return so many points of a way as are drawn, the last among them: most of it is gone at the beginning."""
-    chosen = np.unique(np.geomspace(1, len(way), min(len(way), MAX_SHOWN)).astype(int) - 1)
-    return tuple(way[place] for place in chosen)
+    chosen = {int(number) - 1 for number in np.geomspace(1, len(way), min(len(way), MAX_SHOWN))}
+    return tuple(way[place] for place in sorted(chosen))
 
 
 def _curve(session: Session, width: int, height: int) -> Drawing:
