@@ -13,7 +13,7 @@ from nn_tutor.export.source import WIDTH, Value, assigned, call, functions_for, 
 from nn_tutor.network.passes import batch
 from nn_tutor.network.quantities import Phase, is_of_bias, state_of
 from nn_tutor.network.records import Pass
-from nn_tutor.walkthrough.code import starting_names
+from nn_tutor.walkthrough.code_names import starting_names
 
 PHASES: dict[Phase, str] = {
     "forward": "forward: from the inputs to the output",

@@ -10,7 +10,8 @@ import pytest
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import StoppedError, Timeline
-from nn_tutor.walkthrough.code import code_line, code_name, starting_names
+from nn_tutor.walkthrough.code import code_line, code_name
+from nn_tutor.walkthrough.code_names import starting_names
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.steps import shown_value
 from tests.networks import random_network, random_run
