@@ -105,7 +105,7 @@ def _on(lesson: Lesson, mistake: Mistake, drawn: NetworkWithData, ref: Ref, deri
     parts = [part for part in dict.fromkeys((step.rule, step.substituted)) if part]
     name = symbol(network, passed.X.shape[0], ref)
     return Drill(
-        mistake=mistake,
+        mistake=mistake if shown is None else shown.mistake,  # its rule may be that of another place
         network=network,
         passed=passed,
         about=f"{layers_in_words(network)}; loss {loss_in_words(network, passed.X.shape[0])}",

@@ -55,7 +55,7 @@ def as_solution(document: Document, mine: Mine | None = None) -> str:
         for task in chapter.tasks:
             yield _solved(task)
             if mine is not None:
-                yield "\n".join(map(_answered, mine.to(task, chapter.activity.id)))
+                yield "\n".join(map(_answered, mine.to(task, chapter.activity)))
 
     return _joined(_whole(document, worked))
 
@@ -63,7 +63,7 @@ def as_solution(document: Document, mine: Mine | None = None) -> str:
 def _answered(answer: Answer) -> str:
     """An answer of the learner, with its mark and what was said of it."""
     told = "" if answer.is_right and not answer.mistakes else f": {answer.message}"
-    return f"- {answer.mark} `{answer.text}` {answer.verdict}{told}"
+    return f"- {answer.mark} `{answer.text}` {answer.word}{told}"
 
 
 def _joined(parts: Iterator[str]) -> str:

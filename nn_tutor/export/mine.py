@@ -2,53 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nn_tutor.course.activities.kinds import Activity
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.export.tasks import Task
-from nn_tutor.judging.judge import Verdict
+from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.known import MISTAKES
-from nn_tutor.tutor.answering import Attempt
+from nn_tutor.judging.wording import MARKS, word_of
 from nn_tutor.tutor.answers import Answers
-
-MARKS: Mapping[Verdict, str] = {
-    "correct": "✓",
-    "follow_through": "✓",
-    "convention": "≈",
-    "more_digits": "…",
-    "near": "✗",
-    "diagnosed": "✗",
-    "wrong": "✗",
-}
-"""The mark of each verdict; what could not be read is not shown at all."""
-
-IN_WORDS: Mapping[Verdict, str] = {
-    "correct": "right",
-    "follow_through": "right, from your own earlier number",
-    "convention": "right in another convention",
-    "more_digits": "more decimals were needed",
-    "near": "nearly",
-    "diagnosed": "not yet",
-    "wrong": "not yet",
-}
 
 _NAMES = {mistake.id: mistake.name for mistake in MISTAKES}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer of the learner: what was typed, its mark, what that means, and the mistakes that were named."""
+    """One answer of the learner: what was typed, how it was judged, and the word for that."""
 
     text: str
-    mark: str
-    verdict: str
-    mistakes: tuple[str, ...]
-    message: str
+    judgement: Judgement
+    word: str
+
+    @property
+    def mark(self) -> str:
+        """The mark before the word."""
+        return MARKS[self.judgement.verdict]
+
+    @property
+    def message(self) -> str:
+        """What was said of it."""
+        return self.judgement.message
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The mistakes that were named, as `you forgot the 2`."""
+        return tuple(f"you {_NAMES[name]}" for name in self.judgement.mistakes if name in _NAMES)
 
     @property
     def is_right(self) -> bool:
         """Whether it was taken as right."""
-        return self.mark == "✓"
+        return self.judgement.is_right
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -57,21 +50,20 @@ class Mine:
 
     answers: Answers
 
-    def to(self, task: Task, activity: str) -> tuple[Answer, ...]:
-        """Return the answers to a task, oldest first; a task that is its whole activity goes by the activity's id."""
-        names = {task.id} if task.ref is not None else {task.id, activity}
-        return tuple(_answer(one) for one in self.answers.attempts if one.question in names and _is_marked(one))
+    def to(self, task: Task, activity: Activity) -> tuple[Answer, ...]:
+        """Return the answers to a task, oldest first; what could not be read is left out."""
+        is_last = isinstance(activity, Walk) and activity.unaided
+        return tuple(
+            Answer(one.text, one.judgement, word_of(one.judgement, is_last=is_last))
+            for one in self.answers.attempts
+            if one.question in _ids(task, activity) and one.judgement.verdict != "invalid"
+        )
 
-    def was_shown(self, task: Task, activity: str) -> bool:
+    def was_shown(self, task: Task, activity: Activity) -> bool:
         """Say whether the learner asked to be shown the answer."""
-        return bool(self.answers.revealed & ({task.id} if task.ref is not None else {task.id, activity}))
+        return bool(self.answers.revealed & _ids(task, activity))
 
 
-def _is_marked(attempt: Attempt) -> bool:
-    return attempt.judgement.verdict in MARKS
-
-
-def _answer(attempt: Attempt) -> Answer:
-    judgement = attempt.judgement
-    names = tuple(f"you {_NAMES[name]}" for name in judgement.mistakes if name in _NAMES)
-    return Answer(attempt.text, MARKS[judgement.verdict], IN_WORDS[judgement.verdict], names, judgement.message)
+def _ids(task: Task, activity: Activity) -> set[str]:
+    """What a task goes by: one that is its whole activity by the activity's id too."""
+    return {task.id} if task.ref is not None else {task.id, activity.id}

@@ -128,13 +128,13 @@ class _Page:
         yield f'<div class="scroll"><table><thead><tr>{head}</tr></thead>{"".join(bodies)}</table></div>'
 
     def _latest(self, task: Task | None, chapter: Chapter) -> Answer | None:
-        answers = () if task is None else self.mine.to(task, chapter.activity.id)
+        answers = () if task is None else self.mine.to(task, chapter.activity)
         return answers[-1] if answers else None
 
     # Tasks
 
     def _task(self, task: Task, chapter: Chapter) -> Iterator[str]:
-        answers = self.mine.to(task, chapter.activity.id)
+        answers = self.mine.to(task, chapter.activity)
         stands_in_table = task.kind in ("number", "size", "place") and bool(chapter.sheets)
         if stands_in_table and not answers:
             return  # the table says it all
@@ -152,7 +152,7 @@ class _Page:
             yield f"<p>{escape(task.why[0].upper() + task.why[1:])}.</p>".replace("..", ".")
         if answers:
             yield f'<ul class="mine" aria-label="what you answered">{"".join(map(_answered, answers))}</ul>'
-        if self.mine.was_shown(task, chapter.activity.id):
+        if self.mine.was_shown(task, chapter.activity):
             yield "<p>You asked to be shown this answer.</p>"
         yield "</div>"
 
@@ -178,16 +178,15 @@ def _yours(answer: Answer | None) -> str:
 
 
 def _kind(answer: Answer) -> str:
-    return "right" if answer.is_right else "wrong" if answer.mark == "✗" else "other"
+    return "right" if answer.is_right else "wrong" if answer.judgement.spends_attempt else "other"
 
 
 def _answered(answer: Answer) -> str:
-    told = "" if answer.is_right and answer.verdict == "right" else f": {escape(answer.message)}"
-    named = f" <b>{escape(', or '.join(answer.mistakes))}</b>" if answer.mistakes else ""
+    told = "" if answer.judgement.verdict == "correct" else f": {escape(answer.message)}"
+    names = [] if any(name in answer.message for name in answer.mistakes) else answer.mistakes
+    named = f" <b>{escape(', or '.join(names))}</b>" if names else ""
     mark = f'<span class="mark" aria-hidden="true">{answer.mark}</span>'
-    told = told if not answer.mistakes or not answer.message.startswith("you ") else f": {escape(answer.message)}"
-    named = "" if any(name in answer.message for name in answer.mistakes) else named
-    return f'<li class="{_kind(answer)}">{mark} <code>{escape(answer.text)}</code> {answer.verdict}{named}{told}</li>'
+    return f'<li class="{_kind(answer)}">{mark} <code>{escape(answer.text)}</code> {answer.word}{named}{told}</li>'
 
 
 def _figure(network: Network, passed: Pass, name: str) -> str:

@@ -26,6 +26,18 @@ VERDICTS: dict[Verdict, str] = {
 }
 """The word that each verdict begins with."""
 
+MARKS: dict[Verdict, str] = {
+    "correct": "✓",
+    "follow_through": "✓",
+    "convention": "↔",
+    "more_digits": "…",
+    "near": "≈",
+    "diagnosed": "✗",
+    "wrong": "✗",
+    "invalid": "·",
+}
+"""The mark that stands before that word, on the screen and on paper."""
+
 
 def word_of(judgement: Judgement, *, is_last: bool = False) -> str:
     """Return the word that a verdict begins with: there is no "yet" where there is no other try."""

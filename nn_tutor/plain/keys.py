@@ -18,6 +18,12 @@ IN_WORDS: tuple[tuple[str, str], ...] = (
     ("The arrow keys move from cell to cell.", "They are asked cell by cell."),
     ("The arrow keys move {}.", "You move {} by typing a number."),
     ("press Enter", "press enter"),
+    ("comes out at the end of the lit arrow", "the network answers"),
+    (": look at what is lit", ""),
+    ("the factor and the mean named in the top line", "the factor and the mean that the word where tells"),
+    ("; η₀ is the first η", ""),
+    ("the top line says", "the word where says"),
+    ("the top line tells you", "the word where tells you"),
     ("? gives you a hint", "The word hint gives you a hint"),
     ("go on with → or t", "go on with the words next or run"),
     ("pass by pass with →", "pass by pass with the word next"),
@@ -28,10 +34,6 @@ IN_WORDS: tuple[tuple[str, str], ...] = (
     ("Press t, and Tab for the losses", "Type run, then picture for the losses"),
     ("Then press r, which draws other random weights, and t again.", "Type weights for others, and run again."),
     ("Press t", "Type run"),
-    (
-        "the factor and the mean named in the top line",
-        "the factor and the mean of this loss, which the word where tells",
-    ),
 )
 """Phrases about keys, each with what is said instead; `{}` stands for a name or a number."""
 

@@ -18,9 +18,10 @@ from nn_tutor.course.find import place_in_course
 from nn_tutor.course.load import load_once
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.reading import lesson_of
-from nn_tutor.plain.conversation import Conversation, Leaving
+from nn_tutor.plain.conversation import Conversation
 from nn_tutor.plain.home import ROUNDS, Home
 from nn_tutor.plain.streams import Streams, TooLongError
+from nn_tutor.plain.talk import Leaving
 from nn_tutor.plain.voices.base import Setting
 from nn_tutor.progress.crash import write_report
 from nn_tutor.progress.opening import Opened, keep_network, open_lesson, open_round, where_left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
@@ -11,7 +11,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from nn_tutor.judging.visible import visible
 from nn_tutor.plain.keys import without_keys
-from nn_tutor.plain.spoken import as_typed
+from nn_tutor.plain.spoken import TYPED, TYPED_END, as_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,38 @@ class Page:
         """Title and paragraphs."""
         return (ended(self.title), *self.paragraphs) if self.title else self.paragraphs
 
-    @property
-    def in_one(self) -> str:
-        """Title and paragraphs as one, each a sentence."""
-        return " ".join(map(ended, self.lines))
+
+def in_one(lines: Iterable[str]) -> str:
+    """Return lines as one, each a sentence; those of a program by number, and what is missing of it said."""
+    said: list[str] = []
+    number = 0
+    for line in lines:
+        is_program = line.startswith(TYPED) and line.find(TYPED_END) == len(line) - 1
+        number = number + 1 if is_program else 0
+        if is_program:
+            code = " ".join(line.strip(f"{TYPED}{TYPED_END}").split()).replace("...", "what is missing")
+            stop = "" if code.endswith(":") else ";"
+            said.append(f"{'line' if number > 1 else 'Line'} {number}: {as_typed(code)}{stop}")
+        else:
+            if said and said[-1].endswith(";"):
+                said[-1] = f"{said[-1][:-1]}."
+            said.append(ended(line))
+    return f"{' '.join(said).removesuffix(';')}." if number else " ".join(said)
+
+
+def sentence(text: str) -> str:
+    """Return a notice as a sentence, "" for none."""
+    return f"{text[:1].upper()}{ended(text[1:])}" if text else ""
+
+
+def quoted(text: str) -> str:
+    """Return the beginning of what was typed, in quotation marks."""
+    return as_typed(f'"{visible(text[:24])}"')
 
 
 def ended(text: str) -> str:
     """Return a text with a stop at its end, where it has none."""
-    return text if not text or text[-1] in ".?!:;\ue001" else f"{text}."
+    return text if not text or text[-1] in f".?!:;{TYPED_END}" else f"{text}."
 
 
 def titled(title: str) -> str:
@@ -108,7 +131,7 @@ def _inlines(nodes: Sequence[SyntaxTreeNode]) -> Iterator[str]:
             yield " "
         elif node.type == "code_inline":
             code = visible(node.content)
-            yield as_typed(code) if len(code) > 1 and code.isascii() and re.search(r"[\d_(]", code) else code
+            yield as_typed(code) if len(code) > 1 and code.isascii() and re.search(r"[\d_(@]", code) else code
         elif node.type == "image":
             yield visible(node.content)
         elif node.children:

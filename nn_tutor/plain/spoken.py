@@ -39,7 +39,8 @@ _TOKENS = re.compile(
     rf"|(?P<name>{_NAME})"
     r"|(?P<norm>‖∇L‖)"
     r"|(?P<of>[a-z]\u0302?_[A-Za-z]\w*′?)"
-    r"|(?P<power>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱⁿʲᵗᶻ]+|\^)"
+    r"|(?P<power>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱⁿʲᵗᶻ]+|\^|(?<=\s)\*\*(?=\s))"
+    r"|(?P<turned>(?<=\w)\.T\b)"
     r"|(?P<word>(?![½⅓¼¾])[^\W\d_][\w'’-]*|_\w*)"
     r"|(?P<flow>[─━═]*[▶►]|[◀◄][─━═]*)"
     r"|(?P<arrows>[←↑] [→↓])"
@@ -50,7 +51,7 @@ _TOKENS = re.compile(
     r"|(?P<sign>.)",
     re.DOTALL,
 )
-_OPERATORS = frozenset("−+·⋅∙/*=≈≠≤≥<>⊙^")
+_OPERATORS = frozenset(("^", "**", *"−+·⋅∙/*@=≈≠≤≥<>⊙"))
 _NO_ARTICLE = frozenset((
     "the", "a", "an", "same", "smaller", "larger", "small", "large", "tiny", "no", "its", "your", "this", "that", "one",
     "single", "largest", "smallest", "usual", "other", "another", "every", "each", "learning", "right", "own", "of",
@@ -58,16 +59,16 @@ _NO_ARTICLE = frozenset((
 _GRAMMAR = frozenset(("if", "else"))
 
 
-TYPED = "\ue000"
-"""Begins what is typed; `visible` leaves no such character in any text from outside."""
+TYPED, TYPED_END = "\ue000", "\ue001"
+"""Begin and end what is typed; `visible` leaves no such characters in any text from outside."""
 
-_TYPED = re.compile("\ue000([^\ue000\ue001]*)\ue001")
+_TYPED = re.compile(f"{TYPED}([^{TYPED}{TYPED_END}]*){TYPED_END}")
 _ON_KEYS = str.maketrans("−·⋅∙×÷′″₀₁₂₃₄₅₆₇₈₉", "-***x/'\"0123456789")
 
 
 def as_typed(text: str) -> str:
     """Mark a text as one that is typed, such as `dL_dw`, a calculation or a program: it is not put into words."""
-    return f"\ue000{text}\ue001"
+    return f"{TYPED}{text}{TYPED_END}"
 
 
 def spoken(text: str) -> str:
@@ -76,10 +77,10 @@ def spoken(text: str) -> str:
 
     def keep(match: re.Match[str]) -> str:
         typed.append("".join(map(_on_keys, match[1].translate(_ON_KEYS))))
-        return "\ue000"
+        return TYPED
 
     said = _in_words(_TYPED.sub(keep, text))
-    return re.sub("\ue000", lambda match: typed.pop(0), said) if typed else said
+    return re.sub(TYPED, lambda match: typed.pop(0), said) if typed else said
 
 
 def _on_keys(character: str) -> str:
@@ -102,7 +103,7 @@ def _tokens(text: str) -> Iterator[_Token]:
         kind, piece = match.lastgroup or "sign", match[0]
         if kind == "sign" and piece in _OPERATORS:
             kind = "operator"
-        yield _Token("operator" if piece == "^" else kind, piece)
+        yield _Token("operator" if piece in ("^", "**") else kind, piece)
 
 
 # Brackets
@@ -125,6 +126,8 @@ def _match(tokens: list[_Token]) -> None:
 
 def _is_formula(tokens: list[_Token], start: int, end: int) -> bool:
     """Whether brackets belong to a formula: no words between them, and a part of one beside them."""
+    if start and tokens[start - 1].text in ("/", "·"):  # words or not, all of it is divided by, or multiplied
+        return True
     if any(token.kind == "word" and token.text not in _GRAMMAR for token in tokens[start + 1 : end]):
         return False
     before, after = tokens[start - 1] if start else None, tokens[end + 1] if end + 1 < len(tokens) else None
@@ -261,6 +264,8 @@ def _name_in_text(tokens: list[_Token], place: int, *, says_eta: bool) -> str:
     two_before = "" if before is None else before.text.lower()
     if two_before == "rate":
         return ""
+    if two_before == "written":
+        return "eta"
     if before is None or before.text in ".?!":
         return "The learning rate"
     in_formula = before is not None and before.kind in ("operator", "open", "close", "number", "name", "slope")
@@ -291,6 +296,7 @@ _ALONE: dict[str, Callable[[str], str]] = {
     "number": _number,
     "of": _of,
     "power": _power,
+    "turned": lambda text: " transposed",
     "word": lambda text: SIGNS_SPOKEN.get(text, text),
 }
 """Kinds of pieces that are said in the same way wherever they stand."""
@@ -307,14 +313,14 @@ def _sign(tokens: list[_Token], place: int) -> str:
     is_apart = all(0 <= place + by < len(tokens) and tokens[place + by].kind == "space" for by in (-1, 1))
     match text:
         case "/":
-            return " divided by " if joins else text
+            return " divided by " if joins or is_apart else text
         case "=":
             return f" {_equals(tokens, place)} " if joins or is_apart else text
         case "<" | ">":
             return f" is {'below' if text == '<' else 'above'} " if is_apart else text
-        case "*":
-            return " times " if is_apart and joins else text
-        case "^":
+        case "*" | "@" | "-" if is_apart:  # as programs write them
+            return {"*": " times ", "@": " matrix times ", "-": " minus "}[text]
+        case "^" | "**":
             return " to the power of "
         case "×" if joins:
             return " times " if is_apart else " by "

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Protocol, TextIO
 
 from nn_tutor.plain.ascii import in_ascii
+from nn_tutor.plain.keys import in_words
 from nn_tutor.plain.spoken import TYPED, spoken
 
 LONGEST = 2_000
@@ -69,7 +70,7 @@ class Streams:
         raise TooLongError
 
     def _in_words(self, text: str) -> str:
-        said = spoken(text)
+        said = spoken(in_words(text))
         if _WORD.match(said) and not text.startswith(TYPED):
             said = said[:1].upper() + said[1:]
         return in_ascii(said) if self._ascii_only else said

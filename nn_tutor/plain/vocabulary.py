@@ -65,6 +65,7 @@ SIGNS_SPOKEN: dict[str, str] = {
     "±": "plus or minus",
     "≈": "is about", "≠": "is not",
     "‖∇L‖": "length of all slopes", "≤": "is at most", "≥": "is at least", "∞": "infinity", "∑": "sum of", "∈": "in",
+    "⌊": "the whole part of open bracket", "⌋": "close bracket",
     "√": "square root of", "∂": "d", "½": "one half", "⅓": "one third", "¼": "a quarter", "¾": "three quarters",
     "→": "to", "⟶": "to", "⇒": "so", "↔": "and back", "←": "from", "↑": "up", "↓": "down",
     "○": "circle", "●": "dot", "△": "triangle", "□": "square", "◇": "diamond", "◆": "diamond", "⊗": "crossed circle",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from nn_tutor.judging.judge import UNDECIDED
+from nn_tutor.judging.judge import UNDECIDED, Judgement
+from nn_tutor.judging.mistakes.case import Mistake
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.tutor.session import Session
 
@@ -31,20 +32,31 @@ class Summary:
     losses: tuple[float, ...]
 
 
+def first_mistake(judgement: Judgement) -> Mistake | None:
+    """Return the known mistake that was named first, None for none.
+
+    One that is made in several places has a rule for each of them: it is the one that was said of the answer.
+    """
+    known = [mistake for mistake in MISTAKES if mistake.id in judgement.mistakes[:1]]
+    said = [judgement.message, *(one.mistake.rule for one in judgement.candidates[:1])]
+    fitting = (mistake for mistake in known if any(mistake.rule.lower() in text.lower() for text in said))
+    return next(fitting, known[0] if known else None)
+
+
 def summary_of(session: Session) -> Summary:
     """Return what a session has come to so far; a question counts with its first answer."""
     first: dict[str, bool] = {}
     made: Counter[str] = Counter()
+    told: dict[str, Mistake] = {}
     for attempt in session.attempts:
         judgement = attempt.judgement
         if judgement.verdict in UNDECIDED:
             continue
         first.setdefault(attempt.question, judgement.verdict == "correct" and attempt.hint_level == 0)
-        made.update(judgement.mistakes[:1])
-    entries = {mistake.id: mistake for mistake in MISTAKES}
-    mistakes = tuple(
-        Made(entries[name].name, entries[name].rule, times) for name, times in made.most_common() if name in entries
-    )
+        if (mistake := first_mistake(judgement)) is not None:
+            made[mistake.id] += 1
+            told[mistake.id] = mistake
+    mistakes = tuple(Made(told[name].name, told[name].rule, times) for name, times in made.most_common())
     walked: dict[str, int] = {}
     passes = 0
     for index, activity in enumerate(session.lesson_run.lesson.activities):

@@ -216,7 +216,7 @@ class _Why:
             return
         over, under = over_and_under(self.network, self.rows, self.ref)
         change = "does not move" if not moved.change else f"moves by {numeral(moved.change)}"
-        each = "" if not moved.change else f", which is {numeral(moved.quotient)} for each 1"
+        each = "" if not moved.change else f", which is {numeral(moved.quotient)} per unit"
         yield Reason("nudge", f"move {under} by {numeral(EPSILON)}, and {over} {change}{each}")
 
     # A slip
@@ -228,8 +228,8 @@ class _Why:
             if candidate.is_carried or candidate.also is not None or candidate.mistake.is_convention:
                 continue
             if numeral(candidate.value) != numeral(self.value):
-                said = f"who {candidate.mistake.name} has {numeral(candidate.value)} instead of {numeral(self.value)}"
-                yield Reason("slip", said)
+                slip, right = numeral(candidate.value), numeral(self.value)
+                yield Reason("slip", f"someone who {candidate.mistake.name} gets {slip}, not {right}")
                 return
 
     # Names and values

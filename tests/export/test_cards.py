@@ -47,6 +47,13 @@ def test_a_drill_has_fresh_numbers_that_show_the_mistake() -> None:
     assert "2 inputs, 2 hidden units (sigmoid), 3 outputs" in drill.about
 
 
+def test_a_card_has_the_rule_of_the_place_where_the_mistake_was_made() -> None:
+    (drill,) = drills_of(
+        lesson("chain-rule"), [answered("by-heart:4.backward.dL_do[0,0]", "forgot-target")], SymPyDeriver()
+    )
+    assert drill.mistake.rule == "the error is o − y, not o"
+
+
 def test_a_mistake_is_drilled_once_and_only_what_was_one() -> None:
     log = [
         answered("first-step:1.update.W1[0,0]", "added-step"),

@@ -36,7 +36,8 @@ class Kept:
         self.entries += found
 
 
-def _recording(kept: Kept, session: Session) -> LessonRecorder:
+def recording(kept: Kept, session: Session) -> LessonRecorder:
+    """A recording of a lesson that hands what happens to `kept`."""
     return LessonRecorder(kept, session.lesson_run.lesson.id, Standing())  # type: ignore[arg-type]
 
 
@@ -49,7 +50,7 @@ class Talk:
         kept = Kept()
         self.entries = kept.entries
         setting = Setting(DERIVER, number, following)
-        self.conversation = Conversation(session, setting, _recording(kept, session))
+        self.conversation = Conversation(session, setting, recording(kept, session))
         self.transcript: list[str] = []
         self.said: list[str] = []
         self._sink = io.StringIO()
@@ -86,7 +87,7 @@ class OnScreen:
         self.whole = session
         kept = Kept()
         self.entries = kept.entries
-        self._recording = _recording(kept, session)
+        self._recording = recording(kept, session)
         self._told_unfinished: Place | None = None
 
     @property

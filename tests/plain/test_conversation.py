@@ -144,13 +144,13 @@ def test_why_is_told_of_what_is_known_alone(tmp_path: Path) -> None:
     talk = walking(tmp_path)
     asked = text(talk.type("why"))  # of the slope, which is the last that is known
     assert asked.startswith("Slope of L with respect to w is 1.84:")
-    assert "Move w by 0.01, and L moves by 0.01846, which is 1.8464 for each 1." in asked
+    assert "Move w by 0.01, and L moves by 0.01846, which is 1.8464 per unit." in asked
     assert "2.198" not in asked
     talk.type("2.198")
     told = text(talk.type("why"))
     assert "The step is the learning rate times slope of L with respect to w equals 0.3 times 1.84 equals 0.552" in told
     assert "w goes down" in told
-    assert "Who added the step has 3.302 instead of 2.198." in told
+    assert "Someone who added the step gets 3.302, not 2.198." in told
 
 
 def test_a_matrix_is_told_by_rows_with_their_index(tmp_path: Path) -> None:
@@ -286,6 +286,37 @@ def test_a_long_answer_is_refused_as_on_the_screen(tmp_path: Path) -> None:
     talk = walking(tmp_path)
     said = text(talk.type("1+" * MAX_CHARACTERS + "1"))
     assert "not read" in said.lower()
+
+
+def test_where_tells_of_the_loss_only_where_a_network_is_at_work(tmp_path: Path) -> None:
+    talk = Talk(opened_from(tmp_path, ONE_WEIGHT))
+    assert "The loss:" not in text(talk.type("where"))  # a choice
+    at_walk = text(walking(tmp_path).type("where"))
+    assert "The loss: L equals open bracket o minus y close bracket squared, 1 sample." in at_walk
+    first = Talk(opened_path(find("learning-from-data")))  # what a loss is comes in the second lesson
+    first.type("b")
+    first.type("")
+    assert "The loss:" not in text(first.type("where"))
+
+
+def test_a_program_beside_a_question_is_read_line_by_line_with_what_is_missing() -> None:
+    talk = Talk(opened_path(find("learning-rate")))
+    while talk.session.activity.id != "missing-line":
+        talk.type(right_line(talk.session))
+    said = text(talk.type("again"))
+    assert "Line 1: for step in range(10): line 2: slope = 2 * (x * w - y) * x; line 3: w = what is missing #" in said
+    assert "a. w equals w minus lr times slope" in said
+
+
+def test_what_was_heard_is_not_read_again_at_the_next_question_of_a_step() -> None:
+    talk = Talk(opened_path(find("classification")))
+    while talk.session.question is None or talk.session.question.ref.quantity != "z":
+        talk.type(right_line(talk.session))
+    assert "it shouts" in text(talk.type("again"))
+    said = text(talk.type(right_line(talk.session)))
+    assert "What does the network answer" in said
+    assert "The chance." in said
+    assert "it shouts" not in said
 
 
 def test_after_the_end_enter_leads_on(tmp_path: Path) -> None:

@@ -11,13 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tutor.calculus.names import symbol
+from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.optimizer import Clipping, Optimizer, RuleName, Schedule
 from nn_tutor.network.quantities import QUANTITIES, Ref
 from nn_tutor.network.spec import Layer, Loss, Network
 from nn_tutor.plain.ascii import in_ascii
 from nn_tutor.plain.spoken import as_typed, spoken
+from nn_tutor.tutor.hints import rule_in_words, which_link
 from nn_tutor.walkthrough.order import refs_of_pass
+from tests.plain.talking import said_of
 
 UNSPEAKABLE = re.compile("[\u2190-\u28ff]")
 """Arrows, mathematical signs, boxes, blocks, shapes and braille."""
@@ -58,6 +61,12 @@ SAID = {
     "σ(z)·(1 − σ(z))": "sigmoid of z times open bracket 1 minus sigmoid of z close bracket",
     "σ′(z₁)": "slope of sigmoid at z 1",
     "1/(1 + exp(−z))": "1 divided by open bracket 1 plus e to the power of minus z close bracket",
+    "L = (o - y) ** 2": "L equals open bracket o minus y close bracket to the power of 2",
+    "D1 = D2.T @ W2 * (1 - A)": "D1 equals D2 transposed matrix times W2 times open bracket 1 minus A close bracket",
+    "slope = change / eps": "slope equals change divided by eps",
+    "1/(1 + e to the power −z)": "1 divided by open bracket 1 plus e to the power minus z close bracket",
+    "written η and typed as lr": "written eta and typed as lr",
+    "0.4^⌊4/3⌋": "0.4 to the power of the whole part of open bracket 4 divided by 3 close bracket",
     "max(0, z)": "the larger of 0 and z",
     "1 if z > 0 else 0": "1 if z is above 0 else 0",
     "e^(zᵢ)": "e to the power of z i",
@@ -109,6 +118,17 @@ def test_ascii_keeps_what_it_can(said: str) -> None:
     assert in_ascii(said).isascii()
     assert in_ascii("It's – “naïve”…") == 'It\'s - "naive"...'
     assert in_ascii("δ₁") == "delta1"
+
+
+def test_what_is_said_of_an_answer_needs_no_screen_to_look_at() -> None:
+    """Hints and the rules of mistakes that speak of the screen's top line, or of what is lit, are said otherwise."""
+    said = [said_of(text) for mistake in MISTAKES for text in (mistake.name, mistake.rule)]
+    for network in _networks():
+        for ref in refs_of_pass(network, 3):
+            said += [said_of(which_link(network, 3, ref)), said_of(rule_in_words(network, 3, ref))]
+    assert [
+        text for text in said if re.search(r"\btop line\b|\blit\b|\barrow\b", text) or UNSPEAKABLE.search(text)
+    ] == []
 
 
 def _networks() -> list[Network]:

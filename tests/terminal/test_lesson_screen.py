@@ -70,7 +70,7 @@ def test_w_tells_why_the_number_at_hand_is_what_it_is_but_not_the_one_that_is_as
     assert "2.198" not in asked
     told = see(f"{TO_NEW_WEIGHT} 2.198 enter escape w", lesson=one_weight, size=(80, 24))
     assert "The step is η·∂L/∂w = 0.3·1.84 = 0.552" in told
-    assert "Who added the step has 3.302 instead of 2.198" in told
+    assert "Someone who added the step gets 3.302, not 2.198" in told
     assert "Why?" not in see(f"{TO_NEW_WEIGHT} escape w escape", lesson=one_weight, size=(80, 24))
 
 

@@ -10,6 +10,7 @@ from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
+from nn_tutor.judging.judge import Judgement
 from nn_tutor.tutor.exercises import exercise, taught_in
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.linter import lint
@@ -17,7 +18,7 @@ from nn_tutor.tutor.mastery import Answered, Standing, after, standing_after
 from nn_tutor.tutor.practice import MAX_IN_ROUND, ROUND, extended, parse_practice_id, practice_id, round_of
 from nn_tutor.tutor.remembering import answers_of, changes
 from nn_tutor.tutor.session import Session, begin
-from nn_tutor.tutor.summary import summary_of
+from nn_tutor.tutor.summary import first_mistake, summary_of
 from nn_tutor.tutor.visible import Covered, view_of
 from nn_tutor.tutor.whole_pass import whole_passes
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
@@ -152,6 +153,16 @@ def test_a_missed_skill_comes_back_until_three_in_a_row_are_right() -> None:
     assert standing_after(answers).dots["update"] == 3
     (made,) = summary_of(session).mistakes
     assert (made.name, made.times) == ("added the step", ROUND)
+
+
+def test_the_rule_of_a_mistake_is_the_one_that_was_said_of_the_answer() -> None:
+    """A mistake that is made in several places has a rule for each: the hinge loss has nothing to say of a square."""
+    for rule in ("the error is o − y, not o", "the loss compares the output with the target y"):
+        message = f"you forgot the target. {rule[0].upper()}{rule[1:]}"
+        made = first_mistake(Judgement("diagnosed", message, 1.0, recalled=("forgot-target",)))
+        assert made is not None
+        assert made.rule == rule
+    assert first_mistake(Judgement("wrong", "", 1.0)) is None
 
 
 def test_a_round_ends_even_for_who_never_gets_it_right() -> None:

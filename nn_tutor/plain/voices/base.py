@@ -6,9 +6,10 @@ put into words once, where their lines are printed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
@@ -16,9 +17,8 @@ from nn_tutor.course.picture import Picture
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.visible import visible
 from nn_tutor.judging.wording import word_of
-from nn_tutor.plain.keys import in_words
 from nn_tutor.plain.pictures import told
-from nn_tutor.plain.prose import Page, page_of, titled
+from nn_tutor.plain.prose import Page, in_one, page_of, titled
 from nn_tutor.plain.spoken import as_typed
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import Station
@@ -44,6 +44,9 @@ class Setting:
 class Voice(Generic[S]):
     """The voice of a station; one where nothing is asked needs no more than its words."""
 
+    has_settings: ClassVar[bool] = True
+    """Whether a network is at work, whose loss and learning rate matter."""
+
     def __init__(self, session: Session, station: S, setting: Setting) -> None:
         self.session = session
         self.station = station
@@ -66,15 +69,16 @@ class Voice(Generic[S]):
 
     # Arriving
 
-    def arrival(self, *, reads: bool = True) -> list[str]:
+    def arrival(self, *, reads: bool = True, heard: Sequence[str] = ()) -> list[str]:
         """Return what is said on arrival: what is asked, with at most two lines; or what there is to read.
 
-        Without `reads` the words are left out: they were read at the station before.
+        Without `reads` the words are left out: they were read at the station before. So are the lines that were
+        `heard` already.
         """
         question = self.question()
         if not question:
             return [*(self.reading() if reads else []), *self.shows()]
-        context = [self.context() if reads else "", self.how()]
+        context = [self.context(heard) if reads else "", self.how()]
         return [question, *self.options(), *(line for line in context if line)]
 
     def question(self) -> str:
@@ -85,9 +89,9 @@ class Voice(Generic[S]):
         """Return what there is to choose from, a line each."""
         return []
 
-    def context(self) -> str:
+    def context(self, heard: Sequence[str] = ()) -> str:
         """Return the words beside the question, as long as that can be listened to."""
-        words = self.own_page.in_one
+        words = in_one(line for line in self.own_page.lines if line not in heard)
         if len(words) <= MAX_CONTEXT:
             return words
         kept = words[:MAX_CONTEXT].rpartition(". ")[0]
@@ -122,24 +126,24 @@ class Voice(Generic[S]):
 
     def table(self) -> list[str]:
         """Return the numbers at hand."""
-        return ["there is no table here"]
+        return ["There is no table here."]
 
     def names(self) -> list[str]:
         """Return what may be typed."""
-        return ["no names are needed here"]
+        return ["No names are needed here."]
 
     def code(self) -> list[str]:
         """Return the code at hand."""
-        return ["there is no code here"]
+        return ["There is no code here."]
 
     def why(self) -> list[str]:
         """Return why the number at hand is what it is."""
-        return ["there is no number here to ask that of"]
+        return ["There is no number here to ask that of."]
 
     def picture(self) -> list[str]:
         """Return the picture in words."""
         wanted = self.wanted_picture()
-        return ["there is no picture here"] if wanted is None else told(self.session, wanted)
+        return ["There is no picture here."] if wanted is None else told(self.session, wanted)
 
     def wanted_picture(self) -> Picture | None:
         """Return the picture that the activity asks for."""
@@ -158,12 +162,15 @@ class Voice(Generic[S]):
         return [*lines, f"{part}, {step}." if step else f"{part}.", *self.settings()]
 
     def settings(self) -> list[str]:
-        """Return the loss with its factor and means, and the learning rate, where a network is at work."""
+        """Return the loss with its factor and means, and the learning rate, where a network is at work.
+
+        A lesson that walks no pass has not said yet what a loss is.
+        """
         lesson_run, index = self.session.lesson_run, self.session.place.activity
-        entry = lesson_run.lesson.networks.get(self.session.activity.network)
-        if entry is None:
+        entry, number = lesson_run.lesson.networks.get(self.session.activity.network), self.session.place.pass_number
+        walks = any(activity.step_groups_in_passes for activity in lesson_run.lesson.activities)
+        if entry is None or not self.has_settings or not walks:
             return []
-        number = self.session.place.pass_number
         loss = loss_badge(entry.network, lesson_run.rows(index, number)).replace("  ", ", ")
         seen = batch_badge(entry.network, self.session.passed.rows, lesson_run.samples(index)) if number else ""
         batch = f" This pass sees {seen}." if seen else ""
@@ -173,13 +180,14 @@ class Voice(Generic[S]):
         """Return where in its activity the station is."""
         first, last = self.station.passes
         number = self.session.place.pass_number
-        return f"pass {number} of {last}" if number and last > first else f"pass {number}" if number else ""
+        of_all = f" of {last:,}" if last > first else ""
+        return f"pass {number:,}{of_all}" if number else ""
 
 
 def judged(judgement: Judgement, whose: str = "", *, is_last: bool = False) -> list[str]:
     """Return a verdict with its sentence; a refusal quotes what is to be typed, and so stays as it is."""
     word = word_of(judgement, is_last=is_last)
-    message = in_words(visible(judgement.message))
+    message = visible(judgement.message)
     if judgement.verdict == "invalid":
         return [f"{word}: {as_typed(message)}"]
     return [f"{word}{whose}: {message.removeprefix(f'{word}: ')}"]

@@ -11,6 +11,8 @@ from nn_tutor.tutor.stations.choosing import Choosing
 class ChoosingVoice(Voice[Choosing]):
     """A choice."""
 
+    has_settings = False
+
     def question(self) -> str:
         """Return the prompt, as long as the choice is open."""
         return (
@@ -23,8 +25,9 @@ class ChoosingVoice(Voice[Choosing]):
         return [f"{letter}. {visible(option.text)}" for letter, option in zip(LETTERS, options, strict=False)]
 
     def how(self) -> str:
-        """Return which letters there are."""
-        return f"Type a letter, a to {LETTERS[len(self.station.activity.options) - 1]}."
+        """Return which letters there are, and whether there is a picture to be heard first."""
+        drawn = "" if self.wanted_picture() is None else " Type picture to hear what is drawn."
+        return f"Type a letter, a to {LETTERS[len(self.station.activity.options) - 1]}.{drawn}"
 
     def shows(self) -> list[str]:
         """Return the prompt once more, with the right answer."""

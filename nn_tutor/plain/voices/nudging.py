@@ -51,7 +51,7 @@ class NudgingVoice(Voice[Nudging]):
 
     def table(self) -> list[str]:
         """Return all nudges so far."""
-        return [self._told(text) for text in self.station.nudges] or ["nothing was nudged yet"]
+        return [self._told(text) for text in self.station.nudges] or ["Nothing was nudged yet."]
 
     def _told(self, text: str) -> str:
         over, under = self._sides

@@ -10,7 +10,6 @@ from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.judging.wording import word_of
 from nn_tutor.network.quantities import stands_transposed
-from nn_tutor.plain.keys import in_words
 from nn_tutor.plain.matrices import rows_of, tells_by_rows
 from nn_tutor.plain.pictures import landing, over_weight
 from nn_tutor.plain.spoken import as_typed
@@ -134,7 +133,7 @@ class VoiceOnPass(Voice[P]):
             return []
         text = hint(view.network, view.samples, view.step(question.ref), asked.hint_level, asked.written_hints)
         count = hints_of(question)
-        more = "The next hint shows all of it" if asked.hint_level == count - 1 else "Type hint for more"
+        more = "Type hint to be shown all of it" if asked.hint_level == count - 1 else "Type hint for more"
         apart = ", or apart to take the question apart" if asked.can_decompose else ""
         return [f"hint {asked.hint_level} of {count}: {text}.", f"{more}{apart}."]
 
@@ -151,11 +150,11 @@ class VoiceOnPass(Voice[P]):
         lines: list[str] = []
         if judgement.verdict == "diagnosed" and judgement.candidates:
             head, rule = judgement.message.partition(". ")[::2]
-            lines = [f"{word_of(judgement, is_last=asked.unaided)}: {head}."]
-            doubt = asked.turn.ambiguous
+            word, doubt = word_of(judgement, is_last=asked.unaided), asked.turn.ambiguous
             if doubt:
-                lines += _doubtful(doubt)
+                lines = [f"{word}: more than one mistake leads to that.", *_doubtful(doubt)]
             else:
+                lines = [f"{word}: {head}."]
                 slip = judgement.candidates[0].slip
                 lines.append(f"Yours: {slip.symbol} = {slip.theirs}.")
                 if self._kind(attempt) != "formula":  # the right formula is the answer itself, and so may be the rule
@@ -233,7 +232,7 @@ class VoiceOnPass(Voice[P]):
         found = reasons_at_hand(self.seen)
         if not found:
             return ["Answer it first, or type hint; then you can ask why."]
-        return [in_words(reason.text) for reason in found]
+        return [reason.text for reason in found]
 
     def picture(self) -> list[str]:
         """Return the loss over the weight in question, or what the lesson asks for."""

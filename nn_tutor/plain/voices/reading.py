@@ -9,3 +9,5 @@ from nn_tutor.tutor.stations.reading import Reading
 
 class ReadingVoice(Voice[Reading | Practising]):
     """A page to read."""
+
+    has_settings = False

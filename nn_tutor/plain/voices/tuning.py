@@ -37,7 +37,8 @@ class TuningVoice(Voice[Tuning]):
             if len(names) == 1
             else f"Type {' and '.join(names)}, with a blank between."
         )
-        return f"{typed} {self._standing()}"
+        drawn = self.station.shows_landscape or self.wanted_picture() is not None
+        return f"{typed} {self._standing()}{' Type picture to hear what is drawn.' if drawn else ''}"
 
     def shows(self) -> list[str]:
         """Return how things stand, once the goal was reached."""

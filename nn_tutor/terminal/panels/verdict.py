@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from nn_tutor.judging.judge import Judgement, Verdict
-from nn_tutor.judging.wording import word_of
+from nn_tutor.judging.wording import MARKS, word_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
 
-GLYPHS: dict[Verdict, tuple[str, Role]] = {
-    "correct": ("✓", "right"),
-    "follow_through": ("✓", "right"),
-    "convention": ("↔", "accent"),
-    "more_digits": ("…", "accent"),
-    "near": ("≈", "accent"),
-    "diagnosed": ("✗", "wrong"),
-    "wrong": ("✗", "wrong"),
-    "invalid": ("·", "muted"),
+_ROLES: dict[Verdict, Role] = {
+    "correct": "right",
+    "follow_through": "right",
+    "convention": "accent",
+    "more_digits": "accent",
+    "near": "accent",
+    "diagnosed": "wrong",
+    "wrong": "wrong",
+    "invalid": "muted",
 }
+
+GLYPHS: dict[Verdict, tuple[str, Role]] = {verdict: (MARKS[verdict], role) for verdict, role in _ROLES.items()}
 """The mark of each verdict, and its colour."""
 
 MAX_LINES = 3
