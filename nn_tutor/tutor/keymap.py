@@ -132,10 +132,12 @@ def command_for(key: str, state: State) -> Command | None:
     return next((entry.command for entry in KEYS if key in entry.names and state in entry.states), None)
 
 
-OF_DIGITS_AND_SIGNS: frozenset[Command] = frozenset(
-    ("finer", "coarser", "panel 1", "panel 2", "panel 3", "panel 4", "panel 5")
-)
-"""The commands of keys that numbers are typed with: where a question waits ahead, they go to its line."""
+OF_SIGNS: frozenset[Command] = frozenset(("finer", "coarser"))
+OF_DIGITS: frozenset[Command] = frozenset(("panel 1", "panel 2", "panel 3", "panel 4", "panel 5"))
+"""The commands of keys that numbers are typed with: where a question waits ahead, they go to its line.
+
+A digit alone is a panel where nothing was asked yet: what follows it tells whether a number was meant.
+"""
 
 
 def keys_in(state: State) -> tuple[Key, ...]:

@@ -1,10 +1,13 @@
-"""What a learner typed before, to be brought back to the line."""
+"""What a learner typed before, to be brought back to the line, and what begins an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nn_tutor.judging.formula import formula_names
+from nn_tutor.judging.names import on_keys
 from nn_tutor.tutor.session import Session
+from nn_tutor.walkthrough.functions import functions_for
 from nn_tutor.walkthrough.questions import number_of_id
 
 
@@ -23,6 +26,27 @@ def typed_before(session: Session) -> tuple[str, ...]:
     typed += session.notes.get("" if session.is_over else session.activity.id, ())
     latest_first = dict.fromkeys(text for text in reversed(typed) if text)
     return tuple(reversed(latest_first))
+
+
+def begins_answer(text: str, session: Session) -> bool:
+    """Whether two keys or more that may be commands each can together only be the beginning of an answer.
+
+    They are a number that goes on behind its digits, a name that goes on, or a name or a function with what calculates
+    with it.
+    """
+    asked = session.asked
+    if asked is None or asked.question is None or asked.question.kind == "sign" or len(text) < 2:
+        return False
+    question, network, body, last = asked.question, asked.network, text[:-1], text[-1]
+    if body.isdecimal():
+        return last in ".*/^("  # behind a panel a sign begins a number of its own
+    is_formula = question.kind == "formula"
+    names = formula_names(network, session.passed, question.ref) if is_formula else asked.names
+    words = {spelled for name in names for spelled in (name, on_keys(name))}
+    functions = functions_for(network, question.ref, with_forward=is_formula or asked.is_own_open)
+    if body in words:
+        return last in "*/^+-" or any(word.startswith(text) for word in words)
+    return (body in functions and last == "(") or any(word.startswith(text) for word in (*words, *functions))
 
 
 class Earlier:

@@ -25,12 +25,15 @@ def test_a_number_on_a_finished_stop_is_typed_at_the_next_question(lesson: Lesso
     assert "by node" not in shown
 
 
-def test_on_a_shown_stop_digits_choose_panels_and_signs_the_grain_and_it_is_said(lesson: Lesson) -> None:
+def test_on_a_shown_stop_a_digit_alone_is_a_panel_and_a_sign_begins_the_next_answer_but_after_esc(
+    lesson: Lesson,
+) -> None:
     to_shown = "2.2 enter enter 1.3225 enter enter"
     shown = see(f"{to_shown} 2 -", lesson=lesson)
     assert "[2 picture]" in shown
-    assert "steps are by node now" in shown
-    assert "there is no question here" in see(f"{to_shown} 8", lesson=lesson)
+    assert "Where does w go" in shown
+    assert " > -" in shown
+    assert "steps are by node now" in see(f"{to_shown} escape -", lesson=lesson)
 
 
 def test_esc_takes_back_what_s_asked_and_the_line_says_who_looks_around(lesson: Lesson) -> None:

@@ -53,10 +53,10 @@ def test_what_is_typed_on_a_finished_stop_goes_to_the_next_question_of_the_pass(
     assert walk.to_question() is walk
 
 
-def test_at_a_stop_that_is_only_shown_and_after_the_last_question_it_stays(walk: Session) -> None:
+def test_from_a_stop_that_is_only_shown_it_goes_there_too_and_after_the_last_question_it_stays(walk: Session) -> None:
     shown = walk.answer(right_answer(walk)).forward()
     assert not shown.questions
-    assert shown.to_question() is shown
+    assert shown.to_question().question is not None
     last = walk
     while last.question is None or last.question.ref.quantity != "W":
         last = last.answer(right_answer(last)) if last.is_open else last.forward()

@@ -230,7 +230,8 @@ def why(screen: StationScreen) -> None:
     view = view_of(screen.session, screen.deriver)
     found = () if view is None else reasons_at_hand(view)
     if found:
-        screen.app.push_screen(WhyScreen([reason.text for reason in found]))
+        page = WhyScreen([reason.text for reason in found])
+        screen.app.push_screen(page, lambda _: None if page.key is None else screen.take(page.key))
     else:
         screen.say("there is no known number here to ask that of")
 

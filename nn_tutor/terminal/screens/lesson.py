@@ -16,12 +16,13 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.terminal.drawing.targets import option_of, ref_at, tab_at
 from nn_tutor.terminal.messages import Stopped
+from nn_tutor.terminal.screens.ahead import Before
 from nn_tutor.terminal.screens.doing import COMMANDS, check, hint, look_around, pick, sideways, take_option
 from nn_tutor.terminal.screens.running import Advanced
 from nn_tutor.terminal.screens.station import StationScreen
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
-from nn_tutor.tutor.keymap import KEYS, OF_DIGITS_AND_SIGNS, Command, command_for
+from nn_tutor.tutor.keymap import KEYS, OF_DIGITS, OF_SIGNS, Command, command_for
 from nn_tutor.tutor.session import Session
 
 TYPED = {"plus": "+", "minus": "-", "question_mark": "?", "space": " "}
@@ -147,16 +148,49 @@ class LessonScreen(StationScreen):
             self.settle()
             self._type(character)
             return True
-        if is_typed and (command is None or command in OF_DIGITS_AND_SIGNS) and self.leads_to_question:
-            self.move(session.to_question())
-            self._type(character)
-            return True
+        if is_typed and self.leads_to_question:
+            if self._goes_ahead(character, command):
+                return True
+        else:
+            self.ahead.forget()
+            if command in OF_SIGNS and session.station.asks_later and not self.looks_around:
+                self.tell("no question is open here: enter goes on; after esc + and − cut the steps")
+                return True
         if command is None:
             if is_typed and not self.shows_opening:
                 self.tell(_nothing_asked(session))
             return is_typed
         self.action_press(event.key)
         return True
+
+    def _goes_ahead(self, character: str, command: Command | None) -> bool:
+        """Take a key to the next question where it can only be typed for that; else remember what it did it to.
+
+        What earlier keys did that turn out to be the beginning of the same answer is taken back.
+        """
+        ahead = self.session.to_question()
+        begun = self.ahead.begun(character, ahead)
+        if begun is not None:
+            character, before = begun
+            self.become(before.whole)
+            self.panel, self.scrolled, self.covers_all = before.panel, before.scrolled, before.covers_all
+            self.asks_to_show = False
+            ahead = self.session.to_question()
+        elif command is not None and not (
+            command in OF_SIGNS or (command in OF_DIGITS and not self.session.station.shows_alone)
+        ):
+            self.ahead.keep(character, Before(self.whole, self.panel, self.scrolled, self.covers_all))
+            return False
+        self.ahead.forget()
+        self.move(ahead)
+        for one in character:
+            self._type(one)
+        return True
+
+    def take(self, event: events.Key) -> None:
+        """Do what a key does that a page over the lesson had no use for."""
+        with self._going_home():
+            self._take(event)
 
     def _type(self, character: str) -> None:
         """Put a character on the line that was on its way before the line had the focus."""

@@ -14,6 +14,7 @@ from nn_tutor.progress.recording import LessonRecorder
 from nn_tutor.terminal.drawing.ink import Drawing, Span, line
 from nn_tutor.terminal.moved import moves
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, from_edge, plan_for, shows_opening
+from nn_tutor.terminal.screens.ahead import TypedAhead
 from nn_tutor.terminal.screens.board import too_small
 from nn_tutor.terminal.screens.entry import Entry
 from nn_tutor.terminal.screens.home import HomeScreen
@@ -53,6 +54,7 @@ class StationScreen(LookingScreen):
         """Whether the learner has heard what this station still waits for."""
         self.entry = Entry()
         self.line = self.entry.line
+        self.ahead = TypedAhead()
         self.motion = Moving(self._show_figure, self.set_timer, self._is_behind)
         self._seen: Session | None = None
         """The state that was painted last."""
@@ -62,6 +64,10 @@ class StationScreen(LookingScreen):
         yield self.board.above
         yield self.entry
         yield self.board.below
+
+    def take(self, event: events.Key) -> None:
+        """Do what a key does that a page over the lesson had no use for."""
+        raise NotImplementedError
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the screen out anew; nothing of the state changes, but a line that cannot be seen takes no key."""
@@ -123,13 +129,13 @@ class StationScreen(LookingScreen):
             return ""
         if self.session.is_open:
             return "looking around: enter goes back to this line"
-        return "enter goes on; a number goes to the next question" if self.leads_to_question else ""
+        return "enter goes on; an answer that you begin goes to the next question" if self.leads_to_question else ""
 
     # What the state comes to
 
     @property
     def leads_to_question(self) -> bool:
-        """Whether what numbers are typed with goes to the next question: where one waits and nobody looks around."""
+        """Whether an answer that is begun goes to the next question: where one waits and nobody looks around."""
         return not self.looks_around and self.session.to_question() is not self.session
 
     @property
@@ -144,8 +150,9 @@ class StationScreen(LookingScreen):
 
     @property
     def _waits(self) -> bool:
-        """Whether a question is ahead to which what numbers are typed with goes."""
-        return self.state == "looking" and not self.looks_around and self.session.station.has_question_ahead
+        """Whether a question is ahead, so that signs do not cut the steps."""
+        station = self.session.station
+        return self.state == "looking" and not self.looks_around and (station.has_question_ahead or station.asks_later)
 
     # States into drawings
 

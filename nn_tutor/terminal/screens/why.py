@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -16,7 +17,7 @@ from nn_tutor.terminal.screens.overlay import Overlay
 
 
 class WhyScreen(Overlay):
-    """Shows sentences, a paragraph each; esc, enter or w closes it."""
+    """Shows sentences, a paragraph each; esc, enter or w closes it, and so does an answer that is begun."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,w,q,space", "dismiss", "close", show=False),
@@ -25,6 +26,15 @@ class WhyScreen(Overlay):
     def __init__(self, sentences: Sequence[str]) -> None:
         super().__init__()
         self._sentences = tuple(sentences)
+        self.key: events.Key | None = None
+        """The key that closed it without being meant for it: the lesson takes that."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Leave whatever types to the lesson below."""
+        if event.is_printable and event.character not in ("w", "q", " "):
+            event.stop()
+            self.key = event
+            self.dismiss()
 
     def compose(self) -> ComposeResult:
         """The sentences, and how to go back."""

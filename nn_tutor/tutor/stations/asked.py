@@ -15,6 +15,7 @@ from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass
+from nn_tutor.network.spec import Network
 from nn_tutor.tutor.answering import Attempt, judge_question, named
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.hints import DECOMPOSE_FROM, hints_of
@@ -140,6 +141,11 @@ class Asked:
             return ()
         known = self.lesson_run.known(self.index, question.pass_number, question.ref, question.kind)
         return hardly_told(question, known)
+
+    @property
+    def network(self) -> Network:
+        """The network of the pass."""
+        return self.lesson_run.network(self.index)
 
     # What was answered
 

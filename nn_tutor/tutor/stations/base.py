@@ -151,8 +151,18 @@ class Station:
 
     @property
     def has_question_ahead(self) -> bool:
-        """Whether the questions of this stop are all settled, and a later stop of the pass has an open one."""
+        """Whether nothing is open at this stop, and a later stop of the pass has an open question."""
         return False
+
+    @property
+    def asks_later(self) -> bool:
+        """Whether a later pass of the activity has an open question."""
+        return False
+
+    @property
+    def shows_alone(self) -> bool:
+        """Whether nothing is asked at this stop, and nothing was: it is there to be looked at."""
+        return self.asked is None or not self.asked.questions
 
     @property
     def is_unaided(self) -> bool:

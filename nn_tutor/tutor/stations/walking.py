@@ -81,8 +81,17 @@ class Walking(StationOnPass[Walk]):
 
     @property
     def has_question_ahead(self) -> bool:
-        """Whether the questions of this stop are all settled, and a later stop of the pass has an open one."""
-        return bool(self.asked.own) and not self.is_open and self._asks_on
+        """Whether nothing is open at this stop, and a later stop of the pass has an open question."""
+        return not self.is_open and self._asks_on
+
+    @property
+    def asks_later(self) -> bool:
+        """Whether a later pass of the activity has an open question."""
+        return any(
+            not self.answers.is_settled(question.id)
+            for number in range(self.place.pass_number + 1, self.passes[1] + 1)
+            for question in self.lesson_run.questions(self.index, number)
+        )
 
     @property
     def _asks_on(self) -> bool:

@@ -1,0 +1,47 @@
+"""An answer that is begun while its question is still ahead: keys that were commands turn out to be letters of it.
+
+`w` alone asks why, and in `w-0.3*dL_dw` it is a weight: what follows tells. Then what the key did is taken back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.typed import begins_answer
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Before:
+    """How the screen was before a key: its session, and the ways of looking at it."""
+
+    whole: Session
+    panel: int
+    scrolled: int
+    covers_all: bool
+
+
+class TypedAhead:
+    """The keys that were pressed one after another, each with how the screen was before it."""
+
+    def __init__(self) -> None:
+        self._pressed: list[tuple[str, Before]] = []
+
+    def forget(self) -> None:
+        """Something else was done: what was pressed before is no beginning."""
+        self._pressed.clear()
+
+    def keep(self, character: str, before: Before) -> None:
+        """Remember a key that is done as a command."""
+        self._pressed.append((character, before))
+
+    def begun(self, character: str, ahead: Session) -> tuple[str, Before] | None:
+        """Return the longest beginning of an answer to the question ahead that ends with a character, None for none.
+
+        With it comes how the screen was before its first key.
+        """
+        for place in range(len(self._pressed)):
+            text = "".join(key for key, _ in self._pressed[place:]) + character
+            if begins_answer(text, ahead):
+                return text, self._pressed[place][1]
+        return None

@@ -1,0 +1,67 @@
+"""An answer that is begun before its question is there goes to it; a key alone does what it says, and no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nn_tutor.course.lesson import Lesson
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.typed import begins_answer
+from tests.lessons_for_tests import make_lesson
+from tests.terminal.frames import see
+
+LESSON = """
+format_version = 1
+id = "keys"
+title = "Keys"
+[network]
+learning_rate = 0.3
+[[network.layers]]
+weights = [[2.75]]
+activation = "sigmoid"
+[data]
+inputs = [[0.8]]
+targets = [[1.05]]
+[[activity]]
+kind = "walk"
+id = "walk"
+passes = 2
+ask = [["a1[0,0]", "dL_do"], ["sign dW", "W"]]
+"""
+
+TO_SHOWN = "0.9002 enter"  # o; the loss and its slope are still to come
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Lesson:
+    return make_lesson(tmp_path, LESSON)
+
+
+def at(lesson: Lesson, quantity: str) -> Session:
+    session = begin(LessonRun(lesson))
+    while session.question is None or session.question.ref.quantity != quantity:
+        session = session.reveal() if session.is_open else session.forward()
+    return session
+
+
+@pytest.mark.parametrize("text", ["2.", "2*", "12.", "2(", "w-", "w*", "si", "sigmoid(", "lr"])
+def test_what_can_only_be_an_answer(lesson: Lesson, text: str) -> None:
+    assert begins_answer(text, at(lesson, "a"))
+
+
+@pytest.mark.parametrize("text", ["w", "2", "12", "2-", "gw", "cw", "m1", "s-", "wt", "2g"])
+def test_what_may_be_commands(lesson: Lesson, text: str) -> None:
+    assert not begins_answer(text, at(lesson, "a"))
+
+
+@pytest.mark.parametrize("typed", ["right 2*(o-y)", "w*2"])
+def test_a_formula_that_begins_with_the_key_of_a_panel_or_a_page_goes_to_the_next_question_whole(
+    lesson: Lesson, typed: str
+) -> None:
+    shown = see(f"{TO_SHOWN} {typed}", lesson=lesson)
+    assert "How steeply does L change with o?" in shown
+    assert f" > {typed.split()[-1]}" in shown
+    assert "[1 chain]" in shown
