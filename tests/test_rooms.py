@@ -119,6 +119,18 @@ def test_the_app_only_wires() -> None:
         assert (node.end_lineno or 0) - node.lineno + 1 < 150, node.name
 
 
+def test_what_an_activity_is_is_seldom_asked() -> None:
+    """A kind says of itself what others want to know; who asks for it by name must be changed for the next kind."""
+    asks = re.compile(r"isinstance\([^)]*\b(Train|Tune|Hunt|Nudge|Choose|Derive|PlaceWeight|Walk|Read|Practise)\b")
+    asking = [
+        f"{path.relative_to(PACKAGE)}: {found.group()}"
+        for path in SOURCES
+        if "activities" not in path.parts
+        for found in asks.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert len(asking) <= 10, "\n".join(asking)
+
+
 @pytest.mark.parametrize(
     "forbidden",
     [

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from nn_tutor.course.activities.kinds import Activity
-from nn_tutor.course.activities.practise import Practise
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Section
 
@@ -61,9 +60,7 @@ def without_title(text: str) -> str:
 
 def _parts(activity: Activity) -> tuple[str, ...]:
     """The ids of what an activity becomes: its exercises, where it is practice."""
-    if not isinstance(activity, Practise):
-        return (activity.id,)
-    return tuple(f"{activity.id}.{number + 1}" for number in range(activity.questions))
+    return activity.exercises or (activity.id,)
 
 
 def _words(section: Section) -> int:
@@ -71,8 +68,8 @@ def _words(section: Section) -> int:
 
 
 def _minutes(activity: Activity) -> float:
-    if isinstance(activity, Practise):
-        return activity.questions * 2 * MINUTES_OF_QUESTION
+    if activity.exercises:
+        return len(activity.exercises) * 2 * MINUTES_OF_QUESTION
     if not activity.step_groups_in_passes:
         return _MINUTES.get(activity.kind, USUAL_MINUTES)
     return sum(MINUTES_OF_PASS + MINUTES_OF_QUESTION * len(activity.asks_of(number)) for number in activity.span)

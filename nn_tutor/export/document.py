@@ -16,7 +16,6 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.kinds import Activity
-from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import only_layer
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Placeholder, Section
@@ -217,7 +216,7 @@ class _Maker:
         if lesson_run.is_large(place):
             matrices = tuple(self._matrices(network, passed, activity))
             return Sheet(network, passed, self._givens(name, network, passed, asked), (), matrices)
-        is_own = self.is_covered and isinstance(activity, Walk) and activity.own
+        is_own = self.is_covered and activity.own
         for ref in shown_refs(network, rows, frozenset(here)):
             if not activity.reaches(ref.phase) or (is_own and ref not in here):
                 continue

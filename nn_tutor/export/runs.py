@@ -50,8 +50,7 @@ def runs_of(lesson_run: LessonRun) -> tuple[Run, ...]:
             reach = lesson_run.reach(place)
         except StoppedError:
             continue
-        is_run = activity.makes_passes and not activity.step_groups_in_passes
-        shown[activity.network] |= {reach.last} if is_run else set(range(reach.first, reach.last + 1))
+        shown[activity.network] |= {reach.last} if activity.is_run else set(range(reach.first, reach.last + 1))
     runs = []
     for name, numbers in shown.items():
         entry = lesson_run.lesson.networks[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import fixed, numeral
@@ -64,7 +65,7 @@ def tasks_of(asking: Asking) -> tuple[Task, ...]:
     """Return the tasks of an activity, in its order."""
     activity = asking.lesson_run.activity(asking.place)
     own = _OWN.get(activity.kind)
-    return tuple(own(asking) if own is not None else _listed(asking))
+    return tuple(own(asking, activity) if own is not None else _listed(asking))
 
 
 def _listed(asking: Asking) -> Iterator[Task]:
@@ -101,18 +102,14 @@ def _of_number(asking: Asking, number: int, listed: Listed) -> Task:
     )
 
 
-def _choice(asking: Asking) -> Iterator[Task]:
-    activity = asking.lesson_run.activity(asking.place)
-    assert isinstance(activity, Choose)
+def _choice(asking: Asking, activity: Choose) -> Iterator[Task]:
     right = next(place for place, option in enumerate(activity.options) if option.right)
     options = tuple(option.text for option in activity.options)
     why = activity.options[right].why
     yield Task(asking.first, f"{activity.id}:choice", "choice", activity.prompt, LETTERS[right], why, options=options)
 
 
-def _line(asking: Asking) -> Iterator[Task]:
-    activity = asking.lesson_run.activity(asking.place)
-    assert isinstance(activity, Hunt)
+def _line(asking: Asking, activity: Hunt) -> Iterator[Task]:
     worked = asking.lesson_run.worked(activity)
     if worked is None:
         return
@@ -128,9 +125,7 @@ def _line(asking: Asking) -> Iterator[Task]:
     )
 
 
-def _pulled(asking: Asking) -> Iterator[Task]:
-    activity = asking.lesson_run.activity(asking.place)
-    assert isinstance(activity, Pull)
+def _pulled(asking: Asking, activity: Pull) -> Iterator[Task]:
     network = asking.lesson_run.network(asking.place)
     listed = next(enter(Arrival(asking.lesson_run, asking.place)).listed())
     found = compare(activity, asking.lesson_run.passed(asking.place, activity.pass_number))
@@ -146,9 +141,7 @@ def _pulled(asking: Asking) -> Iterator[Task]:
     )
 
 
-def _tuned(asking: Asking) -> Iterator[Task]:
-    activity = asking.lesson_run.activity(asking.place)
-    assert isinstance(activity, Tune)
+def _tuned(asking: Asking, activity: Tune) -> Iterator[Task]:
     names = names_tuned(asking.lesson_run.network(asking.place), activity)
     usual = f"Find {' and '.join(names)} with which the loss is below {numeral(activity.to_loss)}."
     if not activity.of:
@@ -161,9 +154,7 @@ def _tuned(asking: Asking) -> Iterator[Task]:
     yield Task(asking.first, "", "tune", activity.prompt or usual, answer)
 
 
-def _nudged(asking: Asking) -> Iterator[Task]:
-    activity = asking.lesson_run.activity(asking.place)
-    assert isinstance(activity, Nudge)
+def _nudged(asking: Asking, activity: Nudge) -> Iterator[Task]:
     network, rows = asking.lesson_run.network(asking.place), asking.lesson_run.rows(asking.place, activity.pass_number)
     passed = asking.lesson_run.passed(asking.place, activity.pass_number)
     over, under = over_and_under(network, rows, activity.slope)
@@ -174,9 +165,7 @@ def _nudged(asking: Asking) -> Iterator[Task]:
     yield Task(asking.first, "", "nudge", prompt, answer)
 
 
-def _trained(asking: Asking) -> Iterator[Task]:
-    activity = asking.lesson_run.activity(asking.place)
-    assert isinstance(activity, Train)
+def _trained(asking: Asking, activity: Train) -> Iterator[Task]:
     if not activity.guess:
         return
     goal = numeral(activity.to_loss)
@@ -190,7 +179,7 @@ def _trained(asking: Asking) -> Iterator[Task]:
     yield Task(asking.first, "", "train", f"Guess: in which pass is the loss below {goal} for the first time?", answer)
 
 
-_OWN: dict[str, Callable[[Asking], Iterator[Task]]] = {
+_OWN: dict[str, Callable[[Asking, Any], Iterator[Task]]] = {
     "choose": _choice,
     "hunt": _line,
     "pull": _pulled,

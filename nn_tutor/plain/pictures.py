@@ -11,8 +11,6 @@ import numpy as np
 from nn_tutor.calculus.names import activation, feature, parameter, target
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.base import AtOnePass
-from nn_tutor.course.activities.train import Train
-from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.picture import Picture, PictureKind, code_layer
 from nn_tutor.network.activations import ACTIVATIONS, Array
 from nn_tutor.network.landscape import outputs_over
@@ -265,7 +263,7 @@ def _data(session: Session, picture: Picture) -> list[str]:
         lines.append(f"{_place(network, X[row])}{goal}.")
     if len(X) > MAX_SAMPLES:
         lines.append(f"And {len(X) - MAX_SAMPLES} more.")
-    if network.inputs == 1 and isinstance(session.activity, Train | Tune):
+    if network.inputs == 1 and session.activity.changes_weights:
         spread = float(X.max() - X.min()) or 1.0
 
         def over(values: Sequence[float]) -> list[float]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.activities.hunt import Hunt
-from nn_tutor.course.activities.nudge import Nudge
-from nn_tutor.course.activities.walk import Walk
+from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
 from nn_tutor.terminal.drawing.ink import Drawing
@@ -28,8 +26,7 @@ def what_stands_beside(session: Session, deriver: Deriver | None) -> Beside | No
     lesson_run, activity = session.lesson_run, session.activity
     if activity.picture is not None:
         return Beside("The picture", "picture", partial(_own_picture, session), is_own=True)
-    # A worked pass speaks of no experiment, but of the network that it is of.
-    last = -1 if isinstance(activity, Hunt) else session.place.activity - 1
+    last = session.place.activity - 1 if _face_of(activity).looks_back else -1
     for index in range(last, -1, -1):
         if _leaves_something(lesson_run, index) and _is_done(session, index):
             title = lesson_run.lesson.title_of(lesson_run.activity(index).id) or "The experiment"
@@ -44,15 +41,18 @@ def what_stands_beside(session: Session, deriver: Deriver | None) -> Beside | No
 def _leaves_something(lesson_run: LessonRun, index: int) -> bool:
     """Whether an activity leaves something to look at; an exercise is on numbers of its own."""
     activity = lesson_run.activity(index)
-    face = FACES[STATIONS[type(activity)]]
-    return face.exhibit is not Face.exhibit and not (isinstance(activity, Walk) and activity.exercise)
+    return _face_of(activity).exhibit is not Face.exhibit and not activity.exercise
+
+
+def _face_of(activity: Activity) -> type[Face[Any]]:
+    return FACES[STATIONS[type(activity)]]
 
 
 def _is_done(session: Session, index: int) -> bool:
     """Whether an activity was done: its table tells what is asked on its passes."""
     lesson_run, activity = session.lesson_run, session.lesson_run.activity(index)
-    if isinstance(activity, Nudge) and not session.answers.noted(activity.id):
-        return False  # nothing was nudged
+    if activity.is_noted and not session.answers.noted(activity.id):
+        return False
     passes = activity.span if activity.step_groups_in_passes else activity.span[:1]
     asked = (question for number in passes for question in lesson_run.questions(index, number))
     return all(session.answers.is_settled(question.id) for question in asked)

@@ -287,8 +287,7 @@ def with_exercises(lesson: Lesson) -> Lesson:
             activities.append(activity)
             continue
         skills = [skill for skill in SKILLS if skill in activity.skills] or list(BASIC_SKILLS)
-        for number in range(activity.questions):
-            name = f"{activity.id}.{number + 1}"
+        for number, name in enumerate(activity.exercises):
             seed = crc32(f"{lesson.id}:{name}".encode()) + activity.seed
             skill = skills[number % len(skills)]
             walk, entry = as_walk(name, skill, seed, templates_taught_by(skill, lesson))

@@ -6,7 +6,6 @@ from zlib import crc32
 
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.pull import Pull
-from nn_tutor.course.activities.train import Train
 from nn_tutor.network.identity import as_text
 from nn_tutor.tutor.lesson_run import LessonRun
 
@@ -20,7 +19,7 @@ def fingerprint(lesson_run: LessonRun, question: str) -> str:
     activity = next((one for one in lesson_run.lesson.activities if one.id == name), None)
     if isinstance(activity, Choose):
         asked = as_text([activity.prompt, [[option.text, option.right] for option in activity.options]])
-    elif activity is None or isinstance(activity, Train) or activity.network not in lesson_run.lesson.networks:
+    elif activity is None or activity.is_run or activity.network not in lesson_run.lesson.networks:
         return ""
     elif isinstance(activity, Pull):  # of the rows that are compared, as a batch may be large
         entry = lesson_run.lesson.networks[activity.network]

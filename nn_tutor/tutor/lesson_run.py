@@ -13,9 +13,8 @@ from functools import lru_cache
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.activities.kinds import Activity
-from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
-from nn_tutor.course.activities.walk import Form, Grain, Walk
+from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.course.budget import is_walkable, work_of_pass
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import size_of_pass
@@ -207,8 +206,7 @@ class LessonRun:
         The rule of another activation function or loss is another one, though the quantity is the same. In an exercise,
         and in a pass of one's own, nothing is new.
         """
-        here = self.lesson.activities[index]
-        if isinstance(here, Walk) and here.is_from_memory:
+        if self.lesson.activities[index].is_from_memory:
             return False
         for earlier, activity in enumerate(self.lesson.activities[: index + 1]):
             if not activity.step_groups_in_passes:
@@ -245,7 +243,7 @@ class LessonRun:
         network = self.activity(index).network
         for earlier in reversed(range(index)):
             activity = self.activity(earlier)
-            if isinstance(activity, Train) and activity.network == network:
+            if activity.is_run and activity.network == network:
                 return self.reach(earlier).last
         return 1
 
@@ -284,7 +282,7 @@ class LessonRun:
         asked, activity = self._asked(index, number), self.activity(index)
         every = step_groups(self.network(index), self.rows(index, number), grain, form, asked)
         reaches = activity.reaches
-        if isinstance(activity, Walk) and activity.own:  # the learner goes from one of their numbers to the next
+        if activity.own:  # the learner goes from one of their numbers to the next
             own = (replace(stop, refs=tuple(ref for ref in stop.refs if ref in asked)) for stop in every)
             return tuple(stop for stop in own if stop.refs)
         if reaches("update"):

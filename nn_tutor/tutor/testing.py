@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import cycle, islice
 
-from nn_tutor.course.activities.practise import Practise
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Prose
 from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, as_walk, taught_in
@@ -56,7 +55,7 @@ def kind_of(round_id: str) -> str:
 def tested_skills(lesson: Lesson) -> tuple[Skill, ...]:
     """Return the skills of a lesson that a test on it can ask, those that it practises itself first."""
     met = taught_in([lesson])
-    practised = {skill for one in lesson.activities if isinstance(one, Practise) for skill in one.skills}
+    practised = {skill for one in lesson.activities for skill in one.practised}
     return tuple(sorted(met, key=lambda skill: (skill not in practised, SKILLS.index(skill))))
 
 
@@ -81,7 +80,7 @@ def where_taught(lesson: Lesson) -> dict[str, str]:
     for index, activity in enumerate(lesson.activities):
         title = lesson.title_of(activity.id)
         part = f"part {index + 1}" + (f", {title}" if title else "")
-        skills: Iterable[str] = activity.skills if isinstance(activity, Practise) else ()
+        skills: Iterable[str] = activity.practised
         if activity.step_groups_in_passes:
             skills = [one.skill for number in activity.span for one in lesson_run.questions(index, number)]
         for skill in skills:

@@ -13,7 +13,7 @@ from enum import Enum
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.activities.walk import Form, Walk
+from nn_tutor.course.activities.walk import Form
 from nn_tutor.judging.formula import formula_names
 from nn_tutor.judging.names import on_keys
 from nn_tutor.network.quantities import Phase, Quantity, Ref
@@ -285,7 +285,7 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
         ),
         hints=asked.hint_level,
         covers_table=asked.covers_table,
-        is_exercise=question is not None and isinstance(session.activity, Walk) and session.activity.is_from_memory,
+        is_exercise=question is not None and session.activity.is_from_memory,
         is_own=asked.is_own_open,
         names=_names(session, asked),
     )

@@ -14,11 +14,46 @@ class Common:
     __slots__ = ()
 
     kind: ClassVar[str]
+    id: str
     step_groups_in_passes: ClassVar[bool] = False
     """Whether it stops at the single steps of a pass, so that prose may belong to one of them."""
 
     makes_passes: ClassVar[bool] = False
     """Whether the learner goes through its passes, one after the other."""
+
+    is_run: ClassVar[bool] = False
+    """Whether its passes run on before the learner's eyes, and not step by step."""
+
+    changes_weights: ClassVar[bool] = False
+    """Whether weights change before the learner's eyes, and with them what the network puts out."""
+
+    is_noted: ClassVar[bool] = False
+    """Whether it leaves nothing to look back at before something was noted in it."""
+
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """The ids of the exercises that it becomes, none where it stays what it is."""
+        return ()
+
+    @property
+    def practised(self) -> tuple[str, ...]:
+        """The skills of its exercises."""
+        return ()
+
+    @property
+    def exercise(self) -> bool:
+        """Whether it is an exercise, on numbers of its own."""
+        return False
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a pass of the learner's own, which shows nothing but what it starts from."""
+        return False
+
+    @property
+    def is_from_memory(self) -> bool:
+        """Whether no rule counts as new, as it was taught before."""
+        return self.exercise or self.own
 
     @property
     def span(self) -> range:

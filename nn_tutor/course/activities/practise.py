@@ -25,6 +25,16 @@ class Practise(Common):
     network: str = ""
     picture: Picture | None = None
 
+    @property
+    def exercises(self) -> tuple[str, ...]:
+        """An id for each of its questions."""
+        return tuple(f"{self.id}.{number}" for number in range(1, self.questions + 1))
+
+    @property
+    def practised(self) -> tuple[str, ...]:
+        """The skills that it draws from."""
+        return self.skills
+
 
 def read_practice(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Practise:
     """Read the keys of practice: `skills`, `questions`, `seed`."""

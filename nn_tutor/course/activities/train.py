@@ -22,6 +22,8 @@ class Train(Common):
 
     kind: ClassVar[str] = "train"
     makes_passes: ClassVar[bool] = True
+    is_run: ClassVar[bool] = True
+    changes_weights: ClassVar[bool] = True
     id: str
     to_loss: float
     network: str = ""

@@ -29,6 +29,7 @@ class Tune(AtOnePass):
     """
 
     kind: ClassVar[str] = "tune"
+    changes_weights: ClassVar[bool] = True
     id: str
     of: tuple[Ref, ...]
     network: str = ""

@@ -56,11 +56,6 @@ class Walk(Common):
     unaided: bool = False
     picture: Picture | None = None
 
-    @property
-    def is_from_memory(self) -> bool:
-        """Whether no rule counts as new, as it was taught before."""
-        return self.exercise or self.own
-
     def reaches(self, phase: Phase) -> bool:
         """Whether a part of a pass is walked."""
         phases: tuple[Phase, ...] = get_args(Phase)

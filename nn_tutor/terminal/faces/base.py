@@ -99,6 +99,8 @@ class Face(Generic[S]):
     """Whether the body stands side by side where there is room."""
     stands_beside: ClassVar[bool] = False
     """Whether what an activity speaks of stands beside it."""
+    looks_back: ClassVar[bool] = True
+    """Whether that may be an experiment before it, rather than the network."""
 
     beside: Beside | None = None
     """What this one speaks of: its picture, the experiment before it, or the lesson's network."""

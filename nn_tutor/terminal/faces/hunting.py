@@ -33,6 +33,7 @@ class HuntingFace(PageFace[Hunting]):
     """A worked pass to look through."""
 
     heading: ClassVar[Heading] = "pass"
+    looks_back: ClassVar[bool] = False
     prompt_lines: ClassVar[int] = 3
     verdict_lines: ClassVar[int] = 3
 

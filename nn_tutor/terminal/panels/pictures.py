@@ -11,8 +11,6 @@ import numpy as np
 
 from nn_tutor.calculus.names import activation, feature, parameter, target
 from nn_tutor.course.activities.base import AtOnePass
-from nn_tutor.course.activities.train import Train
-from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.networks import NetworkWithData, has_one_weight
 from nn_tutor.course.picture import Picture, code_layer
 from nn_tutor.network.activations import Array, activation_of
@@ -76,8 +74,9 @@ def draw_wanted(session: Session, picture: Picture, width: int, height: int) -> 
     parameters = session.passed.before
     if picture.kind == "region":
         return _region(entry, parameters, width, height)
-    moves = isinstance(session.activity, Train | Tune)
-    return _data(entry, parameters, width, height, moves=moves, upright=_held_heights(session))
+    return _data(
+        entry, parameters, width, height, moves=session.activity.changes_weights, upright=_held_heights(session)
+    )
 
 
 def usual_picture(session: Session) -> Picture:
@@ -170,7 +169,7 @@ def _curve(session: Session, width: int, height: int) -> Drawing:
     if not session.place.pass_number:
         number = session.lesson_run.last_trained(session.place.activity)
     run.loss(number)
-    goal = activity.to_loss if isinstance(activity, Train) else None
+    goal = activity.loss_to_reach
     losses, held_out = np.array(run.losses)[:number], np.array(run.held_out_losses)[:number]
     return draw_training_curve(TrainingCurve(losses, at=number, goal=goal, held_out=held_out), width, height)
 
