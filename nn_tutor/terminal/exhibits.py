@@ -9,7 +9,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
-from nn_tutor.terminal.drawing.ink import Drawing
+from nn_tutor.terminal.drawing.ink import Drawing, Span
 from nn_tutor.terminal.faces.base import MAX_EXHIBIT, Beside, Face
 from nn_tutor.terminal.faces.kinds import FACES, face_of
 from nn_tutor.terminal.panels.pictures import draw_wanted
@@ -19,6 +19,9 @@ from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import Arrival, Cut
 from nn_tutor.tutor.stations.kinds import STATIONS, enter
 from nn_tutor.tutor.visible import view_of
+
+EDGE = "  "
+"""What the lines of a network have before them: they begin where words do."""
 
 
 def what_stands_beside(session: Session, deriver: Deriver | None) -> Beside | None:
@@ -98,4 +101,4 @@ def _network(lesson_run: LessonRun, index: int, width: int, height: int) -> Draw
         phase="forward",
     )
     lines = min(height, wanted_height(network, max(5, min(MAX_EXHIBIT, height - 2)), width, passed.X.shape[0]))
-    return ((), *draw_diagram(picture, width, lines))
+    return ((), *((Span(EDGE), *content) for content in draw_diagram(picture, width - len(EDGE), lines)))

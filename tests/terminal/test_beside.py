@@ -179,3 +179,36 @@ def test_decimal_points_of_a_column_stand_below_each_other() -> None:
     assert {cell.index(".") for cell in cells if "." in cell} == {2}
     assert [cell.strip() for cell in cells] == ["1", "0.1", "−0.5", "12.25", "—"]
     assert on_points([]) == []
+
+
+def test_a_nudge_is_seen_on_the_curve_and_its_slope_once_it_may_be() -> None:
+    session = begin(LessonRun(load(find("slope")))).entered(3)  # o is 2.2, L is (o − 1.05)²
+    for text, landing in (("1", "◇ nudged 3.2"), ("0.1", "◇ nudged 2.3"), ("-0.5", "◇ nudged 1.7")):
+        before, session = screen(session, (120, 40)), session.answer(text)
+        assert "╱ slope" not in before
+        assert landing in screen(session, (120, 40))
+    assert "╱ slope 2.3" in screen(session, (120, 40))
+
+
+def test_a_picture_stands_beside_what_is_tuned_or_derived() -> None:
+    for lesson, activity in (("many-samples", "all-three"), ("bias", "weight-and-bias"), ("chain-rule", "in-letters")):
+        plan = plan_for(at(lesson, activity), 120, 40)
+        assert plan.is_framed
+        assert "─ The picture ─" in screen(at(lesson, activity), (120, 40))
+        assert not plan_for(at(lesson, activity), 80, 24).is_framed
+
+
+def test_what_a_run_was_to_do_and_does_is_said_to_be_reached() -> None:
+    session = at("learning-rate", "crawl")
+    assert "✓ reached" not in screen(session, (120, 40))
+    assert "✓ reached" in screen(session.answer("0.01"), (120, 40))
+
+
+def test_nothing_moves_from_step_to_step_on_a_high_screen() -> None:
+    session = at("chain-rule", "second-step")
+    plans = []
+    while session.activity.id == "second-step":
+        plans.append(plan_for(session, 200, 50, deriver=DERIVER))
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+    assert len({plan.heights["body"] for plan in plans}) == 1
+    assert plans[0].body < 36

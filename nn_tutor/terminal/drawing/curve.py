@@ -50,6 +50,9 @@ class CurvePicture:
     """Where the learner's own next weight lands."""
     weight_name: str = "w"
     weight_role: Role = "weight"
+    loss_name: str = "L"
+    next_name: str = "next"
+    """What the mark of the next point is called."""
     first: int = 1
     """The number of the pass that the oldest point before this one belongs to."""
 
@@ -88,10 +91,12 @@ def draw_curve(picture: CurvePicture, width: int, height: int) -> Drawing:
         return in_words(tuple(_words(picture)), width, height)
     losses, weights = even(*_loss_range(picture), room.rows), _weight_range(picture)
     role = picture.weight_role
-    plot = Plot(room, weights, losses, x_name=picture.weight_name, y_name="L", name_role=role, y_role="loss")
+    plot = Plot(
+        room, weights, losses, x_name=picture.weight_name, y_name=picture.loss_name, name_role=role, y_role="loss"
+    )
     plot.centre(picture.loss)
     _fill(plot, picture)
-    now = (picture.weight, picture.loss)
+    now = _now(picture)
     past = picture.past[-_TRAIL:]
     plot.stroke((*past, now) if past else (), "path")
     for landing, _, ink in _landings(picture):
@@ -99,8 +104,7 @@ def draw_curve(picture: CurvePicture, width: int, height: int) -> Drawing:
             plot.stroke((now, landing), ink)
     plot.graph(zip(picture.weights, picture.losses, strict=True), "curve", thick=True)
     _tangent(plot, picture, losses)
-    for point, glyph in _earlier(picture):
-        plot.mark(point, glyph, "path")
+    _number(plot, picture)
     for point, glyph, ink in (*_landings(picture), (now, NOW, "accent")):
         plot.guide(point)
         plot.mark(point, glyph, ink)
@@ -152,6 +156,24 @@ def _earlier(picture: CurvePicture) -> Iterator[tuple[tuple[float, float], str]]
             yield point, BEFORE
 
 
+def _number(plot: Plot, picture: CurvePicture) -> None:
+    """Mark the weights before, those that have nothing beside them by their numbers: two digits would be one number."""
+    taken = [plot.place(point) for point in (*(point for point, *_ in _landings(picture)), _now(picture))]
+    cells = {(found[0], found[1]) for found in taken if found is not None}
+    for point, glyph in _earlier(picture):
+        found = plot.place(point)
+        if found is None:
+            continue
+        column, row, _ = found
+        is_crowded = any((beside, row) in cells for beside in (column - 1, column, column + 1))
+        plot.mark(point, BEFORE if is_crowded else glyph, "path")
+        cells.add((column, row))
+
+
+def _now(picture: CurvePicture) -> tuple[float, float]:
+    return picture.weight, picture.loss
+
+
 def _weight_range(picture: CurvePicture) -> tuple[float, float]:
     known = [w for w in picture.weights if usable(w)] or [picture.weight if usable(picture.weight) else 0.0]
     low, high = min(known), max(known)
@@ -199,7 +221,7 @@ def _legend_items(picture: CurvePicture) -> Iterator[tuple[Line, Line]]:
         rising = "╱" if picture.slope > 0 else "╲" if picture.slope < 0 else "─"
         yield item_of(rising, "slope", (picture.slope,), "tangent")
     if picture.predicted is not None:
-        yield item_of(NEXT, "next", (picture.predicted[0],), "prediction")
+        yield item_of(NEXT, picture.next_name, (picture.predicted[0],), "prediction")
     if picture.yours is not None:
         yield item_of(YOURS, "yours", (picture.yours[0],), "yours")
     if picture.past:
@@ -215,7 +237,7 @@ def _words(picture: CurvePicture) -> Iterator[tuple[str, Role]]:
     yield f"{picture.weight_name} {numeral(picture.weight)}", "weight"
     if picture.slope is not None:
         yield f"slope {numeral(picture.slope)}", "tangent"
-    yield f"L {numeral(picture.loss)}", "loss"
+    yield f"{picture.loss_name} {numeral(picture.loss)}", "loss"
 
 
 def _along(rise: float, length: float) -> tuple[float, float]:

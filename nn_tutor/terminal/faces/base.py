@@ -123,9 +123,20 @@ class Face(Generic[S]):
         )
         plan = divide(sizes, width, height)
         lines = len(draw_introduction(self.introduction, width))
-        if not lines or plan.too_small or plan.body - lines < self.least_body(plan):
-            return plan
-        return divide(replace(sizes, introduction=lines), width, height)
+        if lines and not plan.too_small and plan.body - lines >= self.least_body(plan):
+            plan = divide(replace(sizes, introduction=lines), width, height)
+        return self._gathered(plan) if is_large(width, height) else plan
+
+    def _gathered(self, plan: Plan) -> Plan:
+        """Bring the answer line near to what is asked: the lines that the body has no use for lie below it."""
+        wanted = self.lines_wanted(plan)
+        unused = 0 if wanted is None else max(0, plan.body - max(1, wanted))
+        heights = {**plan.heights, "body": plan.body - unused, "verdict": plan.heights["verdict"] + unused}
+        return replace(plan, heights=heights) if unused else plan
+
+    def lines_wanted(self, plan: Plan) -> int | None:
+        """Return how many lines the body has a use for on a large screen; None for all that there are."""
+        return None
 
     def splits(self, width: int, height: int) -> bool:
         """Whether the body stands side by side."""

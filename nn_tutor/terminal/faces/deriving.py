@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from nn_tutor.terminal.drawing.ink import Drawing, Line
+from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.faces.base import Scene
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
+from nn_tutor.terminal.faces.page import MAX_PAGE
+from nn_tutor.terminal.layout import Plan, is_large
 from nn_tutor.terminal.panels.answer import letters_of_formula
 from nn_tutor.terminal.panels.chain import draw_chain_so_far
+from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_reading
 from nn_tutor.tutor.stations.deriving import Deriving
 from nn_tutor.tutor.visible import View
@@ -14,18 +18,49 @@ from nn_tutor.tutor.visible import View
 MIN_TABLE, MAX_TABLE = 4, 110
 """The lines from which a table beside words is of use, and the cells over which its columns would part."""
 
+AROUND_TABLE = 4
+"""The lines that a table takes beside its rows: heading, the slope in question, and a blank one above and below."""
+
 
 class DerivingFace(FaceOnPass[Deriving]):
     """A slope to derive."""
 
+    def splits(self, width: int, height: int) -> bool:
+        """Whether a picture stands beside the words."""
+        return self.station.activity.picture is not None and is_large(width, height)
+
+    def right_width(self, width: int) -> int:
+        """Return what the measure of the words leaves."""
+        return max(super().right_width(width), width - MAX_PAGE)
+
+    def lines_wanted(self, plan: Plan) -> int | None:
+        """Return the lines of the words and the table, where no picture has a use for more."""
+        if plan.is_framed:
+            return None
+        station = self.station
+        shown = station.lesson_run.order(station.index, station.place.pass_number)
+        rows = sum(ref.phase in ("forward", "loss") for ref in shown)
+        return len(draw_reading(station.words, plan.left, plan.body, 0)) + rows + AROUND_TABLE
+
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
-        """Draw the words, below them the way forward, where there is room, and the picture."""
-        plan, text = scene.plan, self.station.words
-        words = draw_reading(text, plan.left, plan.body, scene.scrolled) if text else ()
-        room = plan.body - len(words) - 1
-        if scene.view is not None and room >= MIN_TABLE:
-            words = (*words, (), *draw_chain_so_far(scene.view, min(plan.left, MAX_TABLE), room))
-        return self.with_picture(words, plan.left - 1, plan.body, self.station.activity.picture), ()
+        """Draw the words, below them the way forward, where there is room, and the picture beside them or below."""
+        plan, picture = scene.plan, self.station.activity.picture
+        if not plan.is_framed:
+            return self.with_picture(self._words(scene, plan.left, plan.body), plan.left - 1, plan.body, picture), ()
+        words = self._words(scene, plan.left - 1 - SIDES_OF_FRAME, plan.body - 2)
+        left = framed(words, plan.left - 1, plan.body, lit=True)
+        drawn = (
+            () if picture is None else draw_wanted(self.session, picture, plan.right - SIDES_OF_FRAME, plan.body - 2)
+        )
+        return left, framed(drawn, plan.right, plan.body, line(Span("The picture", "strong")))
+
+    def _words(self, scene: Scene, width: int, height: int) -> Drawing:
+        text = self.station.words
+        words = draw_reading(text, width, height, scene.scrolled) if text else ()
+        room = height - len(words) - 1
+        if scene.view is None or room < MIN_TABLE:
+            return words
+        return (*words, (), *draw_chain_so_far(scene.view, min(width, MAX_TABLE), room))
 
     def typing_help(self, view: View, width: int) -> Line:
         """Draw the letters that the formula may hold."""

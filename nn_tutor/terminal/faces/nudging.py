@@ -12,7 +12,8 @@ from nn_tutor.network.records import value_of
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
 from nn_tutor.terminal.drawing.columns import on_points
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
-from nn_tutor.terminal.faces.base import Around, Face, Scene, asking
+from nn_tutor.terminal.faces.base import MAX_EXHIBIT, NUMBERED_PICTURE, Around, Face, Scene, asking
+from nn_tutor.terminal.panels.nudge_picture import draw_nudge
 from nn_tutor.terminal.panels.reading import draw_reading
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.nudging import NUDGES, Nudging
@@ -30,10 +31,10 @@ class NudgingFace(Face[Nudging]):
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw the table and the picture, and the words above them or at the right."""
-        plan, text, picture = scene.plan, self.station.words, self.station.activity.picture
+        plan, text = scene.plan, self.station.words
         if plan.is_framed:
             width, height = plan.left - 1 - SIDES_OF_FRAME, plan.body - 2
-            table = self.with_picture(_nudges(self.station, width, height), width, height, picture)
+            table = self._with_curve(_nudges(self.station, width, height), width, height)
             words = draw_reading(text, plan.right - SIDES_OF_FRAME, height, scene.scrolled)
             return (
                 self.framed("nudges", table, plan.left - 1, plan.body, scene),
@@ -42,14 +43,21 @@ class NudgingFace(Face[Nudging]):
         left = _nudges(self.station, plan.left - 1, plan.body)
         words = draw_reading(text, plan.left, max(1, plan.body - len(left) - 1), scene.scrolled) if text else ()
         left = (*words, (), *left)[: plan.body] if words else left
-        return self.with_picture(left, plan.left - 1, plan.body, picture), ()
+        return self._with_curve(left, plan.left - 1, plan.body), ()
 
     def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
         """Draw the table, and the picture."""
         table = _nudges(self.station, width, height)
         if not self.station.tells_slope:  # nobody nudges there any more
             table = table[:-2]
-        return self.with_picture(table, width, height, self.station.activity.picture)
+        return self._with_curve(table, width, height)
+
+    def _with_curve(self, above: Drawing, width: int, height: int) -> Drawing:
+        """Put below something the picture that the activity asks for, or else the curve that is nudged along."""
+        room = min(height - len(above) - 1, MAX_EXHIBIT)
+        if self.station.activity.picture is not None or room < NUMBERED_PICTURE:
+            return self.with_picture(above, width, height, self.station.activity.picture)
+        return (*above, (), *draw_nudge(self.station, width, room))
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw what may be typed."""

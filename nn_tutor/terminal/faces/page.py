@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar, TypeVar
 
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
@@ -51,20 +50,13 @@ class PageFace(Face[S]):
         """Return the cells that the page has, within its frame where it has one."""
         return plan.left - 1 - SIDES_OF_FRAME if plan.is_framed else plan.left
 
-    def plan(self, width: int, height: int) -> Plan:
-        """Divide the screen so that the answer line is near the question: what is not needed lies below it."""
-        plan = super().plan(width, height)
-        if not self.verdict_lines or not is_large(width, height):
-            return plan
-        unused = max(
-            0, plan.body - max(self.lines_of_page(self.page_width(plan)) + 2, self._lines_beside(plan, height))
-        )
-        heights = {**plan.heights, "body": plan.body - unused, "verdict": plan.heights["verdict"] + unused}
-        return replace(plan, heights=heights)
+    def lines_wanted(self, plan: Plan) -> int:
+        """Return the lines of the page, or of what stands beside it."""
+        return max(self.lines_of_page(self.page_width(plan)) + 2, self._lines_beside(plan))
 
-    def _lines_beside(self, plan: Plan, height: int) -> int:
+    def _lines_beside(self, plan: Plan) -> int:
         """Return how many lines what stands beside the page takes with its frame, within bounds."""
-        most = min(max(MAX_BESIDE, height * 3 // 5), plan.body)
+        most = min(max(MAX_BESIDE, plan.height * 3 // 5), plan.body)
         if self.beside is None or self.beside.is_own:
             return most if plan.is_framed else 0
         return min(most, len(self.beside.draw(plan.right - SIDES_OF_FRAME, most - 2)) + 2)
@@ -95,4 +87,5 @@ class PageFace(Face[S]):
             return left, ()
         title = line(Span(self.beside.title, "strong"))
         drawn = self.beside.draw(plan.right - SIDES_OF_FRAME, plan.body - 2)
-        return left, framed(drawn, plan.right, plan.body, title)
+        above = max(0, plan.body - 2 - len(drawn)) // 3  # what is low stands a little above the middle
+        return left, framed((*([()] * above), *drawn), plan.right, plan.body, title)

@@ -9,6 +9,7 @@ from nn_tutor.calculus.names import parameter
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line
 from nn_tutor.terminal.faces.base import HINT, Face, Scene, asking
+from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.reading import draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
@@ -30,6 +31,11 @@ class PullingFace(Face[Pulling]):
     heading: ClassVar[Heading] = "loss"
     prompt_lines: ClassVar[int] = 3
     verdict_lines: ClassVar[int] = 3
+
+    def lines_wanted(self, plan: Plan) -> int:
+        """Return the lines of the words and the rows."""
+        words = draw_words(self.station.words, plan.left, plan.body)
+        return len(words) + len(self._table(plan.left)) + 2
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw the words and the rows; once the answer is known how hard each pulls, and which of all rows do most."""

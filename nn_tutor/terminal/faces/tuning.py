@@ -8,10 +8,12 @@ from nn_tutor.calculus.names import activation, target
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.network.records import Pass
+from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.curve import window
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded, wrapped
 from nn_tutor.terminal.faces.base import HELP, LOOK, MAX_EXHIBIT, MIN_PICTURE, NUMBERED_PICTURE, Face, Scene, asking
-from nn_tutor.terminal.layout import Plan
+from nn_tutor.terminal.faces.page import MAX_PAGE
+from nn_tutor.terminal.layout import Plan, is_large
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.landscape import draw_landscape
 from nn_tutor.terminal.panels.pictures import draw_wanted
@@ -25,6 +27,9 @@ from nn_tutor.tutor.tuning import DOES, Tuned
 from nn_tutor.tutor.visible import View
 
 MAX_RULERS = 6
+
+AROUND_RULERS = 5
+"""The lines of the numbers and the blank ones around them."""
 
 
 class TuningFace(Face[Tuning]):
@@ -46,25 +51,58 @@ class TuningFace(Face[Tuning]):
 
     def least_body(self, plan: Plan) -> int:
         """Return more lines where there is a picture, which is to keep its numbers."""
-        is_drawn = self.station.activity.picture is not None or self.station.shows_landscape
-        return 2 * NUMBERED_PICTURE + 1 if is_drawn else super().least_body(plan)
+        return 2 * NUMBERED_PICTURE + 1 if self._is_drawn else super().least_body(plan)
+
+    @property
+    def _is_drawn(self) -> bool:
+        """Whether there is a picture, of the lesson or of the loss."""
+        return self.station.activity.picture is not None or self.station.shows_landscape
+
+    def splits(self, width: int, height: int) -> bool:
+        """Whether the picture stands beside the words and the numbers."""
+        return self._is_drawn and is_large(width, height)
+
+    def right_width(self, width: int) -> int:
+        """Return what the measure of the words leaves."""
+        return max(width // 2, width - MAX_PAGE)
+
+    def lines_wanted(self, plan: Plan) -> int | None:
+        """Return the lines of words, numbers and rulers, where no picture has a use for more."""
+        tuned = self.station.tuned
+        if self._is_drawn or tuned is None:
+            return None
+        rulers = min(MAX_RULERS, tuned.passed.forward.o.size)
+        return len(draw_words(self.station.words, plan.left, plan.body)) + rulers + AROUND_RULERS
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
-        """Draw the words, the numbers with what they do, and below them the loss over the numbers, or rulers."""
+        """Draw the words, the numbers with what they do, and the loss over the numbers, or rulers."""
+        plan, tuned = scene.plan, self.station.tuned
+        if not plan.is_framed:
+            return self._alone(scene), ()
+        width, height = plan.left - 1 - SIDES_OF_FRAME, plan.body - 2
+        readings = () if tuned is None else _readings(self.station, tuned, width)
+        words = draw_words(self.station.words, width, height - len(readings) - 1)
+        left = framed((*words, (), *readings)[:height], plan.left - 1, plan.body, lit=True)
+        inner = plan.right - SIDES_OF_FRAME
+        drawn = () if tuned is None else _below(self.session, self.station, tuned, inner, height)
+        return left, framed(drawn, plan.right, plan.body, line(Span("The picture", "strong")))
+
+    def _alone(self, scene: Scene) -> Drawing:
+        """Draw one below the other."""
         station, width, height = self.station, scene.plan.left, scene.plan.body
-        activity, tuned, text = station.activity, station.tuned, station.words
+        tuned, text = station.tuned, station.words
         if tuned is None:
             gone = line(Span("  The loss does not exist here: no such number has a logarithm.", "wrong"))
-            return (*draw_words(text, width, height - 2), (), gone), ()
+            return (*draw_words(text, width, height - 2), (), gone)
         readings = _readings(station, tuned, width)
-        drawn = activity.picture is not None or station.shows_landscape
+        drawn = self._is_drawn
         rulers = min(MAX_RULERS, tuned.passed.forward.o.size)
         room = height - len(readings) - (max(MIN_PICTURE, height // 2) if drawn else rulers) - 2
         scarce = height - len(readings) - NUMBERED_PICTURE - 2
         words = draw_words(text, width, scarce if drawn and fits(untitled(text), width, scarce) else room)
         words = (*words, ()) if words else ()
         below = _below(self.session, station, tuned, width, height - len(readings) - len(words) - 1)
-        return (*words, *readings, (), *below)[:height], ()
+        return (*words, *readings, (), *below)[:height]
 
     def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
         """Draw the numbers, and what they do."""
@@ -121,8 +159,11 @@ def _readings(station: Tuning, tuned: Tuned, width: int) -> Drawing:
         numbers += (Span(f"{name} ", "muted"), Span(numeral(value), "yours", lit=station.is_open), Span("   "))
     if not activity.of:
         did = "none of the four" if tuned.outcome is None else DOES[tuned.outcome]
-        done = line(Span(f"  {len(tuned.path) - 1} passes: ", "muted"), Span(did, "loss"))
-        return cut(line(*numbers, Span(_wanted(activity), "muted")), width), cut(done, width)
+        is_done = tuned.outcome is not None and tuned.outcome == activity.goal
+        done = line(Span(f"{len(tuned.path) - 1} passes: ", "muted"), Span(did, "right" if is_done else "loss"))
+        reached = Span("   ✓ reached" if is_done else "", "right")
+        first = cut(line(*numbers, Span(_wanted(activity), "muted"), reached), width)
+        return (first, *(line("  ", *part) for part in wrapped(done, width - 4)))
     goal = f"   goal: below {numeral(activity.to_loss)}"
     reached = Span("   ✓ reached" if tuned.loss < activity.to_loss else "", "right")
     loss = line(Span("L ", "muted"), Span(numeral(tuned.loss), "loss", lit=True), Span(goal, "muted"), reached)
@@ -144,6 +185,13 @@ def _below(session: Session, station: Tuning, tuned: Tuned, width: int, height: 
             left = width * 11 // 20
             pictures = draw_landscape(session, left - 2, height), draw_wanted(session, asked, width - left, height)
             return tuple((*padded(one, left), *other) for one, other in zip(*pictures, strict=False))
+        if asked is not None and height >= 2 * NUMBERED_PICTURE + 1:
+            upper = (height - 1) // 2
+            return (
+                *draw_landscape(session, width, upper),
+                (),
+                *draw_wanted(session, asked, width, height - upper - 1),
+            )
         return draw_landscape(session, width, height)
     if asked is not None and height >= MIN_PICTURE:
         return draw_wanted(session, asked, width, height)

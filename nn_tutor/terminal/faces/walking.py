@@ -36,6 +36,10 @@ MIN_CODE, ROOM_OF_TABLE = 4, 8
 """Below the table the code keeps so many lines; the table needs so many beside one for each number."""
 
 
+HIGH, WORDS_AT_LEFT, LINE_OF_CODE = 46, 10, 3
+"""The lines of a screen on which the words stand below the table, those that they have there, and those of a line of
+code in its frame."""
+
 MIN_TABLE = 62
 """In fewer cells the table of a pass is drawn without its rules."""
 
@@ -114,7 +118,37 @@ class WalkingFace(FaceOnPass[Walking]):
                 self.framed("picture", picture, width, height, scene),
                 self.framed("read", words, plan.right, height, scene),
             )
+        if text and self._has_words_at_left(plan):
+            inner = width - SIDES_OF_FRAME
+            shown = text if fits(text, inner, WORDS_AT_LEFT) else untitled(text)
+            reading = draw_reading(shown, inner, WORDS_AT_LEFT, scene.scrolled)
+            below = self.framed("read", reading, width, WORDS_AT_LEFT + 2, scene)
+            picture = self._picture(view, plan.right - SIDES_OF_FRAME, height - 2)
+            left = (*self._table_and_code(view, scene, width, height - len(below)), *below)
+            return left, self.framed("picture", picture, plan.right, height, scene)
         return self._table_and_code(view, scene, width, height), self._picture_and_words(view, scene)
+
+    def lines_wanted(self, plan: Plan) -> int | None:
+        """Return the lines of table, code and words, one below the other, where they leave some of a high screen."""
+        if not self._has_words_at_left(plan):
+            return None
+        return self._lines_at_left(plan)
+
+    def _has_words_at_left(self, plan: Plan) -> bool:
+        """Whether the words have room below the table, and the picture the whole height: on high screens."""
+        return plan.is_framed and plan.height >= HIGH and self._lines_at_left(plan) <= plan.body
+
+    def _lines_at_left(self, plan: Plan) -> int:
+        """The lines of the table with its formula, the line of code and the words, with their frames.
+
+        They are the same at each step of a pass, so that nothing moves from one to the next.
+        """
+        station = self.station
+        network = station.lesson_run.network(station.index)
+        if not network.is_scalar or self._has_batch or station.is_unaided:
+            return plan.height  # a long table, or one that is covered
+        rows = len(station.lesson_run.order(station.index, station.place.pass_number))
+        return rows + ROOM_OF_TABLE + 2 + LINE_OF_CODE + WORDS_AT_LEFT + 2
 
     def _table_and_code(self, view: View, scene: Scene, width: int, height: int) -> Drawing:
         """The table and what stands below it; on a screen that is not tall the one of them that is in front."""

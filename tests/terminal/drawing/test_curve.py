@@ -1,4 +1,5 @@
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -409,3 +410,12 @@ def test_a_window_without_numbers_is_around_zero() -> None:
     assert window(()) == (-1, 1)
     assert window((math.nan, math.inf)) == (-1, 1)
     assert window((0.0,))[0] < 0 < window((0.0,))[1]
+
+
+def test_the_numbers_of_two_passes_never_make_one_number() -> None:
+    weights = (3.5, 3.46, 3.42, 3.39, 2.9)
+    crowded = replace(FIRST, past=tuple((weight, squared(weight)) for weight in weights))
+    drawn = text(crowded, 60, 20)
+    assert not re.search(r"\d\d", "\n".join(line.partition("│")[2] for line in drawn.splitlines()))
+    assert "5" in drawn
+    assert "∘" in drawn

@@ -1,0 +1,70 @@
+"""The picture of a nudge: what lies above the number that is moved, as a curve over it, and the line of the last nudge.
+
+Its window is as wide as that nudge is far: the smaller the nudge, the straighter the curve, which is what a slope is.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+
+from nn_tutor.judging.reading import read
+from nn_tutor.network.losses import DomainError
+from nn_tutor.network.perturb import lower_value, upper_value
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import Pass, value_of
+from nn_tutor.network.spec import Network
+from nn_tutor.terminal.drawing.curve import CurvePicture
+from nn_tutor.terminal.drawing.ink import Drawing
+from nn_tutor.terminal.panels.weight_picture import drawn
+from nn_tutor.tutor.stations.nudging import Nudging
+from nn_tutor.walkthrough.questions import over_and_under
+
+SAMPLES = 81
+"""The points of the curve."""
+
+REACH = 1.25
+"""How far the window reaches beyond the last nudge, as a part of that."""
+
+FIRST, LEAST = 1.0, 1e-9
+"""How far the window reaches before anything is nudged, and at least, for a number of size 1."""
+
+
+def draw_nudge(station: Nudging, width: int, height: int) -> Drawing:
+    """Draw the curve with the last nudge on it; its slope once that may be seen."""
+    network, passed, slope = station.lesson_run.network(station.index), station.passed, station.activity.slope
+    nudges = station.nudges
+    epsilon = read(nudges[-1]).value if nudges else None
+    picture = _picture(network, passed, slope, epsilon, tells_slope=station.tells_slope)
+    return drawn(picture, width, height)
+
+
+@lru_cache(maxsize=16)
+def _picture(network: Network, passed: Pass, slope: Ref, epsilon: float | None, *, tells_slope: bool) -> CurvePicture:
+    now = lower_value(network, passed, slope)
+    reach = max(REACH * abs(FIRST if epsilon is None else epsilon), LEAST * max(1.0, abs(now)))
+    places = [now + part * reach for part in np.linspace(-1, 1, SAMPLES).tolist()]
+    over, under = over_and_under(network, passed.X.shape[0], slope)
+    nudged = None if epsilon is None else (now + epsilon, _above(network, passed, slope, now + epsilon))
+    return CurvePicture(
+        weights=tuple(places),
+        losses=tuple(_above(network, passed, slope, place) for place in places),
+        weight=now,
+        loss=_above(network, passed, slope, now),
+        slope=value_of(passed, slope) if tells_slope else None,
+        predicted=nudged,
+        next_name="nudged",
+        weight_name=under,
+        loss_name=over,
+    )
+
+
+def _above(network: Network, passed: Pass, slope: Ref, place: float) -> float:
+    """What the number above a slope becomes, NaN where there is none."""
+    try:
+        with np.errstate(all="ignore"):
+            return upper_value(network, passed, slope, place)
+    except DomainError:
+        return math.nan
