@@ -67,6 +67,11 @@ class Known(NamedTuple):
         """Whether there is something to practise."""
         return self.recalled is not None and bool(self.recalled.standing.dots)
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether every lesson of the course is done."""
+        return bool(self.lessons) and all(self.mark(listing.id) == "✓" for listing in self.lessons)
+
     def mark(self, lesson: str) -> str:
         """✓ for a lesson that is done, · for one that is begun."""
         if self.recalled is None:
@@ -89,7 +94,8 @@ def items_of(known: Known) -> list[Item]:
         items.append(Item("lesson", place, listing.title, listing.summary, known.mark(listing.id)))
     if not known.is_met:
         items.append(Item("practice", 0, "Practice", ROUND))
-    items.append(Item("quiz", 0, "Quiz", _said_of_quiz(known)))
+    if not any(item.what == "quiz" for item in items):
+        items.append(Item("quiz", 0, "Quiz", _said_of_quiz(known)))
     items.append(Item("form", 0, "Your own network", "Type the network of your exercise sheet, and step through it."))
     for place, kept in enumerate(() if known.recalled is None else known.recalled.own):
         detail = "Walk through it." if kept.is_complete else "It is half filled in: enter goes on."
@@ -117,6 +123,9 @@ def _next(known: Known) -> list[Item]:
     elif recalled is not None and known.own_data and recalled.latest == known.own_data[0].lesson:
         title, detail = said_of(known.own_data[0])
         items.append(Item("data", 0, title, f"In {detail}.", label="Continue"))
+    elif known.is_finished:
+        title = "you have done the whole course: the quiz shows what you gained"
+        items.append(Item("quiz", 0, title, _said_of_quiz(known), label="Next"))
     if recalled is not None and recalled.left_round is not None:
         left = recalled.left_round
         title = f"the round that you left: question {left.number} of {left.of}"

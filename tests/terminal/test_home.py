@@ -10,6 +10,7 @@ from nn_tutor.terminal.ascii import in_ascii
 from nn_tutor.terminal.drawing.ink import plain, width_of
 from nn_tutor.terminal.home_items import Continuation, Known, items_of
 from nn_tutor.terminal.panels.home import draw_home
+from nn_tutor.terminal.screens.home import COURSE_KEYS, footer_of
 from nn_tutor.terminal.warming import outlined
 from nn_tutor.tutor.mastery import Standing
 from nn_tutor.walkthrough.skills import SKILLS, in_words
@@ -112,3 +113,24 @@ def test_in_ascii_the_frame_is_made_of_signs_of_ascii() -> None:
     text = plain(in_ascii(line) for line in drawing)
     assert "+- 4 The chain rule -" in text
     assert text.isascii()
+
+
+def test_who_has_done_the_whole_course_is_told_what_is_next() -> None:
+    everything = frozenset(listing.id for listing in LESSONS)
+    known = Known(LESSONS, Recalled(finished=everything, begun=everything))
+    first, *others = items_of(known)
+    assert (first.what, first.label) == ("quiz", "Next")
+    assert "quiz" not in [item.what for item in others]
+    for size in SIZES:
+        assert "▶ Next      you have done the whole course" in shown(known, 0, size)
+    almost = Known(LESSONS, Recalled(finished=everything - {"xor"}))
+    assert "Next" not in [item.label for item in items_of(almost)]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_footer_names_whole_keys_the_words_of_the_field_among_them(width: int) -> None:
+    text = plain((footer_of(COURSE_KEYS, width),))
+    assert width_of(footer_of(COURSE_KEYS, width)) <= width
+    assert "F4 words" in text
+    assert text.endswith(("F4 words", "q quit", "ctrl+p find"))
+    assert ("ctrl+p find" in text) == (width >= 80)

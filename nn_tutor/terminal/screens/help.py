@@ -27,6 +27,7 @@ KEYS_AT_HOME = (
     ("↑ ↓", "mark another line; Home and End the first and the last"),
     ("ctrl+p", "everything that can be opened, by its name; the themes, too"),
     ("q", "quit"),
+    ("F4", "the words of the field, and what they mean"),
     ("t", "on a lesson: five fresh questions without hints; four right, and it counts as done"),
     ("n", "your own network: a form asks for it, and everything in it is kept"),
     ("e r", "on a network of your own: change it, rename it"),

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from nn_tutor.course.find import Listing
-from nn_tutor.terminal.drawing.ink import Span, cut, line
+from nn_tutor.terminal.drawing.ink import Line, Span, cut, line, width_of
 from nn_tutor.terminal.home_items import Continuation, Item, Known, items_of, said_of
 from nn_tutor.terminal.panels.home import draw_home
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
@@ -34,8 +34,9 @@ COURSE_KEYS = (
     TEST,
     ("n", "own network"),
     ("F1", "keys"),
-    ("ctrl+p", "palette"),
+    ("F4", "words"),
     ("q", "quit"),
+    ("ctrl+p", "find"),
 )
 OWN_KEYS = (
     ("enter", "open"),
@@ -296,5 +297,15 @@ class HomeScreen(Screen[None]):
         keys = DATA_KEYS if self._marked_data is not None else COURSE_KEYS if self._marked_own is None else OWN_KEYS
         can_test = self._marked_item is not None and self._marked_item.what == "lesson"
         told = [entry for entry in keys if can_test or entry != TEST]
-        spans = [part for key, meaning in told for part in (Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))]
-        self.query_one("#footer", DrawingPanel).show((cut(tuple(spans), width),))
+        self.query_one("#footer", DrawingPanel).show((footer_of(told, width),))
+
+
+def footer_of(keys: Sequence[tuple[str, str]], width: int) -> Line:
+    """Return the keys with what they do, on one line; the last ones are left out where they have no room."""
+    spans: list[Span] = []
+    for key, meaning in keys:
+        entry = (Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))
+        if width_of((*spans, *entry)) > width:
+            break
+        spans += entry
+    return tuple(spans)
