@@ -57,11 +57,11 @@ def processor_seconds(run: Callable[[], object]) -> float:
 
 
 def fastest(*runs: Callable[[], object], rounds: int = 21) -> list[float]:
-    """Return the shortest time of each, the runs taken in turn so that a slow moment of the machine meets all."""
+    """Return the shortest processor time of each, the runs taken in turn so that a slow moment meets all of them."""
     best = [float("inf")] * len(runs)
     for _ in range(rounds):
         for index, run in enumerate(runs):
-            best[index] = min(best[index], seconds(run))
+            best[index] = min(best[index], processor_seconds(run))
     return best
 
 

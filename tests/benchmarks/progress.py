@@ -1,16 +1,21 @@
-"""A log of 100,000 entries: opening it, the last entries, all of them, an append; and what mending it takes."""
+"""A log of 100,000 entries: opening it, the last entries, all of them, an append; and what mending it takes.
+
+Where nothing is written it is the processor's time that counts, and so it is for mending; a busy machine has no part in
+it, and the disk hardly any.
+"""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import perf_counter
 
 from nn_tutor.progress.entry import Entry, checked_entry
 from nn_tutor.progress.exchange import export_to, import_from
 from nn_tutor.progress.log import Log, open_log
 from nn_tutor.progress.recall import recall
-from tests.benchmarks.figures import Figure, median, percentile, seconds
+from tests.benchmarks.figures import Figure, median, percentile, processor_seconds, seconds
 
 ENTRIES = 100_000
 
@@ -42,14 +47,18 @@ def figures() -> Iterator[Figure]:
         content = bytearray(path.read_bytes())
         content[:512] = bytes(512)
         path.write_bytes(content)
-        yield Figure("mending 100,000 entries without a header", opening(folder, now + 1), "ms", 5000)
+        began = perf_counter()
+        mended = processor_seconds(lambda: opening(folder, now + 1)) * 1e3
+        note = f"{perf_counter() - began:.1f} s on the clock"
+        yield Figure("mending 100,000 entries without a header", mended, "ms", 5000, note)
 
 
 def exchanged(log: Log, folder: Path) -> Iterator[Figure]:
     target = folder / "export.json"
-    yield Figure("exporting 100,000 entries", of(lambda: export_to(log, target, replaces=True), rounds=1), "ms", 3000)
+    took = seconds(lambda: export_to(log, target, replaces=True)) * 1e3
+    yield Figure("exporting 100,000 entries", took, "ms", 3000)
     with open_log(folder / "other") as other:
-        took = of(lambda: import_from(other, target), rounds=1)
+        took = seconds(lambda: import_from(other, target)) * 1e3
         yield Figure("importing 100,000 entries", took, "ms", 6000, f"{target.stat().st_size / 1e6:.1f} MB")
 
 
@@ -73,6 +82,5 @@ def opening(folder: Path, now: float) -> float:
     return took * 1e3
 
 
-def of(run: object, rounds: int = 5) -> float:
-    assert callable(run)
-    return min(seconds(run) for _ in range(rounds)) * 1e3
+def of(run: Callable[[], object], rounds: int = 5) -> float:
+    return min(processor_seconds(run) for _ in range(rounds)) * 1e3
