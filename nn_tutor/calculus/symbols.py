@@ -17,7 +17,7 @@ from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.spec import HUBER_DELTA, LEAK, ActivationName, Loss, LossKind
 
 O = Symbol("o", real=True)  # noqa: E741  # the field's letter for an output
-Y, Z, A, W, X, REST = (Symbol(name, real=True) for name in ("y", "z", "a", "w", "x", "r"))
+Y, Z, A, X, REST = (Symbol(name, real=True) for name in ("y", "z", "a", "x", "r"))
 """Placeholders: an output, a target, a weighted sum, an activation, a weight, what enters, and the other terms."""
 
 
@@ -104,15 +104,3 @@ def fused_slope(loss: Loss, scale: Rational) -> Expr:
     # Every other output k adds (−scale·yₖ/oₖ)·(−oₖ·o); together the other targets are 1 − y.
     rest = scale * others * O
     return proven((own + rest).subs(others, 1 - Y), form)
-
-
-@cache
-def weight_slope() -> Expr:
-    """Return ∂z/∂w of a weighted sum: what enters through that weight."""
-    return sympy.diff(W * X + REST, W)
-
-
-@cache
-def path_slope() -> Expr:
-    """Return ∂z/∂a of a weighted sum: the weight on that path."""
-    return sympy.diff(W * A + REST, A)

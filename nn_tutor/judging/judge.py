@@ -1,8 +1,8 @@
 """Whether an answer is right: truth first, then rounding, then other conventions, and only then known mistakes.
 
 Each answer is held against the truth on a scale S: the size of a value or gradient, for an updated weight the size of
-its step |η·g| (handed in by the caller, as 1 % of the weight would accept a step in the wrong direction), and for an
-element of a vector `scale_of(element, largest)`.
+its step |η·g|, as 1 % of the weight would accept a step in the wrong direction. The caller hands it in:
+`walkthrough.questions.scale_of_question`.
 """
 
 from __future__ import annotations

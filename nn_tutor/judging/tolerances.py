@@ -26,11 +26,6 @@ ROUNDING_OF_ZERO = 1e-12
 _ZERO_LEAST, _ZERO_MOST = 1e-9, 1e-3  # absolute, where the truth is 0
 
 
-def scale_of(value: float, largest: float | None = None) -> float:
-    """Return the scale of a value or gradient, |t|; where the largest of its vector is given, max(|t|, 1 % of that)."""
-    return abs(value) if largest is None else max(abs(value), 0.01 * abs(largest))
-
-
 def decimals_needed(truth: float, scale: float, known: Sequence[Candidate] = (), spread: Spread | None = None) -> int:
     """Return how many decimals to ask for: the fewest with which this judge tells the rounded truth from every mistake.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Protocol, TextIO
+from typing import TextIO
 
 from nn_tutor.plain.ascii import in_ascii
 from nn_tutor.plain.keys import in_words
@@ -23,22 +23,8 @@ class TooLongError(Exception):
     """A line was longer than any answer."""
 
 
-class Ear(Protocol):
-    """Who gives the lines that were typed."""
-
-    def hear(self, prompt: str) -> str | None:
-        """Return the next line, None where there are no more; raises `TooLongError`."""
-
-
-class Mouth(Protocol):
-    """Who says lines."""
-
-    def say(self, lines: Iterable[str]) -> None:
-        """Say some lines."""
-
-
 class Streams:
-    """Ear and mouth over two text streams; `prompts` says whether somebody sits there and waits for a prompt."""
+    """What is heard and said over two text streams; `prompts` says whether somebody sits there waiting for a prompt."""
 
     def __init__(self, source: TextIO, sink: TextIO, *, ascii_only: bool = False, prompts: bool = False) -> None:
         self._source = source

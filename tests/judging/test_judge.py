@@ -9,13 +9,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.judging.judge import Judgement, Verdict, judge_sign, judge_text
-from nn_tutor.judging.tolerances import decimals_needed, scale_of
+from nn_tutor.judging.tolerances import decimals_needed
+from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.spec import Data, Layer, Network
+from nn_tutor.network.training import Timeline
+from nn_tutor.walkthrough.questions import scale_of_question
 
 TRUTHS = st.floats(1e-6, 1e6) | st.floats(-1e6, -1e-6)
 
 
 def verdict(text: str, truth: float, scale: float | None = None) -> Verdict:
-    return judge_text(text, truth, scale_of(truth) if scale is None else scale).verdict
+    return judge_text(text, truth, abs(truth) if scale is None else scale).verdict
 
 
 @pytest.mark.parametrize(
@@ -105,12 +109,13 @@ def test_the_rounding_of_zero_takes_zero_and_a_tiny_value_takes_only_itself() ->
 
 
 def test_an_element_of_a_vector_is_judged_on_its_own_size_or_a_hundredth_of_the_largest() -> None:
-    assert scale_of(-0.3) == 0.3
-    assert scale_of(-0.3, 2.0) == 0.3
-    assert scale_of(0.0, -2.0) == pytest.approx(0.02)
-    assert verdict("0", 0.0, scale_of(0.0, 2.0)) == "correct"
-    assert verdict("0.0005", 0.0, scale_of(0.0, 2.0)) == "near"
-    assert verdict("0.01", 0.0, scale_of(0.0, 2.0)) == "wrong"
+    network = Network((Layer(weights=((-2.0,), (-0.3,), (0.0,))),))
+    passed = Timeline(network, Data(((1.0,),), ((0.0, 0.0, 0.0),))).at(1)
+    own, none = (scale_of_question(passed, parse_ref(name)) for name in ("a1[0,1]", "a1[0,2]"))
+    assert (own, none) == (0.3, 0.02)
+    assert verdict("0", 0.0, none) == "correct"
+    assert verdict("0.0005", 0.0, none) == "near"
+    assert verdict("0.01", 0.0, none) == "wrong"
 
 
 @pytest.mark.parametrize("text", ["3.6", "0.036", "360", "36", "0.00036"])

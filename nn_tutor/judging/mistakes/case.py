@@ -207,13 +207,6 @@ class Case:
         """The sum sign of what adds up over several samples."""
         return "Σ " if self.rows > 1 else ""
 
-    @property
-    def over_paths(self) -> str:
-        """The sum sign of what adds up over several units above."""
-        above = self.lowest
-        several = above < self.depth and self.network.layers[above].units > 1
-        return "Σ " if several else ""
-
     def scale(self, times: float = 1.0) -> str:
         """What stands before every term of the loss, times a number, as the beginning of a product: `1/3·`."""
         return _scale(self.network.loss, self.network.outputs, self.rows, times)

@@ -18,7 +18,6 @@ _ADAPTIVE: frozenset[RuleName] = frozenset(
     name for name, rule in RULES.items() if rule.direction is not None and "epsilon" in rule.direction.of
 )
 _VELOCITY: frozenset[RuleName] = frozenset(name for name, states in STATES.items() if "velocity" in states)
-_EVERY: frozenset[RuleName] = _ADAPTIVE | _VELOCITY
 
 
 @dataclass(frozen=True)

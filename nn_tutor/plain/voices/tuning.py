@@ -12,8 +12,6 @@ from nn_tutor.tutor.tuning import DOES, Tuned
 
 WANTED = {"crawl": "crawls", "arrive": "arrives", "overshoot": "overshoots", "diverge": "diverges"}
 
-MAX_OUTPUTS = 4
-
 
 class TuningVoice(Voice[Tuning]):
     """Numbers to tune."""

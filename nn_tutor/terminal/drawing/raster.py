@@ -93,11 +93,6 @@ class Raster:
             if lit:
                 self._lit.add(cell)
 
-    def tint(self, column: int, row: int, role: Role) -> None:
-        """Give a cell another ink and leave what stands in it."""
-        if 0 <= column < self.columns and 0 <= row < self.rows:
-            self._ink[row * self.columns + column] = role
-
     def is_blank(self, column: int, row: int) -> bool:
         """Return whether nothing has been painted in this cell of the raster."""
         cell = row * self.columns + column

@@ -35,12 +35,11 @@ def test_lines_that_share_a_cell_are_united_and_the_last_gives_the_ink() -> None
     assert raster.drawing() == ((Span("⣉", "tangent"),),)
 
 
-def test_a_mark_takes_the_whole_cell_and_a_tint_leaves_what_is_there() -> None:
+def test_a_mark_takes_the_whole_cell() -> None:
     raster = Raster(3, 1)
     raster.segment(0, 0, 5, 0, "curve")
     raster.mark(1, 0, "●", "accent")
-    raster.tint(2, 0, "path")
-    assert raster.drawing() == ((Span("⠉", "curve"), Span("●", "accent"), Span("⠉", "path")),)
+    assert raster.drawing() == ((Span("⠉", "curve"), Span("●", "accent"), Span("⠉", "curve")),)
 
 
 def test_what_lies_outside_is_cut_off() -> None:
