@@ -28,7 +28,7 @@ def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nn-tutor",
         description="Step through a neural network in the terminal, one forward pass and one backward pass at a time.",
-        epilog="Without a command: the home screen with the course. LESSON is an id from `nn-tutor list`, "
+        epilog="Without a command: the home screen with the course. LESSON is an id or a number from `nn-tutor list`, "
         "or a path to a lesson folder or lesson.toml.",
     )
     parser.add_argument("--version", action="version", version=f"nn-tutor {__version__}")

@@ -52,8 +52,10 @@ def place_in_course(path: Path, lessons: Sequence[Listing]) -> int | None:
 
 
 def find(name: str) -> Path:
-    """Return the folder or file of a lesson named by its id or by a path; raises `LessonError` where there is none."""
+    """Return the folder or file of a lesson, by its id, its number in the course, or a path; raises `LessonError`."""
     listings = shipped_lessons()
+    if name.isascii() and name.isdecimal() and not os.path.exists(name) and 0 < int(name[:9]) <= len(listings):
+        return listings[int(name) - 1].path
     for listing in listings:
         if listing.id == name:
             return listing.path

@@ -287,10 +287,13 @@ def with_exercises(lesson: Lesson) -> Lesson:
             activities.append(activity)
             continue
         skills = [skill for skill in SKILLS if skill in activity.skills] or list(BASIC_SKILLS)
+        first = crc32(f"{lesson.id}:{activity.id}".encode()) + activity.seed
         for number, name in enumerate(activity.exercises):
             seed = crc32(f"{lesson.id}:{name}".encode()) + activity.seed
             skill = skills[number % len(skills)]
-            walk, entry = as_walk(name, skill, seed, templates_taught_by(skill, lesson))
+            templates = templates_taught_by(skill, lesson)
+            turn = (first + number // len(skills)) % len(templates)  # the same skill is not asked in the same way twice
+            walk, entry = as_walk(name, skill, seed, templates[turn : turn + 1])
             networks[name] = replace(entry, network=replace(entry.network, conventions=lesson.conventions))
             activities.append(walk)
             if activity.id in sections:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -27,6 +28,9 @@ MAX_DRAWS = 200
 MAX_PASS = 5
 """A question is asked again in this pass at the latest."""
 
+MAX_DISTINCT = 10
+"""In a network with more numbers than that some may be alike."""
+
 RATES = (0.03, 0.04, 0.06, 0.15, 0.25, 0.3, 0.4, 0.6, 0.7, 0.8)
 """Learning rates that hide no mistake: not 0.1 (ten times off), 1/3, 0.5, 1 or 2."""
 
@@ -47,7 +51,7 @@ def fresh_numbers_of(
     draw = np.random.default_rng(seed)
     for _ in range(MAX_DRAWS):
         drawn = _draw(entry, draw)
-        if all(is_fair(drawn, kind, ref, number) for kind, ref in asked):
+        if _are_distinct(drawn) and all(is_fair(drawn, kind, ref, number) for kind, ref in asked):
             return drawn
     return None
 
@@ -88,6 +92,24 @@ def is_fair(entry: NetworkWithData, kind: str, ref: Ref, number: int = 1) -> boo
     case = Case(entry.network, passed, ref, previous)
     known = to_tell_apart(entry.network, ref, known_mistakes(case, scale))
     return next(unfairness(truth, scale, known), None) is None and not hidden_mistakes(case, scale, known)
+
+
+def _are_distinct(entry: NetworkWithData) -> bool:
+    """Whether nobody who mixes up two numbers of a small network is right by chance: no two have the same size.
+
+    Targets that name a class, and the numbers of a network that has more than a few, may be alike.
+    """
+    layers = entry.network.layers
+    weights = chain.from_iterable(row for layer in layers for row in layer.weights or ())
+    biases = chain.from_iterable(layer.biases or () for layer in layers)
+    targets = (target for target in chain.from_iterable(entry.data.targets or ()) if target not in _CLASSES)
+    inputs = chain.from_iterable(entry.data.inputs)
+    sizes = [abs(number) for number in (entry.network.learning_rate, *inputs, *weights, *biases, *targets)]
+    return len(sizes) > MAX_DISTINCT or len(set(sizes)) == len(sizes)
+
+
+_CLASSES = (-1.0, 0.0, 1.0)
+"""The targets that name a class."""
 
 
 def _can_be_asked(truth: float, scale: float) -> bool:

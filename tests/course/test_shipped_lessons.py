@@ -18,7 +18,8 @@ from nn_tutor.course.activities.read import Read
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Outcome, Tune
 from nn_tutor.course.activities.walk import Walk
-from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.find import find, shipped_lessons, shipped_paths
+from nn_tutor.course.findings import LessonError
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.course.picture import PictureKind
@@ -109,6 +110,14 @@ def _covers(wanted: Ref | None, ref: Ref) -> bool:
 
 
 # The numbers of the course
+
+
+def test_a_lesson_is_found_by_its_id_and_by_its_number() -> None:
+    for number, listing in enumerate(shipped_lessons(), start=1):
+        assert find(str(number)) == find(listing.id) == listing.path
+    for name in ("0", str(len(shipped_lessons()) + 1), "99999999999999"):
+        with pytest.raises(LessonError, match="there is no such lesson"):
+            find(name)
 
 
 def test_the_course_is_whole() -> None:

@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from nn_tutor.course.activities.walk import Walk
-from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.find import find, shipped_paths
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.network.conventions import Conventions
+from nn_tutor.tutor import exercises
 from nn_tutor.tutor.asking import list_questions
-from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.exercises import ExerciseTemplate, as_walk, templates_taught_by, with_exercises
 from nn_tutor.tutor.fresh import is_fair
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import begin
+from nn_tutor.walkthrough.skills import Skill
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson, right_answer
 
 
@@ -37,6 +39,21 @@ def test_practice_becomes_its_exercises(lesson: Lesson) -> None:
         ask = walk.asks[0][0]
         assert ask.ref is not None
         assert is_fair(whole.networks[name], "sign" if ask.kind == "sign" else "number", ask.ref)
+
+
+def test_a_skill_is_asked_in_every_way_before_one_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[Skill, list[ExerciseTemplate]] = {}
+
+    def watched(name: str, skill: Skill, seed: int, templates: tuple[ExerciseTemplate, ...]) -> object:
+        asked.setdefault(skill, []).extend(templates)
+        return as_walk(name, skill, seed, templates)
+
+    monkeypatch.setattr(exercises, "as_walk", watched)
+    lesson = load(find("mini-batches"))
+    exercises.with_exercises(lesson)
+    assert asked
+    for skill, templates in asked.items():
+        assert len(set(templates)) == min(len(templates), len(templates_taught_by(skill, lesson)))
 
 
 def test_exercises_are_written_as_the_lesson(lesson: Lesson) -> None:

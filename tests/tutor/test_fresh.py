@@ -55,6 +55,15 @@ def test_a_fresh_question_is_fair(entry: NetworkWithData, asked: str, seed: int)
     assert drawn.network.learning_rate in RATES
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_no_two_numbers_of_a_small_question_are_alike(seed: int) -> None:
+    drawn = fresh_numbers(ONE, "number", parse_ref("W1[0,0]"), seed)
+    assert drawn is not None
+    numbers = [drawn.network.learning_rate, drawn.data.inputs[0][0], *(drawn.data.targets or ((),))[0]]
+    numbers += (drawn.network.layers[0].weights or ((),))[0]
+    assert len({abs(number) for number in numbers}) == 4
+
+
 def test_only_the_numbers_are_fresh() -> None:
     drawn = fresh_numbers(VECTOR, "number", parse_ref("dW1[0,1]"), 3)
     assert drawn is not None
