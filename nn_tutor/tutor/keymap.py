@@ -39,6 +39,7 @@ Command = Literal[
     "panel 3",
     "panel 4",
     "panel 5",
+    "panel 6",
     "scroll up",
     "scroll down",
     "help",
@@ -100,7 +101,8 @@ KEYS: tuple[Key, ...] = (
     Key(("2",), "2", "panel 2", "the picture"),
     Key(("3",), "3", "panel 3", "the code"),
     Key(("4",), "4", "panel 4", "what there is to read"),
-    Key(("5",), "5", "panel 5", "the samples of a batch, a row each"),
+    Key(("5",), "5", "panel 5", "what the pass starts from, where the diagram does not hold it"),
+    Key(("6",), "6", "panel 6", "the samples of a batch, a row each; 5 where nothing more is given"),
     Key(("f1",), "F1", "help", "this help", _BOTH),
     Key(("ctrl+o",), "ctrl+o", "home", "back to the list of lessons", _BOTH),
     Key(("q",), "q", "quit", "back to the list of lessons; from there q quits"),
@@ -133,7 +135,7 @@ def command_for(key: str, state: State) -> Command | None:
 
 
 OF_SIGNS: frozenset[Command] = frozenset(("finer", "coarser"))
-OF_DIGITS: frozenset[Command] = frozenset(("panel 1", "panel 2", "panel 3", "panel 4", "panel 5"))
+OF_DIGITS: frozenset[Command] = frozenset(("panel 1", "panel 2", "panel 3", "panel 4", "panel 5", "panel 6"))
 """The commands of keys that numbers are typed with: where a question waits ahead, they go to its line.
 
 A digit alone is a panel where nothing was asked yet: what follows it tells whether a number was meant.

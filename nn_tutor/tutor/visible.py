@@ -23,7 +23,7 @@ from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.walkthrough.functions import functions_for
-from nn_tutor.walkthrough.questions import Question, typed_name
+from nn_tutor.walkthrough.questions import ON_KEYS, Question, typed_name
 from nn_tutor.walkthrough.steps import Step, shown_value
 
 RULE_FROM, NUMBERS_FROM = 3, 4
@@ -182,8 +182,10 @@ class View:
 
     @property
     def covers_code(self) -> bool:
-        """Whether the source is covered as well: it would tell the rule that the covered table does not."""
-        return self.is_own or (self.covers_table and self.question is not None)
+        """Whether the source is covered as well: it would tell the rule that is covered."""
+        if self.is_own:
+            return True
+        return self.question is not None and (self.covers_table or not self.shows_rule(self.question.ref))
 
     def step(self, ref: Ref) -> Step:
         """Return the line of a number with nothing covered, and its formula once somebody has derived it."""
@@ -207,7 +209,7 @@ class View:
         derived = self.deriver.derive(self.network, self.passed, self.question.ref)
         # The terms of a loss that was taken apart are nearer than what they were made from.
         terms = [self.step(ref).symbol for ref in self.refs if ref.quantity == "loss_term" and ref in self.known]
-        near = dict.fromkeys("lr" if text == "η" else typed_name(text) for text in (*terms, *derived.names))
+        near = dict.fromkeys(ON_KEYS.get(text) or typed_name(text) for text in (*terms, *derived.names))
         return [name for name in near if name in self.names]
 
     @property

@@ -29,6 +29,9 @@ def batch_badge(network: Network, rows: Sequence[int], samples: int) -> str:
 
 _MAX_ROWS_TOLD = 6
 
+ONE_SAMPLE = "1 sample"
+"""What is said of a pass that sees one sample."""
+
 
 def loss_badge(network: Network, rows: int) -> str:
     """Say which loss is differentiated, with its ½, 1/n, and mean or sum: `L = ⅓·Σ(o − y)²  mean of 4 samples`."""
@@ -40,7 +43,7 @@ def loss_badge(network: Network, rows: int) -> str:
     if several and loss.kind != "categorical_cross_entropy":  # which is a sum over the classes anyhow
         term = f"Σ{' ' if term[0].isalpha() else ''}{term}"
     penalty = "" if not network.l2 else f" + {numeral(network.l2 / 2)}·Σw²"
-    samples = "1 sample" if rows == 1 else f"{'mean' if loss.batch == 'mean' else 'sum'} of {rows} samples"
+    samples = ONE_SAMPLE if rows == 1 else f"{'mean' if loss.batch == 'mean' else 'sum'} of {rows} samples"
     return f"L = {before}{term}{penalty}  {samples}"
 
 

@@ -165,10 +165,11 @@ def names_before(network: Network, passed: Pass) -> dict[str, float]:
 
     And what the update rule starts from: its constants, what it remembers, and the number of the pass, `t`.
     """
-    return _typed((_ON_KEYS.get(name, name), value) for name, value in given(network, passed))
+    return _typed((ON_KEYS.get(name, name), value) for name, value in given(network, passed))
 
 
-_ON_KEYS = {"η": "lr", "η₀": "lr0"}
+ON_KEYS = {"η": "lr", "η₀": "lr0"}
+"""How learning rates are typed."""
 
 
 def given(network: Network, passed: Pass) -> list[tuple[str, float]]:

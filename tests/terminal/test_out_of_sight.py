@@ -12,6 +12,7 @@ from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.diagram_parts import fitted
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from tests.lessons_for_tests import DERIVER, right_answer
@@ -19,7 +20,7 @@ from tests.lessons_for_tests import DERIVER, right_answer
 
 @cache
 def lesson_run(slug: str) -> LessonRun:
-    return LessonRun(load(next(path for path in shipped_paths() if path.name.endswith(slug))))
+    return LessonRun(with_exercises(load(next(path for path in shipped_paths() if path.name.endswith(slug)))))
 
 
 def entered(slug: str, activity: str, answered: int = 0) -> Session:
@@ -102,3 +103,43 @@ def test_the_diagram_and_the_sheet_write_a_target_alike() -> None:
     parts, _ = draw_parts(session, plan_for(session, 80, 24), Looks("answering"), Setting(deriver=DERIVER))
     assert "−0.855" in plain(parts["figure"])
     assert "−0.855" in plain(parts["left"])
+
+
+def parts_of(session: Session, size: tuple[int, int], panel: int = 1) -> dict[str, str]:
+    looks = Looks("answering", panel)
+    parts, _ = draw_parts(session, plan_for(session, *size, looks), looks, Setting(deriver=DERIVER))
+    return {name: plain(part) for name, part in parts.items()}
+
+
+@pytest.mark.parametrize(
+    ("slug", "activity", "needed"),
+    [
+        ("autoencoder", "at-last.3", ("W₁ [", "W₂ [", "η 0.")),
+        ("training-loop", "step", ("W₁ [", "v₁ [", "μ 0.6", "leaky relu 0.01 below 0")),
+        ("mini-batches", "schedule", ("η₀ 0.7", "t 4", "η₀ times 0.4 after every 3 passes")),
+        ("adam", "by-hand", ("β₁ 0.8", "β₂ 0.9", "m 0", "η 0.3")),
+    ],
+)
+def test_all_that_a_question_starts_from_is_a_key_away_and_the_footer_names_the_key(
+    slug: str, activity: str, needed: tuple[str, ...]
+) -> None:
+    run = lesson_run(slug)
+    session = to_question(begin(run).entered([one.id for one in run.lesson.activities].index(activity)))
+    assert re.search(r"shift\+tab (samples, )?given", parts_of(session, (80, 24))["footer"])
+    shown = parts_of(session, (80, 24), panel=5)["left"]
+    assert all(text in shown for text in needed), shown
+
+
+def test_on_a_larger_screen_what_an_exercise_starts_from_stands_in_the_place_of_its_covered_code() -> None:
+    run = lesson_run("autoencoder")
+    session = to_question(begin(run).entered([one.id for one in run.lesson.activities].index("at-last.3")))
+    shown = parts_of(session, (120, 40))["left"]
+    assert "W₂ [" in shown
+    assert "rate * direction" not in shown
+
+
+def test_the_learning_rate_stays_in_the_top_line_of_an_update() -> None:
+    for slug, activity in (("mini-batches", "an-epoch"), ("training-loop", "step"), ("adam", "by-hand")):
+        run = lesson_run(slug)
+        session = to_question(begin(run).entered([one.id for one in run.lesson.activities].index(activity)))
+        assert "η 0." in parts_of(session, (80, 24))["header"], slug

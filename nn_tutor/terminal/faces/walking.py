@@ -13,6 +13,7 @@ from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.batch import draw_batch, lines_of
 from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain, draw_narrow_chain, rows_out_of_sight
 from nn_tutor.terminal.panels.code import draw_code, draw_line_of_code, draw_program, name_of_program
+from nn_tutor.terminal.panels.given import draw_given, has_more_than_diagram, lines_of_given
 from nn_tutor.terminal.panels.matrices import draw_matrices
 from nn_tutor.terminal.panels.own_pass import draw_own_pass, lines_out_of_sight
 from nn_tutor.terminal.panels.pictures import draw_wanted
@@ -55,8 +56,16 @@ class WalkingFace(FaceOnPass[Walking]):
 
     @property
     def panels(self) -> tuple[str, ...]:
-        """The panels of a step; of a batch also its samples."""
-        return ("chain", "picture", "code", "read", *(("samples",) if self._has_batch else ()))
+        """The panels of a step: also what is given, where the diagram does not hold it, and the samples of a batch."""
+        given = ("given",) if self._has_given else ()
+        return ("chain", "picture", "code", "read", *given, *(("samples",) if self._has_batch else ()))
+
+    @property
+    def _has_given(self) -> bool:
+        """Whether a panel holds what the pass starts from; the sheet of a pass of one's own holds it already."""
+        lesson_run, index = self.station.lesson_run, self.station.index
+        is_listed = self.station.asked.is_own_open or lesson_run.is_large(index)
+        return not is_listed and has_more_than_diagram(lesson_run.network(index))
 
     @property
     def _has_batch(self) -> bool:
@@ -89,6 +98,8 @@ class WalkingFace(FaceOnPass[Walking]):
                 return draw_code(view, width, height)
             case "read":
                 return draw_reading(text or "Nothing is written for this step.", width, height, scene.scrolled)
+            case "given":
+                return draw_given(view, width, height)
             case "samples" if (batch := batch_of(view)) is not None:
                 return draw_batch(batch, width, height)
             case _:
@@ -165,6 +176,8 @@ class WalkingFace(FaceOnPass[Walking]):
         name, drawing = "chain", _table(view, "", inner, room)
         if scene.panel == "code":
             name, drawing = "code", draw_program(view, inner, room)
+        elif scene.panel == "given":
+            name, drawing = "given", draw_given(view, inner, room)
         elif scene.panel == "samples" and batch is not None:
             name, drawing = "samples", draw_batch(batch, inner, room)
         elif scene.panel == "read" and text and not _lines_of_words(text, scene.plan):
@@ -180,6 +193,8 @@ class WalkingFace(FaceOnPass[Walking]):
         if panel == "read" and text and not _lines_of_words(text, scene.plan):
             height = max(room, least)
             return self.framed("read", draw_reading(text, inner, height - 2, scene.scrolled), width, height, scene)
+        if self._has_given and (panel == "given" or (panel != "code" and view.covers_code)):
+            return self._given_below(view, scene, width, room)
         batch, is_short = batch_of(view), panel != "code" and (view.network.is_scalar or view.covers_code)
         samples: Drawing = ()
         if batch is not None and panel != "code":
@@ -193,6 +208,16 @@ class WalkingFace(FaceOnPass[Walking]):
         height = max(room, least)
         aside = line(Span(name_of_program(view), "muted"))
         return (*samples, *self.framed("code", draw_program(view, inner, height - 2), width, height, scene, aside))
+
+    def _given_below(self, view: View, scene: Scene, width: int, room: int) -> Drawing:
+        """What the pass starts from, for a question whose code would tell its rule; with the samples of a batch."""
+        inner, batch = width - SIDES_OF_FRAME, batch_of(view)
+        lines = lines_of_given(view, inner)
+        given = self.framed("given", draw_given(view, inner, lines), width, lines + 2, scene)
+        if batch is None or room < len(given) + lines_of(batch) + 2:
+            return given
+        samples = draw_batch(batch, inner, lines_of(batch))
+        return (*given, *self.framed("samples", samples, width, len(samples) + 2, scene))
 
     def _picture_and_words(self, view: View, scene: Scene) -> Drawing:
         """The picture, and the words below it where there is room for both."""
@@ -237,10 +262,13 @@ class WalkingFace(FaceOnPass[Walking]):
         return not plan.is_framed or not _lines_of_words(self.station.words, plan)
 
     def folded_tips(self, panel: str) -> list[Tip]:
-        """Return the key that shows the samples of a batch, from which its sums are made."""
-        if not self._has_batch or self.station.asked.question is None:
+        """Return the key that shows the samples of a batch, or what is given: what an answer is made from."""
+        names = [name for name in self.panels if name in ("samples", "given")]
+        if not names or self.station.asked.question is None:
             return []
-        return [Tip("chain", "next panel") if panel == "samples" else Tip("samples", "previous panel")]
+        if panel == names[-1]:
+            return [Tip("chain", "next panel")]
+        return [Tip(", ".join(reversed(names)), "previous panel")]
 
     def own_tips(self, around: Around) -> list[Tip]:
         """Return the keys of panels, passes and grain."""

@@ -10,7 +10,7 @@ from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.panels.weight_picture import losses_so_far
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import INSIDE
-from nn_tutor.walkthrough.badge import batch_badge, loss_badge, rule_badge
+from nn_tutor.walkthrough.badge import ONE_SAMPLE, batch_badge, loss_badge, rule_badge
 
 Heading = Literal["part", "loss", "pass"]
 """What stands at the right: nothing, the loss that is minimised, or the pass and its losses too."""
@@ -28,8 +28,8 @@ def draw_header(whole: Session, heading: Heading, number: int | None, width: int
     warning = line(Span(f" {badge} ", "wrong", lit=True)) if badge else ()
     crumbs = [(*warning, *crumb) for crumb in breadcrumbs(whole, number)]
     full, bare = _rights(whole.current, heading)
-    ways = [(crumb, right) for crumb in crumbs for right in full]
-    ways += [(crumb, right) for right in bare for crumb in crumbs]
+    ways = [(crumb, right) for crumb in crumbs for right in full if crumb is not crumbs[0] or right not in bare]
+    ways += [(crumb, right) for right in bare for crumb in (*crumbs, ())]
     for left, right in ways:
         if width_of(left) + width_of(right) + GAP <= width:
             return beside(left, right, width)
@@ -78,5 +78,8 @@ def _at_pass(session: Session) -> tuple[list[Line], list[Line]]:
     bars = sparkline(losses_so_far(session), 8)
     all_of_it = (loss, *rows, *step, *at_pass)
     full = [line(*all_of_it, Span(f"  loss {bars}", "muted"), " ")] if bars else []
+    alone = loss._replace(text=loss.text.removesuffix(f"  {ONE_SAMPLE}"))  # the first that can do without
+    short = [line(alone, *rows, *step, *at_pass, " ")] if alone != loss else []
     bare = [line(loss, *between, *at_pass, " ") for between in (rows, ())]
-    return [*full, line(*all_of_it, " ")], [*bare, line(*at_pass, " "), ()]
+    bare = [line(alone, *step, *at_pass, " "), line(*step, *at_pass, " ")] if step else bare
+    return [*full, line(*all_of_it, " "), *short], [*short, *bare, line(*at_pass, " "), ()]

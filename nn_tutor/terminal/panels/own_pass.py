@@ -7,17 +7,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nn_tutor.calculus.names import STATE_LETTERS, bias, feature, matrix_name, state_name, target, weight
-from nn_tutor.calculus.numerals import numeral, subscript
-from nn_tutor.network.evaluation import remembered
-from nn_tutor.network.graph import Leaf
+from nn_tutor.calculus.names import matrix_name
 from nn_tutor.network.quantities import Quantity, Ref, elements, has_rows, shape_of, stands_transposed
-from nn_tutor.network.rules import RULES
 from nn_tutor.terminal.drawing.blocks import Block, draw_block, set_in_rows
-from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, beside, cut, line, width_of
+from nn_tutor.terminal.drawing.ink import Drawing, Span, beside, cut, line, width_of
+from nn_tutor.terminal.panels.given import given_drawings
 from nn_tutor.terminal.view import ASKED, text_of
 from nn_tutor.tutor.visible import Covered, View
-from nn_tutor.walkthrough.questions import given
 
 GIVEN, FOUND = " given  ", " yours  "
 """What stands before either part."""
@@ -49,7 +45,7 @@ def lines_out_of_sight(view: View, width: int, height: int) -> tuple[int, int]:
 def _sheet(view: View, width: int, height: int) -> Drawing:
     """The whole sheet: what is given, and below it what was found and is to be found."""
     room = width - len(GIVEN)
-    above = _headed(GIVEN, set_in_rows(_given(view), room, hanging=True))
+    above = _headed(GIVEN, set_in_rows(given_drawings(view), room, hanging=True))
     drawings = list(_found(view))
     stacked = tuple(one for drawing in drawings for one in drawing)
     is_short = len(above) + 1 + len(stacked) <= height
@@ -70,75 +66,6 @@ def _headed(title: str, drawing: Drawing) -> Drawing:
     """A drawing with a title before its first line."""
     heads = (title, *(" " * len(title) for _ in drawing[1:]))
     return tuple(line(Span(head, "muted"), *one) for head, one in zip(heads, drawing, strict=True))
-
-
-def _given(view: View) -> Iterator[Drawing]:
-    single = dict(given(view.network, view.passed))
-    if not (view.network.is_scalar and view.samples == 1):
-        yield from (draw_block(block) for block in _given_matrices(view))
-        for name in _in_matrices(view):
-            single.pop(name, None)
-    used = [layer.activation for layer in view.network.layers]
-    if set(used) != {"identity"}:
-        named = ", ".join("none" if name == "identity" else name.replace("_", " ") for name in used)
-        yield draw_block(Block("bend", "muted", ((Span(named),),)))
-    for name, value in single.items():
-        yield draw_block(Block(name, _role(name), ((Span(numeral(value)),),)))
-
-
-def _in_matrices(view: View) -> Iterator[str]:
-    """The names of what stands in the matrices that are given."""
-    network, passed = view.network, view.passed
-    yield from (feature(network, view.samples, *place) for place in np.ndindex(*passed.X.shape))
-    if passed.Y is not None:
-        yield from (target(network, view.samples, *place) for place in np.ndindex(*passed.Y.shape))
-    for layer, spec in enumerate(network.layers, start=1):
-        yield from (weight(network, layer, place) for place in np.ndindex(spec.units, spec.inputs))
-        yield from (bias(network, layer, unit) for unit in range(spec.units))
-        for state in RULES[network.optimizer.rule].remembered:
-            yield from (state_name(network, state, layer, place) for place in np.ndindex(spec.units, spec.inputs))
-            yield from (state_name(network, state, layer, (unit,)) for unit in range(spec.units))
-
-
-def _role(name: str) -> Role:
-    roles: dict[str, Role] = {"x": "input", "y": "target", "w": "weight", "b": "weight"}
-    return roles.get(name[:1], "muted")
-
-
-def _given_matrices(view: View) -> list[Block]:
-    network, passed = view.network, view.passed
-    labels = tuple(str(row + 1) for row in range(view.samples)) if view.samples > 1 else ()
-    many = view.samples > 1
-    blocks = [Block("X" if many else "x", "input", _cells(passed.X), labels)]
-    if passed.Y is not None:
-        blocks.append(Block("Y" if many else "y", "target", _cells(passed.Y), labels))
-    for layer, (W, b) in enumerate(zip(passed.before.W, passed.before.b, strict=True), start=1):
-        number = subscript(layer) if len(network.layers) > 1 else ""
-        turned = stands_transposed(network, "W")
-        blocks.append(Block(f"W{number}", "weight", _cells(W.T if turned else W)))
-        if b is not None:
-            blocks.append(Block(f"b{number}", "weight", _cells(b[np.newaxis, :])))
-    return [*blocks, *_remembered(view)]
-
-
-def _remembered(view: View) -> Iterator[Block]:
-    """What the update rule remembers of the pass before: of each layer a matrix of its weights, a row of its biases."""
-    network, passed = view.network, view.passed
-    for layer, b in enumerate(passed.before.b, start=1):
-        number = subscript(layer) if len(network.layers) > 1 else ""
-        for state in RULES[network.optimizer.rule].remembered:
-            shape = passed.before.W[layer - 1].shape
-            W = np.array([remembered(passed, state, Leaf("weight", layer, place)) for place in np.ndindex(shape)])
-            W = W.reshape(shape)
-            turned = stands_transposed(network, "W")
-            yield Block(f"{STATE_LETTERS[state]}{number}", "muted", _cells(W.T if turned else W))
-            if b is not None:
-                row = [remembered(passed, state, Leaf("bias", layer, (unit,))) for unit in range(len(b))]
-                yield Block(f"{STATE_LETTERS[state]}ᵇ{number}", "muted", _cells(np.array([row])))
-
-
-def _cells(array: np.ndarray) -> tuple[tuple[Span, ...], ...]:
-    return tuple(tuple(Span(numeral(float(value))) for value in row) for row in array)
 
 
 def _found(view: View) -> Iterator[Drawing]:

@@ -295,6 +295,7 @@ COMMANDS: dict[Command, Callable[[StationScreen], None]] = {
     "panel 3": lambda screen: screen.open_panel(3),
     "panel 4": lambda screen: screen.open_panel(4),
     "panel 5": lambda screen: screen.open_panel(5),
+    "panel 6": lambda screen: screen.open_panel(6),
     "scroll up": lambda screen: upright(screen, -1),
     "scroll down": lambda screen: upright(screen, 1),
     "help": show_help,

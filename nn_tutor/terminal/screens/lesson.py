@@ -44,6 +44,7 @@ WHILE_RUNNING: frozenset[Command] = frozenset(
         "panel 3",
         "panel 4",
         "panel 5",
+        "panel 6",
     )
 )
 """What may be done while a run goes on; everything else pauses it."""
@@ -139,7 +140,7 @@ class LessonScreen(StationScreen):
                 self._type(character)
             return event.is_printable
         types = (session.is_open or session.station.is_watched) and not self.shows_opening
-        digits = "0123456789" if session.station.takes_numbers else "06789."  # 1 to 5 are panels elsewhere
+        digits = "0123456789" if session.station.takes_numbers else "0789."  # 1 to 6 are panels elsewhere
         command = command_for(event.key, self.state)
         is_typed = event.is_printable and bool(character.strip())
         if types and is_typed and (command is None or character in digits):
