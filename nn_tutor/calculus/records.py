@@ -57,7 +57,7 @@ class Agreement:
 
 
 class Deriver(Protocol):
-    """Who derives: handed to the rooms that show formulas, so that importing them does not import SymPy."""
+    """The deriver, handed to the rooms that show formulas, so that importing them does not import SymPy."""
 
     def derive(self, network: Network, passed: Pass, ref: Ref) -> Derivation:
         """Derive one element."""

@@ -132,7 +132,7 @@ class Program:
 
     @cached_property
     def _deriver(self) -> Deriver:
-        """Who derives the formulas; SymPy is imported with the first lesson, so that the list is there at once."""
+        """The deriver of the formulas; SymPy is imported with the first lesson, so that the list is there at once."""
         from nn_tutor.calculus.derivation import SymPyDeriver
 
         return SymPyDeriver()

@@ -32,7 +32,7 @@ class Host(Protocol):
 
     @property
     def recorder(self) -> ProgressRecorder:
-        """Who writes down what is kept."""
+        """The recorder of what is kept."""
 
     @property
     def screen(self) -> Screen[object]:

@@ -20,7 +20,7 @@ class OwnNetworkApp(OwnDataApp):
     """An app that asks for networks, keeps them, and opens their walks and sheets."""
 
     deriver: Deriver | None = None
-    """Who derives the rules, once SymPy is loaded."""
+    """The deriver of the rules, once SymPy is loaded."""
 
     @on(HomeScreen.Own)
     def do_with_own(self, event: HomeScreen.Own) -> None:
