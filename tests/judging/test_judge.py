@@ -8,7 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.judging.judge import Judgement, Verdict, judge_sign, judge_text
+from nn_tutor.judging.corners import Beside
+from nn_tutor.judging.judge import Judgement, Verdict, judge, judge_sign, judge_text
+from nn_tutor.judging.reading import read
 from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Data, Layer, Network
@@ -116,6 +118,12 @@ def test_an_element_of_a_vector_is_judged_on_its_own_size_or_a_hundredth_of_the_
     assert verdict("0", 0.0, none) == "correct"
     assert verdict("0.0005", 0.0, none) == "near"
     assert verdict("0.01", 0.0, none) == "wrong"
+
+
+@pytest.mark.parametrize(("text", "wanted"), [("0.4", "correct"), ("0.4001", "wrong"), ("0.7", "wrong")])
+def test_from_beyond_a_corner_only_the_number_itself_is_taken(text: str, wanted: Verdict) -> None:
+    beside = Beside(0.4, slack=0.0, is_as_right=True, said="")
+    assert judge(read(text, {}), 1.0, 1.0, besides=lambda half_unit: (beside,)).verdict == wanted
 
 
 @pytest.mark.parametrize("text", ["3.6", "0.036", "360", "36", "0.00036"])

@@ -203,6 +203,23 @@ class Case:
         return self.b(self.layer) if is_of_bias(self.ref.quantity) else self.w(self.layer)
 
     @property
+    def asked(self) -> str:
+        """The slope that is asked, as it is written."""
+        match self.ref.quantity:
+            case "dW" | "db":
+                return f"∂L/∂{self.parameter}"
+            case "delta" | "delta_sample":
+                return self.slope_in_z(self.layer)
+            case "dX":
+                return "∂L/∂x"
+            case "dz_dw":
+                return self.slope_of_sum_in_w(self.layer)
+            case "da_dz":
+                return self.local(self.layer)
+            case _:
+                return self.slope_in_a(self.layer)
+
+    @property
     def over_samples(self) -> str:
         """The sum sign of what adds up over several samples."""
         return "Σ " if self.rows > 1 else ""

@@ -22,25 +22,6 @@ def _has_error(case: Case) -> bool:
     return case.is_slope and case.ref.quantity not in _LOCAL and case.passed.Y is not None
 
 
-def _asked(case: Case) -> str:
-    """The asked slope, as it is written."""
-    match case.ref.quantity:
-        case "dW" | "db":
-            return f"∂L/∂{case.parameter}"
-        case "delta" | "delta_sample":
-            return case.slope_in_z(case.layer)
-        case "dL_do":
-            return case.slope_in_a(case.depth - 1)
-        case "da_dz":
-            return case.local(case.layer)
-        case "dX":
-            return "∂L/∂x"
-        case "dL_da":
-            return case.slope_in_a(case.layer)
-        case _:
-            return "the slope"
-
-
 def _with_error(case: Case, error: Array, theirs: str) -> Slip:
     """The slip of another slope of the loss; of δ of the last layer where loss and activation are fused."""
     last, factor = case.depth - 1, 1.0 if case.network.is_fused else 2.0
@@ -73,7 +54,7 @@ def _brackets(case: Case) -> Iterator[Slip]:
                 unit = case.index[0] if case.ref.quantity in ("dW", "db") else case.index[1]
                 rest = case.truth / error if (error := float((factor * (o - y))[0, unit])) else 0.0
                 value = float(factor * o[0, unit] - y[0, unit] * rest)
-                yield Slip(value, _asked(case), f"{before}o − y·…", f"{before}(o − y)·…")
+                yield Slip(value, case.asked, f"{before}o − y·…", f"{before}(o − y)·…")
     for layer, a, _ in _bent(case):
         if case.network.layers[layer].activation == "sigmoid":
             wrong = a * 1 - a
@@ -124,7 +105,7 @@ def _one_sign(case: Case) -> Iterator[Slip]:
     if case.ref.quantity in ("dW", "db") and 1 < case.rows <= MAX_UNITS:
         parts, right = _by_sample(case), f"Σ over all {case.rows} samples"
         for row in range(case.rows):
-            yield Slip(case.truth - 2 * float(parts[row]), _asked(case), f"{right}, one with −", right)
+            yield Slip(case.truth - 2 * float(parts[row]), case.asked, f"{right}, one with −", right)
 
 
 def _by_sample(case: Case) -> Array:
@@ -154,11 +135,11 @@ def _links_added(case: Case) -> Iterator[Slip]:
         weight = float(case.passed.before.W[above][0, case.index[1]])
         pairs.append((float(case.workings.delta(above)[0, 0]), weight, f"{case.slope_in_z(above)} + {case.w(above)}"))
     for first, second, theirs in pairs:
-        yield Slip(first + second, _asked(case), theirs, theirs.replace(" + ", "·"))
+        yield Slip(first + second, case.asked, theirs, theirs.replace(" + ", "·"))
     if case.network.is_scalar and case.ref.quantity in ("dW", "delta"):
         links, names = _every_link(case)
         if len(links) > 2:
-            yield Slip(sum(links), _asked(case), " + ".join(names), "·".join(names))
+            yield Slip(sum(links), case.asked, " + ".join(names), "·".join(names))
 
 
 def _every_link(case: Case) -> tuple[list[float], list[str]]:
@@ -192,14 +173,14 @@ def _over_units(case: Case) -> Iterator[Slip]:
     if case.ref.quantity == "db" and case.spec.units > 1:
         name = case.slope_in_z(case.layer)
         value = float(case.workings.delta(case.layer).sum())
-        yield Slip(value, _asked(case), f"Σ {name} over all units", f"{case.over_samples}{name} of this unit")
+        yield Slip(value, case.asked, f"Σ {name} over all units", f"{case.over_samples}{name} of this unit")
 
 
 def _row_sum(case: Case) -> Iterator[Slip]:
     if case.ref.quantity == "db" and case.spec.inputs > 1:
         name, x = case.slope_in_z(case.layer), case.x(case.layer)
         value = float(case.passed.backward.dW[case.layer][case.index[0]].sum())
-        yield Slip(value, _asked(case), f"a row of ∂L/∂{case.w(case.layer)} added up: Σ {name}·{x}", name)
+        yield Slip(value, case.asked, f"a row of ∂L/∂{case.w(case.layer)} added up: Σ {name}·{x}", name)
 
 
 def _weights_as_delta(case: Case) -> Iterator[Slip]:
@@ -232,7 +213,10 @@ def _another_unit(case: Case) -> Iterator[Slip]:
         for place in np.ndindex(*array.shape):
             if place != case.index:
                 yield Slip(
-                    float(array[place]), _asked(case), f"that of another {_kind(case)}", f"that of this {_kind(case)}"
+                    float(array[place]),
+                    case.asked,
+                    f"that of another {_kind(case)}",
+                    f"that of this {_kind(case)}",
                 )
         return
     units = _units(case)
@@ -241,7 +225,7 @@ def _another_unit(case: Case) -> Iterator[Slip]:
     for unit in range(units):
         if unit != case.index[1]:
             value = value_of(case.passed, Ref(case.ref.quantity, case.ref.layer, (case.index[0], unit)))
-            yield Slip(value, _asked(case), "that of another unit", "that of this unit")
+            yield Slip(value, case.asked, "that of another unit", "that of this unit")
 
 
 def _units(case: Case) -> int:

@@ -92,42 +92,26 @@ def _stopped_early(case: Case) -> Iterator[Slip]:
                 value = float(values[:, place].sum() if row is None else values[row, place])
                 yield Slip(
                     value,
-                    _asked(case),
+                    case.asked,
                     f"{over}{name}",
                     f"{name} · the links that are still missing" if right else right,
                 )
 
 
-def _asked(case: Case) -> str:
-    match case.ref.quantity:
-        case "dW" | "db":
-            return f"∂L/∂{case.parameter}"
-        case "delta" | "delta_sample":
-            return case.slope_in_z(case.layer)
-        case "dX":
-            return "∂L/∂x"
-        case "dz_dw":
-            return case.slope_of_sum_in_w(case.layer)
-        case "da_dz":
-            return case.local(case.layer)
-        case _:
-            return case.slope_in_a(case.layer)
-
-
 def _parameter_for_gradient(case: Case) -> Iterator[Slip]:
     if case.ref.quantity == "dW":
         value = float(case.passed.before.W[case.layer][case.index])
-        yield Slip(value, _asked(case), case.w(case.layer), "a slope of the loss, not the weight")
+        yield Slip(value, case.asked, case.w(case.layer), "a slope of the loss, not the weight")
     elif case.ref.quantity == "db":
         biases = case.passed.before.b[case.layer]
         if biases is not None:
-            yield Slip(float(biases[case.index]), _asked(case), case.b(case.layer), "a slope of the loss, not the bias")
+            yield Slip(float(biases[case.index]), case.asked, case.b(case.layer), "a slope of the loss, not the bias")
 
 
 def _step_for_gradient(case: Case) -> Iterator[Slip]:
     if case.ref.quantity in ("dW", "db"):
         value = case.passed.update.rate * case.truth
-        yield Slip(value, _asked(case), f"η·∂L/∂{case.parameter}", "the slope itself: η comes with the step")
+        yield Slip(value, case.asked, f"η·∂L/∂{case.parameter}", "the slope itself: η comes with the step")
 
 
 def _new_for_gradient(case: Case) -> Iterator[Slip]:
@@ -138,18 +122,21 @@ def _new_for_gradient(case: Case) -> Iterator[Slip]:
     old = case.passed.before.W[case.layer] if case.ref.quantity == "dW" else case.passed.before.b[case.layer]
     if new is not None and old is not None:
         right = "the slope, before any step"
-        yield Slip(float(new[case.index]), _asked(case), f"{case.parameter}′", right)
+        yield Slip(float(new[case.index]), case.asked, f"{case.parameter}′", right)
         slope = f"∂L/∂{case.parameter}"
-        yield Slip(float(old[case.index]) - case.truth, _asked(case), f"{case.parameter} − {slope}", right)
+        yield Slip(float(old[case.index]) - case.truth, case.asked, f"{case.parameter} − {slope}", right)
 
 
 def _forgot_decay(case: Case) -> Iterator[Slip]:
     if case.ref.quantity == "dW" and case.network.l2:
         decay = float(case.workings.decay[case.layer][case.index])
         line = _weight_line(case, case.x(case.layer))
-        yield Slip(case.truth - decay, _asked(case), line, f"{line} + λ·{case.w(case.layer)}")
+        yield Slip(case.truth - decay, case.asked, line, f"{line} + λ·{case.w(case.layer)}")
         yield Slip(
-            case.truth + decay, _asked(case), f"{line} + 2·λ·{case.w(case.layer)}", f"{line} + λ·{case.w(case.layer)}"
+            case.truth + decay,
+            case.asked,
+            f"{line} + 2·λ·{case.w(case.layer)}",
+            f"{line} + λ·{case.w(case.layer)}",
         )
 
 
