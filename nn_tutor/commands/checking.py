@@ -17,6 +17,7 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.lines import with_line
 from nn_tutor.course.load import load
 from nn_tutor.course.requirements import copied, unmet
+from nn_tutor.network.counted import counted
 from nn_tutor.tutor.linter import lint, notes
 from nn_tutor.walkthrough.soundness import unsound
 
@@ -73,5 +74,5 @@ def _as_json(findings: Iterable[Finding]) -> list[dict[str, object]]:
 
 
 def _summary(lessons: int, warnings: int) -> str:
-    told = "no findings" if not warnings else f"no errors, {warnings} warning{'' if warnings == 1 else 's'}"
-    return f"{lessons} {'lesson' if lessons == 1 else 'lessons'}, {told}"
+    told = "no findings" if not warnings else f"no errors, {counted(warnings, 'warning')}"
+    return f"{counted(lessons, 'lesson')}, {told}"

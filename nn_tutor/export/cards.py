@@ -15,6 +15,7 @@ import genanki
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.export.drills import Drill
 from nn_tutor.export.picture import network_svg
+from nn_tutor.network.counted import counted
 
 MODEL = 1_733_000_451
 """The number of the kind of card; any number will do, as long as it stays the same."""
@@ -50,7 +51,7 @@ def as_deck(lesson: Lesson, drills: Sequence[Drill]) -> bytes:
 
 
 def _front(drill: Drill) -> str:
-    decimals = "1 decimal" if drill.decimals == 1 else f"{drill.decimals} decimals"
+    decimals = counted(drill.decimals, "decimal")
     return (
         f"{network_svg(drill.network, drill.passed)}"
         f'<p class="given">{escape(drill.about)}.<br>{escape(drill.givens)}.</p>'

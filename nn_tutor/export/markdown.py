@@ -10,6 +10,7 @@ from nn_tutor.export.document import Chapter, Document, Line, Passage, Sheet
 from nn_tutor.export.mine import Answer, Mine
 from nn_tutor.export.tasks import LETTERS, Task
 from nn_tutor.export.words import layers_in_words, loss_in_words
+from nn_tutor.network.counted import counted
 from nn_tutor.network.quantities import Phase
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
@@ -92,7 +93,7 @@ def _network(name: str, network: Network, passed: Pass) -> str:
     rows = passed.X.shape[0]
     given_numbers = ", ".join(f"{text} = {numeral(value)}" for text, value in given(network, passed))
     called = f"`{name}`: " if name else ""
-    samples = "1 sample" if rows == 1 else f"{rows} samples"
+    samples = counted(rows, "sample")
     return f"{called}{layers_in_words(network)}; loss {loss_in_words(network, rows)}; {samples}. {given_numbers}."
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from nn_tutor.network.counted import counted
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.spec import Network
 
 
 def layers_in_words(network: Network) -> str:
     """Return the sizes of the layers in their order: `2 inputs, 3 hidden units (sigmoid), 1 output (sigmoid)`."""
-    found = [_counted(network.inputs, "input")]
+    found = [counted(network.inputs, "input")]
     last = len(network.layers)
     for number, layer in enumerate(network.layers, start=1):
-        what = _counted(layer.units, "output" if number == last else "hidden unit")
+        what = counted(layer.units, "output" if number == last else "hidden unit")
         found.append(what if layer.activation == "identity" else f"{what} ({layer.activation})")
     return ", ".join(found)
 
@@ -29,7 +30,3 @@ def loss_in_words(network: Network, rows: int) -> str:
     over += [f"{loss.batch} over the samples"] if rows > 1 else []
     penalty = f", plus {network.l2 / 2:g}·Σw²" if network.l2 else ""
     return ", ".join((f"{factor}{loss_of(loss).written}", *over)) + penalty
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

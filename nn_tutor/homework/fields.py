@@ -12,6 +12,7 @@ from nn_tutor.course.findings import shown
 from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.matrices import read_rows, read_vector
 from nn_tutor.homework.words import ACTIVATIONS, activation_called, folded
+from nn_tutor.network.counted import counted
 from nn_tutor.network.spec import MAX_LAYERS, MAX_UNITS
 
 DRAWN = re.compile(r"\s*(?:draw|drawn|random|seed)\s*(\d{0,9})\s*", re.IGNORECASE)
@@ -191,8 +192,7 @@ def _matrix_so_far(field: Field, text: str) -> Fault | None:
 
 
 def _wrong_count(field: Field, place: str, count: int) -> Fault:
-    numbers = "1 number" if count == 1 else f"{count} numbers"
-    wanted = "1 number" if field.columns == 1 else f"{field.columns} numbers"
+    numbers, wanted = counted(count, "number"), counted(field.columns, "number")
     each = " in each row" if field.rows > 1 or (place and not field.rows) else ""
     return Fault(place, numbers, f"give {wanted}{each}")
 

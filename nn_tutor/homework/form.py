@@ -16,6 +16,7 @@ from nn_tutor.homework.reading import homework_of, names_said
 from nn_tutor.homework.said import Said
 from nn_tutor.homework.words import LOSSES, folded, loss_called, usual_loss
 from nn_tutor.network.conventions import Conventions
+from nn_tutor.network.counted import counted
 from nn_tutor.network.spec import USUAL_LOSSES, Layer, Loss, Matrix, Network, SpecError, Vector
 
 OPEN = "open"
@@ -306,7 +307,7 @@ def _of_numbers(shape: Shape, is_in_out: bool, samples: int) -> list[Field]:
         rows, columns = (into, units) if is_in_out else (units, into)
         end = f" {number}" if several else ""
         each = "input" if is_in_out else "unit"
-        size = f"{rows} rows of {columns}, one for each {each}" if rows > 1 else _numbers(columns)
+        size = f"{rows} rows of {columns}, one for each {each}" if rows > 1 else counted(columns, "number")
         fields.append(
             Field(
                 f"w{number}",
@@ -318,16 +319,21 @@ def _of_numbers(shape: Shape, is_in_out: bool, samples: int) -> list[Field]:
                 instead=NONE,
             )
         )
-        prompt = f"The biases of layer {number}: {_numbers(units)}; nothing where it has none"
+        prompt = f"The biases of layer {number}: {counted(units, 'number')}; nothing where it has none"
         fields.append(Field(f"b{number}", f"biases{end}", prompt, "none", rows=1, columns=units))
     outputs = shape.layers[-1][0]
     has = "" if samples <= 1 else f", {samples} rows"
     fields += [
-        Field("in", "inputs", f"What goes in: {_numbers(shape.inputs)}, a row for each sample", columns=shape.inputs),
+        Field(
+            "in",
+            "inputs",
+            f"What goes in: {counted(shape.inputs, 'number')}, a row for each sample",
+            columns=shape.inputs,
+        ),
         Field(
             "target",
             "targets",
-            f"What should come out: {_numbers(outputs)}{has}; or error …, slope …, none",
+            f"What should come out: {counted(outputs, 'number')}{has}; or error …, slope …, none",
             rows=samples,
             columns=outputs,
             before=("error", "slope"),
@@ -391,7 +397,3 @@ def _examples(one: Field) -> str:
     if one.key == "target":
         return "type numbers, split by blanks"
     return "type numbers split by blanks, and ; between rows" + (", or draw" if one.may_be_drawn else "")
-
-
-def _numbers(count: int) -> str:
-    return "1 number" if count == 1 else f"{count} numbers"

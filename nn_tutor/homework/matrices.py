@@ -11,6 +11,7 @@ from itertools import accumulate
 from nn_tutor.course.findings import shown
 from nn_tutor.homework.faults import refused
 from nn_tutor.judging.reading import ReadingError, read
+from nn_tutor.network.counted import counted
 from nn_tutor.network.spec import Matrix
 
 MAX_CHARACTERS = 1024 * 1024
@@ -32,7 +33,7 @@ def read_rows(text: str) -> Matrix:
         raise refused("", "no number", "type numbers split by blanks, and rows by semicolons: 0.1 0.8; 0.4 0.6")
     for place, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
-            found = f"{_counted(len(row))}, but row 1 has {len(rows[0])}"
+            found = f"{counted(len(row), 'number')}, but row 1 has {len(rows[0])}"
             raise refused(f"row {place}", found, "give all rows the same length")
     return tuple(zip(*rows, strict=True)) if transposes else tuple(rows)
 
@@ -41,7 +42,7 @@ def read_vector(text: str) -> tuple[float, ...]:
     """Return the numbers of a row or of a column; raises `HomeworkError`."""
     rows = read_rows(text)
     if len(rows) > 1 and len(rows[0]) > 1:
-        raise refused("", f"{len(rows)} rows of {_counted(len(rows[0]))}", "give one row of numbers")
+        raise refused("", f"{len(rows)} rows of {counted(len(rows[0]), 'number')}", "give one row of numbers")
     return tuple(value for row in rows for value in row)
 
 
@@ -182,7 +183,3 @@ def _number(word: str, place: str) -> float:
     except ReadingError as error:
         mend = error.message if re.search(r"\d", word) else "write a number such as 0.5 or -1.2"
         raise refused(place, f'"{shown(word)}", which is no number', mend) from None
-
-
-def _counted(numbers: int) -> str:
-    return "1 number" if numbers == 1 else f"{numbers} numbers"

@@ -9,6 +9,7 @@ from nn_tutor.calculus.names import on_keys, symbol
 from nn_tutor.homework.sheet_judging import Judged, JudgedSheet, judge_sheet
 from nn_tutor.homework.sheet_reading import Line, read_sheet
 from nn_tutor.judging.mistakes.case import Mistake
+from nn_tutor.network.counted import counted
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import Timeline
@@ -90,22 +91,18 @@ def name_on_keys(network: Network, rows: int, ref: Ref) -> str:
 
 def summary(sheet: CheckedSheet) -> str:
     """Return one sentence on the whole sheet."""
-    counted = [line for line in sheet.lines if line.judged is not None]
-    slips = sum(line.judged.is_blamed for line in counted if line.judged is not None)
+    judged = [line for line in sheet.lines if line.judged is not None]
+    slips = sum(line.judged.is_blamed for line in judged if line.judged is not None)
     unread = sum(line.verdict == "invalid" for line in sheet.lines)
-    follows = sum(line.verdict == "follow_through" for line in counted)
-    said = _counted(slips, "slip") if slips else "no slip for certain" if sheet.first_slip else "no slip"
+    follows = sum(line.verdict == "follow_through" for line in judged)
+    said = counted(slips, "slip") if slips else "no slip for certain" if sheet.first_slip else "no slip"
     if follows and not slips:
         said += f", {follows} {'follows' if follows == 1 else 'follow'} from a number in another convention"
     elif follows:
         said += (
             f", and {follows} that only {'follows' if follows == 1 else 'follow'} from {'it' if slips == 1 else 'them'}"
         )
-    if any(line.verdict == "more_digits" for line in counted):
+    if any(line.verdict == "more_digits" for line in judged):
         said += ", some need more digits"
-    tail = f"; {_counted(unread, 'line')} could not be read" if unread else ""
-    return f"{_counted(len(counted), 'number')}: {said}{tail}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    tail = f"; {counted(unread, 'line')} could not be read" if unread else ""
+    return f"{counted(len(judged), 'number')}: {said}{tail}"

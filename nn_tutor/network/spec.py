@@ -13,6 +13,7 @@ from functools import cache
 from typing import Literal, get_args
 
 from nn_tutor.network.conventions import Conventions
+from nn_tutor.network.counted import counted
 from nn_tutor.network.optimizer import Optimizer
 from nn_tutor.network.spec_error import SpecError as SpecError
 from nn_tutor.network.spec_error import (
@@ -20,7 +21,6 @@ from nn_tutor.network.spec_error import (
     check_between,
     check_finite,
     check_rectangle,
-    counted,
     one_of,
 )
 

@@ -58,8 +58,3 @@ def check_finite(key: str, rows: Sequence[Sequence[float]]) -> None:
         for value in row:
             if not math.isfinite(value):
                 raise SpecError(key, f"{value!r}", "give finite numbers")
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number of things in words: "1 row", "3 rows"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

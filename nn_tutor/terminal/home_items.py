@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from nn_tutor.course.find import Listing
 from nn_tutor.judging.visible import visible
+from nn_tutor.network.counted import counted
 from nn_tutor.walkthrough.skills import SKILLS, in_words
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _next(known: Known) -> list[Item]:
         items.append(Item("round", 0, title, "Its questions wait as you left them.", label="Go on"))
     if recalled is not None and recalled.due:
         due = [in_words(skill) for skill in recalled.due]
-        title = f"{len(due)} skill{'' if len(due) == 1 else 's'} due: {', '.join(due)}"
+        title = f"{counted(len(due), 'skill')} due: {', '.join(due)}"
         items.append(Item("review", 0, title, "What you have known for a while, before you forget it.", label="Review"))
     if recalled is not None and known.is_met:
         items.append(Item("practice", 0, weakest(recalled.standing), ROUND, label="Practise"))

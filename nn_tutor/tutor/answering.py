@@ -19,8 +19,8 @@ from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.reading import Reading, ReadingError, read
 from nn_tutor.judging.replay import Earlier, consequences_of, repeated, replayed_pass
 from nn_tutor.judging.wording import reworded
+from nn_tutor.network.counted import counted
 from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
 from nn_tutor.tutor.hints import why
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.questions import Question, asked_names, over_and_under
@@ -71,7 +71,8 @@ def judge_question(
         return replace(judged, message=why(network, rows, question.ref))
     judgement = _judge_number(lesson_run, activity, question, reading, earlier, names)
     if judgement.verdict == "more_digits" and network.conventions.keeps(reading.half_unit):
-        return replace(judgement, verdict="correct", message=f"right to the {_counted(network)} that the sheet keeps")
+        kept = counted(network.conventions.digits or 0, "decimal")
+        return replace(judgement, verdict="correct", message=f"right to the {kept} that the sheet keeps")
     if judgement.verdict == "correct":
         message = why(network, rows, question.ref)
         if question.kind == "place":
@@ -85,11 +86,6 @@ def _sign_in_words(over: str, under: str, truth: float) -> str:
     if not under:
         return f"right: {over} is {'above' if truth > 0 else 'below'} 0"
     return f"right: {over} {'rises' if truth > 0 else 'falls'} when {under} grows, and the sign says so"
-
-
-def _counted(network: Network) -> str:
-    digits = network.conventions.digits
-    return "1 decimal" if digits == 1 else f"{digits} decimals"
 
 
 def _judge_number(

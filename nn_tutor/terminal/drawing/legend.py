@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.network.counted import counted
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of
 
 INDENT = 1
@@ -67,6 +68,6 @@ def in_words(said: Sequence[tuple[str, Role]], width: int, height: int) -> Drawi
 
 def samples_in_words(count: int, wrong: int | None = None) -> Iterator[tuple[str, Role]]:
     """Yield how many samples there are, and how many of them the network gets wrong where it is judged."""
-    yield f"{count} sample{'s' * (count != 1)}", "text"
+    yield counted(count, "sample"), "text"
     if count and wrong is not None:
         yield f"{wrong} wrong" if wrong else "✓ all right", "wrong" if wrong else "right"

@@ -11,6 +11,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.homework.filled import FilledSheet
 from nn_tutor.homework.sheet import slip_said
 from nn_tutor.homework.sheet_views import conventions_said
+from nn_tutor.network.counted import counted
 from nn_tutor.network.quantities import Phase, Ref
 from nn_tutor.network.records import Pass
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
@@ -220,6 +221,6 @@ def _verdict(sheet: FilledSheet) -> Line:
         return line(Span(" ~ a convention, or one slip", "text"), Span(tail, "muted"))
     if not slips:
         return line(Span(" ✓ no slip on this sheet", "right"), Span(tail, "muted"))
-    words = "1 slip" if slips == 1 else f"{slips} slips"
+    words = counted(slips, "slip")
     more = f", {follows} more only {'follows' if follows == 1 else 'follow'}" if follows else ""
     return line(Span(f" ✗ {words}", "wrong"), Span(f"{more}{tail}", "muted"))
