@@ -79,11 +79,11 @@ class Choices:
 
     def changed(self, by: int) -> Choices:
         """Take the next value of the marked choice, or the one before."""
-        options, proposal = self.options, self.proposal
+        options = self.options
         match self.name:
             case "target":
                 names = [column.name for column in self.columns]
-                now = names.index(proposal.target.name) if proposal is not None else names.index(self._target)
+                now = names.index(self._target)
                 options = replace(options, target=names[(now + by) % len(names)], task=None)
             case "task":
                 tasks: tuple[Task, ...] = get_args(Task)
@@ -195,7 +195,15 @@ class Choices:
 
     @property
     def _target(self) -> str:
-        return self.options.target if self.proposal is None else self.proposal.target.name
+        """The column that is predicted; also where the task that was chosen does not fit it."""
+        if self.proposal is not None:
+            return self.proposal.target.name
+        if self.options.target:
+            return self.options.target
+        try:
+            return propose(self.table.file, self.columns, replace(self.options, task=None)).target.name
+        except LessonError:
+            return self.columns[-1].name
 
     @property
     def _task(self) -> Task:
