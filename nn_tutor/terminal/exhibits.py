@@ -35,10 +35,23 @@ def what_stands_beside(session: Session, deriver: Deriver | None) -> Beside | No
             title = lesson_run.lesson.title_of(lesson_run.activity(index).id) or "The experiment"
             past = _Past(lesson_run, index, session.answers, session.cut, deriver)
             return Beside(title, "look back", partial(_exhibit, past))
-    walks = any(one.step_groups_in_passes for one in lesson_run.lesson.activities)
-    if walks and activity.network in lesson_run.lesson.networks and lesson_run.is_walkable(session.place.activity):
-        return Beside("The network", "network", partial(_network, lesson_run, session.place.activity))
-    return None
+    place = _place_of_network(lesson_run, session.place.activity)
+    return None if place is None else Beside("The network", "network", partial(_network, lesson_run, place))
+
+
+def _place_of_network(lesson_run: LessonRun, place: int) -> int | None:
+    """Return the activity whose network stands beside a page: its own, or else that of the next walk, or the last."""
+    activities, networks = lesson_run.lesson.activities, lesson_run.lesson.networks
+    walks = [
+        index
+        for index, one in enumerate(activities)
+        if one.step_groups_in_passes and one.network in networks and lesson_run.is_walkable(index) and not one.exercise
+    ]
+    if not walks:
+        return None
+    if activities[place].network in networks:
+        return place if lesson_run.is_walkable(place) else None
+    return next((index for index in walks if index >= place), walks[-1])
 
 
 def _leaves_something(lesson_run: LessonRun, index: int) -> bool:

@@ -160,6 +160,13 @@ def _guess(station: Training) -> str:
     return f" You guessed {station.guesses[-1]}." if station.guesses else ""
 
 
+def has_reached(station: Training) -> bool:
+    """Whether a run has been below its goal by now; where it jumps about it may be above it again."""
+    loss, first = station.loss, station.activity.first_pass
+    made = station.run.losses[first - 1 : station.place.pass_number]
+    return loss is not None and min(made, default=loss) < station.activity.to_loss
+
+
 def _own_pass(station: Training) -> int | None:
     """Return the pass in which a run has reached its goal, None where it has not by now."""
     last = station.lesson_run.reach(station.index).last

@@ -212,3 +212,39 @@ def test_nothing_moves_from_step_to_step_on_a_high_screen() -> None:
         session = session.answer(right_answer(session)) if session.is_open else session.forward()
     assert len({plan.heights["body"] for plan in plans}) == 1
     assert plans[0].body < 36
+
+
+def test_where_all_networks_have_names_that_of_the_next_walk_stands_beside_a_page() -> None:
+    shown = screen(begin(LessonRun(load(find("adam")))), (120, 40))
+    assert "─ The network ─" in shown
+    assert "x₃ −14" in shown  # that of the first walk
+    assert "w·a ━ above 0" not in shown  # nothing flows yet
+
+
+def test_the_losses_of_the_longest_run_stand_beside_the_end() -> None:
+    run = LessonRun(load(find("momentum")))
+    end = begin(run).entered(len(run.lesson.activities) - 1).forward()
+    plan = plan_for(end, 120, 40, deriver=DERIVER)
+    parts, _ = draw_parts(end, plan, Looks(), Setting(deriver=DERIVER, following="21 Adam, by hand"))
+    assert plan.is_framed
+    assert "The loss of your longest run" in plain(parts["right"])
+    assert "next      21 Adam, by hand   enter opens it" in plain(parts["left"])
+    assert "their range" not in plain(parts["right"])  # a smooth run has none to speak of
+
+
+def test_a_race_shows_the_losses_of_both() -> None:
+    run = LessonRun(load(find("momentum")))
+    place = [one.id for one in run.lesson.activities].index("race")
+    shown = screen(begin(run).entered(place, at_end=True).answer("9"), (120, 40))
+    assert "● momentum pass 17 0.00546" in shown
+    assert "⠒⠒ ■ gradient descent 0.3888" in shown
+
+
+def test_a_covered_rule_stands_in_no_legend() -> None:
+    run = LessonRun(load(find("classification")))
+    session = begin(run).entered([one.id for one in run.lesson.activities].index("a-good-one"))
+    while session.question is None or session.question.ref.quantity != "a":
+        session = session.reveal() if session.is_open else session.forward()
+    shown = screen(session, (120, 40))
+    assert "the activation σ" in shown
+    assert "o₁ = σ(z)" not in shown

@@ -10,7 +10,7 @@ from nn_tutor.terminal.ascii import in_ascii
 from nn_tutor.terminal.drawing.ink import plain, width_of
 from nn_tutor.terminal.home_items import Continuation, Known, items_of
 from nn_tutor.terminal.panels.home import draw_home
-from nn_tutor.terminal.screens.home import COURSE_KEYS, footer_of
+from nn_tutor.terminal.screens.home import COURSE_KEYS, HomeScreen, footer_of
 from nn_tutor.terminal.warming import outlined
 from nn_tutor.tutor.mastery import Standing
 from nn_tutor.walkthrough.skills import SKILLS, in_words
@@ -134,3 +134,17 @@ def test_the_footer_names_whole_keys_the_words_of_the_field_among_them(width: in
     assert "F4 words" in text
     assert text.endswith(("F4 words", "q quit", "ctrl+p find"))
     assert ("ctrl+p find" in text) == (width >= 80)
+
+
+def test_enter_waits_until_it_is_known_where_to_go_on() -> None:
+    opened: list[int] = []
+    home = HomeScreen(LESSONS)
+    home.post_message = lambda message: opened.append(message.number) or True  # type: ignore[method-assign, attr-defined, func-returns-value]
+    home._draw = lambda: None  # type: ignore[method-assign]
+    home.action_open()
+    assert not opened
+    begun = Recalled(begun=frozenset(("chain-rule",)))
+    home.remember(begun, Continuation(3, "4 The chain rule ▸ Let it run"), "")
+    assert opened == [4]
+    home.action_open()
+    assert opened == [4, 4]

@@ -295,7 +295,7 @@ def test_a_lesson_that_is_started_alone_leads_to_the_next_one() -> None:
         screen = lesson_screen(app)
         last = len(screen.session.lesson_run.lesson.activities) - 1
         screen.move(Session(enter(Arrival(screen.session.lesson_run, last, Answers(), Cut()))).forward())
-        assert "next      5 Learning rate" in frame(app)
+        assert "next      5 Learning rate   enter opens it" in frame(app)
         await pilot.press("enter")
 
     opened = see("", lesson=load(find("chain-rule")), lessons=shipped_lessons(), then=to_the_end)

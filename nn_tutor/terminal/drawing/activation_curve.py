@@ -18,6 +18,9 @@ from nn_tutor.terminal.drawing.legend import Item, in_words, item_of
 
 POINT, SLOPE = "●", "◆"
 
+DIPS: dict[ActivationName, tuple[float, float]] = {"silu": (-6.0, 2.0), "gelu": (-4.0, 2.0)}
+"""The windows of functions that dip below 0 a little: beside large values that would not be seen."""
+
 LONGEST_RULE = 24
 """A longer rule has no room in the legend: the name of the function stands there."""
 
@@ -40,6 +43,8 @@ class ActivationPicture:
     a_name: str = "a"
     slope: float | None = None
     """That of a leaky ReLU below 0, None for the usual one."""
+    tells_rule: bool = True
+    """False while the rule is asked: then the legend names the curve alone."""
 
     @property
     def record(self) -> Activation:
@@ -94,6 +99,8 @@ def _range(picture: ActivationPicture) -> tuple[float, float]:
     low, high = picture.low, picture.high
     if not (usable(low) and usable(high) and low < high):
         low, high = -6.0, 6.0
+    if (low, high) == (-6.0, 6.0):
+        low, high = DIPS.get(picture.activation, (low, high))
     if picture.z is not None and abs(picture.z) < 50:
         low, high = min(low, picture.z - 1), max(high, picture.z + 1)
     return low, high
@@ -103,7 +110,7 @@ def _legend(picture: ActivationPicture, plot: Plot) -> list[Item]:
     rule = picture.record.written.format(z="z")
     if len(rule) > LONGEST_RULE:
         rule = f"{picture.record.sign}(z)"
-    items = [item_of("⠒⠒", f"{picture.a_name} = {rule}", (), "curve")]
+    items = [item_of("⠒⠒", f"{picture.a_name} = {rule}" if picture.tells_rule else picture.a_name, (), "curve")]
     if picture.shows_slope:
         items.append(item_of("⠐⠐", "its slope", (), "gradient"))
     function, slope = _of_numbers(picture.record)

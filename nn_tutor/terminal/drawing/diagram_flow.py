@@ -29,7 +29,9 @@ def draw_flow(picture: DiagramPicture, left: Column, right: Column, columns: int
 
 
 def key_to_flow(picture: DiagramPicture) -> Line:
-    """Return what the lines mean; the same at every step of a phase."""
+    """Return what the lines mean; the same at every step of a phase, and nothing while nothing flows yet."""
+    if not picture.values:
+        return ()
     flowing = "w·a" if _is_forwards(picture) else "∂L/∂w"
     return line(
         Span(f"{flowing} ", "muted"),

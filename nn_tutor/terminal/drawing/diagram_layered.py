@@ -163,9 +163,10 @@ def _draw_behind(canvas: Canvas, picture: DiagramPicture, column: Column, unit: 
     if ref is None:
         return
     lit, text = ref == picture.focus, fitted(picture.text(ref) or NOT_YET, column.number)
-    names = (symbol(picture.network, picture.rows, ref), _mark(ref), "∂", "")
+    full, short = symbol(picture.network, picture.rows, ref), _mark(ref)
     taken = len(text) if lit else column.number
-    name = next((name for name in names if len(name) + taken + (5 if lit or len(name) < 2 else 6) <= room), "")
+    around = {full: 5 if lit else 6, short: 4}  # the blanks and what is left of a link
+    name = next((name for name in (full, short) if len(name) + taken + around[name] <= room), "")
     if taken + 2 > room:
         return
     at = canvas.put(row, column.end, f" {name} " if name else " ", ref.role, lit)
@@ -175,12 +176,12 @@ def _draw_behind(canvas: Canvas, picture: DiagramPicture, column: Column, unit: 
 
 def _mark(ref: Ref) -> str:
     """Return the short name of a slope that stands right behind its unit."""
-    return _MARKS.get(ref.quantity, "∂")
+    return _MARKS.get(ref.quantity, "")
 
 
 _MARKS: dict[str, str] = {
-    "delta": "δ", "delta_sample": "δ°", "da_dz": "∂a/∂z", "dL_da": "∂a", "dL_do": "∂o", "dX": "∂x", "db": "∂b",
-    "b": "b′",
+    "delta": "δ", "delta_sample": "δ°", "da_dz": "∂a/∂z", "dL_da": "∂L/∂a", "dL_do": "∂L/∂o", "dX": "∂L/∂x",
+    "db": "∂L/∂b", "b": "b′",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.axes import LARGEST, VerticalAxis, even, powers, span_of, usable
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
@@ -26,6 +26,7 @@ from nn_tutor.terminal.drawing.scatter import HELD_OUT
 _WIDE = 30.0  # losses that span more are drawn in powers of ten
 _DECADES = 15  # and of those so many at most
 _LONG = 1000  # passes
+_SEEN = 2  # dots: ranges of fewer are hardly more than the line; where only a few are seen nobody asks about them
 _EARLY = 0.05  # the part of a run in which most of its fall must lie
 
 
@@ -47,6 +48,10 @@ class TrainingCurve:
     until: int | None = None
     passes: Literal["auto", "evenly", "powers"] = "auto"
     held_out: Array | tuple[float, ...] = ()
+    rival: Array | tuple[float, ...] = ()
+    """The losses of another run, for the same passes."""
+    names: tuple[str, str] = ("", "")
+    """What the two runs are called, with their marks, where there is another one."""
 
 
 def draw_training_curve(picture: TrainingCurve, width: int, height: int) -> Drawing:
@@ -60,7 +65,8 @@ def draw_training_curve(picture: TrainingCurve, width: int, height: int) -> Draw
     if not room.is_enough:
         return in_words(tuple(_words(picture, losses)), width, height)
     held_out = np.asarray(picture.held_out, dtype=np.float64)
-    both = np.concatenate((losses, held_out))
+    rival = np.asarray(picture.rival, dtype=np.float64)
+    both = np.concatenate((losses, held_out, rival))
     known = both[np.abs(both) < LARGEST]
     upright, floor = _upright(known, picture.goal, room.rows)
     last = max(picture.first + losses.size - 1, picture.until or 0, picture.first + 1)
@@ -76,7 +82,9 @@ def draw_training_curve(picture: TrainingCurve, width: int, height: int) -> Draw
         whole=True,
     )
     if held_out.size:
-        _paint_held_out(plot, held_out, picture.first)
+        _paint_other(plot, held_out, picture.first, HELD_OUT)
+    if rival.size:
+        _paint_other(plot, rival, picture.first, "prediction")
     has_range = _paint(plot, losses if floor is None else np.where(losses < floor, floor, losses), picture.first)
     if picture.goal is not None and usable(picture.goal):
         plot.level_line(picture.goal, "target")
@@ -126,7 +134,7 @@ def _by_powers(picture: TrainingCurve, losses: Array, last: int, *, in_logarithm
 
 
 def _paint(plot: Plot, losses: Array, first: int) -> bool:
-    """Draw the losses: as a line while each pass has a column of dots, then as mean and range; return if it is that."""
+    """Draw the losses: as a line while each pass has a column of dots, then as mean and range; says if so."""
     columns = 2 * plot.raster.columns
     numbers = np.arange(first, first + losses.size, dtype=np.float64)
     places = np.floor(plot.across(numbers) + 0.5).astype(int)
@@ -142,9 +150,11 @@ def _paint(plot: Plot, losses: Array, first: int) -> bool:
         highest = np.maximum.reduceat(np.where(usable_ones, losses, -np.inf), starts)
         counts = np.maximum(np.add.reduceat(usable_ones, starts, dtype=np.float64), 1)
         means = np.add.reduceat(np.where(usable_ones, losses, 0.0), starts) / counts
+    ranges = 0
     for x, low, high in zip(places[starts].tolist(), lowest.tolist(), highest.tolist(), strict=True):
         if low <= high:
             top, bottom = plot.y(high), plot.y(low)
+            ranges += bottom - top > _SEEN
             if bottom - top > 1:
                 plot.raster.segment(x, top, x, bottom, "path")
     means = np.where(counts > 1, _smoothed(means, lowest <= highest, max(1, columns // 30)), means)
@@ -154,16 +164,16 @@ def _paint(plot: Plot, losses: Array, first: int) -> bool:
         for x, mean, low, high in zip(centres, means.tolist(), lowest.tolist(), highest.tolist(), strict=True)
     ]
     plot.raster.graph(points, "loss")
-    return True
+    return ranges > len(starts) // 10
 
 
-def _paint_held_out(plot: Plot, losses: Array, first: int) -> None:
-    """Draw the losses of rows that are only measured, below the others: one for each column, for they do not jitter."""
+def _paint_other(plot: Plot, losses: Array, first: int, role: Role) -> None:
+    """Draw losses below the others, one for each column: of rows that are only measured, or of another run."""
     numbers = np.arange(first, first + losses.size, dtype=np.float64)
     places = np.floor(plot.across(numbers) + 0.5).astype(int)
     last = np.flatnonzero(np.diff(places, append=places[-1] + 1))
     heights = np.where(np.abs(losses) < LARGEST, losses, math.nan)
-    plot.graph(zip(numbers[last].tolist(), heights[last].tolist(), strict=True), HELD_OUT)
+    plot.graph(zip(numbers[last].tolist(), heights[last].tolist(), strict=True), role)
 
 
 def _smoothed(means: Array, present: NDArray[np.bool_], width: int) -> Array:
@@ -187,9 +197,14 @@ def _legend(
 ) -> list[Item]:
     items = []
     if loss is not None and picture.at is not None:
-        number = Span(f" {numeral(loss)}", "accent")
-        place = line(Span("●", "accent"), Span(f" pass {picture.at:,}", "muted"))
+        goal = picture.goal
+        number = Span(f" {numeral(loss) if goal is None else apart(loss, goal)}", "accent")
+        name = picture.names[0] or "●"
+        place = line(Span(name, "accent"), Span(f" pass {picture.at:,}", "muted"))
         items.append((line(*place, Span("  L", "muted"), number), (*place, number)))
+    other = _loss_at(picture, np.asarray(picture.rival, dtype=np.float64))
+    if other is not None:
+        items.append(item_of(f"⠒⠒ {picture.names[1]}", "L", (other,), "prediction"))
     measured = _loss_at(picture, np.asarray(picture.held_out, dtype=np.float64))
     if measured is not None:
         items.append(item_of("⠒⠒", "test loss", (measured,), HELD_OUT))

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.progress.recording import Gain
+from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
 from nn_tutor.terminal.drawing.prose import WIDEST
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
-from nn_tutor.terminal.faces.base import HELP, Around, Face, Scene, asking, leave
+from nn_tutor.terminal.faces.base import HELP, MAX_EXHIBIT, Around, Face, Scene, asking, leave
+from nn_tutor.terminal.faces.page import MAX_PAGE
+from nn_tutor.terminal.layout import Plan, is_large
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.lesson_run import Test
 from nn_tutor.tutor.practice import PREFIX
@@ -37,19 +40,40 @@ class EndedFace(Face[Ended]):
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw the summary: answers, passes, the loss, dots, mistakes with what is right, and what is next."""
-        width, height, summed = scene.plan.left, scene.plan.body, summary_of(self.session)
-        test = self.session.lesson_run.test
+        plan, summed, test = scene.plan, summary_of(self.session), self.session.lesson_run.test
         if test is not None:
             return self._of_test(test, scene), ()
+        if not plan.is_framed:
+            return self._summary(summed, scene, plan.left, plan.body), ()
+        inner, height = plan.left - 1 - SIDES_OF_FRAME, plan.body - 2
+        left = framed(self._summary(summed, scene, inner, height), plan.left - 1, plan.body, lit=True)
+        curve = draw_training_curve(TrainingCurve(summed.losses), plan.right - SIDES_OF_FRAME, height)
+        return left, framed(curve, plan.right, plan.body, line(Span("The loss of your longest run", "strong")))
+
+    def splits(self, width: int, height: int) -> bool:
+        """Whether the losses stand beside the summary."""
+        is_test = self.session.lesson_run.test is not None
+        return is_large(width, height) and not is_test and len(summary_of(self.session).losses) > 1
+
+    def right_width(self, width: int) -> int:
+        """Return what the measure of the words leaves."""
+        return max(super().right_width(width), width - MAX_PAGE)
+
+    def lines_wanted(self, plan: Plan) -> int | None:
+        """Return the lines that a picture has a use for."""
+        return MAX_CURVE[1] + MAX_EXHIBIT // 2 if plan.is_framed else None
+
+    def _summary(self, summed: Summary, scene: Scene, width: int, height: int) -> Drawing:
+        """Draw it in words, and where nothing stands beside them the losses below."""
         head = [*self._counts(summed, width), *_gains(scene.gains, width)]
         tail = self._next(summed, scene.following)
         head += _cut_off(_mistakes(summed, width), max(1, height - len(head) - len(tail)))
         head += tail
         room = height - len(head) - 1
-        if len(summed.losses) > 1 and room >= MIN_CURVE:
+        if not scene.plan.is_framed and len(summed.losses) > 1 and room >= MIN_CURVE:
             sizes = min(width, MAX_CURVE[0]), min(room, MAX_CURVE[1])
             head += [(), *draw_training_curve(TrainingCurve(summed.losses), *sizes)]
-        return tuple(head), ()
+        return tuple(head)
 
     def _of_test(self, test: Test, scene: Scene) -> Drawing:
         """Draw what a test came to, and what to look at."""
@@ -79,7 +103,9 @@ class EndedFace(Face[Ended]):
         if self._practised:
             again = "once more, until it sticks" if summed.mistakes else "another round, with fresh numbers"
             return [(), line(Span(f"  enter: {again}", "accent"))]
-        return [(), _labelled("next", (Span(following, "accent"),))] if following else []
+        if not following:
+            return []
+        return [(), _labelled("next", (Span(following, "accent"), Span("   enter opens it", "muted")))]
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw that it is over."""
@@ -121,7 +147,7 @@ def _gains(gains: Sequence[Gain], width: int) -> list[Line]:
 def _mistakes(summed: Summary, width: int) -> list[Line]:
     """The mistakes that were made, the most frequent first, each with what is right instead."""
     if not summed.mistakes:
-        return [_labelled("mistakes", (Span("None that has a name.", "right"),))]
+        return [_labelled("mistakes", (Span("None that has a name.", "right"),))] if summed.passes else []
     lines: list[Line] = []
     for place, made in enumerate(summed.mistakes):
         times = {1: "Once", 2: "Twice"}.get(made.times, f"{made.times} times")

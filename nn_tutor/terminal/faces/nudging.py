@@ -9,7 +9,7 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.reading import read
 from nn_tutor.network.records import value_of
-from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
+from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.columns import on_points
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
 from nn_tutor.terminal.faces.base import MAX_EXHIBIT, NUMBERED_PICTURE, Around, Face, Scene, asking
@@ -38,7 +38,7 @@ class NudgingFace(Face[Nudging]):
             words = draw_reading(text, plan.right - SIDES_OF_FRAME, height, scene.scrolled)
             return (
                 self.framed("nudges", table, plan.left - 1, plan.body, scene),
-                self.framed("words", words, plan.right, plan.body, scene),
+                framed(words, plan.right, plan.body, line(Span("words", "text"))),
             )
         left = _nudges(self.station, plan.left - 1, plan.body)
         words = draw_reading(text, plan.left, max(1, plan.body - len(left) - 1), scene.scrolled) if text else ()

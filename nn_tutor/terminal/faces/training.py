@@ -27,7 +27,7 @@ from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.terminal.sizes import TALL
 from nn_tutor.tutor.keymap import Tip
-from nn_tutor.tutor.outcomes import basis_of_guess, outcome
+from nn_tutor.tutor.outcomes import basis_of_guess, has_reached, outcome
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.visible import View
 
@@ -164,7 +164,7 @@ def _lower_loss(loss: float | None) -> str:
 def _head(station: Training, running: str) -> list[Line]:
     """How far the run is, what it was guessed to be, and what went wrong with it, if something did."""
     activity, number, loss = station.activity, station.place.pass_number, station.loss
-    done = loss is not None and loss < activity.to_loss
+    done = has_reached(station)
     measured = _held_out(station)
     bar = _bar(1.0 if done else _part(station), cells=6 if measured else 10)
     said, goal = "?" if loss is None else apart(loss, activity.to_loss), numeral(activity.to_loss)

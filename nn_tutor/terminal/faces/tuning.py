@@ -10,7 +10,7 @@ from nn_tutor.course.activities.tune import Tune
 from nn_tutor.network.records import Pass
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.curve import window
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded, wrapped
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded, width_of, wrapped
 from nn_tutor.terminal.faces.base import HELP, LOOK, MAX_EXHIBIT, MIN_PICTURE, NUMBERED_PICTURE, Face, Scene, asking
 from nn_tutor.terminal.faces.page import MAX_PAGE
 from nn_tutor.terminal.layout import Plan, is_large
@@ -148,6 +148,8 @@ class TuningFace(Face[Tuning]):
         return [*ways, LOOK, HELP]
 
 
+REACHED = (Span("   ✓ reached", "right"),)
+
 _WANTED = {"crawl": "crawls", "arrive": "arrives", "overshoot": "overshoots", "diverge": "diverges"}
 
 
@@ -161,12 +163,15 @@ def _readings(station: Tuning, tuned: Tuned, width: int) -> Drawing:
         did = "none of the four" if tuned.outcome is None else DOES[tuned.outcome]
         is_done = tuned.outcome is not None and tuned.outcome == activity.goal
         done = line(Span(f"{len(tuned.path) - 1} passes: ", "muted"), Span(did, "right" if is_done else "loss"))
-        reached = Span("   ✓ reached" if is_done else "", "right")
-        first = cut(line(*numbers, Span(_wanted(activity), "muted"), reached), width)
+        first = cut(line(*numbers, Span(_wanted(activity), "muted"), *(REACHED if is_done else ())), width)
         return (first, *(line("  ", *part) for part in wrapped(done, width - 4)))
-    goal = f"   goal: below {numeral(activity.to_loss)}"
-    reached = Span("   ✓ reached" if tuned.loss < activity.to_loss else "", "right")
-    loss = line(Span("L ", "muted"), Span(numeral(tuned.loss), "loss", lit=True), Span(goal, "muted"), reached)
+    goal = Span(f"   goal: below {numeral(activity.to_loss)}", "muted")
+    reached = REACHED if tuned.loss < activity.to_loss else ()
+    loss = line(Span("L ", "muted"), Span(numeral(tuned.loss), "loss", lit=True))
+    for more in ((goal, *reached), reached or (goal,)):
+        if width_of((*numbers, *loss, *more)) <= width:
+            loss = (*loss, *more)
+            break
     begun = _begun(station)
     most = max([tuned.loss, *(tried for _, tried in station.trail), *([] if begun is None else [begun.loss])])
     bar = _bar(tuned.loss / most if most else 0.0, min(40, width - 6))

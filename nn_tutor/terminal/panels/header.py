@@ -74,7 +74,7 @@ def _at_pass(session: Session) -> tuple[list[Line], list[Line]]:
     takes_a_step = session.station.takes_a_step
     step = (Span(f"   {rule_badge(network)} ", "muted"), Span(numeral(network.learning_rate))) if takes_a_step else ()
     loss = Span(loss_badge(network, session.lesson_run.rows(index, pass_number)), "loss")
-    at_pass = (Span("   pass ", "muted"), Span(str(pass_number), "strong"))
+    at_pass = (Span("   pass ", "muted"), Span(f"{pass_number:,}", "strong"))
     bars = sparkline(losses_so_far(session), 8)
     all_of_it = (loss, *rows, *step, *at_pass)
     full = [line(*all_of_it, Span(f"  loss {bars}", "muted"), " ")] if bars else []

@@ -56,7 +56,9 @@ def draw_landscape(session: Session, width: int, height: int) -> Drawing:
 
 def _held(begun: Point, aim: Point, now: Point) -> tuple[Point, ...]:
     """Return the corners that a map shows: where it begins and where it leads, doubled until it holds what is set."""
-    (left, right), (low, high) = (grown(window([begun[axis], aim[axis]]), now[axis]) for axis in (0, 1))
+    (left, right), (low, high) = (
+        grown(window([1.5 * begun[axis] - 0.5 * aim[axis], aim[axis]]), now[axis]) for axis in (0, 1)
+    )
     return (left, low), (right, high)
 
 

@@ -43,6 +43,7 @@ def of_activation(view: View) -> ActivationPicture | None:
         z_name=symbol(network, view.samples, z),
         a_name=activation(network, view.samples, focus.layer, *at),
         slope=layer.slope,
+        tells_rule=view.shows_rule(a) or a in view.known,
     )
 
 

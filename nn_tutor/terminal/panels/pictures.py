@@ -23,7 +23,7 @@ from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.activation_curve import ActivationPicture
 from nn_tutor.terminal.drawing.axes import padded_span
 from nn_tutor.terminal.drawing.class_regions import ClassRegions, draw_class_regions
-from nn_tutor.terminal.drawing.contour import ContourPicture, Point, draw_contour
+from nn_tutor.terminal.drawing.contour import NOW, RIVAL, ContourPicture, Point, draw_contour
 from nn_tutor.terminal.drawing.cross_entropy import draw_cross_entropy
 from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing
@@ -37,7 +37,7 @@ from nn_tutor.terminal.panels.weight_picture import drawn, loss_picture
 from nn_tutor.tutor.outcomes import runners
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.tuning import Tuning
-from nn_tutor.tutor.visible import known_in_picture, may_show, tells_slope
+from nn_tutor.tutor.visible import known_in_picture, may_show, tells_slope, view_of
 
 MAX_POINTS = 400
 """So many samples are drawn at most."""
@@ -171,7 +171,21 @@ def _curve(session: Session, width: int, height: int) -> Drawing:
     run.loss(number)
     goal = activity.loss_to_reach
     losses, held_out = np.array(run.losses)[:number], np.array(run.held_out_losses)[:number]
-    return draw_training_curve(TrainingCurve(losses, at=number, goal=goal, held_out=held_out), width, height)
+    curve = TrainingCurve(losses, at=number, goal=goal, held_out=held_out)
+    rival = "" if activity.picture is None else activity.picture.rival
+    return draw_training_curve(_raced(session, curve, rival, number) if rival else curve, width, height)
+
+
+def _raced(session: Session, curve: TrainingCurve, rival: str, number: int) -> TrainingCurve:
+    """Put the losses of another run beside those of a run, where both see all the samples: else they say two things."""
+    networks = session.lesson_run.lesson.networks
+    entry = networks[session.activity.network]
+    if entry.network.passes_per_epoch(len(entry.data.inputs)) > 1:
+        return curve
+    other = session.lesson_run.run_of(rival)
+    other.loss(number)
+    own_name, name = runners(entry, networks[rival])
+    return replace(curve, rival=np.array(other.losses)[:number], names=(f"{NOW} {own_name}", f"{RIVAL} {name}"))
 
 
 def _activation(session: Session, picture: Picture, width: int, height: int) -> Drawing:
@@ -185,7 +199,17 @@ def _activation(session: Session, picture: Picture, width: int, height: int) -> 
         is_on_it = network.is_scalar and network.layers[-1].activation == picture.activation
         if is_on_it and isinstance(session.activity, AtOnePass) and may_show(session, _last_sum(network)):
             z = float(session.passed.forward.z[-1][0, 0])
-    shown = ActivationPicture(picture.activation, z=z, shows_slope=tells_slope(session), a_name=out, slope=slope)
+    question = session.question
+    asks = question is not None and question.ref.quantity == "a" and question.kind == "number"
+    view = view_of(session, None) if asks else None
+    shown = ActivationPicture(
+        picture.activation,
+        z=z,
+        shows_slope=tells_slope(session),
+        a_name=out,
+        slope=slope,
+        tells_rule=view is None or question is None or view.shows_rule(question.ref),
+    )
     return drawn_activation(shown, width, height)
 
 

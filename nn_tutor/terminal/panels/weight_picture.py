@@ -129,7 +129,9 @@ def loss_picture(
     walked = _walked(session) if only_weight else ()
     seen = [parameter_of(earlier.before, moved) for earlier in walked]
     if is_placed:
-        shown = _close_by(now, abs(now - following), now if yours is None else yours[0])
+        bottom = lowest(network, passed, moved)
+        shown = _close_by(now, abs(now - following)) if bottom is None else both_sides(bottom, [now])
+        shown = grown(shown, now if yours is None else yours[0])
     else:
         begun = [parameter_of(session.lesson_run.passed(index, 1).before, moved)] if only_weight else []
         shown = _valley(network, passed, moved, [now, following, *begun, *seen[-MAX_JUMPS:]])
@@ -159,10 +161,10 @@ def _valley(network: Network, passed: Pass, moved: Ref, points: Sequence[float])
     return both_sides(bottom, points)
 
 
-def _close_by(now: float, step: float, marked: float) -> tuple[float, float]:
-    """The window in which a weight is put by hand: some of its own steps to either side, and where it was put."""
+def _close_by(now: float, step: float) -> tuple[float, float]:
+    """The window in which a weight is put by hand where there is no valley: some of its own steps to either side."""
     reach = 4 * max(step, 1e-9 * max(1.0, abs(now)))
-    return grown((now - reach, now + reach), marked)
+    return now - reach, now + reach
 
 
 def losses_so_far(session: Session) -> tuple[float, ...]:

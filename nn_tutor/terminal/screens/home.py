@@ -126,6 +126,8 @@ class HomeScreen(Screen[None]):
         self.known = Known(self.lessons)
         self._shown_items: list[int | None] = []
         self._asks_to_delete = ""
+        self._opens_when_known = False
+        """Whether what comes next was to be opened before it was known."""
 
     def compose(self) -> ComposeResult:
         """One drawing, and the footer."""
@@ -162,7 +164,7 @@ class HomeScreen(Screen[None]):
     def action_mark(self, by: int) -> None:
         """Mark another lesson."""
         self.marked = min(max(0, self.marked + by), max(0, len(self._items) - 1))
-        self.moved = True
+        self.moved, self._opens_when_known = True, False
         self.notice = ""
         self._asks_to_delete = ""
         self._draw()
@@ -170,6 +172,9 @@ class HomeScreen(Screen[None]):
     def action_open(self) -> None:
         """Open the lesson that is marked."""
         if not self._items:
+            return
+        if self.recalled is None and not self.moved:  # it is not known yet where to go on
+            self._opens_when_known = True
             return
         item = self._items[self.marked]
         if item.what == "lesson":
@@ -253,6 +258,9 @@ class HomeScreen(Screen[None]):
         if self.moved and kept:
             self.marked = kept[-1]
         self._draw()
+        if self._opens_when_known:
+            self._opens_when_known = False
+            self.action_open()
 
     def outline(self, outlines: Mapping[str, Outline]) -> None:
         """Show what the lessons are at a glance, once they have been read."""

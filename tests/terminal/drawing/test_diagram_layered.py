@@ -34,9 +34,9 @@ def text(network: Network, focus: str | None, width: int = 78, height: int = 5, 
 
 def test_a_gradient_in_a_small_terminal() -> None:
     assert text(LINEAR, "dW2[0,1]") == (
-        "x₁ 1.3            a₁₁ 1.09             ⣀⣠⣤⠶ o₁ 0.304   ∂o 0.6693 ──── y₁ −0.7\n"
-        "            W₁                  ⢀⣀⣤⡴⠶⠞⠛⠉⠁   o₂ 1.102   ∂o 0.068 ───── y₂ 1\n"
-        "x₂ 1.1            a₁₂ −0.11   ⠶⠛⠋⠉          o₃ −0.589  ∂o 0.074 ───── y₃ −0.7\n"
+        "x₁ 1.3            a₁₁ 1.09             ⣀⣠⣤⠶ o₁ 0.304   ∂L/∂o 0.6693 ─ y₁ −0.7\n"
+        "            W₁                  ⢀⣀⣤⡴⠶⠞⠛⠉⠁   o₂ 1.102   ∂L/∂o 0.068 ── y₂ 1\n"
+        "x₂ 1.1            a₁₂ −0.11   ⠶⠛⠋⠉          o₃ −0.589  ∂L/∂o 0.074 ── y₃ −0.7\n"
         "w₂₁₂ 1.2   ∂L/∂w₂₁₂ [?]                                              L 0.3436"
     )
 
