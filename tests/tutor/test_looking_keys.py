@@ -53,6 +53,21 @@ def test_what_is_typed_on_a_finished_stop_goes_to_the_next_question_of_the_pass(
     assert walk.to_question() is walk
 
 
+def test_how_many_steps_were_passed_is_told_where_it_was_more_than_one(tmp_path: Path) -> None:
+    toml = of_one_weight('kind = "walk"\nask = ["a", "loss", "dz_dw"]')
+    state = begin(LessonRun(make_lesson(tmp_path, toml)))
+    notices = []
+    while not state.is_over:
+        if state.is_open:
+            state = state.answer(right_answer(state))
+        ahead = state.to_question()
+        if ahead is state:
+            break
+        notices.append(ahead.notice)
+        state = ahead
+    assert notices == ["", "2 steps on, the next question; ← goes back to what you passed"]
+
+
 def test_from_a_stop_that_is_only_shown_it_goes_there_too_and_after_the_last_question_it_stays(walk: Session) -> None:
     shown = walk.answer(right_answer(walk)).forward()
     assert not shown.questions

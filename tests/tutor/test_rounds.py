@@ -47,6 +47,11 @@ def test_who_has_met_everything_practises_everything() -> None:
     assert set(met) >= set(BASIC_SKILLS)
 
 
+def test_what_is_put_off_in_a_round_comes_back_at_its_end() -> None:
+    session = begin(LessonRun(round_of("update", 4))).reveal().postpone_retry()
+    assert session.notice == "put off: the end of this round asks it again, with other numbers"
+
+
 def test_an_exercise_shows_neither_its_rule_nor_the_slopes_it_is_made_of() -> None:
     """Until a hint gives the rule, or F2 the links."""
     for skill, made_of in (("hidden-delta", "dL_do"), ("batch-mean", "dL_do"), ("softmax-gradient", None)):
