@@ -1,4 +1,4 @@
-"""Random networks with data that fits them, for the property tests of every room."""
+"""Networks with data that fits them, for the tests of every room: three that lessons are built on, and random ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,34 @@ from dataclasses import replace
 from typing import get_args
 
 from nn_tutor.network.optimizer import Clipping, Optimizer, RuleName, Schedule
+from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Batching, Data, Layer, Loss, LossKind, Network
+
+LINEAR = (Network((Layer(weights=((2.75,),)),), learning_rate=0.3), Data(((0.8,),), ((1.05,),)))
+SQUASHED = (
+    Network((Layer(weights=((-1.3,),), activation="sigmoid"),), learning_rate=2.5),
+    Data(((1.8,),), ((0.4,),)),
+)
+VECTOR = (
+    Network(
+        (
+            Layer(weights=((0.5, 0.4), (-1.1, 1.2)), activation="sigmoid"),
+            Layer(weights=((0.4, 1.2), (0.9, -1.1), (-0.5, 0.4))),
+        ),
+        learning_rate=0.4,
+    ),
+    Data(((1.3, 1.1),), ((-0.7, 1.0, -0.7),)),
+)
+
+
+def numbers_of(network: Network, rows: int) -> list[Ref]:
+    """Return every number of a pass over so many rows."""
+    return [
+        ref
+        for quantity in QUANTITIES
+        for layer in layers_of(network, quantity)
+        for ref in elements(network, rows, quantity, layer)
+    ]
 
 
 def random_network(seed: int, *, most_layers: int = 3, most_units: int = 4, most_rows: int = 3) -> tuple[Network, Data]:

@@ -16,27 +16,18 @@ from nn_tutor.calculus.symbols import NotProvenError, O, Y, Z, activation_form, 
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
-from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of
+from nn_tutor.network.quantities import Ref, layers_of
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Data, Layer, Loss, LossKind, Network
 from nn_tutor.network.training import StoppedError, Timeline
-from tests.networks import random_network
+from tests.networks import LINEAR, SQUASHED, VECTOR, numbers_of, random_network
 from tests.printed import computed
 
 DERIVER = SymPyDeriver()
 
 
-def every_ref(network: Network, rows: int) -> list[Ref]:
-    return [
-        ref
-        for quantity in QUANTITIES
-        for layer in layers_of(network, quantity)
-        for ref in elements(network, rows, quantity, layer)
-    ]
-
-
 def agree(network: Network, passed: Pass) -> None:
-    for ref in every_ref(network, passed.X.shape[0]):
+    for ref in numbers_of(network, passed.X.shape[0]):
         agreement = DERIVER.prove(network, passed, ref)
         assert agreement is not None
         assert agreement.holds, (str(ref), value_of(passed, ref), agreement)
@@ -111,22 +102,6 @@ def test_they_agree_on_every_step_of_every_shipped_lesson(lesson: Lesson, name: 
         agree(entry.network, timeline.at(number))
 
 
-LINEAR = (Network((Layer(weights=((2.75,),)),), learning_rate=0.3), Data(((0.8,),), ((1.05,),)))
-SQUASHED = (
-    Network((Layer(weights=((-1.3,),), activation="sigmoid"),), learning_rate=2.5),
-    Data(((1.8,),), ((0.4,),)),
-)
-VECTOR = (
-    Network(
-        (
-            Layer(weights=((0.5, 0.4), (-1.1, 1.2)), activation="sigmoid"),
-            Layer(weights=((0.4, 1.2), (0.9, -1.1), (-0.5, 0.4))),
-        ),
-        learning_rate=0.4,
-    ),
-    Data(((1.3, 1.1),), ((-0.7, 1.0, -0.7),)),
-)
-
 LINES = [
     (LINEAR, "a1[0,0]", "o", "x·w", "0.8·2.75"),
     (LINEAR, "loss", "L", "(o − y)²", "(2.2 − 1.05)²"),
@@ -154,7 +129,7 @@ def test_a_line_reads_like_a_textbook(
 ) -> None:
     network, data = setting
     passed = Timeline(network, data).at(1)
-    ref = next(ref for ref in every_ref(network, 1) if str(ref) == name)
+    ref = next(ref for ref in numbers_of(network, 1) if str(ref) == name)
     derived = DERIVER.derive(network, passed, ref)
     assert (derived.symbol, derived.rule, derived.substituted) == (symbol, rule, numbers)
 
@@ -239,7 +214,7 @@ def test_delta_carries_the_chain_from_two_layers_on_and_a_single_weight_keeps_it
 
     def rules(network: Network) -> dict[str, str]:
         passed = Timeline(network, data).at(1)
-        return {str(ref): DERIVER.derive(network, passed, ref).rule for ref in every_ref(network, 1)}
+        return {str(ref): DERIVER.derive(network, passed, ref).rule for ref in numbers_of(network, 1)}
 
     deep, single = rules(Network((bent, bent))), rules(Network((bent,)))
     assert (deep["dW1[0,0]"], deep["dW2[0,0]"], deep["db1[0]"]) == ("δ₁·x", "δ₂·a₁", "δ₁")
@@ -255,7 +230,7 @@ def test_the_numbers_put_in_give_the_value(seed: int) -> None:
         passed = Timeline(network, data).at(1)
     except StoppedError:
         pytest.skip("this network has no first pass")
-    for ref in every_ref(network, passed.X.shape[0]):
+    for ref in numbers_of(network, passed.X.shape[0]):
         derived = DERIVER.derive(network, passed, ref)
         value = value_of(passed, ref)
         try:

@@ -14,24 +14,18 @@ from nn_tutor.calculus.proof import prove
 from nn_tutor.calculus.rules import CLIPPED, DIRECTIONS, STATES, symbols_of, template_of
 from nn_tutor.judging.reading import read
 from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
-from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of
+from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.rules import CLIPPINGS, RULES, Line
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import StoppedError, Timeline
-from tests.networks import random_run
+from tests.networks import numbers_of, random_run
 
 DERIVER = SymPyDeriver()
 
 
 def update_refs(network: Network, passed: Pass) -> list[Ref]:
-    return [
-        ref
-        for quantity in QUANTITIES
-        for layer in layers_of(network, quantity)
-        for ref in elements(network, passed.X.shape[0], quantity, layer)
-        if ref.phase == "update"
-    ]
+    return [ref for ref in numbers_of(network, passed.X.shape[0]) if ref.phase == "update"]
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -10,11 +10,11 @@ import pytest
 from nn_tutor.network.evaluation import evaluate, evaluate_all, sensitivities
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.perturb import has_kink_between, lower_value
-from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of
+from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, LossKind, Network
 from nn_tutor.network.training import StoppedError, Timeline
-from tests.networks import random_network
+from tests.networks import numbers_of, random_network
 
 SEEDS = range(60)
 
@@ -26,15 +26,6 @@ def first_pass(seed: int) -> tuple[Network, Pass]:
         return network, Timeline(network, data).at(1)
     except StoppedError:
         pytest.skip("this run stops")
-
-
-def numbers_of(network: Network, rows: int) -> list[Ref]:
-    return [
-        ref
-        for quantity in QUANTITIES
-        for layer in layers_of(network, quantity)
-        for ref in elements(network, rows, quantity, layer)
-    ]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -7,22 +7,7 @@ import pytest
 from nn_tutor.network.passes import initial_parameters
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline, fast_forward
-
-LINEAR = Network((Layer(weights=((2.75,),)),), learning_rate=0.3), Data(((0.8,),), ((1.05,),))
-SIGMOID = (
-    Network((Layer(weights=((-1.3,),), activation="sigmoid"),), learning_rate=2.5),
-    Data(((1.8,),), ((0.4,),)),
-)
-VECTOR = (
-    Network(
-        (
-            Layer(weights=((0.5, 0.4), (-1.1, 1.2)), activation="sigmoid"),
-            Layer(weights=((0.4, 1.2), (0.9, -1.1), (-0.5, 0.4))),
-        ),
-        learning_rate=0.4,
-    ),
-    Data(((1.3, 1.1),), ((-0.7, 1.0, -0.7),)),
-)
+from tests.networks import LINEAR, SQUASHED, VECTOR
 
 # M. Mazur, "A Step by Step Backpropagation Example" (2015).
 MAZUR = (
@@ -50,7 +35,7 @@ def test_one_weight_linear() -> None:
 
 
 def test_one_weight_sigmoid() -> None:
-    timeline = Timeline(*SIGMOID)
+    timeline = Timeline(*SQUASHED)
     assert _weights(timeline, 3) == [-1.0749, -0.8031, -0.5124]
     assert timeline.at(2).backward.dW[0][0, 0] == pytest.approx(-0.1087, abs=5e-5)
 

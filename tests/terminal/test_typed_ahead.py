@@ -10,27 +10,12 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.typed import begins_answer
-from tests.lessons_for_tests import make_lesson
+from tests.lessons_for_tests import make_lesson, of_one_weight
 from tests.terminal.frames import see
 
-LESSON = """
-format_version = 1
-id = "keys"
-title = "Keys"
-[network]
-learning_rate = 0.3
-[[network.layers]]
-weights = [[2.75]]
-activation = "sigmoid"
-[data]
-inputs = [[0.8]]
-targets = [[1.05]]
-[[activity]]
-kind = "walk"
-id = "walk"
-passes = 2
-ask = [["a1[0,0]", "dL_do"], ["sign dW", "W"]]
-"""
+LESSON = of_one_weight(
+    'kind = "walk"\nid = "walk"\npasses = 2\nask = [["a1[0,0]", "dL_do"], ["sign dW", "W"]]', activation="sigmoid"
+)
 
 TO_SHOWN = "0.9002 enter"  # o; the loss and its slope are still to come
 

@@ -34,15 +34,12 @@ def text(picture: CurvePicture, width: int, height: int) -> str:
 
 def cells(drawing: Drawing) -> dict[tuple[int, int], tuple[str, Role]]:
     """Return the glyph and the role of each cell that is not blank, by (column, row)."""
-    found = {}
-    for row, spans in enumerate(drawing):
-        column = 0
-        for span in spans:
-            for glyph in span.text:
-                if glyph != " ":
-                    found[column, row] = (glyph, span.role)
-                column += 1
-    return found
+    return {
+        (column, row): (glyph, role)
+        for row, line in enumerate(glyphs(drawing))
+        for column, (glyph, role, _) in enumerate(line)
+        if glyph != " "
+    }
 
 
 def place(drawing: Drawing, glyph: str, role: Role) -> tuple[int, int]:
