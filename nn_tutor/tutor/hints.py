@@ -34,13 +34,44 @@ DECOMPOSE_FROM = 2
 NOT_DERIVED = "the formula is being derived: press ? again in a moment"
 
 
-def hints_of(question: Question) -> int:
-    """Return how many hints there are to a question; the last one is the whole answer."""
-    return FORMULA_HINT_LEVELS if question.kind == "formula" else HINT_LEVELS
+def rungs_of(question: Question, step: Step, written: Sequence[str] = (), *, in_sight: bool = False) -> tuple[int, ...]:
+    """Return the rungs that are climbed at a question; the last one is the whole answer.
+
+    One that would only repeat another is left out, and so is the rule in words where the rule itself is `in_sight`,
+    unless the lesson has written it.
+    """
+    if question.kind == "formula":
+        return tuple(range(1, FORMULA_HINT_LEVELS + 1))
+    if step.rule is None or step.substituted is None:
+        return tuple(range(1, HINT_LEVELS + 1))
+    words = (2,) if not in_sight or any(written[1:2]) else ()
+    if _is_lookup(step):
+        return (1, *words, 3, HINT_LEVELS)
+    if not in_sight:
+        return (1, *words, 3, 4, HINT_LEVELS)
+    if _tells_itself(step):
+        return (1, *words, 4, HINT_LEVELS)
+    left = () if last_operation(step.substituted) == step.substituted else (4,)
+    return (1, *words, 3, *left, HINT_LEVELS)
 
 
-def hint(network: Network, rows: int, step: Step, hint_level: int, written: Sequence[str] = ()) -> str:
-    """Return one rung of the ladder for the number of a step; `written` are the lesson's words for rungs 1 and 2."""
+def _is_lookup(step: Step) -> bool:
+    """Whether a number only has to be looked up: with its numbers put in its rule is the number itself."""
+    return step.substituted is not None and step.substituted.removesuffix(" (held)") == numeral(step.value)
+
+
+def _tells_itself(step: Step) -> bool:
+    """Whether a rule with its numbers put in holds the number that it gives, as 0.3·1 does."""
+    return numeral(abs(step.value)) in (step.substituted or "")
+
+
+def hint(
+    network: Network, rows: int, step: Step, hint_level: int, written: Sequence[str] = (), *, in_sight: bool = False
+) -> str:
+    """Return one rung of the ladder for the number of a step; `written` are the lesson's words for rungs 1 and 2.
+
+    Where the rule is `in_sight` rung 3 also says it with the numbers put in.
+    """
     if hint_level <= len(written) and hint_level <= 2 and written[hint_level - 1]:
         return written[hint_level - 1]
     if hint_level <= 1:
@@ -49,11 +80,12 @@ def hint(network: Network, rows: int, step: Step, hint_level: int, written: Sequ
         return rule_in_words(network, rows, step.ref)
     if step.rule is None or step.substituted is None:
         return NOT_DERIVED
+    if _is_lookup(step) and hint_level in (3, 4):
+        return f"{step.symbol} = {step.rule}: nothing is left to compute, look up what that is"
     if hint_level == 3:
-        return f"{step.symbol} = {step.rule}"
+        put_in = f" = {step.substituted}" if in_sight and not _tells_itself(step) else ""
+        return f"{step.symbol} = {step.rule}{put_in}"
     if hint_level == 4:
-        if step.substituted.removesuffix(" (held)") == numeral(step.value):
-            return f"{step.symbol} = {step.rule}: nothing is left to compute, look up what that is"
         left = last_operation(step.substituted)
         put_in = step.substituted if left == step.substituted else f"{step.substituted} = {left}"
         return f"{step.symbol} = {put_in}"

@@ -254,8 +254,9 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
     unsettled = frozenset(
         question.ref for question in questions if question.kind != "sign" and not is_settled(question.id)
     )
-    hides_rules = asked.covers_table or asked.is_own_open or any(question.kind == "formula" for question in asked.own)
-    hidden = frozenset(ref for ref in unsettled if hides_rules or not lesson_run.is_first_asked(index, number, ref))
+    hidden = frozenset(
+        ref for ref in unsettled if asked.hides_rules or not lesson_run.is_first_asked(index, number, ref)
+    )
     order = lesson_run.order(index, number)
     reaches = session.activity.reaches
     is_matrix = bool(asked.step_groups) and cut.form == "matrix"

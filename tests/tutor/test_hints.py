@@ -10,8 +10,18 @@ from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import StoppedError, Timeline
-from nn_tutor.tutor.hints import HINT_LEVELS, NOT_DERIVED, hint, last_operation, rule_in_words, which_link, why
+from nn_tutor.tutor.hints import (
+    HINT_LEVELS,
+    NOT_DERIVED,
+    hint,
+    last_operation,
+    rule_in_words,
+    rungs_of,
+    which_link,
+    why,
+)
 from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
+from nn_tutor.walkthrough.questions import Question, make_question
 from nn_tutor.walkthrough.steps import Step, make_step
 from tests.networks import random_network
 
@@ -102,10 +112,19 @@ def test_no_rung_before_the_last_holds_the_answer_and_each_leads_there(seed: int
     rows, deriver = passed.X.shape[0], SymPyDeriver()
     for ref in shown_refs(network, rows)[seed % 4 :: 4]:
         line = make_step(network, passed, ref, deriver)
-        hint_levels = [hint(network, rows, line, hint_level) for hint_level in range(1, HINT_LEVELS + 1)]
+        asked = make_question(network, passed, "walk", "number", ref)
+        for in_sight in (False, True):
+            climbed = [
+                hint(network, rows, line, rung, in_sight=in_sight) for rung in rungs_of(asked, line, in_sight=in_sight)
+            ]
+            if not line.rule or any(letter.isalpha() for letter in line.rule):  # a slope such as 1/6 is its own rule
+                assert len(set(climbed)) == len(climbed)
+        hint_levels = [
+            *(hint(network, rows, line, rung) for rung in range(1, 3)),
+            hint(network, rows, line, 3, in_sight=True),
+            *(hint(network, rows, line, rung) for rung in range(4, HINT_LEVELS + 1)),
+        ]
         assert all(hint_levels)
-        if not line.rule or any(letter.isalpha() for letter in line.rule):  # a slope such as 1/6 is its own rule
-            assert len(set(hint_levels)) == HINT_LEVELS
         shown = numeral(abs(line.value))
         if len(shown) > 2 and f" else {shown}" not in (line.rule or ""):  # a leak is one of two numbers to choose from
             assert not any(shown in hint_level for hint_level in hint_levels[:3]), (ref, hint_levels)
@@ -139,3 +158,24 @@ def test_losses_have_rules_of_their_own() -> None:
         network = Network((Layer(weights=((2.75,),), activation="sigmoid"),), Loss(kind))
         rules.add(rule_in_words(network, 1, parse_ref("loss")))
     assert len(rules) == 3
+
+
+def question(line: Step, network: Network = ONE) -> Question:
+    return make_question(network, Timeline(network, DATA).at(1), "walk", "number", line.ref)
+
+
+def test_where_the_rule_is_in_sight_no_rung_repeats_it_alone() -> None:
+    line = step("dL_do[0,0]")
+    assert rungs_of(question(line), line) == (1, 2, 3, 4, 5)
+    assert rungs_of(question(line), line, in_sight=True) == (1, 3, 4, 5)
+    assert rungs_of(question(line), line, ("", "own words"), in_sight=True) == (1, 2, 3, 4, 5)
+    assert hint(ONE, 1, line, 3, in_sight=True) == "∂L/∂o = 2·(o − y) = 2·(2.2 − 1.05)"
+
+
+def test_a_rung_that_leaves_nothing_to_another_one_takes_its_place() -> None:
+    product, lookup = step("a1[0,0]"), step("dz_dw1[0,0,0]")
+    assert rungs_of(question(product), product, in_sight=True) == (1, 3, 5)  # one operation: it is left as it is
+    assert rungs_of(question(lookup), lookup) == (1, 2, 3, 5)
+    assert "look up what that is" in hint(ONE, 1, lookup, 3)
+    underived = step("a1[0,0]", derived=False)
+    assert rungs_of(question(underived), underived, in_sight=True) == (1, 2, 3, 4, 5)

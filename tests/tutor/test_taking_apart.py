@@ -84,7 +84,7 @@ def test_a_link_that_is_found_already_is_not_taken_apart_in_turn(tmp_path: Path)
 def test_a_question_without_links_stays_whole(every_question: Session) -> None:
     session = to_question(every_question, asks("z1[0,0]")).hint().hint()
     assert not asked_at(session).can_decompose
-    assert "has no parts" in session.decompose().notice
+    assert "has no part to find first" in session.decompose().notice
 
 
 SOFTMAX = """\

@@ -16,7 +16,7 @@ from nn_tutor.plain.spoken import as_typed
 from nn_tutor.plain.voices.base import Voice, judged
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.choosing import LETTERS
-from nn_tutor.tutor.hints import HINT_LEVELS, hint, hints_of
+from nn_tutor.tutor.hints import HINT_LEVELS, hint
 from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.tutor.stations.deriving import Deriving
 from nn_tutor.tutor.stations.on_pass import StationOnPass
@@ -131,11 +131,12 @@ class VoiceOnPass(Voice[P]):
         question = asked.question
         if question is None:
             return []
-        text = hint(view.network, view.samples, view.step(question.ref), asked.hint_level, asked.written_hints)
-        count = hints_of(question)
-        more = "Type hint to be shown all of it" if asked.hint_level == count - 1 else "Type hint for more"
+        step, rungs = view.step(question.ref), asked.rungs
+        text = hint(view.network, view.samples, step, asked.hint_level, asked.written_hints, in_sight=asked.shows_rule)
+        place, count = sum(rung <= asked.hint_level for rung in rungs), len(rungs)
+        more = "Type hint to be shown all of it" if place == count - 1 else "Type hint for more"
         apart = ", or apart to take the question apart" if asked.can_decompose else ""
-        return [f"hint {asked.hint_level} of {count}: {text}.", f"{more}{apart}."]
+        return [f"hint {place} of {count}: {text}.", f"{more}{apart}."]
 
     def revealed(self) -> list[str]:
         """Return the answer that was revealed last, with its whole derivation."""

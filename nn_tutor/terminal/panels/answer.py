@@ -14,7 +14,7 @@ from nn_tutor.terminal.panels.verdict import GLYPHS, draw_sentence, in_lines, se
 from nn_tutor.terminal.panels.weight_picture import landing
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.answering import Attempt
-from nn_tutor.tutor.hints import HINT_LEVELS, hint, hints_of
+from nn_tutor.tutor.hints import HINT_LEVELS, hint
 from nn_tutor.tutor.scrutiny import MAX_NAMED
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.asked import Asked
@@ -126,11 +126,13 @@ def draw_hint(asked: Asked, view: View, width: int) -> Drawing:
     question = asked.question
     if question is None:
         return ()
-    text = hint(view.network, view.samples, view.step(question.ref), asked.hint_level, asked.written_hints)
-    told = sentence(f"hint {asked.hint_level} of {hints_of(question)}: {text}", width - 4)
+    step, rungs = view.step(question.ref), asked.rungs
+    text = hint(view.network, view.samples, step, asked.hint_level, asked.written_hints, in_sight=asked.shows_rule)
+    place = sum(rung <= asked.hint_level for rung in rungs)
+    told = sentence(f"hint {place} of {len(rungs)}: {text}", width - 4)
     drawn = [line(" ▸ " if not place else "   ", *part) for place, part in enumerate(told)]
     apart = ", F2 takes the question apart" if asked.can_decompose else ""
-    more = "? shows all of it" if asked.hint_level == hints_of(question) - 1 else "? for more"
+    more = "? shows all of it" if place == len(rungs) - 1 else "? for more"
     tail = line(Span(f"   {more}{apart}", "muted"))
     return (*drawn, tail)[:3]
 

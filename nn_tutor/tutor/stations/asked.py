@@ -18,7 +18,7 @@ from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 from nn_tutor.tutor.answering import Attempt, judge_question, named
 from nn_tutor.tutor.answers import Answers
-from nn_tutor.tutor.hints import DECOMPOSE_FROM, hints_of
+from nn_tutor.tutor.hints import DECOMPOSE_FROM, rungs_of
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.scrutiny import hardly_told
 from nn_tutor.tutor.stations.grid import grid_of, open_cell
@@ -160,6 +160,28 @@ class Asked:
         return 0 if self.question is None else self.answers.hint_levels.get(self.question.id, 0)
 
     @property
+    def rungs(self) -> tuple[int, ...]:
+        """The hints that the open question has, none where nothing is open."""
+        question = self.question
+        if question is None:
+            return ()
+        step = self.lesson_run.step(self.index, question.pass_number, question.ref, None)
+        return rungs_of(question, step, self.written_hints, in_sight=self.shows_rule)
+
+    @property
+    def hides_rules(self) -> bool:
+        """Whether no rule may be seen as long as its number is asked, not even the first time."""
+        return self.covers_table or self.is_own_open or any(question.kind == "formula" for question in self.own)
+
+    @property
+    def shows_rule(self) -> bool:
+        """Whether the rule of the open question is seen before any hint."""
+        question = self.question
+        if question is None or self.hides_rules:
+            return False
+        return self.lesson_run.is_first_asked(self.index, self.number, question.ref)
+
+    @property
     def misses(self) -> int:
         """How many answers to the open question were wrong."""
         return 0 if self.question is None else self.answers.misses(self.question.id)
@@ -277,8 +299,8 @@ class Asked:
             return self if self._shows_working else replace(self, notice="there is no question here")
         if self.unaided:
             return replace(self, notice=NO_HELP)
-        last = hints_of(question)
-        hint_level = min(self.hint_level + 1, last)
+        last = self.rungs[-1]
+        hint_level = next((rung for rung in self.rungs if rung > self.hint_level), last)
         climbed = self._after(answers=self.answers.with_hint_level(question.id, hint_level), hinted=True)
         return climbed.revealed() if hint_level == last else climbed
 
