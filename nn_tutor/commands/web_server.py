@@ -28,7 +28,7 @@ COOKIE = "nn-tutor-visitor"
 YEAR = 365 * 24 * 3600
 
 MAX_TABS = 200
-"""So many tabs are served at once: each is a process of its own."""
+"""How many tabs are served at once: each is a process of its own."""
 
 MAX_CELLS = 500
 """A browser's window is taken to have at most so many columns and lines."""

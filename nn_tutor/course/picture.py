@@ -100,7 +100,7 @@ def _picture(words: list[str], entry: NetworkWithData | None) -> Picture:
 
 
 MOST_UNITS = 4
-"""So many hidden units have a line in one picture at most."""
+"""How many hidden units have a line in one picture at most."""
 
 
 def _has_unit_lines(network: Network) -> bool:

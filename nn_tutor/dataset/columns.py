@@ -23,7 +23,7 @@ MAX_LABELS = 12
 """A column of text with more different ones is no list of labels that could be inputs."""
 
 MIN_COUNTED = 8
-"""So many rows that are numbered in order are no accident."""
+"""How many rows have to be numbered in order before it is no accident."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from typing import NoReturn
 from nn_tutor.course.findings import Finding, LessonError, shown
 
 LONGEST = 40
-"""So many characters of a name or a cell are repeated in a message."""
+"""How many characters of a name or a cell are repeated in a message."""
 
 
 class DataError(LessonError):

@@ -38,10 +38,10 @@ PREFIX = "data-"
 """What the ids of these lessons begin with."""
 
 MAX_PASSES = 2_000
-"""So many passes are run at most."""
+"""How many passes are run at most."""
 
 COMPARED = 5
-"""So many rows are compared for how hard they pull."""
+"""How many rows are compared for how hard they pull."""
 
 CLEAR = 1.25
 """The hardest pull of them is so many times as large as the next."""

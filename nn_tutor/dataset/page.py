@@ -18,14 +18,14 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 
 MAX_LISTED = 16
-"""So many inputs stand in the table; more are counted."""
+"""How many inputs stand in the table; more are counted."""
 
 
 BAR = r"\|"
 """A bar in a cell of a table, which it does not end."""
 
 MAX_DIGITS = 9
-"""So many decimals of a mean are written at most, where a reader needs them to get the same number."""
+"""How many decimals of a mean are written at most, where a reader needs them to get the same number."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -14,13 +14,13 @@ from nn_tutor.network.spec import MAX_UNITS, ActivationName
 Task = Literal["regression", "classification"]
 
 MAX_COLUMNS = 64
-"""So many columns may be used, the target among them."""
+"""How many columns may be used, the target among them."""
 
 USUAL_TARGETS = ("target", "label", "class", "y", "outcome")
 """Names, in any case, that say themselves which column is to be predicted."""
 
 FEW_NUMBERS = 10
-"""So many different whole numbers may be the names of classes."""
+"""How many different whole numbers may be the names of classes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ MIN_ROWS = 5
 """Four rows to learn from, and one to test on."""
 
 MAX_CELL = 10_000
-"""So many characters may stand in a cell."""
+"""How many characters may stand in a cell."""
 
 SEPARATORS: dict[str, str] = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}
 """What may separate cells, and its name; where two fit equally well, the rarer one in ordinary text is meant."""
 
 SAMPLE = 50
-"""So many lines are looked at to find what separates the cells."""
+"""How many lines are looked at to find what separates the cells."""
 
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _NUMBER = re.compile(r"[+\-−]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")

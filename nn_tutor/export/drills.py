@@ -26,7 +26,7 @@ from nn_tutor.walkthrough.questions import given, number_of_id
 from nn_tutor.walkthrough.steps import make_step
 
 MAX_DRAWS = 12
-"""So many sets of fresh numbers are tried until one shows the mistake."""
+"""How many sets of fresh numbers are tried until one shows the mistake."""
 
 _NAMED = {mistake.id: mistake for mistake in MISTAKES}
 

@@ -14,7 +14,7 @@ from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 
 MAX_UNITS = 8
-"""So many units of a layer are drawn; of a larger one the first and the last."""
+"""How many units of a layer are drawn; of a larger one the first and the last."""
 
 MAX_LABELS = 12
 """Between two layers with more edges than this the weights have no numbers beside them."""

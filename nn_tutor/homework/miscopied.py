@@ -23,10 +23,10 @@ from nn_tutor.network.spec_error import SpecError
 from nn_tutor.network.training import StoppedError
 
 LEAST = 2
-"""So many numbers have to be off: one alone may be off for many a reason."""
+"""How many numbers have to be off: one alone may be off for many a reason."""
 
 _LOOKED_AT = 4
-"""From so many numbers that are off the given one is worked out: the first may be too coarse to tell."""
+"""How many of the numbers that are off the given one is worked out from: the first may be too coarse to tell."""
 
 _PLACES = 1
 """A number may have been copied with so many decimals more than it has."""

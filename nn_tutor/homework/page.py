@@ -21,7 +21,7 @@ GIVEN = {
 BARE = "Where numbers go straight into an activation, the weights before it are 1 and 0, and stay so."
 
 MAX_NAMES = 8
-"""So many names are written out in a row; of more, the first and the last."""
+"""How many names are written out in a row; of more, the first and the last."""
 
 
 def page_before(network: Network, given: str, *, is_bare: bool) -> str:

@@ -31,7 +31,7 @@ from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import names_before, names_of, short_names
 
 TRIES = 6
-"""So many larger networks are tried for one in which every ReLU is on the side where it is."""
+"""How many larger networks are tried for one in which every ReLU is on the side where it is."""
 
 SAME = 1e-9
 """Numbers that differ by less, as a part of their size, are one."""

@@ -139,7 +139,7 @@ def near_corners(evaluation: Evaluation, ref: Ref, given: Mapping[Ref, float], h
 
 
 _FARTHEST = 1_000
-"""So many half units rounding carries no number."""
+"""More half units than rounding carries any number."""
 
 
 def _corners(evaluation: Evaluation, top: Ref, given: set[Ref]) -> Iterator[tuple[Ref, float]]:

@@ -28,7 +28,7 @@ MAX_DECIMALS = 6
 
 
 MAX_TOLD = 3
-"""So many mistakes are told with their numbers, the nearest ones."""
+"""How many mistakes are told with their numbers, the nearest ones."""
 
 
 @dataclass(frozen=True, slots=True)

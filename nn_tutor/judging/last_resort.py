@@ -29,7 +29,7 @@ COARSEST = 0.01
 """An answer whose last decimal says less, as a part of the scale, fits too much to be named."""
 
 AROUND = 20
-"""So many times as far as a pair may be off, it is looked around for others."""
+"""How many times as far as a pair may be off others are looked for."""
 
 CHANCE = 0.25
 """Where more pairs than this may be expected to fit by chance, none is named."""

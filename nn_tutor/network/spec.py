@@ -48,7 +48,7 @@ LEAK = 0.01
 """The slope of a leaky ReLU below 0 where none is given."""
 
 HUBER_DELTA = 1.0
-"""Up to which error a Huber loss is a square where nothing is given."""
+"""The error up to which a Huber loss is a square, where none is given."""
 
 _FUSED_WITH: dict[LossKind, ActivationName | None] = {
     "squared_error": None,

@@ -14,7 +14,7 @@ MAX_SINGLE = 16
 """A pass of up to so many numbers is told number by number, with its rules."""
 
 MAX_ROWS = 12
-"""So many rows of a matrix are told."""
+"""How many rows of a matrix are told."""
 
 
 def tells_by_rows(view: View) -> bool:

@@ -28,7 +28,7 @@ from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.visible import View, known_in_picture, may_show, own_weight, tells_slope
 
 MAX_SAMPLES = 8
-"""So many samples are told one by one."""
+"""How many samples are told one by one."""
 
 REACH = 4.0
 """Half the range over which the lowest loss of a weight is looked for, at least."""

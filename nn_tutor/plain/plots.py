@@ -9,7 +9,7 @@ from itertools import pairwise
 from nn_tutor.calculus.numerals import numeral
 
 POINTS, SAMPLES = 5, 401
-"""So many points are told, and so many are looked at."""
+"""How many points are told, and how many are looked at."""
 
 FLAT = 1e-9
 """A change of less than this, as a part of the largest value, is none."""

@@ -21,7 +21,7 @@ What = Literal["lesson", "practice", "review", "round", "quiz", "own", "form", "
 lesson on one's own data or a file for one."""
 
 MAX_KEPT = 4
-"""So many lessons on the learner's own files are listed."""
+"""How many lessons on the learner's own files are listed."""
 
 
 # Named tuples, which are made quicker than dataclasses: home is painted first.

@@ -122,7 +122,7 @@ class Runner:
         return (lambda made: made < count and is_in_time(made)) if count else None
 
     def _within(self, length: float) -> GoesOn:
-        """So many seconds from the first pass on, as a thread may take a while to begin; or until a key is pressed."""
+        """Go on for `length` seconds from the first pass, as a thread may begin late, or until a key comes."""
         end = 0.0
 
         def goes_on(made: int) -> bool:

@@ -160,7 +160,7 @@ _NEARBY = 0.05
 
 
 NEAR = 1.5
-"""So many notches from the truth a weight that is put on the curve by eye is right."""
+"""How many notches from the truth a weight that is put on the curve by eye still counts as right."""
 
 
 def named(judgement: Judgement, candidate: Candidate) -> Judgement:

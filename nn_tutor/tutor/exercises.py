@@ -24,7 +24,7 @@ from nn_tutor.tutor.fresh import askable_numbers, fresh_numbers
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
 
 MAX_KINDS = 3
-"""So many kinds of exercise are tried for fair numbers, each with as many draws as fresh numbers have."""
+"""How many kinds of exercise are tried for fair numbers, each with as many draws as fresh numbers have."""
 
 _PLAIN = Optimizer()
 

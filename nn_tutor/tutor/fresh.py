@@ -23,7 +23,7 @@ from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.questions import scale_of_question
 
 MAX_DRAWS = 200
-"""So many draws are tried; what is not found by then is not there."""
+"""How many draws are tried; what is not found by then is not there."""
 
 MAX_PASS = 5
 """A question is asked again in this pass at the latest."""

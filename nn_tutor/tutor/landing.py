@@ -8,7 +8,7 @@ LUCK = "; that is luck, no step of this rule"
 """What is added where a wrong step happens to land lower than the right one."""
 
 _MORE = 1.05
-"""So many times as far as the right step the loss has to fall: who rounds is not lucky."""
+"""How many times as far as by the right step the loss has to fall: rounding alone is no luck."""
 
 
 def change_said(before: float, after: float, right: float, *, written: str) -> str:

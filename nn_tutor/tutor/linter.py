@@ -17,7 +17,7 @@ from nn_tutor.tutor.stations.base import Arrival
 from nn_tutor.tutor.stations.kinds import enter
 
 MAX_NOTED = 10
-"""So many further passes of a walk are looked through for notes."""
+"""How many further passes of a walk are looked through for notes."""
 
 
 def lint(lesson: Lesson, deriver: Deriver) -> list[Finding]:

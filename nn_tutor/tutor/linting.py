@@ -19,7 +19,7 @@ from nn_tutor.walkthrough.questions import Question, given
 from nn_tutor.walkthrough.skills import SKILLS
 
 MAX_QUESTIONS = 5_000
-"""So many questions of an activity are looked at."""
+"""How many questions of an activity are looked at."""
 
 WIDTH = 76
 """The cells that words have at 80×24."""

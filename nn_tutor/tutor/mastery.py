@@ -10,7 +10,7 @@ from nn_tutor.judging.judge import UNDECIDED
 from nn_tutor.judging.mistakes.known import MISTAKES
 
 FULL = 3
-"""So many dots are mastery."""
+"""How many dots are mastery."""
 
 CONVENTIONS = frozenset(mistake.id for mistake in MISTAKES if mistake.is_convention)
 

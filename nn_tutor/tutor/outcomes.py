@@ -16,13 +16,13 @@ from nn_tutor.tutor.stations.training import Training
 Names = tuple[str, str]
 
 AHEAD = 500
-"""So many passes beyond the one at hand another run is looked after: it may get there later."""
+"""How many passes beyond the one at hand another run is looked at: it may get there later."""
 
 FIRST_PASSES, LATER_PASSES = 2, (10, 100)
 """The passes whose losses a guess can start from; the later ones only while the goal is still far."""
 
 FAR = 3.0
-"""So many times the goal is still far from it."""
+"""How many times the goal is still far from it."""
 
 STILL = 0.01
 """A loss that has changed by less than this part of itself has all but stopped."""
@@ -69,7 +69,7 @@ def rival_of(station: Training) -> str:
 
 
 def _alone(station: Training) -> str:
-    """From which loss to which, in how many passes, and whether the goal is reached."""
+    """Say from which loss to which it went, in how many passes, and whether the goal is reached."""
     activity, number, loss = station.activity, station.place.pass_number, station.loss
     goal, first = numeral(activity.to_loss), station.run.loss(activity.first_pass)
     if loss is None or first is None:

@@ -19,7 +19,7 @@ MIN_APART = 0.1
 """The hardest pull is larger than the next one by so much, as a part of itself: else nobody could tell them apart."""
 
 MAX_RANKED = 5
-"""So many of all rows are ranked once the answer is known."""
+"""How many of all rows are ranked once the answer is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from nn_tutor.tutor.scrutiny import MIN_SIGN, known_to, unfair_of
 from nn_tutor.walkthrough.questions import Question
 
 MAX_TRIES = 1500
-"""So many sets of numbers are tried; what is not found by then is not there."""
+"""How many sets of numbers are tried; what is not found by then is not there."""
 
 FREE_TARGETS = ("squared_error", "absolute_error", "huber")
 """The losses whose targets may be any numbers; those of the others are classes or probabilities."""

@@ -36,7 +36,7 @@ EPSILON = 0.01
 """How far a number is nudged."""
 
 MAX_PARTS = 6
-"""So many parts of a sum are told; the others are counted."""
+"""How many parts of a sum are told; the others are counted."""
 
 MIN_APART = 5e-4
 """A number nearer than this, as a part of its size, to one that is asked would tell it."""

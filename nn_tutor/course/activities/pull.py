@@ -13,7 +13,7 @@ from nn_tutor.course.picture import Picture, parameter
 from nn_tutor.network.quantities import Ref
 
 MAX_CANDIDATES = 6
-"""So many rows are compared at most."""
+"""How many rows are compared at most."""
 
 
 @dataclass(frozen=True, slots=True)

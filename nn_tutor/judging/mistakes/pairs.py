@@ -76,7 +76,7 @@ _IN_THE_UPDATE = _chosen(
 """Mistakes of an update that have the slope in them."""
 
 MAX_WORLDS = 14
-"""So many different workings are tried."""
+"""How many different workings are tried."""
 
 
 def pairs_of(case: Case, known: Sequence[Candidate], fits: Fits, worlds: Sequence[World] = ()) -> Iterator[Candidate]:

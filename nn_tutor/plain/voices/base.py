@@ -28,7 +28,7 @@ from nn_tutor.walkthrough.badge import batch_badge, loss_badge, rule_badge
 S = TypeVar("S", bound=Station)
 
 MAX_CONTEXT = 420
-"""So many characters of the words beside a question are read with it; `read` gives the rest."""
+"""How many characters of the words beside a question are read with it; `read` gives the rest."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

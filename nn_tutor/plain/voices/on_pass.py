@@ -29,7 +29,7 @@ from nn_tutor.walkthrough.questions import given
 P = TypeVar("P", bound=StationOnPass[Any])
 
 NEAR = 6
-"""So many names are told beside a question, those of its rule first; `names` tells all."""
+"""How many names are told beside a question, those of its rule first; `names` tells all."""
 
 MAX_LISTENED = 60
 """A rule that is longer cannot be listened to on the way; `why` tells it."""

@@ -10,7 +10,7 @@ from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture, given_room, is_of_weight, place_of
 
 MAX_UNITS = 8
-"""So many units of a layer are drawn at most; larger layers are folded."""
+"""How many units of a layer are drawn at most; larger layers are folded."""
 
 _LOSS = len(" ─┐ ▶ L ")
 _WIDEST_GAP, _WIDEST_LINK = 36, 22

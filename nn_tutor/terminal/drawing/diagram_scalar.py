@@ -31,7 +31,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Role
 
 INLINE_HEIGHT, STACKED_HEIGHT = 3, 4
 ROOMY = 8
-"""From so many lines on the slopes of nodes have a line of their own."""
+"""The height in lines from which the slopes of nodes have a line of their own."""
 
 _SLOPE = 8
 _SLACK = 7  # so many cells at most are added to a link

@@ -28,7 +28,7 @@ THICK = ((0, 0), (0, 1), (1, 0))
 """Where the dots of a thick graph stand from those of a thin one: right of it, and below."""
 
 WIDE = 66
-"""From so many cells on a legend has room on one line."""
+"""The width in cells from which a legend has room on one line."""
 
 
 @dataclass(frozen=True, slots=True)

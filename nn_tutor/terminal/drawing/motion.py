@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span
 
 FRAMES = 5
-"""So many frames at most; what follows them is the drawing itself."""
+"""How many frames there are at most; what follows them is the drawing itself."""
 
 VALUE, STOPPED = "●", "✗"
 _LINK = frozenset("═▶◀")

@@ -19,10 +19,10 @@ DASHES = ((1, 0), (5, 2), (2, 2), (8, 3))
 """How the lines of the units are told apart without colours."""
 
 ROOMY = 12
-"""From so many lines on the lines of units are two dots thick."""
+"""The height in lines from which the lines of units are two dots thick."""
 
 AWAY = 5.0
-"""So many dots beside its line the number of a unit stands."""
+"""How many dots beside its line the number of a unit stands."""
 
 
 @dataclass(frozen=True, slots=True)

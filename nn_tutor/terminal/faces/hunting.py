@@ -26,7 +26,7 @@ MAX_WIDTH = 76
 """Values stand no farther to the right than that."""
 
 MIN_LINES = 6
-"""So many lines of a worked pass are seen at once, however many words there are."""
+"""How many lines of a worked pass are seen at once, however many words there are."""
 
 
 class HuntingFace(PageFace[Hunting]):

@@ -184,7 +184,7 @@ def letters_to_type(asked: Asked, view: View, width: int) -> Line:
 _MAY_TYPE = " you may type "
 
 LEAST_NAMES = 3
-"""So many names are to be seen, before the signs of arithmetic are."""
+"""How many names have to be in sight before the signs of arithmetic are."""
 
 
 def _fitting(names: list[str], room: int) -> list[str]:

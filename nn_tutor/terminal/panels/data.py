@@ -12,7 +12,7 @@ from nn_tutor.dataset.reading import SEPARATORS
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, padded, width_of, wrapped
 
 FEW = 4
-"""So many values of a column are shown."""
+"""How many values of a column are shown."""
 
 MIN_COLUMNS = 2
 WIDEST = 110

@@ -16,7 +16,7 @@ LABEL = 16
 """Cells for the name of a field."""
 
 MIN_FIELDS = 6
-"""So many fields are always in sight; the network is left out before they are fewer."""
+"""How many fields are always in sight; the network is left out before they are fewer."""
 
 MAX_FIGURE = 16
 

@@ -16,7 +16,7 @@ from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tuning import names_tuned
 
 MAX_TRIED = 12
-"""So many of the numbers that were tried are drawn."""
+"""How many of the numbers that were tried are drawn."""
 
 WEIGHT = Ref("W", 1, (0, 0))
 

@@ -40,13 +40,13 @@ from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.visible import known_in_picture, may_show, tells_slope, view_of
 
 MAX_POINTS = 400
-"""So many samples are drawn at most."""
+"""How many samples are drawn at most."""
 
 COLUMNS, ROWS = 64, 40
 """The grid of maps and regions."""
 
 MAX_SHOWN = 240
-"""So many points of a path are drawn at most."""
+"""How many points of a path are drawn at most."""
 
 CODE_MARGIN, HELD_MARGIN = 0.08, 0.06
 MARGIN = 0.3

@@ -27,7 +27,7 @@ MARK = 3
 """Cells for the mark before a name."""
 
 MIN_GRID = 6
-"""So many lines of the grid are always in sight; the network is left out before they are fewer."""
+"""How many lines of the grid are always in sight; the network is left out before they are fewer."""
 
 TITLES: dict[Phase, str] = {"forward": "forward", "loss": "loss", "backward": "backward", "update": "update"}
 

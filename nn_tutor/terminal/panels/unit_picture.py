@@ -15,7 +15,7 @@ from nn_tutor.terminal.drawing.unit_lines import UnitLine, UnitsPicture, draw_un
 from nn_tutor.tutor.session import Session
 
 BESIDE = 56
-"""From so many cells on two passes stand side by side; in less room the later one stands alone."""
+"""The width in cells from which two passes stand side by side; in less room the later one stands alone."""
 
 MakeRegion = Callable[[NetworkWithData, Parameters], RegionPicture]
 

@@ -24,7 +24,7 @@ REACH = 4.0
 """How far from a number its valley is looked for, at least; of a larger one twice its size."""
 
 FARTHEST = 64
-"""So many times as far it is looked for where the loss is a parabola, which has one valley for certain."""
+"""How many times as far the valley is looked for where the loss is a parabola, which has one for certain."""
 
 
 @lru_cache(maxsize=64)

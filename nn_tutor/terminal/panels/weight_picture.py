@@ -36,7 +36,7 @@ from nn_tutor.tutor.visible import View, may_show, own_weight
 
 MAX_LOSSES = 200
 MAX_JUMPS = 6
-"""So many of the latest jumps the window covers; from farther away they come in at its edge."""
+"""How many of the latest jumps the window covers; from farther away they come in at its edge."""
 
 
 def draw_picture(session: Session, view: View, width: int, height: int) -> Drawing:

@@ -17,10 +17,10 @@ from nn_tutor.terminal.drawing.ink import Line, Span
 from nn_tutor.terminal.theme import Depth, base_style, role_style
 
 MAX_KEPT = 8192
-"""So many painted spans are kept: most of those of a step were painted before."""
+"""How many painted spans are kept: most of those of a step were painted before."""
 
 MAX_PALETTES = 4
-"""So many palettes are kept."""
+"""How many palettes are kept."""
 
 
 class Palette:

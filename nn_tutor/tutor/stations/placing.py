@@ -14,10 +14,10 @@ from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.on_pass import StationOnPass
 
 FARTHEST = 2_000
-"""So many notches the arrow keys move a weight at most: a hundred of its steps."""
+"""How many notches the arrow keys move a weight at most: a hundred of its steps."""
 
 FARTHER = 10
-"""So many notches ↑ and ↓ move it at once."""
+"""How many notches ↑ and ↓ move it at once."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -17,10 +17,10 @@ from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.stations.base import INSIDE, ActivityStation, Arrival, Place, whole
 
 MAX_INSIDE = 1_000
-"""So many passes of a run can be walked from where it is stepped into."""
+"""How many passes of a run can be walked from where it is stepped into."""
 
 NEARLY, RISEN = 1.1, 1.5
-"""So many times the lowest test loss is still as good as the lowest, and clearly higher."""
+"""How many times the lowest test loss still counts as low, and how many times is clearly higher."""
 
 
 class Training(ActivityStation[Train]):

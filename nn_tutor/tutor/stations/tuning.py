@@ -21,13 +21,13 @@ from nn_tutor.tutor.stations.single import SingleQuestion
 from nn_tutor.tutor.tuning import Tuned, does_it, judge_tuned, names_tuned, read_values, starts
 
 FARTHEST = 2_000
-"""So many notches the arrow keys move a number at most."""
+"""How many notches the arrow keys move a number at most."""
 
 FARTHER = 10
-"""So many notches ↑ and ↓ move a single number at once."""
+"""How many notches ↑ and ↓ move a single number at once."""
 
 MAX_TRIED = 400
-"""So many of the numbers that were tried are kept."""
+"""How many of the numbers that were tried are kept."""
 
 _GONE = "the loss does not exist there: go back a little"
 
