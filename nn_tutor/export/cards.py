@@ -14,7 +14,9 @@ import genanki
 
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.export.drills import Drill
+from nn_tutor.export.paper import on_paper
 from nn_tutor.export.picture import network_svg
+from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.network.counted import counted
 
 MODEL = 1_733_000_451
@@ -64,7 +66,7 @@ def _back(drill: Drill) -> str:
     told = f"<p>You once {escape(mistake.name)}"
     if drill.slip is not None:
         told += f": that would give {escape(drill.wrong)} here"
-    told += f". {escape(mistake.rule[0].upper() + mistake.rule[1:])}.</p>"
+    told += f". {escape(as_sentence(on_paper(mistake.rule)))}</p>"
     if drill.slip is not None:
         wrong, right = map(escape, drill.slip)
         told += f"<p>✗ {wrong}<br>✓ {right}</p>"

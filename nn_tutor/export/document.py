@@ -19,6 +19,7 @@ from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.ask import only_layer
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Placeholder, Section
+from nn_tutor.export.paper import on_paper
 from nn_tutor.export.tasks import Asking, Task, tasks_of
 from nn_tutor.network.graph import Graph
 from nn_tutor.network.quantities import Phase, Quantity, Ref, shown_sign
@@ -168,7 +169,7 @@ class _Maker:
         """Return a section of the words with its numbers filled in, or left out where they are asked for."""
         cover = partial(self._covered, section, _in_comments(section)) if self.is_covered else None
         text = filled_in(self.lesson_run.lesson, section, self.lesson_run.pass_at, cover)
-        return Passage(3 if ":" in section.anchor else 2, section.title, text)
+        return Passage(3 if ":" in section.anchor else 2, section.title, on_paper(text))
 
     def _covered(self, section: Section, in_comments: frozenset[int], hole: Placeholder) -> str | None:
         """What stands in the place of a number that is asked for; None where it may be told.

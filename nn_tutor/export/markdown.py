@@ -63,7 +63,7 @@ def as_solution(document: Document, mine: Mine | None = None) -> str:
 
 def _answered(answer: Answer) -> str:
     """An answer of the learner, with its mark and what was said of it."""
-    told = "" if answer.is_right and not answer.mistakes else f": {answer.message}"
+    told = f": {answer.message}" if answer.message else ""
     return f"- {answer.mark} `{answer.text}` {answer.word}{told}"
 
 

@@ -36,6 +36,34 @@ def mathml(text: str, *, display: bool = False) -> str:
     return f"<math {kind}>{_Writer(text).formula()}</math>"
 
 
+def mathml_in_lines(text: str) -> str:
+    """Return a formula as one `math` element, or where it is long as several: between them a line may end.
+
+    It is parted before the signs of a sum, first those outside all brackets; browsers break no line within an element.
+    """
+    first, *others = map(mathml, _parted(text, 0))
+    leading = re.compile(r"^(<math [^>]*><mrow>)<mo>(?=[+−=])")  # else it would be set as the sign of a number
+    return " ".join((first, *(leading.sub(r'\1<mo form="infix">', other) for other in others)))
+
+
+LONG = 34
+"""A formula of more characters takes more than a third of a page's width."""
+
+
+def _parted(text: str, depth: int) -> list[str]:
+    """Parts of a formula, none long as far as its sums allow."""
+    if len(text) <= LONG or depth > text.count("("):
+        return [text]
+    level, start, parts = 0, 0, []
+    for place, sign in enumerate(text):
+        level += (sign == "(") - (sign == ")")
+        if sign in "+−=" and level == depth and text[place - 1 : place] == " " and place > start:
+            parts.append(text[start:place].rstrip())
+            start = place
+    parts.append(text[start:])
+    return [piece for part in parts for piece in _parted(part, depth + 1)]
+
+
 def is_formula(text: str) -> bool:
     """Say whether a piece of code in prose is a formula of the textbook notation, rather than code or keys to type."""
     if re.search(r"[_=]=|\w\.\w*\(|\*|[\"'`@#{};:]|\b[A-Za-z]+_", text):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.walk import Walk
+from nn_tutor.export.paper import on_paper
 from nn_tutor.export.tasks import Task
 from nn_tutor.judging.judge import Judgement
-from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.judging.wording import MARKS, word_of
 from nn_tutor.tutor.answers import Answers
-
-_NAMES = {mistake.id: mistake.name for mistake in MISTAKES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +29,10 @@ class Answer:
 
     @property
     def message(self) -> str:
-        """What was said of it."""
-        return self.judgement.message
-
-    @property
-    def mistakes(self) -> tuple[str, ...]:
-        """The mistakes that were named, as `you forgot the 2`."""
-        return tuple(f"you {_NAMES[name]}" for name in self.judgement.mistakes if name in _NAMES)
+        """What was said of it, the mistakes that were named among it; "" where the word says it all."""
+        if self.judgement.verdict == "correct":
+            return ""
+        return on_paper(re.sub(rf"^{re.escape(self.word)}[:;] ", "", self.judgement.message))
 
     @property
     def is_right(self) -> bool:

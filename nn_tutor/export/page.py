@@ -15,11 +15,12 @@ from markdown_it.token import Token
 from nn_tutor import __version__
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.export.document import Chapter, Document, Line, Sheet
-from nn_tutor.export.mathml import is_formula, mathml
+from nn_tutor.export.mathml import is_formula, mathml, mathml_in_lines
 from nn_tutor.export.mine import Answer, Mine
 from nn_tutor.export.picture import network_svg
 from nn_tutor.export.tasks import LETTERS, Task
 from nn_tutor.export.words import loss_in_words
+from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.network.quantities import Phase
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
@@ -106,7 +107,7 @@ class _Page:
         givens = ", ".join(mathml(f"{name} = {value}") for name, value in sheet.givens)
         yield f'<p class="given">Pass {sheet.passed.number}. Given: {givens}.</p>'
         if sheet.matrices:
-            rows = "".join(f"<tr><td>{mathml(f'{name} = {rule}')}</td></tr>" for name, rule in sheet.matrices)
+            rows = "".join(f"<tr><td>{mathml_in_lines(f'{name} = {rule}')}</td></tr>" for name, rule in sheet.matrices)
             yield f'<div class="scroll"><table><tbody>{rows}</tbody></table></div>'
             return
         yours = {line.ref: self._latest(line.task, chapter) for line in sheet.lines}
@@ -149,7 +150,7 @@ class _Page:
             shown = mathml(f"{task.symbol} = {task.answer}") if task.kind == "formula" else escape(task.answer)
             yield f'<p><span class="label">Answer:</span> {shown}</p>'
         if task.why:
-            yield f"<p>{escape(task.why[0].upper() + task.why[1:])}.</p>".replace("..", ".")
+            yield f"<p>{escape(as_sentence(task.why))}</p>"
         if answers:
             yield f'<ul class="mine" aria-label="what you answered">{"".join(map(_answered, answers))}</ul>'
         if self.mine.was_shown(task, chapter.activity):
@@ -163,8 +164,8 @@ def escape_markdown(text: str) -> str:
 
 
 def _cells(line: Line, is_bare: bool) -> str:
-    rule = "" if line.rule is None else mathml(line.rule)
-    numbers = "" if line.numbers in (None, line.rule, line.value) else mathml(line.numbers or "")
+    rule = "" if line.rule is None else mathml_in_lines(line.rule)
+    numbers = "" if line.numbers in (None, line.rule, line.value) else mathml_in_lines(line.numbers or "")
     value = line.value or ""
     relation = "≈ " if line.relation == "≈" and numbers else ""
     middle = f"<td>{rule}</td>" if is_bare else f"<td>{rule}</td><td>{numbers}</td>"
@@ -182,11 +183,9 @@ def _kind(answer: Answer) -> str:
 
 
 def _answered(answer: Answer) -> str:
-    told = "" if answer.judgement.verdict == "correct" else f": {escape(answer.message)}"
-    names = [] if any(name in answer.message for name in answer.mistakes) else answer.mistakes
-    named = f" <b>{escape(', or '.join(names))}</b>" if names else ""
+    told = f": {escape(answer.message)}" if answer.message else ""
     mark = f'<span class="mark" aria-hidden="true">{answer.mark}</span>'
-    return f'<li class="{_kind(answer)}">{mark} <code>{escape(answer.text)}</code> {answer.word}{named}{told}</li>'
+    return f'<li class="{_kind(answer)}">{mark} <code>{escape(answer.text)}</code> {answer.word}{told}</li>'
 
 
 def _figure(network: Network, passed: Pass, name: str) -> str:

@@ -15,6 +15,7 @@ from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.pull import Pull
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
+from nn_tutor.export.paper import on_paper
 from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.records import value_of
 from nn_tutor.tutor.hints import rule_in_words
@@ -94,7 +95,7 @@ def _of_number(asking: Asking, number: int, listed: Listed) -> Task:
         question.kind,
         question.prompt,
         answer,
-        why=rule_in_words(network, rows, ref),
+        why=on_paper(rule_in_words(network, rows, ref)),
         symbol=symbol(network, rows, ref),
         decimals=listed.decimals,
         pass_number=question.pass_number,

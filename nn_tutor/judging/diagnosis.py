@@ -76,7 +76,7 @@ def sentence(found: Sequence[Candidate]) -> str:
         return names
     mistake, slip = found[0].mistake, found[0].slip
     carried = f" in {slip.symbol}" if found[0].is_carried else ""
-    return f"{names}{carried}. {_begun(mistake.rule)}"
+    return f"{names}{carried}. {begun(mistake.rule)}"
 
 
 def _two_at_once(found: Sequence[Candidate]) -> str:
@@ -89,9 +89,14 @@ def _two_at_once(found: Sequence[Candidate]) -> str:
     return f"two things at once, it seems: {said}"
 
 
-def _begun(rule: str) -> str:
-    """Begin a rule as a sentence, where it begins with a word: z, o, σ and ln are written as they are."""
-    return f"{rule[0].upper()}{rule[1:]}" if _WORD.match(rule) else rule
+def begun(text: str) -> str:
+    """Return a text that begins as a sentence, where it begins with a word: z, o, σ and ln stay as they are."""
+    return f"{text[0].upper()}{text[1:]}" if _WORD.match(text) else text
+
+
+def as_sentence(text: str) -> str:
+    """Return a text as a sentence: `begun`, and with a full stop at its end."""
+    return f"{begun(text)}." if text and text[-1] not in ".?!" else begun(text)
 
 
 _WORD = re.compile(r"(?!ln\b)(a\b|[a-z]{2})")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from nn_tutor.judging.diagnosis import begun
 from nn_tutor.judging.visible import visible
 from nn_tutor.plain.keys import without_keys
 from nn_tutor.plain.spoken import TYPED, TYPED_END, as_typed
@@ -47,7 +48,7 @@ def in_one(lines: Iterable[str]) -> str:
 
 def sentence(text: str) -> str:
     """Return a notice as a sentence, "" for none."""
-    return f"{text[:1].upper()}{ended(text[1:])}" if text else ""
+    return ended(begun(text)) if text else ""
 
 
 def quoted(text: str) -> str:

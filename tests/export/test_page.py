@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,6 +12,7 @@ import html5lib
 import pytest
 
 from nn_tutor.cli import main
+from nn_tutor.export.markdown import as_handout
 from nn_tutor.export.page import as_page
 from tests.export.learner import learned
 from tests.export.lessons import LESSONS, document
@@ -18,8 +20,16 @@ from tests.given_homework import LESSONS as HOMEWORK
 
 NAMES = [*LESSONS, *map(str, HOMEWORK)]
 XHTML = "{http://www.w3.org/1999/xhtml}"
+MOST_IN_A_COLUMN = 44
 
 
+@cache
+def page_of(name: str) -> str:
+    """The page of a lesson."""
+    return as_page(document(name))
+
+
+@cache
 def parsed(page: str) -> ElementTree.Element:
     """Read a page as strictly as HTML can be read; the first error is raised."""
     root: ElementTree.Element = html5lib.HTMLParser(strict=True).parse(page)
@@ -28,7 +38,7 @@ def parsed(page: str) -> ElementTree.Element:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_of_every_lesson_is_valid_and_asks_for_nothing(name: str) -> None:
-    page = as_page(document(name))
+    page = page_of(name)
     root = parsed(page)
     assert not re.search(r"https?:|//[a-z]|url\(|@import|<script|<link|<img|<iframe| src=", page)
     assert "default-src 'none'" in page
@@ -40,7 +50,7 @@ def test_the_page_of_every_lesson_is_valid_and_asks_for_nothing(name: str) -> No
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_line_of_every_pass_is_a_row_that_says_something(name: str) -> None:
-    root = parsed(as_page(document(name)))
+    root = parsed(page_of(name))
     rows = [row for row in root.iter(f"{XHTML}tr") if row.get("class") != "phase"]
     lines = sum(len(sheet.lines) for chapter in document(name).chapters for sheet in chapter.sheets)
     assert len(rows) >= lines
@@ -48,14 +58,28 @@ def test_every_line_of_every_pass_is_a_row_that_says_something(name: str) -> Non
     for task in root.iter(f"{XHTML}div"):
         if task.get("class") == "task":
             assert len("".join(task.itertext()).strip()) > 10
-    assert "not yet" not in as_page(document(name))
+    assert "not yet" not in page_of(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_formula_of_a_table_is_wider_than_its_column_on_paper(name: str) -> None:
+    """Browsers break no line within a formula: a longer one would push the values off the sheet."""
+    cells = re.findall(r"<td>(.*?)</td>", page_of(name))
+    formulas = [re.sub("<[^>]*>", "", math) for cell in cells for math in re.findall("<math.*?</math>", cell)]
+    assert formulas or "<table>" not in page_of(name)
+    assert [text for text in formulas if len(text) > MOST_IN_A_COLUMN] == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_paper_has_no_keys_and_no_top_line(name: str) -> None:
+    text = re.sub(r"<style>.*?</style>", "", page_of(name), flags=re.DOTALL)
+    assert not re.search(r"arrow key|[Pp]ress <|\bTab\b|F2|<strong>(?:Enter|Esc|\?)|top line|[.?!]\.<|Σ squashes", text)
+    assert not re.search(r"arrow key|[Pp]ress `|\bTab\b|`F2`|\*\*Enter|top line", as_handout(document(name)))
 
 
 def test_headings_descend_by_one_so_that_they_can_be_walked_by_ear() -> None:
     for name in LESSONS:
-        levels = [
-            int(one.tag[-1]) for one in parsed(as_page(document(name))).iter() if re.fullmatch(r".*}h\d", str(one.tag))
-        ]
+        levels = [int(one.tag[-1]) for one in parsed(page_of(name)).iter() if re.fullmatch(r".*}h\d", str(one.tag))]
         assert levels[0] == 1
         assert levels.count(1) == 1
         assert all(after - before <= 1 for before, after in pairwise(levels)), name

@@ -8,11 +8,11 @@ import pytest
 from textual.pilot import Pilot
 
 from nn_tutor.course.find import Listing
+from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.app import TutorApp
 from nn_tutor.terminal.drawing.ink import plain
-from nn_tutor.terminal.faces.ending import as_sentence
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
@@ -159,11 +160,3 @@ def _mistakes(summed: Summary, width: int) -> list[Line]:
 def _cut_off(lines: list[Line], room: int) -> list[Line]:
     """As many lines as there is room for, with a sign where there are more."""
     return lines if len(lines) <= room else [*lines[: room - 1], line(*lines[room - 1], Span(" …", "muted"))]
-
-
-def as_sentence(text: str) -> str:
-    """Return a text that begins with a capital, unless it begins with a symbol, and ends with a full stop."""
-    first = text.partition(" ")[0]
-    is_word = first.isalpha() and (len(first) > 1 or first == "a")
-    said = text[:1].upper() + text[1:] if is_word else text
-    return said if said.endswith((".", "!", "?")) or not said else f"{said}."
