@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nn_tutor import __version__
 from nn_tutor.commands.common import DONE, data_directory, print_json, print_lines
-from nn_tutor.commands.screen import ambiguous_width, colours, encodings, missing_for_a_screen
+from nn_tutor.commands.screen import all_missing_for_a_screen, ambiguous_width, colours, encodings
 
 FORMAT_VERSION = 1
 
@@ -111,6 +111,8 @@ def _terminal() -> Facts:
     """What is known of the terminal; None for what it does not say."""
     output, encoding = sys.stdout.isatty(), encodings()
     size = os.get_terminal_size(sys.stdout.fileno()) if output else None
+    if size is not None and not (size.columns and size.lines):  # a serial line or a container says nothing of it
+        size = None
     return {
         "input_is_terminal": sys.stdin.isatty(),
         "output_is_terminal": output,
@@ -154,8 +156,7 @@ def _may_be_written(folder: Path) -> bool:
 
 def _missing(versions: Facts, terminal: Facts, paths: Facts) -> Iterator[tuple[str, str, str]]:
     """Yield what cannot be done, why, and what to do."""
-    lacking = missing_for_a_screen()
-    if lacking:
+    for lacking in all_missing_for_a_screen():
         yield "a full screen", lacking, "`nn-tutor --plain` goes line by line"
     size = terminal["size"]
     if isinstance(size, list) and (size[0] < LEAST_SIZE[0] or size[1] < LEAST_SIZE[1]):

@@ -7,7 +7,7 @@ import os
 import re
 import select
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from nn_tutor.commands.common import is_utf8
 
@@ -22,18 +22,22 @@ AMBIGUOUS = "─"
 
 
 def missing_for_a_screen() -> str:
-    """Say what a full screen lacks, "" where nothing is; asked first, as Textual would hang without."""
+    """Say what a full screen lacks first, "" where nothing is; asked first, as Textual would hang without."""
+    return next(all_missing_for_a_screen(), "")
+
+
+def all_missing_for_a_screen() -> Iterator[str]:
+    """Yield everything that a full screen lacks."""
     if os.environ.get("TEXTUAL_DRIVER") == WEB_DRIVER:
-        return ""
+        return
     for stream, name in ((sys.stdin, "input"), (sys.stdout, "output")):
         if not stream.isatty():
-            return f"the {name} is no terminal"
+            yield f"the {name} is no terminal"
     if os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb", "unknown"):
-        return "this terminal cannot place its text (TERM is dumb or not set)"
+        yield "this terminal cannot place its text (TERM is dumb or not set)"
     encoding = narrowest_encoding()
     if encoding:
-        return f"the locale says {encoding}, not UTF-8 (LC_ALL=C.UTF-8 would give a screen)"
-    return ""
+        yield f"the locale says {encoding}, not UTF-8 (LC_ALL=C.UTF-8 would give a screen)"
 
 
 def narrowest_encoding() -> str:

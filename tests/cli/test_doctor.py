@@ -62,7 +62,7 @@ def test_it_tells_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert not document["paths"]["progress_exists"]
     assert document["paths"]["progress_writable"]
     assert not document["terminal"]["output_is_terminal"]
-    assert [one["what"] for one in document["missing"]] == ["a full screen"]
+    assert {one["what"] for one in document["missing"]} == {"a full screen"}
     assert list(tmp_path.iterdir()) == [], "looking makes nothing"
 
 
@@ -83,8 +83,9 @@ def test_a_terminal_that_can_show_no_screen_is_told_why(tmp_path: Path) -> None:
     assert [one["what"] for one in missing] == ["a full screen"]
     assert "TERM is dumb" in missing[0]["why"]
     assert "--plain" in missing[0]["mend"]
-    missing = told_in_a_terminal(b"", tmp_path, LC_ALL="C")["missing"]
-    assert "not UTF-8" in missing[0]["why"]
+    missing = told_in_a_terminal(b"", tmp_path, LC_ALL="C", TERM="")["missing"]
+    assert ["TERM is dumb" in one["why"] for one in missing] == [True, False], "each lack has its line"
+    assert "not UTF-8" in missing[1]["why"]
 
 
 def test_what_is_not_installed_is_told_with_what_it_is_for(

@@ -46,6 +46,7 @@ def test_the_page_of_every_lesson_is_valid_and_asks_for_nothing(name: str) -> No
     titles = ["".join(one.itertext()) for one in root.iter(f"{XHTML}h2")]
     assert len(titles) >= len(document(name).chapters)
     assert "{{" not in page
+    assert "@media screen and (prefers-color-scheme: dark)" in page  # paper stays white
 
 
 @pytest.mark.parametrize("name", LESSONS)
