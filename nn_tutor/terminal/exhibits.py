@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
+from nn_tutor.calculus.names import activation, feature
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.kinds import Activity
+from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
-from nn_tutor.terminal.drawing.ink import Drawing, Span
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, plain
 from nn_tutor.terminal.faces.base import MAX_EXHIBIT, Beside, Face
 from nn_tutor.terminal.faces.kinds import FACES, face_of
 from nn_tutor.terminal.panels.pictures import draw_wanted
@@ -22,6 +24,10 @@ from nn_tutor.tutor.visible import view_of
 
 EDGE = "  "
 """What the lines of a network have before them: they begin where words do."""
+
+
+LINK, MAX_NAMED = " ─▶ ", 12
+"""What joins the columns of a network that is drawn by its names alone, and the lines that it takes at most."""
 
 
 def what_stands_beside(session: Session, deriver: Deriver | None) -> Beside | None:
@@ -113,5 +119,36 @@ def _network(lesson_run: LessonRun, index: int, width: int, height: int) -> Draw
         focus=None,
         phase="forward",
     )
+    if not _has_room(picture, width):
+        return _names_alone(network, width)
     lines = min(height, wanted_height(network, max(5, min(MAX_EXHIBIT, height - 2)), width, passed.X.shape[0]))
     return ((), *((Span(EDGE), *content) for content in draw_diagram(picture, width - len(EDGE), lines)))
+
+
+def _has_room(picture: DiagramPicture, width: int) -> bool:
+    """Whether the whole network has room side by side: its inputs are what is left out first."""
+    drawn = draw_diagram(picture, width - len(EDGE), MAX_EXHIBIT)
+    return feature(picture.network, picture.rows, 0, 0) in plain(drawn)
+
+
+def _names_alone(network: Network, width: int) -> Drawing:
+    """The columns of a network by the names of their units alone."""
+    columns = [[feature(network, 1, 0, place) for place in range(network.inputs)]]
+    for layer, one in enumerate(network.layers, start=1):
+        columns.append([activation(network, 1, layer, 0, unit) for unit in range(one.units)])
+    columns.append(["L"])
+    height = max(map(len, columns))
+    if height > MAX_NAMED or sum(max(map(len, column)) + len(LINK) for column in columns) > width:
+        return ()
+    lines: list[Line] = [()]
+    for row in range(height):
+        spans: list[Span] = [Span(EDGE)]
+        for place, column in enumerate(columns):
+            unit = row - (height - len(column)) // 2
+            name = column[unit] if 0 <= unit < len(column) else ""
+            joins = place > 0 and row == (height - 1) // 2
+            role: Role = "input" if not place else "loss" if place == len(columns) - 1 else "output"
+            spans += [Span((LINK if joins else " " * len(LINK)) if place else "", "muted")]
+            spans += [Span(name.ljust(max(map(len, column))), role)]
+        lines.append(tuple(spans))
+    return tuple(lines)

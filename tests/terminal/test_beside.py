@@ -248,3 +248,25 @@ def test_a_covered_rule_stands_in_no_legend() -> None:
     shown = screen(session, (120, 40))
     assert "the activation σ" in shown
     assert "o₁ = σ(z)" not in shown
+
+
+def test_no_line_of_a_program_is_cut_for_what_stands_beside_it() -> None:
+    run = LessonRun(load(find("xor")))
+    page = begin(run).entered([one.id for one in run.lesson.activities].index("program"))
+    assert "np.zeros(3)" in screen(page, (120, 40))
+    assert "# and of the hidden units" in screen(page, (110, 40))
+
+
+def test_a_network_that_has_no_room_is_drawn_by_its_names() -> None:
+    shown = screen(begin(LessonRun(load(find("xor")))), (120, 40))
+    for name in ("x₁ ", "x₂ ─▶", "a₁₁", "a₁₃", "o₁ ─▶ L"):
+        assert name in shown
+    assert "x ─▶ a₁ ─▶ o ─▶ L" in screen(begin(LessonRun(load(find("when-gradients-fail")))).entered(1), (120, 40))
+
+
+def test_where_the_table_is_covered_the_words_have_its_room() -> None:
+    session = at("two-weights-in-a-row", "third-pass")
+    shown = screen(session, (200, 50))
+    assert "The table is covered: this time without it." in shown
+    assert "You know every link." in shown
+    assert "─ 4 read ─" not in shown

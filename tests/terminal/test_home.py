@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nn_tutor.course.find import shipped_lessons
-from nn_tutor.progress.recall import Recalled
+from nn_tutor.progress.recall import LeftRound, Recalled
 from nn_tutor.terminal.ascii import in_ascii
 from nn_tutor.terminal.drawing.ink import plain, width_of
 from nn_tutor.terminal.home_items import Continuation, Known, items_of
@@ -148,3 +148,15 @@ def test_enter_waits_until_it_is_known_where_to_go_on() -> None:
     assert opened == [4]
     home.action_open()
     assert opened == [4, 4]
+
+
+def test_a_round_that_was_just_left_is_what_enter_goes_on_with() -> None:
+    home = HomeScreen(LESSONS)
+    home._draw = lambda: None  # type: ignore[method-assign]
+    met = Standing({"chain": 1})
+    home.remember(Recalled(begun=frozenset(("slope",)), standing=met), None, "")
+    home.action_mark(1)
+    left = LeftRound("practice:mix:1", 4, 7)
+    home.remember(Recalled(begun=frozenset(("slope",)), standing=met, left_round=left), None, "")
+    marked = items_of(home.known)[home.marked]
+    assert (marked.what, marked.label) == ("round", "Go on")

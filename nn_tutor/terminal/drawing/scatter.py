@@ -116,7 +116,8 @@ def _legend(picture: ScatterPicture, plot: Plot) -> list[Item]:
         shown = sorted({place % len(GLYPHS) for place in picture.classes})
         names = dict(enumerate(picture.class_names))
         return [item_of(GLYPHS[place], names.get(place, f"class {place}"), (), CLASSES[place]) for place in shown]
-    items = [item_of(SAMPLE, f"samples: {picture.y_name}", (), "target")]
+    kind = "training samples" if picture.held_out else "samples"
+    items = [item_of(SAMPLE, f"{kind}: {picture.y_name}", (), "target")]
     if picture.held_out:
         items.append(item_of(HELD_OUT_SAMPLE, "test samples", (), HELD_OUT))
     if picture.curve:

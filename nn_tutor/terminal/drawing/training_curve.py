@@ -207,7 +207,8 @@ def _legend(
         items.append(item_of(f"⠒⠒ {picture.names[1]}", "L", (other,), "prediction"))
     measured = _loss_at(picture, np.asarray(picture.held_out, dtype=np.float64))
     if measured is not None:
-        items.append(item_of("⠒⠒", "test loss", (measured,), HELD_OUT))
+        long, _ = item_of("⠒⠒", "test loss", (measured,), HELD_OUT)
+        items.append((long, item_of("⠒⠒", "test", (measured,), HELD_OUT)[0]))
     if picture.goal is not None:
         items.append(item_of("┄", "goal", (picture.goal,), "target"))
     if broken:

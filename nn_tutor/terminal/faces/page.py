@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, TypeVar
 
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
-from nn_tutor.terminal.drawing.ink import Drawing, Span, line
+from nn_tutor.terminal.drawing.ink import Drawing, Span, line, width_of
 from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.faces.base import Face, Scene
 from nn_tutor.terminal.layout import Plan, is_large
@@ -16,6 +16,9 @@ S = TypeVar("S", bound=Station)
 
 MAX_PAGE = 84
 """The cells that a page of words takes with its frame at most: longer lines are hard to read."""
+
+LEAST_BESIDE, AROUND_LINE, ANY_WIDTH = 30, 5 + SIDES_OF_FRAME, 400
+"""The cells that something beside words needs, those around a line of the words, and more than any program is wide."""
 
 MAX_BESIDE = 22
 """What stands beside a question takes so many lines or three fifths of the height, whichever is more, at most."""
@@ -35,12 +38,17 @@ class PageFace(Face[S]):
         return len(draw_prose(text, max(10, width - 4))) if text.strip() else 0
 
     def splits(self, width: int, height: int) -> bool:
-        """Whether something stands beside the words."""
-        return self.beside is not None and is_large(width, height)
+        """Whether something stands beside the words; a program is never cut to make room for it."""
+        return self.beside is not None and is_large(width, height) and self.right_width(width) >= LEAST_BESIDE
 
     def right_width(self, width: int) -> int:
-        """Return what the measure of the words leaves."""
-        return max(super().right_width(width), width - MAX_PAGE)
+        """Return what the measure of the words leaves, or their longest line of a program."""
+        return min(max(super().right_width(width), width - MAX_PAGE), width - self._longest - AROUND_LINE)
+
+    @property
+    def _longest(self) -> int:
+        """The cells of the longest line of the words where none is cut."""
+        return max((width_of(one) for one in draw_prose(self.station.words, ANY_WIDTH)), default=0)
 
     def least_body(self, plan: Plan) -> int:
         """Return the lines of the page."""

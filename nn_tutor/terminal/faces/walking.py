@@ -129,6 +129,10 @@ class WalkingFace(FaceOnPass[Walking]):
                 self.framed("picture", picture, width, height, scene),
                 self.framed("read", words, plan.right, height, scene),
             )
+        if text and view.covers_table and not view.is_own:  # the words have the room of the table
+            words = self.framed("chain", _table(view, text, width - SIDES_OF_FRAME, height - 2), width, height, scene)
+            picture = self._picture(view, plan.right - SIDES_OF_FRAME, height - 2)
+            return words, self.framed("picture", picture, plan.right, height, scene)
         if text and self._has_words_at_left(plan):
             inner = width - SIDES_OF_FRAME
             shown = text if fits(text, inner, WORDS_AT_LEFT) else untitled(text)
@@ -141,13 +145,12 @@ class WalkingFace(FaceOnPass[Walking]):
 
     def lines_wanted(self, plan: Plan) -> int | None:
         """Return the lines of table, code and words, one below the other, where they leave some of a high screen."""
-        if not self._has_words_at_left(plan):
-            return None
-        return self._lines_at_left(plan)
+        wanted = self._lines_at_left(plan)
+        return wanted if plan.is_framed and plan.height >= HIGH and wanted <= plan.body else None
 
     def _has_words_at_left(self, plan: Plan) -> bool:
         """Whether the words have room below the table, and the picture the whole height: on high screens."""
-        return plan.is_framed and plan.height >= HIGH and self._lines_at_left(plan) <= plan.body
+        return not self.station.is_unaided and self.lines_wanted(plan) is not None
 
     def _lines_at_left(self, plan: Plan) -> int:
         """The lines of the table with its formula, the line of code and the words, with their frames.
@@ -156,8 +159,8 @@ class WalkingFace(FaceOnPass[Walking]):
         """
         station = self.station
         network = station.lesson_run.network(station.index)
-        if not network.is_scalar or self._has_batch or station.is_unaided:
-            return plan.height  # a long table, or one that is covered
+        if not network.is_scalar or self._has_batch:
+            return plan.height  # a long table
         rows = len(station.lesson_run.order(station.index, station.place.pass_number))
         return rows + ROOM_OF_TABLE + 2 + LINE_OF_CODE + WORDS_AT_LEFT + 2
 

@@ -247,9 +247,11 @@ class HomeScreen(Screen[None]):
             id = self.lessons[marked.place].id
             finished = set() if self.recalled is None else self.recalled.finished
             self.moved = self.moved and not (id in recalled.finished and id not in finished)
+        was_left = None if self.recalled is None else self.recalled.left_round
         self.known = self.known._replace(recalled=recalled, continuation=continuation)
         self.notice = said or self.notice
         items = self._items
+        is_left_now = self.moved and recalled.left_round is not None and recalled.left_round != was_left
         wanted = None if marked is None else (marked.what, marked.place)
         kept = [n for n, item in enumerate(items) if (item.what, item.place) == wanted]
         ahead = [n for n, item in enumerate(items) if item.label == "Continue"]
@@ -257,6 +259,8 @@ class HomeScreen(Screen[None]):
         self.marked = min(self.marked, len(items) - 1) if self.moved else [*ahead, 0][0]
         if self.moved and kept:
             self.marked = kept[-1]
+        if is_left_now:  # enter by reflex goes on with it, and begins no other
+            self.marked = next(n for n, item in enumerate(items) if item.what == "round")
         self._draw()
         if self._opens_when_known:
             self._opens_when_known = False
