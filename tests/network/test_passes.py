@@ -242,3 +242,19 @@ def test_a_pass_is_finite_where_all_of_it_is() -> None:
     assert not replace(passed, update=replace(passed.update, after=after)).is_finite
     nowhere = (np.array([math.nan]), None)
     assert not replace(passed, backward=replace(passed.backward, db=nowhere)).is_finite
+
+
+def test_a_batch_is_the_rows_that_are_named_in_their_order_or_all() -> None:
+    data = Data(((1.0,), (2.0,), (3.0,)), ((10.0,), (20.0,), (30.0,)))
+    X, Y = batch(data, (2, 0))
+    assert Y is not None
+    assert (X.tolist(), Y.tolist()) == ([[3.0], [1.0]], [[30.0], [10.0]])
+    X, Y = batch(replace(data, targets=None))
+    assert (X.tolist(), Y) == ([[1.0], [2.0], [3.0]], None)
+
+
+def test_no_weight_is_drawn_as_a_negative_zero() -> None:
+    """It would be printed as −0.00; with this seed one weight is rounded to it."""
+    (W,) = initial_parameters(Network((Layer(size=(8, 8)),), seed=2)).W
+    assert 0.0 in W
+    assert not np.signbit(W[W == 0.0]).any()

@@ -67,6 +67,13 @@ def test_the_ends_of_an_activity(one_weight: Session) -> None:
     assert (first.place.activity, first.place.pass_number, first.place.stop) == (WALK, 1, 0)
     assert first.to_beginning().place.activity == CHOICE
     assert first.to_beginning().is_at_beginning
+    assert last.with_grain("layer").to_beginning().cut.grain == "layer"  # who stays in an activity keeps its cut
+
+
+def test_before_the_first_station_it_is_said_what_this_is_the_beginning_of(one_weight: Session) -> None:
+    assert one_weight.back().notice == "this is the beginning of the lesson"
+    inside = answered(one_weight.entered(WALK)).answer("9").step_in().current
+    assert inside.back().notice == "this is where you stepped in; i goes back"
 
 
 def test_the_beginning_of_what_follows_the_last_activity_is_the_last_activity(one_weight: Session) -> None:
