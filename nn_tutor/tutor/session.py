@@ -247,8 +247,9 @@ class Session:
             return self
         if self.is_open:
             return self._stay(ANSWER_FIRST)
-        if any(question.id == self.retry_due for question in self.questions):
-            return self._with_fresh()
+        owed = next((question for question in self.questions if question.id == self.retry_due), None)
+        if owed is not None:
+            return self._with_fresh(owed)
         return self._with(self.station.forward()) or self.entered(self.place.activity + 1)
 
     def to_question(self) -> Session:
@@ -349,16 +350,14 @@ class Session:
         again = [question for question in revealed if self.station.asks_again(question)]
         return replace(self, station=station, retry_due=again[0] if again else self.retry_due)
 
-    def _with_fresh(self) -> Session:
+    def _with_fresh(self, question: Question) -> Session:
         """Ask the question that is owed, with fresh numbers; where none are fair, nothing is owed any more."""
-        asked = [question for question in self.questions if question.id == self.retry_due]
         entry = self.lesson_run.lesson.networks[self.activity.network]
-        seed = zlib.crc32(self.retry_due.encode())  # another one for every question, and for every fresh one after it
-        number = asked_pass(entry.network, asked[0].pass_number) if asked else 1
-        drawn = fresh_numbers(entry, asked[0].kind, asked[0].ref, seed, number) if asked else None
+        seed = zlib.crc32(question.id.encode())  # another one for every question, and for every fresh one after it
+        number = asked_pass(entry.network, question.pass_number)
+        drawn = fresh_numbers(entry, question.kind, question.ref, seed, number)
         if drawn is None:
             return replace(self, retry_due="").forward()
-        question = asked[0]
         name = f"{self.activity.id.partition('~')[0]}~{seed}"
         title = _fresh_title(self.lesson_run.lesson.title)
         lesson = fresh_lesson(self.lesson_run.lesson, title, name, drawn, question.kind, question.ref, number)
