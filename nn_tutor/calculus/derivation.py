@@ -1,4 +1,4 @@
-"""The deriver: the rule of any quantity in textbook notation, and the same with numbers put in."""
+"""The deriver: the rule of any quantity in textbook notation, and the same with its numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Printing as a textbook does: `2·(o − y)`, and the same with numbers put in, `2·(1.7584 − 1.05)`.
+"""Printing as a textbook does: `2·(o − y)`, and the same with its numbers, `2·(1.7584 − 1.05)`.
 
 A formula is printed once, into a template of texts and slots. Filling the slots with names gives the rule, with
 numbers the line that can be calculated by hand: nothing is evaluated, and negatives get their parentheses.

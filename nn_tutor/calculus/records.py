@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """One link of the chain on one line: its symbol, the rule as SymPy derives it, and the rule with numbers put in.
+    """One link of the chain on one line: its symbol, the rule as SymPy derives it, and the rule with its numbers.
 
     `rule` and `substituted` fold long sums (`Σⱼ …`); `full_rule` and `full_substituted` do not. `links` are the
     quantities of the same pass that the rule is made of, `names` all that stands in it, as it is printed.

@@ -21,7 +21,7 @@ class SpecError(ValueError):
 
 
 def one_of(choices: object) -> str:
-    """Return the mend for a word that is none of a closed set of names, a `Literal`."""
+    """Return the mend for a word outside a closed set of names, a `Literal`."""
     return "use one of " + ", ".join(f'"{choice}"' for choice in get_args(choices))
 
 

@@ -124,7 +124,7 @@ class CourseApp(OwnNetworkApp):
                 screen.outline(event.outlines)
 
     def open_lesson(self, lesson: Lesson) -> None:
-        """Open a lesson that is none of the course."""
+        """Open a lesson outside the course."""
         self._open(lesson, None)
 
     def _open(self, lesson: Lesson, number: int | None) -> None:

@@ -42,7 +42,7 @@ class Host(Protocol):
         """Show a screen; what it returns goes to the callback."""
 
     def open_lesson(self, lesson: Lesson) -> None:
-        """Open a lesson that is none of the course."""
+        """Open a lesson outside the course."""
 
     def or_say(self, open_it: Callable[[], None]) -> None:
         """Open something from home, or say there which fault of its own it has."""

@@ -22,7 +22,7 @@ class OwnDataApp(TerminalApp):
     """An app that makes lessons of the learner's own files; what is heavy is done in threads."""
 
     def open_lesson(self, lesson: Lesson) -> None:
-        """Open a lesson that is none of the course."""
+        """Open a lesson outside the course."""
         raise NotImplementedError
 
     def recall_anew(self) -> None:

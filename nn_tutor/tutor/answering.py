@@ -82,7 +82,7 @@ def judge_question(
 
 
 def _sign_in_words(over: str, under: str, truth: float) -> str:
-    """What a right sign says of a slope, or of a number that is none."""
+    """What a right sign says of a slope, or of a number that is no slope."""
     if not under:
         return f"right: {over} is {'above' if truth > 0 else 'below'} 0"
     return f"right: {over} {'rises' if truth > 0 else 'falls'} when {under} grows, and the sign says so"

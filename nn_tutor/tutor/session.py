@@ -27,7 +27,7 @@ from nn_tutor.tutor.stations.kinds import enter
 from nn_tutor.walkthrough.questions import Question
 
 ANSWER_FIRST = "answer first, or press esc and s to be shown"
-"""What is said to whoever goes on from an open question."""
+"""What is said to a learner who goes on from an open question."""
 
 GRAINS: tuple[Grain, ...] = get_args(Grain)
 

@@ -28,7 +28,7 @@ from nn_tutor.walkthrough.questions import Question, names_before, names_of, num
 
 PASS = "pass"
 NO_HELP = "in a test there are no hints: type your answer, or pass to leave the question out"
-"""What is typed to leave a question of a test out, and what is said to whoever asks for help."""
+"""What is typed to leave a question of a test out, and what is said to a learner who asks for help."""
 
 _WITH_PARTS = ("number", "size", "sign")
 """The kinds of questions that can be taken apart."""

@@ -16,7 +16,7 @@ NUDGES = 3
 
 
 NOT_NUDGED = "type a nudge first, such as 0.1, and look at what it does; enter once more goes on without"
-"""What is said, once, to whoever goes on without."""
+"""What is said, once, to a learner who goes on without a nudge."""
 
 
 class Nudging(ActivityStation[Nudge]):

@@ -15,5 +15,5 @@ class Practising(ActivityStation[Practise]):
     """Stands where exercises will be put in before the lesson begins: a page without a question."""
 
     def lint(self, deriver: Deriver) -> Iterator[Finding]:
-        """Yield the skills that are none."""
+        """Yield a finding for each name that is no skill."""
         yield from lint_skills(self.lesson_run.lesson, f"activity[{self.index}].skills", self.activity.skills)
