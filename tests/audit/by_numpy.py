@@ -30,8 +30,9 @@ def numbers(network: Network, data: Data, passes: int) -> list[dict[str, Any]]:
     X = np.array(data.inputs, dtype=float)
     Y = None if data.targets is None else np.array(data.targets, dtype=float)
     found = []
-    for _ in range(passes):
-        one = _pass(network, W, b, X, Y)
+    for number in range(passes):
+        rows = [number % len(X)] if network.batching == "online" else list(range(len(X)))
+        one = _pass(network, W, b, X[rows], None if Y is None else Y[rows])
         found.append(one)
         W, b = one["W"], one["b"]
     return found

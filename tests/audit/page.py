@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,9 @@ HEAD = """# Worked examples on the web, worked again
 verdict is held against plain NumPy and central differences. This page is written by `python -m tests.audit` from the
 files in `tests/audit/examples`, where every figure can be looked up.
 
+Of {source} examples network and figures were read in the source itself, its page or its repository; of the other {copy}
+in public copies of it, as notebooks of a course, handouts and tests of programs reprint them: the table says which.
+
 {right} of the figures are right to their last digit, {rounded} differ from it by rounding on the way or by arithmetic
 within 1 %, {conventional} are right in another convention than the one in which this tutor writes, {wrong} are wrong,
 and {following} only follow from these.
@@ -34,7 +38,8 @@ def page() -> str:
     every = examples()
     counts = [counted(example) for example in every]
     total = {key: sum(one[key] for one in counts) for key in counts[0]}
-    head = HEAD.format(count=len(every), **total)
+    read = Counter(example.read for example in every)
+    head = HEAD.format(count=len(every), source=read["source"], copy=read["copy"], **total)
     return "\n".join((head, *_wrong(every), "", *_table(every), ""))
 
 
@@ -112,11 +117,12 @@ def _why(example: Example, line: JudgedLine) -> str:
 
 def _table(every: tuple[Example, ...]) -> Iterator[str]:
     yield "## All examples\n"
-    yield "| source | figures | what was found |"
-    yield "|---|---|---|"
+    yield "| source | read in | figures | what was found |"
+    yield "|---|---|---|---|"
     for example in every:
         counts = counted(example)
-        yield f"| [{example.source}]({example.address}) | {counts['figures']} | {_found(example, counts)} |"
+        read = {"source": "the source", "copy": "copies"}[example.read]
+        yield f"| [{example.source}]({example.address}) | {read} | {counts['figures']} | {_found(example, counts)} |"
 
 
 def _found(example: Example, counts: dict[str, int]) -> str:

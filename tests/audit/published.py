@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from nn_tutor.homework.reading import Homework, homework_of
 from nn_tutor.homework.said import said_in
@@ -25,13 +26,17 @@ class Slip:
 
 @dataclass(frozen=True)
 class Example:
-    """A worked example: the network as `nn-tutor homework` reads it, and the figures as a sheet."""
+    """A worked example: the network as `nn-tutor homework` reads it, and the figures as a sheet.
+
+    `read` says where network and figures were looked up: in the source itself, or in public copies of it.
+    """
 
     name: str
     source: str
     address: str
     network: str
     sheet: str
+    read: Literal["source", "copy"]
     passes: int
     slips: Mapping[str, Slip]
 
