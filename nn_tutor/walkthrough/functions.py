@@ -1,6 +1,7 @@
 """The functions that the calculation of a number may want, as they are typed: `exp`, `ln`, `sigmoid`, `sqrt`.
 
-They are read off the written forms of activations, losses and update rules.
+They are read off the written forms of activations, losses and update rules. What a form is made of is offered, and not
+the whole of it by one name: `sigmoid` for SiLU, whose rule is the question.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.rules import CLIPPINGS, RULES
 from nn_tutor.network.spec import Layer, Network
 
-_WRITTEN = re.compile(r"\b(?:sigmoid|tanh|ln|max|min|sign|sqrt)(?=\()|e\^|[σ√Φφ|]|softmax")
-_TYPED = {"e^": "exp", "softmax": "exp", "σ": "sigmoid", "√": "sqrt", "Φ": "Phi", "φ": "phi", "|": "abs"}
+_WRITTEN = re.compile(r"\b(?:sigmoid|tanh|ln|sqrt)(?=\()|e\^|[σ√Φφ]|softmax")
+_TYPED = {"e^": "exp", "softmax": "exp", "σ": "sigmoid", "√": "sqrt", "Φ": "Phi", "φ": "phi"}
 """How a function is typed that is written otherwise."""
 
 
@@ -47,11 +48,7 @@ def _found(network: Network, ref: Ref, *, with_forward: bool) -> Iterator[str]:
 
 
 def _of_activation(layer: Layer) -> Iterator[str]:
-    entry = activation_of(layer)
-    if entry.typed:
-        yield entry.typed
-    else:
-        yield from _in(entry.written)
+    yield from _in(activation_of(layer).written)
 
 
 def _of_update(network: Network, ref: Ref) -> Iterator[str]:
@@ -67,6 +64,6 @@ def _of_update(network: Network, ref: Ref) -> Iterator[str]:
 
 
 def _in(written: str) -> Iterator[str]:
-    """Yield the functions of a written form, as they are typed."""
+    """Yield the functions of a written form, as they are typed; what only compares needs none."""
     for found in _WRITTEN.findall(written):
         yield _TYPED.get(found, found)

@@ -211,8 +211,8 @@ FORWARD: tuple[Mistake, ...] = (
     ),
     Mistake(
         "another-activation",
-        "used another activation function",
-        "each layer has its own activation: look which one this is",
+        "applied a function that does not stand here",
+        "look in the diagram which function stands there, if any",
         _another,
     ),
 )

@@ -78,14 +78,14 @@ _ERROR = ("output minus target", "target minus output")
 _GROWING = {
     "added-step": ("subtracted the step", "δ has the minus of the slope in it, so the step η·δ is added"),
     "added-without-learning-rate": ("subtracted, and left out η", "add, and only η times as much"),
-    "step-times-weight": ("multiplied the step by the parameter", "the step is added to the parameter, as it is"),
+    "step-times-weight": ("multiplied the step by the old value", "the step is added to the old value, as it is"),
     "gradient-for-weight": ("gave the slope instead of the new value", "the slope only says where to go"),
 }
 """Mistakes of an update w + η·δ·x, in its words."""
 
 _CHANGING = {
     "added-step": ("went up the slope", "the slope points uphill, so the change is minus η times it"),
-    "step-times-weight": ("multiplied the change by the parameter", "the change is added to the parameter, as it is"),
+    "step-times-weight": ("multiplied the change by the old value", "the change is added to the old value, as it is"),
 }
 """Mistakes of a change Δw = −η·∂L/∂w, in its words."""
 

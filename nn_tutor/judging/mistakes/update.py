@@ -257,7 +257,7 @@ UPDATE: tuple[Mistake, ...] = (
     ),
     Mistake(
         "rate-on-weight",
-        "multiplied the parameter by η instead of the slope",
+        "multiplied the old value by η instead of the slope",
         "η belongs to the slope",
         _both(_new((lambda n: n.lr * n.w - n.g, "η·w − g")), _step((lambda n: n.lr * n.w, "η·w"))),
     ),
@@ -269,8 +269,8 @@ UPDATE: tuple[Mistake, ...] = (
     ),
     Mistake(
         "step-times-weight",
-        "multiplied the step by the parameter",
-        "the step is subtracted from the parameter, as it is",
+        "multiplied the step by the old value",
+        "the step is subtracted from the old value, as it is",
         _new((lambda n: n.w * (1 - n.lr * n.g), "w·(1 − η·g)")),
     ),
     Mistake(
@@ -298,7 +298,7 @@ UPDATE: tuple[Mistake, ...] = (
     Mistake(
         "new-value-for-step",
         "gave the new value instead of the step",
-        "the step is how far the parameter moves",
+        "the step is how far it moves, not where it arrives",
         _step((lambda n: n.w - n.lr * n.g, "w − η·g")),
     ),
     Mistake(
@@ -315,7 +315,7 @@ ANY: tuple[Mistake, ...] = (
     Mistake(
         "last-pass",
         "used a value of the pass before",
-        "the parameters have moved since: every number is computed anew",
+        "the weights have moved since: every number is computed anew",
         _last_pass,
     ),
 )

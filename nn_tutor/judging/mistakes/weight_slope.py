@@ -173,7 +173,7 @@ WEIGHT_SLOPE: tuple[Mistake, ...] = (
     ),
     Mistake(
         "parameter-for-gradient",
-        "gave the parameter instead of its gradient",
+        "gave the value itself instead of its gradient",
         "the gradient says how the loss changes with it",
         _parameter_for_gradient,
     ),
