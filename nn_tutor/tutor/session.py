@@ -270,6 +270,10 @@ class Session:
         """Take back that an answer is wanted first, now that one is begun."""
         return self._stay("") if self.notice == ANSWER_FIRST else self
 
+    def heard(self) -> Session:
+        """Take back what was said of the last move."""
+        return self._stay("") if self.notice else self
+
     def back(self) -> Session:
         """Go to the station before, over pass borders and back to the activity before."""
         before = self._with(self.station.back())

@@ -100,3 +100,12 @@ def test_the_arrows_point_at_an_option_and_enter_takes_it(session: Session) -> N
     assert not chosen.answer(chosen.station.marker_answer).is_open
     assert chosen.answer("a").station.marker_answer == ""
     assert session.reveal().move(1, 0).station.marker_answer == ""
+
+
+def test_a_hint_says_that_there_is_none_and_leaves_what_was_said_of_a_choice_in_sight(tmp_path: Path) -> None:
+    options = '{ text = "two", right = true, why = "yes" }, { text = "three", why = "no" }'
+    session = begin(LessonRun(make_lesson(tmp_path, LESSON.replace("OPTIONS", options))))
+    assert "pick one" in session.hint().notice
+    wrong = session.answer("b")
+    assert wrong.is_open
+    assert wrong.hint().notice == ""

@@ -91,6 +91,7 @@ def to_line(screen: StationScreen) -> None:
 
 def look_around(screen: StationScreen) -> None:
     """Leave the line, or where it is left already take back what was asked with s."""
+    screen.session = screen.session.heard()
     was_pending, was_looking = screen.asks_to_show, screen.state == "looking" and screen.looks_around
     screen.asks_to_show, screen.looks_around = False, True
     _to_looking(screen)
@@ -233,7 +234,10 @@ def why(screen: StationScreen) -> None:
         page = WhyScreen([reason.text for reason in found])
         screen.app.push_screen(page, lambda _: None if page.key is None else screen.take(page.key))
     else:
-        screen.say("there is no known number here to ask that of")
+        is_asked = screen.session.is_open
+        screen.say(
+            "answer first: why comes once the number is there" if is_asked else "there is no number here to ask that of"
+        )
 
 
 def words(screen: StationScreen) -> None:

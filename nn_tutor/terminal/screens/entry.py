@@ -56,10 +56,15 @@ class Entry(Horizontal):
         if self.line.value.strip():
             self._kept[question.id] = self.line.value
 
-    def bring_back(self, question: Question) -> None:
-        """Put what was remembered for a question on the line, where nothing stands there yet."""
+    def bring_back(self, question: Question, judged: str | None) -> None:
+        """Put what was remembered for a question on the line, where nothing stands there yet.
+
+        What was `judged` last is marked, so that what is typed takes its place.
+        """
         if not self.line.value:
             self.put(self._kept.pop(question.id, ""))
+            if judged is not None and self.line.value == judged:
+                self.line.select_all()
 
     def tell_use(self, *, is_for_typing: bool, placeholder: str) -> None:
         """Show whether the line is for typing, and what it says while it is empty."""

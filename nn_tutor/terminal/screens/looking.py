@@ -85,6 +85,7 @@ class LookingScreen(Screen[str]):
 
     def open_panel(self, number: int, said: str = "") -> None:
         """Bring a panel to the front, counted from 1, and say what that shows."""
+        self.session = self.session.heard()
         before = self.panel
         self.panel, self.scrolled, self.covers_all = number, 0, False
         names = panels_of(self.session, self.deriver)

@@ -13,7 +13,8 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.progress.recording import LessonRecorder
 from nn_tutor.terminal.drawing.ink import Drawing, Span, line
 from nn_tutor.terminal.moved import moves
-from nn_tutor.terminal.parts import Looks, Setting, draw_parts, from_edge, plan_for, shows_opening
+from nn_tutor.terminal.panels.verdict import draw_notice
+from nn_tutor.terminal.parts import EDGE, Looks, Setting, draw_parts, from_edge, plan_for, shows_opening
 from nn_tutor.terminal.screens.ahead import TypedAhead
 from nn_tutor.terminal.screens.board import too_small
 from nn_tutor.terminal.screens.entry import Entry
@@ -114,7 +115,8 @@ class StationScreen(LookingScreen):
         self._focus_what_types()
         is_for_typing = self.state == "answering"
         if is_for_typing and self.session.question is not None:
-            self.entry.bring_back(self.session.question)
+            attempt = self.session.station.last_attempt
+            self.entry.bring_back(self.session.question, None if attempt is None else attempt.text)
         self.entry.tell_use(is_for_typing=is_for_typing, placeholder=self._said_of_the_line())
         self.repaint()
 
@@ -176,7 +178,7 @@ class StationScreen(LookingScreen):
 
     def say(self, text: str) -> None:
         """Say something of the moment below the answer line."""
-        self.board.show({"verdict": from_edge(line(Span(f" ▸ {text}", "accent")), ())})
+        self.board.show({"verdict": (*from_edge(*draw_notice(text, self.size.width - len(EDGE))), ())})
 
     @property
     def _setting(self) -> Setting:

@@ -80,10 +80,12 @@ class Asked:
 
     @cached_property
     def question(self) -> Question | None:
-        """The chosen question, or the first, that is neither solved nor revealed."""
+        """The chosen question, or the next one behind it, or the first, that is neither solved nor revealed."""
         waiting = [question for question in self.questions if not self.answers.is_settled(question.id)]
-        chosen = (question for question in waiting if question.id == self.turn.cell)
-        return next(chosen, waiting[0] if waiting else None)
+        ids = [question.id for question in self.questions]
+        chosen = ids.index(self.turn.cell) if self.turn.cell in ids else 0
+        behind = (question for question in waiting if ids.index(question.id) >= chosen)
+        return next(behind, waiting[0] if waiting else None)
 
     @cached_property
     def grid(self) -> tuple[Question, ...]:
@@ -327,7 +329,8 @@ class Asked:
         if not self.can_decompose:
             return replace(self, notice=self._why_whole(question))
         apart = self._after(answers=self.answers.with_decomposed(question.id), cell="")
-        return replace(apart, notice="link by link: first the parts; F2 goes back to the whole question")
+        f2 = "takes this one apart too" if apart.can_decompose else "goes back to the whole question"
+        return replace(apart, notice=f"link by link: first the parts; F2 {f2}")
 
     @property
     def whole(self) -> Question | None:

@@ -55,6 +55,14 @@ class Choosing(SingleQuestion[Choose]):
         """Once the choice is made."""
         return not self.is_open
 
+    def hint(self) -> Self:
+        """Say that there are none, and leave in sight what was said of the last choice."""
+        attempt = self.last_attempt
+        if not self.is_open or attempt is None or attempt.judgement.verdict == "invalid":
+            none = "a choice has no hints: pick one, and it tells you why"
+            return self.with_notice(none) if self.is_open else super().hint()
+        return self.with_notice("")
+
     def taken(self, text: str) -> Self:
         """Judge the option that is named."""
         return self.judged(text, judge_choice(self.activity, text))
