@@ -196,3 +196,12 @@ def test_a_window_grows_by_doubling_and_only_for_what_is_outside() -> None:
 def test_two_samples_of_a_first_tuning_lie_at_different_heights_on_a_small_screen() -> None:
     axis = even(*padded_span([0, 6, 15], HELD_MARGIN), 5)
     assert axis.row(6) - axis.row(15) > 1.5
+
+
+def test_the_slope_of_a_hidden_unit_is_asked_beside_the_loss_over_it(tmp_path: Path) -> None:
+    session = asked_about(opened(tmp_path, CURVED, ask='["dL_da1"]'), "dL_da1[0,0]")
+    asked, shown = plain(drawn(session)), plain(drawn(session.reveal()))
+    assert "the loss over a₁" in asked
+    assert "● a₁ now 0.7703" in asked
+    assert "slope" not in asked
+    assert "╱ slope" in shown or "╲ slope" in shown

@@ -85,7 +85,8 @@ def draw_training_curve(picture: TrainingCurve, width: int, height: int) -> Draw
         _paint_other(plot, held_out, picture.first, HELD_OUT)
     if rival.size:
         _paint_other(plot, rival, picture.first, "prediction")
-    has_range = _paint(plot, losses if floor is None else np.where(losses < floor, floor, losses), picture.first)
+    role: Role = "accent" if rival.size else "loss"  # of two runs each has the colour of its mark
+    has_range = _paint(plot, losses if floor is None else np.where(losses < floor, floor, losses), picture.first, role)
     if picture.goal is not None and usable(picture.goal):
         plot.level_line(picture.goal, "target")
     broken = np.flatnonzero(~(np.abs(losses) < LARGEST))
@@ -133,7 +134,7 @@ def _by_powers(picture: TrainingCurve, losses: Array, last: int, *, in_logarithm
     return fall > 0.6 * (float(early[0]) - later) > 0
 
 
-def _paint(plot: Plot, losses: Array, first: int) -> bool:
+def _paint(plot: Plot, losses: Array, first: int, role: Role) -> bool:
     """Draw the losses: as a line while each pass has a column of dots, then as mean and range; says if so."""
     columns = 2 * plot.raster.columns
     numbers = np.arange(first, first + losses.size, dtype=np.float64)
@@ -141,8 +142,8 @@ def _paint(plot: Plot, losses: Array, first: int) -> bool:
     usable_ones = np.abs(losses) < LARGEST
     if losses.size <= columns // 2 and not (np.diff(places) == 0).any():
         if losses.size == 1 and usable_ones[0]:
-            plot.raster.dot(int(places[0]), round(plot.y(float(losses[0]))), "loss")
-        plot.graph(zip(numbers.tolist(), losses.tolist(), strict=True), "loss")
+            plot.raster.dot(int(places[0]), round(plot.y(float(losses[0]))), role)
+        plot.graph(zip(numbers.tolist(), losses.tolist(), strict=True), role)
         return False
     starts = np.flatnonzero(np.diff(places, prepend=places[0] - 1))
     with np.errstate(invalid="ignore"):
@@ -163,7 +164,7 @@ def _paint(plot: Plot, losses: Array, first: int) -> bool:
         (x, plot.y(mean)) if low <= high else (0.0, math.nan)
         for x, mean, low, high in zip(centres, means.tolist(), lowest.tolist(), highest.tolist(), strict=True)
     ]
-    plot.raster.graph(points, "loss")
+    plot.raster.graph(points, role)
     return ranges > len(starts) // 10
 
 

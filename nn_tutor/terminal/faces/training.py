@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import ClassVar
 
 from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.picture import Picture
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
 from nn_tutor.terminal.drawing.contour import NOW, RIVAL
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, wrapped
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, wrapped
 from nn_tutor.terminal.drawing.scatter import HELD_OUT
 from nn_tutor.terminal.faces.base import (
     HELP,
@@ -128,7 +129,7 @@ class TrainingFace(Face[Training]):
                 Span(" t runs it, and pauses it; then type the pass at which you would have stopped", "muted")
             ), ()
         if self.station.has_arrived:
-            parts = wrapped(outcome(self.station, (f"{NOW}\u00a0", f"{RIVAL}\u00a0")), width - 2)
+            parts = wrapped(_marked(outcome(self.station, (f"{NOW}\u00a0", f"{RIVAL}\u00a0"))), width - 2)
             return tuple(line(" ", *part) for part in parts[:2]) or ((), ())
         lower = _lower_loss(self.station.loss)
         return line(Span(f" t runs it; or type a loss to run to, such as {lower}", "muted")), ()
@@ -154,6 +155,12 @@ class TrainingFace(Face[Training]):
                 Tip("inside", "inside"),
             ]
         return [*tips, *others, HELP, *panels, leave(around)]
+
+
+def _marked(text: str) -> Line:
+    """A sentence in which the marks of the map have their colours."""
+    roles: dict[str, Role] = {NOW: "accent", RIVAL: "prediction"}
+    return tuple(Span(part, roles.get(part, "text")) for part in re.split(f"({NOW}|{RIVAL})", text) if part)
 
 
 def _lower_loss(loss: float | None) -> str:

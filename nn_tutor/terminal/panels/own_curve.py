@@ -9,7 +9,7 @@ from functools import lru_cache
 from nn_tutor.calculus.names import activation, symbol
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.perturb import upper_value
+from nn_tutor.network.perturb import lower_value, upper_value
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network
@@ -107,6 +107,25 @@ def of_output(view: View) -> CurvePicture | None:
         loss=passed.loss.loss if Ref("loss") in view.known else math.nan,
         slope=value_of(passed, slope) if slope in view.known else None,
         weight_name=activation(network, view.samples, len(network.layers), *index),
+        weight_role="output",
+    )
+
+
+def of_hidden(view: View) -> CurvePicture | None:
+    """Return the loss over a hidden activation where its slope is in question; None elsewhere, and before the loss."""
+    focus, network, passed = view.focus, view.network, view.passed
+    if focus.quantity != "dL_da" or focus.index is None or focus.layer is None or Ref("loss") not in view.known:
+        return None
+    now = lower_value(network, passed, focus)
+    reach = max(1.0, abs(now))
+    places, losses = _curve(network, passed, focus, (now - reach, now + reach))
+    return CurvePicture(
+        weights=places,
+        losses=losses,
+        weight=now,
+        loss=passed.loss.loss,
+        slope=value_of(passed, focus) if focus in view.known else None,
+        weight_name=activation(network, view.samples, focus.layer, *focus.index),
         weight_role="output",
     )
 

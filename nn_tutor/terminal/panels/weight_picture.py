@@ -26,6 +26,7 @@ from nn_tutor.terminal.panels.own_curve import (
     drawn_activation,
     focus_in_own_pass,
     of_activation,
+    of_hidden,
     of_output,
     titled_activation,
 )
@@ -68,11 +69,11 @@ def _draw_in_own_pass(view: View, width: int, height: int) -> Drawing:
 
 
 def _own_curve(view: View) -> tuple[Line, Callable[[int, int], Drawing]] | None:
-    """The activation, or the loss over the output, that the number in question belongs to, with its title."""
+    """The activation, or the loss over the output or hidden unit, that a number belongs to, with its title."""
     asked_for = of_activation(view)
     if asked_for is not None:
         return _title(*titled_activation(view)), partial(drawn_activation, asked_for)
-    output = of_output(view)
+    output = of_output(view) or of_hidden(view)
     return None if output is None else (_title(f"the loss over {output.weight_name}"), partial(drawn, output))
 
 
