@@ -14,7 +14,7 @@ from typing import Literal
 
 from nn_tutor.calculus.numerals import subscript, superscript
 from nn_tutor.calculus.own_names import bias_by_order, called, unit_by_order, weight_by_order
-from nn_tutor.network.optimizer import ALONG, Constant, State
+from nn_tutor.network.optimizer import ALONG, Constant, Schedule, State
 from nn_tutor.network.quantities import TABLE, Quantity, Ref, is_of_bias, shown_sign, state_of, state_ref
 from nn_tutor.network.spec import Network
 
@@ -127,6 +127,18 @@ _SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉[],0123456789"
 def decay_name(network: Network) -> str:
     """Return the name of the weight decay: λ, as long as L2 has not taken it."""
     return "λ₂" if network.l2 else "λ"
+
+
+def schedule_written(schedule: Schedule) -> str:
+    """Return the learning rate of a pass as it is written, with places for the first rate, `{base}`, and for `{t}`."""
+    if schedule.kind == "constant":
+        return "{base}"
+    if schedule.kind == "step":
+        return f"{{base}}·{schedule.factor:g}^⌊({{t}} − 1)/{schedule.every}⌋"
+    turn = f"(1 + cos(π·min({{t}} − 1, {schedule.passes})/{schedule.passes}))/2"
+    if not schedule.least:
+        return f"{{base}}·{turn}"
+    return f"{schedule.least:g} + ({{base}} − {schedule.least:g})·{turn}"
 
 
 def rate_name(network: Network) -> str:

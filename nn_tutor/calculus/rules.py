@@ -14,6 +14,7 @@ from functools import lru_cache
 import sympy
 from sympy import Expr, Symbol
 
+from nn_tutor.calculus.names import schedule_written
 from nn_tutor.calculus.notation import Slot, Template
 from nn_tutor.network.optimizer import ClippingName, RuleName, Schedule, ScheduleName, State
 from nn_tutor.network.rules import Line
@@ -115,21 +116,15 @@ CLIPPED: dict[ClippingName, Expr | None] = {
 
 def rate_form(schedule: Schedule) -> RateForm:
     """Return the learning rate of a pass: its symbols are `RATE`, the rate at the start, and `TIME`, the pass."""
-    forms: dict[ScheduleName, RateForm] = {
-        "constant": RateForm(RATE, "{base}"),
-        "step": RateForm(
-            RATE * sympy.Rational(str(schedule.factor)) ** sympy.floor((TIME - 1) / sympy.Integer(schedule.every)),
-            f"{{base}}·{schedule.factor:g}^⌊({{t}} − 1)/{schedule.every}⌋",
-        ),
+    forms: dict[ScheduleName, Expr] = {
+        "constant": RATE,
+        "step": RATE * sympy.Rational(str(schedule.factor)) ** sympy.floor((TIME - 1) / sympy.Integer(schedule.every)),
         "cosine": _cosine(schedule),
     }
-    return forms[schedule.kind]
+    return RateForm(forms[schedule.kind], schedule_written(schedule))
 
 
-def _cosine(schedule: Schedule) -> RateForm:
+def _cosine(schedule: Schedule) -> Expr:
     least, passes = sympy.Rational(str(schedule.least)), sympy.Integer(schedule.passes)
     wave = (1 + sympy.cos(sympy.pi * sympy.Min(TIME - 1, passes) / passes)) / 2
-    turn = f"(1 + cos(π·min({{t}} − 1, {schedule.passes})/{schedule.passes}))/2"
-    if not schedule.least:
-        return RateForm(RATE * wave, f"{{base}}·{turn}")
-    return RateForm(least + (RATE - least) * wave, f"{schedule.least:g} + ({{base}} − {schedule.least:g})·{turn}")
+    return least + (RATE - least) * wave

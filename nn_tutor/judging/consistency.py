@@ -1,14 +1,22 @@
 """Which mistakes the learner's own earlier answers rule out.
 
-Who had z₁ right has not forgotten the bias in it, even if z₂ looks as if.
+Who had z₁ right has not forgotten the bias in it, even if z₂ looks as if; who typed a square has squared something.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
+from nn_tutor.calculus.names import on_keys
+from nn_tutor.judging.diagnosis import sentence
+from nn_tutor.judging.edits import holds, names_in
+from nn_tutor.judging.expression import Expression, Number, Operation
+from nn_tutor.judging.judge import UNEXPLAINED, Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes, rare_mistakes
+from nn_tutor.judging.reading import Reading
 from nn_tutor.network.evaluation import sensitivities
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import value_of
@@ -55,6 +63,86 @@ def _ruled_out(
             if abs(had - truth) < NEARER * abs(had - one.value):
                 ruled_out.add(_line(one))
     return ruled_out
+
+
+def named_again(
+    judgement: Judgement, reading: Reading, scale: float, every: Sequence[Candidate], known: Sequence[Candidate]
+) -> Judgement:
+    """Return the judgement of an unexplained answer with what a mistake gives that an earlier right answer rules out.
+
+    It was not made there, and yet this number comes of it: the learner did not go on from that answer.
+    """
+    if judgement.verdict != "wrong" or judgement.candidates or reading.half_unit > _CLOSE * abs(scale):
+        return judgement
+    left, reach = set(map(id, known)), max(reading.half_unit, _CLOSE * abs(scale))
+    ruled_out = [
+        one for one in every if id(one) not in left and not one.is_carried and abs(one.value - reading.value) <= reach
+    ]
+    if not ruled_out:
+        return judgement
+    slip = min(ruled_out, key=lambda one: abs(one.value - reading.value)).slip
+    said = f"that comes of {slip.symbol} = {slip.theirs}; you had that right before: go on from there"
+    return replace(judgement, message=said)
+
+
+_CLOSE = 2e-3
+"""A mistake fits an unexplained answer that is so near, as a part of the scale."""
+
+
+def without_untrue(judgement: Judgement, reading: Reading) -> Judgement:
+    """Return a diagnosis without the mistakes that a typed calculation contradicts; one that fits nothing if all are.
+
+    A square was typed, or a 2, or the name of the very number in which the mistake is said to lie.
+    """
+    if judgement.verdict != "diagnosed" or reading.is_plain:
+        return judgement
+    kept = tuple(one for one in judgement.candidates if not _is_contradicted(one, reading.tree))
+    if len(kept) == len(judgement.candidates):
+        return judgement
+    if not kept:
+        return Judgement("wrong", UNEXPLAINED, judgement.value)
+    return replace(judgement, message=sentence(kept), candidates=kept)
+
+
+def _is_contradicted(one: Candidate, tree: Expression) -> bool:
+    """Whether what was typed shows that a mistake, or one of two, was not made."""
+    if one.also is not None and _is_contradicted(one.also, tree):
+        return True
+    match one.mistake.id:
+        case "not-squared" | "absolute-value":
+            return holds(tree, _is_square)
+        case "forgot-two":
+            return holds(tree, _is_doubled) or _is_named(one.slip.symbol, tree)
+        case _:
+            return one.slip.symbol.startswith("∂") and _is_named(one.slip.symbol, tree)
+
+
+def _is_square(part: Expression) -> bool:
+    match part:
+        case Operation(operator="^", right=Number(value=2.0)):
+            return True
+        case Operation(operator="*", left=left, right=right):
+            return left == right
+        case _:
+            return False
+
+
+def _is_doubled(part: Expression) -> bool:
+    match part:
+        case Operation(operator="*", left=Number(value=2.0)) | Operation(operator="*", right=Number(value=2.0)):
+            return True
+        case _:
+            return False
+
+
+def _is_named(symbol: str, tree: Expression) -> bool:
+    """Whether a number was typed by its name, which may have the place of a unit and a sample besides."""
+    typed = on_keys(symbol)
+    return any(_PLACE.sub("", name) == _PLACE.sub("", typed) for name in names_in(tree))
+
+
+_PLACE = re.compile(r"[0-9]+|_[0-9]+")
+"""The indices in a typed name."""
 
 
 NOTHING: Mapping[Ref, float] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.mistakes.known import SAME
@@ -16,6 +16,15 @@ _ROUNDING = 1 + 1e-9
 
 _SHARP = 4.0
 """A mistake is left out where another is so many times nearer, and by more than rounding explains."""
+
+_AS_NEAR = 1e-6
+"""Mistakes that differ by less, as a part of the scale, are as near: what the ε of a rule moves a step by."""
+
+ONE_THING: tuple[tuple[str, ...], ...] = (
+    ("forgot-input", "stopped-early"),
+    ("added-step", "subtracted-slope"),
+)
+"""Mistakes that nobody can tell apart where they come to one number: only the first is named."""
 
 
 def diagnose(
@@ -35,19 +44,44 @@ def diagnose(
     if not near:
         return ()
     nearest = min(distance for distance, _ in near)
-    reach = max(_SHARP * nearest, SAME * scale)
+    reach = max(_SHARP * nearest, _AS_NEAR * scale)
     fitting = sorted((pair for pair in near if pair[0] <= reach), key=lambda pair: pair[0])
     singles = [pair for pair in fitting if not pair[1].is_carried]
     named: dict[str, Candidate] = {}
     for _, candidate in singles or fitting:
         named.setdefault(candidate.mistake.id, candidate)
-    return tuple(named.values())
+    return tuple(sorted(named.values(), key=lambda one: _place_of(one, named, scale)))
+
+
+def _place_of(one: Candidate, others: Mapping[str, Candidate], scale: float) -> int:
+    """Where a mistake stands among those that fit: behind the one that it is one thing with."""
+    first = _first_of(one, others, scale)
+    return list(others).index(first) * 2 + (first != one.mistake.id)
+
+
+def _first_of(one: Candidate, others: Mapping[str, Candidate], scale: float) -> str:
+    """The id under which a mistake is told: that of the first it is one thing with, if that gives the same number."""
+    for together in ONE_THING:
+        if one.mistake.id in together:
+            same = [name for name in together if name in others and _is_one(one, others[name], scale)]
+            return same[0]
+    return one.mistake.id
+
+
+def _is_one(one: Candidate, other: Candidate, scale: float) -> bool:
+    return abs(one.value - other.value) <= SAME * max(abs(scale), abs(one.value))
 
 
 def distinct(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Return the mistakes that are not made in the very same line: who stops before the input has forgotten it."""
+    """Return the mistakes that are not made in the very same line: who stops before the input has forgotten it.
+
+    Of those that are one thing, the first.
+    """
     lines: dict[tuple[str, ...], Candidate] = {}
+    others = {one.mistake.id: one for one in reversed(found) if one.also is None}
     for candidate in found:
+        if candidate.also is None and _first_of(candidate, others, 0.0) != candidate.mistake.id:
+            continue
         also = () if candidate.also is None else candidate.ids
         lines.setdefault((candidate.slip.symbol, candidate.slip.theirs, *also), candidate)
     return tuple(lines.values())

@@ -6,7 +6,7 @@ If the changed one is right, the change tells what went wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,6 +33,21 @@ def edits(text: str, tree: Expression, names: Collection[str]) -> Iterator[Edit]
     yield from _bracketed(text, tree, names)
     yield from _changed(tree, families_of(names))
     yield from _of_other_samples(tree, names)
+
+
+def holds(tree: Expression, is_it: Callable[[Expression], bool]) -> bool:
+    """Return whether a calculation, or a part of it, is of a certain kind."""
+    if is_it(tree):
+        return True
+    match tree:
+        case Negative(operand=operand):
+            return holds(operand, is_it)
+        case Operation(left=left, right=right):
+            return holds(left, is_it) or holds(right, is_it)
+        case Call(arguments=arguments):
+            return any(holds(argument, is_it) for argument in arguments)
+        case _:
+            return False
 
 
 def names_in(tree: Expression) -> frozenset[str]:

@@ -86,6 +86,11 @@ def wrong_numbers(network: Network, passed: Pass, given: Mapping[Ref, float]) ->
     return [(symbol(network, rows, ref), value, truth) for ref, value, truth in wrong]
 
 
+def changes_anything(passed: Pass, given: Mapping[Ref, float]) -> bool:
+    """Whether one of the learner's numbers, right or not, is so far from the truth that it is seen in what follows."""
+    return any(abs(value - (truth := value_of(passed, ref))) > _ROUNDED * abs(truth) for ref, value in given.items())
+
+
 def _is_rounded(passed: Pass, ref: Ref, value: float, truth: float) -> bool:
     """Whether a number is right but for rounding: it was taken for right when it was asked for."""
     return abs(value - truth) <= max(_ROUNDED * abs(truth), _RIGHT * scale_of_question(passed, ref))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.by_formula import Elsewhere, seen_in
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import names_in
@@ -83,6 +84,8 @@ def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves
     candidates = _fitting(found)
     if candidates:
         return Judgement("diagnosed", sentence(candidates), here, candidates)
+    if other := _of_another(found, network, ref):
+        return Judgement("wrong", other, here)
     if not names_in(formula.tree):
         return Judgement("wrong", "write it with letters, not with numbers: it should hold whatever they are", here)
     apart = [(point, value) for point, value in found if point.truth and not _equal(value, point.truth)]
@@ -128,6 +131,16 @@ def _value(formula: Formula, point: _Point) -> float | None:
 
 def _equal(value: float, other: float) -> bool:
     return abs(value - other) <= TOLERANCE * max(1.0, abs(other))
+
+
+def _of_another(found: Sequence[tuple[_Point, float]], network: Network, asked: Ref) -> str:
+    """Say which other slope of the network a formula is; "" where it is none."""
+    rows = found[0][0].passed.X.shape[0]
+    for ref in refs_of_pass(network, rows):
+        is_slope = ref.phase == "backward" and ref != asked
+        if is_slope and all(_equal(value, value_of(point.passed, ref)) for point, value in found):
+            return f"that is {symbol(network, rows, ref)}; asked for is {symbol(network, rows, asked)}"
+    return ""
 
 
 def _fitting(found: Sequence[tuple[_Point, float]]) -> tuple[Candidate, ...]:

@@ -9,15 +9,19 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 import numpy as np
 
+from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.consistency import NOTHING, held_against
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.judge import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.deviations import Fits, worlds
-from nn_tutor.judging.mistakes.known import TELLABLE, rare_mistakes
-from nn_tutor.judging.mistakes.pairs import pairs_of
+from nn_tutor.judging.mistakes.known import SAME, TELLABLE, rare_mistakes
+from nn_tutor.judging.mistakes.pairs import FACTORS, pairs_of
 from nn_tutor.judging.reading import Reading
+from nn_tutor.judging.wording import multiple
 from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import value_of
+from nn_tutor.walkthrough.order import refs_of_pass
 
 CLOSE = 2e-3
 """A rare mistake fits an answer that is so near, as a part of the scale: one that was rounded on the way to it."""
@@ -52,8 +56,13 @@ def named_late(
     `known` are the single mistakes that were tried before; `earlier` is what the learner has answered already: where
     that is right no slip was made. `own` gives the cases with the learner's own numbers in them.
     """
-    if judgement.verdict not in ("wrong", "near") or not scale or reading.half_unit > COARSEST * scale:
+    if judgement.verdict == "diagnosed":
+        return _nearer(judgement, reading, case, scale, earlier)
+    if judgement.verdict not in ("wrong", "near") or not scale:
         return judgement
+    if reading.half_unit > COARSEST * scale:  # only a number that is a mistake to the bit tells enough: 0
+        exact = _nearest([one for one in rare_mistakes(case, scale) if not one.value], reading.value, 0.0)
+        return Judgement("diagnosed", sentence(exact), reading.value, exact) if exact else judgement
     if judgement.verdict == "near" and reading.half_unit > CLOSER * scale:  # the digits left out may be all there is
         return judgement
     value, truth = reading.value, case.truth
@@ -65,6 +74,8 @@ def named_late(
     if judgement.verdict == "near":
         return judgement
     reach = max(reading.half_unit, CLOSER * scale)
+    if said := another_number(reading, case):
+        return Judgement("wrong", said, value)
 
     fits = Fits(value, AROUND * reach, truth, TELLABLE * scale)
     with np.errstate(all="ignore"):
@@ -76,7 +87,56 @@ def named_late(
     found = held_against(_nearest(around, value, reach), case, earlier)
     if not found or len(found) > MAX_PAIRS or _could_be_chance(around, value, reach):
         return judgement
+    if all(_only_multiplies(one) for one in found) and (said := multiple(value, truth)):
+        return Judgement("wrong", said, value)
     return Judgement("diagnosed", sentence(found), value, found)
+
+
+def _nearer(
+    judgement: Judgement, reading: Reading, case: Case, scale: float, earlier: Mapping[Ref, float]
+) -> Judgement:
+    """A diagnosis that fits only roughly gives way to a rare mistake that fits far better."""
+    value, reach = reading.value, max(reading.half_unit, CLOSER * scale)
+    rough = min(abs(one.value - value) for one in judgement.candidates)
+    digits = reading.half_unit if reading.is_plain else _AS_TYPED * scale
+    if not scale or rough <= digits or reading.half_unit > CLOSER * scale:
+        return judgement
+    rare = held_against(_nearest(rare_mistakes(case, scale), value, reach), case, earlier)
+    if not rare or abs(rare[0].value - value) * _BETTER > rough:
+        return judgement
+    return Judgement("diagnosed", sentence(rare), value, rare)
+
+
+_AS_TYPED = 1e-4
+"""A calculation that is so near to a mistake, as a part of the scale, is that mistake."""
+
+_BETTER = 4.0
+"""So many times as near is far better."""
+
+
+def another_number(reading: Reading, case: Case) -> str:
+    """Say which number of the pass, made before the asked one, was given in its place; "" where it is none."""
+    network, rows, value = case.network, case.rows, reading.value
+    if not value or case.ref.phase == "update" or reading.half_unit > _TELLING * abs(value):
+        return ""
+    refs = refs_of_pass(network, rows)
+    before = refs[: refs.index(case.ref)] if case.ref in refs and len(refs) <= MAX_NUMBERS else []
+    for ref in before:
+        own = value_of(case.passed, ref)
+        if abs(own - value) <= max(reading.half_unit, SAME * abs(own)):
+            return f"that is {symbol(network, rows, ref)}; asked for is {symbol(network, rows, case.ref)}"
+    return ""
+
+
+MAX_NUMBERS = 40
+"""In a pass with more numbers than this one may be met by chance."""
+
+_TELLING = 1e-3
+"""A number tells which one it is where its last decimal says less, as a part of it."""
+
+
+def _only_multiplies(pair: Candidate) -> bool:
+    return pair.also is not None and {pair.mistake.id, pair.also.mistake.id} <= FACTORS
 
 
 def _could_be_chance(around: Sequence[Candidate], value: float, reach: float) -> bool:

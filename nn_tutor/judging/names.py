@@ -38,9 +38,14 @@ NAME_GROUPS: tuple[tuple[str, ...], ...] = (
 ACTIVATION_FUNCTIONS: dict[str, Activation] = {entry.typed: entry for entry in ACTIVATIONS.values() if entry.typed}
 """The activations that may be typed as functions, by the names they are typed under."""
 
+_FIRST = ("sigmoid", "tanh", "relu")
+"""The functions that are wanted first."""
+
 FUNCTIONS = (
-    *("exp", "log", "ln", "sqrt", "abs", "min", "max", "sign", "erf", "Phi", "phi", "floor", "cos"),
-    *ACTIVATION_FUNCTIONS,
+    *_FIRST,
+    *("exp", "log", "ln", "sqrt", "abs", "min", "max", "sign"),
+    *(name for name in ACTIVATION_FUNCTIONS if name not in _FIRST),
+    *("floor", "cos", "erf", "Phi", "phi"),
 )
 """The functions that may be typed; `log` and `ln` are both the natural logarithm.
 

@@ -15,13 +15,15 @@ from nn_tutor.judging.visible import quote
 DEEPEST = 24
 
 
-def parse(text: str, names: Iterable[str]) -> Expression:
+def parse(text: str, names: Iterable[str], asked: Iterable[str] = ()) -> Expression:
     """Return the tree of a typed text in which only the given names stand; raises `ReadingError` with the mend.
+
+    `asked` are the names of what is asked for: one of them in the text is told as that.
 
     A product may do without its sign where it has one reading: a bracket behind a number, a name or a bracket, a name
     behind a number or a bracket. Behind a quotient or a power it has two, and is refused: 1/2x, e^2x.
     """
-    return _Parser(tokenize(text), BoundNames(names)).whole()
+    return _Parser(tokenize(text), BoundNames(names), asked).whole()
 
 
 _SUM, _PRODUCT, _UNARY, _POWER = 1, 2, 3, 4
@@ -39,9 +41,10 @@ _PERCENT_MEND = "% stands only behind a single number, as in 36%: write 0.36 in 
 class _Parser:
     """Precedence climbing over a row of tokens: sums, products, signs, powers (from the right), brackets."""
 
-    def __init__(self, tokens: tuple[Token, ...], names: BoundNames) -> None:
+    def __init__(self, tokens: tuple[Token, ...], names: BoundNames, asked: Iterable[str] = ()) -> None:
         self._tokens = tokens
         self._names = names
+        self._asked = frozenset(canonical(name.lower()) for name in asked)
         self._position = 0
 
     def whole(self) -> Expression:
@@ -353,10 +356,14 @@ class _Parser:
         lowered = token.text.lower()
         if token.text.endswith("′"):
             return ReadingError(WITHOUT_MARK)
+        if canonical(lowered) in self._asked:
+            return ReadingError(f"{token.text} is what is asked for here: {self._may_use()}")
         if called and (sample := self._sample_called(token)):
             return ReadingError(f"for that of one sample write {sample}")
         if called:
             return ReadingError(f"{quote(token.text)} is no function here: there are {_in_a_line(list(FUNCTIONS))}")
+        if lowered == "e" and self._names.find("o") and self._names.find("y"):
+            return ReadingError("e is no name here: write the error as o-y, and Euler's number as exp(1)")
         if lowered in _WORDS:
             return ReadingError(_WORDS[lowered])
         slash, under = self._peek(), self._peek(1)

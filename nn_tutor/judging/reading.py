@@ -69,7 +69,7 @@ def read(text: str, names: Mapping[str, float] = NO_NAMES, asked: Collection[str
     typed. Source of the rules: the table in tests/judging/data.
     """
     check_names(names)
-    expression = parse(without_asked(text, asked), names)
+    expression = parse(without_asked(text, asked), names, asked)
     values = {**names, PI: math.pi}
     value = _evaluate(expression, values) + 0.0  # −0 becomes 0
     number = _plain_number(expression)
@@ -136,7 +136,7 @@ def read_formula(text: str, names: Iterable[str], asked: Collection[str] = ()) -
     check_names(allowed)
     if not text.strip():
         raise ReadingError("nothing is typed yet: type a formula")
-    tree = parse(without_asked(text, asked), allowed)
+    tree = parse(without_asked(text, asked), allowed, asked)
     return Formula(tree, spell(tree))
 
 

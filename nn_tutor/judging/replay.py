@@ -15,7 +15,7 @@ import numpy as np
 
 from nn_tutor.judging.consistency import MAX_ANSWERS, NEARER
 from nn_tutor.judging.conventions import own_conventions
-from nn_tutor.judging.follow_through import Consequence, consequence_of, credit, wrong_numbers
+from nn_tutor.judging.follow_through import Consequence, changes_anything, consequence_of, credit, wrong_numbers
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import known_mistakes, possible, slips_of
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
@@ -68,7 +68,7 @@ def consequences_of(
     own = earlier.get(number, {})
     here = consequence_of(network, case.passed, ref, own)
     if here is not None:
-        goes_on = replayed is None and bool(wrong_numbers(network, case.passed, own))
+        goes_on = replayed is None and changes_anything(case.passed, own)
         found.append(_made_in(here, case, own, scale, takes_conventions=takes_conventions) if goes_on else here)
     if replayed is not None:
         evaluation = Evaluation(network, replayed, own)
@@ -141,12 +141,16 @@ def repeated(
     before = range(1, number) if case.ref.quantity in ("W", "b") else ()  # what happened to them there adds up
     asked = [_Asked(one) for one in (case, *(cases(one).at(case.ref) for one in before))]
     had_first = [(first.at(ref), had) for ref, had in list(earlier.get(1, {}).items())[-MAX_ANSWERS:]]
+    since = [(one, ref, had) for one in range(2, number + 1) for ref, had in earlier.get(one, {}).items()]
+    had_since = [(cases(one).at(ref), had) for one, ref, had in since[-MAX_ANSWERS:]]
     roughly = _ROUGHLY * max(abs(scale), abs(value - case.truth))
     for mistake in (*possible(case.network)[0], *UPDATE):
         for estimate, slip in _estimates(asked, mistake):
             if abs(value - estimate) > roughly:
                 continue
             if not all(_is_in(one, mistake, slip, had) for one, had in had_first):
+                continue
+            if any(_is_ruled_out(one, mistake, slip, had) for one, had in had_since):
                 continue
             alone = asked[0].value(mistake, slip) - asked[0].truth
             near = _Near(value, alone, _HALF * max(abs(scale), abs(alone)))
@@ -163,6 +167,15 @@ def _is_in(case: Case, mistake: Mistake, slip: Slip, had: float) -> bool:
         return True
     made = asked.value(mistake, own)
     return abs(had - made) <= NEARER * abs(made - case.truth)
+
+
+def _is_ruled_out(case: Case, mistake: Mistake, slip: Slip, had: float) -> bool:
+    """Whether a number of a later pass is right, though it would not be with the mistake."""
+    asked = _Asked(case)
+    own = _same_line(asked.slips(mistake), slip)
+    if own is None or case.truth == (made := asked.value(mistake, own)):
+        return False
+    return abs(had - case.truth) < NEARER * abs(had - made)
 
 
 def _in_all(made: Candidate, case: Case, value: float) -> Candidate:

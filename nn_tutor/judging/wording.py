@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from nn_tutor.judging.diagnosis import sentence
+from nn_tutor.calculus.names import activation, bias, on_keys, symbol, weight, weighted_sum
+from nn_tutor.judging.diagnosis import distinct, sentence
 from nn_tutor.judging.expression import Operation
 from nn_tutor.judging.judge import UNEXPLAINED, Judgement, Verdict
 from nn_tutor.judging.mistakes.case import Candidate, Case
-from nn_tutor.judging.mistakes.stepping import slope_ref
+from nn_tutor.judging.mistakes.stepping import slope_ref, stepping_of
 from nn_tutor.judging.reading import Reading
 from nn_tutor.judging.tolerances import EXACT
 from nn_tutor.network.conventions import Conventions
@@ -45,17 +47,67 @@ def word_of(judgement: Judgement, *, is_last: bool = False) -> str:
     return "not right" if is_last and word == "not yet" else word
 
 
-def reworded(judgement: Judgement, reading: Reading, case: Case) -> Judgement:
-    """Return a judgement whose words fit what was typed in a case."""
+def reworded(judgement: Judgement, reading: Reading, case: Case, shown: frozenset[str] = frozenset()) -> Judgement:
+    """Return a judgement whose words fit what was typed in a case; `shown` are the names of what stands there."""
     if judgement.verdict == "wrong" and judgement.message == UNEXPLAINED and judgement.value is not None:
         return replace(judgement, message=unexplained(judgement.value, case))
-    # Else the line may have δ or Δw in the place of the slope, or what another rule makes of it.
-    has_slope = case.network.conventions == Conventions() and case.network.optimizer.goes_along_slope
-    if judgement.mistakes == ("added-step",) and has_slope and case.ref.quantity in ("W", "b", "step"):
-        candidate = _against_the_slope(judgement.candidates[0], reading, case)
-        if candidate is not None:
-            return replace(judgement, message=sentence((candidate,)), candidates=(candidate,))
+    if judgement.mistakes[:1] == ("added-step",) and len(distinct(judgement.candidates)) == 1:
+        turned = _turned_back(judgement.candidates[0], reading, case)
+        if turned is not None:
+            return replace(judgement, message=sentence((turned,)), candidates=(turned,))
+    if judgement.mistakes == ("sign-flipped",) and (lost := _lost_minus(judgement.candidates[0], case, shown)):
+        return replace(judgement, message=sentence((lost,)), candidates=(lost,))
+    if judgement.verdict == "diagnosed" and case.ref.quantity in ("z", "a"):
+        return replace(judgement, candidates=tuple(_written_out(one, case) for one in judgement.candidates))
     return judgement
+
+
+def _lost_minus(candidate: Candidate, case: Case, shown: frozenset[str]) -> Candidate | None:
+    """The flipped sign of a slope whose first link stands there with its sign: it was lost on the way from there."""
+    slip = candidate.slip
+    if case.ref.quantity not in ("dW", "db", "delta", "dL_da") or case.network.conventions != Conventions():
+        return None
+    if on_keys(slip.symbol) not in {_SAMPLE.sub("", name) for name in shown}:
+        return None
+    asked = symbol(case.network, case.rows, case.ref)
+    rule = f"{slip.symbol} has its sign already: multiply it as it is, with its minus where it has one"
+    mistake = replace(candidate.mistake, name="lost a minus on the way", rule=rule)
+    slip = slip._replace(symbol=asked, theirs=f"−({slip.symbol}·…)", right=f"{slip.symbol}·…")
+    return candidate._replace(mistake=mistake, slip=slip)
+
+
+_SAMPLE = re.compile(r"_[0-9]+$")
+"""The number of a sample in a typed name."""
+
+
+def _written_out(candidate: Candidate, case: Case) -> Candidate:
+    """A short sum with the wrong weights, written with the names that these have, in the place of `Σ wᵀ·x`."""
+    layer, inputs = case.layer, case.spec.inputs
+    is_plain = case.network.conventions == Conventions() and candidate.also is None
+    if not is_plain or inputs > _MAX_WRITTEN or candidate.slip.symbol != case.weighted_sum(layer):
+        return candidate
+    row, unit = case.index
+    places = {
+        "matrix-transposed": [(into, unit) for into in range(min(inputs, case.spec.units))],
+        "inputs-exchanged": [(unit, inputs - 1 - into) for into in range(inputs)],
+    }.get(candidate.mistake.id)
+    if places is None or (unit >= inputs and candidate.mistake.id == "matrix-transposed"):
+        return candidate
+    network, rows = case.network, case.rows
+    biases = "" if case.spec.biases is None else f" + {bias(network, layer + 1, unit)}"
+
+    def total(weights: list[tuple[int, int]]) -> str:
+        entering = [activation(network, rows, layer, row, into) for into in range(inputs)]
+        products = [f"{weight(network, layer + 1, place)}·{x}" for place, x in zip(weights, entering, strict=False)]
+        return " + ".join(products) + biases
+
+    name = weighted_sum(network, rows, layer + 1, row, unit)
+    right = total([(unit, into) for into in range(inputs)])
+    return candidate._replace(slip=candidate.slip._replace(symbol=name, theirs=total(places), right=right))
+
+
+_MAX_WRITTEN = 3
+"""A sum of more products than this is not written out."""
 
 
 def unexplained(value: float, case: Case) -> str:
@@ -69,6 +121,8 @@ def unexplained(value: float, case: Case) -> str:
         return "check the rule part by part: what is remembered, what is new, and what each is multiplied by"
     if truth and abs(value + truth) <= EXACT * abs(truth):
         return "the size is right, the sign is not: count the minus signs on the way"
+    if (quantity == "loss" or case.is_slope) and (said := multiple(value, truth)):
+        return said
     if quantity == "loss":
         return "check the error first, then what the loss does with it"
     if quantity in ("z", "a") and (said := _of_unit(case)):
@@ -87,9 +141,38 @@ def _way_of_parameter(value: float, case: Case) -> str:
         return f"{case.parameter} goes the other way. Check the sign of what η multiplies, then the minus"
     if went * goes < 0:
         return f"{case.parameter} goes the other way: against its slope. Check the sign of the slope, then the minus"
+    if times := _so_many_times(went, goes):
+        return f"{case.parameter} goes the right way, but {times} times as far as it should"
+    if times := _so_many_times(goes, went):
+        part = "half" if times == 2 else f"1/{times}"
+        return f"{case.parameter} goes the right way, but only {part} of the way it should"
     how_far = "but too far" if abs(went) > abs(goes) else "but not far enough"
     multiplied = "the slope" if along else "what η multiplies"
     return f"{case.parameter} goes the right way, {how_far}: check {multiplied}, then η times it"
+
+
+def multiple(value: float, truth: float) -> str:
+    """Say how many times too large or too small a number is, where that is a small whole number; else ""."""
+    if times := _so_many_times(value, truth):
+        return f"that is {times} times too large: look at what is added up, and what it is divided by"
+    if times := _so_many_times(truth, value):
+        return f"that is {times} times too small: look at what it is divided by, and how often"
+    return ""
+
+
+def _so_many_times(one: float, other: float) -> int:
+    """How many times as large a number is as another, if that is a small whole number; else 0."""
+    if not other or not 1.5 < one / other < _MOST_TIMES + 0.5:
+        return 0
+    times = round(one / other)
+    return times if abs(one / other - times) <= _EXACTLY * times else 0
+
+
+_MOST_TIMES = 9
+"""A number is said to be so many times another at most; ten times it is a decimal point."""
+
+_EXACTLY = 2e-3
+"""What differs by less, as a part of it, is that many times the other."""
 
 
 def _of_unit(case: Case) -> str:
@@ -100,6 +183,32 @@ def _of_unit(case: Case) -> str:
     if layer.inputs > 1:
         return "check the products one by one, then their sum"
     return "" if layer.biases is None else "check the product first, then the bias"
+
+
+def _turned_back(candidate: Candidate, reading: Reading, case: Case) -> Candidate | None:
+    """The added step in words that fit; None where they do, or on a sheet whose lines have δ or Δw for the slope."""
+    if case.network.conventions != Conventions() or case.ref.quantity not in ("W", "b", "step"):
+        return None
+    along = case.network.optimizer.goes_along_slope
+    return (_against_the_slope if along else _against_the_rule)(candidate, reading, case)
+
+
+def _against_the_rule(candidate: Candidate, reading: Reading, case: Case) -> Candidate | None:
+    """The added step in words that fit a rule that makes its own direction of the slope: which way it goes."""
+    stepping = stepping_of(case)
+    direction, written = float(stepping.known(stepping.slope)["direction"]), stepping.direction
+    if case.ref.quantity == "step" or not direction or (_typed_plus(reading) and direction > 0):
+        return None
+    sign, way = ("positive", "down") if direction > 0 else ("negative", "up")
+    rule = f"{written} is {sign} here, so {case.parameter} goes {way} by η times its size"
+    slip = candidate.slip
+    if direction < 0 and not _typed_plus(reading):
+        slip = slip._replace(theirs=f"{case.parameter} − η·|{written}|")
+    return candidate._replace(mistake=replace(candidate.mistake, name="went the wrong way", rule=rule), slip=slip)
+
+
+def _typed_plus(reading: Reading) -> bool:
+    return isinstance(reading.tree, Operation) and reading.tree.operator == "+"
 
 
 def _against_the_slope(candidate: Candidate, reading: Reading, case: Case) -> Candidate | None:

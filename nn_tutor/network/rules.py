@@ -203,7 +203,7 @@ def _normalised(of: Literal["slope", "m_hat"], square: Literal["v", "v_hat"], wo
 
 
 _ADAM = UpdateRule(
-    in_words="the old value minus η times m̂ over the root of v̂ plus ε",
+    in_words="the old value minus η times m̂/(√v̂ + ε), with ε outside the root",
     states=(
         _AVERAGE,
         _average_of_squares("beta2", "β₂"),
@@ -233,7 +233,7 @@ RULES: dict[RuleName, UpdateRule] = {
         ),
     ),
     "rmsprop": UpdateRule(
-        "the old value minus η times the slope over the root of v plus ε",
+        "the old value minus η times the slope over (√v + ε), with ε outside the root",
         states=(_average_of_squares("decay", "ρ"),),
         direction=_normalised("slope", "v", "the slope, divided by the root of v plus ε"),
     ),

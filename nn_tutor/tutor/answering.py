@@ -8,7 +8,7 @@ from functools import cache
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.by_formula import elsewhere, judged_by_formula
-from nn_tutor.judging.consistency import without_contradicted
+from nn_tutor.judging.consistency import named_again, without_contradicted, without_untrue
 from nn_tutor.judging.conventions import in_our_convention, turns_sign, without_conventions
 from nn_tutor.judging.corners import besides_of
 from nn_tutor.judging.diagnosis import sentence
@@ -119,6 +119,7 @@ def _judge_number(
     earlier = in_our_convention(network, earlier)
     case = lesson_run.case(activity, number, ref)
     reach = max(spread.slack(reading.half_unit or reading.finest), _NEARBY * abs(question.scale))
+    every = known
     known = without_contradicted(known, reading.value, reach, case, earlier.get(number, {}))
     conventions = lesson_run.conventions(activity, number, ref)
     known = without_conventions(known, conventions, question.scale)
@@ -145,14 +146,18 @@ def _judge_number(
         rarer=rarer,
         besides=besides_of(network, case.passed, ref, earlier.get(number, {})),
     )
+    judgement = without_untrue(judgement, reading)
     seen = judged_by_formula(judgement, reading, there())
-    if seen is judgement:  # nothing was seen in a calculation: then by the number alone
+    if seen is not judgement:
+        seen = without_untrue(seen, reading)
+    else:  # nothing was seen in a calculation: then by the number alone
 
         def own() -> list[Case]:
             return [one for one in (consequence.case() for consequence in consequences) if one is not None]
 
         seen = named_late(judgement, reading, case, question.scale, known, earlier.get(number, {}), own)
-    return reworded(seen, reading, case)
+        seen = named_again(seen, reading, question.scale, every, known)
+    return reworded(seen, reading, case, frozenset(names or ()))
 
 
 _NEARBY = 0.05

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -13,6 +14,9 @@ FULL = 3
 """How many dots are mastery."""
 
 CONVENTIONS = frozenset(mistake.id for mistake in MISTAKES if mistake.is_convention)
+
+_TERM = re.compile(r"loss_term\[[0-9,]+\]$")
+"""The place of a term of the loss: those of one loss that was taken apart are one question, asked several times."""
 
 Outcome = Literal["hit", "miss", "neutral"]
 
@@ -85,9 +89,10 @@ def standing_after(answers: Iterable[Answered], before: Standing | None = None) 
             continue
         for mistake in answered.mistakes[:1]:
             mistakes[mistake] = mistakes.get(mistake, 0) + 1
-        if answered.question in asked:
+        question = _TERM.sub("loss_term", answered.question)
+        if question in asked:
             continue
-        asked.add(answered.question)
+        asked.add(question)
         had = dots.get(answered.skill, 0)
         dots[answered.skill] = min(FULL, had + 1) if outcome == "hit" else max(0, had - 1) if outcome == "miss" else had
     return Standing(dots, mistakes, frozenset(asked))

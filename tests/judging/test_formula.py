@@ -254,6 +254,10 @@ def test_a_number_is_told_that_letters_are_asked_for() -> None:
     assert "letters" in judged("1.5*2", ONE, SCALAR, "dW1[0,0]").message
 
 
+def test_another_slope_of_the_network_is_told_by_its_name() -> None:
+    assert judged("(o-y)*2*x", ONE, SCALAR, "dL_do[0,0]").message == "that is ∂L/∂w; asked for is ∂L/∂o"
+
+
 TURNED = Conventions(error="target-minus-output")
 
 

@@ -64,7 +64,7 @@ def test_as_many_names_are_listed_as_fit_in_a_line() -> None:
 
 def test_as_many_functions_are_listed_as_fit_in_a_line() -> None:
     assert len(refusal("A(")) <= 120
-    assert refusal("A(").startswith('"A" is no function here: there are exp, log, ln, ')
+    assert refusal("A(").startswith('"A" is no function here: there are sigmoid, tanh, relu, exp, ')
     assert refusal("A(").endswith(", …")
 
 
@@ -170,3 +170,11 @@ def test_any_other_equation_is_refused(text: str, mend: str) -> None:
     with pytest.raises(ReadingError) as caught:
         read(text, QUANTITIES, ("w",))
     assert mend in caught.value.message
+
+
+def test_what_is_asked_for_is_no_name_in_its_own_calculation() -> None:
+    for text in ("o*(1-o)", "o(1-o)"):
+        with pytest.raises(ReadingError, match="o is what is asked for here: you may use z"):
+            read(text, {"z": 0.3}, ("o",))
+    with pytest.raises(ReadingError, match="write the error as o-y"):
+        read_formula("2*e", ("o", "y"))

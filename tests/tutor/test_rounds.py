@@ -209,3 +209,9 @@ def test_only_the_first_answer_to_a_question_counts() -> None:
     answers = [Answered("same", "update", "wrong"), Answered("same", "update", "correct")]
     assert standing_after(answers).dots == {"update": 0}
     assert standing_after([Answered("same", "update", "correct")] * 5).dots == {"update": 1}
+
+
+def test_the_terms_of_one_loss_that_was_taken_apart_give_one_dot() -> None:
+    terms = [Answered(f"w:1.loss.loss_term[{row},0]", "loss", "correct") for row in range(3)]
+    assert standing_after(terms).dots == {"loss": 1}
+    assert standing_after([*terms, Answered("w:2.loss.loss_term[0,0]", "loss", "correct")]).dots == {"loss": 2}

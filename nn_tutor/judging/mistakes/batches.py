@@ -17,12 +17,13 @@ def _short_batch(case: Case) -> Iterator[Slip]:
     if network.batching != "mini" or rows >= size or network.loss.batch != "mean":
         return
     factor, penalty = rows / size, case.passed.loss.penalty
-    theirs, right = f"divided by {size}", f"divided by {rows}, the rows of this batch"
+    theirs, right = f"1/{size}·Σ over the batch", f"1/{rows}·Σ over the batch, which has {rows} here"
     if case.ref.quantity == "loss":
         yield Slip((case.truth - penalty) * factor + penalty, "L", theirs, right)
     elif case.ref.quantity in _SCALED:
         workings = case.workings.scaled(factor)
-        yield Slip(case.slope(workings), case.slope_in_w(case.layer), theirs, right)
+        symbol = case.slope_in_w(case.layer) if case.ref.quantity != "db" else f"∂L/∂{case.parameter}"
+        yield Slip(case.slope(workings), symbol, theirs, right)
 
 
 BATCHES: tuple[Mistake, ...] = (

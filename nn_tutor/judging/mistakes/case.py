@@ -11,6 +11,7 @@ from typing import NamedTuple
 from nn_tutor.calculus.numerals import subscript
 from nn_tutor.judging.mistakes.workings import Workings, workings_of
 from nn_tutor.network.activations import activation_of
+from nn_tutor.network.graph import is_single_chain
 from nn_tutor.network.quantities import Ref, is_of_bias
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Layer, Loss, Network
@@ -114,6 +115,10 @@ class Case:
         """How many layers there are."""
         return len(self.network.layers)
 
+    @cached_property
+    def _has_links(self) -> bool:
+        return is_single_chain(self.network, self.rows) and not self.network.is_fused
+
     @property
     def spec(self) -> Layer:
         """The asked number's layer."""
@@ -185,9 +190,12 @@ class Case:
         return "∂L/∂x" if layer < 0 else f"∂L/∂{self.a(layer)}"
 
     def slope_in_z(self, layer: int) -> str:
-        """∂L/∂z of a layer, under the name that it goes by."""
-        is_identity = self.network.layers[layer].activation == "identity"
-        return self.slope_in_a(layer) if is_identity else f"δ{self._number(layer)}"
+        """∂L/∂z of a layer, under the name that it goes by; a chain of single links has no δ."""
+        if self.network.layers[layer].activation == "identity":
+            return self.slope_in_a(layer)
+        if self._has_links and self.ref.quantity not in ("delta", "delta_sample"):
+            return f"{self.slope_in_a(layer)}·{self.local(layer)}"
+        return f"δ{self._number(layer)}"
 
     def slope_of_sum_in_w(self, layer: int) -> str:
         """∂z/∂w of a layer."""

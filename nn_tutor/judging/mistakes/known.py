@@ -23,7 +23,7 @@ from nn_tutor.judging.mistakes.rare_backward import RARE_ANYWHERE, RARE_BACKWARD
 from nn_tutor.judging.mistakes.rare_forward import RARE_FORWARD
 from nn_tutor.judging.mistakes.robust_losses import ROBUST_LOSSES, SLOPES_OF_ROBUST_LOSSES
 from nn_tutor.judging.mistakes.rule_clipped import CLIPPED
-from nn_tutor.judging.mistakes.rule_states import STATES
+from nn_tutor.judging.mistakes.rule_states import RARE_STATES, STATES
 from nn_tutor.judging.mistakes.rule_steps import STEPS
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, slope_ref, stepping_of
 from nn_tutor.judging.mistakes.update import ANY, UPDATE
@@ -45,7 +45,7 @@ BACKWARD: tuple[Mistake, ...] = (
 OF_RULES: tuple[Mistake, ...] = (*STATES, *STEPS, *CLIPPED)
 """What can go wrong in an update by another rule than plain descent."""
 
-RARE: tuple[Mistake, ...] = (*RARE_FORWARD, *RARE_BACKWARD, *RARE_ANYWHERE)
+RARE: tuple[Mistake, ...] = (*RARE_FORWARD, *RARE_BACKWARD, *RARE_ANYWHERE, *RARE_STATES)
 """What is looked for last, only to name it."""
 
 BEFORE_THE_SLOPES: tuple[Mistake, ...] = (*FORWARD, *FORWARD_OF_PIECES_AND_GATES, *LOSS, *ROBUST_LOSSES)
@@ -157,6 +157,8 @@ def _every_rare(case: Case) -> Iterator[Candidate]:
         yield from _singles((*RARE_FORWARD, *RARE_ANYWHERE), case)
     elif is_update(case.ref) and not is_held(case):
         yield from _carried(RARE_BACKWARD, case)
+        if not case.network.optimizer.is_plain:
+            yield from _singles(RARE_STATES, case)
 
 
 def _carried(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:

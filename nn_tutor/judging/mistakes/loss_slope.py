@@ -126,6 +126,11 @@ def _mean(case: Case) -> Iterator[Slip]:
 
 
 def _mean_twice(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity in ("dW", "db") and case.rows > 1 and case.network.loss.batch == "mean":
+        times_input = f"·{case.x(case.layer)}" if case.ref.quantity == "dW" else ""
+        line = f"Σ {case.slope_in_z(case.layer)}{times_input}"  # that has its 1/n already
+        workings = case.workings.times(1 / case.rows)
+        yield case.slip(workings, f"∂L/∂{case.parameter}", f"1/{case.rows}·{line}", line)
     yield from _scaled(case, averaged_over(case), times=lambda count: 1 / count)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.network.activations import Array
 from nn_tutor.network.quantities import Ref
@@ -212,20 +213,20 @@ def _another_unit(case: Case) -> Iterator[Slip]:
             return
         for place in np.ndindex(*array.shape):
             if place != case.index:
-                yield Slip(
-                    float(array[place]),
-                    case.asked,
-                    f"that of another {_kind(case)}",
-                    f"that of this {_kind(case)}",
-                )
+                yield _in_the_place_of(case, Ref(case.ref.quantity, case.ref.layer, place))
         return
     units = _units(case)
     if units > MAX_UNITS:
         return
     for unit in range(units):
         if unit != case.index[1]:
-            value = value_of(case.passed, Ref(case.ref.quantity, case.ref.layer, (case.index[0], unit)))
-            yield Slip(value, case.asked, "that of another unit", "that of this unit")
+            yield _in_the_place_of(case, Ref(case.ref.quantity, case.ref.layer, (case.index[0], unit)))
+
+
+def _in_the_place_of(case: Case, other: Ref) -> Slip:
+    """The slip of giving the right number of another place, both by their names."""
+    theirs, asked = (symbol(case.network, case.rows, ref) for ref in (other, case.ref))
+    return Slip(value_of(case.passed, other), "this number", theirs, asked)
 
 
 def _units(case: Case) -> int:
@@ -238,10 +239,6 @@ def _units(case: Case) -> int:
             return case.spec.units
 
 
-def _kind(case: Case) -> str:
-    return "weight" if case.ref.quantity == "dW" else "bias"
-
-
 def _another_sample(case: Case) -> Iterator[Slip]:
     """The right number of another sample of the batch."""
     is_of_sample = case.ref.quantity not in ("dW", "db", "dz_da", "W", "b", "step", "loss")
@@ -249,8 +246,7 @@ def _another_sample(case: Case) -> Iterator[Slip]:
         return
     for row in range(case.rows):
         if row != case.index[0]:
-            value = value_of(case.passed, Ref(case.ref.quantity, case.ref.layer, (row, *case.index[1:])))
-            yield Slip(value, "this number", f"that of sample {row + 1}", f"that of sample {case.index[0] + 1}")
+            yield _in_the_place_of(case, Ref(case.ref.quantity, case.ref.layer, (row, *case.index[1:])))
 
 
 RARE_BACKWARD: tuple[Mistake, ...] = (

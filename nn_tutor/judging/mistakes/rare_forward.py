@@ -6,11 +6,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nn_tutor.calculus.numerals import subscript
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.network.activations import Array, activation_of
+from nn_tutor.network.losses import loss_of
 
 MAX_INPUTS = 8
 """Of a longer sum no single product is tried."""
+
+OTHER_LEAKS = (0.01, 0.1, 0.2, 0.25, 0.3)
+"""Slopes that leaky ReLU often has below 0; libraries begin with 0.01 or 0.3."""
 
 
 def _sum_of(case: Case) -> tuple[str, str]:
@@ -94,6 +99,17 @@ def _softmax_parts(case: Case) -> Iterator[Slip]:
         yield Slip(float(np.exp(own)), case.a(case.layer), f"e^{name}ᵢ", right)
 
 
+def _another_leak(case: Case) -> Iterator[Slip]:
+    """Leaky ReLU with the slope that other sources give it below 0."""
+    if case.ref.quantity != "a" or case.spec.activation != "leaky_relu":
+        return
+    z, z_name = case.passed.forward.z[case.layer], case.z(case.layer)
+    right = activation_of(case.spec).written.format(z=z_name)
+    for leak in OTHER_LEAKS:
+        value = float(np.where(z > 0, z, leak * z)[case.index])
+        yield Slip(value, case.a(case.layer), f"max({leak:g}·{z_name}, {z_name})", right)
+
+
 def _relu_zero(case: Case) -> Iterator[Slip]:
     if case.ref.quantity == "a" and case.spec.activation == "relu" and case.truth > 0:
         yield Slip(0.0, case.a(case.layer), "0", f"{case.z(case.layer)}, which is above 0")
@@ -118,6 +134,59 @@ def _brackets(case: Case) -> Iterator[Slip]:
     if scale != 1 and o.size == 1:
         value = float((scale * o - y)[0, 0]) ** 2 + penalty
         yield Slip(value, "L", f"({before}o − y)²", f"{before}(o − y)²")
+
+
+def _squared_mean(case: Case) -> Iterator[Slip]:
+    """The mean of the errors, squared as a whole; or their sum."""
+    if (parts := _loss_terms(case)) is None or case.network.loss.kind != "squared_error" or parts[0].size == 1:
+        return
+    o, y, scale, penalty = parts
+    total = float((o - y).sum())
+    factor, right = case.network.loss.factor, f"{case.scale()}Σ (o − y)²"
+    before = "" if factor == 1 else f"{factor:g}·"
+    if scale != factor:
+        mean = scale / factor * total
+        yield Slip(factor * mean * mean + penalty, "L", f"{before}({case.scale(1 / factor)}Σ (o − y))²", right)
+    yield Slip(scale * total * total + penalty, "L", f"{case.scale()}(Σ (o − y))²", right)
+
+
+def _one_sample(case: Case) -> Iterator[Slip]:
+    """The loss of a single sample, the first aside."""
+    if case.ref.quantity == "loss" and 1 < case.rows <= MAX_INPUTS:
+        right = f"{case.scale()}Σ {loss_of(case.network.loss).written}"
+        for row, loss in enumerate(case.passed.loss.rows[1:], 2):
+            yield Slip(float(loss) + case.passed.loss.penalty, "L", f"the loss of sample {row}", right)
+
+
+def _one_output(case: Case) -> Iterator[Slip]:
+    """What a single output adds to the loss of one sample, with its part of the mean or without."""
+    if (parts := _loss_terms(case)) is None or case.network.loss.kind == "categorical_cross_entropy":
+        return
+    o, _, scale, penalty = parts
+    outputs = o.shape[1]
+    if case.rows > 1 or not 1 < outputs <= MAX_INPUTS:
+        return
+    written, right = loss_of(case.network.loss).written, f"{case.scale()}Σ {loss_of(case.network.loss).written}"
+    for unit, term in enumerate(case.passed.loss.terms[0]):
+        for times in dict.fromkeys((scale, case.network.loss.factor)):
+            before = "" if times == 1 else case.scale(times / scale)
+            value = times * float(term) + penalty
+            yield Slip(value, "L", f"{before}{written} of o{subscript(unit + 1)} alone", right)
+
+
+def _probability(case: Case) -> Iterator[Slip]:
+    """The probability of what happened, its logarithm not taken; of a single sample."""
+    if (parts := _loss_terms(case)) is None or not case.network.loss.takes_probabilities or case.rows > 1:
+        return
+    o, y, _, _ = parts
+    is_binary = case.network.loss.kind == "binary_cross_entropy"
+    if is_binary and (o.shape[1] > 1 or float(y[0, 0]) not in (0.0, 1.0)):
+        return
+    if is_binary:
+        happened, name = float(y[0, 0]), "o" if y[0, 0] else "1 − o"
+        yield Slip(float(o[0, 0]) if happened else 1 - float(o[0, 0]), "L", name, f"−ln({name})")
+    else:
+        yield Slip(float((y * o).sum()), "L", "o of the right class", "−ln(o of the right class)")
 
 
 def _another_target(case: Case) -> Iterator[Slip]:
@@ -173,12 +242,32 @@ RARE_FORWARD: tuple[Mistake, ...] = (
         "first e to the power of each z, then each of these divided by the sum of them all",
         _softmax_parts,
     ),
+    Mistake(
+        "another-leak",
+        "took another slope below 0",
+        "sources differ in the slope that leaky ReLU has below 0; here the network says which it is",
+        _another_leak,
+    ),
     Mistake("relu-zero", "used 0 where ReLU lets the value pass", "above 0 ReLU changes nothing", _relu_zero),
     Mistake(
         "forgot-brackets",
         "left out the brackets",
         "the brackets come first: what is done to the difference is done to both of its parts",
         _brackets,
+    ),
+    Mistake(
+        "squared-mean",
+        "squared the whole mean or sum",
+        "square each error first, then take the mean of the squares",
+        _squared_mean,
+    ),
+    Mistake("one-sample-alone", "used one sample only", "every sample of the batch counts", _one_sample),
+    Mistake("one-output-alone", "used one output only", "every output has its part in the loss", _one_output),
+    Mistake(
+        "probability-for-loss",
+        "gave the probability",
+        "the loss is −ln of the probability of what happened",
+        _probability,
     ),
     Mistake(
         "another-target",

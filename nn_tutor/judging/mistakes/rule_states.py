@@ -188,6 +188,20 @@ def _over(numerator: Any, denominator: float) -> Any:
     return numerator / denominator if denominator else float("nan")
 
 
+RARE_STATES: tuple[Mistake, ...] = (
+    Mistake(
+        "slope-left-out",
+        "left out the slope of this pass",
+        "what is remembered is one part, the slope of this pass the other",
+        _lines(
+            ("velocity", lambda n: n["momentum"] * n["velocity_before"], "{momentum}·{velocity_before}"),
+            ("m", lambda n: n["beta"] * n["m_before"], "{beta}·{m_before}"),
+            ("v", lambda n: n["beta"] * n["v_before"], "{beta}·{v_before}"),
+        ),
+    ),
+)
+"""Rare mistakes in states: see `known.rare_mistakes`."""
+
 STATES: tuple[Mistake, ...] = (
     Mistake(
         "forgot-memory",

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nn_tutor.calculus.names import rate_name
+from nn_tutor.calculus.names import rate_name, schedule_written
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.rule_states import is_asked
 from nn_tutor.judging.mistakes.stepping import Known, in_letters, stepping_of
 from nn_tutor.network.optimizer import STATES, RuleName
 from nn_tutor.network.rules import RULES, rate_of
+from nn_tutor.network.spec import Network
 
 _ADAM: frozenset[RuleName] = frozenset(name for name, states in STATES.items() if "m_hat" in states)
 _ADAPTIVE: frozenset[RuleName] = frozenset(
@@ -174,12 +175,18 @@ def _other_rate(case: Case) -> Iterator[Slip]:
         return
     for rate, theirs in _rates(case):
         if case.ref.quantity == "rate":
-            yield Slip(rate, "η", theirs, "η of this pass")
+            yield Slip(rate, "η", theirs, rate_written(case.network))
         elif _is_step(case):
             stepping = stepping_of(case)
             decay = stepping.decay * rate / stepping.rate if stepping.rate else 0.0
             value = float(replace(stepping, rate=rate, decay=decay).result(stepping.known(stepping.slope)))
-            yield Slip(value, f"{case.parameter}′", f"{in_letters(case, 'w − η·g')} with {theirs}", "η of this pass")
+            line = in_letters(case, "w − η·g")
+            yield Slip(value, f"{case.parameter}′", f"{line} with {theirs}", f"{line} with the η of this pass")
+
+
+def rate_written(network: Network) -> str:
+    """The learning rate of a pass as the network's schedule makes it: `η₀·0.4^⌊(t − 1)/3⌋`."""
+    return schedule_written(network.optimizer.schedule).format(base=rate_name(network), t="t")
 
 
 def _factor_once(case: Case) -> Iterator[Slip]:
@@ -188,8 +195,9 @@ def _factor_once(case: Case) -> Iterator[Slip]:
         return
     drops = (case.passed.number - 1) // schedule.every
     first = case.network.learning_rate
-    yield Slip(first * schedule.factor, "η", "η₀ times the factor, once", "η₀ times the factor for every drop")
-    yield Slip(first * schedule.factor * drops, "η", "η₀ times the factor times the drops", "a power, not a product")
+    right = rate_written(case.network)
+    yield Slip(first * schedule.factor, "η", f"η₀·{schedule.factor:g}", right)
+    yield Slip(first * schedule.factor * drops, "η", f"η₀·{schedule.factor:g}·⌊(t − 1)/{schedule.every}⌋", right)
 
 
 def _rate_squared(case: Case) -> Iterator[Slip]:

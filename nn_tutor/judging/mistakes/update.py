@@ -67,7 +67,7 @@ class Formulas:
         symbol = "step" if is_step else f"{case.parameter}′"
         right = in_letters(case, "η·g") if is_step else _right(case)
         for compute, theirs in asked:
-            yield Slip(compute(numbers), symbol, in_letters(case, theirs), right)
+            yield Slip(float(compute(numbers)), symbol, in_letters(case, theirs), right)
 
     def values(self, case: Case, slopes: Sequence[float]) -> Array:
         """Return what the formulas come to with other slopes, `[slope, formula]`."""
@@ -126,6 +126,15 @@ def _bare(formula: str) -> str:
     """A formula without the names of its parameter: `w − η·g` for `w₁ − η·∂L/∂w₁` and for `b − η·∂L/∂b`."""
     letters = re.sub(r"∂L/∂[wb][₀-₉]*", "g", formula)
     return re.sub(r"(?<![A-Za-z])[wb][₀-₉]*(?![A-Za-z])", "w", letters)
+
+
+def _by_rate(n: _Numbers, sign: float) -> Any:
+    """The parameter moved by η alone; no number where what η multiplies is 1 or −1: then η alone is the step."""
+    return np.where(np.abs(np.abs(n.g) - 1) < _ONE, np.nan, n.w + sign * n.lr)
+
+
+_ONE = 1e-3
+"""What differs from 1 by less is 1: the direction of Adam's first step, but for ε."""
 
 
 def _over_rate(n: _Numbers) -> Any:
@@ -192,13 +201,14 @@ def _with_others(case: Case, parameters: Parameters) -> Iterator[Slip]:
 
 
 def _last_pass(case: Case) -> Iterator[Slip]:
-    if case.previous is None or case.network.batching != "full":
+    if case.previous is None:
         return
     try:
         before = value_of(case.previous, case.ref)
     except (LookupError, ValueError):
         return
-    if case.ref.quantity not in ("W", "b"):  # of these it is the old value: left unchanged
+    same_rows = case.network.batching == "full"  # else the samples are others, and only what is updated is the same
+    if same_rows and case.ref.quantity not in ("W", "b"):  # of these it is the old value: left unchanged
         yield Slip(before, "value", "that of the pass before", "computed anew with this pass's weights")
     if case.ref.quantity in ("W", "b", "step") and not is_held(case):
         slope = value_of(case.previous, slope_ref(case.ref))
@@ -277,7 +287,10 @@ UPDATE: tuple[Mistake, ...] = (
         "rate-as-step",
         "stepped by η alone",
         "the step is η times the slope",
-        _both(_new((lambda n: n.w - n.lr, "w − η"), (lambda n: n.w + n.lr, "w + η")), _step((lambda n: n.lr, "η"))),
+        _both(
+            _new((lambda n: _by_rate(n, -1.0), "w − η"), (lambda n: _by_rate(n, 1.0), "w + η")),
+            _step((lambda n: n.lr, "η")),
+        ),
     ),
     Mistake(
         "divided-by-rate",

@@ -1,0 +1,236 @@
+"""No name says of an answer what the learner can see to be untrue: in what they typed, answered before, or have there.
+
+Each number is worked out by hand and judged as in a lesson.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from nn_tutor.judging.judge import Judgement
+from nn_tutor.network.optimizer import Optimizer
+from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.records import value_of
+from nn_tutor.network.spec import Data, Layer, Loss, Network
+from nn_tutor.network.training import Timeline
+from nn_tutor.tutor.answering import judge_question
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.questions import names_before, names_of, short_names
+from tests.judging.careful import homework_of
+
+
+def judged(
+    network: Network,
+    data: Data,
+    name: str,
+    text: str,
+    earlier: Mapping[int, Mapping[str, float]] | None = None,
+    number: int = 1,
+) -> Judgement:
+    """Judge an answer as in a lesson in which all that comes before it stands on the screen."""
+    run = LessonRun(replace(homework_of(network, data), purpose="lesson"))
+    passed, ref = run.passed(0, number), parse_ref(name)
+    refs = refs_of_pass(network, passed.X.shape[0])
+    names = names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
+    own = {one: {parse_ref(key): value for key, value in given.items()} for one, given in (earlier or {}).items()}
+    return judge_question(run, 0, run.question(0, number, ref), text, names | short_names(network, names), own)
+
+
+def truth(network: Network, data: Data, name: str, number: int = 1) -> float:
+    return value_of(Timeline(network, data).at(number), parse_ref(name))
+
+
+# A batch of three: o is 1.22, 1.03 and 0.65 times 1.74
+
+X, Y, W = (1.22, 1.03, 0.65), (0.45, 0.33, 1.27), 1.74
+BATCH = Network((Layer(((W,),)),), learning_rate=0.3)
+THREE = Data(tuple((x,) for x in X), tuple((y,) for y in Y))
+ERRORS = [W * x - y for x, y in zip(X, Y, strict=True)]
+
+
+def test_the_loss_of_any_one_sample_is_told_as_that() -> None:
+    judgement = judged(BATCH, THREE, "loss", f"{ERRORS[1] ** 2:.4f}")
+    assert judgement.mistakes == ("one-sample-alone",)
+    assert judgement.candidates[0].slip.theirs == "the loss of sample 2"
+    assert judged(BATCH, THREE, "loss", f"{ERRORS[0] ** 2:.4f}").mistakes == ("only-first-sample",)
+
+
+def test_a_square_of_the_mean_has_squared_the_wrong_thing_and_not_nothing() -> None:
+    text = f"(({ERRORS[0]:.4f}+{ERRORS[1]:.4f}{ERRORS[2]:+.4f})/3)^2"
+    assert judged(BATCH, THREE, "loss", text).mistakes == ("squared-mean",)
+    of_sum = f"{sum(ERRORS) ** 2 / 3:.5f}"
+    assert judged(BATCH, THREE, "loss", of_sum).mistakes == ("squared-mean",)
+    assert judged(BATCH, THREE, "loss", f"{sum(ERRORS) / 3:.4f}").mistakes == ("not-squared",)
+
+
+def test_who_typed_a_square_is_not_told_that_there_is_none() -> None:
+    one = Network((Layer(((1.3,),)),))
+    data = Data(((0.9,),), ((0.15,),))  # the error is 1.02, and its square not far off
+    assert judged(one, data, "loss", "1.02").mistakes == ("not-squared",)
+    assert "not-squared" not in judged(one, data, "loss", "1.01^2").mistakes
+
+
+def test_a_single_output_for_all_of_them() -> None:
+    network = Network((Layer(((0.7, -1.2), (1.1, 0.4), (-0.3, 0.9))),))
+    data = Data(((0.85, 1.3),), ((-1.1, 0.35, 0.75),))
+    error = 0.7 * 0.85 - 1.2 * 1.3 + 1.1
+    for value in (error**2, error**2 / 3):
+        judgement = judged(network, data, "loss", f"{value:.6f}")
+        assert judgement.mistakes == ("one-output-alone",)
+        assert "o₁ alone" in judgement.candidates[0].slip.theirs
+
+
+def test_a_mean_that_is_taken_of_slopes_that_have_it_already() -> None:
+    """Of two samples a 2 forgotten gives the same number; but the slopes typed have their 2."""
+    two = Data(THREE.inputs[:2], (THREE.targets or ())[:2])
+    judgement = judged(BATCH, two, "dW1[0,0]", "(dL_do_1*x_1 + dL_do_2*x_2)/2")
+    assert judgement.mistakes == ("one-over-n-twice",)
+    assert judgement.candidates[0].slip[1:4] == ("∂L/∂w", "1/2·Σ ∂L/∂o·x", "Σ ∂L/∂o·x")
+
+
+def test_a_multiple_of_the_right_number_is_told_as_that_and_not_as_two_mistakes() -> None:
+    six = Data(tuple((0.3 + 0.17 * place,) for place in range(6)), tuple((0.9 - 0.21 * place,) for place in range(6)))
+    right = truth(BATCH, six, "dW1[0,0]")
+    assert judged(BATCH, six, "dW1[0,0]", f"{3 * right:.5f}").message.startswith("that is 3 times too large")
+    assert judged(BATCH, six, "dW1[0,0]", f"{right / 4:.5f}").message.startswith("that is 4 times too small")
+
+
+# One weight
+
+DOWN = Network((Layer(((1.0914,),)),), learning_rate=0.3)
+FALLING = Data(((0.6,),), ((1.15,),))
+SLOPE = 2 * (1.0914 * 0.6 - 1.15) * 0.6
+
+
+def test_a_lost_minus_is_told_as_that_where_the_slope_before_it_stands_there() -> None:
+    judgement = judged(DOWN, FALLING, "dW1[0,0]", f"{-SLOPE:.4f}")
+    assert judgement.mistakes == ("sign-flipped",)
+    assert "lost a minus on the way" in judgement.message
+    assert "y − o" not in judgement.candidates[0].slip.theirs
+
+
+def test_another_number_of_the_pass_is_told_by_its_name() -> None:
+    network, data = Network((Layer(((0.64,),), biases=(0.81,)),)), Data(((1.35,),), ((2.66,),))
+    loss = truth(network, data, "loss")
+    judgement = judged(network, data, "dW1[0,0]", f"{loss:.4f}")
+    assert (judgement.verdict, judgement.message) == ("wrong", "that is L; asked for is ∂L/∂w")
+
+
+@pytest.mark.parametrize(
+    ("times", "said"), [(0.5, "only half of the way"), (1 / 3, "only 1/3 of the way"), (7, "7 times as far")]
+)
+def test_how_far_a_new_weight_goes_is_told_where_it_is_a_round_number(times: float, said: str) -> None:
+    had = {1: {"dW1[0,0]": SLOPE}}
+    judgement = judged(DOWN, FALLING, "W1[0,0]", f"{1.0914 - times * 0.3 * SLOPE:.6f}", had)
+    assert said in judgement.message
+
+
+def test_a_mistake_in_every_pass_is_none_where_a_later_pass_was_right() -> None:
+    data = Data(((0.6,),), ((1.15,),))
+    halves = 1.0914
+    for _ in range(2):  # without the 2
+        halves -= 0.3 * (halves * 0.6 - 1.15) * 0.6
+    assert "in every pass" in judged(DOWN, data, "W1[0,0]", f"{halves:.6f}", number=2).message
+    had = {2: {"dW1[0,0]": truth(DOWN, data, "dW1[0,0]", 2)}}
+    assert "in every pass" not in judged(DOWN, data, "W1[0,0]", f"{halves:.6f}", had, number=2).message
+
+
+def test_a_link_that_was_right_before_is_called_right() -> None:
+    network = Network((Layer(((0.62,),), activation="sigmoid"), Layer(((1.37,),))), learning_rate=0.3)
+    data = Data(((0.85,),), ((-0.45,),))
+    a = 1 / (1 + math.exp(-0.62 * 0.85))
+    value = 2 * (1.37 * a + 0.45) * 1.37 * a  # a in the place of a·(1 − a)
+    assert judged(network, data, "delta1[0,0]", f"{value:.5f}").mistakes == ("value-for-derivative",)
+    judgement = judged(network, data, "delta1[0,0]", f"{value:.5f}", {1: {"da_dz1[0,0]": a * (1 - a)}})
+    assert judgement.candidates == ()
+    assert judgement.message == "that comes of ∂a₁/∂z₁ = σ(z₁); you had that right before: go on from there"
+
+
+def test_without_delta_on_the_screen_none_is_written() -> None:
+    network = Network((Layer(((0.62,),), activation="sigmoid"),))
+    o = 1 / (1 + math.exp(-0.62 * 1.37))
+    judgement = judged(network, Data(((1.37,),), ((-0.45,),)), "dW1[0,0]", f"{2 * (o + 0.45) * o * (1 - o):.5f}")
+    assert judgement.mistakes == ("forgot-input",)
+    assert judgement.candidates[0].slip.right == "∂L/∂o·∂o/∂z·x"
+
+
+def test_the_last_link_left_out_is_one_thing_by_either_name() -> None:
+    relu = Network((Layer(((1.35,),), activation="relu"),))
+    judgement = judged(relu, Data(((0.85,),), ((0.45,),)), "dW1[0,0]", f"{2 * (1.35 * 0.85 - 0.45):.4f}")
+    assert judgement.mistakes == ("forgot-input", "stopped-early")
+    assert judgement.message.startswith("you forgot the input. ")
+    assert judged(relu, Data(((0.85,),), ((0.45,),)), "a1[0,0]", "0").mistakes == ("relu-zero",)
+
+
+def test_a_probability_for_the_loss_is_no_slipped_decimal_point() -> None:
+    """The output is nearly a tenth of the loss."""
+    network = Network((Layer(((1.4,), (0.2,))),), Loss("categorical_cross_entropy", outputs="sum"))
+    network = replace(network, layers=(replace(network.layers[0], activation="softmax"),))
+    data = Data(((1.29,),), ((0.0, 1.0),))
+    probability = 1 / (1 + math.exp(1.2 * 1.29))
+    assert judged(network, data, "loss", f"{probability:.4f}").mistakes == ("probability-for-loss",)
+    binary = Network((Layer(((1.4,),), activation="sigmoid"),), Loss("binary_cross_entropy"))
+    o = 1 / (1 + math.exp(-1.4 * 0.9))
+    assert judged(binary, Data(((0.9,),), ((0.0,),)), "loss", f"{1 - o:.4f}").mistakes == ("probability-for-loss",)
+
+
+def test_another_slope_below_zero_of_a_leaky_relu() -> None:
+    network = Network((Layer(((-1.4,),), activation="leaky_relu", slope=0.15),))
+    judgement = judged(network, Data(((0.9,),), ((0.3,),)), "a1[0,0]", f"{-0.01 * 1.4 * 0.9:.5f}")
+    assert judgement.mistakes == ("another-leak",)
+    assert judgement.candidates[0].slip.theirs == "max(0.01·z, z)"
+
+
+# Update rules
+
+
+@pytest.mark.parametrize(("y", "sign"), [(-0.45, 1), (2.6, -1)])
+def test_of_adams_first_step_only_the_sign_can_be_wrong(y: float, sign: int) -> None:
+    """It is η whatever the slope: nobody is told that η alone is no step."""
+    network = Network((Layer(((0.62,),)),), learning_rate=0.03, optimizer=Optimizer("adam"))
+    data = Data(((1.37,),), ((y,),))
+    assert judged(network, data, "W1[0,0]", f"{0.62 - sign * 0.03:.4f}").verdict == "correct"
+    text = "w + lr" if sign > 0 else "w - lr"
+    judgement = judged(network, data, "W1[0,0]", text)
+    assert judgement.mistakes[0] == "added-step"
+    said = "you added the step" if sign > 0 else "you went the wrong way. M̂/(√v̂ + ε) is negative here"
+    assert judgement.message.casefold().startswith(said.casefold())
+
+
+def test_what_is_remembered_alone_is_half_of_a_state() -> None:
+    data = Data(((1.37,),), ((-0.45,),))
+    g = 2 * (0.62 * 1.37 + 0.45) * 1.37
+    momentum = Network((Layer(((0.62,),)),), learning_rate=0.03, optimizer=Optimizer("momentum", momentum=0.8))
+    assert judged(momentum, data, "velocity1[0,0]", f"{0.8 * g:.5f}", number=2).mistakes == ("slope-left-out",)
+    adam = replace(momentum, optimizer=Optimizer("adam", beta1=0.8, beta2=0.95))
+    assert judged(adam, data, "m1[0,0]", "beta1*m", number=2).mistakes == ("slope-left-out",)
+    assert judged(adam, data, "v1[0,0]", f"{0.95 * 0.05 * g * g:.5f}", number=2).mistakes == ("slope-left-out",)
+
+
+def test_the_slope_of_the_last_batch_is_a_stale_one() -> None:
+    network = replace(BATCH, batching="mini", batch_size=2)
+    data = Data((*THREE.inputs, (0.4,)), (*(THREE.targets or ()), (1.9,)))
+    stale = truth(network, data, "dW1[0,0]", 1)
+    value = truth(network, data, "W1[0,0]", 1) - 0.3 * stale
+    assert judged(network, data, "W1[0,0]", f"{value:.5f}", number=2).mistakes == ("last-pass",)
+
+
+def test_weights_of_a_column_are_told_by_their_names() -> None:
+    network = Network((Layer(((0.7, -1.2), (1.1, 0.4), (-0.3, 0.9))),))
+    judgement = judged(network, Data(((0.85, 1.3),), ((-1.1, 0.35, 0.75),)), "a1[0,0]", f"{0.7 * 0.85 + 1.1 * 1.3:.4f}")
+    assert judgement.mistakes == ("matrix-transposed",)
+    assert judgement.candidates[0].slip[1:4] == ("o₁", "w₁₁·x₁ + w₂₁·x₂", "w₁₁·x₁ + w₁₂·x₂")
+
+
+def test_a_neighbours_number_is_told_by_its_name() -> None:
+    network = Network((Layer(((0.7, -1.2), (1.1, 0.4), (-0.3, 0.9))),))
+    data = Data(((0.85, 1.3),), ((-1.1, 0.35, 0.75),))
+    value = truth(network, data, "dW1[2,0]")
+    judgement = judged(network, data, "dW1[0,1]", f"{value:.5f}")
+    assert judgement.mistakes == ("another-unit",)
+    assert judgement.candidates[0].slip[1:4] == ("this number", "∂L/∂w₃₁", "∂L/∂w₁₂")
