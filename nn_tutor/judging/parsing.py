@@ -363,7 +363,7 @@ class _Parser:
         if called:
             return ReadingError(f"{quote(token.text)} is no function here: there are {_in_a_line(list(FUNCTIONS))}")
         if lowered == "e" and self._names.find("o") and self._names.find("y"):
-            return ReadingError("e is no name here: write the error as o-y, and Euler's number as exp(1)")
+            return ReadingError("e is no name here: write the error as o-y, a small number as 1e-3, exp(1) for Euler's")
         if lowered in _WORDS:
             return ReadingError(_WORDS[lowered])
         slash, under = self._peek(), self._peek(1)

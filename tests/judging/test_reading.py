@@ -389,7 +389,7 @@ def test_a_whole_number_is_read_and_its_example_is_one() -> None:
     for text in ("many", "7.5", "?"):
         with pytest.raises(ReadingError, match="a whole number, such as 8"):
             read_whole(text, "8")
-    with pytest.raises(ReadingError, match="comma"):
+    with pytest.raises(ReadingError, match="two readings"):
         read_whole("1,000", "8")
 
 
