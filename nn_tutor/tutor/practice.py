@@ -27,8 +27,8 @@ from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
 ROUND = 6
 """How many questions a round begins with."""
 
-MAX_IN_ROUND = 30
-"""A round that does not end by itself ends here."""
+MAX_IN_ROUND = 12
+"""A round grows no more once it has so many exercises: what is not mastered by then is for another day."""
 
 Dots = Mapping[str, int]
 """How well skills are mastered, from 0 to `FULL`."""

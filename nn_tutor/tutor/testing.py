@@ -31,13 +31,13 @@ QUESTIONS, TO_PASS = 5, 4
 
 _ASKED_IN_QUIZ: tuple[Skill, ...] = (
     "forward-dot",
-    "loss",
     "∂L/∂o",
-    "activation-slope",
     "chain",
     "update",
     "batch-mean",
     "hidden-delta",
+    "softmax-gradient",
+    "adaptive-step",
 )
 """What the quiz asks, before the course and after it: always the same kinds of question, with other numbers."""
 

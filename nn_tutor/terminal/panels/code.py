@@ -13,10 +13,12 @@ def draw_line_of_code(view: View, width: int) -> Drawing:
 
 
 def draw_code(view: View, width: int, height: int) -> Drawing:
-    """Draw the source around the line that ran for the number in question, and that line with this number's names."""
+    """Draw the line that computed the number in question, with its names, among the source that ran for it."""
     if view.covers_code:
         until = "until this pass is done" if view.is_own else "as well: it would tell the rule"
         return (line(Span(f" The code is covered {until}.", "muted")),)
+    if view.network.is_scalar:
+        return draw_program(view, width, height)
     head = [
         line(Span(" this number: ", "muted"), Span(view.row(view.focus).code, "strong")),
         line(Span(f" the program, all numbers at once: {name_of_program(view)}", "muted")),
@@ -27,19 +29,29 @@ def draw_code(view: View, width: int, height: int) -> Drawing:
 
 
 def draw_program(view: View, width: int, height: int) -> Drawing:
-    """Draw as much of the program as there is room for around the line that ran."""
+    """Draw as much of the program as there is room for around the line that ran.
+
+    For single weights it is the pass itself, a line for each number: only matrices need the program behind it.
+    """
     if view.covers_code:
         return draw_code(view, width, height)
-    excerpt = excerpt_for(view.network, view.focus)
-    first = min(max(0, excerpt.marked - height // 2), max(0, len(excerpt.lines) - height))
-    lines = enumerate(excerpt.lines[first : first + height], start=first)
-    return tuple(cut(_source_line(text, number, number == excerpt.marked), width) for number, text in lines)
+    if view.network.is_scalar:
+        lines = tuple(row.code for row in view.rows())
+        marked = next((place for place, ref in enumerate(view.refs) if ref == view.focus), 0)
+    else:
+        excerpt = excerpt_for(view.network, view.focus)
+        lines, marked = excerpt.lines, excerpt.marked
+    first = min(max(0, marked - height // 2), max(0, len(lines) - height))
+    shown = enumerate(lines[first : first + height], start=first)
+    return tuple(cut(_source_line(text, number, number == marked), width) for number, text in shown)
 
 
 def name_of_program(view: View) -> str:
-    """Return the function that ran for the number in question, and its file; "" while the code is covered."""
+    """Return the function that ran for the number in question, and its file; "" where the panel does not show it."""
+    if view.covers_code or view.network.is_scalar:
+        return ""
     excerpt = excerpt_for(view.network, view.focus)
-    return "" if view.covers_code else f"{excerpt.function}() in {excerpt.file}"
+    return f"{excerpt.function}() in {excerpt.file}"
 
 
 def _source_line(text: str, number: int, marked: bool) -> Line:
