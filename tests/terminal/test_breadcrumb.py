@@ -9,6 +9,7 @@ from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import plain, width_of
 from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.panels.header import draw_header
+from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 
@@ -21,7 +22,7 @@ def header(session: Session, width: int) -> str:
 
 @pytest.fixture(scope="module")
 def chain_rule() -> Session:
-    return begin(LessonRun(load(shipped_paths()[3])))
+    return begin(LessonRun(with_exercises(load(shipped_paths()[3]))))
 
 
 def test_lesson_part_and_progress_are_named_while_pages_are_read(chain_rule: Session) -> None:
@@ -32,8 +33,6 @@ def test_lesson_part_and_progress_are_named_while_pages_are_read(chain_rule: Ses
 def test_it_never_leaves(chain_rule: Session, width: int) -> None:
     activities = chain_rule.lesson_run.lesson.activities
     for index, activity in enumerate(activities):
-        if activity.kind == "practice":  # becomes exercises where it is opened
-            continue
         text = header(chain_rule.entered(index), width)
         assert text.startswith(" 4 ")
         assert f"  {index + 1}/{len(activities)}" in text

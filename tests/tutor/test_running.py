@@ -182,7 +182,12 @@ def test_the_moment_to_stop_is_typed_once_the_test_loss_was_seen_to_rise(overfit
     ran = overfits.run_on(None, lambda made: made < 150)
     losses = list(at(ran, Training).run.held_out_losses)
     best = losses.index(min(losses)) + 1
-    for typed, said in (("1", "too early"), ("150", "too late"), ("999", "type a pass"), ("1.5", "type a pass")):
+    for typed, said in (
+        ("1", "too early"),
+        ("150", "too late"),
+        ("999", "type a pass"),
+        ("1.5", "type a whole number"),
+    ):
         state, _ = ran.target(typed)
         assert said in state.notice
         assert not at(state, Training).has_stopped_early
@@ -190,6 +195,9 @@ def test_the_moment_to_stop_is_typed_once_the_test_loss_was_seen_to_rise(overfit
     assert (stopped.place.pass_number, stopped.notice) == (best, "")
     assert at(stopped, Training).has_stopped_early
     assert stopped.forward().place.activity == overfits.place.activity + 1, "and from there it goes on"
+    looked, _ = stopped.target("150")
+    assert "too late" in looked.notice
+    assert looked.forward().place.activity == overfits.place.activity + 1, "what was found stays found"
 
 
 def test_a_run_shows_the_words_of_the_pass_at_which_it_arrives() -> None:

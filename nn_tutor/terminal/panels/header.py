@@ -28,8 +28,10 @@ def draw_header(whole: Session, heading: Heading, number: int | None, width: int
     warning = line(Span(f" {badge} ", "wrong", lit=True)) if badge else ()
     crumbs = [(*warning, *crumb) for crumb in breadcrumbs(whole, number)]
     full, bare = _rights(whole.current, heading)
-    ways = [(crumb, right) for crumb in crumbs for right in full if crumb is not crumbs[0] or right not in bare]
-    ways += [(crumb, right) for right in bare for crumb in (*crumbs, ())]
+    *named, numbers = crumbs
+    ways = [(crumb, right) for crumb in named for right in full if crumb is not crumbs[0] or right not in bare]
+    ways += [(crumb, right) for right in bare for crumb in named]
+    ways += [(crumb, right) for right in (*full, *bare) for crumb in (numbers, ())]
     for left, right in ways:
         if width_of(left) + width_of(right) + GAP <= width:
             return beside(left, right, width)

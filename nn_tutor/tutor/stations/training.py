@@ -67,7 +67,7 @@ class Training(ActivityStation[Train]):
     def has_arrived(self) -> bool:
         """Whether the run is at its goal, at its last pass, at its own end, or stopped early where that is asked."""
         loss, number = self.loss, self.place.pass_number
-        if self.has_stopped_early:
+        if self.has_stopped_early or self.was_stopped_early:
             return True
         is_done = loss is None or loss < self.activity.to_loss or number >= self.activity.last_pass
         if is_done or self.is_heavy:  # what is heavy is not run on only to look whether it can be
@@ -113,6 +113,11 @@ class Training(ActivityStation[Train]):
         lowest = losses[best - 1]
         return losses[number - 1] <= NEARLY * lowest and float(np.nanmax(losses[best - 1 :])) > RISEN * lowest
 
+    @property
+    def was_stopped_early(self) -> bool:
+        """Whether the learner has found the moment to stop; other passes may still be looked at."""
+        return self.activity.stop_early and not self.activity.guess and bool(self.answers.noted(self.activity.id))
+
     def _stop_at(self, text: str) -> Self:
         """Go to the pass that was typed, and say whether it was the moment to stop."""
         first, come = self.activity.first_pass, len(self.run.held_out_losses)
@@ -124,7 +129,8 @@ class Training(ActivityStation[Train]):
             return self.with_notice(f"type a pass from {first:,} to {come:,}, as far as the run has come; t runs it on")
         stopped = self._at_pass(value)
         if stopped.has_stopped_early:
-            return stopped.with_notice("")
+            noted = stopped.answers.with_note(self.activity.id, str(value))
+            return replace(stopped, answers=noted, notice="")
         loss, best = numeral(self.run.held_out_losses[value - 1]), self.best
         if value < best:
             return stopped.with_notice(f"too early: the test loss is {loss} here, and falls on after it")
