@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -234,6 +235,22 @@ def test_the_choices_fit_any_screen(folder: Path, size: tuple[int, int]) -> None
     drawn = draw_choices(choices, *size)
     assert len(drawn) <= size[1]
     assert all(len(line) <= size[0] for line in plain(drawn).splitlines())
+
+
+def test_where_there_is_room_the_first_rows_are_seen_and_which_of_them_is_walked(folder: Path) -> None:
+    (folder / "rows.csv").write_text("size,kind\n" + "".join(f"{n}.5,{'ab'[n % 2]}\n" for n in range(1, 61)))
+    file = open_data(folder / "rows.csv", Options())
+    prepared = file.prepared(file.choices.options)
+    choices = file.choices.with_split(prepared.train.lines, len(prepared.test.lines))
+    shown = plain(draw_choices(choices, 120, 40)).splitlines()
+    rows = shown[shown.index(" The first rows") + 2 :]
+    walked = [line.split() for line in rows if line.startswith(" ▶ ")]
+    assert walked == [["▶", str(choices.row), f"{choices.row - 1}.5", "ab"[(choices.row - 1) % 2]]]
+    for line in rows:
+        is_tested = int(line.replace("▶", "").split()[0]) not in prepared.train.lines
+        assert ("kept to test on" in line) == is_tested
+    far = replace(choices, options=replace(choices.options, row=prepared.train.lines[-1]))
+    assert f" ▶ {prepared.train.lines[-1]} " in plain(draw_choices(far, 120, 40))
 
 
 def test_the_columns_are_shown_with_what_they_hold_and_what_becomes_of_them(folder: Path) -> None:

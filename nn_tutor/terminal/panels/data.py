@@ -14,6 +14,9 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut
 FEW = 4
 """How many values of a column are shown."""
 
+MIN_ROWS, MOST_ROWS, AROUND_ROWS = 3, 24, 4
+"""How many rows of the file are shown at least and at most, and the lines around them."""
+
 MIN_COLUMNS = 2
 WIDEST = 110
 
@@ -29,7 +32,37 @@ def draw_choices(choices: Choices, width: int, height: int, *, says: str = "") -
     head = beside(line(Span(f" {brief(table.file)}", "strong")), line(Span(size, "muted")), inner)
     rule = line(Span("─" * inner, "border"))
     drawn = [head, rule, *_columns(choices, inner, max(MIN_COLUMNS, room)), rule, *options, (), *said]
+    drawn += _rows(choices, inner, height - len(drawn))
     return tuple(cut(one, width) for one in drawn[:height])
+
+
+def _rows(choices: Choices, width: int, room: int) -> list[Line]:
+    """The first rows of the file as they stand, the one that is walked marked; none where there is room for few."""
+    count = min(room - AROUND_ROWS, choices.table.rows, MOST_ROWS)
+    if count < MIN_ROWS:
+        return []
+    table, learned = choices.table, frozenset(choices.train_lines)
+    places = list(range(count))
+    if choices.row in table.lines and table.lines.index(choices.row) >= count:
+        places[-1] = table.lines.index(choices.row)
+    texts = [["line", *map(str, (table.lines[place] for place in places))]]
+    texts += [
+        [brief(name), *(brief(cells[place].strip()) for place in places)]
+        for name, cells in zip(table.names, table.columns, strict=True)
+    ]
+    target = None if choices.proposal is None else choices.proposal.target.name
+    lines: list[Line] = [(), line(Span(" The first rows", "strong"))]
+    for number, row in enumerate([-1, *places]):
+        is_walked = row >= 0 and table.lines[row] == choices.row
+        is_tested = row >= 0 and bool(learned) and table.lines[row] not in learned
+        shown = line(Span(" ▶ " if is_walked else "   ", "accent"))
+        for name, column in zip(("", *table.names), texts, strict=True):
+            role: Role = "muted" if row < 0 or not name or is_tested else "target" if name == target else "text"
+            if width_of(shown) > width:
+                break
+            shown += padded(line(Span(column[number], role, is_walked)), max(map(len, column)), 2)
+        lines.append(cut(line(*shown, Span("kept to test on" if is_tested else "", "muted")), width))
+    return lines
 
 
 def _columns(choices: Choices, width: int, room: int) -> list[Line]:
