@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nn_tutor.commands.common import DONE, USAGE, data_directory, load_named, print_lines, say
@@ -18,14 +20,29 @@ if TYPE_CHECKING:
     from nn_tutor.progress.data_files import DataFile
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """What is to be opened: a lesson, a round (its skill and seed), own data, a kept network, or the form for one.
+
+    Without any of them it is the course, whose `lessons` are listed.
+    """
+
+    lesson: Lesson | None = None
+    lessons: Sequence[Listing] = ()
+    practice: tuple[str, int] | None = None
+    data: DataFile | None = None
+    kept: Kept | None = None
+    begins_with_form: bool = False
+
+
 def home(options: argparse.Namespace) -> int:
     """Open the course; returns the exit status, as all of these do."""
-    return _open(options, None, _shipped())
+    return _open(options, _Wanted(lessons=_shipped()))
 
 
 def start(options: argparse.Namespace) -> int:
     """Open a lesson."""
-    return _open(options, load_named(options.lesson, data_directory(options)), _shipped())
+    return _open(options, _Wanted(load_named(options.lesson, data_directory(options)), _shipped()))
 
 
 def practice(options: argparse.Namespace) -> int:
@@ -79,10 +96,11 @@ def homework(options: argparse.Namespace) -> int:
     if isinstance(found, int):
         return found
     if found is None:
-        return _open(options, None, _shipped(), begins_with_form=True)
+        return _open(options, _Wanted(lessons=_shipped(), begins_with_form=True))
     from nn_tutor.homework.keeping import kept_as_said
 
-    return _open(options, found.lesson, kept=kept_as_said(found.lesson.id, found.lesson.title, found.said))
+    kept = kept_as_said(found.lesson.id, found.lesson.title, found.said)
+    return _open(options, _Wanted(found.lesson, kept=kept))
 
 
 def data(options: argparse.Namespace) -> int:
@@ -94,29 +112,15 @@ def data(options: argparse.Namespace) -> int:
     file = opened(options)
     if file is None:
         return USAGE
-    return _open(options, None, data=file)
+    return _open(options, _Wanted(data=file))
 
 
 def _open_practice(options: argparse.Namespace, skill: str, seed: int) -> int:
-    return _open(options, None, practice=(skill, seed))
+    return _open(options, _Wanted(practice=(skill, seed)))
 
 
-def _open(
-    options: argparse.Namespace,
-    lesson: Lesson | None,
-    lessons: Sequence[Listing] = (),
-    practice: tuple[str, int] | None = None,
-    data: DataFile | None = None,
-    kept: Kept | None = None,
-    begins_with_form: bool = False,
-) -> int:
-    """Open the tutor on a screen, or line by line where that is wanted or the terminal has no screen.
-
-    Of the learner's own data the screen asks for the choices first; line by line they are those of the options. The
-    form that asks for a network needs a screen.
-    """
-    import gc
-
+def _open(options: argparse.Namespace, wanted: _Wanted) -> int:
+    """Open the tutor on a screen, or line by line where that is wanted or the terminal has no screen."""
     if sys.__stdout__ is None:  # closed input is an empty one, but what is asked must be heard
         say("the output is closed, so nothing could be shown or asked")
         return USAGE
@@ -124,44 +128,51 @@ def _open(
     if missing:
         say(f"{missing}, so this goes line by line")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # networks are tiny; threads cost memory and start-up time
-    directory = data_directory(options)
-    if options.plain or missing:
-        if begins_with_form:
-            say("line by line a network of your own comes from options or a file: nn-tutor homework -h shows how")
-            return USAGE
-        from nn_tutor.plain.program import open_plain
+    return _line_by_line(options, wanted) if options.plain or missing else _on_a_screen(options, wanted)
 
-        ascii_only = options.ascii or bool(narrowest_encoding())
-        own_file = None
-        if data is not None:
-            lesson = data.lesson(data.choices.options)
-            own_file = data.content(lesson)
-        return open_plain(
-            lesson,
-            lessons,
-            say=say,
-            ascii_only=ascii_only,
-            directory=directory,
-            practice=practice,
-            kept=kept,
-            own_file=own_file,
-        )
+
+def _line_by_line(options: argparse.Namespace, wanted: _Wanted) -> int:
+    """Open it in words. Own data are taken with the choices of the options; the form needs a screen."""
+    if wanted.begins_with_form:
+        say("line by line a network of your own comes from options or a file: nn-tutor homework -h shows how")
+        return USAGE
+    from nn_tutor.plain.program import open_plain
+
+    lesson, data = wanted.lesson, wanted.data
+    own_file = None
+    if data is not None:
+        lesson = data.lesson(data.choices.options)
+        own_file = data.content(lesson)
+    return open_plain(
+        lesson,
+        wanted.lessons,
+        say=say,
+        ascii_only=options.ascii or bool(narrowest_encoding()),
+        directory=data_directory(options),
+        practice=wanted.practice,
+        kept=wanted.kept,
+        own_file=own_file,
+    )
+
+
+def _on_a_screen(options: argparse.Namespace, wanted: _Wanted) -> int:
+    """Open it in the terminal; of own data the screen asks for the choices first."""
     gc.disable()  # what is imported stays, and looking through it delays the first paint; `TutorApp` enables it again
     os.environ.setdefault("ESCDELAY", "25")  # Escape alone is known after 25 ms, not 100
     os.environ.setdefault("TEXTUAL_FPS", "200")  # a key is answered within 5 ms, not 17; nothing is painted otherwise
     from nn_tutor.terminal.program import open_tutor
 
     return open_tutor(
-        lesson,
-        lessons,
+        wanted.lesson,
+        wanted.lessons,
         no_color=options.no_color,
         ascii_only=options.ascii,
         no_motion=options.no_motion,
-        directory=directory,
-        practice=practice,
-        data=data,
-        kept=kept,
-        begins_with_form=begins_with_form,
+        directory=data_directory(options),
+        practice=wanted.practice,
+        data=wanted.data,
+        kept=wanted.kept,
+        begins_with_form=wanted.begins_with_form,
     )
 
 
