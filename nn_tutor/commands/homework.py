@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from nn_tutor.commands.kept import is_kept, kept_network
 from nn_tutor.course.files import lesson_file, read_text, read_toml
 from nn_tutor.course.find import shipped_lessons
 from nn_tutor.course.findings import Findings, LessonError, shown
-from nn_tutor.homework.faults import HomeworkError, refused
+from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.lessons import homework_of_lesson
 from nn_tutor.homework.matrices import MAX_CHARACTERS
 from nn_tutor.homework.reading import Homework, homework_of
-from nn_tutor.homework.said import KEYS, Said, said_in
+from nn_tutor.homework.said import KEYS, REPEATED, Said, said_in
 
 PIPE = "-"
 """How the input is named in the place of a file."""
@@ -35,6 +36,9 @@ def homework_named(options: argparse.Namespace) -> Homework | int | None:
 
 def _homework(options: argparse.Namespace) -> Homework | None:
     said = said_of(options)
+    keys = Counter(key for key, _ in said if key not in REPEATED)
+    if twice := [key for key, count in keys.items() if count > 1]:
+        raise HomeworkError(Fault(key, f"said {_TIMES.get(keys[key], 'more than once')}", "keep one") for key in twice)
     name = options.network
     is_piped = name == PIPE or (name is None and not said and not sys.stdin.isatty())
     text = _piped() if is_piped else ""
@@ -58,6 +62,9 @@ def _homework(options: argparse.Namespace) -> Homework | None:
         return homework_of(_together(said_in(text), said))
     except HomeworkError as error:
         raise HomeworkError(fault.inside(shown(name, 4096)) for fault in error.faults) from None
+
+
+_TIMES = {2: "twice"}
 
 
 def said_of(options: argparse.Namespace) -> Said:

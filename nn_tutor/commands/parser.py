@@ -98,8 +98,7 @@ def _add_homework(commands: Commands, common: argparse.ArgumentParser) -> None:
     )
     homework.add_argument("network", nargs="?", metavar="LESSON|FILE", help="a lesson, or a text file; - for a pipe")
     for flag, (metavar, what) in HOMEWORK_OPTIONS.items():
-        action = "append" if flag in ("layer", "call") else "store"
-        homework.add_argument(f"--{flag}", dest=f"said_{flag}", action=action, metavar=metavar, help=what)
+        homework.add_argument(f"--{flag}", dest=f"said_{flag}", action="append", metavar=metavar, help=what)
     homework.add_argument("--save", dest="said_name", metavar="NAME", help="keep it under this name")
     homework.add_argument("--sheet", metavar="FILE|-", help="check a sheet, one NAME = NUMBER a line, without a screen")
     homework.add_argument("--json", action="store_true", help="with --sheet: as JSON")

@@ -63,6 +63,9 @@ def read_layer(text: str, number: int, inputs: int, *, transposes: bool) -> Read
             weights = read_rows(rows)
         units = len(weights[0]) if transposes else len(weights)
         layer = ReadLayer({**table, "weights": [list(row) for row in weights]}, units)
+    if table["activation"] == "softmax" and units == 1:
+        mend = "give a row of weights for each class, or use sigmoid"
+        raise refused(f"{place}, activation", "softmax of a single unit is always 1", mend)
     if holds:
         ends = ((out, into) for out in range(units) for into in range(inputs))
         layer.table["frozen"] = [[into, out] if transposes else [out, into] for out, into in ends]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,11 @@ WRONG = [
     (with_layer("sigmoid: 65 units"), "layer 1, weights", "1 to 64 units"),
     (with_layer("sigmoid: " + ";".join(["1 2"] * 65)), "layer 1, weights", "1 to 64 units"),
     ((*IN, *LAYER, "--layer", "sigmoid: .3 .4", *TARGET), "layer 2, weights", "give each of its rows 1 weight"),
-    ((*IN, "--layer", "softmax: 1 2", *LAST, *TARGET), "layer 1, activation", "softmax can only be last"),
+    (
+        (*IN, "--layer", "softmax: 1 2; 3 4", "--layer", "sigmoid: .3 .1", *TARGET),
+        "layer 1, activation",
+        "only be last",
+    ),
     ((*IN, *LAYER, *(LAST * 8), *TARGET), "layers", "1 to 8 layers"),
     # targets and loss
     ((*IN, *LAYER), "targets", "say what the network should answer"),
@@ -130,6 +135,16 @@ WRONG = [
     (beside("--call", "w11"), "call", "what you call it: w5 = v1"),
     (beside("--grain", "fine"), "grain", "use one of"),
     (beside("--form", "long"), "form", "use one of"),
+    # said twice, and what looks like a number
+    (beside("--in", "3 4"), "in", "keep one"),
+    (beside("--loss", "half", "--loss", "mse"), "loss", "keep one"),
+    (beside("--rate", "0.1", "--rate", "0.1", "--rate", "0.2"), "rate", "keep one"),
+    ((*IN, "--layer", "softmax: 1 2", *TARGET, "--loss", "ce"), "layer 1, activation", "or use sigmoid"),
+    (with_layer("sigmoid: 0,1 0,2"), "layer 1, weights, row 1", "write a decimal with a point: 0.1"),
+    (with_layer("sigmoid: 1e999 2"), "layer 1, weights, row 1, number 1", "below 1e308"),
+    (with_layer("sigmoid: 1 2 | nan"), "layer 1, biases, row 1, number 1", "finite"),
+    ((*IN, *LAYER, "--target", "-0.5", "--loss", "bce"), "targets, row 1", "from 0 to 1"),
+    (with_in("1 ²"), "inputs, row 1, number 2", "write a number such as"),
     (("no-such-lesson",), "no-such-lesson", "nn-tutor list shows them"),
     (("chain-rule", "--in", "1"), "in", "leave the lesson out"),
     (("chain-rule", "--digits", "99"), "digits", "from 0 to 12"),
@@ -149,6 +164,46 @@ def test_a_bad_input_is_refused_with_place_and_mend(
     assert first.startswith(f"nn-tutor: {place}: ") or f": {place}: " in first, said.err
     assert mend in said.err
     assert "Traceback" not in said.err
+
+
+def test_digits_and_signs_of_other_keyboards_are_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.txt"
+    sheet.write_text("z = −３.０\n", encoding="utf-8")
+    typed = ("--in", "１\t２", "--layer", "sigmoid: −１ −1", "--target", "1", "--sheet", str(sheet))
+    assert main(["homework", *typed]) == 0
+    assert "1 number: no slip" in capsys.readouterr().out
+
+
+SHEET = [
+    ("z = nan", "no finite number"),
+    ("z = inf", "no finite number"),
+    ("z = 1e999", "too large"),
+    ("z = 1\nz = 2", "stands on the sheet already"),
+    ("z = −0,5", "write -0.5"),
+    ("z = 1/0", ""),
+    ("z =", ""),
+    ("= 3", ""),
+    ("zz9 = 3", "this network has no"),
+    ("z = 0x10", ""),
+    ("z = 3 apples", ""),
+    ("z equals three", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), SHEET, ids=range(len(SHEET)))
+def test_a_bad_line_of_a_sheet_is_told_and_the_rest_is_judged(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "sheet.txt"
+    sheet.write_text(f"{text}\na = 0.57444\n", encoding="utf-8")
+    assert main(["homework", *IN, *LAYER, *TARGET, "--sheet", str(sheet), "--json"]) == 0
+    lines = json.loads(capsys.readouterr().out)["lines"]
+    bad = [line for line in lines if line["verdict"] == "invalid"]
+    assert len(bad) == 1
+    assert bad[0]["message"]
+    assert said in bad[0]["message"]
+    assert lines[-1]["name"] == "a"
+    assert lines[-1]["verdict"] != "invalid"
 
 
 def test_every_fault_is_told_at_once(capsys: pytest.CaptureFixture[str]) -> None:
