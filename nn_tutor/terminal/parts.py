@@ -152,15 +152,25 @@ def draw_tabs(face: Face[Any], plan: Plan, panel: int) -> Line:
     """Draw the names of the panels with the one in front, and where in the pass the station is."""
     if not plan.heights["tabs"]:
         return ()
-    tabs = line(
-        *(
-            Span(f" [{number} {name}]", "key") if number == panel else Span(f"  {number} {name} ", "muted")
-            for number, name in enumerate(face.panels, start=1)
-        )
-    )
     width = plan.width - len(EDGE)
+    tabs = _tabs(face.panels, panel)
+    if width_of(tabs) > width:
+        tabs = _tabs(face.panels, panel, is_tight=True)
     place = face.whereabouts(width - 1 - width_of(tabs))
     return beside(tabs, (*place, Span(" ")), width) if place else tabs
+
+
+def _tabs(names: tuple[str, ...], panel: int, *, is_tight: bool = False) -> Line:
+    """The names of the panels, the one in front in brackets; tight where they have less room."""
+    before, behind = ("", "") if is_tight else (" ", " ")
+    return line(
+        *(
+            Span(f"{before}[{number} {name}]", "key")
+            if number == panel
+            else Span(f"{before} {number} {name}{behind}", "muted")
+            for number, name in enumerate(names, start=1)
+        )
+    )
 
 
 def _verdict(face: Face[Any], scene: Scene, looks: Looks) -> Drawing:

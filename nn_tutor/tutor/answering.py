@@ -12,10 +12,12 @@ from nn_tutor.judging.consistency import named_again, without_contradicted, with
 from nn_tutor.judging.conventions import in_our_convention, turns_sign, without_conventions
 from nn_tutor.judging.corners import besides_of
 from nn_tutor.judging.diagnosis import sentence
+from nn_tutor.judging.edits import names_in
 from nn_tutor.judging.formula import judge_formula
 from nn_tutor.judging.judge import Judgement, judge, judge_sign, right_at_once
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Candidate, Case
+from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import Reading, ReadingError, read
 from nn_tutor.judging.replay import Earlier, consequences_of, repeated, replayed_pass
 from nn_tutor.judging.wording import reworded
@@ -23,7 +25,8 @@ from nn_tutor.network.counted import counted
 from nn_tutor.network.records import Pass
 from nn_tutor.tutor.hints import why
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.walkthrough.questions import Question, asked_names, over_and_under
+from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.questions import Question, asked_names, names_of, over_and_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def judge_question(
     try:
         reading = read(text, names, asked_names(network, rows, question.ref))
     except ReadingError as error:
-        return Judgement("invalid", error.message, None)
+        return Judgement("invalid", _not_there_yet(lesson_run, activity, question, text, names) or error.message, None)
     if question.kind == "size" and reading.value < 0:
         return Judgement("invalid", "a size has no sign: type it without the minus", None)
     if question.kind == "number" and turns_sign(network, question.ref.quantity):
@@ -79,6 +82,25 @@ def judge_question(
             message = f"right: it is {numeral(question.truth)}, {message.removeprefix('right: ')}"
         return replace(judgement, message=message)
     return judgement
+
+
+def _not_there_yet(
+    lesson_run: LessonRun, activity: int, question: Question, text: str, names: Mapping[str, float]
+) -> str:
+    """What is said of a calculation with a number of the pass that is still to be found, "" where it is none."""
+    network, passed = lesson_run.network(activity), lesson_run.passed(activity, question.pass_number)
+    rows = passed.X.shape[0]
+    every = names_of(network, passed, refs_of_pass(network, rows))
+    try:
+        used = names_in(read(text, {**every, **names}, asked_names(network, rows, question.ref)).tree)
+    except ReadingError:
+        return ""
+    missing = next((on_keys(name) for name in sorted(used) if name not in names), "")
+    if not missing:
+        return ""
+    if missing in asked_names(network, rows, question.ref):
+        return f"{missing} is what is asked for: say what it is made of"
+    return f"{missing} has not been worked out yet: write it with what is there"
 
 
 def _sign_in_words(over: str, under: str, truth: float) -> str:

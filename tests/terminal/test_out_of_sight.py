@@ -143,3 +143,16 @@ def test_the_learning_rate_stays_in_the_top_line_of_an_update() -> None:
         run = lesson_run(slug)
         session = to_question(begin(run).entered([one.id for one in run.lesson.activities].index(activity)))
         assert "η 0." in parts_of(session, (80, 24))["header"], slug
+
+
+def test_the_names_of_all_panels_have_room_on_a_narrow_screen() -> None:
+    tabs = parts_of(entered("training-loop", "step"), (60, 20), panel=6)["tabs"]
+    assert "5 given[6 samples]" in tabs
+    assert "…" not in tabs
+
+
+def test_before_networks_have_matrices_the_code_is_a_line_for_each_number_so_far() -> None:
+    shown, _ = body(entered("chain-rule", "first-step", answered=0), panel=3)
+    assert "o = x * w" in shown
+    assert "def " not in shown
+    assert "for layer" not in shown

@@ -101,3 +101,13 @@ def test_an_answer_without_a_screen_is_read_with_the_names_of_the_screen(slug: s
             assert alone.at_question(session.question).asked.names == asked_at(session).names
             answered = session.answer(right_answer(session))
             session = answered.reveal() if answered.question is session.question else answered
+
+
+def test_a_name_whose_number_is_still_to_be_found_is_told_to_be_so() -> None:
+    lesson_run = LessonRun(load(next(path for path in shipped_paths() if path.name.endswith("two-weights-in-a-row"))))
+    session = begin(lesson_run)
+    places = [activity.id for activity in lesson_run.lesson.activities]
+    session = session.entered(places.index("own-pass"))
+    assert "z1 has not been worked out yet" in session.answer("sigmoid(z1)").attempts[-1].judgement.message
+    assert "a1 is what is asked for" in session.answer("2*a1").attempts[-1].judgement.message
+    assert "no name here" in session.answer("q").attempts[-1].judgement.message

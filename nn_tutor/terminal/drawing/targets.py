@@ -7,7 +7,7 @@ import re
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.ink import Line, width_of
 
-_TAB = re.compile(r"\[?(?P<number>[1-4]) \w+\]?")
+_TAB = re.compile(r"\[?(?P<number>[1-6]) \w+\]?")
 _OPTION = re.compile(r"\s{2}(?:\s|▶)\s(?P<letter>[a-f])\s{2}")
 
 

@@ -113,12 +113,18 @@ def _ambiguous(candidates: tuple[Candidate, ...], either: Line, width: int) -> l
         last = numbered.pop()
         return [either, line(*(span for one in numbered for span in one)), cut((*last, *which), width)]
     named = [
-        line(*one, Span(f"  you {candidate.mistake.name}", "text"))
+        _named(one, Span(f"  you {candidate.mistake.name}", "text"), width)
         for one, candidate in zip(numbered, candidates, strict=True)
     ]
     if len(named) < 3:
         named.insert(0, line(*either[:1], Span("which of these was yours? type its number")))
     return [cut(one, width) for one in named]
+
+
+def _named(numbered: Line, name: Span, width: int) -> Line:
+    """A mistake with its number, its formula and its name; without the formula where they have no room on a line."""
+    whole = line(*numbered, name)
+    return whole if width_of(whole) <= width else line(*numbered[:1], name._replace(text=name.text.strip()))
 
 
 def draw_hint(asked: Asked, view: View, width: int) -> Drawing:

@@ -80,7 +80,8 @@ def _at_pass(session: Session) -> tuple[list[Line], list[Line]]:
     bars = sparkline(losses_so_far(session), 8)
     all_of_it = (loss, *rows, *step, *at_pass)
     full = [line(*all_of_it, Span(f"  loss {bars}", "muted"), " ")] if bars else []
-    alone = loss._replace(text=loss.text.removesuffix(f"  {ONE_SAMPLE}"))  # the first that can do without
+    # The first that can do without: that there is one sample, or that what the mean is of are samples.
+    alone = loss._replace(text=loss.text.removesuffix(f"  {ONE_SAMPLE}").removesuffix(" samples"))
     short = [line(alone, *rows, *step, *at_pass, " ")] if alone != loss else []
     bare = [line(loss, *between, *at_pass, " ") for between in (rows, ())]
     bare = [line(alone, *step, *at_pass, " "), line(*step, *at_pass, " ")] if step else bare

@@ -36,6 +36,8 @@ from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.visible import View, may_show, own_weight
 
 MAX_LOSSES = 200
+NUMBERED = 7
+"""From so many lines on a curve has numbers at its axes."""
 MAX_JUMPS = 6
 """How many of the latest jumps the window covers; from farther away they come in at its edge."""
 
@@ -65,7 +67,7 @@ def _draw_in_own_pass(view: View, width: int, height: int) -> Drawing:
     if own is None:
         return ()
     title, draw = own
-    return draw(width, height) if height - 1 < MIN_HEIGHT else (title, *draw(width, height - 1))
+    return draw(width, height) if height - 1 < NUMBERED else (title, *draw(width, height - 1))
 
 
 def _own_curve(view: View) -> tuple[Line, Callable[[int, int], Drawing]] | None:
