@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from nn_tutor.course.find import find
+from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.faces.pulling import Bars
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import begin
 from nn_tutor.tutor.stations.pulling import Pulling
@@ -75,3 +78,14 @@ def test_of_many_rows_those_that_pull_hardest_are_shown_with_their_lines() -> No
     for row in (*found.rows, *found.ranked):
         assert f" {row.name} " in text
     assert f"shown: {found.rows[found.hardest].name}" in text
+
+
+def test_the_samples_with_their_errors_stand_beside_a_comparison() -> None:
+    run = LessonRun(load(find("many-samples")))
+    session = begin(run).entered([one.id for one in run.lesson.activities].index("who-pulls"))
+    plan = plan_for(session, 120, 40)
+    parts, _ = draw_parts(session, plan, Looks(), Setting())
+    assert plan.is_framed
+    assert "sample 1   1.22    0.5491" in plain(parts["left"])
+    assert "⡇ o − y" in plain(parts["right"])
+    assert not plan_for(session, 80, 24).is_framed

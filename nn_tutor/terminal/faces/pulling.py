@@ -7,10 +7,13 @@ from typing import ClassVar
 
 from nn_tutor.calculus.names import parameter
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line
-from nn_tutor.terminal.faces.base import HINT, Face, Scene, asking
-from nn_tutor.terminal.layout import Plan
+from nn_tutor.terminal.faces.base import HINT, MAX_EXHIBIT, Face, Scene, asking
+from nn_tutor.terminal.faces.page import MAX_PAGE
+from nn_tutor.terminal.layout import Plan, is_large
 from nn_tutor.terminal.panels.header import Heading
+from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
 from nn_tutor.tutor.keymap import Tip
@@ -32,17 +35,39 @@ class PullingFace(Face[Pulling]):
     prompt_lines: ClassVar[int] = 3
     verdict_lines: ClassVar[int] = 3
 
+    def splits(self, width: int, height: int) -> bool:
+        """Whether a picture of the samples stands beside them."""
+        return self.station.activity.picture is not None and is_large(width, height)
+
+    def right_width(self, width: int) -> int:
+        """Return what the measure of the words leaves."""
+        return max(super().right_width(width), width - MAX_PAGE)
+
     def lines_wanted(self, plan: Plan) -> int:
-        """Return the lines of the words and the rows."""
+        """Return the lines of the words and the rows, or of the picture beside them."""
+        if plan.is_framed:
+            return MAX_EXHIBIT + 2
         words = draw_words(self.station.words, plan.left, plan.body)
         return len(words) + len(self._table(plan.left)) + 2
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
-        """Draw the words and the rows; once the answer is known how hard each pulls, and which of all rows do most."""
-        width, height = scene.plan.left, scene.plan.body
+        """Draw the words and the rows; once the answer is known how hard each pulls, and which of all rows do most.
+
+        The picture stands beside them, or below where there is room.
+        """
+        plan, picture = scene.plan, self.station.activity.picture
+        if not plan.is_framed or picture is None:
+            return self.with_picture(self._rows(plan.left, plan.body), plan.left - 1, plan.body, picture), ()
+        width, height = plan.left - 1 - SIDES_OF_FRAME, plan.body - 2
+        left = framed(self._rows(width, height), plan.left - 1, plan.body, lit=True)
+        drawn = draw_wanted(self.session, picture, plan.right - SIDES_OF_FRAME, height)
+        return left, framed(drawn, plan.right, plan.body, line(Span("The picture", "strong")))
+
+    def _rows(self, width: int, height: int) -> Drawing:
+        """The words, and the rows below them."""
         table = self._table(width)
         words = draw_words(self.station.words, width, height - len(table) - 1)
-        return ((*words, (), *table) if words else table)[:height], ()
+        return ((*words, (), *table) if words else table)[:height]
 
     def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
         """Draw the rows with their pulls."""

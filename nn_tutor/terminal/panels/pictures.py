@@ -36,6 +36,7 @@ from nn_tutor.terminal.panels.valley import grown
 from nn_tutor.terminal.panels.weight_picture import drawn, loss_picture
 from nn_tutor.tutor.outcomes import runners
 from nn_tutor.tutor.session import Session
+from nn_tutor.tutor.stations.pulling import Pulling
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.visible import known_in_picture, may_show, tells_slope, view_of
 
@@ -74,9 +75,8 @@ def draw_wanted(session: Session, picture: Picture, width: int, height: int) -> 
     parameters = session.passed.before
     if picture.kind == "region":
         return _region(entry, parameters, width, height)
-    return _data(
-        entry, parameters, width, height, moves=session.activity.changes_weights, upright=_held_heights(session)
-    )
+    moves = session.activity.changes_weights or isinstance(session.station, Pulling)
+    return _data(entry, parameters, width, height, moves=moves, upright=_held_heights(session))
 
 
 def usual_picture(session: Session) -> Picture:
