@@ -43,6 +43,10 @@ RIGHT = "that is right"
 """The message for a right answer where the question is not known."""
 
 
+def _no_number() -> int | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A verdict, one sentence for the learner that never holds the truth, and the value read (None if `invalid`).
@@ -102,6 +106,7 @@ def judge(
     conventions: Sequence[Candidate] = (),
     rarer: Callable[[], Sequence[Candidate]] = tuple,
     besides: Besides = no_besides,
+    asked: Callable[[], int | None] = _no_number,
 ) -> Judgement:
     """Judge what was read, in the order truth, rounding, conventions, mistakes.
 
@@ -118,6 +123,8 @@ def judge(
       truth; an answer with fewer decimals than were asked for has to be within 1 %.
     - `near`: within 5 % of S, where none of the `rarer` mistakes, worked out only now, fits.
 
+    `asked` gives the decimals that the question asks for: no more are wanted of an answer with fewer.
+
     The learner's own numbers have conventions and mistakes of their own, which are worked out where they are needed.
 
     A scale of 0 with a truth of 0 is judged absolutely, with a truth other than 0 (a weight that did not move) on the
@@ -130,7 +137,7 @@ def judge(
         return Judgement("correct", RIGHT, value)
     if credited := _credited(reading, truth, scale, consequences, known):
         return credited
-    explained = _explained(reading, truth, scale, known, consequences, spread)
+    explained = _explained(reading, truth, scale, known, consequences, spread, asked)
     if explained := explained or _across_a_corner(reading, scale, spread, besides):
         return explained
     exact = (EXACT if reading.is_plain else _CALCULATED) * scale
@@ -235,6 +242,7 @@ def _explained(
     known: Sequence[Candidate],
     consequences: Sequence[Consequence],
     spread: Spread,
+    asked: Callable[[], int | None] = _no_number,
 ) -> Judgement | None:
     """Judge an answer that rounding explains: right, or with too few digits to say; None where it does not explain it.
 
@@ -248,11 +256,12 @@ def _explained(
     elif is_within(value, truth, spread.slack(half_unit)):
         reach = spread.slack(half_unit)
     else:
-        return _explained_by_consequence(reading, truth, scale, known, consequences)
+        return _explained_by_consequence(reading, truth, scale, known, consequences, asked)
     rivals = [one for one in known if is_within(value, one.value, reach)]
     if not rivals and is_correct(value, reading.half_unit, truth, scale):
         return Judgement("correct", RIGHT, value)
-    return Judgement("more_digits", _more_digits(value, truth, scale, known, spread, rivals), value)
+    wanted = _wanted(reading, truth, scale, known, spread, asked)
+    return Judgement("more_digits", _more_digits(value, rivals, wanted), value)
 
 
 def _unit_of(reading: Reading, spread: Spread) -> float:
@@ -272,7 +281,12 @@ _WHOLE = 0.5
 
 
 def _explained_by_consequence(
-    reading: Reading, truth: float, scale: float, known: Sequence[Candidate], consequences: Sequence[Consequence]
+    reading: Reading,
+    truth: float,
+    scale: float,
+    known: Sequence[Candidate],
+    consequences: Sequence[Consequence],
+    asked: Callable[[], int | None],
 ) -> Judgement | None:
     """Judge an answer that the learner's own numbers explain, rounded once more on the way from them."""
     value = reading.value
@@ -284,7 +298,8 @@ def _explained_by_consequence(
         rivals = [one for one in (*known, *consequence.mistakes()) if is_within(value, one.value, slack)]
         if not rivals and is_correct(value, slack, consequence.value, consequence.scale or abs(consequence.value)):
             return _credit(reading, truth, scale, consequence)
-        return Judgement("more_digits", _more_digits(value, truth, scale, known, consequence.spread, rivals), value)
+        wanted = _wanted(reading, truth, scale, known, consequence.spread, asked)
+        return Judgement("more_digits", _more_digits(value, rivals, wanted), value)
     return None
 
 
@@ -298,18 +313,30 @@ def _across_a_corner(reading: Reading, scale: float, spread: Spread, besides: Be
     return None
 
 
-def _more_digits(
-    value: float,
+def _wanted(
+    reading: Reading,
     truth: float,
     scale: float,
     known: Sequence[Candidate],
     spread: Spread,
-    rivals: Sequence[Candidate],
-) -> str:
-    """Say neutrally what these digits cannot tell apart, and how many would."""
+    asked: Callable[[], int | None],
+) -> int:
+    """How many decimals tell: as many as the question asks for, where fewer were typed."""
+    number = asked()
+    if number is not None and reading.half_unit > _A_LITTLE_MORE * half_unit_of(number):
+        return number
     decimals = decimals_needed(truth, scale, known)
     while decimals < MAX_DECIMALS and spread.slack(half_unit_of(decimals)) > NEAR * scale:
         decimals += 1
+    return decimals
+
+
+_A_LITTLE_MORE = 1.0001
+"""Half a unit is larger than another only if by more than the last bits."""
+
+
+def _more_digits(value: float, rivals: Sequence[Candidate], decimals: int) -> str:
+    """Say neutrally what these digits cannot tell apart, and how many would."""
     wanted = _digits_wanted(decimals)
     nearest = sorted(rivals, key=lambda one: abs(one.value - value))
     if not nearest:

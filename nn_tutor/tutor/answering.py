@@ -167,6 +167,7 @@ def _judge_number(
         conventions,
         rarer=rarer,
         besides=besides_of(network, case.passed, ref, earlier.get(number, {})),
+        asked=lambda: lesson_run.decimals(activity, question),
     )
     judgement = without_untrue(judgement, reading)
     seen = judged_by_formula(judgement, reading, there())

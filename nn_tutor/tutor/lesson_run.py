@@ -23,6 +23,7 @@ from nn_tutor.judging.formula import Disprover
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import TELLABLE, known_mistakes
 from nn_tutor.judging.rounding import Spread, spread_of
+from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.identity import as_text
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass
@@ -329,6 +330,13 @@ class LessonRun:
         if ref.phase != "update" or self.network(index).optimizer.is_plain:
             return None
         return self.spread(index, number, ref)
+
+    def decimals(self, index: int, question: Question) -> int:
+        """How many decimals are always enough for a question, or as many as its sheet keeps."""
+        known = self.known(index, question.pass_number, question.ref, question.kind)
+        spread = self.spread_asked(index, question.pass_number, question.ref)
+        needed = decimals_needed(question.truth, question.scale, known, spread)
+        return self.network(index).conventions.needed(needed)
 
     def _conventions(self, index: int, number: int, ref: Ref) -> tuple[Candidate, ...]:
         """What a number is in other conventions; in a lesson, which says its own, only the tutor's where it differs."""

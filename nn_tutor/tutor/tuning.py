@@ -163,7 +163,7 @@ WANTED: dict[Outcome, str] = {
 
 _ADVICE: dict[Outcome, str] = {
     "crawl": "For crawling take a much smaller one",
-    "arrive": "Too small steps do not get there, too large ones jump over it",
+    "arrive": "Steps that are too small do not get there, steps that are too large jump over it",
     "overshoot": "Jump over the lowest point, but land lower than you were",
     "diverge": "To get away from it, take longer steps",
 }

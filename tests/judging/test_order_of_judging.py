@@ -230,6 +230,15 @@ def test_wide_rounding_on_the_way_asks_for_more_decimals_than_the_number_itself(
     assert "give 5 decimals" in off.message
 
 
+def test_no_more_decimals_are_wanted_than_the_question_says() -> None:
+    """Where fewer were typed: who gave as many as it says, and rounded on the way, is told how many more."""
+    spread = Spread((Written(900.0, NEVER),))
+    for text, wanted in (("0.40", 4), ("0.4010", 5)):
+        judgement = judge(read(text, {}), 0.3749, 0.3749, spread=spread, asked=lambda: 4)
+        assert judgement.verdict == "more_digits"
+        assert f"give {wanted} decimals" in judgement.message
+
+
 # Edges
 
 

@@ -55,7 +55,7 @@ ERRORS = [W * x - y for x, y in zip(X, Y, strict=True)]
 
 def test_the_loss_of_any_one_sample_is_told_as_that() -> None:
     judgement = judged(BATCH, THREE, "loss", f"{ERRORS[1] ** 2:.4f}")
-    assert judgement.mistakes == ("one-sample-alone",)
+    assert judgement.mistakes == ("only-one-sample",)
     assert judgement.candidates[0].slip.theirs == "the loss of sample 2"
     assert judged(BATCH, THREE, "loss", f"{ERRORS[0] ** 2:.4f}").mistakes == ("only-first-sample",)
 

@@ -48,7 +48,7 @@ def test_it_is_said_on_one_line_that_is_cut_between_mistakes(folder: Path) -> No
 
 def test_a_learner_sees_it_until_an_answer_is_typed() -> None:
     lesson = load(FOLDER / "han-kamber")
-    said = "it hardly shows here if you took one product instead of the sum of all"
+    said = "a slip hardly seen here: you took one product instead of the sum of all"
     to_it = "-0.7 enter enter 0.3318 enter enter 0.1 enter enter"
     before = see(to_it, lesson=lesson)
     assert "What is the activation a₁₂?" in before

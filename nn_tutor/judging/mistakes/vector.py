@@ -132,11 +132,12 @@ def _samples(case: Case, row: int) -> Iterator[Slip]:
     only = np.zeros((case.rows, 1))
     only[row] = 1.0
     mean = case.rows if case.network.loss.batch == "mean" else 1
-    right = f"Σ over all {case.rows} samples"
+    times_input = f"·{case.x(case.layer)}" if case.ref.quantity == "dW" else ""
+    line = f"{case.slope_in_z(case.layer)}{times_input}"  # that has the 1/n of a mean in it
     for times in dict.fromkeys((1.0, float(mean))):
         workings = case.workings.scaled(only * times)
-        over = f"1/{mean}· " if times == 1.0 and mean > 1 else ""
-        yield case.slip(workings, f"∂L/∂{case.parameter}", f"{over}sample {row + 1} alone", right)
+        theirs = f"{'' if times == 1.0 else f'{mean}·'}{line} of sample {row + 1} alone"
+        yield case.slip(workings, f"∂L/∂{case.parameter}", theirs, f"Σ {line} over all {case.rows} samples")
 
 
 def _first_sample(case: Case) -> Iterator[Slip]:

@@ -209,7 +209,7 @@ def draw_hardly_told(asked: Asked, width: int) -> Drawing:
     said = "with these numbers a slip may hardly show: check each part once more"
     for count in range(0 if asked.covers_table else min(len(names), MAX_NAMED), 0, -1):
         others = ", among others" if count < len(names) else ""
-        told = f"it hardly shows here if you {' or '.join(names[:count])}"
+        told = f"a slip hardly seen here: you {' or '.join(names[:count])}"
         fits = next((text for text in (told + others, told) if len(text) + 2 <= width), "")
         if fits:
             said = fits

@@ -12,7 +12,6 @@ from functools import cached_property
 from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.diagnosis import MAX_NAMED, distinct
 from nn_tutor.judging.mistakes.case import Candidate
-from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
@@ -125,10 +124,7 @@ class Asked:
         question = self.question
         if question is None or question.kind not in ("number", "size"):
             return None
-        known = self.lesson_run.known(self.index, question.pass_number, question.ref, question.kind)
-        spread = self.lesson_run.spread_asked(self.index, question.pass_number, question.ref)
-        needed = decimals_needed(question.truth, question.scale, known, spread)
-        return self.lesson_run.network(self.index).conventions.needed(needed)
+        return self.lesson_run.decimals(self.index, question)
 
     @property
     def hardly_told(self) -> tuple[str, ...]:
