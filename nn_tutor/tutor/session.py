@@ -380,8 +380,9 @@ class Session:
         state = self
         while True:
             following = state.forward()
-            if following.place == state.place:
-                return following
+            if following.place == state.place:  # who has just come to an open question did not want to pass it
+                is_new = state.is_open and state.place != self.place
+                return state._stay("here is the next open question") if is_new else following
             if arrived(following):
                 return state if last else following
             state = following

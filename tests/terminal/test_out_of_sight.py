@@ -78,7 +78,9 @@ def test_in_a_pass_of_ones_own_what_is_asked_is_seen_and_all_of_the_sheet_can_be
     for scrolled in range(-9, 9):
         shown, _ = body(session, size, scrolled)
         seen += shown
-    assert all(name in seen for name in ("X 1 [", "W₁ [", "W₂ [", "bend sigmoid", "η 0.8", "A₁ 1 [", "δ₁ 1 [", "w₁₁₂′"))
+    assert all(
+        name in seen for name in ("X 1 [", "W₁ [", "W₂ [", "activation sigmoid", "η 0.8", "A₁ 1 [", "δ₁ 1 [", "w₁₁₂′")
+    )
 
 
 def test_the_picture_of_a_pass_of_ones_own_is_never_empty_and_tells_no_slope() -> None:

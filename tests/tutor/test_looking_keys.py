@@ -138,3 +138,11 @@ def test_a_question_without_parts_is_told_so_whenever_it_is_asked(walk: Session)
     assert changes(walk, state)
     early = walk.decompose().notice
     assert "no parts" in early or "second hint" in early
+
+
+def test_whoever_comes_to_the_next_open_question_is_not_told_to_answer_before_going_on(walk: Session) -> None:
+    solved = walk.answer(right_answer(walk))
+    arrived = solved.forward_pass()
+    assert arrived.is_open
+    assert arrived.notice == "here is the next open question"
+    assert arrived.forward_pass().notice == ANSWER_FIRST

@@ -99,10 +99,10 @@ def test_the_lessons_that_end_with_a_pass_of_ones_own() -> None:
 
 def test_the_bends_are_among_what_is_given() -> None:
     shown = {path.name.partition("-")[2]: drawn(at_own_pass(path, activity)) for path, activity in SHIPPED}
-    assert "bend softmax" in shown["softmax"]
-    assert "bend sigmoid, none" in shown["autoencoder"]
-    assert "bend sigmoid, none" in shown["training-loop"]
-    assert "bend" not in shown["chain-rule"].partition("given")[2].partition("yours")[0]
+    assert "activation softmax" in shown["softmax"]
+    assert "activation sigmoid, none" in shown["autoencoder"]
+    assert "activation sigmoid, none" in shown["training-loop"]
+    assert "activation" not in shown["chain-rule"].partition("given")[2].partition("yours")[0]
 
 
 @pytest.mark.parametrize(("path", "activity"), SHIPPED, ids=lambda part: getattr(part, "name", part))
@@ -260,3 +260,17 @@ def test_an_own_pass_that_asks_nothing_is_refused(tmp_path: Path) -> None:
 def test_f2_at_a_number_made_of_given_ones_says_that_there_is_no_part_to_find(tmp_path: Path) -> None:
     lesson = make_lesson(tmp_path, OWN.replace('"a2"', '"z1", "a2"'))
     assert "z₁ has no part to find first" in begin(LessonRun(lesson)).decompose().notice
+
+
+def test_f2_leads_back_from_a_part_of_a_part_to_the_question_that_is_asked(tmp_path: Path) -> None:
+    session = on(on(opened(tmp_path)))
+    asked = session.question
+    depth = 0
+    while asked_at(session).can_decompose:
+        session, depth = session.decompose(), depth + 1
+    assert depth > 1
+    for _ in range(depth):
+        assert session.question != asked
+        session = session.decompose()
+    assert session.question == asked
+    assert session.notice.startswith("back at the whole question")

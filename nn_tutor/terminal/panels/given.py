@@ -48,7 +48,7 @@ def given_drawings(view: View) -> Iterator[Drawing]:
             single.pop(name, None)
     if any(layer.activation != "identity" for layer in view.network.layers):
         named = ", ".join(_named(layer) for layer in view.network.layers)
-        yield draw_block(Block("bend", "muted", ((Span(named),),)))
+        yield draw_block(Block("activation", "muted", ((Span(named),),)))
     for name, value in single.items():
         yield draw_block(Block(name, _role(name), ((Span(numeral(value)),),)))
     if said := _schedule(view.network.optimizer.schedule):

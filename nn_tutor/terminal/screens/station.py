@@ -131,7 +131,7 @@ class StationScreen(LookingScreen):
             return ""
         if self.session.is_open:
             return "looking around: enter goes back to this line"
-        return "enter goes on; an answer that you begin goes to the next question" if self.leads_to_question else ""
+        return "enter goes on; typing goes to the next question" if self.leads_to_question else ""
 
     # What the state comes to
 

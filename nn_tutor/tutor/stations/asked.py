@@ -319,9 +319,11 @@ class Asked:
         if self.unaided:
             return replace(self, notice=NO_HELP)
         whole = self.whole
-        if whole is not None and not self.can_decompose:
+        came_back = self.turn.cell == question.id  # then farther back, not apart again
+        if whole is not None and (came_back or not self.can_decompose):
             together = self._after(answers=self.answers.with_whole(whole.id), cell=whole.id)
-            return replace(together, notice="back at the whole question; F2 takes it apart again")
+            back = "back at the whole question; F2 takes it apart again"
+            return replace(together, notice=back if together.whole is None else "one part back; F2 goes back farther")
         if not self.can_decompose:
             return replace(self, notice=self._why_whole(question))
         apart = self._after(answers=self.answers.with_decomposed(question.id), cell="")
