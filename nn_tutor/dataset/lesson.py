@@ -27,8 +27,9 @@ from nn_tutor.dataset.faults import brief, refuse
 from nn_tutor.dataset.page import Shown, page_of, pulling_words, row_words, three_words, training_words
 from nn_tutor.dataset.preparing import Prepared, Samples
 from nn_tutor.dataset.proposal import Options, Task
+from nn_tutor.network.activations import Array
 from nn_tutor.network.identity import as_text
-from nn_tutor.network.pulls import pulls
+from nn_tutor.network.pulls import entering, pulls
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import MAX_UNITS, ActivationName, Data, Layer, Loss, LossKind, Network, SpecError
@@ -182,19 +183,30 @@ def _weight(network: Network, single: NetworkWithData, several: NetworkWithData,
 
 
 def _compared(batch: Pass, weight: Ref) -> tuple[int, ...]:
-    """Rows from all over the batch, one of which pulls clearly harder than the others; drawn until it does."""
+    """Rows from all over the batch, one of which pulls clearly harder than the others; drawn until it does.
+
+    What is seen of each row, its input and its error, has to say so too: the bend of a hidden unit is not seen.
+    """
     sizes = np.abs(pulls(batch, weight))
+    seen = np.abs(entering(batch, weight)) * np.abs(batch.backward.dL_do).sum(axis=1)
     count = min(COMPARED, len(sizes))
     draw = np.random.default_rng(0)
     best: tuple[float, tuple[int, ...]] = (-1.0, tuple(range(count)))
     for _ in range(_DRAWS):
         rows = tuple(int(row) for row in np.sort(draw.choice(len(sizes), count, replace=False)))
-        largest, second = np.sort(sizes[list(rows)])[::-1][:2]
-        apart = float(largest / second) if second > 0 else 1.0
+        apart = min(_apart(one[list(rows)]) for one in (sizes, seen))
+        if np.argmax(sizes[list(rows)]) != np.argmax(seen[list(rows)]):
+            apart = 1 / apart if apart else 0.0
         if apart >= CLEAR:
             return rows
         best = max(best, (apart, rows))
     return best[1]
+
+
+def _apart(sizes: Array) -> float:
+    """How many times as large the largest is as the next."""
+    largest, second = np.sort(sizes)[::-1][:2]
+    return float(largest / second) if second > 0 else 1.0
 
 
 def _goal(loss: float) -> float:

@@ -20,6 +20,8 @@ from nn_tutor.network.spec import Network
 MAX_LISTED = 16
 """How many inputs stand in the table; more are counted."""
 
+MAX_LINES = 8
+"""How many lines that are left out are told."""
 
 BAR = r"\|"
 """A bar in a cell of a table, which it does not end."""
@@ -176,8 +178,10 @@ def _gone(prepared: Prepared) -> list[str]:
     """What was mended and left out."""
     said = list(prepared.table.notes)
     if prepared.incomplete:
-        rows = "row is" if prepared.incomplete == 1 else "rows are"
-        said.append(f"{prepared.incomplete:,} {rows} left out: a value is missing")
+        count = len(prepared.incomplete)
+        more = ", …" if count > MAX_LINES else ""
+        lines = f"{'line' if count == 1 else 'lines'} {', '.join(map(str, prepared.incomplete[:MAX_LINES]))}{more}"
+        said.append(f"{count:,} {'row is' if count == 1 else 'rows are'} left out ({lines}): a value is missing")
     said += [f"{code(name)} is left out: {reason}" for name, reason in prepared.left_out]
     return ["", *(f"- {one}" for one in said)] if said else []
 

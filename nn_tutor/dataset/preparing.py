@@ -69,8 +69,8 @@ class Samples:
 class Prepared:
     """A data file that is ready for a network: training and test rows, and what became of every column.
 
-    `incomplete` counts the rows that were left out since a value is missing. `classes` are the classes in the order of
-    the outputs; of two classes one output says the second.
+    `incomplete` are the lines of the rows that were left out since a value is missing. `classes` are the classes in
+    the order of the outputs; of two classes one output says the second.
     """
 
     table: Table
@@ -80,7 +80,7 @@ class Prepared:
     classes: tuple[str, ...]
     train: Samples
     test: Samples
-    incomplete: int
+    incomplete: tuple[int, ...]
     left_out: tuple[tuple[str, str], ...]
 
 
@@ -100,7 +100,8 @@ def prepare(table: Table, proposal: Proposal, options: Options) -> Prepared:
             Data(_matrix(columns, features, rows), _matrix(columns, targets, rows)),
         )
 
-    incomplete = table.rows - len(complete)
+    gone = np.setdiff1d(np.arange(table.rows), complete)
+    incomplete = tuple(table.lines[row] for row in gone)
     return Prepared(table, proposal, features, targets, classes, samples(train), samples(test), incomplete, left_out)
 
 

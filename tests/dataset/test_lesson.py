@@ -15,6 +15,7 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.dataset.keeping import as_content, from_content
 from nn_tutor.dataset.lesson import lesson_id
 from nn_tutor.dataset.proposal import Options
+from nn_tutor.network.pulls import pulls
 from nn_tutor.network.training import Timeline
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.drawing.prose import draw_prose
@@ -147,6 +148,30 @@ def test_one_of_the_compared_rows_pulls_clearly_hardest(name: str) -> None:
     assert found.is_clear
     assert found.total == pytest.approx(passed.backward.dW[0][pull.weight.index], abs=1e-12)
     assert abs(found.ranked[0].pull) >= max(abs(row.pull) for row in found.rows)
+
+
+def test_what_is_seen_of_the_compared_rows_says_which_of_them_pulls_hardest() -> None:
+    told = 0
+    for raw in FILES.values():
+        lesson = lesson_on(raw)
+        pull = next(one for one in lesson.activities if isinstance(one, Pull))
+        entry = lesson.networks[""]
+        passed = Timeline(entry.network, entry.data).at(1)
+        rows = list(pull.rows)
+        errors = np.abs(passed.backward.dL_do[rows]).sum(axis=1)
+        seen = np.abs(passed.X[rows, (pull.weight.index or (0, 0))[1]]) * errors
+        told += int(np.argmax(seen)) == int(np.argmax(np.abs(pulls(passed, pull.weight)[rows])))
+    assert told == len(FILES)
+
+
+def test_the_lines_that_are_left_out_are_told() -> None:
+    lines = CLASSES.decode().splitlines()
+    for place in (4, 6):
+        lines[place] = "," + lines[place].partition(",")[2]
+    lesson = lesson_on("\n".join(lines).encode())
+    assert "2 rows are left out (lines 5, 7): a value is missing" in "".join(
+        map(str, lesson.prose.sections["data"].parts)
+    )
 
 
 def test_the_questions_on_own_data_can_be_derived() -> None:

@@ -119,7 +119,7 @@ def test_a_row_with_a_missing_value_is_left_out_and_counted() -> None:
     lines[5] = "," + lines[5].partition(",")[2]
     lines[9] = lines[9].rpartition(",")[0] + ",?"
     prepared = prepared_of("\n".join(lines).encode(), Options(target="kind", without=("same",)))
-    assert prepared.incomplete == 1
+    assert prepared.incomplete == (6,)
     assert 6 not in {*prepared.train.lines, *prepared.test.lines}
     assert 10 in {*prepared.train.lines, *prepared.test.lines}
 
@@ -136,7 +136,7 @@ def test_what_tells_nothing_is_left_out_with_the_reason() -> None:
         "rare": "26 of its 40 values are missing",
     }
     assert [one.name for one in prepared.features] == ["a"]
-    assert prepared.incomplete == 0
+    assert prepared.incomplete == ()
 
 
 @pytest.mark.parametrize(("usual", "other"), [(2.0, 3.0), (0.1, 3.0), (0.0, 1e-200)])
