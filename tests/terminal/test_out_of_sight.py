@@ -98,6 +98,11 @@ def test_a_number_that_has_no_room_is_cut_and_not_rounded_to_another_one() -> No
     assert fitted("12.3456", 4) == "12…"
     assert fitted("1.234e−5", 7) == "1.2…e−5"
     assert fitted("[?]", 2) == "?"
+    assert fitted("−0.02213", 6) == "−0.02…"
+    assert fitted("−0.02213", 5) == "≈−.02"  # its first digits alone would be zeros
+    assert fitted("0.0004567", 6) == "≈.0005"
+    assert fitted("−8.123e−5", 7) == "≈−8e−5"
+    assert fitted("−0.0004567", 5) == "−0.0…"
 
 
 def test_the_diagram_and_the_sheet_write_a_target_alike() -> None:

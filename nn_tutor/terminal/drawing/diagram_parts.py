@@ -11,7 +11,7 @@ from typing import get_args
 
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.names import symbol as symbol_of
-from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.numerals import numeral, rounded
 from nn_tutor.network.quantities import Phase, Quantity, Ref
 from nn_tutor.network.spec import Matrix, Network, Vector
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut
@@ -120,7 +120,8 @@ def _runs(glyphs: list[str], inks: list[str]) -> Line:
 def fitted(text: str, room: int) -> str:
     """Return a number's text in at most `room` cells: where it is longer its first digits and `…`.
 
-    It is never rounded anew: beside the number in full it would look like another one.
+    It is not rounded anew, since beside the number in full it would look like another one; only where nothing but
+    zeros would be left, or one digit of a power of ten, `≈` says that it is.
     """
     if len(text) <= room:
         return text
@@ -129,6 +130,13 @@ def fitted(text: str, room: int) -> str:
     mantissa, mark, power = text.partition("e")
     tail = f"…{mark}{power}"
     kept = room - len(tail)
+    told = sum(map(str.isdigit, mantissa[: max(0, kept)].lstrip("−0.")))
+    value = number_of(text)
+    if told < (2 if mark else 1) and value is not None:
+        shorter = [f"≈{rounded(value, digits)}" for digits in (2, 1)]
+        shorter += [one.replace("0.", ".", 1) for one in shorter]
+        if (fitting := next((one for one in shorter if len(one) <= room), "")) != "":
+            return fitting
     if kept < 1:
         return text[: max(0, room - 1)] + "…"[:room]
     return mantissa[:kept].rstrip(".") + tail
