@@ -12,7 +12,7 @@ from nn_tutor.terminal.faces.on_pass import FaceOnPass
 from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.batch import draw_batch, lines_of
 from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain, draw_narrow_chain, rows_out_of_sight
-from nn_tutor.terminal.panels.code import draw_code, draw_line_of_code, draw_lines_so_far, draw_program, name_of_program
+from nn_tutor.terminal.panels.code import draw_code, draw_line_of_code, draw_program, name_of_program
 from nn_tutor.terminal.panels.given import draw_given, has_more_than_diagram, lines_of_given
 from nn_tutor.terminal.panels.matrices import draw_matrices
 from nn_tutor.terminal.panels.own_pass import draw_own_pass, lines_out_of_sight
@@ -92,12 +92,11 @@ class WalkingFace(FaceOnPass[Walking]):
 
     def _front(self, view: View, scene: Scene) -> Drawing:
         width, height, text = scene.plan.left, scene.plan.body, self.station.words
-        is_scalar = view.network.is_scalar and view.samples == 1
         match "picture" if scene.large else scene.panel:
             case "picture":
                 return self._picture(view, width, height)
             case "code":
-                return draw_lines_so_far(view, width, height) if is_scalar else draw_code(view, width, height)
+                return draw_code(view, width, height)
             case "read":
                 return draw_reading(text or "Nothing is written for this step.", width, height, scene.scrolled)
             case "given":

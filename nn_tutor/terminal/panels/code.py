@@ -12,19 +12,6 @@ def draw_line_of_code(view: View, width: int) -> Drawing:
     return draw_code(view, width, 1) if view.covers_code else (cut(line(Span(view.row(view.focus).code)), width),)
 
 
-def draw_lines_so_far(view: View, width: int, height: int) -> Drawing:
-    """Draw the lines that computed the numbers of a pass up to the one in question, as many as have room."""
-    if view.is_own or (view.covers_table and view.question is not None):
-        return draw_code(view, width, height)
-    refs = view.refs[: view.refs.index(view.focus) + 1] if view.focus in view.refs else (view.focus,)
-    drawn = []
-    for ref in refs[-height:]:
-        is_here = ref == view.focus
-        code = Span(view.row(ref).code, "accent" if is_here else "text", is_here)
-        drawn.append(cut(line(Span(" ▶ " if is_here else "   ", "accent"), code), width))
-    return tuple(drawn)
-
-
 def draw_code(view: View, width: int, height: int) -> Drawing:
     """Draw the line that computed the number in question, with its names, among the source that ran for it."""
     if view.covers_code:
