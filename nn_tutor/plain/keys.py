@@ -23,6 +23,7 @@ IN_WORDS: tuple[tuple[str, str], ...] = (
     ("the factor and the mean named in the top line", "the factor and the mean that the word where tells"),
     ("; η₀ is the first η", ""),
     ("the top line says", "the word where says"),
+    ("in the diagram which function stands there", "in the table which function stands there"),
     ("the top line tells you", "the word where tells you"),
     ("? gives you a hint", "The word hint gives you a hint"),
     ("go on with → or t", "go on with the words next or run"),

@@ -68,7 +68,8 @@ SIGNS_SPOKEN: dict[str, str] = {
     "⌊": "the whole part of open bracket", "⌋": "close bracket",
     "√": "square root of", "∂": "d", "½": "one half", "⅓": "one third", "¼": "a quarter", "¾": "three quarters",
     "→": "to", "⟶": "to", "⇒": "so", "↔": "and back", "←": "from", "↑": "up", "↓": "down",
-    "○": "circle", "●": "dot", "△": "triangle", "□": "square", "◇": "diamond", "◆": "diamond", "⊗": "crossed circle",
+    "○": "circle", "●": "dot", "•": "dot", "△": "triangle", "□": "square", "◇": "diamond", "◆": "diamond",
+    "⊗": "crossed circle",
     "ø": "struck circle", "ᵀ": "raised T", "✓": "right", "✗": "wrong", "▸": "", "▶": "", "◀": "", "×": "cross",
 }  # fmt: skip
 """Signs that stand for a word or two."""

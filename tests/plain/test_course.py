@@ -89,6 +89,7 @@ def test_nothing_that_is_said_stumbles(path: Path) -> None:
     talk, _ = talked_through(path)
     for line in talk.said:
         assert not UNSPEAKABLE.search(line), line
+        assert "•" not in line, "espeak-ng says nothing of it"
         assert line.isprintable(), line
         assert not KEYS.search(line), line
         assert "  " not in line.strip() or re.search(r"[=#(]", line), line  # but for programs
