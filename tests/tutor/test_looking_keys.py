@@ -51,6 +51,9 @@ def test_what_is_typed_on_a_finished_stop_goes_to_the_next_question_of_the_pass(
     assert ahead.question.ref.quantity == "dW"
     assert "steps on" in ahead.notice
     assert walk.to_question() is walk
+    owed = walk.reveal()
+    assert owed.retry_due
+    assert owed.to_question() is owed
 
 
 def test_how_many_steps_were_passed_is_told_where_it_was_more_than_one(tmp_path: Path) -> None:

@@ -82,6 +82,7 @@ def test_every_fresh_question_has_other_numbers(one_weight: Session) -> None:
         truths.add(session.current.question.truth)
         session = step(step(session, lambda here: here.reveal()), lambda here: here.forward())
         assert session.nested is not None
+        assert session.current.lesson_run.lesson.title == "fresh numbers · Test of one weight"
     assert len(truths) == 5
     session = to_question(one_weight, asks("W1[0,0]"))
     first = step(session.reveal(), lambda here: here.forward()).current
