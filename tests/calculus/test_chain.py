@@ -16,6 +16,7 @@ from nn_tutor.calculus.symbols import NotProvenError, O, Y, Z, activation_form, 
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
+from nn_tutor.network.optimizer import Clipping, Optimizer
 from nn_tutor.network.quantities import Ref, layers_of
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Data, Layer, Loss, LossKind, Network
@@ -299,6 +300,15 @@ def test_a_softmax_of_eight_outputs_is_folded_and_can_be_unfolded() -> None:
     assert derived.full_rule == f"e^z₃ / ({' + '.join(f'e^z{n}' for n in '₁₂₃₄₅₆₇₈')})"
     derived = DERIVER.derive(*_wide("softmax", "categorical_cross_entropy", 7), Ref("a", 1, (0, 2)))
     assert derived.rule == f"e^z₃ / ({' + '.join(f'e^z{n}' for n in '₁₂₃₄₅₆₇')})"
+
+
+def test_the_length_of_eight_slopes_is_folded_and_can_be_unfolded() -> None:
+    layer = Layer(weights=((0.3, -0.2),) * 4)
+    network = Network((layer,), optimizer=Optimizer(clipping=Clipping("norm")))
+    passed = Timeline(network, Data(((1.0, 2.0),), ((0.5,) * 4,))).at(1)
+    derived = DERIVER.derive(network, passed, Ref("norm"))
+    assert derived.rule == "√((∂L/∂w₁₁)² + (∂L/∂w₁₂)² + … + (∂L/∂w₄₂)²)"
+    assert derived.full_rule.count("²") == 8
 
 
 def test_a_negative_number_that_opens_a_line_is_bare_and_one_inside_is_not() -> None:

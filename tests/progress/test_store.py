@@ -53,6 +53,15 @@ def test_another_can_write_after_a_failure(store: Store, path: Path) -> None:
     assert len(store.entries()) == 4
 
 
+@pytest.mark.parametrize(("gone", "told"), [(1, "rows"), (2, "rows"), (3, "the last rows")])
+def test_a_row_that_is_gone_is_noticed(store: Store, path: Path, gone: int, told: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM entry WHERE id = ?", (gone,))
+        connection.commit()
+    with pytest.raises(DamagedFileError, match=f"^{told} are missing"):
+        store.entries()
+
+
 def foreign(path: Path, table: str, version: int, application: int = APPLICATION_ID) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(table)
