@@ -370,7 +370,7 @@ _OPTIONAL = (
 )
 """What may be said besides, below the line that opens the walk."""
 
-_SAID_BESIDES = ("ask", "names", "call", "error", "step", "digits", "passes", "batch", "update")
+_SAID_BESIDES = ("weights", "ask", "names", "call", "error", "step", "digits", "passes", "batch", "update", "grain")
 
 
 def _check_said(key: str, text: str) -> None:

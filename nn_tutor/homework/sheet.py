@@ -91,8 +91,8 @@ def name_on_keys(network: Network, rows: int, ref: Ref) -> str:
 
 def summary(sheet: CheckedSheet) -> str:
     """Return one sentence on the whole sheet."""
-    judged = [line for line in sheet.lines if line.judged is not None]
-    slips = sum(line.judged.is_blamed for line in judged if line.judged is not None)
+    judged = [line for line in sheet.lines if line.verdict != "invalid"]  # what is given may stand there too
+    slips = sum(line.verdict == "wrong" if line.judged is None else line.judged.is_blamed for line in judged)
     unread = sum(line.verdict == "invalid" for line in sheet.lines)
     follows = sum(line.verdict == "follow_through" for line in judged)
     said = counted(slips, "slip") if slips else "no slip for certain" if sheet.first_slip else "no slip"

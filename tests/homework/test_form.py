@@ -69,6 +69,15 @@ def test_what_cannot_become_right_is_refused_while_it_is_typed(
     assert mend in fault.mend
 
 
+@pytest.mark.parametrize(
+    ("key", "typed", "mend"), [("weights", "0.35,0.9", "out-in, in-out"), ("grain", "7", "factor")]
+)
+def test_a_number_where_a_word_is_asked_is_refused_as_it_is_entered(key: str, typed: str, mend: str) -> None:
+    form = filled(*LINES).moved_to(key)
+    with pytest.raises(HomeworkError, match=mend):
+        form.entered(typed)
+
+
 @pytest.mark.parametrize("typed", ["-", "-.", "1e", "1e-", "1/", "1 2 -", "[[1, 2", "draw", "seed 7", "r", "−.5"])
 def test_what_may_become_a_number_is_not_refused(typed: str) -> None:
     assert check_so_far(filled(*LINES[:2]).asked, typed) is None

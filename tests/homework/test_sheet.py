@@ -330,3 +330,10 @@ def test_a_matrix_read_the_other_way_before_units_that_are_off_may_be_either_too
     assert sheet.first_slip is not None
     assert sheet.first_slip.line.name == "z11"
     assert [one.id for one in sheet.conventions] == ["weights-in-out"]
+
+
+def test_a_number_that_is_given_counts_among_the_numbers_of_a_sheet() -> None:
+    assert summary(checked("w = 2.75\no = 2.2", SINGLE)) == "2 numbers: no slip"
+    assert summary(checked("w = 2.57\no = 2.2\nx = 0.8\nfoo = 1", SINGLE)) == (
+        "3 numbers: 1 slip; 1 line could not be read"
+    )
