@@ -215,7 +215,9 @@ class _Run:
     def _right(self, cell: Cell, ref: Ref, mine: Own) -> Judgement:
         passed = self.sheet.true(cell.number).passed
         scale, exact = scale_of_question(passed, ref), value_of(passed, ref)
-        is_coarse = cell.reading.is_plain and scale and mine.half_unit >= _SWALLOWED * scale
+        off = min(abs(mine.value - one) for one in (exact, self.sheet.own(cell.number).reached(ref)))
+        is_swallowed = mine.half_unit >= _SWALLOWED * scale or (ref.quantity in ("W", "b") and off > _SWALLOWED * scale)
+        is_coarse = cell.reading.is_plain and scale and is_swallowed
         is_coarse = is_coarse and not is_within(mine.value, exact, 1e-9 * abs(exact))
         if is_coarse and not self.network.conventions.keeps(mine.half_unit):
             decimals = next((one for one in range(1, 12) if 0.5 * 10.0**-one <= _TELLING * scale), 12)

@@ -240,6 +240,14 @@ def test_a_number_that_rounding_swallowed_wants_more_digits() -> None:
     assert verdicts(sheet)["1.update.W1[0,0]"] == "more_digits"
 
 
+@pytest.mark.parametrize(("typed", "verdict"), [("0.28", "correct"), ("0.27", "more_digits"), ("0.2834", "correct")])
+def test_a_new_weight_that_is_off_by_most_of_its_step_is_not_called_right(typed: str, verdict: str) -> None:
+    """With two decimals everywhere it could come of rounding; but its step, 0.0166, is not in it."""
+    network = "in 0.35 0.9\nlayer sigmoid: 0.1 0.8; 0.4 0.6\nlayer sigmoid: 0.3 0.9\ntarget 0.5\nloss half\nrate 0.6\n"
+    sheet = checked(f"w211' = {typed}\n", network)
+    assert [line.verdict for line in sheet.lines] == [verdict]
+
+
 def test_a_slip_of_the_first_pass_is_not_blamed_in_the_second() -> None:
     """w' = w − η·∂L/∂w without η in the first pass, right from there on."""
     sheet = checked("dw = 1.84\nw' = 0.91\npass 2\no = 0.728\ndw = -0.5152\nw' = 1.06456\n", SINGLE, passes=2)
