@@ -87,7 +87,7 @@ def named_late(
     found = held_against(_nearest(around, value, reach), case, earlier)
     if not found or len(found) > MAX_PAIRS or _could_be_chance(around, value, reach):
         return judgement
-    if all(_only_multiplies(one) for one in found) and (said := multiple(value, truth)):
+    if all(_only_multiplies(one) for one in found) and (said := multiple(value, case)):
         return Judgement("wrong", said, value)
     return Judgement("diagnosed", sentence(found), value, found)
 

@@ -121,7 +121,7 @@ def unexplained(value: float, case: Case) -> str:
         return "check the rule part by part: what is remembered, what is new, and what each is multiplied by"
     if truth and abs(value + truth) <= EXACT * abs(truth):
         return "the size is right, the sign is not: count the minus signs on the way"
-    if (quantity == "loss" or case.is_slope) and (said := multiple(value, truth)):
+    if (quantity == "loss" or case.is_slope) and (said := multiple(value, case)):
         return said
     if quantity == "loss":
         return "check the error first, then what the loss does with it"
@@ -151,12 +151,15 @@ def _way_of_parameter(value: float, case: Case) -> str:
     return f"{case.parameter} goes the right way, {how_far}: check {multiplied}, then η times it"
 
 
-def multiple(value: float, truth: float) -> str:
+def multiple(value: float, case: Case) -> str:
     """Say how many times too large or too small a number is, where that is a small whole number; else ""."""
-    if times := _so_many_times(value, truth):
-        return f"that is {times} times too large: look at what is added up, and what it is divided by"
-    if times := _so_many_times(truth, value):
-        return f"that is {times} times too small: look at what it is divided by, and how often"
+    is_sum = case.rows > 1 or case.network.outputs > 1
+    if times := _so_many_times(value, case.truth):
+        look = "look at what is added up, and what it is divided by" if is_sum else "look for a factor too many"
+        return f"that is {times} times too large: {look}"
+    if times := _so_many_times(case.truth, value):
+        look = "look at what it is divided by, and how often" if is_sum else "look for a factor that is missing"
+        return f"that is {times} times too small: {look}"
     return ""
 
 

@@ -234,3 +234,9 @@ def test_a_neighbours_number_is_told_by_its_name() -> None:
     judgement = judged(network, data, "dW1[0,1]", f"{value:.5f}")
     assert judgement.mistakes == ("another-unit",)
     assert judgement.candidates[0].slip[1:4] == ("this number", "∂L/∂w₃₁", "∂L/∂w₁₂")
+
+
+def test_of_one_product_it_is_a_factor_that_is_wrong() -> None:
+    times = {3: "that is 3 times too large: look for a factor too many", 1 / 5: "5 times too small: look for a factor"}
+    for part, said in times.items():
+        assert said in judged(DOWN, FALLING, "dW1[0,0]", f"{part * SLOPE:.5f}").message
