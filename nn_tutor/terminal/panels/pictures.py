@@ -34,6 +34,7 @@ from nn_tutor.terminal.panels.own_curve import drawn_activation
 from nn_tutor.terminal.panels.unit_picture import draw_unit_lines
 from nn_tutor.terminal.panels.valley import grown
 from nn_tutor.terminal.panels.weight_picture import drawn, loss_picture
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.outcomes import runners
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.pulling import Pulling
@@ -140,18 +141,26 @@ def _plane(session: Session, picture: Picture, width: int, height: int) -> Drawi
 
     Of a run that takes a part of the samples in each pass it is the loss of all of them: a part has a map of its own.
     """
-    index, number, refs = session.place.activity, max(1, session.place.pass_number), picture.refs
-    network, passed = session.lesson_run.network(index), session.passed
-    way = _thinned(session.lesson_run.run(index).trace(refs, number))
-    other = _thinned(session.lesson_run.run_of(picture.rival).trace(refs, number)) if picture.rival else ()
+    place, number = session.place, max(1, session.place.pass_number)
+    return _drawn_plane(session.lesson_run, place.activity, number, session.passed, picture, width, height)
+
+
+@lru_cache(maxsize=2)
+def _drawn_plane(
+    lesson_run: LessonRun, index: int, number: int, passed: Pass, picture: Picture, width: int, height: int
+) -> Drawing:
+    """Draw the map at a pass, or take it as it was drawn before: most keys at one pass change nothing in it."""
+    network, refs = lesson_run.network(index), picture.refs
+    way = _thinned(lesson_run.run(index).trace(refs, number))
+    other = _thinned(lesson_run.run_of(picture.rival).trace(refs, number)) if picture.rival else ()
     first, past = way[0], way[:-1]
     shown = ((first[0] - 1, first[1] - 1), (first[0] + 1, first[1] + 1), *way, *other)
-    entry = session.lesson_run.lesson.networks[session.activity.network]
+    entry = lesson_run.lesson.networks[lesson_run.activity(index).network]
     whole = entry if network.passes_per_epoch(len(entry.data.inputs)) > 1 else None
     drawn_map = map_of(network, passed, refs, shown, past, whole)
     if other:
-        names = runners(entry, session.lesson_run.lesson.networks[picture.rival])
-        loss = session.lesson_run.run_of(picture.rival).loss(number)
+        names = runners(entry, lesson_run.lesson.networks[picture.rival])
+        loss = lesson_run.run_of(picture.rival).loss(number)
         drawn_map = replace(drawn_map, own_name=names[0], rival=other, rival_name=names[1], rival_loss=loss)
     return draw_contour(drawn_map, width, height)
 
@@ -164,28 +173,35 @@ def _thinned(way: Sequence[Point]) -> tuple[Point, ...]:
 
 def _curve(session: Session, width: int, height: int) -> Drawing:
     """The losses of the passes so far; where no pass is at hand those of the run before."""
-    activity, number = session.activity, max(1, session.place.pass_number)
-    run = session.lesson_run.run(session.place.activity)
+    number, index = max(1, session.place.pass_number), session.place.activity
     if not session.place.pass_number:
-        number = session.lesson_run.last_trained(session.place.activity)
+        number = session.lesson_run.last_trained(index)
+    return _drawn_losses(session.lesson_run, index, number, width, height)
+
+
+@lru_cache(maxsize=2)
+def _drawn_losses(lesson_run: LessonRun, index: int, number: int, width: int, height: int) -> Drawing:
+    """Draw the losses up to a pass, or take them as they were drawn before."""
+    activity, run = lesson_run.activity(index), lesson_run.run(index)
     run.loss(number)
     goal = activity.loss_to_reach
     losses, held_out = np.array(run.losses)[:number], np.array(run.held_out_losses)[:number]
     curve = TrainingCurve(losses, at=number, goal=goal, held_out=held_out)
     rival = "" if activity.picture is None else activity.picture.rival
-    return draw_training_curve(_raced(session, curve, rival, number) if rival else curve, width, height)
+    raced = _raced(lesson_run, activity.network, curve, rival, number) if rival else curve
+    return draw_training_curve(raced, width, height)
 
 
-def _raced(session: Session, curve: TrainingCurve, rival: str, number: int) -> TrainingCurve:
+def _raced(lesson_run: LessonRun, name: str, curve: TrainingCurve, rival: str, number: int) -> TrainingCurve:
     """Put the losses of another run beside those of a run, where both see all the samples: else they say two things."""
-    networks = session.lesson_run.lesson.networks
-    entry = networks[session.activity.network]
+    networks = lesson_run.lesson.networks
+    entry = networks[name]
     if entry.network.passes_per_epoch(len(entry.data.inputs)) > 1:
         return curve
-    other = session.lesson_run.run_of(rival)
+    other = lesson_run.run_of(rival)
     other.loss(number)
-    own_name, name = runners(entry, networks[rival])
-    return replace(curve, rival=np.array(other.losses)[:number], names=(f"{NOW} {own_name}", f"{RIVAL} {name}"))
+    own_name, rival_name = runners(entry, networks[rival])
+    return replace(curve, rival=np.array(other.losses)[:number], names=(f"{NOW} {own_name}", f"{RIVAL} {rival_name}"))
 
 
 def _activation(session: Session, picture: Picture, width: int, height: int) -> Drawing:
