@@ -129,6 +129,11 @@ def _window(view: View, rows: int, scrolled: int = 0) -> tuple[int, tuple[Ref, .
         # Page by page, with a line of the page before, so that the lines stay where they are for a while.
         page, within = max(1, rows - 2), group.index(view.focus)
         first += min(max(0, within - 1) // page * page, len(group) - rows)
+        kind = [
+            at for at, ref in enumerate(every) if (ref.quantity, ref.layer) == (view.focus.quantity, view.focus.layer)
+        ]
+        if len(kind) < rows and kind == list(range(kind[0], kind[-1] + 1)):  # a whole matrix, where it has room
+            first = max(first, kind[-1] - rows + 1)
     last = len(every) - rows
     first = min(max(0, min(first, last) + scrolled), last)
     return first, every[first : first + rows]

@@ -96,15 +96,16 @@ class StationScreen(LookingScreen):
         if before.place.activity != self.session.place.activity:
             self.panel, self.covers_all = 1, False
         if moved:
-            self.arrive()
+            is_recut = before.cut != self.session.cut  # whoever looks around goes on to look
+            self.arrive(looks_around=self.looks_around and is_recut)
         else:
             self.repaint()
         if self.session.notice and not self.board.has("verdict"):
             self.tell(self.session.notice)
 
-    def arrive(self) -> None:
+    def arrive(self, *, looks_around: bool = False) -> None:
         """Take up a station: the line is for typing where something is asked, the keys are for looking elsewhere."""
-        self.looks_around = self.was_told_unfinished = False
+        self.looks_around, self.was_told_unfinished = looks_around, False
         self.state = "answering" if self.session.station.takes_text and not self.shows_opening else "looking"
         self.scrolled = 0
         self.line.clear()
