@@ -270,3 +270,16 @@ def test_where_the_table_is_covered_the_words_have_its_room() -> None:
     assert "The table is covered: this time without it." in shown
     assert "You know every link." in shown
     assert "─ 4 read ─" not in shown
+
+
+@pytest.mark.parametrize("size", [(120, 40), (200, 50)])
+def test_below_a_covered_table_stand_the_samples_that_its_question_adds_up(size: tuple[int, int]) -> None:
+    run = LessonRun(load(find("training-loop")))
+    session = begin(run).entered([one.id for one in run.lesson.activities].index("backwards"))
+    while session.question is None or "dW2" not in session.question.id:
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+    shown = screen(session, size)
+    assert "The table is covered: this time without it." in shown
+    assert "Both samples add to it." in shown
+    for number in ("−0.01862", "−1.1433"):  # a₁₁ and ∂L/∂o₁ of the second sample
+        assert number in shown

@@ -130,10 +130,10 @@ class WalkingFace(FaceOnPass[Walking]):
                 self.framed("picture", picture, width, height, scene),
                 self.framed("read", words, plan.right, height, scene),
             )
-        if text and view.covers_table and not view.is_own:  # the words have the room of the table
-            words = self.framed("chain", _table(view, text, width - SIDES_OF_FRAME, height - 2), width, height, scene)
+        if text and view.covers_table and not view.is_own:
             picture = self._picture(view, plan.right - SIDES_OF_FRAME, height - 2)
-            return words, self.framed("picture", picture, plan.right, height, scene)
+            left = self._words_for_table(view, scene, width, height)
+            return left, self.framed("picture", picture, plan.right, height, scene)
         if text and self._has_words_at_left(plan):
             inner = width - SIDES_OF_FRAME
             shown = text if fits(text, inner, WORDS_AT_LEFT) else untitled(text)
@@ -174,6 +174,15 @@ class WalkingFace(FaceOnPass[Walking]):
         room = height - len(below)
         table = _table(view, "", inner, room - 2)
         return (*self.framed("chain", table, width, room, scene, self._aside(inner - 12)), *below)
+
+    def _words_for_table(self, view: View, scene: Scene, width: int, height: int) -> Drawing:
+        """The words in the room of a covered table, and below them what an answer is made from."""
+        if height < MIN_SPLIT and scene.panel in ("code", "given", "samples"):
+            return self._one_of_them(view, scene, width, height)
+        below = () if height < MIN_SPLIT else self._below(view, scene, width, height * 3 // 5)
+        room = height - len(below)
+        words = _table(view, self.station.words, width - SIDES_OF_FRAME, room - 2)
+        return (*self.framed("chain", words, width, room, scene), *below)
 
     def _one_of_them(self, view: View, scene: Scene, width: int, height: int) -> Drawing:
         inner, room, text, batch = width - SIDES_OF_FRAME, height - 2, self.station.words, batch_of(view)
