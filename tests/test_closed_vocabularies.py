@@ -32,6 +32,8 @@ SOME: dict[str, set[Any]] = {
     "nn_tutor.network.quantities._STATES": STATES,
     # What the update rule makes is computed by a function of its own.
     "nn_tutor.walkthrough.source._LINES": set(get_args(Quantity)) - STATES - {"rate", "clipped", "clipped_b"},
+    # Those that go a little below 0 before they rise.
+    "nn_tutor.terminal.drawing.activation_curve.DIPS": {"silu", "gelu", "gelu_tanh"},
     # The tokens that are operators.
     "nn_tutor.judging.parsing._OPERATORS": {"+", "-", "*", "/", "^"},
     "nn_tutor.judging.parsing._STRENGTH": {"+", "-", "*", "/", "^"},

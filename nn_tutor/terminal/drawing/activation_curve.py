@@ -18,7 +18,11 @@ from nn_tutor.terminal.drawing.legend import Item, in_words, item_of
 
 POINT, SLOPE = "●", "◆"
 
-DIPS: dict[ActivationName, tuple[float, float]] = {"silu": (-6.0, 2.0), "gelu": (-4.0, 2.0)}
+DIPS: dict[ActivationName, tuple[float, float]] = {
+    "silu": (-6.0, 2.0),
+    "gelu": (-4.0, 2.0),
+    "gelu_tanh": (-4.0, 2.0),
+}
 """The windows of functions that dip below 0 a little: beside large values that would not be seen."""
 
 LONGEST_RULE = 24
