@@ -10,8 +10,10 @@ import pytest
 
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.network.optimizer import RuleName
+from nn_tutor.network.passes import initial_parameters
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.trace import trace_document
+from tests.network.exact_reference import exactly
 from tests.network.torch_reference import FIGURES, GOAL, ORDER, REFERENCES, STEPS, arrays_of, farthest, random_case
 
 AFTER: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8"))["after"]
@@ -29,3 +31,10 @@ def test_a_thousand_steps_are_those_of_pytorch(rule: RuleName, seed: int) -> Non
     told = [np.array(array) for pair in pairs for array in pair if array is not None]
     assert farthest(told, theirs) <= GOAL
     assert (document["passes"][0]["optimizer"] is None) == (rule == "gradient-descent")
+
+
+@pytest.mark.parametrize("rule", ORDER)
+def test_the_first_steps_are_those_of_fifty_digits(rule: RuleName) -> None:
+    network, data = random_case(rule, 1)
+    ours = arrays_of(Timeline(network, data).at(12).update.after)
+    assert farthest(ours, exactly(network, data, initial_parameters(network), 12)) <= 1e-14
