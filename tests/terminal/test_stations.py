@@ -113,12 +113,12 @@ def test_inside_a_run_the_lesson_s_grain_and_the_way_back(tmp_path: Path) -> Non
     walk = '[[activity]]\nkind = "walk"\ngrain = "layer"\nask = []\n'
     train = '[[activity]]\nkind = "train"\nto_loss = 0.0001\nmost = 200\nfirst_pass = 2\n'
     lesson = make_lesson(tmp_path, NETWORK.replace("0.3", "0.05") + walk + train)
-    assert "by layer" in see("", lesson=lesson)
-    inside = see("end end enter end i", lesson=lesson)
+    assert "by layer" in see("", lesson=lesson, size=(100, 28))
+    inside = see("end end enter end i", lesson=lesson, size=(100, 28))
     assert "by layer" in inside
     assert "i back to the run" in inside
     assert "put off" not in inside
-    assert "i goes back" in see("end end enter end i left", lesson=lesson)
+    assert "i goes back" in see("end end enter end i left", lesson=lesson, size=(100, 28))
 
 
 def test_a_run_that_misses_its_goal_says_so(tmp_path: Path) -> None:
@@ -187,8 +187,8 @@ def test_a_covered_walk_says_its_words_once_and_covers_the_code(tmp_path: Path) 
 def test_the_end_of_a_pass_inside_a_run_is_not_that_of_the_run(tmp_path: Path) -> None:
     train = '[[activity]]\nkind = "train"\nto_loss = 0.0001\nmost = 200\n'
     lesson = make_lesson(tmp_path, NETWORK.replace("0.3", "0.05") + train)
-    inside = see("i end", lesson=lesson)
-    assert inside.splitlines()[0].partition(" pass ")[2].split()[0] == "1"
+    inside = see("i end", lesson=lesson, size=(100, 28))
+    assert inside.splitlines()[0].rpartition(" pass ")[2].split()[0] == "1"
     assert "update" in inside
 
 
