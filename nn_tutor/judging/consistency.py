@@ -113,6 +113,8 @@ def _is_contradicted(one: Candidate, tree: Expression) -> bool:
             return holds(tree, _is_square)
         case "forgot-two":
             return holds(tree, _is_doubled) or _is_named(one.slip.symbol, tree)
+        case "sign-flipped":  # it is told as a minus that was lost on the way from there
+            return False
         case _:
             return one.slip.symbol.startswith("∂") and _is_named(one.slip.symbol, tree)
 
@@ -141,7 +143,7 @@ def _is_named(symbol: str, tree: Expression) -> bool:
     return any(_PLACE.sub("", name) == _PLACE.sub("", typed) for name in names_in(tree))
 
 
-_PLACE = re.compile(r"[0-9]+|_[0-9]+")
+_PLACE = re.compile(r"_?[0-9]+")
 """The indices in a typed name."""
 
 

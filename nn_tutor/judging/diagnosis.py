@@ -23,6 +23,7 @@ _AS_NEAR = 1e-6
 ONE_THING: tuple[tuple[str, ...], ...] = (
     ("forgot-input", "stopped-early"),
     ("added-step", "subtracted-slope"),
+    ("plain-step", "forgot-memory"),
 )
 """Mistakes that nobody can tell apart where they come to one number: only the first is named."""
 

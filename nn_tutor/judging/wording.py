@@ -67,7 +67,7 @@ def _lost_minus(candidate: Candidate, case: Case, shown: frozenset[str]) -> Cand
     slip = candidate.slip
     if case.ref.quantity not in ("dW", "db", "delta", "dL_da") or case.network.conventions != Conventions():
         return None
-    if on_keys(slip.symbol) not in {_SAMPLE.sub("", name) for name in shown}:
+    if _PLACE.sub("", on_keys(slip.symbol)) not in {_PLACE.sub("", name) for name in shown}:
         return None
     asked = symbol(case.network, case.rows, case.ref)
     rule = f"{slip.symbol} has its sign already: multiply it as it is, with its minus where it has one"
@@ -76,8 +76,8 @@ def _lost_minus(candidate: Candidate, case: Case, shown: frozenset[str]) -> Cand
     return candidate._replace(mistake=mistake, slip=slip)
 
 
-_SAMPLE = re.compile(r"_[0-9]+$")
-"""The number of a sample in a typed name."""
+_PLACE = re.compile(r"_?[0-9]+")
+"""The unit and the sample in a typed name."""
 
 
 def _written_out(candidate: Candidate, case: Case) -> Candidate:

@@ -112,6 +112,17 @@ def test_a_lost_minus_is_told_as_that_where_the_slope_before_it_stands_there() -
     assert judgement.mistakes == ("sign-flipped",)
     assert "lost a minus on the way" in judgement.message
     assert "y − o" not in judgement.candidates[0].slip.theirs
+    assert judged(DOWN, FALLING, "dW1[0,0]", "-dL_do*x").message == judgement.message
+    rows = Network((Layer(((0.7, -1.2), (1.1, 0.4))),))
+    two = Data(((0.85, 1.3),), ((-1.1, 0.35),))
+    assert "lost a minus on the way" in judged(rows, two, "dW1[0,1]", "-dL_do1*x2").message
+
+
+def test_a_step_without_memory_is_one_thing_by_either_name() -> None:
+    momentum = Network((Layer(((0.62,),)),), learning_rate=0.03, optimizer=Optimizer("momentum", momentum=0.8))
+    judgement = judged(momentum, Data(((1.37,),), ((-0.45,),)), "W1[0,0]", "w - lr*dL_dw", number=2)
+    assert judgement.mistakes == ("plain-step", "forgot-memory")
+    assert judgement.message.startswith("you took the step of plain gradient descent. ")
 
 
 def test_another_number_of_the_pass_is_told_by_its_name() -> None:
