@@ -29,7 +29,7 @@ def test_a_kill_in_the_middle_leads_back_to_the_same_step(tmp_path: Path, progre
         probe.wait_for("you added the step")
         assert any('"added-step"' in content for content in answers(progress_of_its_own))
         probe.press("?")
-        probe.wait_for("hint 1 of 5")
+        probe.wait_for("hint 1 of ")
         probe.settle()
         probe.send_signal(signal.SIGKILL)
         assert probe.wait_for_end() == -signal.SIGKILL

@@ -159,11 +159,11 @@ def test_a_hint_is_one_to_its_own_cell(tmp_path: Path) -> None:
     walk = '[[activity]]\nkind = "walk"\ngrain = "layer"\nask = ["a1"]\n'
     network = NETWORK.replace("weights = [[0.5], [-0.4]]", 'weights = [[0.5], [-0.4]]\nactivation = "tanh"')
     lesson = make_lesson(tmp_path, network + walk)
-    assert "hint 1 of 5" in see("?", lesson=lesson)
+    assert "hint 1 of " in see("?", lesson=lesson)
     for arrow in ("right", "down"):
         moved = see(f"? {arrow}", lesson=lesson)
         assert "hint" not in moved.replace("? hint", "")
-        assert "hint 1 of 5" in see(f"? {arrow} ?", lesson=lesson)
+        assert "hint 1 of " in see(f"? {arrow} ?", lesson=lesson)
 
 
 def test_eta_is_shown_where_a_step_is_taken(tmp_path: Path) -> None:
