@@ -17,6 +17,7 @@ from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.deviations import Fits, worlds
 from nn_tutor.judging.mistakes.known import SAME, TELLABLE, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import FACTORS, pairs_of
+from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.judging.reading import Reading
 from nn_tutor.judging.wording import multiple
 from nn_tutor.network.quantities import Ref
@@ -117,7 +118,15 @@ _BETTER = 4.0
 def another_number(reading: Reading, case: Case) -> str:
     """Say which number of the pass, made before the asked one, was given in its place; "" where it is none."""
     network, rows, value = case.network, case.rows, reading.value
-    if not value or case.ref.phase == "update" or reading.half_unit > _TELLING * abs(value):
+    if not value or reading.half_unit > _TELLING * abs(value):
+        return ""
+    if case.ref.quantity in ("W", "b"):
+        slope = slope_ref(case.ref)
+        is_turned = abs(value_of(case.passed, slope) + value) <= max(reading.half_unit, SAME * abs(value))
+        asked = symbol(network, rows, case.ref)
+        said = f"that is {symbol(network, rows, slope)} with the other sign; asked for is {asked}"
+        return said if is_turned else ""
+    if case.ref.phase == "update":
         return ""
     refs = refs_of_pass(network, rows)
     before = refs[: refs.index(case.ref)] if case.ref in refs and len(refs) <= MAX_NUMBERS else []

@@ -49,7 +49,6 @@ def test_an_id_has_one_meaning() -> None:
         "mean-for-sum",
         "one-sign-in-sum",
         "only-first-sample",
-        "only-one-sample",
         "other-loss-slope",
         "z-for-output",
     }

@@ -55,7 +55,7 @@ ERRORS = [W * x - y for x, y in zip(X, Y, strict=True)]
 
 def test_the_loss_of_any_one_sample_is_told_as_that() -> None:
     judgement = judged(BATCH, THREE, "loss", f"{ERRORS[1] ** 2:.4f}")
-    assert judgement.mistakes == ("only-one-sample",)
+    assert judgement.mistakes == ("one-sample-alone",)
     assert judgement.candidates[0].slip.theirs == "the loss of sample 2"
     assert judged(BATCH, THREE, "loss", f"{ERRORS[0] ** 2:.4f}").mistakes == ("only-first-sample",)
 
@@ -130,6 +130,8 @@ def test_another_number_of_the_pass_is_told_by_its_name() -> None:
     loss = truth(network, data, "loss")
     judgement = judged(network, data, "dW1[0,0]", f"{loss:.4f}")
     assert (judgement.verdict, judgement.message) == ("wrong", "that is L; asked for is ∂L/∂w")
+    turned = judged(DOWN, FALLING, "W1[0,0]", f"{-SLOPE:.5f}")
+    assert turned.message == "that is ∂L/∂w with the other sign; asked for is w′"
 
 
 @pytest.mark.parametrize(

@@ -261,7 +261,7 @@ RARE_FORWARD: tuple[Mistake, ...] = (
         "square each error first, then take the mean of the squares",
         _squared_mean,
     ),
-    Mistake("only-one-sample", "used one sample alone", "every sample of the batch counts", _one_sample),
+    Mistake("one-sample-alone", "used one sample alone", "every sample of the batch counts", _one_sample),
     Mistake("one-output-alone", "used one output only", "every output has its part in the loss", _one_output),
     Mistake(
         "probability-for-loss",
