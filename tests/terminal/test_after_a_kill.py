@@ -39,7 +39,7 @@ def test_a_kill_in_the_middle_leads_back_to_the_same_step(tmp_path: Path, progre
         assert probe.shows("Where does w go")
         assert probe.shows("pass 1")
         probe.press("?")
-        probe.wait_for("hint 2 of 5")
+        probe.wait_for("hint 2 of ")
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0
 
