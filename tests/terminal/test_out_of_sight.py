@@ -79,7 +79,8 @@ def test_in_a_pass_of_ones_own_what_is_asked_is_seen_and_all_of_the_sheet_can_be
         shown, _ = body(session, size, scrolled)
         seen += shown
     assert all(
-        name in seen for name in ("X 1 [", "W₁ [", "W₂ [", "activation sigmoid", "η 0.8", "A₁ 1 [", "δ₁ 1 [", "w₁₁₂′")
+        name in seen
+        for name in ("X 1 [", "W₁ [", "W₂ [", "activation sigmoid", "mean of 2", "η 0.8", "A₁ 1 [", "δ₁ 1 [", "w₁₁₂′")
     )
 
 

@@ -17,6 +17,7 @@ from nn_tutor.network.spec import LEAK, Layer, Network
 from nn_tutor.terminal.drawing.blocks import Block, draw_block, set_in_rows
 from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, cut
 from nn_tutor.tutor.visible import View
+from nn_tutor.walkthrough.badge import loss_badge
 from nn_tutor.walkthrough.questions import given
 
 
@@ -51,6 +52,7 @@ def given_drawings(view: View) -> Iterator[Drawing]:
         yield draw_block(Block("activation", "muted", ((Span(named),),)))
     for name, value in single.items():
         yield draw_block(Block(name, _role(name), ((Span(numeral(value)),),)))
+    yield draw_block(Block("loss", "loss", ((Span(loss_badge(view.network, view.samples)),),)))
     if said := _schedule(view.network.optimizer.schedule):
         yield draw_block(Block("schedule", "muted", ((Span(said),),)))
 

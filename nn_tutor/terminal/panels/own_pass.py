@@ -58,7 +58,7 @@ def _first_in_sight(sheet: Drawing, height: int, scrolled: int) -> int:
     """The first line that is seen: the first of all, as long as the line with what is asked can be seen with it."""
     asked = next((at for at, one in enumerate(sheet) if any("▸" in span.text for span in one)), 0)
     last = max(0, len(sheet) - height)
-    first = min(last, max(0, asked + 2 - height))
+    first = min(last, max(0, asked + 1 - height))
     return min(last, max(0, first + scrolled))
 
 
