@@ -49,8 +49,8 @@ def rungs_of(question: Question, step: Step, written: Sequence[str] = (), *, in_
         return (1, *words, 3, HINT_LEVELS)
     if not in_sight:
         return (1, *words, 3, 4, HINT_LEVELS)
-    if _tells_itself(step):
-        return (1, *words, 4, HINT_LEVELS)
+    if _tells_itself(step):  # its numbers would be early as a second hint
+        return (1, 2, 4, HINT_LEVELS)
     left = () if last_operation(step.substituted) == step.substituted else (4,)
     return (1, *words, 3, *left, HINT_LEVELS)
 
