@@ -7,7 +7,9 @@ import re
 IN_WORDS: tuple[tuple[str, str], ...] = (
     ("answer first, or press esc and s to be shown", "answer first, or type show"),
     ("F2 goes back to the whole question", "the word apart goes back to the whole question"),
+    ("F2 goes back farther", "the word apart goes back farther"),
     ("F2 takes it apart again", "the word apart takes it apart again"),
+    ("F2 takes this one apart too", "the word apart takes this one apart too"),
     ("← goes back to what you passed", "the word back goes to what you passed"),
     ("esc p puts it off", "the word later puts it off"),
     ("inside this pass; i goes back to the run", "inside this pass; the word inside goes back to the run"),

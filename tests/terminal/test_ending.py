@@ -43,7 +43,7 @@ def drawn(session: Session, size: tuple[int, int]) -> str:
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_mistakes_are_told_in_whole_sentences(tmp_path: Path, size: tuple[int, int]) -> None:
     text = drawn(ended(tmp_path, "3.302", "1.84"), size)
-    words = " ".join(text.split())
+    words = " ".join(text.replace("│", " ").split())
     assert "Once: you added the step" in words or "Twice: you added the step" in words
     assert "…" not in text
     for sentence in (as_sentence(one.rule) for one in MISTAKES if f"you {one.name}." in words):

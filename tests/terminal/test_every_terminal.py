@@ -59,10 +59,10 @@ def test_escape_and_a_letter_at_once_look_around(tmp_path: Path) -> None:
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
         walk_to_the_question(probe)
         os.write(probe.terminal, b"\x1bc")  # the code
-        probe.wait_for("def downhill(")
+        probe.wait_for("6 w_new = w - lr * dL_dw")
         probe.settle()
         assert not probe.shows("answering")
-        assert probe.shows("> ")
+        assert probe.shows("looking around")
         assert not probe.shows("> c")
 
 

@@ -94,7 +94,7 @@ def test_letters_type_while_answering_and_command_while_looking(one_weight: Less
     looked = see(f"{TO_NEW_WEIGHT} escape c", lesson=one_weight)
     assert "[3 code]" in looked
     assert "looking" in looked
-    assert "▶ w_new = w - lr * dL_dw" in looked  # of single weights a line for each number
+    assert "▶  6 w_new = w - lr * dL_dw" in looked  # of single weights a line for each number
 
 
 def test_show_asks_first_and_then_shows(one_weight: Lesson) -> None:

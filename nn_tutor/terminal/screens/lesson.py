@@ -16,6 +16,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.terminal.drawing.targets import option_of, ref_at, tab_at
 from nn_tutor.terminal.messages import Stopped
+from nn_tutor.terminal.parts import panels_of
 from nn_tutor.terminal.screens.ahead import Before
 from nn_tutor.terminal.screens.doing import COMMANDS, check, hint, look_around, pick, sideways, take_option
 from nn_tutor.terminal.screens.running import Advanced
@@ -27,6 +28,9 @@ from nn_tutor.tutor.session import Session
 
 TYPED = {"plus": "+", "minus": "-", "question_mark": "?", "space": " "}
 """The characters of keys that have a name."""
+
+MOST_ELSEWHERE = 5
+"""So many panels a station has at the most, but for a walk of a batch: there 6 is one as well."""
 
 WHEEL = 2
 """Lines that the wheel scrolls."""
@@ -140,7 +144,8 @@ class LessonScreen(StationScreen):
                 self._type(character)
             return event.is_printable
         types = (session.is_open or session.station.is_watched) and not self.shows_opening
-        digits = "0123456789" if session.station.takes_numbers else "0789."  # 1 to 6 are panels elsewhere
+        beyond = "0789." if len(panels_of(session, self.deriver)) > MOST_ELSEWHERE else "06789."
+        digits = "0123456789" if session.station.takes_numbers else beyond
         command = command_for(event.key, self.state)
         is_typed = event.is_printable and bool(character.strip())
         if types and is_typed and (command is None or character in digits):

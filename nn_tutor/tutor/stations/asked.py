@@ -327,8 +327,8 @@ class Asked:
         if not self.can_decompose:
             return replace(self, notice=self._why_whole(question))
         apart = self._after(answers=self.answers.with_decomposed(question.id), cell="")
-        f2 = "takes this one apart too" if apart.can_decompose else "goes back to the whole question"
-        return replace(apart, notice=f"link by link: first the parts; F2 {f2}")
+        then = "F2 takes this one apart too" if apart.can_decompose else "F2 goes back to the whole question"
+        return replace(apart, notice=f"link by link: first the parts; {then}")
 
     @property
     def whole(self) -> Question | None:
