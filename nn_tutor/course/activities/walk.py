@@ -17,6 +17,8 @@ from nn_tutor.network.quantities import QUANTITIES, Phase
 Grain = Literal["factor", "node", "layer", "pass"]
 Form = Literal["element", "matrix"]
 
+_PHASES: tuple[Phase, ...] = get_args(Phase)
+
 DEFAULT_ASKS = (parse_ask("dW"), parse_ask("W"))
 """What a walk asks where it does not say."""
 
@@ -58,8 +60,7 @@ class Walk(Common):
 
     def reaches(self, phase: Phase) -> bool:
         """Whether a part of a pass is walked."""
-        phases: tuple[Phase, ...] = get_args(Phase)
-        return phases.index(phase) <= phases.index(self.until)
+        return _PHASES.index(phase) <= _PHASES.index(self.until)
 
     @property
     def last_pass(self) -> int:

@@ -123,7 +123,8 @@ def width_of(line: Line) -> int:
     """Return how many cells a line takes."""
     taken = 0
     for span in line:
-        taken += cell_len(span[0])
+        text = span[0]
+        taken += len(text) if text.isascii() else cell_len(text)
     return taken
 
 

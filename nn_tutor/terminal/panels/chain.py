@@ -123,7 +123,8 @@ def _window(view: View, rows: int, scrolled: int = 0) -> tuple[int, tuple[Ref, .
     every = view.refs
     if len(every) <= rows:
         return 0, every
-    group = [ref for ref in every if _group(ref) == _group(view.focus)]
+    at_hand = _group(view.focus)
+    group = [ref for ref in every if _group(ref) == at_hand]
     first = every.index(group[0])
     if len(group) > rows:
         # Page by page, with a line of the page before, so that the lines stay where they are for a while.
