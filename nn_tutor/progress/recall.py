@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from nn_tutor.homework.keeping import DELETED, ENTERED, Kept, kept_of
 from nn_tutor.judging.judge import UNDECIDED
@@ -45,8 +46,9 @@ class LeftRound:
 class Recalled:
     """What is known of a learner; `latest` is the lesson that they were in last, "" where none is open.
 
-    `position` is where they were in it, as it was remembered. `own_data` are the lessons on their own files, the one
-    that they were in last first. `met` are the lessons in which something was answered.
+    A finished one that was only looked at again does not count while there is another. `position` is where they were in
+    it, as it was remembered. `own_data` are the lessons on their own files, the one that they were in last first. `met`
+    are the lessons in which something was answered.
     """
 
     finished: frozenset[str] = frozenset()
@@ -75,14 +77,16 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
     """Replay the whole log; `now` is in unix seconds."""
     by_lesson: dict[str, list[Entry]] = {}
     rounds: dict[str, list[Entry]] = {}
-    latest = ""
+    touched: list[str] = []
     for entry in entries:
         if entry.lesson.startswith(ROUND_PREFIX):
             rounds.setdefault(entry.lesson, []).append(entry)
         else:
             by_lesson.setdefault(entry.lesson, []).append(entry)
-            latest = latest if entry.kind in (ENTERED, DELETED) else entry.lesson
+            touched += [] if entry.kind in (ENTERED, DELETED) else [entry.lesson]
     memories = {lesson: outline_of(of_lesson) for lesson, of_lesson in by_lesson.items()}
+    looked_at = {lesson for lesson, memory in memories.items() if memory.was_finished and _is_unused(by_lesson[lesson])}
+    latest = next((lesson for lesson in reversed(touched) if lesson not in looked_at), (touched or [""])[-1])
     answers = answers_of(entries)
     seen: set[str] = set()
     right = 0
@@ -120,6 +124,12 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
             _result(of_round).right for id, of_round in rounds.items() if kind_of(id) == QUIZ and _is_over(of_round)
         ),
     )
+
+
+def _is_unused(entries: Sequence[Entry]) -> bool:
+    """Whether a lesson was opened, and nothing done in it since but to look around."""
+    since = takewhile(lambda entry: entry.kind != "begun", reversed(entries))
+    return all(entry.kind == "at" for entry in since)
 
 
 def _left_round(rounds: Mapping[str, Sequence[Entry]]) -> LeftRound | None:

@@ -42,6 +42,16 @@ def test_a_finished_lesson_is_done_and_a_new_run_through_it_is_gone_on_with() ->
     assert anew.position == {}, "where the last run ended is not where the new one is"
 
 
+def test_a_look_into_a_finished_lesson_leaves_the_one_at_hand() -> None:
+    entries = [new_entry(1, "begun", "first", {}), new_entry(2, "finished", "first", {})]
+    entries += [new_entry(3, "begun", "second", {}), new_entry(4, "at", "second", PLACE)]
+    entries += [new_entry(5, "begun", "first", {}), new_entry(6, "at", "first", {"activity": "walk"})]
+    recalled = recall(entries, DAY)
+    assert (recalled.latest, recalled.position) == ("second", PLACE)
+    entries.append(answer(7, "walk:1.update.W1[0,0]"))
+    assert recall(entries, DAY).latest == "first", "whoever answers there goes on there"
+
+
 def test_a_round_of_practice_is_no_lesson_but_its_answers_count() -> None:
     entries = [
         new_entry(1, "begun", "first", {}),
