@@ -6,6 +6,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")  # a busy machine draws its cases slowly, and that is no fault of theirs
 
 
 @pytest.fixture(scope="session")

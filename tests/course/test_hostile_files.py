@@ -134,7 +134,9 @@ def mutated(draw: st.DrawFn, text: str) -> bytes:
     return bytes(content)
 
 
-@settings(deadline=None, max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=75, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(lesson=mutated(WHOLE), prose=mutated(PROSE))
 def test_a_damaged_lesson_is_read_or_told(lesson: bytes, prose: bytes, tmp_path: Path) -> None:
     (tmp_path / "lesson.toml").write_bytes(lesson)
@@ -145,7 +147,9 @@ def test_a_damaged_lesson_is_read_or_told(lesson: bytes, prose: bytes, tmp_path:
         assert "; " in finding
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(content=st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
 def test_any_file_is_read_or_told(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "lesson.toml").write_bytes(content)
