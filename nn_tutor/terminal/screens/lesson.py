@@ -29,9 +29,6 @@ from nn_tutor.tutor.session import Session
 TYPED = {"plus": "+", "minus": "-", "question_mark": "?", "space": " "}
 """The characters of keys that have a name."""
 
-MOST_ELSEWHERE = 5
-"""So many panels a station has at the most, but for a walk of a batch: there 6 is one as well."""
-
 WHEEL = 2
 """Lines that the wheel scrolls."""
 
@@ -144,11 +141,10 @@ class LessonScreen(StationScreen):
                 self._type(character)
             return event.is_printable
         types = (session.is_open or session.station.is_watched) and not self.shows_opening
-        beyond = "0789." if len(panels_of(session, self.deriver)) > MOST_ELSEWHERE else "06789."
-        digits = "0123456789" if session.station.takes_numbers else beyond
+        digits = "0123456789" if session.station.takes_numbers else "06789."  # 1 to 5 are panels elsewhere
         command = command_for(event.key, self.state)
         is_typed = event.is_printable and bool(character.strip())
-        if types and is_typed and (command is None or character in digits):
+        if types and is_typed and (command is None or (character in digits and not self._is_sixth(character))):
             self.runs.stop()
             self.state = "answering"
             self.settle()
@@ -168,6 +164,10 @@ class LessonScreen(StationScreen):
             return is_typed
         self.action_press(event.key)
         return True
+
+    def _is_sixth(self, character: str) -> bool:
+        """Whether a key opens the sixth panel, which a walk of a batch alone has."""
+        return character == "6" and len(panels_of(self.session, self.deriver)) > 5
 
     def _goes_ahead(self, character: str, command: Command | None) -> bool:
         """Take a key to the next question where it can only be typed for that; else remember what it did it to.
