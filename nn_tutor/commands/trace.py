@@ -19,12 +19,14 @@ def trace(options: argparse.Namespace) -> int:
         return USAGE
     from nn_tutor.calculus.derivation import SymPyDeriver
     from nn_tutor.network.conventions import Conventions
-    from nn_tutor.walkthrough.trace import as_markdown, as_table, trace_stream
+    from nn_tutor.walkthrough.trace import as_markdown, as_table, trace_document
 
     passes = options.passes or lesson.passes_walked(options.network)
     # The document has one convention, whatever the sheet of a lesson has; people read it as on their sheet.
     network = replace(entry.network, conventions=Conventions()) if options.json else entry.network
-    document = trace_stream(lesson.id, options.network, network, entry.data, passes, options.only_last, SymPyDeriver())
+    document = trace_document(
+        lesson.id, options.network, network, entry.data, passes, options.only_last, SymPyDeriver()
+    )
     if options.json:
         print_json_stream(document, "passes")
     else:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from types import FrameType
-from typing import Any
 from urllib.parse import urlsplit
 
 import textual_serve
@@ -23,6 +22,7 @@ from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
 from nn_tutor.commands.screen import WEB_DRIVER
+from nn_tutor.progress.signals import heard_by
 
 COOKIE = "nn-tutor-visitor"
 YEAR = 365 * 24 * 3600
@@ -137,26 +137,17 @@ class TutorServer:
         try:
             site = web.TCPSite(runner, self.served.host, self.served.port)
             await site.start()
-            before = self._watch_signals()
-            try:
+            with heard_by(self._at_signal, (signal.SIGINT, signal.SIGTERM)):
                 self._say(self._url(runner))
                 await self._end.wait()
-            finally:
-                for number, handler in before.items():
-                    signal.signal(number, handler)
         finally:
             await asyncio.gather(*(visit.stop() for visit in tuple(self.visits)))
             await runner.cleanup()
         return 128 + self._ended_by
 
-    def _watch_signals(self) -> dict[signal.Signals, Any]:
-        loop = asyncio.get_running_loop()
-
-        def end(number: int, frame: FrameType | None) -> None:
-            self._ended_by = self._ended_by or number
-            loop.call_soon_threadsafe(self._end.set)
-
-        return {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    def _at_signal(self, number: int, frame: FrameType | None) -> None:
+        self._ended_by = self._ended_by or number
+        asyncio.get_running_loop().call_soon_threadsafe(self._end.set)
 
     def _url(self, runner: web.AppRunner) -> str:
         host, port = runner.addresses[0][:2]

@@ -122,7 +122,7 @@ class Timeline:
 
     def _leap(self, start: int, parameters: Parameters, to: int) -> tuple[int, Parameters]:
         try:
-            for done, after in _run_lean(self.network, self._batches, parameters, start, to):
+            for done, after in run_lean(self.network, self._batches, parameters, start, to):
                 start, parameters = done + 1, after
                 self._keep(start, parameters)
         except StoppedError:
@@ -164,22 +164,15 @@ def guarded_pass(
     return passed
 
 
-def fast_forward(
-    network: Network, data: Data, parameters: Parameters, passes: int, first: int = 1
+def run_lean(
+    network: Network, batches: Batches, parameters: Parameters, first: int, end: int
 ) -> Iterator[tuple[int, Parameters]]:
-    """Run `passes` passes from `parameters` without records, yielding `(pass done, parameters)` now and then.
+    """Run the passes from `first` to before `end` without records, yielding `(pass done, parameters)` now and then.
 
     It yields after the first pass, after every `CHECK_EVERY` more, and after the last, each time once that pass has
     been found in order. Raises `StoppedError`, found by walking again from the last good parameters, where the run
     leaves the range of numbers.
     """
-    check_fit(network, data)
-    return _run_lean(network, Batches(network, data), parameters, first, first + passes)
-
-
-def _run_lean(
-    network: Network, batches: Batches, parameters: Parameters, first: int, end: int
-) -> Iterator[tuple[int, Parameters]]:
     lean = LeanRun(network, parameters)
     number, until = first, first + 1
     while number < end:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import FrameType
@@ -27,6 +25,7 @@ from nn_tutor.progress.crash import write_report
 from nn_tutor.progress.opening import Opened, keep_network, open_lesson, open_round, where_left
 from nn_tutor.progress.recall import OWN_DATA
 from nn_tutor.progress.recorder import ProgressRecorder
+from nn_tutor.progress.signals import ENDING, heard_by
 from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.practice import NOTHING_MET
 from nn_tutor.tutor.testing import NOTHING_TO_TEST, TEST_OUT
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.homework.keeping import Kept
     from nn_tutor.progress.recall import OwnData
-
-SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGBREAK")
-"""Signals that end the program, by name: no system has them all."""
 
 DONE, CRASHED, INVALID = 0, 1, 3
 
@@ -79,7 +75,7 @@ def open_plain(
     has_home = lesson is None and practice is None and bool(lessons)
     program = Program(streams, recorder, lessons, has_home=has_home)
     try:
-        with _ended_by_signals():
+        with heard_by(_end):
             try:
                 if kept is not None:
                     keep_network(recorder, kept)
@@ -260,23 +256,8 @@ class Program:
         return self._streams.hear(prompt)
 
 
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """End with a status at every signal that asks for it; a second one while it ends changes nothing."""
-    before: dict[signal.Signals, Any] = {}
-
-    def end(number: int, frame: FrameType | None) -> None:
-        for one in before:
-            signal.signal(one, signal.SIG_IGN)
-        raise EndedError(128 + number)
-
-    if threading.current_thread() is threading.main_thread():
-        for name in SIGNALS:
-            number = getattr(signal, name, None)
-            if number is not None:
-                before[number] = signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _end(number: int, frame: FrameType | None) -> None:
+    """End with a status at a signal; a second one while it ends changes nothing."""
+    for one in ENDING:
+        signal.signal(one, signal.SIG_IGN)
+    raise EndedError(128 + number)

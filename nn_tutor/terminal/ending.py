@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -14,8 +13,7 @@ from types import FrameType
 
 from textual.app import App
 
-SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGBREAK")
-"""Signals that end the program, by name: no system has them all."""
+from nn_tutor.progress.signals import heard_by
 
 PATIENCE = 0.8
 """Seconds that the app has to end by itself."""
@@ -54,19 +52,12 @@ class Ending:
     @contextmanager
     def watched(self) -> Iterator[None]:
         """End the app at every signal that asks for it, for as long as it runs."""
-        before = {}
-        if threading.current_thread() is threading.main_thread():  # no other may set them
-            for name in SIGNALS:
-                number = getattr(signal, name, None)
-                if number is not None:
-                    before[number] = signal.signal(number, self._at_signal)
-        try:
-            yield
-        finally:
-            self._has_ended.set()
-            self.withdraw()
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        with heard_by(self._at_signal):
+            try:
+                yield
+            finally:
+                self._has_ended.set()
+                self.withdraw()
 
     def _at_signal(self, number: int, frame: FrameType | None) -> None:
         # Not a handler of the event loop: Windows has none, and one that hangs would never call it.

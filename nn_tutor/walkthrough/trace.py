@@ -34,17 +34,9 @@ def trace_document(
 ) -> dict[str, Any]:
     """Return the trace of `passes` passes of a network as JSON-ready values, never NaN or ∞.
 
-    With `only_last` only the last pass that the run reaches is told, and the run goes at NumPy's speed.
+    Its `passes` are made one by one, as they are read, and `stopped` is known once they are. With `only_last` only the
+    last pass that the run reaches is told, and the run goes at NumPy's speed.
     """
-    document = trace_stream(lesson_id, name, network, data, passes, only_last, deriver)
-    document["passes"] = list(document["passes"])
-    return document
-
-
-def trace_stream(
-    lesson_id: str, name: str, network: Network, data: Data, passes: int, only_last: bool, deriver: Deriver
-) -> dict[str, Any]:
-    """Return the trace of `trace_document` with `passes` made one by one, and `stopped` known once they are."""
     document: dict[str, Any] = {"format_version": FORMAT_VERSION, "lesson": lesson_id, "network": name, "passes": ()}
     document["stopped"] = None
 

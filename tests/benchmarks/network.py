@@ -15,8 +15,9 @@ from nn_tutor.network.activations import Array
 from nn_tutor.network.optimizer import Optimizer
 from nn_tutor.network.passes import batch, initial_parameters, run_pass
 from nn_tutor.network.spec import ActivationName, Data, Layer, Network
-from nn_tutor.network.training import Timeline, fast_forward
+from nn_tutor.network.training import Timeline
 from tests.benchmarks.figures import Figure, fastest
+from tests.network.running import fast_forward
 
 STEPS = 400
 ACTIVATIONS: tuple[ActivationName, ...] = ("sigmoid", "tanh")

@@ -279,7 +279,7 @@ def test_a_crash_is_one_sentence(
     def broken(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("nn_tutor.walkthrough.trace.trace_stream", broken)
+    monkeypatch.setattr("nn_tutor.walkthrough.trace.trace_document", broken)
     monkeypatch.delenv("NN_TUTOR_DEBUG", raising=False)
     assert main(["trace", str(good)]) == 1
     message = capsys.readouterr().err

@@ -6,7 +6,8 @@ import pytest
 
 from nn_tutor.network.passes import initial_parameters
 from nn_tutor.network.spec import Data, Layer, Loss, Network
-from nn_tutor.network.training import Timeline, fast_forward
+from nn_tutor.network.training import Timeline
+from tests.network.running import fast_forward
 from tests.networks import LINEAR, SQUASHED, VECTOR
 
 # M. Mazur, "A Step by Step Backpropagation Example" (2015).

@@ -18,7 +18,8 @@ from nn_tutor.network.quantities import QUANTITIES, Ref, elements, layers_of
 from nn_tutor.network.records import Parameters, array_of, value_of
 from nn_tutor.network.rules import CLIPPINGS, RULES, Line, rate_of
 from nn_tutor.network.spec import Data, Layer, Network, SpecError
-from nn_tutor.network.training import StoppedError, Timeline, fast_forward
+from nn_tutor.network.training import StoppedError, Timeline
+from tests.network.running import fast_forward
 from tests.networks import random_run
 
 SEEDS = range(36)

@@ -15,7 +15,8 @@ from nn_tutor.network.losses import LOSSES, DomainError
 from nn_tutor.network.passes import batch, initial_parameters, run_pass
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Data, Layer, Loss, LossKind, Network, Vector
-from nn_tutor.network.training import Stopped, StoppedError, Timeline, fast_forward, guarded_pass
+from nn_tutor.network.training import Stopped, StoppedError, Timeline, guarded_pass
+from tests.network.running import fast_forward
 
 
 def one_layer(kind: LossKind, activation: ActivationName, biases: Vector) -> Network:

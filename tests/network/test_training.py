@@ -17,8 +17,9 @@ from nn_tutor.network import training
 from nn_tutor.network.passes import batch, initial_parameters, run_pass
 from nn_tutor.network.records import Parameters, Pass
 from nn_tutor.network.spec import Data, Layer, Loss, Network, SpecError
-from nn_tutor.network.training import CHECK_EVERY, Stopped, StoppedError, Timeline, fast_forward, guarded_pass
+from nn_tutor.network.training import CHECK_EVERY, Stopped, StoppedError, Timeline, guarded_pass
 from tests.network.drawn import Case, cases
+from tests.network.running import fast_forward
 
 XOR = (
     Network(
@@ -146,8 +147,6 @@ def test_one_row_at_a_time_goes_through_the_rows_in_order() -> None:
 def test_data_that_does_not_fit_is_refused() -> None:
     with pytest.raises(SpecError):
         Timeline(XOR[0], Data(((1.0,),), ((1.0,),)))
-    with pytest.raises(SpecError):
-        fast_forward(XOR[0], Data(((1.0,),), ((1.0,),)), initial_parameters(XOR[0]), 10)
 
 
 def test_the_lean_loop_can_begin_anywhere() -> None:
