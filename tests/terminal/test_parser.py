@@ -53,6 +53,10 @@ def test_a_key_that_says_that_it_was_pressed_counts_and_one_that_was_released_do
     assert keys_of("\x1b[99;1:3ud") == ["d"]
 
 
+def test_enter_is_enter_also_where_the_terminal_was_not_taken_yet() -> None:
+    assert keys_of("1\n2\r") == ["1", "enter", "2", "enter"]
+
+
 def test_an_escape_inside_a_paste_is_pasted() -> None:
     parser = TolerantParser()
     found = list(parser.feed("\x1b[200~w -\x1b4 lr\x1b[201~c"))

@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual.pilot import Pilot
 
 from nn_tutor.course.lesson import Lesson
+from nn_tutor.terminal.app import TutorApp
+from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.typed import begins_answer
@@ -50,3 +54,18 @@ def test_a_formula_that_begins_with_the_key_of_a_panel_or_a_page_goes_to_the_nex
     assert "How steeply does L change with o?" in shown
     assert f" > {typed.split()[-1]}" in shown
     assert "[1 chain]" in shown
+
+
+def test_enter_takes_what_stood_on_the_line_and_nothing_of_what_is_typed_after_it(tmp_path: Path) -> None:
+    """All keys arrive before the first of them is done, as on a machine that is busy."""
+
+    async def at_once(app: TutorApp, pilot: Pilot[None]) -> None:
+        for key in ("1", "enter", "0", "full_stop", "1", "enter", "5"):
+            character = {"full_stop": ".", "enter": "\r"}.get(key, key)
+            app.screen._forward_event(events.Key(key, character))
+        await pilot.pause()
+        assert app.screen.query_one(AnswerLine).value == "5"
+
+    lesson = make_lesson(tmp_path, of_one_weight('kind = "nudge"\nslope = "dL_do[0,0]"'))
+    rows = [line.split() for line in see("", lesson=lesson, then=at_once).splitlines()]
+    assert [row[0] for row in rows if row and row[0] in ("1", "0.1", "10.1")] == ["1", "0.1"]

@@ -7,7 +7,7 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.reading import read
 from nn_tutor.network.records import value_of
 from nn_tutor.plain.voices.base import Voice
-from nn_tutor.tutor.stations.nudging import NUDGES, Nudging
+from nn_tutor.tutor.stations.nudging import BOTH_WAYS, NUDGES, Nudging
 from nn_tutor.walkthrough.nudging import nudge
 from nn_tutor.walkthrough.questions import over_and_under
 
@@ -61,6 +61,6 @@ class NudgingVoice(Voice[Nudging]):
         said += f", so it changes by {numeral(moved.change, 6)}"
         if moved.quotient is not None:
             said += f"; change over step is {numeral(moved.quotient, 6)}"
-        if moved.central is not None and len(self.station.nudges) >= NUDGES:
-            said += f", both ways {numeral(moved.central, 6)}"
+        if moved.central is not None and self.station.shows_both_ways:
+            said += f", {BOTH_WAYS} {numeral(moved.central, 6)}"
         return f"{said}."

@@ -12,6 +12,7 @@ from textual.keys import Keys
 from textual.message import Message
 
 ESCAPE = "\x1b"
+ENTER, LINE_FEED = "\r", "\n"
 
 CONTINUES_ESCAPE = "[Obf"
 """What makes an escape the beginning of a key's sequence; b and f are Option and an arrow on a Mac."""
@@ -30,10 +31,11 @@ _RELEASED = "3"
 
 
 class TolerantParser(XTermParser):
-    """Textual's parser, with two differences.
+    """Textual's parser, with three differences.
 
     A sequence that it cannot read is dropped instead of ending the program. Escape acts at once: a letter right behind
-    it is a key of its own, not one with Alt, however quickly it comes.
+    it is a key of its own, not one with Alt, however quickly it comes. A line feed is Enter: that is what a terminal
+    makes of Enter while the program has not taken it yet.
     """
 
     def __init__(self, debug: bool = False) -> None:
@@ -65,7 +67,7 @@ class TolerantParser(XTermParser):
             elif len(self._sequence) > 1 and (character == ESCAPE or len(self._sequence) >= MAX_SEQUENCE):
                 self._begin_anew()  # Textual would type what it does not know
             self._sequence += character
-            yield from self._fed(character)
+            yield from self._fed(ENTER if character == LINE_FEED else character)
             self._latest = (self._latest + character)[-len(BRACKETED_PASTE_START) :]
             self._after_escape = character == ESCAPE
             if self._latest == BRACKETED_PASTE_START:

@@ -16,7 +16,7 @@ from nn_tutor.terminal.faces.base import MAX_EXHIBIT, NUMBERED_PICTURE, Around, 
 from nn_tutor.terminal.panels.nudge_picture import draw_nudge
 from nn_tutor.terminal.panels.reading import draw_reading
 from nn_tutor.tutor.keymap import Tip
-from nn_tutor.tutor.stations.nudging import NUDGES, Nudging
+from nn_tutor.tutor.stations.nudging import BOTH_WAYS, NUDGES, Nudging
 from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.nudging import Nudged, nudge
 from nn_tutor.walkthrough.questions import over_and_under
@@ -91,8 +91,7 @@ def _nudges(station: Nudging, width: int, height: int) -> Drawing:
     left = NUDGES - len(station.nudges)
     epsilons = [read(text).value for text in station.nudges[-(height - 7) :]]
     nudged = [nudge(network, passed, activity.slope, epsilon) for epsilon in epsilons]
-    # Nudged both ways it comes so near that it would tell the slope: not before that is shown.
-    table = _table(nudged, under, over, width, both_ways=left <= 0)
+    table = _table(nudged, under, over, width, both_ways=station.shows_both_ways)
     slope = numeral(value_of(passed, activity.slope))
     more = "once more" if left == 1 else f"{left} more times"
     footing = (
@@ -106,8 +105,8 @@ def _nudges(station: Nudging, width: int, height: int) -> Drawing:
 def _table(nudged: Sequence[Nudged], under: str, over: str, width: int, *, both_ways: bool) -> list[Line]:
     """The rows below their titles; in a narrow room the titles are shorter, and at last one column is left out."""
     rows = [_cells_of(one) for one in nudged]
-    full: Titles = (f"{under} moves by ε", f"{over} is then", f"{over} changes by", "change / ε", "both ways")
-    short: Titles = ("ε", f"{over} then", "change", "change / ε", "both ways")
+    full: Titles = (f"{under} moves by ε", f"{over} is then", f"{over} changes by", "change / ε", BOTH_WAYS)
+    short: Titles = ("ε", f"{over} then", "change", "change / ε", BOTH_WAYS)
     every = (0, 1, 2, 3, 4) if both_ways else (0, 1, 2, 3)
     ways = [(full, every), (short, every), (short, tuple(place for place in every if place != 1))]
     tables = [

@@ -58,7 +58,7 @@ class FormScreen(PageAndLine[Kept]):
 
     def on_mount(self) -> None:
         """Ask for the first field that is not filled."""
-        self.line.leave = self.action_home
+        self.line.leave, self.line.enter = self.action_home, self.submit
         self._arrive()
 
     def on_unmount(self) -> None:
@@ -79,15 +79,13 @@ class FormScreen(PageAndLine[Kept]):
             self._waiting.stop()
         self._waiting = self.set_timer(PAUSE, self._keep_line)
 
-    @on(FormLine.Submitted)
-    def submit(self, event: Input.Submitted) -> None:
+    def submit(self, text: str) -> None:
         """Take the line and ask for the next field, open the walk, or say what is wrong."""
-        event.stop()
         if self.form.asked.key == OPEN:
             self._open()
             return
         try:
-            self.form = self.form.entered(event.value)
+            self.form = self.form.entered(text)
         except HomeworkError as error:
             self.fault = str(error.faults[0])
             self._draw()

@@ -63,7 +63,7 @@ class LessonScreen(StationScreen):
 
     def on_mount(self) -> None:
         """Show the first station."""
-        self.line.leave = partial(look_around, self)
+        self.line.leave, self.line.enter = partial(look_around, self), self.submit
         self.arrive()
 
     def derive_with(self, deriver: Deriver) -> None:
@@ -137,9 +137,11 @@ class LessonScreen(StationScreen):
         """Do what a key does, and say whether it does anything here: one that types goes to the line, as do digits."""
         session, character = self.session, event.character or ""
         if self.state == "answering":
-            if event.is_printable:
+            if event.key == "enter":
+                self.submit(self.line.value)
+            elif event.is_printable:
                 self._type(character)
-            return event.is_printable
+            return event.key == "enter" or event.is_printable
         types = (session.is_open or session.station.is_watched) and not self.shows_opening
         digits = "0123456789" if session.station.takes_numbers else "06789."  # 1 to 5 are panels elsewhere
         command = command_for(event.key, self.state)
@@ -205,11 +207,10 @@ class LessonScreen(StationScreen):
 
     # The answer line
 
-    @on(AnswerLine.Submitted)
-    def submit(self, event: Input.Submitted) -> None:
+    def submit(self, text: str) -> None:
         """Check the answer on the line, or go on."""
-        event.stop()
-        check(self, event.value)
+        with self._going_home():
+            check(self, text)
 
     @on(AnswerLine.Changed)
     def typed(self, event: Input.Changed) -> None:

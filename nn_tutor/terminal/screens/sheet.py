@@ -94,7 +94,7 @@ class SheetScreen(PageAndLine[None]):
 
     def on_mount(self) -> None:
         """Show the sheet as it was left; one that had been checked is checked again."""
-        self.line.leave = self.action_leave
+        self.line.leave, self.line.enter = self.action_leave, self.submit
         self.set_focus(self.line)
         if self.sheet.is_checked:
             self._check()
@@ -128,10 +128,8 @@ class SheetScreen(PageAndLine[None]):
             self.said = ""
         self._draw()
 
-    @on(FormLine.Submitted)
-    def submit(self, event: Input.Submitted) -> None:
+    def submit(self, _: str) -> None:
         """Put the number into the cell, and go to the next."""
-        event.stop()
         if self._take_line():
             self._go(self.sheet.stepped(1))
 

@@ -18,7 +18,7 @@ MAX_CHARACTERS = 120
 
 
 class AnswerLine(Input):
-    """One line of text. Enter submits it; on an empty line the arrows belong to the screen, and ? always does."""
+    """One line of text for `enter`; on an empty line the arrows belong to the screen, and ? always does."""
 
     DEFAULT_CSS = """
     AnswerLine { height: 1; border: none; padding: 0; background: $background; width: 1fr; }
@@ -49,6 +49,8 @@ class AnswerLine(Input):
         self.cursor_blink = False
         self.leave: Callable[[], None] | None = None
         """What Escape does, before any key that comes after it is looked at."""
+        self.enter: Callable[[str], None] | None = None
+        """What Enter does with the text, before any key that comes after it can add to that."""
         self._earlier = Earlier()
 
     @property
@@ -102,6 +104,10 @@ class AnswerLine(Input):
             event.stop()
             event.prevent_default()
             self.leave()
+        elif event.key == "enter" and self.enter is not None:
+            event.stop()
+            event.prevent_default()
+            self.enter(self.value)
         elif event.character == "?":
             event.stop()
             event.prevent_default()

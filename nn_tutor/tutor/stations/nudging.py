@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Self
 
+from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.losses import DomainError
@@ -17,6 +18,10 @@ NUDGES = 3
 
 NOT_NUDGED = "type a nudge first, such as 0.1, and look at what it does; enter once more goes on without"
 """What is said, once, to a learner who goes on without a nudge."""
+
+
+BOTH_WAYS = "both ways"
+"""What a nudge forwards and one backwards are called together, in tables and in the words of lessons."""
 
 
 class Nudging(ActivityStation[Nudge]):
@@ -36,6 +41,27 @@ class Nudging(ActivityStation[Nudge]):
     def tells_slope(self) -> bool:
         """Once it was nudged often enough for the slope itself to be shown."""
         return len(self.nudges) >= NUDGES
+
+    @property
+    def shows_both_ways(self) -> bool:
+        """Whether nudges both ways may be seen.
+
+        They come so near that they would tell the slope: not before that is shown. Where a later activity of the
+        lesson explains them, they are left to it.
+        """
+        return self.tells_slope and (
+            self._is_told(self.activity)
+            or not any(self._is_told(later) for later in self.lesson_run.lesson.activities[self.index + 1 :])
+        )
+
+    def _is_told(self, activity: Activity) -> bool:
+        """Whether the words of an activity speak of nudges both ways."""
+        section = self.lesson_run.lesson.prose.section_for(activity.id)
+        return (
+            isinstance(activity, Nudge)
+            and section is not None
+            and any(isinstance(part, str) and BOTH_WAYS in part for part in section.parts)
+        )
 
     @property
     def unfinished(self) -> str:
