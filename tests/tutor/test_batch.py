@@ -12,11 +12,13 @@ from nn_tutor.course.find import find
 from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.batch import draw_batch, lines_of
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.batch import Batch, Column, batch_of
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.visible import Covered, view_of
+from tests.counting import calls
 from tests.lessons_for_tests import make_lesson, of_one_weight, right_answer
 
 
@@ -113,3 +115,22 @@ def test_a_single_sample_needs_no_table(deriver: SymPyDeriver) -> None:
     view = view_of(course("chain-rule", "first-step:1.update.W1[0,0]"), deriver)
     assert view is not None
     assert batch_of(view) is None
+
+
+@pytest.mark.parametrize("samples", [40, 400])
+def test_a_batch_of_many_samples_leaves_the_table_its_room_and_costs_each_number_once(
+    samples: int, tmp_path: Path, deriver: SymPyDeriver
+) -> None:
+    inputs = tuple(0.5 + row / samples for row in range(samples))
+    toml = of_one_weight('kind = "walk"\nask = ["loss"]', weight=1.4, inputs=inputs, targets=inputs[::-1])
+    session = begin(LessonRun(make_lesson(tmp_path, toml)))
+    plan = plan_for(session, 120, 40)
+
+    def draw() -> str:
+        return plain(draw_parts(session, plan, Looks(), Setting(deriver=deriver))[0]["left"])
+
+    shown = draw()
+    assert len(shown.splitlines()) == plan.body
+    assert "quantity" in shown
+    assert f"{samples} samples in all" in shown
+    assert calls(draw) < 20_000 + 200 * samples

@@ -36,6 +36,8 @@ MIN_SPLIT = 15
 MIN_CODE, ROOM_OF_TABLE = 4, 8
 """Below the table the code keeps so many lines; the table needs so many beside one for each number."""
 
+MAX_SAMPLES = 10
+"""Below the table the samples of a batch take so many lines, or those that are left over, if these are more."""
 
 HIGH, WORDS_AT_LEFT, LINE_OF_CODE = 46, 10, 3
 """The lines of a screen on which the words stand below the table, those that they have there, and those of a line of
@@ -211,7 +213,7 @@ class WalkingFace(FaceOnPass[Walking]):
         batch, is_short = batch_of(view), panel != "code" and (view.network.is_scalar or view.covers_code)
         samples: Drawing = ()
         if batch is not None and panel != "code":
-            lines = lines_of(batch)
+            lines = min(lines_of(batch), max(room - 2, MAX_SAMPLES))
             samples = self.framed("samples", draw_batch(batch, inner, lines), width, lines + 2, scene)
             room -= len(samples)
             if room < (3 if is_short else least):
