@@ -18,6 +18,7 @@ from textual.screen import Screen
 
 from nn_tutor.progress.settings import read_setting, write_setting
 from nn_tutor.terminal.ascii import ASCII
+from nn_tutor.terminal.changed_cells import of_changed_cells
 from nn_tutor.terminal.colourless import COLOURLESS
 from nn_tutor.terminal.ending import EndingApp
 from nn_tutor.terminal.theme import DARK, LIGHT
@@ -142,7 +143,7 @@ class TerminalApp(EndingApp):
         """Paint a frame, unless the terminal has not read the ones before: then the next one shows everything."""
         if renderable is not None and getattr(self._driver, "is_behind", False):
             return
-        super()._display(screen, renderable)
+        super()._display(screen, of_changed_cells(renderable))
 
     def _handle_exception(self, error: Exception) -> None:
         self.crash = self.crash or error

@@ -72,7 +72,7 @@ def test_only_the_lines_that_changed_are_painted_again(monkeypatch: pytest.Monke
             regions: list[Region] = []
             monkeypatch.setattr(app.panel, "refresh", lambda *changed: regions.extend(changed))
             app.panel.show(drawn("1", "3"), "right")
-            assert regions == [Region(12, 2, 8, 1)]
+            assert regions == [Region(12, 2, 1, 1)]
             app.panel.show(drawn("1", "3"), "right")
             assert len(regions) == 1
             after = app.panel.render_lines(Region(0, 0, 20, 4))

@@ -1,4 +1,4 @@
-"""The names of Textual that are private and used here: an upgrade that takes one away fails here, and says which."""
+"""The private names of Textual and Rich that are used: an upgrade that takes one away fails here, and says which."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from textual import _parser, _time, _xterm_parser
+from rich.console import Console
+from textual import _compositor, _parser, _time, _xterm_parser
 from textual.app import App
 from textual.drivers import _writer_thread, linux_driver, web_driver
 from textual.message_pump import MessagePump
@@ -22,6 +23,8 @@ import nn_tutor
 USED: dict[object, tuple[str, ...]] = {
     App: ("_handle_exception", "_print_error_renderables", "_exit_renderables", "_driver", "_display"),
     Screen: ("_forward_event",),
+    Console: ("_color_system",),
+    _compositor: ("ChopsUpdate",),
     Widget: ("_forward_event",),
     Input: ("_on_key", "_on_paste", "_cursor_visible"),
     DirectoryTree: ("_safe_is_dir",),
@@ -71,7 +74,7 @@ def test_no_other_private_name_of_textual_is_used() -> None:
 
 def _source(owner: object) -> str:
     classes = owner.__mro__ if inspect.isclass(owner) else ()
-    return "".join(inspect.getsource(one) for one in classes if one.__module__.startswith("textual"))
+    return "".join(inspect.getsource(one) for one in classes if one.__module__.startswith(("textual", "rich")))
 
 
 def test_a_pump_can_be_called_from_a_thread() -> None:

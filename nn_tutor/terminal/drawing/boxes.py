@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, width_of
 
 SIDES_OF_FRAME = 4
@@ -25,8 +27,12 @@ def framed(
     return _top(width, title, aside, role), *body, (Span(f"╰{'─' * (width - 2)}╯", role),)
 
 
+@lru_cache(maxsize=1024)
 def _between_sides(content: Line, inner: int, role: Role) -> Line:
-    """A line of a frame; the blanks behind its content go with the right side: a span less to paint."""
+    """A line of a frame; the blanks behind its content go with the right side: a span less to paint.
+
+    Kept, as from one step to the next most lines stay: the same object is known again when it is painted.
+    """
     taken = width_of(content)
     if taken > inner:
         content, taken = cut(content, inner), inner

@@ -6,8 +6,17 @@ from functools import lru_cache
 
 from nn_tutor.calculus.names import matrix, weight
 from nn_tutor.terminal.drawing.diagram_columns import Column, Grid
-from nn_tutor.terminal.drawing.diagram_flow import draw_flow
-from nn_tutor.terminal.drawing.diagram_parts import Canvas, DiagramPicture, given_text, is_of, is_of_weight, place_of
+from nn_tutor.terminal.drawing.diagram_flow import strokes_of_flow
+from nn_tutor.terminal.drawing.diagram_parts import (
+    Canvas,
+    DiagramPicture,
+    Stroke,
+    given_text,
+    is_of,
+    is_of_weight,
+    place_of,
+    strokes_of,
+)
 from nn_tutor.terminal.drawing.raster import Raster
 
 MIN_CELLS, MIN_STEP = 8, 2
@@ -25,11 +34,7 @@ def draw_edges(canvas: Canvas, picture: DiagramPicture, left: Column, right: Col
         return False
     can_follow = can_be_followed(left, right, grid)
     if can_follow:
-        for row, spans in enumerate(draw_flow(picture, left, right, cells, grid.rows)):
-            column = start
-            for span in spans:
-                canvas.stamp(row, column, span.text, span.role)
-                column += len(span.text)
+        canvas.stamp(strokes_of_flow(picture, left, right, cells, grid.rows), start)
     lit = _lit_edges(picture, left, right)
     if not lit:
         name = matrix(picture.network, right.layer)
@@ -37,8 +42,7 @@ def draw_edges(canvas: Canvas, picture: DiagramPicture, left: Column, right: Col
             canvas.put((grid.rows - 1) // 2, start + (cells - len(name)) // 2, name, "muted")
         return False
     pairs = tuple((left.lines[into], right.lines[out]) for into, out in lit)
-    for row, text in enumerate(_cords(pairs, cells, grid.rows)):
-        canvas.stamp(row, start, text, "accent", lit=True)
+    canvas.stamp(_cords(pairs, cells, grid.rows), start, lit=True)
     into, out = lit[0]
     if is_of(picture.focus, "z", "a"):
         canvas.put(right.lines[out], start + cells - 1, "▶", "accent", lit=True)
@@ -104,14 +108,10 @@ def _draw_weights(
 
 
 @lru_cache(maxsize=256)
-def _cords(pairs: tuple[tuple[int, int], ...], columns: int, rows: int) -> tuple[str, ...]:
-    """Return the lines of a sheet with a thick line for each pair of start and end."""
+def _cords(pairs: tuple[tuple[int, int], ...], columns: int, rows: int) -> tuple[Stroke, ...]:
+    """Return what draws a thick line for each pair of start and end."""
     raster = Raster(columns, rows)
     for start, end in pairs:
         for shift in (1, 2):
             raster.segment(0, 4 * start + shift, 2 * columns - 1, 4 * end + shift, "accent")
-    return _texts(raster)
-
-
-def _texts(raster: Raster) -> tuple[str, ...]:
-    return tuple("".join(span.text for span in spans) for spans in raster.drawing())
+    return tuple(strokes_of(raster.drawing()))

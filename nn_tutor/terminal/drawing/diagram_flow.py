@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.diagram_columns import Column
-from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture, forward_text, number_of
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line
+from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture, Stroke, forward_text, number_of, strokes_of
+from nn_tutor.terminal.drawing.ink import Line, Role, Span, line
 from nn_tutor.terminal.drawing.raster import Raster
 
 Edge = tuple[int, int, int]
@@ -23,8 +23,10 @@ _LARGE, _MIDDLE = 0.5, 0.12
 _MANY = 12  # edges between two layers: of more than these only the largest are drawn
 
 
-def draw_flow(picture: DiagramPicture, left: Column, right: Column, columns: int, rows: int) -> Drawing:
-    """Draw all edges between two columns of units on a sheet of its own."""
+def strokes_of_flow(
+    picture: DiagramPicture, left: Column, right: Column, columns: int, rows: int
+) -> tuple[Stroke, ...]:
+    """Return what draws all edges between two columns of units, on `rows` lines of `columns` cells."""
     return _drawn(_edges(picture, left, right, most=max(6, columns)), columns, rows)
 
 
@@ -80,7 +82,7 @@ def _strength(flow: float | None, large: float, middle: float) -> int:
 
 
 @lru_cache(maxsize=256)
-def _drawn(edges: tuple[Edge, ...], columns: int, rows: int) -> Drawing:
+def _drawn(edges: tuple[Edge, ...], columns: int, rows: int) -> tuple[Stroke, ...]:
     """Draw edges, the strongest last."""
     raster = Raster(columns, rows)
     end = 2 * columns - 1
@@ -92,4 +94,4 @@ def _drawn(edges: tuple[Edge, ...], columns: int, rows: int) -> Drawing:
             dashes = (1, 5) if strength else (1, 3)
         for shift in (1, 2) if size == 3 else (1.5,):
             raster.segment(0, 4 * start + shift, end, 4 * stop + shift, role, dashes)
-    return raster.drawing()
+    return tuple(strokes_of(raster.drawing()))

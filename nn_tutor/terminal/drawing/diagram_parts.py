@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isnan
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.names import symbol as symbol_of
@@ -68,6 +68,15 @@ _GIVEN = 5
 """The cells for an input or a target, at least."""
 
 
+class Stroke(NamedTuple):
+    """A few cells of a line in one role, without a blank."""
+
+    row: int
+    column: int
+    text: str
+    role: Role
+
+
 class Canvas:
     """A sheet of `width` by `height` cells: what is put later covers what is there, what lies outside is lost."""
 
@@ -90,26 +99,34 @@ class Canvas:
             self._inks[row][column : column + len(text)] = _CODES[role, lit] * len(text)
         return end
 
-    def stamp(self, row: int, column: int, text: str, role: Role, lit: bool = False) -> None:
-        """Write a text whose blanks let through what is there."""
-        for start, word in _words_of(text):
-            self.put(row, column + start, word, role, lit)
+    def stamp(self, strokes: Iterable[Stroke], column: int, lit: bool = False) -> None:
+        """Write strokes from a cell on; between them what is there stays."""
+        for row, start, text, role in strokes:
+            self.put(row, column + start, text, role, lit)
 
     def drawing(self) -> Drawing:
         """Return the lines, without blanks at their ends."""
-        return tuple(_runs(*cells) for cells in zip(self._glyphs, self._inks, strict=True))
+        rows = zip(self._glyphs, self._inks, strict=True)
+        return tuple([_runs("".join(glyphs).rstrip(), "".join(inks)) for glyphs, inks in rows])
 
 
-@lru_cache(maxsize=4096)
-def _words_of(text: str) -> tuple[tuple[int, str], ...]:
-    """The words of a text, each with its place."""
-    return tuple((found.start(), found[0]) for found in re.finditer("[^ ]+", text))
+def strokes_of(drawing: Drawing) -> Iterator[Stroke]:
+    """Yield what a drawing leaves no blank in."""
+    for row, spans in enumerate(drawing):
+        column = 0
+        for span in spans:
+            for found in re.finditer("[^ ]+", span.text):
+                yield Stroke(row, column + found.start(), found[0], span.role)
+            column += len(span.text)
 
 
-def _runs(glyphs: list[str], inks: list[str]) -> Line:
-    """Join neighbouring cells of one ink into spans; empty ones go with what stands before them."""
-    text = "".join(glyphs).rstrip()
-    codes = "".join(inks)[: len(text)]
+@lru_cache(maxsize=1024)
+def _runs(text: str, inks: str) -> Line:
+    """Join neighbouring cells of one ink into spans; empty ones go with what stands before them.
+
+    Kept, as from one step to the next only a few lines change.
+    """
+    codes = inks[: len(text)]
     start = len(codes) - len(codes.lstrip(_EMPTY))
     spans = [Span(text[:start])] if start else []
     spans += [Span(text[run.start() : run.end()], *_INKS[run[1]]) for run in _RUN.finditer(codes, start)]

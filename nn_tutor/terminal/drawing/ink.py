@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
@@ -89,8 +90,7 @@ Drawing = tuple[Line, ...]
 
 def line(*parts: Span | str) -> Line:
     """Make a line; plain strings are ordinary text, empty parts are left out."""
-    spans = (part if isinstance(part, Span) else Span(part) for part in parts)
-    return tuple(span for span in spans if span.text)
+    return tuple([span for part in parts if (span := part if isinstance(part, Span) else Span(part)).text])
 
 
 def plain(drawing: Iterable[Line]) -> str:
@@ -124,8 +124,11 @@ def width_of(line: Line) -> int:
     taken = 0
     for span in line:
         text = span[0]
-        taken += len(text) if text.isascii() else cell_len(text)
+        taken += len(text) if text.isascii() else _cells(text)
     return taken
+
+
+_cells = lru_cache(maxsize=4096)(cell_len)
 
 
 def cut(line: Line, width: int) -> Line:

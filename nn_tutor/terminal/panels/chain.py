@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from nn_tutor.network.quantities import Phase, Ref
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, width_of, wrapped
@@ -33,7 +35,7 @@ def draw_chain(view: View, width: int, height: int, scrolled: int | None = None)
     """
     detail, details, rows = _division(view, width, height)
     first, refs = _window(view, rows, scrolled or 0)
-    widths = _widths(view, width, refs)
+    widths = _widths(_needs(view, width, refs))
     below = len(view.refs) - first - len(refs)
     more = _more(first, below, has_keys=scrolled is not None)
     heading = _heading(widths, "" if details else more)
@@ -93,7 +95,7 @@ def draw_chain_so_far(view: View, width: int, height: int) -> Drawing:
     """Draw the way forward and the slope in question alone: what a formula for that slope is made from."""
     forward = [ref for ref in view.refs if ref.phase in ("forward", "loss")]
     refs = (*forward[-max(0, height - 2) :], view.focus)
-    widths = _widths(view, width, refs)
+    widths = _widths(_needs(view, width, refs))
     return (_heading(widths), *(_table_row(view, ref, widths) for ref in refs))
 
 
@@ -108,11 +110,11 @@ def _detail_lines(view: View, width: int, height: int) -> int:
     if len(view.refs) <= height - 2 - DETAIL_LINES:
         return DETAIL_LINES
     refs = _window(view, height - 3)[1]
-    _, rule, numbers = _widths(view, width, refs)
-    _, _, rules, substituted = _needs(view, width, refs)
+    needs = _needs(view, width, refs)
+    _, rule, numbers = _widths(needs)
     kind = (view.focus.quantity, view.focus.layer)
     alike = [place for place, ref in enumerate(refs) if (ref.quantity, ref.layer) == kind]
-    return DETAIL_LINES if any(rules[one] > rule or substituted[one] > numbers for one in alike) else 1
+    return DETAIL_LINES if any(needs.rules[one] > rule or needs.numbers[one] > numbers for one in alike) else 1
 
 
 def _window(view: View, rows: int, scrolled: int = 0) -> tuple[int, tuple[Ref, ...]]:
@@ -123,13 +125,12 @@ def _window(view: View, rows: int, scrolled: int = 0) -> tuple[int, tuple[Ref, .
     every = view.refs
     if len(every) <= rows:
         return 0, every
-    at_hand = _group(view.focus)
-    group = [ref for ref in every if _group(ref) == at_hand]
-    first = every.index(group[0])
-    if len(group) > rows:
+    focus = every.index(view.focus)
+    first, end = _group_around(every, focus)
+    if end - first > rows:
         # Page by page, with a line of the page before, so that the lines stay where they are for a while.
-        page, within = max(1, rows - 2), group.index(view.focus)
-        first += min(max(0, within - 1) // page * page, len(group) - rows)
+        page, within = max(1, rows - 2), focus - first
+        first += min(max(0, within - 1) // page * page, end - first - rows)
         kind = [
             at for at, ref in enumerate(every) if (ref.quantity, ref.layer) == (view.focus.quantity, view.focus.layer)
         ]
@@ -140,27 +141,44 @@ def _window(view: View, rows: int, scrolled: int = 0) -> tuple[int, tuple[Ref, .
     return first, every[first : first + rows]
 
 
+def _group_around(every: Sequence[Ref], place: int) -> tuple[int, int]:
+    """The rows of the layer that the number at a place belongs to, which stand together: the first, and that behind."""
+    first, at_hand = place, _group(every[place])
+    while first and _group(every[first - 1]) == at_hand:
+        first -= 1
+    end = place + 1
+    while end < len(every) and _group(every[end]) == at_hand:
+        end += 1
+    return first, end
+
+
 def _group(ref: Ref) -> tuple[str, int | None]:
     if ref.quantity in ("loss", "dL_do"):
         return ("output", None)
     return (ref.phase, ref.layer)
 
 
-def _needs(view: View, width: int, refs: Sequence[Ref]) -> tuple[int, int, list[int], list[int]]:
-    """The column of names, the room that rules and numbers share, and what each row needs of it for either.
+class _Needs(NamedTuple):
+    """The cells of the names, those that rules and numbers share, and what each row needs of them for either."""
 
-    What is covered needs its place too, so that nothing moves when it is found.
-    """
+    names: int
+    room: int
+    rules: list[int]
+    numbers: list[int]
+
+
+def _needs(view: View, width: int, refs: Sequence[Ref]) -> _Needs:
+    """What rows need; what is covered needs its place too, so that nothing moves when it is found."""
     steps = [view.step(ref) for ref in refs]
     names = max([9, *(width_of((Span(step.symbol),)) for step in steps)]) + 2
     room = max(16, width - 2 - names - 1 - VALUE_WIDTH - 3)
     rules = [1 + max(len(RULE), len(step.rule or "")) for step in steps]
-    return names, room, rules, [1 + max(len(NUMBERS), len(step.substituted or "")) for step in steps]
+    return _Needs(names, room, rules, [1 + max(len(NUMBERS), len(step.substituted or "")) for step in steps])
 
 
-def _widths(view: View, width: int, refs: Sequence[Ref]) -> tuple[int, int, int]:
+def _widths(needs: _Needs) -> tuple[int, int, int]:
     """The columns of names, rules and numbers: the two last share the room so that as little as can be is cut."""
-    names, room, rules, numbers = _needs(view, width, refs)
+    names, room, rules, numbers = needs
     usual = room * 45 // 100
 
     def uncut(rule: int) -> tuple[int, int]:
@@ -179,9 +197,14 @@ def _heading(widths: tuple[int, int, int], more: str = "") -> Line:
 
 
 def _table_row(view: View, ref: Ref, widths: tuple[int, int, int]) -> Line:
-    row = view.row(ref)
-    lit = ref in view.lit
-    mark = Span("▶ " if ref == view.focus else "  ", "accent")
+    return _drawn_row(view.row(ref), ref in view.lit, ref == view.focus, widths)
+
+
+@lru_cache(maxsize=256)
+def _drawn_row(row: Row, lit: bool, is_in_question: bool, widths: tuple[int, int, int]) -> Line:
+    """A row of the table; kept, as from one step to the next only a few of them change."""
+    ref = row.ref
+    mark = Span("▶ " if is_in_question else "  ", "accent")
     name = Span(row.symbol, ref.role, lit, ref=ref)
     numbers_lit = lit or row.numbers is Covered.ASKED
     rule = Span(text_of(row.rule), "accent" if row.rule is Covered.ASKED else "text", lit)

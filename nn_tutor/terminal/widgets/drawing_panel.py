@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nn_tutor.terminal.drawing.ink import Drawing, Line
+from nn_tutor.terminal.drawing.ink import Drawing, Line, width_of
 from nn_tutor.terminal.theme import Depth
 from nn_tutor.terminal.widgets.palette import Palette, palette
 
@@ -73,23 +73,23 @@ class DrawingPanel(Widget):
         self.refresh()
 
     def show(self, drawing: Drawing, part: str = ALL) -> None:
-        """Show another drawing in a part; only the lines that differ are painted again."""
+        """Show another drawing in a part; only the lines that differ are painted again, where they differ."""
+        place = self._place(part)
         lines: list[Line] = []
-        changed = []
+        changed: list[Region] = []
         for y, (before, now) in enumerate(zip_longest(self._drawings.get(part, ()), drawing)):
             is_same = before == now
-            if not is_same:
-                changed.append(y)
+            if not is_same and y < place.height:
+                first, end = changed_cells(before or (), now or (), place.width)
+                changed.append(Region(place.x + first, place.y + y, end - first, 1))
             if now is not None:
                 # A line that says the same stays the same object, so that it is known again when it is painted.
                 lines.append(before if is_same else now)
         self._drawings[part] = tuple(lines)
-        place = self._place(part)
-        seen = [place.y + y for y in changed if y < place.height]
-        for y in seen:
-            self._strips.pop(y, None)
-        if seen and self.is_mounted:
-            self.refresh(*(Region(place.x, y, place.width, 1) for y in seen))
+        for region in changed:
+            self._strips.pop(region.y, None)
+        if changed and self.is_mounted:
+            self.refresh(*changed)
 
     def _place(self, part: str) -> Region:
         """Where a part is: nowhere, if the others were laid out without it."""
@@ -147,3 +147,21 @@ class DrawingPanel(Widget):
             self._painted_with = wanted
             self._painted.clear()
             self._strips.clear()
+
+
+def changed_cells(before: Line, now: Line, width: int) -> tuple[int, int]:
+    """Return the first cell in which a line of `width` cells is not as before, and the one behind the last."""
+    alike = 0
+    for one, other in zip(before, now, strict=False):
+        if one != other:
+            break
+        alike += 1
+    first = min(width_of(now[:alike]), width - 1)
+    if width_of(before) != width_of(now):
+        return first, width
+    behind = 0
+    for one, other in zip(reversed(before[alike:]), reversed(now[alike:]), strict=False):
+        if one != other:
+            break
+        behind += 1
+    return first, min(width, max(first + 1, width_of(now[: len(now) - behind])))
