@@ -1,4 +1,4 @@
-"""What stands beside a page or a choice: its own picture, the experiment that it speaks of, or the lesson's network."""
+"""What stands around a page or a choice: its own picture, the experiment that it speaks of, the network, its bend."""
 
 from __future__ import annotations
 
@@ -8,43 +8,101 @@ from typing import Any, NamedTuple
 from nn_tutor.calculus.names import activation, feature
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.kinds import Activity
+from nn_tutor.network.activations import activation_of
 from nn_tutor.network.spec import Network
+from nn_tutor.terminal.drawing.activation_curve import ActivationPicture
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, plain
 from nn_tutor.terminal.faces.base import MAX_EXHIBIT, Beside, Face
 from nn_tutor.terminal.faces.kinds import FACES, face_of
-from nn_tutor.terminal.panels.pictures import draw_wanted
+from nn_tutor.terminal.panels.own_curve import drawn_activation
+from nn_tutor.terminal.panels.pictures import draw_samples, draw_wanted
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import Arrival, Cut
 from nn_tutor.tutor.stations.kinds import STATIONS, enter
-from nn_tutor.tutor.visible import view_of
+from nn_tutor.tutor.visible import tells_slope, view_of
 
 EDGE = "  "
 """What the lines of a network have before them: they begin where words do."""
 
 
+MAX_DRAWN = 2
+"""Samples of more inputs cannot be drawn."""
+
+MAX_DIAGRAM = 24
+"""The lines of a network at most."""
+
 LINK, MAX_NAMED = " ─▶ ", 12
 """What joins the columns of a network that is drawn by its names alone, and the lines that it takes at most."""
 
 
-def what_stands_beside(session: Session, deriver: Deriver | None) -> Beside | None:
-    """Return what stands beside a station; None where a lesson has shown nothing yet and teaches no network."""
-    lesson_run, activity = session.lesson_run, session.activity
+class Around(NamedTuple):
+    """What stands beside a station, the network that it is about, and what can be drawn of that in any room."""
+
+    beside: Beside | None
+    network: Beside | None
+    curve: Beside | None
+
+
+def what_stands_around(session: Session, deriver: Deriver | None) -> Around:
+    """Return what stands around a station; None for what there is not.
+
+    Beside it stands its picture, or the experiment before it; else the network, where the lesson teaches one.
+    """
+    lesson_run = session.lesson_run
+    beside, about = _own_or_experiment(session, deriver)
+    shown = _place_of_network(lesson_run, about)
+    network = (
+        None
+        if shown is None
+        else Beside(
+            "The network",
+            "network",
+            partial(_network, lesson_run, shown),
+            has_room=partial(_has_room, lesson_run, shown),
+        )
+    )
+    curve = None if shown is None or beside is not None else _curve(session, shown)
+    return Around(beside or network, network, curve)
+
+
+def _own_or_experiment(session: Session, deriver: Deriver | None) -> tuple[Beside | None, int]:
+    """The picture of a station, or the experiment before it, and the activity of which either is."""
+    lesson_run, activity, place = session.lesson_run, session.activity, session.place.activity
     if activity.picture is not None:
-        return Beside("The picture", "picture", partial(_own_picture, session), is_own=True)
-    last = session.place.activity - 1 if _face_of(activity).looks_back else -1
+        return Beside("The picture", "picture", partial(_own_picture, session), is_own=True, fills_room=True), place
+    last = place - 1 if _face_of(activity).looks_back else -1
     for index in range(last, -1, -1):
         if _leaves_something(lesson_run, index) and _is_done(session, index):
             title = lesson_run.lesson.title_of(lesson_run.activity(index).id) or "The experiment"
             past = _Past(lesson_run, index, session.answers, session.cut, deriver)
-            return Beside(title, "look back", partial(_exhibit, past))
-    place = _place_of_network(lesson_run, session.place.activity)
-    return None if place is None else Beside("The network", "network", partial(_network, lesson_run, place))
+            return Beside(title, "look back", partial(_exhibit, past)), index
+    return None, place
 
 
+def _curve(session: Session, shown: int) -> Beside | None:
+    """The first bend of a network, unless the lesson still has to show it; or its samples, where there are several."""
+    lesson_run = session.lesson_run
+    entry = lesson_run.lesson.networks[lesson_run.activity(shown).network]
+    network = entry.network
+    bent = next((layer for layer in network.layers if layer.activation not in ("identity", "softmax")), None)
+    if bent is not None:
+        ahead = lesson_run.lesson.activities[session.place.activity :]
+        if any(one.picture is not None and one.picture.activation == bent.activation for one in ahead):
+            return None
+        picture = ActivationPicture(bent.activation, shows_slope=tells_slope(session), slope=bent.slope)
+        title = f"The activation {activation_of(bent).sign}"
+        return Beside(title, "bend", partial(drawn_activation, picture), fills_room=True)
+    if network.inputs > MAX_DRAWN or network.outputs > 1 or len(entry.data.inputs) == 1:
+        return None
+    samples = partial(draw_samples, entry, lesson_run.passed(shown, _first_pass(lesson_run, shown)).before)
+    return Beside("The samples", "samples", samples, fills_room=True)
+
+
+@lru_cache(maxsize=64)
 def _place_of_network(lesson_run: LessonRun, place: int) -> int | None:
     """Return the activity whose network stands beside a page: its own, or else that of the next walk, or the last."""
     activities, networks = lesson_run.lesson.activities, lesson_run.lesson.networks
@@ -102,12 +160,35 @@ def _exhibit(past: _Past, width: int, height: int) -> Drawing:
     return face_of(session).exhibit(view_of(session, past.deriver), width, height)
 
 
+def _first_pass(lesson_run: LessonRun, index: int) -> int:
+    passes = lesson_run.activity(index).span
+    return passes[0] if passes else 1
+
+
 @lru_cache(maxsize=8)
 def _network(lesson_run: LessonRun, index: int, width: int, height: int) -> Drawing:
     """The network with what it starts from, and no number that is still to be found."""
-    passes = lesson_run.activity(index).span
-    network, passed = lesson_run.network(index), lesson_run.passed(index, passes[0] if passes else 1)
-    picture = DiagramPicture(
+    network = lesson_run.network(index)
+    if not _has_room(lesson_run, index, width):
+        return _names_alone(network, width)
+    picture = _at_first(lesson_run, index)
+    lines = min(height, wanted_height(network, max(5, min(MAX_DIAGRAM, height - 2)), width, picture.rows))
+    drawn = draw_diagram(picture, width - len(EDGE), lines)
+    last = max((place for place, content in enumerate(drawn) if content), default=0)  # where slopes would stand
+    return tuple((Span(EDGE), *content) for content in drawn[: last + 1])
+
+
+@lru_cache(maxsize=8)
+def _has_room(lesson_run: LessonRun, index: int, width: int) -> bool:
+    """Whether the whole network has room side by side: its inputs are what is left out first."""
+    picture = _at_first(lesson_run, index)
+    drawn = draw_diagram(picture, width - len(EDGE), MAX_DIAGRAM)
+    return feature(picture.network, picture.rows, 0, 0) in plain(drawn)
+
+
+def _at_first(lesson_run: LessonRun, index: int) -> DiagramPicture:
+    network, passed = lesson_run.network(index), lesson_run.passed(index, _first_pass(lesson_run, index))
+    return DiagramPicture(
         network=network,
         rows=passed.X.shape[0],
         row=0,
@@ -119,16 +200,6 @@ def _network(lesson_run: LessonRun, index: int, width: int, height: int) -> Draw
         focus=None,
         phase="forward",
     )
-    if not _has_room(picture, width):
-        return _names_alone(network, width)
-    lines = min(height, wanted_height(network, max(5, min(MAX_EXHIBIT, height - 2)), width, passed.X.shape[0]))
-    return ((), *((Span(EDGE), *content) for content in draw_diagram(picture, width - len(EDGE), lines)))
-
-
-def _has_room(picture: DiagramPicture, width: int) -> bool:
-    """Whether the whole network has room side by side: its inputs are what is left out first."""
-    drawn = draw_diagram(picture, width - len(EDGE), MAX_EXHIBIT)
-    return feature(picture.network, picture.rows, 0, 0) in plain(drawn)
 
 
 def _names_alone(network: Network, width: int) -> Drawing:
@@ -140,7 +211,7 @@ def _names_alone(network: Network, width: int) -> Drawing:
     height = max(map(len, columns))
     if height > MAX_NAMED or sum(max(map(len, column)) + len(LINK) for column in columns) > width:
         return ()
-    lines: list[Line] = [()]
+    lines: list[Line] = []
     for row in range(height):
         spans: list[Span] = [Span(EDGE)]
         for place, column in enumerate(columns):

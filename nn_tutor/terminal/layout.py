@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from nn_tutor.terminal.sizes import MIN_HEIGHT, MIN_WIDTH, TALL, WIDE
 
+PARTS = ("header", "figure", "tabs", "air", "introduction", "body", "prompt", "entry", "verdict", "footer")
+"""The parts of the screen from top to bottom; "air" is blank, so that a low page does not hang from the top."""
+
 MIN_BODY = 5
 """Where the body would be lower, the diagram gives up its room."""
 
@@ -58,12 +61,13 @@ def is_too_small(width: int, height: int) -> bool:
 def divide(sizes: Sizes, width: int, height: int) -> Plan:
     """Divide a screen of `width` × `height` cells."""
     if is_too_small(width, height):
-        nothing = dict.fromkeys(("figure", "tabs", "introduction", "body", "prompt", "entry", "verdict", "footer"), 0)
-        return Plan(width, height, True, {"header": 1, **nothing}, max(1, width), 0)
+        nothing = dict.fromkeys(PARTS, 0)
+        return Plan(width, height, True, {**nothing, "header": 1}, max(1, width), 0)
     heights = {
         "header": 1,
         "figure": sizes.figure,
         "tabs": sizes.tabs,
+        "air": 0,
         "introduction": sizes.introduction,
         "prompt": sizes.prompt,
         "entry": 1 if sizes.prompt else 0,

@@ -11,12 +11,12 @@ from typing import Any
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, width_of
-from nn_tutor.terminal.exhibits import what_stands_beside
+from nn_tutor.terminal.exhibits import what_stands_around
 from nn_tutor.terminal.faces.base import Around, Face, Scene
 from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.faces.opening import OpeningFace, opens_with_a_page
 from nn_tutor.terminal.layout import Plan
-from nn_tutor.terminal.panels.figure import draw_figure
+from nn_tutor.terminal.panels.figure import between_rules, draw_figure
 from nn_tutor.terminal.panels.footer import draw_footer
 from nn_tutor.terminal.panels.header import draw_header
 from nn_tutor.terminal.panels.reading import draw_in_short, draw_introduction
@@ -80,7 +80,7 @@ def panels_of(session: Session, deriver: Deriver | None) -> tuple[str, ...]:
 def _with_what_stands_beside(session: Session, deriver: Deriver | None) -> Face[Any]:
     face = face_of(session)
     if face.stands_beside:
-        face.beside = what_stands_beside(session, deriver)
+        face.beside, face.network, face.curve = what_stands_around(session, deriver)
     return face
 
 
@@ -122,7 +122,7 @@ def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tu
     inner = width - len(EDGE)
     parts: dict[str, Drawing] = {
         "header": from_edge(draw_header(whole, face.heading, setting.number, inner, badge=setting.badge)),
-        "figure": draw_figure(session, view, plan),
+        "figure": between_rules(drawn, plan) if (drawn := face.drawn_above(plan)) else draw_figure(session, view, plan),
         "introduction": draw_introduction(face.introduction, width) if plan.heights["introduction"] else (),
         "tabs": from_edge(draw_tabs(face, plan, panel)),
         "prompt": (*_rule_above_prompt(plan), *from_edge(*(cut(one, inner) for one in face.prompt(view, inner)))),

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from nn_tutor.calculus.derivation import SymPyDeriver
+from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.find import find, shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.columns import on_points
 from nn_tutor.terminal.drawing.ink import plain, width_of
-from nn_tutor.terminal.exhibits import what_stands_beside
+from nn_tutor.terminal.exhibits import what_stands_around
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.lesson_run import LessonRun
@@ -121,7 +122,7 @@ def test_what_stands_beside_is_drawn_in_the_room_that_it_has(path: Path) -> None
     """At 120 columns, where the room is narrowest."""
     session = settled(path)
     for index, activity in enumerate(session.lesson_run.lesson.activities):
-        found = None if activity.kind == "practice" else what_stands_beside(session.entered(index), None)
+        found = None if activity.kind == "practice" else what_stands_around(session.entered(index), None).beside
         if found is not None and not found.is_own:
             drawn = found.draw(44, 20)
             assert drawn
@@ -140,7 +141,7 @@ def test_beside_a_worked_pass_stands_its_network() -> None:
 
 def test_a_picture_that_the_activity_asks_for_comes_first() -> None:
     session = at("learning-from-data", "spam-picture")
-    found = what_stands_beside(session, None)
+    found = what_stands_around(session, None).beside
     assert found is not None
     assert found.is_own
     assert "tab" not in screen(session, (80, 24)).splitlines()[-1]
@@ -148,27 +149,50 @@ def test_a_picture_that_the_activity_asks_for_comes_first() -> None:
 
 def test_where_there_is_nothing_to_show_the_words_stand_alone() -> None:
     session = at("learning-from-data", "machine")
-    assert what_stands_beside(session, None) is None
+    assert what_stands_around(session, None).beside is None
     assert "╭" not in screen(session, (120, 40))
 
 
 @pytest.mark.parametrize("size", [(120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_answer_line_is_near_the_question(size: tuple[int, int]) -> None:
-    for lesson, activity in (("chain-rule", "shorter-steps"), ("learning-from-data", "machine")):
-        plan = plan_for(at(lesson, activity), *size)
-        below = [plan.heights[name] for name in ("prompt", "entry", "verdict", "footer")]
-        assert plan.body <= max(22, size[1] * 3 // 5)
-        assert (
-            plan.heights["header"] + plan.heights["figure"] + plan.heights["introduction"] + plan.body + sum(below)
-            == size[1]
-        )
+    for lesson, activity in (
+        ("chain-rule", "shorter-steps"),
+        ("learning-from-data", "machine"),
+        ("learning-from-data", "rules-or-data"),
+        ("chain-rule", "find-the-slip"),
+    ):
+        session = at(lesson, activity)
+        plan = plan_for(session, *size, deriver=DERIVER)
+        assert sum(plan.heights.values()) == size[1]
+        assert plan.body <= size[1] * 2 // 3
+        parts, _ = draw_parts(session, plan, Looks("answering"), Setting(deriver=DERIVER))
+        lines = plain(parts["left"]).splitlines()
+        last = session.activity.options[-1].text if isinstance(session.activity, Choose) else "w′ "
+        assert len(lines) - next(at for at in reversed(range(len(lines))) if last in lines[at]) <= 3
+
+
+@pytest.mark.parametrize("size", [(120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_no_page_is_a_desert(size: tuple[int, int]) -> None:
+    """A page with an experiment fills its room, and one with less to show stands away from the top."""
+    run = at("learning-from-data", "rules-or-data")
+    plan = plan_for(run, *size, deriver=DERIVER)
+    parts, _ = draw_parts(run, plan, Looks("answering"), Setting(deriver=DERIVER))
+    assert sum(bool(one.strip(" │")) for one in plain(parts["right"]).splitlines()) >= size[1] // 2
+    alone = plan_for(at("chain-rule", "which-way"), *size, deriver=DERIVER)
+    assert alone.heights["air"] >= size[1] // 8
+    assert alone.heights["verdict"] > alone.heights["air"]
+    chain = at("two-weights-in-a-row", "inside")
+    parts, _ = draw_parts(chain, plan_for(chain, *size, deriver=DERIVER), Looks(), Setting(deriver=DERIVER))
+    for name in ("w₁ 0.47", "σ", "w₂ −1.94"):
+        assert name in plain(parts["figure"])
+    assert "─ The activation σ ─" in plain(parts["right"])
 
 
 def test_what_an_unanswered_pass_still_asks_is_not_told_beside_a_later_page() -> None:
     walk, page = after_a_walk("two-weights-in-a-row")
     session = begin(LessonRun(load(find("two-weights-in-a-row"))))
     names = [activity.id for activity in session.lesson_run.lesson.activities]
-    found = what_stands_beside(session.entered(names.index(page)), DERIVER)
+    found = what_stands_around(session.entered(names.index(page)), DERIVER).beside
     assert found is not None
     assert found.title != session.lesson_run.lesson.title_of(walk)
 
@@ -257,11 +281,20 @@ def test_no_line_of_a_program_is_cut_for_what_stands_beside_it() -> None:
     assert "# and of the hidden units" in screen(page, (110, 40))
 
 
-def test_a_network_that_has_no_room_is_drawn_by_its_names() -> None:
-    shown = screen(begin(LessonRun(load(find("xor")))), (120, 40))
-    for name in ("x₁ ", "x₂ ─▶", "a₁₁", "a₁₃", "o₁ ─▶ L"):
-        assert name in shown
-    assert "x ─▶ a₁ ─▶ o ─▶ L" in screen(begin(LessonRun(load(find("when-gradients-fail")))).entered(1), (120, 40))
+def test_a_network_that_has_no_room_beside_the_words_stands_above_them() -> None:
+    for lesson, names in (
+        ("xor", ("x₁⁽¹⁾ 0", "x₂⁽¹⁾ 0", "a₁₁", "a₁₃", "o₁")),
+        ("when-gradients-fail", ("× w₁", "σ", "× w₃")),
+        ("hidden-layer", ("x₂ 0.95", "a₁₂", "y₃ −1")),
+    ):
+        session = begin(LessonRun(load(find(lesson))))
+        plan = plan_for(session, 120, 40, deriver=DERIVER)
+        figure = plain(draw_parts(session, plan, Looks("answering"), Setting(deriver=DERIVER))[0]["figure"])
+        for name in names:
+            assert name in figure
+    by_name = what_stands_around(begin(LessonRun(load(find("xor")))), None).network
+    assert by_name is not None
+    assert "x₂ ─▶ a₁₂ ─▶ o₁ ─▶ L" in plain(by_name.draw(30, 20))
 
 
 def test_where_the_table_is_covered_the_words_have_its_room() -> None:

@@ -32,7 +32,7 @@ S = TypeVar("S", bound=Station)
 LEAST_BODY = 8
 """With fewer lines below it an introduction is a page of its own, unless a face needs another number."""
 
-MAX_EXHIBIT = 24
+MAX_EXHIBIT = 31
 """Beside words a picture has so many lines at most: higher ones are no clearer."""
 
 MIN_PICTURE, NUMBERED_PICTURE = 6, 7
@@ -80,13 +80,16 @@ class Scene:
 class Beside:
     """What stands beside words: its title, a word for the key that shows it, and how it is drawn in a room.
 
-    `is_own` says that it is the picture that the activity itself asks for.
+    `is_own` says that it is the picture that the activity itself asks for, `fills_room` that it gets larger with its
+    room, `has_room` whether it is drawn in full in so many cells.
     """
 
     title: str
     tip: str
     draw: Callable[[int, int], Drawing]
     is_own: bool = False
+    fills_room: bool = False
+    has_room: Callable[[int], bool] = lambda width: True
 
 
 class Face(Generic[S]):
@@ -102,8 +105,15 @@ class Face(Generic[S]):
     looks_back: ClassVar[bool] = True
     """Whether that may be an experiment before it, rather than the network."""
 
+    stands_free: ClassVar[bool] = False
+    """Whether a body that leaves lines stands away from the top, where no network is drawn there."""
+
     beside: Beside | None = None
     """What this one speaks of: its picture, the experiment before it, or the lesson's network."""
+    network: Beside | None = None
+    """The network that it is about, which stands above it where there is room."""
+    curve: Beside | None = None
+    """What can be drawn of that network in any room: its bend, or its samples."""
 
     def __init__(self, session: Session, station: S) -> None:
         self.session = session
@@ -131,8 +141,11 @@ class Face(Generic[S]):
         """Bring the answer line near to what is asked: the lines that the body has no use for lie below it."""
         wanted = self.lines_wanted(plan)
         unused = 0 if wanted is None else max(0, plan.body - max(1, wanted))
-        heights = {**plan.heights, "body": plan.body - unused, "verdict": plan.heights["verdict"] + unused}
-        return replace(plan, heights=heights) if unused else plan
+        if not unused:
+            return plan
+        air = unused * 2 // 5 if self.stands_free and plan.heights["figure"] < 2 else 0
+        verdict = plan.heights["verdict"] + unused - air
+        return replace(plan, heights={**plan.heights, "body": plan.body - unused, "air": air, "verdict": verdict})
 
     def lines_wanted(self, plan: Plan) -> int | None:
         """Return how many lines the body has a use for on a large screen; None for all that there are."""
@@ -189,6 +202,10 @@ class Face(Generic[S]):
     @property
     def panels(self) -> tuple[str, ...]:
         """The names of the panels, none where there is only one."""
+        return ()
+
+    def drawn_above(self, plan: Plan) -> Drawing:
+        """Draw the network that a page is about; nothing where the diagram at work stands above, or none."""
         return ()
 
     def whereabouts(self, room: int) -> Line:

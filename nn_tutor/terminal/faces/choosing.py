@@ -15,12 +15,22 @@ from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.stations.choosing import Choosing
 from nn_tutor.tutor.visible import View
 
+MEASURE_OF_OPTIONS, BEFORE_OPTION = 68, len("  ▶ a  ")
+"""Up to so many cells an option stays on one line beside a picture; the cells before its text."""
+
 
 class ChoosingFace(PageFace[Choosing]):
     """A choice."""
 
     prompt_lines: ClassVar[int] = 2
     verdict_lines: ClassVar[int] = 2
+    asked_title: ClassVar[str] = "The question"
+
+    @property
+    def least_measure(self) -> int:
+        """The cells that words and options want."""
+        longest = max(len(option.text) for option in self.station.activity.options) + BEFORE_OPTION
+        return max(super().least_measure, min(longest, MEASURE_OF_OPTIONS))
 
     def lines_of_page(self, width: int) -> int:
         """Return the lines of the words and the options."""
@@ -30,10 +40,7 @@ class ChoosingFace(PageFace[Choosing]):
         """Draw what leads to the choice, a picture where there is room, and the options."""
         plan = scene.plan
         if plan.is_framed:
-            width, height = self.page_width(plan), plan.body - 2
-            asked, text = self._options(width), self.station.words
-            page = draw_reading(text, width, max(1, height - len(asked)), scene.scrolled) if text.strip() else ()
-            return self.halves((*page, *asked)[-height:], scene)
+            return self.halves(self._options(self.page_width(plan))[1:], scene)
         return (self.turned(scene) if scene.panel == TURN else self._alone(scene)), ()
 
     def _alone(self, scene: Scene) -> Drawing:

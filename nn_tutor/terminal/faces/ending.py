@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.diagnosis import as_sentence
@@ -12,9 +13,10 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapp
 from nn_tutor.terminal.drawing.prose import WIDEST
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
-from nn_tutor.terminal.faces.base import HELP, MAX_EXHIBIT, Around, Face, Scene, asking, leave
-from nn_tutor.terminal.faces.page import MAX_PAGE
+from nn_tutor.terminal.faces.base import HELP, Around, Face, Scene, asking, leave
+from nn_tutor.terminal.faces.page import AROUND_LINE, MAX_PAGE, longest_unbroken
 from nn_tutor.terminal.layout import Plan, is_large
+from nn_tutor.terminal.panels.reading import draw_reading, untitled
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.lesson_run import Test
 from nn_tutor.tutor.practice import PREFIX
@@ -28,12 +30,17 @@ MIN_CURVE = 9
 MAX_CURVE = 100, 18
 """The lines from which the losses are drawn as a picture as well, and the cells and lines that it fills at most."""
 
+MAX_ENDING = 30
+"""The lines of the losses beside the summary, with their frame, at most."""
+
 LABEL = 12
 """The cells of "answers", "mistakes" and the like, with the edge before them."""
 
 
 class EndedFace(Face[Ended]):
     """The end of a lesson or of a round of practice."""
+
+    stands_free: ClassVar[bool] = True
 
     @property
     def _practised(self) -> bool:
@@ -48,21 +55,41 @@ class EndedFace(Face[Ended]):
             return self._summary(summed, scene, plan.left, plan.body), ()
         inner, height = plan.left - 1 - SIDES_OF_FRAME, plan.body - 2
         left = framed(self._summary(summed, scene, inner, height), plan.left - 1, plan.body, lit=True)
-        curve = draw_training_curve(TrainingCurve(summed.losses), plan.right - SIDES_OF_FRAME, height)
-        return left, framed(curve, plan.right, plan.body, line(Span("The loss of your longest run", "strong")))
+        title, drawn = self._beside(summed, plan.right - SIDES_OF_FRAME, height)
+        return left, framed(drawn, plan.right, plan.body, line(Span(title, "strong")))
+
+    def _beside(self, summed: Summary, width: int, height: int) -> tuple[str, Drawing]:
+        """The losses of the longest run, or else what is to be remembered, below its title."""
+        if len(summed.losses) > 1:
+            return "The loss of your longest run", draw_training_curve(TrainingCurve(summed.losses), width, height)
+        lesson = self.session.lesson_run.lesson
+        return lesson.title_of(lesson.activities[-1].id), draw_reading(untitled(self._last_page), width, height, 0)
+
+    @property
+    def _last_page(self) -> str:
+        """The words of the page that a lesson ends with, what is to be remembered; "" where it ends otherwise."""
+        lesson_run = self.session.lesson_run
+        last = len(lesson_run.lesson.activities) - 1
+        return lesson_run.words(last) if lesson_run.activity(last).kind == "read" else ""
 
     def splits(self, width: int, height: int) -> bool:
         """Whether the losses stand beside the summary."""
         is_test = self.session.lesson_run.test is not None
-        return is_large(width, height) and not is_test and len(summary_of(self.session).losses) > 1
+        has_curve = len(summary_of(self.session).losses) > 1
+        return is_large(width, height) and not is_test and (has_curve or bool(self._last_page))
 
     def right_width(self, width: int) -> int:
-        """Return what the measure of the words leaves."""
-        return max(super().right_width(width), width - MAX_PAGE)
+        """Return what the measure of the words leaves, or what a program needs, up to half."""
+        wanted = min(width // 2, longest_unbroken(self._last_page) + AROUND_LINE)
+        return max(super().right_width(width), width - MAX_PAGE, wanted)
 
     def lines_wanted(self, plan: Plan) -> int | None:
         """Return the lines that a picture has a use for."""
-        return MAX_CURVE[1] + MAX_EXHIBIT // 2 if plan.is_framed else None
+        if not plan.is_framed:
+            return None
+        room = plan.right - SIDES_OF_FRAME
+        page = 0 if len(summary_of(self.session).losses) > 1 else len(draw_reading(self._last_page, room, plan.body, 0))
+        return page + 2 if page else min(MAX_ENDING, plan.height * 2 // 3)
 
     def _summary(self, summed: Summary, scene: Scene, width: int, height: int) -> Drawing:
         """Draw it in words, and where nothing stands beside them the losses below."""

@@ -11,7 +11,7 @@ from nn_tutor.network.quantities import shown_sign
 from nn_tutor.terminal.drawing.columns import on_points
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, padded, width_of
 from nn_tutor.terminal.faces.base import HELP, LOOK, Scene, asking
-from nn_tutor.terminal.faces.page import TURN, PageFace
+from nn_tutor.terminal.faces.page import MIN_WORDS, TURN, PageFace
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.reading import draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
@@ -36,6 +36,7 @@ class HuntingFace(PageFace[Hunting]):
     looks_back: ClassVar[bool] = False
     prompt_lines: ClassVar[int] = 3
     verdict_lines: ClassVar[int] = 3
+    asked_title: ClassVar[str] = "The worked pass"
 
     def lines_of_page(self, width: int) -> int:
         """Return the lines of the words, of what is given, and of the worked pass."""
@@ -46,9 +47,13 @@ class HuntingFace(PageFace[Hunting]):
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw the worked pass, and beside it the network that it is of."""
         plan = scene.plan
-        if plan.is_framed:
-            return self.halves(self._page(scene, self.page_width(plan), plan.body - 2), scene)
-        return (self.turned(scene) if scene.panel == TURN else self._page(scene, plan.left, plan.body)), ()
+        if not plan.is_framed:
+            return (self.turned(scene) if scene.panel == TURN else self._page(scene, plan.left, plan.body)), ()
+        width, inner = self.page_width(plan), plan.body - 4
+        starts = _given(self.station, width)
+        words = PageFace.lines_of_page(self, width)
+        least = min(len(starts) + MIN_LINES, inner - MIN_WORDS)
+        return self.halves(self._worked(scene, starts, width, max(least, inner - words)), scene)
 
     def _page(self, scene: Scene, width: int, height: int) -> Drawing:
         """Draw the words, what is given, and the lines; a pass that is longer than its room moves along."""
@@ -58,14 +63,22 @@ class HuntingFace(PageFace[Hunting]):
         count, starts = len(worked.lines), _given(self.station, width)
         words = draw_words(self.station.words, width, height - 1 - len(starts) - min(count, MIN_LINES))
         words = (*words, ()) if words else ()
-        room = max(3, height - len(starts) - len(words))
+        return (*words, *self._worked(scene, starts, width, height - len(words)))
+
+    def _worked(self, scene: Scene, starts: list[Line], width: int, height: int) -> Drawing:
+        """Draw what is given, and the lines of the pass."""
+        worked = self.station.worked
+        if worked is None:
+            return ()
+        count = len(worked.lines)
+        room = max(3, height - len(starts))
         first = min(max(0, self.station.chosen_line - room // 2), max(0, count - room))
         places = range(first, min(first + room, count))
         network = self.station.lesson_run.network(self.station.index)
         values = on_points([numeral(shown_sign(network, one.ref) * one.value + 0.0) for one in worked.lines])
         drawn = [self._line(worked, place, values[place], scene.deriver, width) for place in places]
         part = line(Span(f"lines {first + 1} to {first + room} of {count} ", "muted")) if room < count else ()
-        return (*words, *starts[:-1], beside(starts[-1], part, width), *drawn)
+        return (*starts[:-1], beside(starts[-1], part, width), *drawn)
 
     def _line(self, worked: Worked, place: int, value: str, deriver: Deriver | None, width: int) -> Line:
         """One line of the pass: marked where it is chosen, and where it was to be found."""

@@ -18,7 +18,7 @@ class ReadingFace(PageFace[Reading | Practising]):
         """Draw the words, and the picture."""
         plan, text, picture = scene.plan, self.station.words, self.station.activity.picture
         if plan.is_framed:
-            return self.halves(draw_reading(text, self.page_width(plan), plan.body - 2, scene.scrolled), scene)
+            return self.halves((), scene)
         if scene.panel == TURN:
             return self.turned(scene), ()
         if picture is None or plan.body < 2 * NUMBERED_PICTURE:

@@ -43,6 +43,9 @@ HIGH, WORDS_AT_LEFT, LINE_OF_CODE = 46, 10, 3
 """The lines of a screen on which the words stand below the table, those that they have there, and those of a line of
 code in its frame."""
 
+LINES_FOR_TABLE = 20
+"""Words in the place of a covered table, and the picture beside them, have so many lines or half the height."""
+
 MIN_TABLE = 62
 """In fewer cells the table of a pass is drawn without its rules."""
 
@@ -147,9 +150,18 @@ class WalkingFace(FaceOnPass[Walking]):
         return self._table_and_code(view, scene, width, height), self._picture_and_words(view, scene)
 
     def lines_wanted(self, plan: Plan) -> int | None:
-        """Return the lines of table, code and words, one below the other, where they leave some of a high screen."""
+        """Return the lines of table, code and words, one below the other, where they leave some of a high screen.
+
+        Words in the place of a covered table leave some of any large screen.
+        """
         wanted = self._lines_at_left(plan)
+        if plan.is_framed and not self.station.activity.table:
+            return max(LINES_FOR_TABLE, plan.height // 2, wanted - WORDS_AT_LEFT - 2)
         return wanted if plan.is_framed and plan.height >= HIGH and wanted <= plan.body else None
+
+    @property
+    def _is_scalar(self) -> bool:
+        return self.station.lesson_run.network(self.station.index).is_scalar
 
     def _has_words_at_left(self, plan: Plan) -> bool:
         """Whether the words have room below the table, and the picture the whole height: on high screens."""
@@ -161,8 +173,7 @@ class WalkingFace(FaceOnPass[Walking]):
         They are the same at each step of a pass, so that nothing moves from one to the next.
         """
         station = self.station
-        network = station.lesson_run.network(station.index)
-        if not network.is_scalar or self._has_batch:
+        if not self._is_scalar or self._has_batch:
             return plan.height  # a long table
         rows = len(station.lesson_run.order(station.index, station.place.pass_number))
         return rows + ROOM_OF_TABLE + 2 + LINE_OF_CODE + WORDS_AT_LEFT + 2
@@ -287,12 +298,11 @@ class WalkingFace(FaceOnPass[Walking]):
 
     def own_tips(self, around: Around) -> list[Tip]:
         """Return the keys of panels, passes and grain."""
-        is_scalar = self.station.lesson_run.network(self.station.index).is_scalar
         return [
             *([Tip("panels", "next panel")] if around.folds else []),
             Tip("pass", "previous pass", "next pass"),
             *([] if around.waits else [Tip("grain", "finer", "coarser")]),
-            *([] if is_scalar else [Tip("matrix", "form")]),
+            *([] if self._is_scalar else [Tip("matrix", "form")]),
             *([Tip("code", "code")] if around.folds else []),
         ]
 

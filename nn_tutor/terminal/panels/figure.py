@@ -12,14 +12,24 @@ from nn_tutor.tutor.visible import View, diagram_values
 
 def draw_figure(session: Session, view: View | None, plan: Plan) -> Drawing:
     """Draw the network between two rules, or a single rule where no network is at work; a frame below is a rule too."""
+    height = _room(plan)
+    return between_rules(draw_diagram(_diagram(session, view), plan.width - 2, height) if height > 0 else (), plan)
+
+
+def between_rules(diagram: Drawing, plan: Plan) -> Drawing:
+    """Put a diagram between the rules above and below it."""
     rule = line(Span("─" * plan.width, "border"))
     below = () if plan.is_framed else (rule,)
-    height = plan.heights["figure"] - 1 - len(below)
+    height = _room(plan)
     if height < 1:
         return below
-    diagram = draw_diagram(_diagram(session, view), plan.width - 2, height)
     lines = [(Span(" "), *content) for content in diagram[:height]]
     return (rule, *lines, *([()] * (height - len(lines))), *below)
+
+
+def _room(plan: Plan) -> int:
+    """The lines that a diagram has between its rules."""
+    return plan.heights["figure"] - (1 if plan.is_framed else 2)
 
 
 def _diagram(session: Session, view: View | None) -> DiagramPicture:

@@ -80,6 +80,11 @@ def draw_wanted(session: Session, picture: Picture, width: int, height: int) -> 
     return _data(entry, parameters, width, height, moves=moves, upright=_held_heights(session))
 
 
+def draw_samples(entry: NetworkWithData, parameters: Parameters, width: int, height: int) -> Drawing:
+    """Draw the samples of a network alone: a target over an input, or two inputs by class."""
+    return _data(entry, parameters, width, height, moves=False)
+
+
 def usual_picture(session: Session) -> Picture:
     """Return the picture of a training run that asks for none: what fits its network."""
     entry = session.lesson_run.lesson.networks[session.activity.network]

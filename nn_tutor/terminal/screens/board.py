@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from textual.geometry import Region
 
 from nn_tutor.terminal.drawing.ink import Drawing, Span, line
-from nn_tutor.terminal.layout import Plan
+from nn_tutor.terminal.layout import PARTS, Plan
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 
-ABOVE, BELOW = ("header", "figure", "tabs", "introduction", "body", "prompt"), ("verdict", "footer")
+ENTRY = PARTS.index("entry")
+ABOVE, BELOW = PARTS[:ENTRY], PARTS[ENTRY + 1 :]
 """The parts of the screen above and below the answer line, from top to bottom."""
 
 
