@@ -46,7 +46,7 @@ def as_defined(expression: Expr) -> Expr:
     )
 
 
-class Step(Written):
+class UnitStep(Written):
     """1 for z > 0, else 0: the slope of ReLU. At 0 it is 0, as NumPy's side has it; Heaviside would say ½."""
 
     written = ACTIVATIONS["relu"].slope_written
@@ -89,7 +89,7 @@ class Tanh(Written):
 
 
 class Relu(Written):
-    """max(0, z), with the slope `Step`."""
+    """max(0, z), with the slope `UnitStep`."""
 
     written = ACTIVATIONS["relu"].written
 
@@ -101,7 +101,7 @@ class Relu(Written):
 
     def fdiff(self, argindex: int = 1) -> Expr:
         """1 for z > 0, else 0."""
-        return Step(self.args[0])
+        return UnitStep(self.args[0])
 
 
 class LeakyRelu(Written):

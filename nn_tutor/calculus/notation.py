@@ -133,7 +133,7 @@ def _written(text: str, arguments: Mapping[str, Template]) -> Template:
 
 
 def has_cases(template: Template) -> bool:
-    """Say whether what is printed has cases, `… if … else …`: within anything else it wants brackets."""
+    """Whether what is printed has cases, `… if … else …`: within anything else it wants brackets."""
     return any(isinstance(part, str) and " if " in part for part in template)
 
 

@@ -87,7 +87,13 @@ def superscript(text: object) -> str:
     return str(text).translate(_SUPERSCRIPTS)
 
 
+def on_line(text: str) -> str:
+    """Write the digits of subscripts on the line, as they are typed: w5 for w₅."""
+    return text.translate(_ON_LINE)
+
+
 _SUBSCRIPTS = str.maketrans("0123456789ijk", "₀₁₂₃₄₅₆₇₈₉ᵢⱼₖ")
+_ON_LINE = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SUPERSCRIPTS = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
 
 

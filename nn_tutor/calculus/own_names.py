@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from nn_tutor.calculus.numerals import subscript
+from nn_tutor.calculus.numerals import on_line, subscript
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.spec import Network
 
@@ -38,15 +38,7 @@ def called(conventions: Conventions, name: str) -> str:
     """Return what the learner calls a number of a printed name: the name itself where they did not say."""
     if not conventions.renamed:
         return name
-    return _printed(_renamed(conventions.renamed).get(plain(name), "")) or name
-
-
-def plain(name: str) -> str:
-    """Return a printed name with its digits on the line, as it is typed: w5 of w₅."""
-    return name.translate(_PLAIN)
-
-
-_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+    return _printed(_renamed(conventions.renamed).get(on_line(name), "")) or name
 
 
 def _printed(name: str) -> str:

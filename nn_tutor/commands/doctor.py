@@ -26,7 +26,7 @@ EXTRAS = {
 }
 """The packages that an extra brings, the extra, and what they are for."""
 
-LEAST_SIZE = (60, 16)
+MIN_SIZE = (60, 16)
 """Columns and lines below which the screen only says how large it wants to be."""
 
 Facts = dict[str, object]
@@ -159,8 +159,8 @@ def _missing(versions: Facts, terminal: Facts, paths: Facts) -> Iterator[tuple[s
     for lacking in all_missing_for_a_screen():
         yield "a full screen", lacking, "`nn-tutor --plain` goes line by line"
     size = terminal["size"]
-    if isinstance(size, list) and (size[0] < LEAST_SIZE[0] or size[1] < LEAST_SIZE[1]):
-        why = f"the window has {size[0]}x{size[1]}, and {LEAST_SIZE[0]}x{LEAST_SIZE[1]} are needed"
+    if isinstance(size, list) and (size[0] < MIN_SIZE[0] or size[1] < MIN_SIZE[1]):
+        why = f"the window has {size[0]}x{size[1]}, and {MIN_SIZE[0]}x{MIN_SIZE[1]} are needed"
         yield "a full screen", why, "make it larger"
     if terminal["ambiguous_width"] == 2:
         mend = "set its width of ambiguous characters to narrow, or start with --ascii"

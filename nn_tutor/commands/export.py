@@ -137,8 +137,8 @@ def _entries(lesson: Lesson, options: argparse.Namespace) -> tuple[Entry, ...]:
 
     recorder = ProgressRecorder(data_directory(options))
     entries = recorder.entries_of(lesson.id)
-    if recorder.said:
-        say(recorder.said)
+    if recorder.message:
+        say(recorder.message)
     recorder.close()
     return entries
 

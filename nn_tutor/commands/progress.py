@@ -23,8 +23,8 @@ def summary(options: argparse.Namespace) -> int:
 
     recorder = ProgressRecorder(data_directory(options))
     recalled = recorder.recall()
-    if recorder.said:
-        say(recorder.said)
+    if recorder.message:
+        say(recorder.message)
     if options.json:
         print_json(as_document(recalled))
     else:
@@ -75,8 +75,8 @@ def _with_log(options: argparse.Namespace, use: Callable[[Log], object], done: s
     from nn_tutor.progress.log import open_log
 
     with open_log(data_directory(options)) as log:
-        if log.said:
-            say(log.said)
+        if log.message:
+            say(log.message)
         try:
             result = use(log)
         except ProgressError as error:

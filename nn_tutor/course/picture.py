@@ -95,19 +95,17 @@ def _picture(words: list[str], entry: NetworkWithData | None) -> Picture:
     if kind == "codes" and code_layer(network) is None:
         raise ValueError("codes are drawn of a hidden layer with 2 units")
     if kind == "units" and not _has_unit_lines(network):
-        raise ValueError(f"the lines of hidden units need 2 inputs, 1 output and at most {MOST_UNITS} units after them")
+        raise ValueError(f"the lines of hidden units need 2 inputs, 1 output and at most {MAX_UNITS} units after them")
     return Picture(kind, tuple(parameter(entry, word) for word in words[1:]), passes=passes)
 
 
-MOST_UNITS = 4
+MAX_UNITS = 4
 """How many hidden units have a line in one picture at most."""
 
 
 def _has_unit_lines(network: Network) -> bool:
     return (
-        (network.inputs, network.outputs) == (2, 1)
-        and len(network.layers) > 1
-        and network.layers[0].units <= MOST_UNITS
+        (network.inputs, network.outputs) == (2, 1) and len(network.layers) > 1 and network.layers[0].units <= MAX_UNITS
     )
 
 

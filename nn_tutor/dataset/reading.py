@@ -79,7 +79,7 @@ def read_table(file: str, raw: bytes, *, header: bool = True) -> Table:
 
 
 def is_number(cell: str) -> bool:
-    """Say whether a cell is written like a number, with a point or a comma before its decimals."""
+    """Whether a cell is written like a number, with a point or a comma before its decimals."""
     return _NUMBER.fullmatch(cell) is not None
 
 

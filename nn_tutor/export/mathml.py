@@ -65,7 +65,7 @@ def _parted(text: str, depth: int) -> list[str]:
 
 
 def is_formula(text: str) -> bool:
-    """Say whether a piece of code in prose is a formula of the textbook notation, rather than code or keys to type."""
+    """Whether a piece of code in prose is a formula of the textbook notation, rather than code or keys to type."""
     if re.search(r"[_=]=|\w\.\w*\(|\*|[\"'`@#{};:]|\b[A-Za-z]+_", text):
         return False
     return bool(re.search(r"[∂₀-₉·′²³√σδηΔ⁽−Σᵀᵢⱼ]", text)) or bool(re.fullmatch(r"[a-zA-Z]( = [a-zA-Z0-9.]+)?", text))

@@ -56,7 +56,7 @@ class Mine:
         )
 
     def was_shown(self, task: Task, activity: Activity) -> bool:
-        """Say whether the learner asked to be shown the answer."""
+        """Whether the learner asked to be shown the answer."""
         return bool(self.answers.revealed & _ids(task, activity))
 
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from nn_tutor.course.findings import shown
 from nn_tutor.homework.faults import Fault, HomeworkError, refused
-from nn_tutor.homework.matrices import read_rows, read_vector
+from nn_tutor.homework.matrices import DASHES, read_rows, read_vector
 from nn_tutor.homework.words import ACTIVATIONS, activation_called, folded
 from nn_tutor.network.counted import counted
 from nn_tutor.network.spec import MAX_LAYERS, MAX_UNITS
@@ -138,7 +138,7 @@ def count_so_far(field: Field, text: str) -> str:
 
 _SHAPE = re.compile(r"\s*(\d{1,9}(?:\s*(?:[-–−×,→>]|->|\s)\s*\d{1,9})*)\s*[:,]?\s*([^\d]*)")
 _BEGUN = re.compile(r"[+-]?(?:\d+(?:_\d*)*)?\.?\d*(?:[eE][+-]?\d*)?(?:/\d*)?")
-_DASHES = str.maketrans(dict.fromkeys("−‐‑‒–—―﹣－", "-"))
+_DASHES = str.maketrans(DASHES)
 
 
 def _shape_so_far(text: str) -> Fault | None:

@@ -56,7 +56,10 @@ def _as_typed(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
-_DASHES = str.maketrans(dict.fromkeys("−‐‑‒–—―﹣－", "-") | {"＋": "+", "，": ",", "；": ";", "．": "."})
+DASHES = dict.fromkeys("−‐‑‒–—―﹣－", "-")
+"""What may be typed or pasted for a minus."""
+
+_ON_KEYS = str.maketrans(DASHES | {"＋": "+", "，": ",", "；": ";", "．": "."})
 _BRACKETS = str.maketrans("({［【（｛)}］】）｝", "[[[[[[]]]]]]")
 _MAKERS = re.compile(
     r"\b(?:(?:np|numpy|torch|tf|jnp)\.)?(?:array|matrix|tensor|asarray|Tensor|Matrix|constant|c)\s*(?=\()"
@@ -76,7 +79,7 @@ _COLUMNS = re.compile(r"\bColumns? \d+ (?:through|and|to) \d+")
 
 def _unwrapped(text: str) -> tuple[str, float, bool]:
     """The numbers with their brackets alone, what all of them are multiplied by, and whether it is transposed."""
-    plain = text.translate(_DASHES).replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "").strip()
+    plain = text.translate(_ON_KEYS).replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "").strip()
     if _COLUMNS.search(plain):
         raise refused("", "a matrix printed in pieces", "give its rows whole, each on one line")
     if "..." in plain or "…" in plain:

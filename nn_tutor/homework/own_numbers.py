@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_tutor.judging.corners import MOST_CORNERS, Near, has_corners
+from nn_tutor.judging.corners import MAX_CORNERS, Near, has_corners
 from nn_tutor.judging.own_pass import own_pass
 from nn_tutor.judging.rounding import NEVER, Spread, Written, half_unit_of, places_of
 from nn_tutor.network.corners import corners_of
@@ -149,7 +149,7 @@ class OwnNumbers:
             below = [one for one in node.arguments if isinstance(one, Ref) and one not in self._given]
             stack += (one for one in below if one not in seen)
             seen.update(below)
-        return sorted(found.values(), key=lambda one: one.gap)[:MOST_CORNERS]
+        return sorted(found.values(), key=lambda one: one.gap)[:MAX_CORNERS]
 
     def twin(self, ref: Ref, own: Own) -> Ref | None:
         """Return the earlier number that is the same under another name, and that a number agrees with."""

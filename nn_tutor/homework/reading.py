@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from zlib import crc32
 
-from nn_tutor.calculus.own_names import plain
+from nn_tutor.calculus.numerals import on_line
 from nn_tutor.course.findings import Finding, LessonError, shown
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import FORMAT_VERSION, read_lesson
@@ -277,7 +277,7 @@ def names_said(said: Said) -> dict[str, Any]:
             words = re.fullmatch(r"\s*(\w+)(?:\s*(?:=|:|→|->)\s*|\s+(?:as\s+)?)(\w+)\s*", pair)
             if words is None:
                 raise refused("call", f'"{shown(pair)}"', "write the name and what you call it: w5 = v1")
-            renamed[plain(words[1])] = plain(words[2])
+            renamed[on_line(words[1])] = on_line(words[2])
     return {**named, "renamed": tuple(renamed.items())} if renamed else named
 
 

@@ -38,7 +38,7 @@ from nn_tutor.walkthrough.questions import scale_of_question
 BLAMED: frozenset[str] = frozenset({"near", "diagnosed", "wrong"})
 """The verdicts that call a number of a sheet a slip."""
 
-MOST_HIDDEN = 60
+MAX_HIDDEN = 60
 """Of more numbers that are not on the sheet, those nearest to a slip are looked into."""
 
 
@@ -373,7 +373,7 @@ class _Run:
             return judged
         best: tuple[int, Ref, Own] | None = None
         place = {one: number for number, one in enumerate(own.refs)}
-        for one in sorted(hidden, key=lambda name: place.get(name, 0))[-MOST_HIDDEN:]:
+        for one in sorted(hidden, key=lambda name: place.get(name, 0))[-MAX_HIDDEN:]:
             value = solved(own, ref, given, one, mine)
             count = 0 if value is None else self._explains(own, one, value, others)
             if value is not None and count and (best is None or count >= best[0]):

@@ -26,7 +26,7 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
 
-MOST_CORNERS = 3
+MAX_CORNERS = 3
 """Of more numbers that stand near a corner, not every choice of sides is tried."""
 
 NOISE = 1e-12
@@ -177,11 +177,11 @@ def _besides(
         said = said_of(network, passed.X.shape[0], [one for one, _ in taken])
         return Beside(value, slack, is_as_right, said) if math.isfinite(value + slack) else None
 
-    for chosen in itertools.product(*((None, *one.elsewhere()) for one in near[:MOST_CORNERS])):
+    for chosen in itertools.product(*((None, *one.elsewhere()) for one in near[:MAX_CORNERS])):
         taken = [(one, value) for one, value in zip(near, chosen, strict=False) if value is not None]
         if taken and len({one.ref for one, _ in taken}) == len(taken) and (beside := moved(taken)):
             yield beside
-    if len(near) > MOST_CORNERS:
+    if len(near) > MAX_CORNERS:
         yield _between(here.value(ref), [[moved([(one, value)]) for value in one.elsewhere()] for one in near])
 
 

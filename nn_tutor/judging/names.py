@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from nn_tutor.calculus.numerals import on_line
 from nn_tutor.judging.tokens import NAME, ReadingError
 from nn_tutor.judging.visible import quote
 from nn_tutor.network.activations import ACTIVATIONS, Activation
@@ -41,7 +42,7 @@ ACTIVATION_FUNCTIONS: dict[str, Activation] = {entry.typed: entry for entry in A
 _FIRST = ("sigmoid", "tanh", "relu")
 """The functions that are wanted first."""
 
-FUNCTIONS = (
+TYPED_FUNCTIONS = (
     *_FIRST,
     *("exp", "log", "ln", "sqrt", "abs", "min", "max", "sign"),
     *(name for name in ACTIVATION_FUNCTIONS if name not in _FIRST),
@@ -57,7 +58,6 @@ PI = "π"
 """The one constant that is always there."""
 
 _CANONICAL = {spelling: group[0] for group in NAME_GROUPS for spelling in group}
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _STEM = re.compile(r"[^\W\d_]+")
 _JOINT = re.compile(r"(?<=[^\W\d_])_|_(?=[^\W\d_])")
 
@@ -65,7 +65,7 @@ _JOINT = re.compile(r"(?<=[^\W\d_])_|_(?=[^\W\d_])")
 @lru_cache(maxsize=8192)
 def canonical(name: str) -> str:
     """Return the one spelling of a name: `lr` is η, `delta21_1` and δ₂₁_1 are δ21_1, w₁₁ is w11; others stay."""
-    folded = name.translate(_SUBSCRIPTS)
+    folded = on_line(name)
     if folded in _CANONICAL:
         return _CANONICAL[folded]
     stem = _STEM.match(folded)
@@ -89,7 +89,7 @@ def function_called(name: str) -> str | None:
     name = _GREEK_FUNCTIONS.get(canonical(name), name)
     if name == "Phi":
         return name
-    return name.lower() if name.lower() in FUNCTIONS else None
+    return name.lower() if name.lower() in TYPED_FUNCTIONS else None
 
 
 _GREEK_FUNCTIONS = {"σ": "sigmoid", "Φ": "Phi", "φ": "phi"}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation, Operator
-from nn_tutor.judging.names import FUNCTIONS, PI, BoundNames, canonical, function_called, on_keys
+from nn_tutor.judging.names import PI, TYPED_FUNCTIONS, BoundNames, canonical, function_called, on_keys
 from nn_tutor.judging.tokens import WITHOUT_MARK, Kind, ReadingError, Token, tokenize
 from nn_tutor.judging.visible import quote
 
@@ -361,7 +361,9 @@ class _Parser:
         if called and (sample := self._sample_called(token)):
             return ReadingError(f"for that of one sample write {sample}")
         if called:
-            return ReadingError(f"{quote(token.text)} is no function here: there are {_in_a_line(list(FUNCTIONS))}")
+            return ReadingError(
+                f"{quote(token.text)} is no function here: there are {_in_a_line(list(TYPED_FUNCTIONS))}"
+            )
         if lowered == "e" and self._names.find("o") and self._names.find("y"):
             return ReadingError("e is no name here: write the error as o-y, a small number as 1e-3, exp(1) for Euler's")
         if lowered in _WORDS:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from nn_tutor.calculus.numerals import on_line
 from nn_tutor.judging.visible import is_harmless, quote, visible
 
 MAX_CHARACTERS = 120
@@ -73,7 +74,7 @@ def printed_name(text: str) -> str | None:
     found = [_PRINTED.fullmatch(part.strip(_BLANKS)) for part in ((over, under) if slash else (over,))]
     if not all(found) or (slash and not all(one and (one[1] or one[2][0] == "d") for one in found)):
         return None
-    return "_".join(_plain(one) for one in found if one).translate(_SUBSCRIPTS)
+    return on_line("_".join(_plain(one) for one in found if one))
 
 
 def fold(text: str) -> str:
@@ -103,7 +104,6 @@ _FOLDS = {
     **dict(zip("＊＾（）．，％＝", "*^().,%=", strict=True)),
 }
 
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 _POWERS = "²³⁴⁵⁶⁷⁸⁹"  # x¹ could be sample 1, and ⁰ comes from pasted text
 

@@ -30,7 +30,7 @@ _NAME = re.compile(r"[A-Za-zΑ-Ωα-ω][A-Za-zΑ-Ωα-ω0-9]*(?:_[A-Za-z0-9]+)?"
 
 
 def is_free_name(name: str) -> bool:
-    """Say whether a sheet may call one of its numbers so, and it can be typed in an answer."""
+    """Whether a sheet may call one of its numbers so, and it can be typed in an answer."""
     is_short = len(name) <= MAX_NAME
     return is_short and _NAME.fullmatch(name) is not None and TAKEN.fullmatch(name.lower()) is None and "_d" not in name
 
@@ -53,7 +53,7 @@ class Conventions:
     digits: int | None = field(default=None, metadata={"is_only_a_name": True})
 
     def keeps(self, half_unit: float) -> bool:
-        """Say whether the source keeps no more decimals than a number has whose last one is worth two half units."""
+        """Whether the source keeps no more decimals than a number has whose last one is worth two half units."""
         return self.digits is not None and 0 < half_unit <= 0.5001 * 10.0**-self.digits
 
     def needed(self, decimals: int) -> int:

@@ -129,7 +129,7 @@ def state_of(quantity: Quantity) -> tuple[State, bool] | None:
 
 
 def is_of_bias(quantity: Quantity) -> bool:
-    """Say whether a quantity belongs to a bias."""
+    """Whether a quantity belongs to a bias."""
     return quantity in OF_BIASES
 
 

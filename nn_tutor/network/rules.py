@@ -33,7 +33,7 @@ remembered from the pass before, 0 in the first.
 
 Ingredient = Constant | State | Given
 
-Numbers = Any
+Value = Any
 """A float, or an array of them: a line takes either."""
 
 
@@ -46,7 +46,7 @@ class Line:
 
     makes: Made
     of: tuple[Ingredient, ...]
-    function: Callable[..., Numbers]
+    function: Callable[..., Value]
     partials: Callable[..., tuple[float, ...]]
     code: str
     written: str
@@ -81,58 +81,58 @@ class UpdateRule:
 # The lines, as functions of floats or arrays
 
 
-def velocity(momentum: Numbers, velocity: Numbers, slope: Numbers) -> Numbers:
+def velocity(momentum: Value, velocity: Value, slope: Value) -> Value:
     """Return the new velocity of a parameter."""
     return momentum * velocity + slope
 
 
-def average(beta: Numbers, m: Numbers, slope: Numbers) -> Numbers:
+def average(beta: Value, m: Value, slope: Value) -> Value:
     """Return the running average of the slopes."""
     return beta * m + (1 - beta) * slope
 
 
-def average_of_squares(beta: Numbers, v: Numbers, slope: Numbers) -> Numbers:
+def average_of_squares(beta: Value, v: Value, slope: Value) -> Value:
     """Return the running average of the squared slopes."""
     return beta * v + (1 - beta) * slope**2
 
 
-def unbiased(average: Numbers, beta: Numbers, t: Numbers) -> Numbers:
+def unbiased(average: Value, beta: Value, t: Value) -> Value:
     """Return an average that began at 0, corrected for that."""
     return average / (1 - beta**t)
 
 
-def look_ahead(slope: Numbers, momentum: Numbers, velocity: Numbers) -> Numbers:
+def look_ahead(slope: Value, momentum: Value, velocity: Value) -> Value:
     """Return the direction of Nesterov's momentum."""
     return slope + momentum * velocity
 
 
-def normalised(slope: Numbers, square: Numbers, epsilon: Numbers) -> Numbers:
+def normalised(slope: Value, square: Value, epsilon: Value) -> Value:
     """Return a slope measured against how large it usually is."""
     return slope / (np.sqrt(square) + epsilon)
 
 
-def downhill(parameter: Numbers, rate: Numbers, direction: Numbers) -> tuple[Numbers, Numbers]:
+def downhill(parameter: Value, rate: Value, direction: Value) -> tuple[Value, Value]:
     """Return a parameter after its step, and the step."""
     step = rate * direction
     return parameter - step, step
 
 
-def stepped_rate(base: Numbers, factor: float, every: int, t: Numbers) -> Numbers:
+def stepped_rate(base: Value, factor: float, every: int, t: Value) -> Value:
     """Return the learning rate of a pass, lower after every so many passes."""
     return base * factor ** ((t - 1) // every)
 
 
-def cosine_rate(base: Numbers, least: float, passes: int, t: Numbers) -> Numbers:
+def cosine_rate(base: Value, least: float, passes: int, t: Value) -> Value:
     """Return the learning rate of a pass on the way down half a wave of the cosine."""
     return least + (base - least) * (1 + np.cos(np.pi * np.minimum(t - 1, passes) / passes)) / 2
 
 
-def clipped_by_value(slope: Numbers, limit: Numbers) -> Numbers:
+def clipped_by_value(slope: Value, limit: Value) -> Value:
     """Return a slope held within ± the limit."""
     return np.clip(slope, -limit, limit)
 
 
-def clipped_by_norm(slope: Numbers, norm: Numbers, limit: Numbers) -> Numbers:
+def clipped_by_norm(slope: Value, norm: Value, limit: Value) -> Value:
     """Return a slope shortened as all slopes are, so that together they are no longer than the limit."""
     return slope * (limit / np.maximum(norm, limit))
 
@@ -289,8 +289,8 @@ def rate_of(optimizer: Optimizer, base: float, t: int) -> float:
 
 
 def follow(
-    optimizer: Optimizer, t: int, slope: Numbers, before: Mapping[State, Numbers], norm: Numbers = 0.0
-) -> dict[str, Numbers]:
+    optimizer: Optimizer, t: int, slope: Value, before: Mapping[State, Value], norm: Value = 0.0
+) -> dict[str, Value]:
     """Follow a rule from a slope to the direction of the step, for one parameter or for an array of them.
 
     `before` is what is remembered of the pass before; `norm` the length of all slopes together, where they are clipped
@@ -299,7 +299,7 @@ def follow(
     rule, clipping = RULES[optimizer.rule], CLIPPINGS[optimizer.clipping.kind]
     if rule.is_plain and clipping is None:
         return {"slope": slope, "direction": slope}
-    known: dict[str, Numbers] = {**optimizer.constants, "slope": slope, "t": t, "norm": norm}
+    known: dict[str, Value] = {**optimizer.constants, "slope": slope, "t": t, "norm": norm}
     for name in rule.remembered:
         known[f"{name}_before"] = before[name]
     if clipping is not None:

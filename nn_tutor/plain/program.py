@@ -226,9 +226,9 @@ class Program:
 
     def _converse(self, opened: Opened, setting: Setting) -> Leaving:
         conversation = Conversation(opened.session, setting, opened.recording)
-        if self._recorder.said and not self._told_said:
+        if self._recorder.message and not self._told_said:
             self._told_said = True
-            self._streams.say([self._recorder.said])
+            self._streams.say([self._recorder.message])
         self._streams.say(conversation.begin(is_resumed=opened.is_resumed))
         while conversation.leaving is None:
             try:

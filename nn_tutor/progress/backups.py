@@ -55,7 +55,7 @@ def backed_up(path: Path, known: Iterable[Entry] = ()) -> Iterator[Entry]:
     seen = {entry.uid.encode() for entry in known}
     for backup in backup_paths(path):
         with suppress(OSError, StorageError):
-            if look(backup).standing not in ("not a file", "a broken link", "absent"):
+            if look(backup).kind not in ("not a file", "a broken link", "absent"):
                 for recovered in recover_rows(read_log(backup), seen):
                     seen.add(recovered.entry.uid.encode())
                     yield recovered.entry

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from nn_tutor.tutor.mastery import Answered, outcome_of
+from nn_tutor.tutor.mastery import Answered, evidence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ def schedule(answers: Iterable[Answered]) -> tuple[Due, ...]:
     # What was imported may be of any time; the calendar ends, and so do the cards.
     first, last = datetime(1, 1, 2, tzinfo=UTC).timestamp(), datetime(9000, 1, 1, tzinfo=UTC).timestamp()
     for answered in answers:
-        outcome = outcome_of(answered)
-        if outcome in (None, "neutral") or not answered.skill or not first <= answered.at <= last:
+        evidence = evidence_of(answered)
+        if evidence in (None, "neutral") or not answered.skill or not first <= answered.at <= last:
             continue
         key = (answered.skill, int(answered.at // 86_400))
         if key in reviewed:
@@ -40,7 +40,7 @@ def schedule(answers: Iterable[Answered]) -> tuple[Due, ...]:
         reviewed.add(key)
         when = datetime.fromtimestamp(answered.at, UTC)
         card = cards.get(answered.skill) or Card(card_id=1, state=State.Learning, due=when)
-        rating = Rating.Good if outcome == "hit" else Rating.Again
+        rating = Rating.Good if evidence == "hit" else Rating.Again
         cards[answered.skill], _ = scheduler.review_card(card, rating, when)
     found = [Due(skill, card.due.timestamp()) for skill, card in cards.items()]
     return tuple(sorted(found, key=lambda due: (due.at, due.skill)))

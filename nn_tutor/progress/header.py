@@ -20,7 +20,7 @@ VERSION = 1
 MAX_VERSION = 200
 """No newer program is that much newer; beyond it the number is damaged."""
 
-Standing = Literal["absent", "empty", "ours", "suspicious", "newer", "not a database", "not a file", "a broken link"]
+FileKind = Literal["absent", "empty", "ours", "suspicious", "newer", "not a database", "not a file", "a broken link"]
 """`ours` has every fixed byte of the header as we write it, `suspicious` has not, and may still be sound."""
 
 
@@ -28,7 +28,7 @@ Standing = Literal["absent", "empty", "ours", "suspicious", "newer", "not a data
 class FileState:
     """What stands at a path; `version` is that of its schema where it is a log."""
 
-    standing: Standing
+    kind: FileKind
     version: int = 0
 
 
@@ -55,7 +55,7 @@ def look(path: Path) -> FileState:
 
 def is_foreign(path: Path) -> bool:
     """Whether a file has something in it, and nothing that this program wrote; raises `StorageError`."""
-    if look(path).standing not in ("suspicious", "not a database"):
+    if look(path).kind not in ("suspicious", "not a database"):
         return False
     try:
         content = read_log(path)

@@ -37,7 +37,7 @@ IMPATIENCE = 0.25
 def open_log(directory: Path | None = None, clock: Callable[[], float] = time.time) -> Log:
     """Open the log in a folder (default: NN_TUTOR_HOME, then the user's data directory); nothing is raised.
 
-    What could not be done is told in `said` and `badge`; the log then keeps in memory what it cannot save.
+    What could not be done is told in `message` and `badge`; the log then keeps in memory what it cannot save.
     """
     try:
         return Log(data_directory(directory) / FILE, clock)
@@ -48,13 +48,13 @@ def open_log(directory: Path | None = None, clock: Callable[[], float] = time.ti
 class Log:
     """The entries on the disk and those that could not be saved yet; close it, or use it in a `with`.
 
-    `badge` is a short text to show for as long as answers are not saved, "" while all is well. `said` is what the
+    `badge` is a short text to show for as long as answers are not saved, "" while all is well. `message` is what the
     learner should be told about the file, in a sentence: set on opening, and again should damage be found later.
     """
 
     def __init__(self, path: Path | None, clock: Callable[[], float], why: str = "") -> None:
         self.badge = ""
-        self.said = ""
+        self.message = ""
         self._path = path
         self._clock = clock
         self._store: Store | None = None
@@ -66,7 +66,7 @@ class Log:
         with _ONE_AT_A_TIME:
             if path is None:
                 self._give_up(why)
-                self.said = f"Your progress cannot be remembered: {why}."
+                self.message = f"Your progress cannot be remembered: {why}."
             else:
                 self._begin(path)
 
@@ -155,8 +155,8 @@ class Log:
             self._with_store(lambda store: back_up(store, path, self._clock()))
         except StorageError as error:
             self._warn(error)
-            if not self.said:
-                self.said = f"Your progress cannot be saved: {error.why}."
+            if not self.message:
+                self.message = f"Your progress cannot be saved: {error.why}."
             return
         # Known before the first answer, not after it.
         real = self.real_path()
@@ -195,7 +195,7 @@ class Log:
                 self._mend()
             except ForeignFileError:
                 self._give_up("progress.db is a link to a file of another program")
-                self.said = (
+                self.message = (
                     "Your progress file is a link to a file that is not ours: it is left as it is, and nothing is "
                     "saved. Remove the link, or choose another folder with --data-dir."
                 )
@@ -214,22 +214,21 @@ class Log:
         path = self.real_path()
         if self._path.is_symlink() and is_foreign(path):
             raise ForeignFileError
-        standing = look(path).standing
-        if standing in ("absent", "empty") and has_backups(path):
+        kind = look(path).kind
+        if kind in ("absent", "empty") and has_backups(path):
             raise DamagedFileError("the file is gone, its backups are not")
         store = open_store(path, self._patience)
-        if standing == "empty" and store.is_new:
-            self.said = "Your progress file was empty: it is begun anew."
+        if kind == "empty" and store.is_new:
+            self.message = "Your progress file was empty: it is begun anew."
         return store
 
     def _mend(self) -> None:
-        said = mend(self.real_path(), self._clock())
-        self.said = said or self.said
+        self.message = mend(self.real_path(), self._clock()) or self.message
 
     def _leave_alone(self, version: int) -> None:
         self._older = read_newer(self.real_path())
         self._give_up("a newer nn-tutor wrote your progress")
-        self.said = (
+        self.message = (
             f"Your progress was written by a newer nn-tutor (format {version}): "
             "it is left as it is, and nothing is saved until you update."
         )

@@ -48,9 +48,9 @@ class ProgressRecorder:
         return self._failed or ("" if self._log is None else self._log.badge)
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """What the learner should be told about the file, in one sentence; "" for nothing."""
-        return "" if self._log is None else self._log.said
+        return "" if self._log is None else self._log.message
 
     @property
     def unsaved(self) -> int:

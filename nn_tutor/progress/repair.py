@@ -24,7 +24,7 @@ from nn_tutor.progress.errors import (
     from_os,
     translated,
 )
-from nn_tutor.progress.header import Standing, journal_of, look
+from nn_tutor.progress.header import FileKind, journal_of, look
 from nn_tutor.progress.salvage import MAX_BYTES, read_log, recover_rows
 from nn_tutor.progress.schema import older_rows
 from nn_tutor.progress.store import Store, connected, make_file, open_store
@@ -43,24 +43,24 @@ def mend(path: Path, now: float) -> str:
     """
     try:
         with _only_mender(path):
-            standing = look(path).standing
-            if standing not in ("absent", "empty"):
+            kind = look(path).kind
+            if kind not in ("absent", "empty"):
                 with suppress(DamagedFileError, MovedFileError), closing(open_store(path, PATIENCE)) as store:
                     store.verify()
                     return ""
             elif not has_backups(path):
                 return ""
             _drop_unfinished(path)
-            if standing in ("ours", "suspicious", "not a database"):
-                return _mend_file(path, standing, now)
+            if kind in ("ours", "suspicious", "not a database"):
+                return _mend_file(path, kind, now)
             entries = _united((), backed_up(path))
             written = _written(path, entries)
-            kept = "" if standing in ("absent", "empty") else _aside(path, now)
+            kept = "" if kind in ("absent", "empty") else _aside(path, now)
             if kept:
                 os.rename(path, path.with_name(kept))
             os.replace(written, path)
             sync(path.parent)
-            return _sentence(standing, entries, 0, kept)
+            return _sentence(kind, entries, 0, kept)
     except OSError as error:
         raise from_os(error) from None
     except NewerFileError:
@@ -70,16 +70,16 @@ def mend(path: Path, now: float) -> str:
 def salvaged(path: Path) -> tuple[Entry, ...]:
     """Return what can be read of a log and its backups while nothing can be written."""
     try:
-        is_file = look(path).standing in ("ours", "suspicious", "not a database")
+        is_file = look(path).kind in ("ours", "suspicious", "not a database")
         content = read_log(path) if is_file else b""
         return _united((recovered.entry for recovered in recover_rows(content)), backed_up(path))
     except (OSError, StorageError):
         return ()
 
 
-def _mend_file(path: Path, standing: Standing, now: float) -> str:
+def _mend_file(path: Path, kind: FileKind, now: float) -> str:
     # Opened once and closed last: closing a file drops all locks that this process has on it, SQLite's too.
-    with path.open("rb") as opened, _held(path, standing) as held:
+    with path.open("rb") as opened, _held(path, kind) as held:
         content = opened.read(MAX_BYTES)
         recovered = recover_rows(content)
         own = [found.entry for found in recovered]
@@ -103,14 +103,14 @@ def _mend_file(path: Path, standing: Standing, now: float) -> str:
             os.replace(journal_of(path), journal_of(aside))
         os.replace(written, path)
         sync(path.parent)
-    return _sentence(standing, entries, missing, kept)
+    return _sentence(kind, entries, missing, kept)
 
 
 @contextmanager
 def _only_mender(path: Path) -> Iterator[None]:
     """Keep other windows from mending at the same time: a lock on a file of its own, gone with whoever holds it."""
     lock = path.with_name(f"{path.name}.lock")
-    if look(lock).standing not in ("absent", "empty"):
+    if look(lock).kind not in ("absent", "empty"):
         os.replace(lock, lock.with_name(f"{lock.name}.old"))
     make_file(lock)
     try:
@@ -122,9 +122,9 @@ def _only_mender(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _held(path: Path, standing: Standing) -> Iterator[sqlite3.Connection | None]:
+def _held(path: Path, kind: FileKind) -> Iterator[sqlite3.Connection | None]:
     """Keep other windows from writing to the damaged file, if it can still be taken for a database."""
-    if standing == "not a database":  # SQLite would begin a new one in a file of one byte
+    if kind == "not a database":  # SQLite would begin a new one in a file of one byte
         yield None
         return
     with closing(connected(path, PATIENCE)) as connection:
@@ -180,7 +180,7 @@ def _aside(path: Path, now: float) -> str:
     return name
 
 
-_WHATS: dict[Standing, str] = {
+_WHATS: dict[FileKind, str] = {
     "ours": "was damaged",
     "suspicious": "was damaged",
     "newer": "was damaged",
@@ -192,10 +192,10 @@ _WHATS: dict[Standing, str] = {
 }
 
 
-def _sentence(standing: Standing, entries: tuple[Entry, ...], missing: int, kept: str) -> str:
+def _sentence(kind: FileKind, entries: tuple[Entry, ...], missing: int, kept: str) -> str:
     count = len(entries)
     # A file whose very beginning is gone is still ours if there is something of ours in it.
-    what = "was damaged" if standing == "not a database" and count else _WHATS[standing]
+    what = "was damaged" if kind == "not a database" and count else _WHATS[kind]
     saved = "1 entry was" if count == 1 else f"{count} entries were" if count else "nothing could be"
     lost = f" (at least {missing} could not)" if missing > 0 and count else ""
     aside = f", and what stood there is kept as {kept}" if kept else ""

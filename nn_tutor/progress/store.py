@@ -28,17 +28,17 @@ def open_store(path: Path, patience: float) -> Store:
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise StorageError("SQLite 3.37 or newer is needed, and Python has an older one")
     seen = look(path)
-    if seen.standing == "newer":
+    if seen.kind == "newer":
         raise NewerFileError(seen.version)
-    if seen.standing in ("not a database", "not a file", "a broken link"):
-        raise DamagedFileError(seen.standing)
+    if seen.kind in ("not a database", "not a file", "a broken link"):
+        raise DamagedFileError(seen.kind)
     check_journal(path)
-    if seen.standing == "absent":
+    if seen.kind == "absent":
         make_file(path)
     store = Store(connected(path, patience))
     try:
         store.prepare()
-        if seen.standing == "suspicious":
+        if seen.kind == "suspicious":
             store.verify()
             store.tidy()
     except BaseException:

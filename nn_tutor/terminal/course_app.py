@@ -113,7 +113,7 @@ class CourseApp(OwnNetworkApp):
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
                 screen.remember(
-                    event.recalled, event.continuation, "" if self._recorder is None else self._recorder.said
+                    event.recalled, event.continuation, "" if self._recorder is None else self._recorder.message
                 )
 
     @on(Outlined)

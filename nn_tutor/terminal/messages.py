@@ -61,9 +61,9 @@ class DataRead(Message):
 class DataRefused(Message):
     """A data file, or what was chosen about it, cannot be used; why, and the mend."""
 
-    def __init__(self, said: str) -> None:
+    def __init__(self, message: str) -> None:
         super().__init__()
-        self.said = said
+        self.message = message
 
 
 class DataLesson(Message):

@@ -54,7 +54,7 @@ class OwnDataApp(TerminalApp):
     def refuse_data(self, event: DataRefused) -> None:
         """Say at home why a file that was kept cannot be used any more."""
         if isinstance(self.screen, HomeScreen):
-            self.screen.say(event.said)
+            self.screen.say(event.message)
 
     @on(DataLesson)
     def open_data_lesson(self, event: DataLesson) -> None:

@@ -48,7 +48,7 @@ class Looks:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Setting:
-    """What a lesson is shown in: its number in the course, who derives formulas, the lesson that follows, and so on.
+    """What a lesson is shown in: its number in the course, the deriver of formulas, the lesson that follows, and so on.
 
     `badge` says why nothing is saved, if so; `running` how fast a run goes on by itself, if it does; `has_home` that
     there is a home screen to go back to. `standing` is what is mastered, None where nothing is kept; `gains` what the

@@ -18,7 +18,7 @@ CONVENTIONS = frozenset(mistake.id for mistake in MISTAKES if mistake.is_convent
 _TERM = re.compile(r"loss_term\[[0-9,]+\]$")
 """The place of a term of the loss: those of one loss that was taken apart are one question, asked several times."""
 
-Outcome = Literal["hit", "miss", "neutral"]
+Evidence = Literal["hit", "miss", "neutral"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Standing:
         return self.dots.get(skill, 0) >= FULL
 
 
-def outcome_of(answered: Answered) -> Outcome | None:
+def evidence_of(answered: Answered) -> Evidence | None:
     """Return what an answer means for its skill; None for one that was no answer yet."""
     if answered.verdict in UNDECIDED:
         return None
@@ -84,8 +84,8 @@ def standing_after(answers: Iterable[Answered], before: Standing | None = None) 
     before = before or Standing()
     dots, mistakes, asked = dict(before.dots), dict(before.mistakes), set(before.asked)
     for answered in answers:
-        outcome = outcome_of(answered)
-        if outcome is None or not answered.skill:
+        evidence = evidence_of(answered)
+        if evidence is None or not answered.skill:
             continue
         for mistake in answered.mistakes[:1]:
             mistakes[mistake] = mistakes.get(mistake, 0) + 1
@@ -94,5 +94,7 @@ def standing_after(answers: Iterable[Answered], before: Standing | None = None) 
             continue
         asked.add(question)
         had = dots.get(answered.skill, 0)
-        dots[answered.skill] = min(FULL, had + 1) if outcome == "hit" else max(0, had - 1) if outcome == "miss" else had
+        dots[answered.skill] = (
+            min(FULL, had + 1) if evidence == "hit" else max(0, had - 1) if evidence == "miss" else had
+        )
     return Standing(dots, mistakes, frozenset(asked))

@@ -18,7 +18,7 @@ from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, as_walk, templates_taught_by
 from nn_tutor.tutor.lesson_run import ROUND_PREFIX, LessonRun
-from nn_tutor.tutor.mastery import FULL, Answered, outcome_of
+from nn_tutor.tutor.mastery import FULL, Answered, evidence_of
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.whole_pass import NAME as WHOLE_PASS
 from nn_tutor.tutor.whole_pass import whole_pass, whole_passes
@@ -125,13 +125,13 @@ def _retry_due(answers: Sequence[Answered]) -> list[Skill]:
     streaks: dict[str, int] = {}
     asked: set[str] = set()
     for answered in answers:
-        outcome = outcome_of(answered)
-        if outcome is None or answered.question in asked:
+        evidence = evidence_of(answered)
+        if evidence is None or answered.question in asked:
             continue
         asked.add(answered.question)
-        if outcome == "miss":
+        if evidence == "miss":
             streaks[answered.skill] = 0
-        elif answered.skill in streaks and outcome == "hit":
+        elif answered.skill in streaks and evidence == "hit":
             streaks[answered.skill] += 1
         elif answered.skill in streaks:
             streaks[answered.skill] = 0

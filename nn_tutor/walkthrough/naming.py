@@ -14,7 +14,7 @@ from nn_tutor.network.spec import Network
 
 
 def has_own_names(network: Network) -> bool:
-    """Say whether the sheet of a network calls its numbers otherwise than the screen does."""
+    """Whether the sheet of a network calls its numbers otherwise than the screen does."""
     return network.conventions.counts_names or bool(network.conventions.renamed)
 
 

@@ -50,7 +50,7 @@ def filled_in(
     return fill(section.parts, put_in)
 
 
-Numbers = float | list["Numbers"]
+Nested = float | list["Nested"]
 """A number, or the nested lists of a whole matrix."""
 
 
@@ -64,7 +64,7 @@ def _given(network: Network, name: str) -> float:
     return others[name] if name in others else optimizer.constants[name]
 
 
-def _value(lesson: Lesson, hole: Placeholder, network: str, pass_at: PassAt) -> Numbers:
+def _value(lesson: Lesson, hole: Placeholder, network: str, pass_at: PassAt) -> Nested:
     entry = lesson.networks[network]
     if hole.source in GIVEN:
         return _given(entry.network, hole.source)
@@ -87,11 +87,11 @@ def _value(lesson: Lesson, hole: Placeholder, network: str, pass_at: PassAt) -> 
     array = parameters.W[layer] if ref.quantity == "W" or biases is None else biases
     if ref.index is not None:
         return float(array[ref.index])
-    whole: Numbers = (array.T if stands_transposed(entry.network, ref.quantity) else array).tolist()
+    whole: Nested = (array.T if stands_transposed(entry.network, ref.quantity) else array).tolist()
     return whole
 
 
-def _told(hole: Placeholder, value: Numbers) -> str:
+def _told(hole: Placeholder, value: Nested) -> str:
     if hole.as_code:
         return python_text(value, hole.decimals)
     if not isinstance(value, float):
@@ -99,7 +99,7 @@ def _told(hole: Placeholder, value: Numbers) -> str:
     return numeral(value) if hole.decimals is None else fixed(value, hole.decimals)
 
 
-def python_text(value: Numbers, decimals: int | None = None) -> str:
+def python_text(value: Nested, decimals: int | None = None) -> str:
     """Write a number, or nested lists of them, as Python reads it: at most six significant digits, or `decimals`."""
     if isinstance(value, list):
         return "[" + ", ".join(python_text(one, decimals) for one in value) + "]"

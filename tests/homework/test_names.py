@@ -7,7 +7,7 @@ import pytest
 from nn_tutor.calculus.names import symbol
 from nn_tutor.homework.reading import homework_of
 from nn_tutor.homework.said import Said
-from nn_tutor.judging.names import FUNCTIONS, NAME_GROUPS
+from nn_tutor.judging.names import NAME_GROUPS, TYPED_FUNCTIONS
 from nn_tutor.network.conventions import is_free_name
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
@@ -87,7 +87,10 @@ def test_the_screen_names_are_as_ever() -> None:
 
 
 def test_a_name_that_means_something_already_is_never_free() -> None:
-    taken = [*FUNCTIONS, *(name for group in NAME_GROUPS for name in group if name in ("lr", "η", "π", "λ", "l2", "δ"))]
+    taken = [
+        *TYPED_FUNCTIONS,
+        *(name for group in NAME_GROUPS for name in group if name in ("lr", "η", "π", "λ", "l2", "δ")),
+    ]
     assert not [name for name in taken if is_free_name(name)]
     assert is_free_name("v1")
     assert is_free_name("theta")

@@ -63,15 +63,15 @@ def check(folder: Path, written: Iterable[Entry], *, all_there: bool = False) ->
         assert [known.get(entry.uid) for entry in entries] == list(entries)
         assert len({entry.uid for entry in entries}) == len(entries)
         if len(entries) < len(known):
-            assert log.said, "entries are lost and nothing is said"
+            assert log.message, "entries are lost and nothing is said"
             assert not all_there
-        assert "\n" not in log.said
+        assert "\n" not in log.message
         new = log.append("answer", "after", {})
         assert log.entries() == (*entries, new)
         is_saving = not log.badge
     if is_saving:
         with open_log(folder, Clock(NOW + 2000)) as log:
-            assert log.said == ""
+            assert log.message == ""
             assert log.entries() == (*entries, new)
         with closing(sqlite3.connect(database(folder))) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -51,7 +51,7 @@ def check_written(folder: Path, name: str, numbers: list[int], *, said: str | No
         entries = log.entries()
         if said is not None:
             # Killed while it was made, the file is empty; then nothing had been acknowledged.
-            assert log.said == said or ("was empty" in log.said and not numbers)
+            assert log.message == said or ("was empty" in log.message and not numbers)
             assert log.badge == ""
     found = [number(entry) for entry in entries if entry.lesson == name]
     assert found == list(range(len(found)))
@@ -134,7 +134,7 @@ def kill_while_changing(tracer: str, folder: Path, change: str, call: str, numbe
     assert status in (0, -9), status
     with open_log(folder) as log:
         entries = log.entries()
-        said = log.said
+        said = log.message
         log.append("answer", "after", {})
         assert log.badge == ""
     contents = sorted(_told(entry) for entry in entries)

@@ -77,7 +77,7 @@ def test_a_damaged_file_is_kept_as_it_was(tmp_path: Path) -> None:
     harmed(tmp_path, zero_sector(0))
     content = database(tmp_path).read_bytes()
     with open_log(tmp_path, Clock()) as log:
-        assert log.said == (
+        assert log.message == (
             "Your progress file was damaged: 10 entries were recovered, "
             "and what stood there is kept as progress.db.damaged-20231114T221320Z."
         )
@@ -93,7 +93,7 @@ def test_what_a_damaged_file_lost_comes_from_the_backups(tmp_path: Path) -> None
     harmed(tmp_path, lambda content: content.__setitem__(slice(5000, 40_000), bytes(35_000)))
     with open_log(tmp_path) as log:
         assert log.entries() in (entries, (*entries, later))
-        assert "damaged" in log.said
+        assert "damaged" in log.message
 
 
 def test_rows_lost_at_the_end_are_noticed(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_rows_lost_at_the_end_are_noticed(tmp_path: Path) -> None:
     with closing(sqlite3.connect(database(tmp_path))) as connection, connection:
         connection.execute("DELETE FROM entry WHERE id = 5")
     with open_log(tmp_path) as log:
-        assert "damaged" in log.said
+        assert "damaged" in log.message
         # The last one may be found where SQLite has left its bytes.
         assert log.entries() in (entries, entries[:4])
 
@@ -114,9 +114,9 @@ def test_rows_lost_within_are_noticed_when_all_are_read(tmp_path: Path) -> None:
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("DELETE FROM entry WHERE id = 2")
     with open_log(tmp_path) as log:
-        assert log.said == ""
+        assert log.message == ""
         assert log.entries() == entries[:1] + entries[2:]
-        assert "4 entries were recovered (at least 1 could not)" in log.said
+        assert "4 entries were recovered (at least 1 could not)" in log.message
         assert log.badge == ""
 
 
@@ -128,7 +128,7 @@ def test_a_changed_row_is_not_believed(tmp_path: Path) -> None:
         assert log.entries_of(entries[1].lesson) == tuple(
             entry for entry in entries if entry.lesson == entries[1].lesson and entry != entries[1]
         )
-        assert "damaged" in log.said
+        assert "damaged" in log.message
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"\0" * 5000, b"SQLite format 3\0", os.urandom(9000)])
@@ -183,7 +183,7 @@ def test_a_pipe_beside_the_file_hangs_nothing(name: str, tmp_path: Path) -> None
 
 def said_on_opening(folder: Path) -> str:
     with open_log(folder, Clock()) as log:
-        return log.said
+        return log.message
 
 
 def within_seconds(run: Callable[[], str]) -> str:
@@ -214,7 +214,7 @@ def test_a_file_of_somebody_else_behind_a_link_is_left_alone(what: str, tmp_path
     for _ in range(2):
         with open_log(tmp_path / "log") as log:
             log.append("begun", "chain-rule", {})
-            assert "not ours" in log.said
+            assert "not ours" in log.message
             assert "link" in log.badge
             assert log.unsaved == 1
             assert [entry.kind for entry in log.entries()] == ["begun"]
@@ -231,7 +231,7 @@ def test_a_link_to_a_file_stays_a_link(tmp_path: Path) -> None:
         entry = log.append("answer", "a", {})
     harmed(tmp_path / "real", zero_sector(0))
     with open_log(tmp_path / "log") as log:
-        assert "damaged" in log.said
+        assert "damaged" in log.message
         assert log.entries() == (*entries, entry)
     assert database(tmp_path / "log").is_symlink()
 
@@ -240,7 +240,7 @@ def test_a_missing_file_comes_back_from_its_backup(tmp_path: Path) -> None:
     entries = filled(tmp_path, 3, backed_up=True)
     database(tmp_path).unlink()
     with open_log(tmp_path) as log:
-        assert log.said == "Your progress file was missing: 3 entries were recovered."
+        assert log.message == "Your progress file was missing: 3 entries were recovered."
         assert log.entries() == entries
 
 
@@ -251,7 +251,7 @@ def test_a_newer_file_is_read_and_left_alone(tmp_path: Path) -> None:
     content = database(tmp_path).read_bytes()
     with open_log(tmp_path) as log:
         assert log.badge == "not saving: a newer nn-tutor wrote your progress"
-        assert "format 2" in log.said
+        assert "format 2" in log.message
         assert log.entries() == entries
         kept = log.append("answer", "a", {})
         assert log.entries() == (*entries, kept)
@@ -275,7 +275,7 @@ def test_a_file_that_became_newer_meanwhile_is_left_alone(tmp_path: Path) -> Non
 def test_an_older_file_is_brought_up_to_date(tmp_path: Path) -> None:
     shutil.copy(OLDER, database(tmp_path))
     with open_log(tmp_path, Clock()) as log:
-        assert (log.said, log.badge) == ("", "")
+        assert (log.message, log.badge) == ("", "")
         entries = log.entries()
         assert [(entry.at, entry.kind, entry.lesson, entry.content) for entry in entries] == [
             (NOW + number, "answer", "one-weight", {"n": number, "text": "w − 0.3·δ"}) for number in range(30)
@@ -293,7 +293,7 @@ def test_an_older_file_with_a_damaged_row_keeps_the_others(tmp_path: Path) -> No
     with closing(sqlite3.connect(database(tmp_path))) as connection, connection:
         connection.execute("UPDATE entry SET lesson = 'x' WHERE id = 7")
     with open_log(tmp_path) as log:
-        assert "29 entries were recovered" in log.said
+        assert "29 entries were recovered" in log.message
         assert [entry.content["n"] for entry in log.entries()] == [n for n in range(30) if n != 6]
 
 
@@ -317,7 +317,7 @@ def test_mending_that_fails_shows_what_can_be_read_and_changes_nothing(
     with log:
         kept_too = log.append("answer", "a", {})
         assert log.badge == ""
-        assert "damaged" in log.said
+        assert "damaged" in log.message
         assert log.entries() == (*entries, kept, kept_too)
 
 
@@ -403,7 +403,7 @@ def test_nothing_that_is_open_is_replaced_where_the_system_cannot(
     monkeypatch.setattr(os, "replace", strict)
     with open_log(tmp_path) as log:
         assert len(log.entries()) == len(entries)
-        assert "recovered" in log.said
+        assert "recovered" in log.message
 
 
 def _is_open(name: str) -> bool:

@@ -146,7 +146,7 @@ def test_what_was_reset_does_not_come_back_by_mending(tmp_path: Path) -> None:
         assert not any(path.exists() for path in backup_paths(database(tmp_path)))
     harmed(tmp_path, zero_sector(0))
     with open_log(tmp_path) as log:
-        assert "damaged" in log.said
+        assert "damaged" in log.message
         assert log.entries() == rest
         removed = reset(log)
         assert removed.entries == len(rest)

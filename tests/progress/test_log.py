@@ -20,14 +20,14 @@ from tests.progress.histories import Clock, database, filled
 def test_what_was_appended_is_there_again(tmp_path: Path) -> None:
     content: dict[str, JSON] = {"text": "−½·δ", "value": 0.1 + 0.2, "big": 2**80, "list": [1, None, True, {"a": -0.0}]}
     with open_log(tmp_path / "new", Clock()) as log:
-        assert (log.said, log.badge, log.entries()) == ("", "", ())
+        assert (log.message, log.badge, log.entries()) == ("", "", ())
         entry = log.append("answer", "one-weight", content)
         assert entry.content == content
         assert log.unsaved == 0
     with open_log(tmp_path / "new", Clock()) as log:
         assert log.entries() == (entry,)
         assert log.entries()[0].at == entry.at
-        assert (log.said, log.badge) == ("", "")
+        assert (log.message, log.badge) == ("", "")
 
 
 def test_an_entry_is_on_the_disk_when_append_returns(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_lock_held_by_another_is_waited_for_then_told(tmp_path: Path, monkeypa
             assert log.recent(["answer"], 2) == (kept[2], kept[1])
             with open_log(tmp_path) as late:
                 assert late.badge == log.badge
-                assert late.said
+                assert late.message
                 assert late.entries() == before
         kept.append(log.append("answer", "a", {"n": 3}))
         assert (log.badge, log.unsaved) == ("", 0)
@@ -198,7 +198,7 @@ def test_without_a_home_it_is_only_in_memory(home: str | None, tmp_path: Path, m
     else:
         monkeypatch.setenv("HOME", home)
     with open_log() as log:
-        assert "NN_TUTOR_HOME" in log.said
+        assert "NN_TUTOR_HOME" in log.message
         assert log.badge.startswith("not saving: ")
         entry = log.append("answer", "a", {})
         assert log.entries() == log.entries_of("a") == log.recent(limit=2) == (entry,)
@@ -212,7 +212,7 @@ def test_a_folder_that_cannot_be_is_told(where: str, tmp_path: Path) -> None:
     with open_log(tmp_path / where) as log:
         entry = log.append("answer", "a", {})
         assert log.badge.startswith("not saving: ")
-        assert log.said.endswith(".")
+        assert log.message.endswith(".")
         assert log.entries() == (entry,)
 
 

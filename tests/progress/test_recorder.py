@@ -38,7 +38,7 @@ def test_what_waits_is_written_at_the_end(tmp_path: Path) -> None:
 
 def test_nothing_is_made_before_it_is_needed(tmp_path: Path) -> None:
     recorder = ProgressRecorder(tmp_path / "home")
-    assert (recorder.badge, recorder.said) == ("", "")
+    assert (recorder.badge, recorder.message) == ("", "")
     recorder.close()
     assert not (tmp_path / "home").exists()
 

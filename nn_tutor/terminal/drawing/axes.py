@@ -66,7 +66,7 @@ def even(low: float, high: float, rows: int) -> LinearAxis:
     return LinearAxis(scale.row_axis(low, high, rows, wanted=3 if rows < 20 else 4))
 
 
-LEAST_TICKS = 2
+MIN_TICKS = 2
 """A logarithmic axis with fewer numbers says nothing of its scale."""
 
 
@@ -91,7 +91,7 @@ class LogAxis:
         for value in (digit * 10.0**power for power in range(first, last + 1) for digit in (2, 5)):
             row = int(self.row(value))
             is_free = not {row - 1, row, row + 1} & set(found)
-            if len(found) < LEAST_TICKS and self.low <= value <= self.high and 0 <= row < self.rows and is_free:
+            if len(found) < MIN_TICKS and self.low <= value <= self.high and 0 <= row < self.rows and is_free:
                 found[row] = rounded(value, 1)
         return tuple(sorted(found.items(), reverse=True))
 

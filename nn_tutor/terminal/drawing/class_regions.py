@@ -13,7 +13,7 @@ import numpy as np
 
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.axes import EdgeToEdgeAxis, span_of
-from nn_tutor.terminal.drawing.field import Numbers, edges, packed, sampled, sown
+from nn_tutor.terminal.drawing.field import Integers, edges, packed, sampled, sown
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import CLASS_GROUNDS, CLASSES, Drawing, Ground, Role
 from nn_tutor.terminal.drawing.legend import Item, in_words, item_of, samples_in_words
@@ -94,7 +94,7 @@ def _paint_regions(plot: Plot, picture: ClassRegions) -> None:
     plot.raster.merge(packed(edges(winners)), "strong")
 
 
-def _winners(picture: ClassRegions, columns: int, rows: int) -> tuple[Numbers, Array]:
+def _winners(picture: ClassRegions, columns: int, rows: int) -> tuple[Integers, Array]:
     """Return the class of each place of a sheet, −1 where there is none, and how far it is ahead, from 0 to 1."""
     each = [
         sampled(picture.xs, picture.ys, picture.outputs[:, :, unit], columns, rows)

@@ -17,7 +17,7 @@ from nn_tutor.calculus.numerals import numeral, rounded
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import EdgeToEdgeAxis, span_of, usable
-from nn_tutor.terminal.drawing.field import Dots, Numbers, edges, packed, sampled
+from nn_tutor.terminal.drawing.field import Dots, Integers, edges, packed, sampled
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Line, Role, Span, line
 from nn_tutor.terminal.drawing.legend import Item, in_words, item_of
@@ -102,7 +102,7 @@ def _paint_ground(plot: Plot, picture: ContourPicture, heights: Array) -> None:
             plot.raster.mark(place % columns, place // columns, "╱", "faint")
 
 
-def _paint_lines(plot: Plot, picture: ContourPicture, heights: Array, levels: tuple[float, ...]) -> Numbers:
+def _paint_lines(plot: Plot, picture: ContourPicture, heights: Array, levels: tuple[float, ...]) -> Integers:
     """Paint the lines of equal loss; return which level crosses which cell, −1 for none and −2 for several."""
     columns, rows = plot.raster.columns, plot.raster.rows
     dots = sampled(picture.xs, picture.ys, heights, 2 * columns, 4 * rows)
@@ -115,7 +115,7 @@ def _paint_lines(plot: Plot, picture: ContourPicture, heights: Array, levels: tu
     return np.where(highest == np.minimum(lowest, highest), highest, -2)
 
 
-def _paint_labels(plot: Plot, lines: Numbers, levels: tuple[float, ...]) -> None:
+def _paint_labels(plot: Plot, lines: Integers, levels: tuple[float, ...]) -> None:
     """Write the loss of each line once into it, away from marks, other lines and other labels."""
     rows, columns = lines.shape
     free: Dots = np.ones(lines.shape, dtype=np.bool_)

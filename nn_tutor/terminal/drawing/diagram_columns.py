@@ -72,7 +72,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ColumnPlan:
     """The columns that are drawn, the first cell of the targets, and of the loss (0: it stands in the last line)."""
 
     grid: Grid
@@ -98,7 +98,7 @@ def grid_of(network: Network, rows: int) -> Grid:
     return Grid(step * (most - 1) + unit, unit, step)
 
 
-def plan_of(picture: DiagramPicture, grid: Grid, width: int) -> Plan | None:
+def plan_of(picture: DiagramPicture, grid: Grid, width: int) -> ColumnPlan | None:
     """Return the places of the columns: of all, or of those around the number in question; None if not one fits."""
     depth = len(picture.network.layers)
     columns = [_column(picture, layer, grid) for layer in range(depth + 1)]
@@ -123,7 +123,7 @@ def plan_of(picture: DiagramPicture, grid: Grid, width: int) -> Plan | None:
 
 def _placed(
     picture: DiagramPicture, grid: Grid, columns: list[Column], width: int, tier: tuple[int, int, int, bool]
-) -> Plan | None:
+) -> ColumnPlan | None:
     number, after_units, after_inputs, with_loss = tier
     depth = len(picture.network.layers)
     more_before, more_after = columns[0].layer > 0, columns[-1].layer < depth
@@ -161,7 +161,7 @@ def _placed(
         )
         start += size + gap
     bar = start + goal + 2 if with_loss else 0
-    return Plan(grid, tuple(placed), start, bar, number, more_before, more_after)
+    return ColumnPlan(grid, tuple(placed), start, bar, number, more_before, more_after)
 
 
 def _number(picture: DiagramPicture, layer: int, number: int) -> int:

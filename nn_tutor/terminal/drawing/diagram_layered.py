@@ -15,8 +15,8 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_columns import (
     Column,
+    ColumnPlan,
     Grid,
-    Plan,
     grid_of,
     name_of_unit,
     plan_of,
@@ -188,7 +188,7 @@ _MARKS: dict[str, str] = {
 # Targets, loss, caption
 
 
-def _draw_targets(canvas: Canvas, picture: DiagramPicture, plan: Plan) -> None:
+def _draw_targets(canvas: Canvas, picture: DiagramPicture, plan: ColumnPlan) -> None:
     """Draw the targets beside the outputs, and what joins both into the loss."""
     last = plan.columns[-1]
     on_loss, focus = is_of(picture.focus, "loss"), picture.focus
@@ -215,13 +215,13 @@ def _is_slope_of_output(picture: DiagramPicture, focus: Ref) -> bool:
     return focus.quantity == "dL_do" or is_of(focus, "delta", "delta_sample", layer=last)
 
 
-def _join(canvas: Canvas, row: int, plan: Plan, lit: bool) -> None:
+def _join(canvas: Canvas, row: int, plan: ColumnPlan, lit: bool) -> None:
     """Draw the link from an output to its target, behind whatever stands behind the output."""
     start, end = plan.columns[-1].end + 1, plan.targets - 1
     canvas.put(row, start, ("═" if lit else "─") * (end - start), "accent" if lit else "faint", lit)
 
 
-def _draw_bar(canvas: Canvas, picture: DiagramPicture, plan: Plan, slope_unit: int | None) -> None:
+def _draw_bar(canvas: Canvas, picture: DiagramPicture, plan: ColumnPlan, slope_unit: int | None) -> None:
     """Draw the upright line that gathers outputs and targets, and the loss behind it."""
     rows = [row for unit, row in zip(plan.columns[-1].units, plan.columns[-1].lines, strict=True) if unit is not None]
     middle = (rows[0] + rows[-1]) // 2
@@ -261,7 +261,9 @@ _SINGLE = _glyphs(" ╷╵│╶┌└├╴┐┘┤─┬┴┼")
 _DOUBLE = _glyphs(" ║║║═╔╚╠═╗╝╣═╦╩╬")
 
 
-def _draw_last_line(canvas: Canvas, picture: DiagramPicture, plan: Plan, *, with_weights: bool, with_key: bool) -> None:
+def _draw_last_line(
+    canvas: Canvas, picture: DiagramPicture, plan: ColumnPlan, *, with_weights: bool, with_key: bool
+) -> None:
     """Draw the caption, at its right the loss if it has no other place, which sample it is, and what the edges mean."""
     row, end = plan.grid.rows, canvas.width
     for text in _right_parts(picture, plan):
@@ -284,7 +286,7 @@ def _draw_last_line(canvas: Canvas, picture: DiagramPicture, plan: Plan, *, with
             column = canvas.put(row, column, span.text, span.role)
 
 
-def _right_parts(picture: DiagramPicture, plan: Plan) -> Iterator[str]:
+def _right_parts(picture: DiagramPicture, plan: ColumnPlan) -> Iterator[str]:
     if not plan.bar and not plan.more_after:
         yield "L " + " " * plan.number
     if picture.rows > 1:

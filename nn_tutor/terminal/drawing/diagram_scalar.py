@@ -56,7 +56,7 @@ _GAPS: dict[_Style, dict[tuple[bool, bool], int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _ChainPlan:
     """Where the items begin and where the target does, in which style, and how long a number may be."""
 
     columns: tuple[int, ...]
@@ -105,7 +105,7 @@ def draw_scalar(picture: DiagramPicture, width: int, height: int) -> Drawing:
 # Which part of the chain
 
 
-def _fitting(picture: DiagramPicture, width: int) -> tuple[Chain, _Plan | None]:
+def _fitting(picture: DiagramPicture, width: int) -> tuple[Chain, _ChainPlan | None]:
     """Return the chain with its places: the whole, or the layers around the number in question that fit."""
     first, last = 1, len(picture.network.layers)
     focus = picture.focus
@@ -124,7 +124,7 @@ def _fitting(picture: DiagramPicture, width: int) -> tuple[Chain, _Plan | None]:
 # Where everything stands
 
 
-def _plan(chain: Chain, width: int) -> _Plan | None:
+def _plan(chain: Chain, width: int) -> _ChainPlan | None:
     """Return the places of a chain in the first style in which it fits; None where it fits in none."""
     items = tuple((len(item.sign), len(item.name), item.room, item.is_node, bool(item.value)) for item in chain.items)
     slopes = tuple(len(link.name) for link in chain.links)
@@ -144,7 +144,7 @@ def _plan_of(
     is_start: bool,
     is_end: bool,
     width: int,
-) -> _Plan | None:
+) -> _ChainPlan | None:
     goal, room = of_goal
     for style, number in _STYLES if is_start and is_end else _STYLES[_FIRST_STACKED:]:
         columns = _columns(items, slopes, style, number)
@@ -162,7 +162,7 @@ def _plan_of(
             spread = _centred(
                 items, style, number, [margin + place + slack * index for index, place in enumerate(columns)]
             )
-            return _Plan(spread, margin + column + slack * len(items), style, number)
+            return _ChainPlan(spread, margin + column + slack * len(items), style, number)
     return None
 
 
@@ -212,12 +212,12 @@ def _extent(item: _Size, style: _Style, number: int) -> int:
 # Drawing
 
 
-def _cells(chain: Chain, plan: _Plan) -> Iterator[tuple[Item, tuple[int, int]]]:
+def _cells(chain: Chain, plan: _ChainPlan) -> Iterator[tuple[Item, tuple[int, int]]]:
     """Yield each item with its first cell and that of what follows it."""
     return zip(chain.items, pairwise((*plan.columns, plan.end)), strict=True)
 
 
-def _draw_item(canvas: Canvas, item: Item, cells: tuple[int, int], plan: _Plan) -> int:
+def _draw_item(canvas: Canvas, item: Item, cells: tuple[int, int], plan: _ChainPlan) -> int:
     """Draw an item; return the first cell behind it in its line. A long value takes from the link behind it."""
     column, following = cells
     if item.sign:
@@ -236,7 +236,7 @@ def _draw_item(canvas: Canvas, item: Item, cells: tuple[int, int], plan: _Plan) 
     return canvas.put(0, behind + 1, text, value_role(text, item.role), item.lit)
 
 
-def _draw_links(canvas: Canvas, chain: Chain, plan: _Plan, ends: Sequence[int]) -> None:
+def _draw_links(canvas: Canvas, chain: Chain, plan: _ChainPlan, ends: Sequence[int]) -> None:
     """Draw the links, from the end of each item to the next one, with ▶ before a node."""
     tight, link = plan.style == "tight", 0
     spaces = zip(ends, plan.columns[1:], strict=False)
@@ -260,7 +260,7 @@ def _draw_links(canvas: Canvas, chain: Chain, plan: _Plan, ends: Sequence[int]) 
         canvas.put(0, plan.columns[0] - 2, "…", "muted")
 
 
-def _draw_slopes(canvas: Canvas, picture: DiagramPicture, chain: Chain, plan: _Plan) -> None:
+def _draw_slopes(canvas: Canvas, picture: DiagramPicture, chain: Chain, plan: _ChainPlan) -> None:
     """Draw the slopes that are known, each below its link, flowing back."""
     nodes = [column for item, column in zip(chain.items, plan.columns, strict=True) if item.is_node]
     for link, (start, end) in zip(chain.links, pairwise(nodes), strict=False):
@@ -292,7 +292,7 @@ def _draw_slopes(canvas: Canvas, picture: DiagramPicture, chain: Chain, plan: _P
 # Below the chain
 
 
-def _below_nodes(picture: DiagramPicture, chain: Chain, plan: _Plan) -> Iterator[Below]:
+def _below_nodes(picture: DiagramPicture, chain: Chain, plan: _ChainPlan) -> Iterator[Below]:
     """Yield the slopes of L with respect to the nodes, each under its own: δ under z, ∂L/∂a under a."""
     for node, place in chain.nodes.items():
         ref = _slope_of_node(picture, node)
@@ -332,7 +332,7 @@ def _slope_of_node(picture: DiagramPicture, node: Ref) -> Ref | None:
     return above
 
 
-def _below_weight(picture: DiagramPicture, chain: Chain, plan: _Plan, layer: int, width: int) -> Iterator[Below]:
+def _below_weight(picture: DiagramPicture, chain: Chain, plan: _ChainPlan, layer: int, width: int) -> Iterator[Below]:
     """Yield what belongs to a layer's weight: ∂L/∂w and the new weight, the bias' too, or the one in question."""
     start = plan.columns[chain.weights[layer]]
     after = chain.weights.get(layer + 1)

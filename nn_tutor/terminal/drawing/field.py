@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.axes import span_of
 
-Numbers = NDArray[np.int_]
+Integers = NDArray[np.int_]
 Dots = NDArray[np.bool_]
 
 
@@ -25,7 +25,7 @@ def sampled(xs: Array, ys: Array, values: Array, columns: int, rows: int) -> Arr
         return np.asarray(wide[low] * (1 - part[:, None]) + wide[high] * part[:, None])
 
 
-def sown(winners: Numbers, kinds: int) -> Dots:
+def sown(winners: Integers, kinds: int) -> Dots:
     """Return sparse marks all over the regions of classes, set off from line to line.
 
     The class 0 of `kinds` has none, the others dots, dashes, upright dashes; they begin again where there are more.
@@ -43,14 +43,14 @@ def sown(winners: Numbers, kinds: int) -> Dots:
     return found
 
 
-def _between(grid: Array, places: Array) -> tuple[Numbers, Numbers, Array]:
+def _between(grid: Array, places: Array) -> tuple[Integers, Integers, Array]:
     """Return for each place the points of the grid before and behind it, and how far it is from one to the other."""
     found = np.interp(places, grid, np.arange(grid.size)) if grid.size > 1 else np.zeros(places.size)
     before = np.minimum(found.astype(int), max(grid.size - 2, 0))
     return before, np.minimum(before + 1, grid.size - 1), found - before
 
 
-def edges(bands: Numbers) -> Dots:
+def edges(bands: Integers) -> Dots:
     """Return the dots of lines between bands: those with a neighbour in a lower band."""
     lines = np.zeros(bands.shape, dtype=np.bool_)
     lines[:, 1:] |= bands[:, 1:] > bands[:, :-1]

@@ -29,7 +29,7 @@ from nn_tutor.tutor.visible import View
 
 S = TypeVar("S", bound=Station)
 
-LEAST_BODY = 8
+MIN_BODY = 8
 """With fewer lines below it an introduction is a page of its own, unless a face needs another number."""
 
 MAX_EXHIBIT = 31
@@ -179,7 +179,7 @@ class Face(Generic[S]):
 
     def least_body(self, plan: Plan) -> int:
         """Return how many lines the body keeps below an introduction; with fewer that gets a page of its own."""
-        return LEAST_BODY
+        return MIN_BODY
 
     def figure_height(self, width: int, height: int) -> int:
         """Return how many lines the network takes with its rules; 1 for a rule alone."""

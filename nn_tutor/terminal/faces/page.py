@@ -21,7 +21,7 @@ MAX_PAGE = 84
 UNBROKEN: frozenset[Role] = frozenset({"output", "border"})
 """The roles of a page's lines that are never wrapped."""
 
-LEAST_BESIDE, AROUND_LINE, ANY_WIDTH = 30, 5 + SIDES_OF_FRAME, 400
+MIN_BESIDE, AROUND_LINE, ANY_WIDTH = 30, 5 + SIDES_OF_FRAME, 400
 """The cells that something beside words needs, those around a line of the words, and more than any program is wide."""
 
 MAX_BESIDE = 22
@@ -60,7 +60,7 @@ class PageFace(Face[S]):
         It is the picture or the experiment, else what can be drawn of the network, else that itself where it has room.
         """
         room = self.right_width(width) - SIDES_OF_FRAME
-        if self.beside is None or room < LEAST_BESIDE - SIDES_OF_FRAME:
+        if self.beside is None or room < MIN_BESIDE - SIDES_OF_FRAME:
             return None
         if self.beside is not self.network:
             return self.beside

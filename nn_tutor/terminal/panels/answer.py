@@ -180,7 +180,7 @@ def letters_to_type(asked: Asked, view: View, width: int) -> Line:
     usual = (f"{calls}  numbers  + − * / ( ){last}", f"{calls}  + − * / ( ){last}")
     tails = usual[0 if width >= 76 else 1 :] + ((f"{calls}{last}",) if calls else ())
     ways = [(tail, _fitting(names, room - len(tail))) for tail in tails]
-    least = min(len(names), LEAST_NAMES)
+    least = min(len(names), MIN_NAMES)
     tail, near = next((way for way in ways if len(way[1]) >= least), ways[-1])
     more = " …" if len(near) < len(names) else ""
     drawn = line(Span(_MAY_TYPE, "muted"), Span(" ".join(near), "text"), Span(more + tail, "muted"))
@@ -189,7 +189,7 @@ def letters_to_type(asked: Asked, view: View, width: int) -> Line:
 
 _MAY_TYPE = " you may type "
 
-LEAST_NAMES = 3
+MIN_NAMES = 3
 """How many names have to be in sight before the signs of arithmetic are."""
 
 

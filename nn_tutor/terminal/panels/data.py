@@ -14,7 +14,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut
 FEW = 4
 """How many values of a column are shown."""
 
-MIN_ROWS, MOST_ROWS, AROUND_ROWS = 3, 24, 4
+MIN_ROWS, MAX_ROWS, AROUND_ROWS = 3, 24, 4
 """How many rows of the file are shown at least and at most, and the lines around them."""
 
 MIN_COLUMNS = 2
@@ -38,7 +38,7 @@ def draw_choices(choices: Choices, width: int, height: int, *, says: str = "") -
 
 def _rows(choices: Choices, width: int, room: int) -> list[Line]:
     """The first rows of the file as they stand, the one that is walked marked; none where there is room for few."""
-    count = min(room - AROUND_ROWS, choices.table.rows, MOST_ROWS)
+    count = min(room - AROUND_ROWS, choices.table.rows, MAX_ROWS)
     if count < MIN_ROWS:
         return []
     table, learned = choices.table, frozenset(choices.train_lines)

@@ -118,7 +118,7 @@ class DataFilesScreen(Screen[None]):
     def refuse(self, event: DataRefused) -> None:
         """Say why a file cannot be used."""
         event.stop()
-        self.say(event.said, is_fault=True)
+        self.say(event.message, is_fault=True)
 
     def _read(self, path: Path) -> None:
         try:

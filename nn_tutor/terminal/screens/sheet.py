@@ -88,7 +88,7 @@ class SheetScreen(PageAndLine[None]):
         blank = blank_sheet(entry.network, entry.data, lesson.passes_walked(network))
         self.sheet = refilled(blank, recorder.entries_of(lesson.id))
         self.deriver = deriver
-        self.said = ""
+        self.message = ""
         self._recorder = recorder
         self._is_checking = False
 
@@ -115,7 +115,7 @@ class SheetScreen(PageAndLine[None]):
 
     def tell(self, text: str) -> None:
         """Say something of the moment."""
-        self.said = text
+        self.message = text
         self._draw()
 
     # Keys
@@ -125,7 +125,7 @@ class SheetScreen(PageAndLine[None]):
         """Show in the cell what is typed."""
         event.stop()
         if event.value:
-            self.said = ""
+            self.message = ""
         self._draw()
 
     def submit(self, _: str) -> None:
@@ -165,7 +165,7 @@ class SheetScreen(PageAndLine[None]):
         if not any(sign in text for sign in "=:[\n\t"):
             self.line.insert_text_at_cursor(text)
             return
-        sheet, self.said = self.sheet.pasted(text)
+        sheet, self.message = self.sheet.pasted(text)
         self._become(sheet)
 
     @on(FormLine.TooLong)
@@ -195,7 +195,7 @@ class SheetScreen(PageAndLine[None]):
         if not self.sheet.texts:
             self.tell("nothing stands on this sheet yet: type a number into a cell first")
             return
-        self.said = ""
+        self.message = ""
         self._check()
         self._draw()
 
@@ -242,13 +242,13 @@ class SheetScreen(PageAndLine[None]):
             self.tell(error.message)
             return False
         self.line.clear()
-        self.said = ""
+        self.message = ""
         self._become(sheet)
         return True
 
     def _go(self, sheet: FilledSheet) -> None:
         self.sheet = sheet
-        self.said = ""
+        self.message = ""
         self._draw()
 
     def _become(self, sheet: FilledSheet) -> None:
@@ -299,7 +299,7 @@ class SheetScreen(PageAndLine[None]):
             self.sheet, passed, self.lesson.title, width, height - 1 - BELOW, self.line.value, self.deriver
         )
         self._above.show(page)
-        found = draw_found(self.sheet, self.said, self._is_checking, width)
+        found = draw_found(self.sheet, self.message, self._is_checking, width)
         keys = KEYS_OF_PASSES if self.sheet.passes > 1 else KEYS
         footer = draw_keys("your sheet", keys, width)
         self._below.show((*found, *([()] * (2 - len(found))), footer))
