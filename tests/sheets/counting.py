@@ -10,7 +10,8 @@ from nn_tutor.homework.sheet_judging import JudgedSheet, judge_sheet
 from nn_tutor.homework.sheet_views import Cell
 from nn_tutor.judging.reading import read
 from nn_tutor.network.quantities import Quantity, Ref
-from tests.sheets.learners import Place, Worked, clean, slipped
+from tests.sheets.learners import Worked, clean, slipped
+from tests.sheets.paper import Place
 
 
 @dataclass
