@@ -60,6 +60,7 @@ class Log:
         self._store: Store | None = None
         self._kept: list[Entry] = []
         self._tried = False  # kept ones may be in the file although saving them failed
+        self._failed = 0  # how many of the kept ones could not be saved
         self._patience = PATIENCE
         self._never = ""  # why nothing will ever be saved to this file
         self._older: tuple[Entry, ...] = ()  # what a file that is never written holds
@@ -89,8 +90,8 @@ class Log:
 
     @property
     def unsaved(self) -> int:
-        """How many entries are not on the disk."""
-        return len(self._kept)
+        """How many entries could not be put on the disk; one that is being written this moment is none of them."""
+        return self._failed
 
     def entries(self) -> tuple[Entry, ...]:
         """Return all entries, oldest first; every one is checked, and a file found damaged is mended on the way."""
@@ -174,9 +175,11 @@ class Log:
         try:
             self._with_store(insert)
         except StorageError as error:
+            self._failed = len(self._kept)
             self._warn(error)
             raise
         self._kept.clear()
+        self._failed = 0
         self._tried = False
         self._patience = PATIENCE
         self.badge = ""

@@ -1,18 +1,20 @@
-"""Running a training at the learner's speed: a timer that lets it go on in small pieces, so that keys are heard."""
+"""Running a training at the learner's speed: in small pieces, so that keys are heard between them."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from textual.timer import Timer
 
 PIECE = 0.003
 """Seconds of calculation in a piece at full speed: a key passes several hands, and waits for a piece at each."""
 
-PAUSE, TICK = 0.001, 1 / 50
-"""Seconds between two pieces, at full speed and at any other."""
+TICK = 1 / 50
+"""Seconds between two pieces, but at full speed."""
 
 FRAME = 0.06
 """At full speed so many seconds lie between two pictures: nobody sees more, and painting takes longer than a piece."""
@@ -44,6 +46,16 @@ USUAL_SPEED, FULL_SPEED = 1, len(SPEEDS) - 1
 GoesOn = Callable[[int], bool]
 
 
+class Calls(Protocol):
+    """Who has something called later."""
+
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
+        """Have something called in so many seconds."""
+
+    def call_later(self, callback: Callable[[], None]) -> bool:
+        """Have something called once what waits before it is done."""
+
+
 class Runner:
     """Lets a run go on, piece by piece, until it has arrived or is paused; `below` is the loss it runs to, if any."""
 
@@ -53,7 +65,8 @@ class Runner:
         """Whether this one run goes at full speed, whatever the learner's own speed is."""
         self.below: float | None = None
         self.is_running = False
-        self._timer: Timer | None = None
+        self._starts = 0
+        self._cancel: Callable[[], None] = _nothing
         self._last = 0.0
         self._retry_due = 0.0
         self._painted = 0.0
@@ -73,18 +86,32 @@ class Runner:
         self._last, self._retry_due = time.perf_counter(), 1.0
         self.is_running = True
 
-    def go_on(self, set_timer: Callable[[float, Callable[[], None]], Timer], tick: Callable[[], None]) -> None:
-        """Have `tick` called for the next piece, unless the run was paused."""
-        if self.is_running:
-            pause = PAUSE if self._at.rate is None else TICK
-            self._timer = set_timer(max(pause, self._free_from - time.perf_counter()), tick)
+    def go_on(self, screen: Calls, tick: Callable[[], None]) -> None:
+        """Have `tick` called for the next piece, unless the run was paused.
+
+        At full speed that is in the next round of the event loop, which hears keys as well: a timer sleeps for a
+        millisecond at the least, a third of a piece.
+        """
+        if not self.is_running:
+            return
+        start = self._starts
+
+        def tick_if_due() -> None:
+            if start == self._starts:
+                tick()
+
+        wait = max(0.0 if self._at.rate is None else TICK, self._free_from - time.perf_counter())
+        if wait:
+            self._cancel = screen.set_timer(wait, tick_if_due).stop
+        else:
+            self._cancel = asyncio.get_running_loop().call_soon(screen.call_later, tick_if_due).cancel
 
     def stop(self) -> None:
         """Pause."""
         self.is_running = self.hurries = False
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._starts += 1
+        self._cancel()
+        self._cancel = _nothing
 
     def change_speed(self, by: int) -> None:
         """Go faster or slower, by so many notches."""
@@ -132,6 +159,10 @@ class Runner:
             return self._free_from <= now < end
 
         return goes_on
+
+
+def _nothing() -> None:
+    """Nothing waits."""
 
 
 def _until(end: float) -> GoesOn:

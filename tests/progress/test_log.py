@@ -6,6 +6,7 @@ import sqlite3
 import stat
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from nn_tutor.progress.backups import DAY, backup_paths
 from nn_tutor.progress.entry import JSON
 from nn_tutor.progress.header import APPLICATION_ID
 from nn_tutor.progress.log import open_log
+from nn_tutor.progress.store import Store
 from tests.progress.histories import Clock, database, filled
 
 
@@ -37,6 +39,21 @@ def test_an_entry_is_on_the_disk_when_append_returns(tmp_path: Path) -> None:
             with closing(sqlite3.connect(f"{database(tmp_path).as_uri()}?mode=ro", uri=True)) as other:
                 assert other.execute("SELECT count(*) FROM entry").fetchone() == (number + 1,)
             assert not (tmp_path / "progress.db-journal").exists()
+
+
+def test_what_is_being_written_is_not_called_unsaved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else whoever quits at that moment is told that something will be lost."""
+    with open_log(tmp_path) as log:
+        seen: list[int] = []
+        insert = Store.insert
+
+        def watched(store: Store, *given: Any, **named: Any) -> None:
+            seen.append(log.unsaved)
+            insert(store, *given, **named)
+
+        monkeypatch.setattr(Store, "insert", watched)
+        log.append("at", "chain-rule", {"place": 1})
+    assert seen == [0]
 
 
 def test_the_file_says_what_it_is(tmp_path: Path) -> None:

@@ -7,11 +7,10 @@ from functools import partial
 from typing import Any, Protocol
 
 from textual.message import Message
-from textual.timer import Timer
 from textual.worker import Worker
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.terminal.runner import USUAL_SPEED, GoesOn, Runner
+from nn_tutor.terminal.runner import USUAL_SPEED, Calls, GoesOn, Runner
 from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.training import Training
@@ -27,7 +26,7 @@ class Advanced(Message):
         self.made = made
 
 
-class Watched(Protocol):
+class Watched(Calls, Protocol):
     """A screen on which a run can be watched."""
 
     whole: Session
@@ -40,9 +39,6 @@ class Watched(Protocol):
 
     def say(self, text: str) -> None:
         """Say something of the moment."""
-
-    def set_timer(self, delay: float, callback: Callable[[], None]) -> Timer:
-        """Have something called in a moment."""
 
     def run_worker(self, work: Callable[[], None], *, thread: bool) -> Worker[Any]:
         """Have something done in a thread."""
@@ -130,7 +126,7 @@ class Running:
         self._go_on()
 
     def _go_on(self) -> None:
-        self._runner.go_on(self._screen.set_timer, self._piece)
+        self._runner.go_on(self._screen, self._piece)
 
     def _piece(self) -> None:
         """Let the run go on for a moment, a heavy one beside the screen."""
