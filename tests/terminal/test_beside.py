@@ -164,7 +164,7 @@ def test_the_answer_line_is_near_the_question(size: tuple[int, int]) -> None:
         session = at(lesson, activity)
         plan = plan_for(session, *size, deriver=DERIVER)
         assert sum(plan.heights.values()) == size[1]
-        assert plan.body <= size[1] * 2 // 3
+        assert plan.body <= size[1] * 3 // 4
         parts, _ = draw_parts(session, plan, Looks("answering"), Setting(deriver=DERIVER))
         lines = plain(parts["left"]).splitlines()
         last = session.activity.options[-1].text if isinstance(session.activity, Choose) else "w′ "

@@ -164,3 +164,24 @@ def test_before_networks_have_matrices_the_code_is_a_line_for_each_number_so_far
     assert "o = x * w" in shown
     assert "def " not in shown
     assert "for layer" not in shown
+
+
+def test_what_is_too_long_for_its_column_goes_on_below_where_lines_are_free() -> None:
+    session = entered("many-samples", "first-pass")
+    while session.question is None or session.question.ref.quantity != "W":
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+    looks = Looks("answering")
+    table = plain(draw_parts(session, plan_for(session, 200, 50), looks, Setting(deriver=DERIVER))[0]["left"])
+    rows = table.partition("value (NumPy)")[2].partition("──")[0]
+    assert "…" not in rows
+    assert "(2.0008 − 0.33)²" in rows
+
+
+def test_the_heading_of_a_low_table_keeps_its_names_beside_how_many_rows_are_out_of_sight() -> None:
+    session = entered("training-loop", "forwards")
+    for _ in range(6):
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+    heading = body(session)[0].splitlines()[0]
+    for name in ("quantity", "rule (SymPy)", "with numbers", "value (NumPy)"):
+        assert name in heading
+    assert re.search(r"[↑↓] ?\d", heading)

@@ -8,8 +8,8 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.counted import counted
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of
 
-INDENT = 1
-"""Where every legend begins, so that it stays where it is while its numbers change."""
+INDENT = 2
+"""Where every legend begins: below the words, and where it stays while its numbers change."""
 
 Item = tuple[Line, Line]
 """What a mark means, in a long and in a short form."""

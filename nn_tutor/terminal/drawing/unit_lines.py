@@ -48,7 +48,7 @@ def draw_units(picture: UnitsPicture, width: int, height: int) -> Drawing:
     """Draw the lines over the region on exactly `height` lines of exactly `width` cells, the title above them."""
     region, above = picture.region, 1 if picture.title else 0
     room = PlotLayout(width, height - above)
-    title = (padded(line(Span(f" {picture.title}", "strong")), max(width, 0)),) if picture.title else ()
+    title = (padded(line(Span(f"  {picture.title}", "strong")), max(width, 0)),) if picture.title else ()
     if not room.is_enough or not region.outputs.size:
         return in_words(tuple(_words(picture)), width, height)
     axis = EdgeToEdgeAxis(*span_of(region.ys), room.rows)

@@ -25,7 +25,8 @@ MIN_BESIDE, AROUND_LINE, ANY_WIDTH = 30, 5 + SIDES_OF_FRAME, 400
 """The cells that something beside words needs, those around a line of the words, and more than any program is wide."""
 
 MAX_BESIDE = 22
-"""What stands beside a question takes so many lines or two thirds of the height, whichever is more, at most."""
+"""A picture beside a question takes so many lines or two thirds of the height, whichever is more; a table with one
+below it up to three quarters."""
 
 LEAST_BELOW = 18
 """The lines that a page keeps with its frames below the network."""
@@ -106,8 +107,10 @@ class PageFace(Face[S]):
         shown = self._at_right(plan.width) if plan.is_framed else None
         if shown is None:
             return 0
-        most = min(max(MAX_BESIDE, plan.height * 2 // 3), plan.body)
-        return most if shown.fills_room else min(most, len(shown.draw(plan.right - SIDES_OF_FRAME, most - 2)) + 2)
+        if shown.fills_room:
+            return min(max(MAX_BESIDE, plan.height * 2 // 3), plan.body)
+        most = min(max(MAX_BESIDE, plan.height * 3 // 4), plan.body)
+        return min(most, len(shown.draw(plan.right - SIDES_OF_FRAME, most - 2)) + 2)
 
     @property
     def panels(self) -> tuple[str, ...]:

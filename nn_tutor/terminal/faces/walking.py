@@ -46,6 +46,9 @@ code in its frame."""
 LINES_FOR_TABLE = 20
 """Words in the place of a covered table, and the picture beside them, have so many lines or half the height."""
 
+LEAST_RIGHT, WIDE_TABLE = 40, 120
+"""Beside a table of long rules picture and words keep so many cells; the table takes so many before they get more."""
+
 MIN_TABLE = 62
 """In fewer cells the table of a pass is drawn without its rules."""
 
@@ -54,6 +57,11 @@ class WalkingFace(FaceOnPass[Walking]):
     """A stop of a walk."""
 
     has_halves: ClassVar[bool] = True
+
+    def right_width(self, width: int) -> int:
+        """Return less where the rules of the table are long: of vectors and of batches."""
+        usual = super().right_width(width)
+        return usual if self._is_scalar and not self._has_batch else max(LEAST_RIGHT, min(usual, width - WIDE_TABLE))
 
     def tab_lines(self, *, splits: bool) -> int:
         """Return one line: of tabs, or of the phase."""
@@ -277,7 +285,7 @@ class WalkingFace(FaceOnPass[Walking]):
             return ()
         is_narrow = width < MIN_TABLE and view.form == "element" and not view.covers_table
         draw = partial(draw_narrow_chain, view) if is_narrow else partial(_table, view, "")
-        lines = min(height, len(view.refs) + (1 if is_narrow else ROOM_OF_TABLE))
+        lines = min(height, 2 * len(view.refs) + 1 if is_narrow else len(view.refs) + ROOM_OF_TABLE)
         room = min(height - lines - 1, MAX_EXHIBIT)
         if room < MIN_BESIDE:
             return draw(width, height)

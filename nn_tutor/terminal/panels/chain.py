@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from nn_tutor.network.quantities import Phase, Ref
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, width_of, wrapped
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, plain, width_of, wrapped
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.visible import Covered, Row, View
 
@@ -23,6 +25,15 @@ PHASE_TITLES: dict[Phase, str] = {
 
 RULE, NUMBERS = "rule (SymPy)", "with numbers"
 
+SAID = re.compile(r" above| below| (?=\d)| ·")
+"""What is left out of how many rows are out of sight where that has little room: arrows and numbers stay."""
+
+LEAST = 1 + max(len(RULE), len(NUMBERS))
+"""The cells that rules and numbers keep at least, where there are so many: those of their names."""
+
+GOES_ON = "  "
+"""What stands in a column before the second line of what is too long for it."""
+
 VALUE_WIDTH = 13
 """The cells of the column of values."""
 
@@ -30,16 +41,22 @@ VALUE_WIDTH = 13
 def draw_chain(view: View, width: int, height: int, scrolled: int | None = None) -> Drawing:
     """Draw the table, with the number in question marked; where it does not fit into its row it is written out below.
 
-    Where not all rows have room, the line below them says how many stand above and below. Rows
-    `scrolled` further down than usual, or up, are shown; None where it cannot be scrolled.
+    What is too long for its column goes on in the next line where there are lines to spare. Where not all rows have
+    room, the line below them says how many stand above and below. Rows `scrolled` further down than usual, or up, are
+    shown; None where it cannot be scrolled.
     """
     detail, details, rows = _division(view, width, height)
     first, refs = _window(view, rows, scrolled or 0)
-    widths = _widths(_needs(view, width, refs))
+    needs = _needs(view, width, refs)
+    widths = _widths(needs)
     below = len(view.refs) - first - len(refs)
     more = _more(first, below, has_keys=scrolled is not None)
     heading = _heading(widths, "" if details else more)
-    body = [_table_row(view, ref, widths) for ref in refs]
+    heights = _heights(view, refs, needs, widths, rows) if len(refs) < rows else ()
+    if heights:
+        body = [one for ref, lines in zip(refs, heights, strict=True) for one in _table_rows(view, ref, widths, lines)]
+    else:
+        body = [_table_row(view, ref, widths) for ref in refs]
     body += [()] * (rows - len(body))
     if not details:
         return (heading, *body)
@@ -84,10 +101,15 @@ def draw_narrow_chain(view: View, width: int, height: int) -> Drawing:
     names = max(len("quantity"), *(width_of((Span(row.symbol),)) for row in rows)) + 2
     room = max(4, width - 2 - names - VALUE_WIDTH)
     drawn = [line("  ", *padded((Span("quantity", "muted"),), names), *padded((Span(NUMBERS, "muted"),), room))]
-    for ref, row in zip(refs, rows, strict=True):
+    folded = [_folded(text_of(row.numbers), room - 1) for row in rows]
+    is_cut = sum(map(len, folded)) >= height
+    for ref, row, numbers in zip(refs, rows, folded, strict=True):
         mark = Span("▶ " if ref == view.focus else "  ", "accent")
-        numbers = padded((Span(text_of(row.numbers), _role_of(row.numbers)),), room - 1, 1)
-        drawn.append((mark, *padded((Span(row.symbol, ref.role, ref=ref),), names), *numbers, _value(row, False)))
+        written = text_of(row.numbers) if is_cut else numbers[0]
+        middle = padded((Span(written, _role_of(row.numbers)),), room - 1, 1)
+        drawn.append((mark, *padded((Span(row.symbol, ref.role, ref=ref),), names), *middle, _value(row, False)))
+        if not is_cut:
+            drawn += [line(Span(" " * (2 + names)), Span(text)) for text in numbers[1:]]
     return tuple(cut(one, width) for one in drawn)
 
 
@@ -187,13 +209,68 @@ def _widths(needs: _Needs) -> tuple[int, int, int]:
         return whole, -abs(rule - usual)
 
     widths = {usual, *rules, *(room - need for need in numbers)}
-    rule = max((width for width in widths if 8 <= width <= room - 8), key=uncut, default=usual)
+    rule = max((width for width in widths if LEAST <= width <= room - LEAST), key=uncut, default=usual)
     return names, rule, room - rule
 
 
 def _heading(widths: tuple[int, int, int], more: str = "") -> Line:
-    titles = (Span(""), Span("quantity", "muted"), Span(more or RULE, "muted"), Span(NUMBERS, "muted"))
-    return _row(titles, Span("value (NumPy)", "muted"), widths)
+    """The names of the columns; how many rows are out of sight stands at the end of one that has room for it."""
+    titles, rooms = [RULE, NUMBERS], [widths[1] - 1, widths[2] - 1]
+    if more:
+        short = SAID.sub("", more) if "↑" in more or "↓" in more else more
+        tries = ((text, place) for text in (more, short) for place in (1, 0))
+        room_for = ((text, place) for text, place in tries if len(titles[place]) + 2 + len(text) <= rooms[place])
+        text, place = next(room_for, ("", 0))
+        titles[place] = titles[place] + text.rjust(rooms[place] - len(titles[place])) if text else short
+    written = (Span(""), Span("quantity", "muted"), Span(titles[0], "muted"), Span(titles[1], "muted"))
+    return _row(written, Span("value (NumPy)", "muted"), widths)
+
+
+def _heights(
+    view: View, refs: Sequence[Ref], needs: _Needs, widths: tuple[int, int, int], rows: int
+) -> tuple[int, ...]:
+    """How many lines each row takes so that none is cut; () where all fit into one, or there are not so many lines."""
+    heights = []
+    for ref, rule, numbers in zip(refs, needs.rules, needs.numbers, strict=True):
+        height = 1
+        if rule > widths[1] or numbers > widths[2]:
+            step = view.step(ref)
+            texts = (step.rule or "", widths[1]), (step.substituted or "", widths[2])
+            height = max(len(_folded(text, room - 1)) for text, room in texts)
+        heights.append(height)
+    return tuple(heights) if len(refs) < sum(heights) <= rows else ()
+
+
+@lru_cache(maxsize=512)
+def _folded(text: str, width: int) -> tuple[str, ...]:
+    """The lines of a text in a column, those after the first a little further in."""
+    return tuple(plain([one]) for one in wrapped(text, width, GOES_ON))
+
+
+def _table_rows(view: View, ref: Ref, widths: tuple[int, int, int], lines: int) -> Drawing:
+    if lines == 1:
+        return (_table_row(view, ref, widths),)
+    return _drawn_rows(view.row(ref), ref in view.lit, ref == view.focus, widths, lines)
+
+
+@lru_cache(maxsize=256)
+def _drawn_rows(row: Row, lit: bool, is_in_question: bool, widths: tuple[int, int, int], lines: int) -> Drawing:
+    """A row whose rule or numbers are too long for their column, on several lines."""
+    rule, numbers = (
+        part if isinstance(part, Covered) or part is None else _folded(part, room - 1)
+        for part, room in ((row.rule, widths[1]), (row.numbers, widths[2]))
+    )
+    first = replace(
+        row,
+        rule=rule[0] if isinstance(rule, tuple) else rule,
+        numbers=numbers[0] if isinstance(numbers, tuple) else numbers,
+    )
+    drawn = [_drawn_row(first, lit, is_in_question, widths)]
+    for place in range(1, lines):
+        texts = [part[place] if isinstance(part, tuple) and place < len(part) else "" for part in (rule, numbers)]
+        spans = [Span(text, "text", lit) for text in texts]
+        drawn.append(_row((Span(""), Span(""), spans[0], spans[1]), Span(""), widths))
+    return tuple(drawn)
 
 
 def _table_row(view: View, ref: Ref, widths: tuple[int, int, int]) -> Line:

@@ -9,19 +9,19 @@ from nn_tutor.walkthrough.source import excerpt_for
 
 def draw_line_of_code(view: View, width: int) -> Drawing:
     """Draw the one line that computed the number in question."""
-    return draw_code(view, width, 1) if view.covers_code else (cut(line(Span(view.row(view.focus).code)), width),)
+    return draw_code(view, width, 1) if view.covers_code else (cut(line("  ", Span(view.row(view.focus).code)), width),)
 
 
 def draw_code(view: View, width: int, height: int) -> Drawing:
     """Draw the line that computed the number in question, with its names, among the source that ran for it."""
     if view.covers_code:
         until = "until this pass is done" if view.is_own else "as well: it would tell the rule"
-        return (line(Span(f" The code is covered {until}.", "muted")),)
+        return (line(Span(f"  The code is covered {until}.", "muted")),)
     if view.network.is_scalar:
         return draw_program(view, width, height)
     head = [
-        line(Span(" this number: ", "muted"), Span(view.row(view.focus).code, "strong")),
-        line(Span(f" the program, all numbers at once: {name_of_program(view)}", "muted")),
+        line(Span("  this number: ", "muted"), Span(view.row(view.focus).code, "strong")),
+        line(Span(f"  the program, all numbers at once: {name_of_program(view)}", "muted")),
         (),
     ]
     source = draw_program(view, width, max(1, height - len(head)))

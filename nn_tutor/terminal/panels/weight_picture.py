@@ -20,7 +20,7 @@ from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.cross_entropy import draw_cross_entropy
 from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window
 from nn_tutor.terminal.drawing.frame import MIN_HEIGHT
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line, width_of
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.panels.own_curve import (
     drawn_activation,
@@ -38,6 +38,9 @@ from nn_tutor.tutor.visible import View, may_show, own_weight
 MAX_LOSSES = 200
 NUMBERED = 7
 """From so many lines on a curve has numbers at its axes."""
+WAITING = "    not yet: first the loss of this pass", "    not yet: first the loss"
+"""What stands in the place of a picture that would tell the loss; in fewer words where there is less room."""
+
 MAX_JUMPS = 6
 """How many of the latest jumps the window covers; from farther away they come in at its edge."""
 
@@ -48,8 +51,10 @@ def draw_picture(session: Session, view: View, width: int, height: int) -> Drawi
         return _draw_in_own_pass(view, width, height)
     losses = losses_so_far(session)
     title, draw = _subject(session, view)
+    title = title if width_of(title) <= width else title[:1]
     if draw is None:
-        waiting = line(Span("   not yet: first the loss of this pass", "muted"))
+        said = next((text for text in WAITING if len(text) <= width), WAITING[-1])
+        waiting = line(Span(said, "muted"))
         return (title, (), waiting, *([()] * max(0, height - 4)), _loss_line(losses, width))[-height:]
     if height - 2 < MIN_HEIGHT:
         return draw(width, height)
@@ -62,7 +67,7 @@ def _draw_in_own_pass(view: View, width: int, height: int) -> Drawing:
     if focus is None:
         if view.network.loss.kind == "categorical_cross_entropy":
             return draw_cross_entropy(width, height)
-        return (line(Span(" Here the loss is drawn over the output, once you have found that.", "muted")),)
+        return (line(Span("  Here the loss is drawn over the output, once you have found that.", "muted")),)
     own = _own_curve(replace(view, focus=focus))
     if own is None:
         return ()
@@ -208,15 +213,15 @@ def landing(session: Session, view: View) -> str:
 
 
 def _title(name: str, more: str = "") -> Line:
-    return line(Span(f" {name}", "strong"), Span(more, "muted"))
+    return line(Span(f"  {name}", "strong"), Span(more, "muted"))
 
 
 def _loss_line(losses: Sequence[float], width: int) -> Line:
     if not losses:
-        return line(Span(" loss: not yet", "muted"))
+        return line(Span("  loss: not yet", "muted"))
     first = f"{numeral(losses[0])} → " if len(losses) > 1 else ""
     said = f" {first}{numeral(losses[-1])}"
-    title = " loss so far "
+    title = "  loss so far "
     bars = sparkline(losses, min(32, max(4, width - len(title) - len(said))))
     return line(Span(title, "muted"), Span(bars, "loss"), Span(said, "text"))
 

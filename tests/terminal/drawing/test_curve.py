@@ -74,7 +74,7 @@ def test_the_picture_of_the_first_step() -> None:
         " 0 ┤⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠉⣉⡩⠔⠊⠉ ┊        ┊\n"
         "   └┬───────┬────────┬──◀━━━━━━━━▲───┬────────┬───────┬ w\n"
         "   1.0     1.5      2.0     2.5     3.0      3.5     4.0\n"
-        " ● w now 2.75   ╱ slope 1.84   ◇ next 2.198\n"
+        "  ● w now 2.75   ╱ slope 1.84   ◇ next 2.198\n"
         ""
     )
 
@@ -91,7 +91,7 @@ def test_the_picture_in_a_small_panel() -> None:
         " 0.00 ┤          ┊ ⠈⠛⠛⢅\n"
         "      └┬──────┬──▲────┬──────┬──────┬ w\n"
         "      −4     −2       0      2      4\n"
-        " ● w now −1.3   ╲ −0.09006   1 before"
+        "  ● w now −1.3   ╲ −0.09006   1 before"
     )
 
 
@@ -305,13 +305,13 @@ def test_less_room_costs_the_legend_then_the_ticks_then_the_picture() -> None:
 
 def test_a_short_legend_keeps_the_numbers() -> None:
     picture = replace(FIRST, past=((3.5, squared(3.5)),))
-    assert text(picture, 40, 10).endswith("\n ● 2.75   ╱ 1.84   ◇ 2.198   1 before")
-    assert text(picture, 26, 10).endswith("\n ● 2.75  ╱ 1.84  ◇ 2.198")
+    assert text(picture, 40, 10).endswith("\n  ● 2.75   ╱ 1.84   ◇ 2.198   1 before")
+    assert text(picture, 26, 10).endswith("\n  ● 2.75  ╱ 1.84  ◇ 2.198")
 
 
 def test_a_narrow_legend_goes_on_below_and_leaves_nothing_out() -> None:
     picture = replace(FIRST, past=((3.5, squared(3.5)),), yours=(3.3, squared(3.3)))
-    assert text(picture, 46, 16).endswith("\n ● w now 2.75   ╱ slope 1.84   ◇ next 2.198\n ✗ yours 3.3   1 before")
+    assert text(picture, 46, 16).endswith("\n  ● w now 2.75   ╱ slope 1.84   ◇ next 2.198\n  ✗ yours 3.3   1 before")
 
 
 @pytest.mark.parametrize("width", [30, 38, 46, 54, 62, 78])

@@ -127,5 +127,5 @@ GOLDEN = (
     "   −1 ┤                        ⢸⠂     ⠂     ⠂     ⠂\n"
     "      └┬───────────┬───────────┬───────────┬───────────┬ x₁\n"
     "      −1           0           1           2           3\n"
-    " ○ class 0, o below 0.5   × 1, dotted   ø ⊗ 2 of 4 wrong"
+    "  ○ class 0, o below 0.5   × 1, dotted   ø ⊗ 2 of 4 wrong"
 )

@@ -116,5 +116,5 @@ GOLDEN = (
     "   │\n"
     "   └─┬───────┬───────┬───────┬───────┬───────┬─ x\n"
     "    −1       0       1       2       3       4\n"
-    " • samples: y   ⠒⠒ the network: o   ⡇ o − y"
+    "  • samples: y   ⠒⠒ the network: o   ⡇ o − y"
 )
