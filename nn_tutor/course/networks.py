@@ -9,6 +9,7 @@ from typing import TypeVar, get_args
 
 from nn_tutor.course.findings import MAX_WORD, Findings, Table, described
 from nn_tutor.network.conventions import Conventions
+from nn_tutor.network.fit import check_fit
 from nn_tutor.network.optimizer import Clipping, ClippingName, Optimizer, RuleName, Schedule, ScheduleName
 from nn_tutor.network.spec import (
     HUBER_DELTA,
@@ -25,7 +26,6 @@ from nn_tutor.network.spec import (
     Network,
     Reduction,
     SpecError,
-    check_fit,
 )
 
 _Made = TypeVar("_Made")

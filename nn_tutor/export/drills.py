@@ -94,7 +94,7 @@ def _drill(lesson: Lesson, mistake: Mistake, question: str, deriver: Deriver) ->
 
 
 def _on(lesson: Lesson, mistake: Mistake, drawn: NetworkWithData, ref: Ref, deriver: Deriver) -> Drill:
-    run = LessonRun(fresh_lesson(lesson, lesson.title, "drill", drawn, "number", ref))
+    run = LessonRun(fresh_lesson(lesson, "drill", drawn, "number", ref))
     question = run.questions(0, 1)[-1]
     network, passed, case = drawn.network, run.passed(0, 1), run.case(0, 1, ref)
     known = known_mistakes(case, question.scale)

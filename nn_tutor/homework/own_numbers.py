@@ -18,12 +18,13 @@ from nn_tutor.judging.own_pass import own_pass
 from nn_tutor.judging.rounding import NEVER, Spread, Written, half_unit_of, places_of
 from nn_tutor.network.corners import corners_of
 from nn_tutor.network.evaluation import evaluate, evaluate_anew, leaf_value, sensitivities
-from nn_tutor.network.graph import Argument, Leaf, graph_of, spelled
+from nn_tutor.network.graph import Argument, Leaf, graph_of
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.operations import Products
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network
+from nn_tutor.network.spelling import spelled
 from nn_tutor.walkthrough.order import refs_of_pass
 
 ROUGH = 1.05

@@ -15,31 +15,28 @@ from dataclasses import dataclass, field, replace
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.homework.miscopied import Miscopied, miscopied
-from nn_tutor.homework.own_numbers import Own, OwnNumbers, is_within, solved
+from nn_tutor.homework.off_sheet import explaining, off_sheet
+from nn_tutor.homework.own_numbers import Own, OwnNumbers, is_within
 from nn_tutor.homework.settled import not_settled, settled_case
 from nn_tutor.homework.sheet_views import Cell, Sheet, View, best_view, in_conventions
 from nn_tutor.judging.conventions import IN_OUT, MINUS_SLOPE, OUTPUT_MINUS_TARGET, TARGET_MINUS_OUTPUT
 from nn_tutor.judging.corners import said_of
 from nn_tutor.judging.diagnosis import in_words, sentence
-from nn_tutor.judging.judge import Judgement, judge
+from nn_tutor.judging.judge import judge
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.replay import passes_with
 from nn_tutor.judging.wording import reworded
-from nn_tutor.network.evaluation import sensitivities
-from nn_tutor.network.graph import spelled
-from nn_tutor.network.losses import DomainError
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Data, Network
+from nn_tutor.network.spelling import spelled
 from nn_tutor.walkthrough.questions import scale_of_question
 
 BLAMED: frozenset[str] = frozenset({"near", "diagnosed", "wrong"})
 """The verdicts that call a number of a sheet a slip."""
-
-MAX_HIDDEN = 60
-"""Of more numbers that are not on the sheet, those nearest to a slip are looked into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,35 +348,16 @@ class _Run:
 
     def _located(self, judged: Judged, own: OwnNumbers, ref: Ref, mine: Own, later: Sequence[Cell]) -> Judged:
         """Look for the number that is not on the sheet in which the slip was made, and go on with it."""
-        given = {one: value.value for one, value in own.given.items() if one != ref}
-        own_name = spelled(own.network, own.rows, ref)[0]
-        try:
-            slopes = sensitivities(own.network, own.passed, ref, given)
-        except (DomainError, ArithmeticError):
+        found = off_sheet(own, ref)
+        if found is None:
             return judged
-        on_sheet = {spelled(own.network, own.rows, one)[0] for one in given}
-        hidden = [
-            one
-            for one, slope in slopes.items()
-            if slope and math.isfinite(slope) and one not in on_sheet and one.quantity not in ("dz_dw", "dz_da")
-        ]
-        if not hidden or own_name in hidden:
-            return judged
-        frontier = tuple(one for one in own.refs if one in given and spelled(own.network, own.rows, one)[0] in slopes)
-        judged = replace(judged, between=frontier[-2:])
+        judged = replace(judged, between=found.frontier[-2:])
         others = [cell for cell in later if cell.number == judged.cell.number and not self.sheet.follows(cell)]
         others = [cell for cell in others if not self._is_right(cell)]
-        if not others:
-            return judged
-        best: tuple[int, Ref, Own] | None = None
-        place = {one: number for number, one in enumerate(own.refs)}
-        for one in sorted(hidden, key=lambda name: place.get(name, 0))[-MAX_HIDDEN:]:
-            value = solved(own, ref, given, one, mine)
-            count = 0 if value is None else self._explains(own, one, value, others)
-            if value is not None and count and (best is None or count >= best[0]):
-                best = count, one, value
-        if best is not None:
-            _, name, value = best
+        view = self.sheet.view
+        hidden = explaining(own, ref, mine, found.hidden, [(view.ref(cell), view.own(cell)) for cell in others])
+        if hidden is not None:
+            name, value = hidden
             self.causes[judged.cell.number, name] = judged
             self.hidden.setdefault(judged.cell.number, {})[name] = value
             self.sheet = Sheet(self.sheet.view, self.sheet.cells, self.hidden)
@@ -387,11 +365,6 @@ class _Run:
 
     def _is_right(self, cell: Cell) -> bool:
         return self.sheet.is_right(cell.number, self.sheet.view.ref(cell), self.sheet.view.own(cell))
-
-    def _explains(self, own: OwnNumbers, name: Ref, value: Own, others: Sequence[Cell]) -> int:
-        """How many of the other unexplained cells follow with another value of a number that is not on the sheet."""
-        with_it = OwnNumbers(own.network, own.passed, {**own.given, name: value}, own.unit, own.leaf_slack)
-        return sum(with_it.follows(self.sheet.view.ref(cell), self.sheet.view.own(cell)) for cell in others)
 
 
 _SWALLOWED = 0.5

@@ -14,7 +14,7 @@ import numpy as np
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, siblings
 from nn_tutor.judging.expression import Call, Expression, Negative, Number, Operation, spell
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.deviations import Fits
 from nn_tutor.judging.mistakes.known import RARE, known_mistakes, rare_mistakes

@@ -13,7 +13,7 @@ from nn_tutor.calculus.names import on_keys
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import holds, names_in
 from nn_tutor.judging.expression import Expression, Number, Operation
-from nn_tutor.judging.judge import UNEXPLAINED, Judgement
+from nn_tutor.judging.judgement import UNEXPLAINED, Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes, rare_mistakes
 from nn_tutor.judging.reading import Reading

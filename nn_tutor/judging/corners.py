@@ -20,11 +20,11 @@ from nn_tutor.judging.rounding import half_unit_of, spread_with
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.corners import corners_of
 from nn_tutor.network.evaluation import Evaluation
-from nn_tutor.network.graph import spelled
 from nn_tutor.network.losses import DomainError, loss_of
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network
+from nn_tutor.network.spelling import spelled
 
 MAX_CORNERS = 3
 """Of more numbers that stand near a corner, not every choice of sides is tried."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import Final, Literal
+
+from nn_tutor.judging.tokens import ReadingError
 
 Operator = Literal["+", "-", "*", "/", "^"]
 
@@ -69,6 +72,25 @@ def number_text(value: float) -> str:
     """Return the shortest decimal that is this double, with a true minus sign: −0.6, 2, 1e-05."""
     text = repr(value).removesuffix(".0")
     return f"−{text[1:]}" if text.startswith("-") else text
+
+
+def typed_number(text: str, percent: bool = False) -> Number:
+    """Return the number that a token spells; the tokenizer has proved the text to be digits, point and exponent."""
+    digits, _, exponent_text = text.lower().replace("_", "").partition("e")
+    exponent = int(exponent_text or 0) - (2 if percent else 0)
+    decimals = len(digits.partition(".")[2])
+    value = float(f"{digits}e{exponent}")
+    half_unit = float(f"5e{exponent - decimals - 1}")
+    if not (math.isfinite(value) and math.isfinite(half_unit)):
+        raise ReadingError("that number is too large to compute with")
+    return Number(f"{text}%" if percent else text, value, half_unit)
+
+
+def is_number(expression: Expression) -> bool:
+    """Whether a number is all that was typed, whatever its sign."""
+    while isinstance(expression, Negative):
+        expression = expression.operand
+    return isinstance(expression, Number)
 
 
 class _Strength(IntEnum):

@@ -16,7 +16,7 @@ from nn_tutor.judging.by_formula import Elsewhere, seen_in
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import names_in
 from nn_tutor.judging.expression import Expression, Name
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import Formula, ReadingError, read_formula

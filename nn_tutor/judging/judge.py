@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from nn_tutor.judging.corners import Besides, no_besides
 from nn_tutor.judging.diagnosis import diagnose, in_convention, in_words, sentence
 from nn_tutor.judging.follow_through import Consequence
+from nn_tutor.judging.judgement import RIGHT, UNEXPLAINED, Judgement
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.mistakes.known import SAME, is_same
 from nn_tutor.judging.reading import NO_NAMES, Reading, ReadingError, read, read_sign
@@ -30,52 +30,9 @@ from nn_tutor.judging.tolerances import (
     is_within,
 )
 
-Verdict = Literal["correct", "follow_through", "convention", "more_digits", "near", "diagnosed", "wrong", "invalid"]
-"""What an answer was found to be; only `near`, `diagnosed` and `wrong` spend an attempt."""
-
-UNDECIDED: frozenset[str] = frozenset({"invalid", "more_digits", "convention"})
-"""Verdicts after which the first answer is still to come: they count neither for nor against the learner."""
-
-UNEXPLAINED = "no usual slip gives that: go through it link by link"
-"""The message for a wrong answer that fits nothing, where the question is not known."""
-
-RIGHT = "that is right"
-"""The message for a right answer where the question is not known."""
-
 
 def _no_number() -> int | None:
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A verdict, one sentence for the learner that never holds the truth, and the value read (None if `invalid`).
-
-    `candidates` are the known mistakes that a diagnosed answer fits, the nearest first (several are "either … or"), or
-    the conventions in which an answer is right. `recalled` are their ids where the judgement was remembered and not
-    made anew.
-    """
-
-    verdict: Verdict
-    message: str
-    value: float | None
-    candidates: tuple[Candidate, ...] = ()
-    recalled: tuple[str, ...] = ()
-
-    @property
-    def spends_attempt(self) -> bool:
-        """Whether the answer counts as a try."""
-        return self.verdict in ("near", "diagnosed", "wrong")
-
-    @property
-    def is_right(self) -> bool:
-        """Whether the step is done."""
-        return self.verdict in ("correct", "follow_through")
-
-    @property
-    def mistakes(self) -> tuple[str, ...]:
-        """The ids of the mistakes that the answer fits, or of the conventions in which it is right."""
-        return tuple(dict.fromkeys(name for one in self.candidates for name in one.ids)) or self.recalled
 
 
 def judge_text(

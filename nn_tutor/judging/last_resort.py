@@ -12,7 +12,7 @@ import numpy as np
 from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.consistency import NOTHING, held_against
 from nn_tutor.judging.diagnosis import sentence
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.deviations import Fits, worlds
 from nn_tutor.judging.mistakes.known import SAME, TELLABLE, rare_mistakes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from nn_tutor.calculus.numerals import on_line
@@ -151,3 +151,14 @@ def check_names(names: Iterable[str]) -> None:
             raise ValueError(f"{name!r} cannot be typed as a name")
         if function_called(name) or canonical(name.lower()) == PI:
             raise ValueError(f"{name!r} is taken: it cannot be bound to a quantity")
+
+
+def in_a_line(names: Sequence[str]) -> str:
+    """List as many names as fit, with an ellipsis for the rest; nothing where not even the first one fits."""
+    shown = list(names[:_MAX_LISTED])
+    while len(", ".join(shown)) > _LONGEST_LIST:
+        shown.pop()
+    return ", ".join(shown) + (", …" if shown and len(names) > len(shown) else "")
+
+
+_MAX_LISTED, _LONGEST_LIST = 16, 72

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
-from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation, Operator
-from nn_tutor.judging.names import PI, TYPED_FUNCTIONS, BoundNames, canonical, function_called, on_keys
+from nn_tutor.judging.expression import (
+    Call,
+    Expression,
+    Name,
+    Negative,
+    Number,
+    Operation,
+    Operator,
+    is_number,
+    typed_number,
+)
+from nn_tutor.judging.names import PI, TYPED_FUNCTIONS, BoundNames, canonical, function_called, in_a_line, on_keys
 from nn_tutor.judging.tokens import WITHOUT_MARK, Kind, ReadingError, Token, tokenize
 from nn_tutor.judging.visible import quote
 
@@ -34,7 +43,6 @@ _WORDS = {
     **dict.fromkeys(("true", "false", "none"), "type a number in digits, such as 0 or 1"),
     "e": "write 1e-3 for a small number, exp(1) for Euler's number",
 }
-_MAX_LISTED, _LONGEST_LIST = 16, 72
 _PERCENT_MEND = "% stands only behind a single number, as in 36%: write 0.36 in a calculation"
 
 
@@ -68,7 +76,7 @@ class _Parser:
         while token := self._peek():
             if token.kind == "power":
                 self._position += 1
-                left = Operation("^", left, _number(token.text))
+                left = Operation("^", left, typed_number(token.text))
                 continue
             operator = _OPERATORS.get(token.kind)
             if operator is None and (weakest > _PRODUCT or not self._is_product(token)):
@@ -99,7 +107,7 @@ class _Parser:
             case "-":
                 return Negative(self._climb(_UNARY, depth + 1))
             case "number":
-                return _number(token.text)
+                return typed_number(token.text)
             case "fraction":
                 return Number(token.text, unicodedata.numeric(token.text), 0.0)
             case "name":
@@ -178,10 +186,10 @@ class _Parser:
         before = self._tokens[self._position - 2] if self._position > 1 else None
         token = self._tokens[self._position]
         self._position += 1
-        exponent = _number(token.text) if token.kind == "power" else self._climb(_POWER, depth + 1)
-        if before is not None and before.kind == "number" and _is_number(exponent):
+        exponent = typed_number(token.text) if token.kind == "power" else self._climb(_POWER, depth + 1)
+        if before is not None and before.kind == "number" and is_number(exponent):
             raise ReadingError(f"that has two readings: write {before.text[:24]}e-3 or {before.text[:24]}*exp(-3)")
-        if exponent == _number("2"):
+        if exponent == typed_number("2"):
             raise ReadingError("write exp(2) for a power of Euler's number; no error e is known here")
         return Call("exp", (exponent,))
 
@@ -206,7 +214,7 @@ class _Parser:
         is_last = self._position == len(self._tokens) - 1
         if not is_last or number.kind != "number" or any(sign.kind not in ("+", "-") for sign in signs):
             raise ReadingError(_PERCENT_MEND)
-        value: Expression = _number(number.text, percent=True)
+        value: Expression = typed_number(number.text, percent=True)
         for sign in reversed(signs):
             value = Negative(value) if sign.kind == "-" else value
         return value
@@ -362,7 +370,7 @@ class _Parser:
             return ReadingError(f"for that of one sample write {sample}")
         if called:
             return ReadingError(
-                f"{quote(token.text)} is no function here: there are {_in_a_line(list(TYPED_FUNCTIONS))}"
+                f"{quote(token.text)} is no function here: there are {in_a_line(list(TYPED_FUNCTIONS))}"
             )
         if lowered == "e" and self._names.find("o") and self._names.find("y"):
             return ReadingError("e is no name here: write the error as o-y, a small number as 1e-3, exp(1) for Euler's")
@@ -381,36 +389,10 @@ class _Parser:
 
     def _may_use(self) -> str:
         """List the names that may be typed, as far as they fit."""
-        shown = _in_a_line([on_keys(name) for name in self._names.listed])
+        shown = in_a_line([on_keys(name) for name in self._names.listed])
         return f"you may use {shown}" if shown else "type a number, such as 0.36"
-
-
-def _in_a_line(names: Sequence[str]) -> str:
-    """List as many names as fit, with an ellipsis for the rest; nothing where not even the first one fits."""
-    shown = list(names[:_MAX_LISTED])
-    while len(", ".join(shown)) > _LONGEST_LIST:
-        shown.pop()
-    return ", ".join(shown) + (", …" if shown and len(names) > len(shown) else "")
-
-
-def _is_number(expression: Expression) -> bool:
-    while isinstance(expression, Negative):
-        expression = expression.operand
-    return isinstance(expression, Number)
 
 
 def _slashed(fraction: str) -> str:
     """Return a fraction such as ½ in the spelling 1/2."""
     return unicodedata.normalize("NFKC", fraction).replace("⁄", "/")
-
-
-def _number(text: str, percent: bool = False) -> Number:
-    """Return the number that a token spells; the tokenizer has proved the text to be digits, point and exponent."""
-    digits, _, exponent_text = text.lower().replace("_", "").partition("e")
-    exponent = int(exponent_text or 0) - (2 if percent else 0)
-    decimals = len(digits.partition(".")[2])
-    value = float(f"{digits}e{exponent}")
-    half_unit = float(f"5e{exponent - decimals - 1}")
-    if not (math.isfinite(value) and math.isfinite(half_unit)):
-        raise ReadingError("that number is too large to compute with")
-    return Number(f"{text}%" if percent else text, value, half_unit)

@@ -21,13 +21,13 @@ from nn_tutor.judging.mistakes.known import known_mistakes, possible, slips_of
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, slope_ref, stepping_of
 from nn_tutor.judging.mistakes.update import UPDATE, Formulas
-from nn_tutor.judging.own_pass import own_case, own_pass
+from nn_tutor.judging.own_parameters import count_of_parameters, parameters_after, refs_of_parameters, with_replaced
+from nn_tutor.judging.own_pass import own_case
 from nn_tutor.judging.rounding import spread_with
-from nn_tutor.network.activations import Array
 from nn_tutor.network.evaluation import Evaluation
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import run_pass, update
-from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
+from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Parameters, Pass, parameter_of
 from nn_tutor.network.spec import Network
 
@@ -119,7 +119,7 @@ def replayed_pass(network: Network, passes: Passes, number: int, earlier: Earlie
             if again is None:
                 return None
             passed = again
-        parameters = _after(network, passed, earlier.get(one, {}))
+        parameters = parameters_after(network, passed, earlier.get(one, {}))
         changed = True
     return _run(network, parameters, passes(number))
 
@@ -134,7 +134,11 @@ def repeated(
     that the learner had in the first pass.
     """
     number = case.passed.number
-    if not 1 < number <= MAX_PASSES or _count(case.network) > MAX_PARAMETERS or case.ref.quantity == "loss":
+    if (
+        not 1 < number <= MAX_PASSES
+        or count_of_parameters(case.network) > MAX_PARAMETERS
+        or case.ref.quantity == "loss"
+    ):
         return ()
     found: list[Candidate] = []
     first = cases(1).at(case.ref)
@@ -195,37 +199,6 @@ def _run(network: Network, parameters: Parameters, like: Pass) -> Pass | None:
     except DomainError:
         return None
     return passed if passed.is_finite else None
-
-
-def _after(network: Network, passed: Pass, given: Mapping[Ref, float]) -> Parameters:
-    """The parameters after a pass, with what follows from the learner's numbers in it."""
-    own = own_pass(network, passed, given) if given else passed
-    if own is None:
-        return _with(passed.update.after, {ref: value for ref, value in given.items() if ref.quantity in ("W", "b")})
-    return own.update.after
-
-
-def _with(parameters: Parameters, values: Mapping[Ref, float]) -> Parameters:
-    """The parameters with some of them replaced, each named as the updated one."""
-    W: list[Array] = [weights.copy() for weights in parameters.W]
-    b = [None if biases is None else biases.copy() for biases in parameters.b]
-    for ref, value in values.items():
-        layer, index = (ref.layer or 1) - 1, ref.index or ()
-        array = W[layer] if ref.quantity == "W" else b[layer]
-        if array is not None:
-            array[index] = value
-    return parameters.with_values(tuple(W), tuple(b))
-
-
-def _parameters(network: Network) -> Iterator[Ref]:
-    quantities: tuple[Quantity, ...] = ("W", "b")
-    for quantity in quantities:
-        for layer in layers_of(network, quantity):
-            yield from elements(network, 1, quantity, layer)
-
-
-def _count(network: Network) -> int:
-    return sum(layer.units * (layer.inputs + (layer.biases is not None)) for layer in network.layers)
 
 
 def _wrong(network: Network, passes: Passes, number: int, earlier: Earlier) -> list[tuple[str, float, float]]:
@@ -346,12 +319,12 @@ _LOWEST = Ref("dW", 1, (0, 0))
 def _one_by_one(here: Case, mistake: Mistake, like: Slip) -> Parameters | None:
     """The same where each parameter has its own slip: another input, the slope of another weight."""
     found = {}
-    for ref in _parameters(here.network):
+    for ref in refs_of_parameters(here.network):
         asked = _Asked(here.at(ref))
         own = _same_line(asked.slips(mistake), like)
         if own is not None:
             found[ref] = asked.value(mistake, own)
-    return _with(here.passed.update.after, found) if found else None
+    return with_replaced(here.passed.update.after, found) if found else None
 
 
 class _Near(NamedTuple):
@@ -371,7 +344,7 @@ def passes_with(made: Candidate, first: Case, cases: Cases, last: int) -> Iterat
 
     Each way in which it may be made again gives one; none does in a large network, or after many passes.
     """
-    if last > MAX_PASSES or _count(first.network) > MAX_PARAMETERS:
+    if last > MAX_PASSES or count_of_parameters(first.network) > MAX_PARAMETERS:
         return
     for way in _ways(first, made.slip):
         here = _reached(first, made.mistake, made.slip, cases, last, way)

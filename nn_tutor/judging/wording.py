@@ -8,7 +8,7 @@ from dataclasses import replace
 from nn_tutor.calculus.names import activation, bias, on_keys, symbol, weight, weighted_sum
 from nn_tutor.judging.diagnosis import distinct, sentence
 from nn_tutor.judging.expression import Operation
-from nn_tutor.judging.judge import UNEXPLAINED, Judgement, Verdict
+from nn_tutor.judging.judgement import UNEXPLAINED, Judgement, Verdict
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.stepping import slope_ref, stepping_of
 from nn_tutor.judging.reading import Reading

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from nn_tutor.network.graph import Argument, Leaf, graph_of, spelled
+from nn_tutor.network.graph import Argument, Leaf, graph_of
 from nn_tutor.network.losses import DomainError, loss_function, loss_of
 from nn_tutor.network.optimizer import REMEMBERED, State
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network
+from nn_tutor.network.spelling import spelled
 
 _NOTHING: Mapping[Ref, float] = {}
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn_tutor.network.activations import Array
+from nn_tutor.network.fit import check_fit
 from nn_tutor.network.lean import LeanRun
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import batch, initial_parameters, run_pass
 from nn_tutor.network.records import Parameters, Pass
-from nn_tutor.network.spec import Data, Network, check_fit
+from nn_tutor.network.spec import Data, Network
 
 CHECK_EVERY = 256
 """How many lean passes go by between two looks for overflow."""

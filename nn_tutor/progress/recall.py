@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from nn_tutor.homework.keeping import DELETED, ENTERED, Kept, kept_of
-from nn_tutor.judging.judge import UNDECIDED
+from nn_tutor.judging.judgement import UNDECIDED
 from nn_tutor.progress.cards import due_skills
 from nn_tutor.progress.entry import Entry
 from nn_tutor.tutor.lesson_run import ROUND_PREFIX

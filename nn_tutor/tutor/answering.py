@@ -14,7 +14,8 @@ from nn_tutor.judging.corners import besides_of
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import names_in
 from nn_tutor.judging.formula import judge_formula
-from nn_tutor.judging.judge import Judgement, judge, judge_sign, right_at_once
+from nn_tutor.judging.judge import judge, judge_sign, right_at_once
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.names import on_keys

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
+from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.answering import Attempt
+from nn_tutor.walkthrough.questions import number_of_id
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +43,18 @@ class Answers:
     def misses(self, question: str) -> int:
         """Return how many answers to a question were wrong."""
         return sum(attempt.judgement.spends_attempt for attempt in self.to(question))
+
+    def numbers_of(self, activity: str) -> dict[int, dict[Ref, float]]:
+        """Return what was answered last for every settled number of an activity, by pass; right or not."""
+        found: dict[int, dict[Ref, float]] = {}
+        for attempt in self.attempts:
+            value, name = attempt.judgement.value, attempt.question
+            if value is None or not name.startswith(f"{activity}:") or not self.is_settled(name):
+                continue
+            if (named := number_of_id(name)) is not None:
+                number, ref = named
+                found.setdefault(number, {})[ref] = value
+        return found
 
     def noted(self, activity: str) -> tuple[str, ...]:
         """Return the guesses or nudges at an activity, oldest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.replay import Earlier
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.lesson_run import LessonRun

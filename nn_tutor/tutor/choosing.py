@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nn_tutor.course.activities.choose import Choose
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 
 LETTERS = "abcdef"
 """How the options are marked, from the first on."""

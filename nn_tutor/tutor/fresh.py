@@ -117,13 +117,18 @@ def _can_be_asked(truth: float, scale: float) -> bool:
     return abs(truth) >= 1e-3 and scale >= 1e-3 and abs(truth) <= 1e3
 
 
-def fresh_lesson(
-    lesson: Lesson, title: str, activity: str, entry: NetworkWithData, kind: str, ref: Ref, number: int = 1
-) -> Lesson:
-    """Return a lesson of one pass that asks for one number of it, judged and written as in the lesson it is from."""
+def fresh_lesson(lesson: Lesson, activity: str, entry: NetworkWithData, kind: str, ref: Ref, number: int = 1) -> Lesson:
+    """Return a lesson of one pass that asks for one number of it, judged and written as in the lesson it is from.
+
+    Its title says that these are not the numbers of that lesson.
+    """
     asks = (Ask("value" if kind not in ("sign", "size") else kind, ref),)  # type: ignore[arg-type]
     walk = Walk(id=activity, first_pass=number, asks=(asks,), only_questions=True, exercise=True, until=ref.phase)
-    return lesson.part("fresh", title, {"": entry}, (walk,))
+    title = lesson.title.removeprefix(_FRESH)
+    return lesson.part("fresh", f"{_FRESH}{title}", {"": entry}, (walk,))
+
+
+_FRESH = "fresh numbers · "
 
 
 def _pass_at(entry: NetworkWithData, number: int) -> Pass | None:

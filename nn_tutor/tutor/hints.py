@@ -13,12 +13,12 @@ from nn_tutor.judging.expression import Negative, Operation, spell
 from nn_tutor.judging.parsing import parse
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.activations import activation_of
-from nn_tutor.network.graph import is_single_chain
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import ALONG
 from nn_tutor.network.quantities import Ref, shown_sign, state_of
 from nn_tutor.network.rules import CLIPPINGS, RULES
 from nn_tutor.network.spec import Network
+from nn_tutor.network.spelling import is_single_chain
 from nn_tutor.walkthrough.questions import Question, over_and_under
 from nn_tutor.walkthrough.steps import Step
 

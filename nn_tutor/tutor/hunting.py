@@ -13,7 +13,7 @@ import numpy as np
 
 from nn_tutor.course.activities.hunt import Hunt, Trouble
 from nn_tutor.judging.follow_through import consequence_of
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.mistakes.on_sheet import FUNCTION_NAMES, symbol_on_sheet

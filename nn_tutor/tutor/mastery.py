@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from nn_tutor.judging.judge import UNDECIDED
+from nn_tutor.judging.judgement import UNDECIDED
 from nn_tutor.judging.mistakes.known import MISTAKES
 
 FULL = 3

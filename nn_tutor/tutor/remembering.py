@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, get_args
 
-from nn_tutor.judging.judge import Judgement, Verdict
+from nn_tutor.judging.judgement import Judgement, Verdict
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.fingerprints import fingerprint

@@ -363,8 +363,7 @@ class Session:
         if drawn is None:
             return replace(self, retry_due="").forward()
         name = f"{self.activity.id.partition('~')[0]}~{seed}"
-        title = _fresh_title(self.lesson_run.lesson.title)
-        lesson = fresh_lesson(self.lesson_run.lesson, title, name, drawn, question.kind, question.ref, number)
+        lesson = fresh_lesson(self.lesson_run.lesson, name, drawn, question.kind, question.ref, number)
         fresh = begin(LessonRun(lesson, self.lesson_run.disproves))
         inner = fresh._stay("the same once more, with fresh numbers; esc p puts it off")
         return replace(self, nested=inner, station=self.station.with_notice(""))
@@ -393,10 +392,4 @@ def begin(lesson_run: LessonRun) -> Session:
     return Session(enter(Arrival(lesson_run, 0)))
 
 
-def _fresh_title(title: str) -> str:
-    """Say in the title that these are not the lesson's own numbers."""
-    return title if title.startswith(_FRESH) else f"{_FRESH}{title}"
-
-
-_FRESH = "fresh numbers · "
 _BACK = "back at the run"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from nn_tutor.judging.judge import UNDECIDED, Judgement
+from nn_tutor.judging.judgement import UNDECIDED, Judgement
 from nn_tutor.judging.mistakes.case import Mistake
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.tutor.session import Session

@@ -12,7 +12,7 @@ import numpy as np
 from nn_tutor.calculus.names import parameter
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.tune import Outcome, Tune
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import run_pass

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from nn_tutor.network.activations import activation_of
-from nn_tutor.network.graph import graph_of, is_single_chain
+from nn_tutor.network.graph import graph_of
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import ALONG, REMEMBERED
 from nn_tutor.network.quantities import (
@@ -22,6 +22,7 @@ from nn_tutor.network.quantities import (
 )
 from nn_tutor.network.rules import CLIPPINGS, RULES, Ingredient, Line
 from nn_tutor.network.spec import Network
+from nn_tutor.network.spelling import is_single_chain
 from nn_tutor.walkthrough.code_names import Names
 
 

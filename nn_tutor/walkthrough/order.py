@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from nn_tutor.course.activities.walk import Form, Grain
-from nn_tutor.network.graph import is_single_chain
 from nn_tutor.network.quantities import Phase, Quantity, Ref, elements, layers_of, state_ref
 from nn_tutor.network.spec import Network
+from nn_tutor.network.spelling import is_single_chain
 
 MAX_ELEMENTS = 2_000
 """Beyond that many numbers in a pass, whole quantities stand for their elements."""

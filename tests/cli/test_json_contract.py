@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from nn_tutor.cli import main
 from nn_tutor.course.find import shipped_lessons
-from nn_tutor.judging.judge import Verdict
+from nn_tutor.judging.judgement import Verdict
 from tests.lessons_for_tests import of_one_weight
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schema"

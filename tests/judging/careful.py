@@ -15,7 +15,7 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.network.evaluation import leaf_value
 from nn_tutor.network.graph import Graph, Leaf
 from nn_tutor.network.losses import DomainError

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nn_tutor.course.load import load
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.tutor.asking import earlier_numbers, find_question, judge_listed
 from nn_tutor.tutor.lesson_run import LessonRun
 from tests.given_homework import HomeworkCase

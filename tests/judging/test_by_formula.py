@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from nn_tutor.judging.by_formula import LUCK, elsewhere, judged_by_formula
-from nn_tutor.judging.judge import Judgement, judge
+from nn_tutor.judging.judge import judge
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes

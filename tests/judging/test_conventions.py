@@ -9,7 +9,7 @@ import pytest
 
 from nn_tutor.course.lesson import Purpose
 from nn_tutor.judging.conventions import CONVENTIONS, conventions_of
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.quantities import parse_ref

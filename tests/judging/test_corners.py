@@ -8,7 +8,7 @@ import pytest
 
 from nn_tutor.homework.sheet_judging import Judged, judge_sheet
 from nn_tutor.homework.sheet_views import Cell
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.reading import read
 from nn_tutor.network.corners import corners_of
 from nn_tutor.network.operations import Activate, ActivationSlope, Follow, LossSlope, Operation, Values

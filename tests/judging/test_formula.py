@@ -9,7 +9,7 @@ import pytest
 from nn_tutor.calculus.equality import disproves
 from nn_tutor.judging.expression import Expression
 from nn_tutor.judging.formula import formula_names, judge_formula
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.judging.reading import read_formula
 from nn_tutor.network.conventions import Conventions

@@ -9,7 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.judging.corners import Beside
-from nn_tutor.judging.judge import Judgement, Verdict, judge, judge_sign, judge_text
+from nn_tutor.judging.judge import judge, judge_sign, judge_text
+from nn_tutor.judging.judgement import Judgement, Verdict
 from nn_tutor.judging.reading import read
 from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.quantities import parse_ref

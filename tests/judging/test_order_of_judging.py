@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from nn_tutor.judging.follow_through import Consequence
-from nn_tutor.judging.judge import Judgement, judge, judge_sign, judge_text, right_at_once
+from nn_tutor.judging.judge import judge, judge_sign, judge_text, right_at_once
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 from nn_tutor.judging.reading import read
 from nn_tutor.judging.rounding import NEVER, Spread, Written

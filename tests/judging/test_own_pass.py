@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.own_pass import own_case, own_pass
 from nn_tutor.network.conventions import Conventions

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.network.optimizer import Optimizer
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.records import value_of

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from nn_tutor.judging.judge import Judgement, judge
+from nn_tutor.judging.judge import judge
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import read

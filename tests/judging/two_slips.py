@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from nn_tutor.judging.judge import Judgement, judge
+from nn_tutor.judging.judge import judge
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.deviations import Fits

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from nn_tutor.network.spec import Data, Layer, Loss, Network, SpecError, check_fit
+from nn_tutor.network.fit import check_fit
+from nn_tutor.network.spec import Data, Layer, Loss, Network, SpecError
 
 ONE = Layer(weights=((1.0,),))
 SOFTMAX = Layer(weights=((1.0,), (2.0,)), activation="softmax")

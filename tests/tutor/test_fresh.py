@@ -13,9 +13,10 @@ from nn_tutor.course.prose import Prose
 from nn_tutor.judging.fairness import unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
+from nn_tutor.network.fit import check_fit
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.records import value_of
-from nn_tutor.network.spec import Data, Layer, Loss, LossKind, Network, check_fit
+from nn_tutor.network.spec import Data, Layer, Loss, LossKind, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.fresh import RATES, fresh_lesson, fresh_numbers, is_fair
 from nn_tutor.tutor.lesson_run import LessonRun
@@ -123,7 +124,7 @@ def test_a_fresh_lesson_asks_one_question(kind: str) -> None:
     ref = parse_ref("dW1[0,0]")
     drawn = fresh_numbers(ONE, kind, ref, 5)
     assert drawn is not None
-    session = begin(LessonRun(fresh_lesson(LESSON, "title", "walk~5", drawn, kind, ref))).to_end()
+    session = begin(LessonRun(fresh_lesson(LESSON, "walk~5", drawn, kind, ref))).to_end()
     assert session.question is not None
     assert (session.question.kind, session.question.ref) == (kind, ref)
     session = session.answer(right_answer(session))

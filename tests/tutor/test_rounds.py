@@ -10,7 +10,7 @@ from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.tutor.exercises import exercise, taught_in
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.linter import lint

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from nn_tutor.calculus.numerals import subscript
 from nn_tutor.judging.mistakes.workings import Workings, workings_of
 from nn_tutor.network.activations import activation_of
-from nn_tutor.network.graph import is_single_chain
 from nn_tutor.network.quantities import Ref, is_of_bias
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Layer, Loss, Network
+from nn_tutor.network.spelling import is_single_chain
 
 SLOPES = frozenset({"dL_do", "dL_da", "dX", "da_dz", "dz_da", "dz_dw", "delta", "delta_sample", "dW", "db"})
 """The quantities of the backward pass."""

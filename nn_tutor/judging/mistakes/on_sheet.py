@@ -13,9 +13,9 @@ from functools import lru_cache
 from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.conventions import Conventions
-from nn_tutor.network.graph import is_single_chain
 from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.records import parameter_of
+from nn_tutor.network.spelling import is_single_chain
 
 
 def on_sheet(candidate: Candidate, case: Case) -> Candidate:

@@ -14,7 +14,7 @@ from typing import ClassVar, Generic, TypeVar
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.picture import Picture
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.visible import visible
 from nn_tutor.judging.wording import word_of
 from nn_tutor.plain.pictures import told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nn_tutor.judging.judge import Judgement, Verdict
+from nn_tutor.judging.judgement import Judgement, Verdict
 from nn_tutor.judging.wording import MARKS, word_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
 

@@ -5,11 +5,10 @@ Stations that ask about the numbers of a pass hold such a record; they do not in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.diagnosis import MAX_NAMED, distinct
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.network.quantities import Ref
@@ -21,16 +20,14 @@ from nn_tutor.tutor.hints import DECOMPOSE_FROM, rungs_of
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.scrutiny import hardly_told
 from nn_tutor.tutor.stations.grid import grid_of, open_cell
-from nn_tutor.walkthrough.links import leaning_on, links_of
+from nn_tutor.tutor.stations.parts import WITH_PARTS, Parts
+from nn_tutor.walkthrough.links import leaning_on
 from nn_tutor.walkthrough.order import StepGroup
-from nn_tutor.walkthrough.questions import Question, names_before, names_of, number_of_id, short_names
+from nn_tutor.walkthrough.questions import Question, names_before, names_of, short_names
 
 PASS = "pass"
 NO_HELP = "in a test there are no hints: type your answer, or pass to leave the question out"
 """What is typed to leave a question of a test out, and what is said to a learner who asks for help."""
-
-_WITH_PARTS = ("number", "size", "sign")
-"""The kinds of questions that can be taken apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ class Asked:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The questions in order; before one that is taken apart stand those on its links."""
-        return self._with_parts(self.own) if self.answers.decomposed else self.own
+        return self._parts.before(self.own) if self.answers.decomposed else self.own
 
     @cached_property
     def question(self) -> Question | None:
@@ -192,16 +189,7 @@ class Asked:
     @property
     def earlier(self) -> dict[int, dict[Ref, float]]:
         """What the learner had last for every settled number of this activity, by pass; right or not."""
-        found: dict[int, dict[Ref, float]] = {}
-        begun = f"{self.lesson_run.activity(self.index).id}:"
-        for attempt in self.answers.attempts:
-            value, name = attempt.judgement.value, attempt.question
-            if value is None or not name.startswith(begun) or not self.answers.is_settled(name):
-                continue
-            if (named := number_of_id(name)) is not None:
-                number, ref = named
-                found.setdefault(number, {})[ref] = value
-        return found
+        return self.answers.numbers_of(self.lesson_run.activity(self.index).id)
 
     # What may be seen and typed
 
@@ -227,9 +215,7 @@ class Asked:
         waiting = {asked.ref for asked in self.questions if not self.answers.is_settled(asked.id)}
         settled = {asked.ref for asked in self.questions} - waiting
         # A number whose sign is found is not yet known.
-        links = {
-            link.ref for asked in self.questions if asked.id in self.answers.decomposed for link in self._links(asked)
-        }
+        links = {link.ref for asked in self.questions for link in self._parts.asked_of(asked)}
         barrier = min((order[ref] for ref in waiting - links), default=len(order))
         before = {ref for ref in reached if order[ref] < barrier or ref in settled} - waiting
         if self.own_slopes and not links:  # who takes the question apart is given what its links are made of
@@ -237,7 +223,7 @@ class Asked:
         if not links:
             return frozenset(before)
         before |= settled
-        telling = leaning_on(self.lesson_run.network(self.index), self._rows, before, waiting & links)
+        telling = leaning_on(self.network, self._rows, before, waiting & links)
         return frozenset(before - telling)
 
     @cached_property
@@ -248,28 +234,26 @@ class Asked:
     @cached_property
     def in_own_pass(self) -> tuple[Question, ...]:
         """The questions that a pass of one's own is about: what it asks, and the links that were asked for."""
-        return self._with_parts((*self._of_pass, *self.own))
+        return self._parts.before((*self._of_pass, *self.own))
 
     @property
     def names(self) -> dict[str, float]:
         """What may be typed at the open question, with its value: never what is asked."""
         names = self.written_names
-        return names | short_names(self.lesson_run.network(self.index), names)
+        return names | short_names(self.network, names)
 
     @property
     def written_names(self) -> dict[str, float]:
         """What may be typed, as it is written on the screen."""
         order = self.lesson_run.order(self.index, self.number)
         latest_first = sorted(self.known, key=lambda ref: order.get(ref, len(order)), reverse=True)
-        network = self.lesson_run.network(self.index)
-        return names_of(network, self._passed, latest_first) | names_before(network, self._passed)
+        return names_of(self.network, self._passed, latest_first) | names_before(self.network, self._passed)
 
     # Moves
 
     def answered(self, text: str) -> Asked:
         """Judge an answer to the open question, or take the number of the mistake that the last one was."""
-        ambiguous = self.turn.ambiguous
-        if ambiguous:
+        if ambiguous := self.turn.ambiguous:
             chosen = text.strip().rstrip(".)")
             places = [str(place) for place in range(1, len(ambiguous) + 1)]
             if chosen in places:
@@ -297,8 +281,8 @@ class Asked:
             return self if self._shows_working else replace(self, notice="there is no question here")
         if self.unaided:
             return replace(self, notice=NO_HELP)
-        last = self.rungs[-1]
-        hint_level = next((rung for rung in self.rungs if rung > self.hint_level), last)
+        *_, last = rungs = self.rungs
+        hint_level = next((rung for rung in rungs if rung > self.hint_level), last)
         climbed = self._after(answers=self.answers.with_hint_level(question.id, hint_level), hinted=True)
         return climbed.revealed() if hint_level == last else climbed
 
@@ -325,7 +309,7 @@ class Asked:
             back = "back at the whole question; F2 takes it apart again"
             return replace(together, notice=back if together.whole is None else "one part back; F2 goes back farther")
         if not self.can_decompose:
-            return replace(self, notice=self._why_whole(question))
+            return replace(self, notice=self._parts.why_whole(question))
         apart = self._after(answers=self.answers.with_decomposed(question.id), cell="")
         then = "F2 takes this one apart too" if apart.can_decompose else "F2 goes back to the whole question"
         return replace(apart, notice=f"link by link: first the parts; {then}")
@@ -336,8 +320,7 @@ class Asked:
         question = self.question
         if question is None or question in self.own:
             return None
-        apart = [one for one in self.questions if one.id in self.answers.decomposed]
-        wholes = (one for one in apart if question.id in {link.id for link in self._links(one)})
+        wholes = (one for one in self.questions if question.id in {part.id for part in self._parts.asked_of(one)})
         return next(wholes, None)
 
     def at_cell(self, down: int, right: int) -> Asked:
@@ -345,7 +328,7 @@ class Asked:
         question, grid = self.question, self.grid
         if question is None or not grid:
             return self
-        cell = open_cell(self.lesson_run.network(self.index), grid, self.answers, question, down, right)
+        cell = open_cell(self.network, grid, self.answers, question, down, right)
         return self if cell is None else self._after(answers=self.answers, cell=cell.id)
 
     def at_number(self, ref: Ref) -> Asked:
@@ -361,27 +344,18 @@ class Asked:
         In a pass of one's own it may be at once. There has to be a link that is still to be found.
         """
         question = self.question
-        if question is None or question.kind not in _WITH_PARTS or question.id in self.answers.decomposed:
+        if question is None or question.kind not in WITH_PARTS or question.id in self.answers.decomposed:
             return False
         if self.unaided or self._comes_early or (question not in self.own and not self.own_pass):
             return False
-        return self._has_open_link(question)
-
-    def _why_whole(self, question: Question) -> str:
-        """What is said where a question is not taken apart."""
-        if question.kind not in _WITH_PARTS:
-            return "this question has no parts"
-        if self._has_open_link(question):
-            return "a question can be taken apart after the second hint, or after two misses"
-        name = symbol(self.lesson_run.network(self.index), self._rows, question.ref)
-        if self._links(question):
-            return f"all parts of {name} are found already; ? tells how they go together"
-        return f"{name} has no part to find first: all that it needs is there; ? tells how"
-
-    def _has_open_link(self, question: Question) -> bool:
-        return any(not self.answers.is_settled(link.id) for link in self._links(question))
+        return self._parts.has_open(question)
 
     # Inside
+
+    @cached_property
+    def _parts(self) -> Parts:
+        """The links that questions of this pass can be taken apart into."""
+        return Parts(self.lesson_run, self.index, self._rows, self.answers, self.own_pass)
 
     @property
     def _shows_working(self) -> bool:
@@ -423,27 +397,3 @@ class Asked:
     def _comes_early(self) -> bool:
         """Whether the open question is to be tried, or helped with, before it may be taken apart."""
         return not self.own_pass and self.hint_level < DECOMPOSE_FROM and self.misses < 2
-
-    def _with_parts(self, questions: Iterable[Question]) -> tuple[Question, ...]:
-        """Questions in order; before one that is taken apart stand those on its links.
-
-        In a pass of one's own the links may be taken apart in turn, as nobody has told what they are made of.
-        """
-        found: dict[str, Question] = {}
-        for question in questions:
-            parts = self._links(question) if question.id in self.answers.decomposed else ()
-            for part in (*(self._with_parts(parts) if self.own_pass else parts), question):
-                found.setdefault(part.id, part)
-        return tuple(found.values())
-
-    def _links(self, question: Question) -> tuple[Question, ...]:
-        """The questions on the links of a question, but for the links of one that is found already."""
-        network, rows, given_forward = self.lesson_run.network(self.index), self._rows, not self.own_pass
-        refs = links_of(network, rows, question.ref, given_forward=given_forward)
-        links = tuple(self.lesson_run.question(self.index, question.pass_number, ref) for ref in refs)
-        found = {link.ref for link in links if self.answers.is_settled(link.id)}
-        return tuple(
-            link
-            for link in links
-            if link.ref in found or not leaning_on(network, rows, found, {link.ref}, given_forward=given_forward)
-        )

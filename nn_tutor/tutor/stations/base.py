@@ -29,7 +29,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.course.findings import Finding
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.replay import Earlier
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass

@@ -10,7 +10,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.findings import Finding
 from nn_tutor.judging.cells import wrap
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.replay import Earlier
 from nn_tutor.tutor.choosing import LETTERS, clashes, judge_choice
 from nn_tutor.tutor.linting import WIDTH, finding

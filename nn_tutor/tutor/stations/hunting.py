@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.hunt import Hunt
 from nn_tutor.course.findings import Finding
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.replay import Earlier
 from nn_tutor.tutor.hunting import Worked, asked_of, judge_line
 from nn_tutor.tutor.linting import finding, lint_mistakes

@@ -10,7 +10,7 @@ from typing import Any, Self
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.findings import Finding
 from nn_tutor.judging.diagnosis import distinct
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.replay import Earlier
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.linting import QuestionLinter

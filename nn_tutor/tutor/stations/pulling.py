@@ -9,7 +9,7 @@ from typing import Self
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.pull import Pull
 from nn_tutor.course.findings import Finding
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.replay import Earlier
 from nn_tutor.network.spec import Network
 from nn_tutor.tutor.linting import finding

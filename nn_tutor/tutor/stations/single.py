@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Self, TypeVar
 
 from nn_tutor.course.activities.kinds import Activity
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.stations.base import ActivityStation
 

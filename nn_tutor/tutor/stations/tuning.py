@@ -12,7 +12,7 @@ from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.findings import Finding
 from nn_tutor.judging.cells import cells_of
-from nn_tutor.judging.judge import Judgement
+from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.reading import ReadingError
 from nn_tutor.network.records import Pass
 from nn_tutor.tutor.linting import WIDTH, finding
