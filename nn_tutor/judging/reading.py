@@ -233,7 +233,7 @@ def _power(base: float, exponent: float) -> float:
     if not base and exponent < 0:
         raise ReadingError("that divides by zero: a negative power of 0")
     if base < 0 and not exponent.is_integer():
-        raise ReadingError("a broken power of a negative number has no real value")
+        raise ReadingError("a fractional power of a negative number has no real value")
     try:
         return math.pow(base, exponent)
     except OverflowError:

@@ -155,7 +155,7 @@ def _fold_character(character: str) -> str:
     if character in "\r\n":
         raise ReadingError("type it on one line")
     if not is_harmless(character):
-        raise ReadingError(f"a character that cannot be seen is in there ({visible(character)}): type it afresh")
+        raise ReadingError(f"a character that cannot be seen is in there ({visible(character)}): type it again")
     digit = unicodedata.decimal(character, None)
     return character if digit is None else str(digit)
 
@@ -231,5 +231,5 @@ def _mend(character: str) -> str:
     if character.isalpha():
         return f"the letter {quote(character)} (U+{ord(character):04X}) is not known here: type plain letters"
     if unicodedata.combining(character) or unicodedata.category(character).startswith("M"):
-        return f"a mark that joins another character (U+{ord(character):04X}) is in there: type it afresh"
+        return f"a mark that joins another character (U+{ord(character):04X}) is in there: type it again"
     return f"{quote(character)} is not known here: type a number, or arithmetic with + - * / ^ ( )"

@@ -55,7 +55,7 @@ WRONG = [
     (with_in("[1 2 ... 9]"), "inputs", "print the matrix whole"),
     (with_in(" Columns 1 through 2\n 1 2"), "inputs", "give its rows whole"),
     (with_in("1 2 3"), "inputs", "give each row 2 numbers"),
-    (with_in("\N{RIGHT-TO-LEFT OVERRIDE}1 2"), "inputs, row 1, number 1", "afresh"),
+    (with_in("\N{RIGHT-TO-LEFT OVERRIDE}1 2"), "inputs, row 1, number 1", "type it again"),
     (with_in("[]"), "inputs", "type numbers split by blanks"),
     (("--in", " ".join("1" * 65), "--layer", "sigmoid: 1 unit", *TARGET), "layer 1, weights", "1 to 64 inputs"),
     # layers

@@ -55,7 +55,7 @@ MISTAKES: tuple[Mistake, ...] = (*BEFORE_THE_SLOPES, *BACKWARD, *UPDATE, *OF_RUL
 """The whole list. An id that stands in several lists is one mistake, made in several places."""
 
 SAME = 1e-9
-"""Numbers that differ by less, as a part of the scale, are one number."""
+"""The relative tolerance below which two numbers count as equal."""
 
 TELLABLE = 1e-3
 """A mistake that moves the number by less, as a part of the scale, cannot be told from the truth by hand.

@@ -75,7 +75,7 @@ class LessonScreen(StationScreen):
     # What comes in, and what may go wrong with it
 
     def _forward_event(self, event: events.Event) -> None:
-        """Let a key go first while a run goes on, and do at once what it does where the line cannot want it.
+        """Act on a key at once where the answer line does not have the focus; a run that goes on waits for it.
 
         In a window that is too small nothing is done that cannot be seen.
         """
