@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window
+from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve
 from nn_tutor.terminal.drawing.ink import Drawing, Role, plain
 from tests.terminal.drawing.looking import floor_of, glyphs, plot_of, without_legend
 
@@ -379,34 +379,6 @@ def test_any_picture_fits_its_place(
     assert len(drawing) == max(height, 0)
     assert all(sum(len(span.text) for span in spans) <= max(width, 0) for spans in drawing)
     assert all(span.text.isprintable() for spans in drawing for span in spans)
-
-
-@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=8))
-def test_the_window_covers_its_points_with_a_margin(weights: list[float]) -> None:
-    low, high = window(weights)
-    spread = max(weights) - min(weights)
-    assert low < min(weights)
-    assert max(weights) < high
-    assert min(weights) - low >= 0.149 * spread
-    assert high - max(weights) >= 0.149 * spread
-
-
-def test_the_window_of_a_wide_spread_has_a_modest_margin() -> None:
-    assert window((-10, 10)) == pytest.approx((-15, 15))
-
-
-def test_the_window_stays_while_the_steps_become_small() -> None:
-    weights = [2.75]
-    for _ in range(8):
-        weights.append(weights[-1] - 0.3 * 1.6 * (0.8 * weights[-1] - 1.05))
-    shown = {window((*weights[:count], 1.3125)) for count in range(2, len(weights) + 1)}
-    assert len(shown) == 1
-
-
-def test_a_window_without_numbers_is_around_zero() -> None:
-    assert window(()) == (-1, 1)
-    assert window((math.nan, math.inf)) == (-1, 1)
-    assert window((0.0,))[0] < 0 < window((0.0,))[1]
 
 
 def test_the_numbers_of_two_passes_never_make_one_number() -> None:
