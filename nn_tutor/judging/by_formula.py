@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.diagnosis import sentence
-from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, siblings
+from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, of_other_samples, siblings
 from nn_tutor.judging.expression import Call, Expression, Negative, Number, Operation, spell
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
@@ -24,7 +25,7 @@ from nn_tutor.judging.reading import Formula, Reading, ReadingError
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import DomainError, loss_of
 from nn_tutor.network.passes import run_pass
-from nn_tutor.network.quantities import Quantity
+from nn_tutor.network.quantities import TABLE, Quantity
 from nn_tutor.network.records import Parameters, Pass, value_of
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass
@@ -126,20 +127,30 @@ _NOT_SEEN_ELSEWHERE = ("last-pass", "sequential-update")
 def seen_in(tree: Expression, text: str, there: Elsewhere) -> tuple[Candidate, ...]:
     """Return the mistakes that give the calculation's value in a case whose numbers hide nothing.
 
-    Or those that one change of the calculation undoes; a pair of mistakes last.
+    Or those that one change of the calculation undoes; a pair of mistakes last. The numbers of another sample come
+    first: they stand there by name, whatever else has the same value because an input is 0 or 1.
     """
     other, values, value = there.case, there.values, there.value
+    if found := _of_another_sample(tree, other, values):
+        return found
     if value:  # a calculation that is always 0, as a·1 − a, is worth the same as many a mistake
         scale = abs(other.truth)
         known = known_mistakes(other, scale)
         for candidates in (known, rare_mistakes(other, scale)):
             if found := _once(one for one in candidates if _equal(one.value, value)):
                 return found
-    if found := _undone(tree, text, other, values):
+    if found := _undone(edits(text, tree, tuple(values)), tree, other, values):
         return found
     if value:
         return _once(pairs_of(other, known, Fits(value, SAME * abs(value))))
     return ()
+
+
+def _of_another_sample(tree: Expression, other: Case, values: Mapping[str, float]) -> tuple[Candidate, ...]:
+    """The slip of a calculation that is right but for its sample, where the number of one sample is asked."""
+    if other.rows == 1 or TABLE[other.ref.quantity].axes[:1] != ("row",):
+        return ()
+    return _undone(of_other_samples(tree, tuple(values), only=other.index[0] + 1), tree, other, values)
 
 
 def _once(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
@@ -149,14 +160,17 @@ def _once(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     return tuple(named.values())
 
 
-def _undone(tree: Expression, text: str, other: Case, values: Mapping[str, float]) -> tuple[Candidate, ...]:
-    """The mistake that a single change of the calculation undoes."""
+def _undone(
+    changes: Iterable[Edit], tree: Expression, other: Case, values: Mapping[str, float]
+) -> tuple[Candidate, ...]:
+    """The mistake that one of the changes of the calculation undoes."""
     entries: dict[str, Mistake] = {}
     for mistake in RARE:
         entries.setdefault(mistake.id, mistake)
-    for edit in edits(text, tree, tuple(values)):
+    for edit in changes:
         if _is_right(edit, other, values):
-            slip = Slip(other.truth, "this number", spell(tree), spell(edit.tree))
+            asked = symbol(other.network, other.rows, other.ref)
+            slip = Slip(other.truth, asked, spell(tree), spell(edit.tree))
             return (Candidate(entries[_SLIPS[edit.kind]], slip),)
     return ()
 

@@ -32,7 +32,18 @@ def edits(text: str, tree: Expression, names: Collection[str]) -> Iterator[Edit]
     """Yield a calculation with each single change; `names` are those that may be typed."""
     yield from _bracketed(text, tree, names)
     yield from _changed(tree, families_of(names))
-    yield from _of_other_samples(tree, names)
+    yield from of_other_samples(tree, names)
+
+
+def of_other_samples(tree: Expression, names: Collection[str], only: int | None = None) -> Iterator[Edit]:
+    """Yield a calculation with every number of one sample changed for that of another sample, or of `only` that one."""
+    mine = {found[1] for name in names_in(tree) if (found := _SAMPLE.search(name))}
+    theirs = {found[1] for name in names if (found := _SAMPLE.search(name))} - mine
+    if len(mine) == 1:
+        for sample in sorted(theirs if only is None else theirs & {str(only)}):
+            changed = _renamed(tree, sample)
+            if names_in(changed) <= set(names) | {"π"}:
+                yield Edit("sample", changed)
 
 
 def holds(tree: Expression, is_it: Callable[[Expression], bool]) -> bool:
@@ -138,17 +149,6 @@ def _changed(tree: Expression, families: Families) -> Iterator[Edit]:
                     yield Edit(one.kind, Call(function, changed))
         case Name(name=name):
             yield from (Edit("index", Name(other)) for other in siblings(name, families))
-
-
-def _of_other_samples(tree: Expression, names: Collection[str]) -> Iterator[Edit]:
-    """Every number of one sample changed for that of another sample."""
-    mine = {found[1] for name in names_in(tree) if (found := _SAMPLE.search(name))}
-    theirs = {found[1] for name in names if (found := _SAMPLE.search(name))} - mine
-    if len(mine) == 1:
-        for sample in sorted(theirs):
-            changed = _renamed(tree, sample)
-            if names_in(changed) <= set(names) | {"π"}:
-                yield Edit("sample", changed)
 
 
 def _renamed(tree: Expression, sample: str) -> Expression:

@@ -249,6 +249,27 @@ def test_a_neighbours_number_is_told_by_its_name() -> None:
     assert judgement.candidates[0].slip[1:4] == ("this number", "∂L/∂w₃₁", "∂L/∂w₁₂")
 
 
+EITHER = Data(((0.0, 1.0), (1.0, 0.0), (1.0, 1.0)), ((1.0,), (0.0,), (1.0,)))
+BENT = Network((Layer(((0.7, -1.2),), activation="sigmoid"),), learning_rate=0.3)
+
+
+def test_the_names_of_another_sample_are_told_as_that_whatever_else_has_its_value() -> None:
+    """With inputs of 0 and 1 the other sample is this one with its inputs exchanged."""
+    judgement = judged(BENT, EITHER, "z1[1,0]", "w11*x1_1 + w12*x2_1")
+    assert judgement.mistakes == ("another-sample",)
+    assert judgement.candidates[0].slip[1:4] == ("z₁⁽²⁾", "w11·x1_1 + w12·x2_1", "w11·x1_2 + w12·x2_2")
+    assert judged(BENT, EITHER, "z1[1,0]", "w12*x1_2 + w11*x2_2").mistakes == ("inputs-exchanged",)
+
+
+def test_the_short_slope_of_cross_entropy_is_told_where_the_error_is_squared() -> None:
+    o = 1 / (1 + math.exp(1.2))
+    typed = {"delta1[0,0]": "o_1 - y_1", "dW1[0,1]": "(o_1 - y_1)*x2_1 + (o_3 - y_3)*x2_3"}
+    for name, text in {**typed, "delta1[0,0] ": f"{(o - 1) / 3:.4f}"}.items():
+        judgement = judged(BENT, EITHER, name.strip(), text)
+        assert judgement.mistakes == ("other-loss-slope",), text
+        assert judgement.candidates[0].slip.symbol == "δ"
+
+
 def test_of_one_product_it_is_a_factor_that_is_wrong() -> None:
     times = {3: "that is 3 times too large: look for a factor too many", 1 / 5: "5 times too small: look for a factor"}
     for part, said in times.items():

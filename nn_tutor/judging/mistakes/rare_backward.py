@@ -10,7 +10,7 @@ import numpy as np
 from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.network.activations import Array
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.quantities import TABLE, Ref
 from nn_tutor.network.records import value_of
 
 MAX_UNITS = 8
@@ -170,6 +170,19 @@ def _another_target(case: Case) -> Iterator[Slip]:
         yield _with_error(case, other, f"{before} with another output's y")
 
 
+def _short_slope(case: Case) -> Iterator[Slip]:
+    """The short slope o − y, which is that of a cross-entropy, given for δ where the error is squared."""
+    last = case.depth - 1
+    is_squared = case.network.loss.kind == "squared_error" and case.ref.quantity != "dL_do"
+    if not (is_squared and _has_error(case)) or case.network.layers[last].activation not in ("sigmoid", "softmax"):
+        return
+    error = case.passed.forward.o - (0.0 if case.passed.Y is None else case.passed.Y)
+    scale = case.network.loss.scale(outputs=error.shape[1], rows=error.shape[0])
+    right = f"{case.slope_in_a(last)}·{case.local(last)}"
+    for times, theirs in {scale: case.scaled("(o − y)"), 1.0: "o − y"}.items():
+        yield case.slip(replace(case.workings, deltas={last: times * error}), case.slope_in_z(last), theirs, right)
+
+
 def _over_units(case: Case) -> Iterator[Slip]:
     if case.ref.quantity == "db" and case.spec.units > 1:
         name = case.slope_in_z(case.layer)
@@ -241,8 +254,7 @@ def _units(case: Case) -> int:
 
 def _another_sample(case: Case) -> Iterator[Slip]:
     """The right number of another sample of the batch."""
-    is_of_sample = case.ref.quantity not in ("dW", "db", "dz_da", "W", "b", "step", "loss")
-    if not is_of_sample or not 1 < case.rows <= MAX_UNITS:
+    if TABLE[case.ref.quantity].axes[:1] != ("row",) or not 1 < case.rows <= MAX_UNITS:
         return
     for row in range(case.rows):
         if row != case.index[0]:
@@ -279,6 +291,12 @@ RARE_BACKWARD: tuple[Mistake, ...] = (
         "compared with the target of another output",
         "each output has its own target",
         _another_target,
+    ),
+    Mistake(
+        "other-loss-slope",
+        "used the slope of another loss",
+        "each loss has its own slope: the top line says which this is",
+        _short_slope,
     ),
     Mistake(
         "bias-summed-over-units",
