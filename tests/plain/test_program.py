@@ -191,7 +191,7 @@ def test_begun_on_the_screen_and_gone_on_with_line_by_line(tmp_path: Path) -> No
 def test_begun_line_by_line_and_gone_on_with_on_the_screen(tmp_path: Path) -> None:
     assert piped("start", "chain-rule", typed="b\nc\n\n\n", folder=tmp_path).returncode == 0
     with Probe([*PROGRAM, "--data-dir", str(tmp_path), "start", "chain-rule"], columns=100, rows=30) as probe:
-        probe.wait_for("in the letters")
+        probe.wait_for("with the names")
         probe.settle()
         probe.press("ctrl+q")
         assert probe.wait_for_end() == 0

@@ -70,9 +70,12 @@ def test_a_lesson_that_is_opened_alone_offers_no_other(tmp_path: Path) -> None:
 
 
 def test_the_help_at_home_begins_with_the_keys_at_home_and_nothing_falls_out_of_its_column() -> None:
-    lines = [line.rstrip("▁▂▃▄▅▆▇█▊▎ ") for line in see("f1", lessons=LESSONS, size=(80, 60)).splitlines()]
-    titles = [line.strip() for line in lines if line.strip() in ("At home", "What the letters mean")]
-    assert titles[:1] == ["At home"]
+    lines = [line.rstrip("▁▂▃▄▅▆▇█▊▎ ") for line in see("f1", lessons=LESSONS, size=(80, 130)).splitlines()]
+    wanted = ["At home", "What the letters mean", "What the pictures show"]
+    assert [line.strip() for line in lines if line.strip() in wanted] == wanted
+    meant = " ".join(" ".join(lines).split())
+    for sign in ("w₂₁₃ in layer 2", "x₁⁽²⁾ the number in brackets is the sample", "━ ╍ edges", "⠒⠒ ⢸⡇ over a long run"):
+        assert sign in meant
     begin = next(number for number, line in enumerate(lines) if line.strip() == "At home")
     edge = len(lines[begin]) - len(lines[begin].lstrip())
     for line in lines[begin:]:

@@ -88,7 +88,7 @@ def test_a_textbook_network_in_a_few_keys_and_then_its_walk(tmp_path: Path) -> N
 
     shown = act(tmp_path, press("n"), enter(*LINES, ""), is_walked)
     assert shown.startswith("  3-2-1 sigmoid")
-    assert "L = ½·(o − y)²" in shown
+    assert "L = 1/2·(o − y)²" in shown
     assert "forward" in shown
     (kept,) = kept_in(tmp_path)
     assert kept.is_complete
@@ -107,7 +107,7 @@ def test_the_network_and_the_loss_are_drawn_while_they_are_typed(tmp_path: Path,
     shown = act(
         tmp_path, press("n"), enter(*LINES[:2]), press("full_stop", "2"), look, enter(*rest), press(*"half"), size=size
     )
-    assert "L = ½·(o − y)²  1 sample" in shown
+    assert "L = 1/2·(o − y)²  1 sample" in shown
     assert "x₁ 1" in shown
     assert all(len(line) <= size[0] for line in shown.splitlines())
 

@@ -14,7 +14,7 @@ from nn_tutor.course.load import load
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import value_of
 from nn_tutor.terminal.drawing.ink import plain
-from nn_tutor.terminal.panels.answer import letters_of_formula
+from nn_tutor.terminal.panels.answer import names_of_formula
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
@@ -255,9 +255,9 @@ def test_where_letters_are_too_many_for_a_line_those_of_the_kinds_in_question_co
         '[[activity]]\nkind = "derive"\nslope = "dL_da1[0,1]"\n'
     )
     view = seen(begin(LessonRun(make_lesson(tmp_path, toml))))
-    narrow = plain((letters_of_formula(view, 78),))
+    narrow = plain((names_of_formula(view, 78),))
     assert narrow.split()[3:12] == ["dL_do1", "dL_do2", "dL_do3", "w211", "w212", "w221", "w222", "w231", "w232"]
-    wide = plain((letters_of_formula(view, 400),))
+    wide = plain((names_of_formula(view, 400),))
     assert wide.split()[3] == "z11"
 
 

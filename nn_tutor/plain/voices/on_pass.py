@@ -68,8 +68,8 @@ class VoiceOnPass(Voice[P]):
         if question.kind == "sign":
             return "Type plus or minus, or their signs."
         if question.kind == "formula":
-            letters = ", ".join(as_typed(on_keys(name)) for name in self.seen.names)
-            return f"Type a formula in the letters {letters}."
+            names = ", ".join(as_typed(on_keys(name)) for name in self.seen.names)
+            return f"Type a formula with the names {names}."
         near = self.seen.names_nearest_first()
         # The value is no part of what is typed: a speech synthesiser drops the minus of -0.36, not that of a word.
         named = [

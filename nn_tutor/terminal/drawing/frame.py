@@ -51,7 +51,7 @@ class PlotLayout:
     @property
     def has_ticks(self) -> bool:
         """Whether there is room for numbers beside the axes."""
-        return self.height >= 7 and self.width >= 28
+        return self.height >= 6 and self.width >= 28
 
     @property
     def margin(self) -> int:

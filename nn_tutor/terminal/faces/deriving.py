@@ -8,7 +8,7 @@ from nn_tutor.terminal.faces.base import Scene
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
 from nn_tutor.terminal.faces.page import MAX_PAGE
 from nn_tutor.terminal.layout import Plan, is_large
-from nn_tutor.terminal.panels.answer import letters_of_formula
+from nn_tutor.terminal.panels.answer import names_of_formula
 from nn_tutor.terminal.panels.chain import draw_chain_so_far
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_reading
@@ -64,4 +64,4 @@ class DerivingFace(FaceOnPass[Deriving]):
 
     def typing_help(self, view: View, width: int) -> Line:
         """Draw the letters that the formula may hold."""
-        return letters_of_formula(view, width)
+        return names_of_formula(view, width)

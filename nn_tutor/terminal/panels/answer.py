@@ -159,9 +159,9 @@ def _behind_equals(text: str) -> str:
     return text.rpartition("=")[2]
 
 
-def letters_of_formula(view: View, width: int) -> Line:
-    """Draw the letters that a formula may be made of."""
-    head, names = " in the letters ", [on_keys(name) for name in view.names]
+def names_of_formula(view: View, width: int) -> Line:
+    """Draw the names that a formula may be made of."""
+    head, names = " with the names ", [on_keys(name) for name in view.names]
     if len(head) + len(" ".join(names)) > width:  # those of the kinds that are needed have to be seen
         names = [on_keys(name) for name in view.names_nearest_first()]
     return cut(line(Span(head, "muted"), Span(" ".join(names))), width)

@@ -14,8 +14,11 @@ from nn_tutor.terminal.drawing.region import RegionPicture
 from nn_tutor.terminal.drawing.unit_lines import UnitLine, UnitsPicture, draw_units
 from nn_tutor.tutor.session import Session
 
-BESIDE = 56
-"""The width in cells from which two passes stand side by side; in less room the later one stands alone."""
+BESIDE, ABOVE = 56, 9
+"""The width in cells from which passes stand side by side, and the lines for each from which they stand above each other.
+
+In less room the last one stands alone.
+"""
 
 MakeRegion = Callable[[NetworkWithData, Parameters], RegionPicture]
 
@@ -26,14 +29,19 @@ def draw_unit_lines(
     """Draw the units at the pass at hand, or at each of the passes that the picture names."""
     if not picture.passes:
         return _drawn(entry, session.passed.before, "", width, height, region)
-    shown = picture.passes if width >= BESIDE else picture.passes[-1:]
-    each = (width - 2 * (len(shown) - 1)) // len(shown)
     index = session.place.activity
-    drawn = [
-        _drawn(entry, session.lesson_run.passed(index, number).before, f"pass {number:,}", each, height, region)
-        for number in shown
-    ]
-    rows = zip_longest(*drawn, fillvalue=())
+
+    def at(number: int, cells: int, lines: int) -> Drawing:
+        before = session.lesson_run.passed(index, number).before
+        return _drawn(entry, before, f"pass {number:,}", cells, lines, region)
+
+    count = len(picture.passes)
+    if width < BESIDE and height < count * ABOVE:
+        return at(picture.passes[-1], width, height)
+    if width < BESIDE:
+        return tuple(spans for number in picture.passes for spans in at(number, width, height // count))
+    each = (width - 2 * (count - 1)) // count
+    rows = zip_longest(*(at(number, each, height) for number in picture.passes), fillvalue=())
     return tuple(tuple(span for one in row[:-1] for span in padded(one, each, gap=2)) + tuple(row[-1]) for row in rows)
 
 

@@ -47,6 +47,16 @@ _NOTATION = (
     ("δ", "slope of L with respect to z"),
     ("η", "learning rate; type it as lr"),
     ("w′", "the new w, after one step"),
+    ("w₂₁₃", "in layer 2, into its unit 1, from number 3 of what enters; code counts from 0: W2[0, 2]"),
+    ("x₁⁽²⁾", "the number in brackets is the sample: x₁ of sample 2; type it as x1_2"),
+    ("⊙", "multiplied number by number, nothing added; Wᵀ is W with rows and columns exchanged"),
+)
+
+_PICTURES = (
+    ("━ ╍", "edges: unbroken is above 0, dashed below; the thicker, the more flows through"),
+    ("═ ⠶", "double and heavy lines: the part that is in question"),
+    ("● ◇", "on a curve or a map: where it is now, and where the next step leads"),
+    ("⠒⠒ ⢸⡇", "over a long run: the mean of some passes, and behind it the range from their lowest loss to the highest"),
 )
 
 
@@ -66,7 +76,7 @@ WIDTH, AROUND, INDENT = 78, 6, 13
 
 
 class HelpScreen(Overlay):
-    """Shows the keys of both states and the notation; esc, enter or F1 closes it."""
+    """Shows the keys of both states, the notation and the signs of pictures; esc, enter or F1 closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,f1,q", "dismiss", "close", show=False),
@@ -79,7 +89,7 @@ class HelpScreen(Overlay):
         self.keys = tuple(keys)
 
     def compose(self) -> ComposeResult:
-        """The keys of the screen below, those of a lesson by state, then the notation."""
+        """The keys of the screen below, those of a lesson by state, then notation and pictures."""
         lessons = [
             (title, [(key.label, key.explanation) for key in keys_in(state)]) for state, title in _TITLES.items()
         ]
@@ -89,6 +99,7 @@ class HelpScreen(Overlay):
             *([] if self.first == AT_HOME else [(AT_HOME, KEYS_AT_HOME)]),
             ("What counts as right", _WHAT_COUNTS),
             ("What the letters mean", _NOTATION),
+            ("What the pictures show", _PICTURES),
         ]
         with VerticalScroll():
             for title, entries in sections:
