@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from nn_tutor.calculus.names import activation, feature
+from nn_tutor.calculus.names import feature
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.network.activations import activation_of
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.activation_curve import ActivationPicture
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, plain
+from nn_tutor.terminal.drawing.ink import Drawing, Span, plain
+from nn_tutor.terminal.drawing.sketch import draw_sketch
 from nn_tutor.terminal.faces.base import MAX_EXHIBIT, Beside, Face
 from nn_tutor.terminal.faces.kinds import FACES, face_of
 from nn_tutor.terminal.panels.own_curve import drawn_activation
@@ -34,9 +34,6 @@ MAX_DRAWN = 2
 
 MAX_DIAGRAM = 24
 """The lines of a network at most."""
-
-LINK, MAX_NAMED = " ─▶ ", 12
-"""What joins the columns of a network that is drawn by its names alone, and the lines that it takes at most."""
 
 
 class Around(NamedTuple):
@@ -170,7 +167,7 @@ def _network(lesson_run: LessonRun, index: int, width: int, height: int) -> Draw
     """The network with what it starts from, and no number that is still to be found."""
     network = lesson_run.network(index)
     if not _has_room(lesson_run, index, width):
-        return _names_alone(network, width)
+        return tuple((Span(EDGE), *content) for content in draw_sketch(network, width - len(EDGE)))
     picture = _at_first(lesson_run, index)
     lines = min(height, wanted_height(network, max(5, min(MAX_DIAGRAM, height - 2)), width, picture.rows))
     drawn = draw_diagram(picture, width - len(EDGE), lines)
@@ -200,26 +197,3 @@ def _at_first(lesson_run: LessonRun, index: int) -> DiagramPicture:
         focus=None,
         phase="forward",
     )
-
-
-def _names_alone(network: Network, width: int) -> Drawing:
-    """The columns of a network by the names of their units alone."""
-    columns = [[feature(network, 1, 0, place) for place in range(network.inputs)]]
-    for layer, one in enumerate(network.layers, start=1):
-        columns.append([activation(network, 1, layer, 0, unit) for unit in range(one.units)])
-    columns.append(["L"])
-    height = max(map(len, columns))
-    if height > MAX_NAMED or sum(max(map(len, column)) + len(LINK) for column in columns) > width:
-        return ()
-    lines: list[Line] = []
-    for row in range(height):
-        spans: list[Span] = [Span(EDGE)]
-        for place, column in enumerate(columns):
-            unit = row - (height - len(column)) // 2
-            name = column[unit] if 0 <= unit < len(column) else ""
-            joins = place > 0 and row == (height - 1) // 2
-            role: Role = "input" if not place else "loss" if place == len(columns) - 1 else "output"
-            spans += [Span((LINK if joins else " " * len(LINK)) if place else "", "muted")]
-            spans += [Span(name.ljust(max(map(len, column))), role)]
-        lines.append(tuple(spans))
-    return tuple(lines)

@@ -44,4 +44,3 @@ def loss_badge(network: Network, rows: int) -> str:
     penalty = "" if not network.l2 else f" + {numeral(network.l2 / 2)}·Σw²"
     samples = ONE_SAMPLE if rows == 1 else f"{'mean' if loss.batch == 'mean' else 'sum'} of {rows} samples"
     return f"L = {before}{term}{penalty}  {samples}"
-

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
+from math import floor
 
 from nn_tutor.calculus.names import matrix, weight
 from nn_tutor.terminal.drawing.diagram_columns import Column, Grid
@@ -79,32 +81,72 @@ def _lit_edges(picture: DiagramPicture, left: Column, right: Column) -> list[tup
 def _draw_weights(
     canvas: Canvas, picture: DiagramPicture, left: Column, right: Column, lit: list[tuple[int, int]], taken: int
 ) -> bool:
-    """Write the weights of lit edges at their left ends, backwards at their right ends; return whether there is room.
+    """Write the weights of lit edges on them, where they cover no other edge; return whether there is room.
 
-    `taken` cells at most are covered by what stands behind the units at the left.
+    Forwards they stand near the left ends, backwards near the right ones: there `taken` cells at most are covered by
+    what stands behind the units at the left.
     """
     start, cells = left.end + 1, right.start - left.end - 2
     forwards = is_of(picture.focus, "z", "a")
-    texts = []
+    labels = []
     for into_place, out_place in lit:
         into, out = left.units[into_place], right.units[out_place]
         if into is not None and out is not None:
             value = given_text(picture.weights[right.layer - 1][out][into])
             name = weight(picture.network, right.layer, (out, into))
-            row = left.lines[into_place] if forwards else right.lines[out_place]
-            texts.append((row, name, value))
+            labels.append(((left.lines[into_place], right.lines[out_place]), name, value))
+    first = 1 if forwards else taken
     room = cells - (8 if forwards else taken)
-    is_named = all(len(f"{name} {value}") <= room for _, name, value in texts)
-    if not is_named and any(len(value) + 1 > room for _, _, value in texts):
+    is_named = all(len(f"{name} {value}") <= room for _, name, value in labels)
+    if not is_named and any(len(value) + 1 > room for _, _, value in labels):
         return False
-    for row, name, value in texts:
-        text = f"{name} {value}" if is_named else f"×{value}" if forwards else value
-        if forwards:
-            canvas.put(row, canvas.put(row, start, text, "weight", lit=True), " ")
-        else:
-            canvas.put(row, start + cells - len(text), text, "weight", lit=True)
-            canvas.put(row, start + cells - len(text) - 1, " ")
+    texts = [f"{name} {value}" if is_named else f"×{value}" if forwards else value for _, name, value in labels]
+    edges = tuple(edge for edge, _, _ in labels)
+    others = tuple((one, other) for one in left.lines for other in right.lines)
+    sizes = tuple(map(len, texts))
+    for (row, column), text in zip(_places(edges, others, sizes, cells, first, forwards), texts, strict=True):
+        canvas.put(row, start + column - 1, " ")
+        canvas.put(row, canvas.put(row, start + column, text, "weight", lit=True), " ")
     return True
+
+
+Edge = tuple[int, int]
+"""The lines at which an edge begins and ends."""
+
+
+@lru_cache(maxsize=256)
+def _places(
+    edges: tuple[Edge, ...], all_edges: tuple[Edge, ...], sizes: tuple[int, ...], cells: int, first: int, forwards: bool
+) -> tuple[tuple[int, int], ...]:
+    """Return the line and the column of a label on each edge, from the column `first` on.
+
+    It covers as little as may be of the other edges, and nothing of the labels before it; among equals it is the one
+    nearest to the end where one looks.
+    """
+    paths = {edge: {(_line_at(edge, cell, cells), cell) for cell in range(cells)} for edge in all_edges}
+    passing = Counter(place for path in paths.values() for place in path)
+    found: list[tuple[int, int]] = []
+    for edge, size in zip(edges, sizes, strict=True):
+        ranked = []
+        for column in range(first, max(first, cells - size - 1) + 1):
+            row = _line_at(edge, column + size // 2, cells)
+            covered = [(row, cell) for cell in range(column - 1, column + size + 1)]
+            cost = sum(passing[place] - (place in paths[edge]) for place in covered)
+            ranked.append((cost, column if forwards else -column, row))
+        _, column, row = min(ranked)
+        found.append((row, abs(column)))
+        passing.update({(row, cell): _TAKEN for cell in range(abs(column) - 1, abs(column) + size + 1)})
+    return tuple(found)
+
+
+_TAKEN = 100
+"""What it counts to cover a label that stands there: more than any number of edges."""
+
+
+def _line_at(edge: Edge, cell: int, cells: int) -> int:
+    """Return the line on which an edge passes a cell."""
+    start, end = edge
+    return floor(start + (end - start) * (2 * cell + 1) / (2 * cells) + 0.375)
 
 
 @lru_cache(maxsize=256)

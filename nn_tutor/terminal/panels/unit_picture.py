@@ -15,7 +15,7 @@ from nn_tutor.terminal.drawing.unit_lines import UnitLine, UnitsPicture, draw_un
 from nn_tutor.tutor.session import Session
 
 BESIDE, ABOVE = 56, 9
-"""The width in cells from which passes stand side by side, and the lines for each from which they stand above each other.
+"""The cells from which passes stand side by side, and the lines for each from which they stand above each other.
 
 In less room the last one stands alone.
 """

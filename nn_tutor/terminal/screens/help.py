@@ -56,7 +56,10 @@ _PICTURES = (
     ("━ ╍", "edges: unbroken is above 0, dashed below; the thicker, the more flows through"),
     ("═ ⠶", "double and heavy lines: the part that is in question"),
     ("● ◇", "on a curve or a map: where it is now, and where the next step leads"),
-    ("⠒⠒ ⢸⡇", "over a long run: the mean of some passes, and behind it the range from their lowest loss to the highest"),
+    (
+        "⠒⠒ ⢸⡇",
+        "over a long run: the mean of some passes, and behind it the range of their losses",
+    ),
 )
 
 

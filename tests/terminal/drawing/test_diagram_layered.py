@@ -61,6 +61,14 @@ def test_forwards_all_edges_that_enter_are_lit_and_weighted() -> None:
     assert "w₁₂" not in lit
 
 
+def test_a_weight_stands_on_its_own_edge_where_edges_begin_together() -> None:
+    lines = text(LINEAR, "z1[0,1]", 118, 10).splitlines()
+    place = next(place for place, shown in enumerate(lines) if "w₁₂₁" in shown)
+    assert "x₁" not in lines[place]  # the edge of this line leads to the other unit
+    assert "x₁" in lines[place - 1]
+    assert "w₁₂₂" in next(shown for shown in lines if "x₂" in shown)
+
+
 def test_backwards_all_edges_that_leave_are_lit_and_weighted() -> None:
     lit = lit_text(draw(LINEAR, "dL_da1[0,1]", 118, 10))
     assert [name in lit for name in ("w₂₁₂ 1.2", "w₂₂₂ −1.1", "w₂₃₂ 0.4")] == [True] * 3
@@ -243,13 +251,13 @@ def test_folding_keeps_the_first_ones_and_the_last() -> None:
 
 
 GOLDEN_WIDE = (
-    "                                              ⢀⣀ w₂₁₁ 0.4 o₁  0.5242  ───────────── y₁ −0.7 ──┐\n"
+    "                                              ⢀ w₂₁₁ 0.4  o₁  0.5242  ───────────── y₁ −0.7 ──┐\n"
     " x₁ 1.3   ⠤⢤⡤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⢤⡤⠤ a₁₁ 0.8937  ◀⣶⣾⣟⣛⡛⠋⠉⠉⠉⠁ ⡠⠔    δ₂₁ 0.2036                          │\n"
-    "            ⠈⠑⠢⢄⡀   ⢀⡠⠔⠊⠁   ∂L/∂a₁₁ [?]  ⠈⠙⠾⣭⡙⠛⠳⠶⢦⣤⣄⣀⡀                                        │\n"
-    "                ⢈⡱⠶⢎⡁                        ⠙⠳⢦ w₂₂₁ 0.9 o₂  0.7916  ───────────── y₂ 1 ─────┼─▶ L 0.9424\n"
+    "            ⠈⠑⠢⢄⡀   ⢀⡠⠔⠊⠁   ∂L/∂a₁₁ [?]  ⠈⠙⠾⣭⡙⠛ w₂₂₁ 0.9                                      │\n"
+    "                ⢈⡱⠶⢎⡁                        ⠙⠳⢦⣀  ⠈⠉⠙⠛⠳⠶ o₂  0.7916  ───────────── y₂ 1 ─────┼─▶ L 0.9424\n"
     "            ⢀⡠⠔⠊⠁   ⠈⠑⠢⢄⡀                  ⠔⢊⣀⡠⠤⠉⠳⢦⣄⠁     δ₂₂ −0.022…                         │\n"
-    " x₂ 1.1   ⠴⠮⠥⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠬⠵⠦ a₁₂ −0.3004 ⠴⠿⠊⠭⢅ ⣀⣀   ⠈⠛⠶⣄⡀                                      │\n"
-    "                            + b₁₂ −0.2          w₂₃₁ −0.5 o₃  0.4336  ───────────── y₃ −0.7 ──┘\n"
+    " x₂ 1.1   ⠴⠮⠥⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠤⠬⠵⠦ a₁₂ −0.3004 ⠴⠿⠊⠭⢅ ⣀ w₂₃₁ −0.5                                     │\n"
+    "                            + b₁₂ −0.2           ⠉⠉ ⠑⠒⠈⠙⠳ o₃  0.4336  ───────────── y₃ −0.7 ──┘\n"
     "                                                          δ₂₃ 0.1856\n"
     " ∂L/∂a₁₁ [?]                                                                         ∂L/∂w ━ above 0 ╍ below"
 )
