@@ -45,7 +45,7 @@ def test_a_slope_of_weights_has_delta_at_its_side_and_the_inputs_on_top(tmp_path
     assert [row.split()[0] for row in rows] == ["∂L/∂o₁", "∂L/∂o₂", "∂L/∂o₃"]
 
 
-def test_while_a_rule_is_covered_nothing_stands_beside_the_matrix(tmp_path: Path) -> None:
+def test_while_a_rule_is_covered_what_is_given_stands_apart_and_no_sign_tells_the_rule(tmp_path: Path) -> None:
     again = VECTOR.replace('"delta1[0,0]", "W1"]', '"delta1[0,0]", "W1", "W2[0,0]"]')
     session = begin(LessonRun(make_lesson(tmp_path, again)))
     first = at(session, Ref("W", 2, (0, 0)))
@@ -56,7 +56,13 @@ def test_while_a_rule_is_covered_nothing_stands_beside_the_matrix(tmp_path: Path
     later = at(later, Ref("W", 2, (0, 0)))
     text = drawn(later)
     assert "▶ W₂′          [?]" in text
-    assert [line.count("[ ") for line in text.splitlines()[-3:]] == [1, 1, 1]
+    title, *rows = text.splitlines()[-4:]
+    assert title.split()[-2:] == ["W₂", "∂L/∂W₂"]
+    assert [line.count("[ ") for line in rows] == [3, 3, 3]
+    assert not any(sign in "".join(rows) for sign in ("=", "⊙", "η", "] ·", "] −"))
+    assert "✓" not in text.split("W₂ ")[-1]
+    narrow = drawn(later, width=44)
+    assert [line.count("[ ") for line in narrow.splitlines()[-3:]] == [1, 1, 1]
 
 
 def test_of_a_batch_every_sample_is_a_row_with_its_label(tmp_path: Path) -> None:

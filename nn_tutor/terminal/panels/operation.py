@@ -1,11 +1,13 @@
 """The operation that makes the quantity at hand, as matrices beside each other: `z₁ = W₁·x`, with labels.
 
-It shows no more than the table does: while the rule is covered there is only the matrix that is asked.
+It shows no more than the table does: while the rule is covered the matrix that is asked stands apart from the others,
+without a sign between them, and in an exercise alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +22,9 @@ from nn_tutor.walkthrough.operands import Operand, Operation, operation_of
 
 Cells = tuple[tuple[Span, ...], ...]
 
+GAP = 2
+"""The cells between matrices that no sign joins."""
+
 MAX_CELLS = 120
 """Matrices of more numbers have no room beside each other on any screen, and are not even tried."""
 
@@ -33,9 +38,12 @@ def draw_operation(view: View, width: int, height: int) -> Drawing:
         return ()
     if len(shape) > 2 or stands_transposed(view.network, quantity):
         return ()
-    row = view.matrix_row(quantity, layer)
-    operation = operation_of(view.network, view.samples, quantity, layer) if isinstance(row.rule, str) else None
-    for drawing in _ways(view, row.symbol, operation, width):
+    row, operation = view.matrix_row(quantity, layer), operation_of(view.network, view.samples, quantity, layer)
+    if not isinstance(row.rule, str):
+        ways = _apart(view, row.symbol, None if row.rule is None or view.is_exercise else operation)
+    else:
+        ways = _ways(view, row.symbol, operation, width)
+    for drawing in ways:
         if width_of_drawing(drawing) <= width and len(drawing) <= height:
             return drawing
     return ()
@@ -54,6 +62,16 @@ def _ways(view: View, title: str, operation: Operation | None, width: int) -> It
             yield set_beside([((),), *parts])
         pairs = [set_beside([((),), *pair]) for pair in zip(parts[1::2], parts[2::2], strict=True)]
         yield set_in_rows([set_beside([((),), parts[0]]), *pairs], width, gap=1)
+    yield from _apart(view, title, None)
+
+
+def _apart(view: View, title: str, operation: Operation | None) -> Iterator[Drawing]:
+    """Yield the ways to draw a quantity without its rule: with what it is made from where there is room, or alone."""
+    if operation is not None:
+        given = [draw_block(_operand(view, replace(one, turned=False))) for one in operation.operands]
+        for labelled in (True, False):
+            result = draw_block(_result(view, title, labelled=labelled))
+            yield set_beside([((),), set_beside([result, *given], gap=GAP)])
     for labelled in (True, False):
         yield set_beside([((),), draw_block(_result(view, title, labelled=labelled))])
 
@@ -97,7 +115,7 @@ def _operand(view: View, operand: Operand) -> Block:
         case quantity:
             layer = operand.layer if TABLE[quantity].has_layer else None
             title, role = view.matrix_row(quantity, layer).symbol, TABLE[quantity].role
-            cells = _cells_of(view, quantity, layer)
+            cells = _cells_of(view, quantity, layer, with_marks=False)
             rows = _labels(view, quantity, layer)[0] if has_rows(quantity) else ()  # beside weights they stand already
     if operand.turned:
         title, cells = f"{title}ᵀ", tuple(zip(*cells, strict=True))
@@ -109,15 +127,18 @@ def _given(array: np.ndarray) -> Cells:
     return tuple(tuple(Span(numeral(float(value))) for value in row) for row in array)
 
 
-def _cells_of(view: View, quantity: Quantity, layer: int | None) -> Cells:
-    """The numbers of a quantity: a column for one sample or one row for each of several; of weights a row per unit."""
+def _cells_of(view: View, quantity: Quantity, layer: int | None, *, with_marks: bool = True) -> Cells:
+    """The numbers of a quantity: a column for one sample or one row for each of several; of weights a row per unit.
+
+    `with_marks` those that the learner has found are marked.
+    """
     shape = shape_of(view.network, view.samples, quantity, layer)
     if not shape:
-        return ((_cell(view, Ref(quantity)),),)
+        return ((_cell(view, Ref(quantity), with_marks),),)
     refs = [[Ref(quantity, layer, index) for index in row] for row in _places(shape)]
     if view.samples == 1 and (len(shape) == 1 or has_rows(quantity)):
         refs = [[ref] for row in refs for ref in row]
-    return tuple(tuple(_cell(view, ref) for ref in row) for row in refs)
+    return tuple(tuple(_cell(view, ref, with_marks) for ref in row) for row in refs)
 
 
 def _places(shape: tuple[int, ...]) -> list[list[tuple[int, ...]]]:
@@ -146,10 +167,12 @@ def _labels(view: View, quantity: Quantity, layer: int | None) -> tuple[tuple[st
     return rows, tuple(f"from {unit_name(network, at - 1, unit)}" for unit in range(spec.inputs))
 
 
-def _cell(view: View, ref: Ref) -> Span:
+def _cell(view: View, ref: Ref, with_mark: bool) -> Span:
     is_here = ref == view.focus
     role: Role = ref.role if is_here else "text"
-    return Span(text_of_cell(view.cell(ref), is_here), role, is_here, ref=ref)
+    cell = view.cell(ref)
+    text = text_of_cell(cell if with_mark else replace(cell, is_yours=False), is_here)
+    return Span(text, role, is_here, ref=ref)
 
 
 def text_of_cell(cell: Cell, lit: bool) -> str:
