@@ -165,7 +165,7 @@ _REASONS: dict[Trouble, str] = {
 
 _WANTED: dict[Trouble, str] = {
     "saturation": "Every line is right. Which slope shows first why a weight hardly moves?",
-    "dead-relu": "Every line is right. Which slope shows first why a weight does not move?",
+    "dead-relu": "Every line is right. Which unit's own slope shows that it is switched off?",
     "exploding": "Every line is right. Which line is the first that is far too large?",
     "bad-scaling": "Every line is right. Which slope shows first why no η suits both weights?",
 }
