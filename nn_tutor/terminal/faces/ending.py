@@ -121,7 +121,7 @@ class EndedFace(Face[Ended]):
         counts += f", {summed.shown} shown" if summed.shown else ""
         yield _labelled("answers", (Span(counts),))
         if summed.passes and not self._practised:
-            yield _labelled("passes", (Span(f"{summed.passes:,}"),))
+            yield _labelled("passes", (Span(f"{summed.passes:,} in all"),))
         if len(summed.losses) > 1:
             bars = sparkline(summed.losses, min(40, max(4, width - 40)))
             ends = f"  {numeral(summed.losses[0])} → {numeral(summed.losses[-1])}"
