@@ -116,7 +116,7 @@ def data(options: argparse.Namespace) -> int:
 
 
 def _open_practice(options: argparse.Namespace, skill: str, seed: int) -> int:
-    return _open(options, _Wanted(practice=(skill, seed)))
+    return _open(options, _Wanted(lessons=_shipped(), practice=(skill, seed)))
 
 
 def _open(options: argparse.Namespace, wanted: _Wanted) -> int:

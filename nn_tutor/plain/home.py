@@ -105,7 +105,8 @@ class Home:
         data = (place for place, kept in enumerate(self.recalled.own_data) if kept.lesson == self.recalled.latest)
         if (latest := next(data, None)) is not None:
             return Choice(data=latest)
-        undone = (n for n, listing in enumerate(self.lessons) if listing.id not in self.recalled.finished)
+        done = self.recalled.finished | self.recalled.tested_out
+        undone = (n for n, listing in enumerate(self.lessons) if listing.id not in done)
         return next((Choice(place) for place in undone), Choice(practice=PRACTICE))
 
     def _title(self, choice: Choice) -> str:
@@ -113,7 +114,7 @@ class Home:
             return f"Review: {len(self.recalled.due)} due: {', '.join(map(in_words, self.recalled.due))}."
         if choice.practice == ROUND and self.recalled.left_round is not None:
             left = self.recalled.left_round
-            return f"Go on with the round that you left, at question {left.number} of {left.of}."
+            return f"Go on with the {left.name} that you left, at question {left.number} of {left.of}."
         if choice.practice == QUIZ:
             return "Quiz over the course, without hints: before it and after it, to see what you gained."
         if choice.practice:

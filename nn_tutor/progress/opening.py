@@ -69,11 +69,11 @@ def open_round(skill: str, seed: int, recorder: ProgressRecorder, recalled: Reca
         return _open_test(skill, seed, recorder, recalled)
     known = recalled.met | recalled.tested_out
     lessons = [listing.id for listing in shipped_lessons() if listing.id in known]
-    met = _taught_in(lessons)
-    if not met and skill == MIX:
+    met, dots = _taught_in(lessons), recalled.standing.dots
+    if not met and not dots and skill == MIX:
         return None
     due = recalled.due if skill == DUE else ()
-    chosen = chosen_skills(skill, seed, due, ROUND, met, recalled.standing.dots)
+    chosen = chosen_skills(skill, seed, due, ROUND, met, dots)
     return _begun(LessonRun(round_with(skill, seed, chosen, met), disproves), chosen, lessons, recorder, recalled)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -11,9 +11,10 @@ from nn_tutor.judging.judgement import UNDECIDED
 from nn_tutor.progress.cards import due_skills
 from nn_tutor.progress.entry import Entry
 from nn_tutor.tutor.lesson_run import ROUND_PREFIX
-from nn_tutor.tutor.mastery import Standing, standing_after
+from nn_tutor.tutor.mastery import Answered, Standing, standing_after
+from nn_tutor.tutor.practice import DUE
 from nn_tutor.tutor.remembering import answers_of, outline_of
-from nn_tutor.tutor.testing import QUIZ, TEST_OUT, Result, kind_of, result_of
+from nn_tutor.tutor.testing import QUIZ, TEST_OUT, Result, is_test, kind_of, result_of
 
 OWN_DATA = "data"
 """The kind of entry that keeps which file of the learner's own a lesson is made of."""
@@ -41,6 +42,12 @@ class LeftRound:
     number: int
     of: int
 
+    @property
+    def name(self) -> str:
+        """What it is: a quiz, a test, a review, or a round."""
+        kind = kind_of(self.id)
+        return "test" if kind.startswith(TEST_OUT) else {QUIZ: "quiz", DUE: "review"}.get(kind, "round")
+
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
@@ -48,7 +55,7 @@ class Recalled:
 
     A finished one that was only looked at again does not count while there is another. `position` is where they were in
     it, as it was remembered. `own_data` are the lessons on their own files, the one that they were in last first. `met`
-    are the lessons in which something was answered.
+    are the lessons in which a number was asked for and answered.
     """
 
     finished: frozenset[str] = frozenset()
@@ -87,7 +94,8 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
     memories = {lesson: outline_of(of_lesson) for lesson, of_lesson in by_lesson.items()}
     looked_at = {lesson for lesson, memory in memories.items() if memory.was_finished and _is_unused(by_lesson[lesson])}
     latest = next((lesson for lesson in reversed(touched) if lesson not in looked_at), (touched or [""])[-1])
-    answers = answers_of(entries)
+    answers, passed = answers_of(entries), _passed(rounds)
+    counted = _of_what_was_met(answers, [of for id, of in rounds.items() if is_test(kind_of(id)) and id not in passed])
     seen: set[str] = set()
     right = 0
     for answered in answers:
@@ -99,11 +107,11 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
     return Recalled(
         finished=frozenset(lesson for lesson, memory in memories.items() if memory.was_finished),
         begun=frozenset(lesson for lesson, memory in memories.items() if memory.is_begun),
-        met=frozenset(entry.lesson for entry in entries if entry.kind == "answer"),
+        met=frozenset(entry.lesson for entry in entries if entry.kind == "answer" and entry.content.get("skill")),
         latest=latest if is_open else "",
         position={} if last is None or not is_open else last.position,
-        standing=standing_after(answers),
-        due=due_skills(answers, now),
+        standing=standing_after(counted),
+        due=due_skills(counted, now),
         answers=len(seen),
         right_first=right,
         own_data=tuple(
@@ -119,7 +127,7 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
         },
         own=kept_of(entries),
         left_round=_left_round(rounds),
-        tested_out=frozenset(_tested_out(rounds)),
+        tested_out=frozenset(kind_of(id).removeprefix(TEST_OUT) for id in passed),
         quizzes=tuple(
             _result(of_round).right for id, of_round in rounds.items() if kind_of(id) == QUIZ and _is_over(of_round)
         ),
@@ -138,7 +146,7 @@ def _left_round(rounds: Mapping[str, Sequence[Entry]]) -> LeftRound | None:
         return None
     id, entries = max(rounds.items(), key=lambda one: one[1][-1].at)
     plan = _plan_of(entries)
-    if plan is None or _is_over(entries) or not any(entry.kind == "answer" for entry in entries):
+    if plan is None or _is_over(entries) or not any(entry.kind in ("answer", "shown") for entry in entries):
         return None
     begun = next((entry.content.get("activities") for entry in reversed(entries) if entry.kind == "begun"), 0)
     of = begun if isinstance(begun, int) else len(plan)
@@ -158,12 +166,23 @@ def _is_over(entries: Sequence[Entry]) -> bool:
     return outline_of(entries).is_finished
 
 
-def _tested_out(rounds: Mapping[str, Sequence[Entry]]) -> Iterator[str]:
-    """The lessons on which a test was passed."""
-    for id, entries in rounds.items():
-        kind = kind_of(id)
-        if kind.startswith(TEST_OUT) and _is_over(entries) and _result(entries).is_passed:
-            yield kind.removeprefix(TEST_OUT)
+def _passed(rounds: Mapping[str, Sequence[Entry]]) -> frozenset[str]:
+    """The tests on lessons that were passed."""
+    return frozenset(
+        id
+        for id, entries in rounds.items()
+        if kind_of(id).startswith(TEST_OUT) and _is_over(entries) and _result(entries).is_passed
+    )
+
+
+def _of_what_was_met(answers: Sequence[Answered], tests: Iterable[Sequence[Entry]]) -> list[Answered]:
+    """The answers that say how well a skill is known: those to `tests` only where it was met outside of them too.
+
+    What the quiz asks before the course, or a test on a lesson still ahead, is not forgotten: it was not learned.
+    """
+    tested = {answered.question for entries in tests for answered in answers_of(entries)}
+    met = {answered.skill for answered in answers if answered.question not in tested}
+    return [answered for answered in answers if answered.skill in met or answered.question not in tested]
 
 
 def _result(entries: Sequence[Entry]) -> Result:

@@ -93,7 +93,7 @@ class TutorApp(CourseApp):
     def _lessons_ahead(self) -> Sequence[Listing]:
         """The lessons that may be opened from here: all of them from home, of one that is alone the one after it."""
         if self.lesson is None:
-            return self.lessons
+            return self.lessons if isinstance(self.screen_stack[0], HomeScreen) else ()
         number = place_in_course(self.lesson.path, self.lessons)
         return () if number is None else self.lessons[number : number + 1]
 

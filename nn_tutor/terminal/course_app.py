@@ -104,7 +104,7 @@ class CourseApp(OwnNetworkApp):
         """Begin a test on a lesson: who passes goes on with the next one, who does not with the lesson itself."""
         from nn_tutor.tutor.testing import TEST_OUT
 
-        self.or_say(lambda: self._practise(f"{TEST_OUT}{event.listing.id}", int(time.time()) % 1_000_000, event.number))
+        self.or_say(lambda: self._practise(f"{TEST_OUT}{event.listing.id}", int(time.time()) % 1_000_000))
 
     @on(Recalling)
     def take_recalled(self, event: Recalling) -> None:
@@ -133,8 +133,8 @@ class CourseApp(OwnNetworkApp):
         screen = lesson_screen(lesson, number, self.lessons, self.recorder, self.recalled, self.deriver)
         self.push_screen(screen, callback=partial(self._left_lesson, number))
 
-    def _practise(self, skill: str, seed: int, tested: int = 0) -> None:
-        """Open a round of questions; `tested` is the number of the lesson that it is a test on."""
+    def _practise(self, skill: str, seed: int) -> None:
+        """Open a round of questions."""
         from nn_tutor.terminal.opening import practice_screen
         from nn_tutor.tutor.practice import NOTHING_MET
         from nn_tutor.tutor.testing import NOTHING_TO_TEST, TEST_OUT
@@ -146,7 +146,7 @@ class CourseApp(OwnNetworkApp):
         screen = practice_screen(skill, seed, self.recorder, self.recalled, self.deriver)
         if screen is not None:
             test = screen.session.lesson_run.test
-            left = self._left_practice if test is None else partial(self._left_test, screen, tested)
+            left = self._left_practice if test is None else partial(self._left_test, screen, test.lesson)
             self.push_screen(screen, callback=left)
         elif isinstance(self.screen, HomeScreen):
             self.screen.say(nothing)
@@ -161,11 +161,12 @@ class CourseApp(OwnNetworkApp):
         else:
             self.come_home()
 
-    def _left_test(self, screen: LessonScreen, tested: int, wants_more: str | None) -> None:
+    def _left_test(self, screen: LessonScreen, tested: str, wants_more: str | None) -> None:
         """Go on with the lesson after the one that was tested, or with that one where the test was not passed."""
         from nn_tutor.tutor.testing import result_of_session
 
-        number = tested + 1 if tested and result_of_session(screen.whole).is_passed else tested
+        place = next((place for place, listing in enumerate(self.lessons) if listing.id == tested), None)
+        number = 0 if place is None else place + 1 + result_of_session(screen.whole).is_passed
         if wants_more and 0 < number <= len(self.lessons):
             self.recalled = self.recorder.recall()
             self.open_listing(number)

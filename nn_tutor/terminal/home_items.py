@@ -93,8 +93,7 @@ def items_of(known: Known) -> list[Item]:
     items = _next(known)
     for place, listing in enumerate(known.lessons):
         items.append(Item("lesson", place, listing.title, listing.summary, known.mark(listing.id)))
-    if not known.is_met:
-        items.append(Item("practice", 0, "Practice", ROUND))
+    items.append(Item("practice", 0, "Practice", ROUND))  # for all, so that no line moves once it is known who comes
     if not any(item.what == "quiz" for item in items):
         items.append(Item("quiz", 0, "Quiz", _said_of_quiz(known)))
     items.append(Item("form", 0, "Your own network", "Type the network of your exercise sheet, and step through it."))
@@ -129,7 +128,7 @@ def _next(known: Known) -> list[Item]:
         items.append(Item("quiz", 0, title, _said_of_quiz(known), label="Next"))
     if recalled is not None and recalled.left_round is not None:
         left = recalled.left_round
-        title = f"the round that you left: question {left.number} of {left.of}"
+        title = f"the {left.name} that you left: question {left.number} of {left.of}"
         items.append(Item("round", 0, title, "Its questions wait as you left them.", label="Go on"))
     if recalled is not None and recalled.due:
         due = [in_words(skill) for skill in recalled.due]

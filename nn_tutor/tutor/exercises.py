@@ -142,7 +142,7 @@ TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
     ),
     "running-average": (_of_rule(_RMSPROP, "v"), _of_rule(_ADAM, "m", "v"), _of_rule(_ADAM, "m", number=3)),
     "bias-correction": (_of_rule(_ADAM, "m_hat", "v_hat"), _of_rule(_ADAM, "m_hat", number=3)),
-    "adaptive-step": (_of_rule(_RMSPROP, "W"), _of_rule(_ADAM, "W")),
+    "adaptive-step": (_of_rule(_ADAM, "W"), _of_rule(_RMSPROP, "W")),
     "weight-decay": (
         _of_rule(Optimizer(weight_decay=0.3), "W", number=1),
         _of_rule(Optimizer("adamw", weight_decay=0.3), "W", number=1),
@@ -176,7 +176,19 @@ FURTHER_TEMPLATES: dict[str, tuple[ExerciseTemplate, ...]] = {
 }
 """Exercises that only a lesson with such an activation or loss brings: practice without a lesson has none of them."""
 
-_FROM_THE_LOSS: tuple[Skill, ...] = ("chain", "sign", "batch-mean", "hidden-delta", "simultaneous-update")
+FIRST_TEMPLATES: dict[str, tuple[ExerciseTemplate, ...]] = {
+    "forward-dot": (ExerciseTemplate((1, 1), ("identity",), (_a,)),),
+}
+"""Exercises for who has met nothing larger yet."""
+
+_FROM_THE_LOSS: tuple[Skill, ...] = (
+    "chain",
+    "sign",
+    "batch-mean",
+    "hidden-delta",
+    "simultaneous-update",
+    "softmax-gradient",
+)
 """The skills whose point is the whole way back: no slope on it is given."""
 
 
@@ -191,21 +203,32 @@ def templates_taught_by(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate,
 def taught_in(lessons: Iterable[Lesson]) -> dict[Skill, tuple[ExerciseTemplate, ...]]:
     """Return what somebody who has met some lessons can practise: their skills, on kinds of network that were in them.
 
-    A skill counts from the first lesson that teaches it, a kind of network from the first that has it.
+    A skill counts from the first lesson that teaches it, a kind of network from the first that works with it.
     """
     met = list(lessons)
     skills = {skill for lesson in met for skill in lesson.skills}
     found: dict[Skill, tuple[ExerciseTemplate, ...]] = {}
     for skill in SKILLS:
-        templates = dict.fromkeys(template for lesson in met for template in _fitting(skill, lesson))
+        templates = dict.fromkeys(template for lesson in met for template in _met_in(lesson, skill))
         if skill in skills and templates:
             every = (*TEMPLATES[skill], *FURTHER_TEMPLATES.get(skill, ()))
-            found[skill] = tuple(template for template in every if template in templates)
+            found[skill] = tuple(template for template in every if template in templates) or tuple(templates)
     return found
 
 
+def _met_in(lesson: Lesson, skill: Skill) -> tuple[ExerciseTemplate, ...]:
+    """The exercises of a skill that a lesson makes familiar: what it practises itself is, whatever its networks."""
+    practises = any(skill in activity.practised for activity in lesson.activities)
+    return templates_taught_by(skill, lesson) if practises else _fitting(skill, lesson)
+
+
+_ONLY_SEEN = ("choose", "tune", "train")
+"""The kinds of activity in which a network is drawn or runs, and no slope of it is worked out."""
+
+
 def _fitting(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
-    networks = [entry.network for entry in lesson.networks.values()]
+    worked_with = {activity.network for activity in lesson.activities if activity.kind not in _ONLY_SEEN}
+    networks = [entry.network for name, entry in lesson.networks.items() if name in worked_with]
     layers = [layer for network in networks for layer in network.layers]
     activations = {layer.activation for layer in layers} | {"identity"}
     losses = {(network.loss.kind, network.loss.factor) for network in networks}
@@ -213,16 +236,19 @@ def _fitting(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
     widest = max((max(layer.inputs, layer.units) for layer in layers), default=0)
     optimizers = [network.optimizer for network in networks]
     has_biases = any(layer.biases is not None for layer in layers)
-    return tuple(
-        pattern
-        for pattern in (*TEMPLATES[skill], *FURTHER_TEMPLATES.get(skill, ()))
-        if set(pattern.activations) <= activations
-        and (pattern.loss, pattern.factor) in losses
-        and len(pattern.sizes) - 1 <= deepest
-        and (max(pattern.sizes) == 1 or widest > 1)
-        and (has_biases or not pattern.biases)
-        and any(_asks_no_more_than(pattern.optimizer, optimizer) for optimizer in optimizers)
-    )
+
+    def fits(pattern: ExerciseTemplate) -> bool:
+        return (
+            set(pattern.activations) <= activations
+            and (pattern.loss, pattern.factor) in losses
+            and len(pattern.sizes) - 1 <= deepest
+            and (max(pattern.sizes) == 1 or widest > 1)
+            and (has_biases or not pattern.biases)
+            and any(_asks_no_more_than(pattern.optimizer, optimizer) for optimizer in optimizers)
+        )
+
+    found = tuple(filter(fits, (*TEMPLATES[skill], *FURTHER_TEMPLATES.get(skill, ()))))
+    return found or tuple(filter(fits, FIRST_TEMPLATES.get(skill, ())))
 
 
 def _asks_no_more_than(optimizer: Optimizer, known: Optimizer) -> bool:

@@ -70,19 +70,17 @@ def round_of(
 ) -> Lesson:
     """Return a round of practice of a skill, of a mix of all, or of the `skills` that are named.
 
-    Of what was `met` alone, the skills with the fewest `dots` first; without it of everything. A skill that is asked
-    for by its name is practised whatever was met. A mix ends with a whole pass to walk alone.
+    Of what was `met` alone, or has `dots` from somewhere else, the skills with the fewest `dots` first; without it of
+    everything. A skill that is asked for by its name is practised whatever was met. A mix ends with a whole pass.
     """
-    return round_with(
-        skill, seed, chosen_skills(skill, seed, skills, count, TEMPLATES if met is None else met, dots), met
-    )
+    return round_with(skill, seed, chosen_skills(skill, seed, skills, count, met, dots), met)
 
 
 def round_with(skill: str, seed: int, chosen: Sequence[Skill], met: Met | None) -> Lesson:
     """Return the round that asks for the `chosen` skills, one exercise after the other."""
     lesson = Lesson(practice_id(skill, seed), _title(skill), "", (), tuple(dict.fromkeys(chosen)), {}, (), Prose())
     for number, one in enumerate(chosen):
-        lesson = _with_exercise(lesson, one, seed * 1000 + number, None if met is None else met.get(one))
+        lesson = _with_exercise(lesson, one, seed * 1000 + number, _kinds_of(one, skill, met))
     return _with_whole_pass(lesson, seed, TEMPLATES if met is None else met) if skill == MIX else lesson
 
 
@@ -138,12 +136,23 @@ def _retry_due(answers: Sequence[Answered]) -> list[Skill]:
     return [skill for skill in SKILLS if streaks.get(skill, FULL) < FULL]
 
 
-def chosen_skills(skill: str, seed: int, skills: Sequence[str], count: int, met: Met, dots: Dots) -> list[Skill]:
+def _kinds_of(one: Skill, of: str, met: Met | None) -> tuple[ExerciseTemplate, ...] | None:
+    """The kinds of exercise that a round `of` something has for a skill, None for all.
+
+    What no lesson has taught but a network of one's own has asked comes in its simplest kind.
+    """
+    if met is None or (of == one and one not in met):
+        return None
+    return met.get(one, TEMPLATES[one][:1])
+
+
+def chosen_skills(skill: str, seed: int, skills: Sequence[str], count: int, met: Met | None, dots: Dots) -> list[Skill]:
     """Return what a round asks, one skill for each of its exercises."""
     if skill in SKILLS:
         return [one for one in SKILLS if one == skill] * count
     named = [one for one in SKILLS if one in skills]
-    among = [one for one in named or BASIC_SKILLS if one in met] or named or list(BASIC_SKILLS)
+    known = BASIC_SKILLS if met is None else [one for one in SKILLS if one in met or one in dots]
+    among = named or list(known) or list(BASIC_SKILLS)
     order = np.random.default_rng([seed, 99]).permutation(len(among))
     weakest_first = sorted((among[int(place)] for place in order), key=lambda one: dots.get(one, 0))
     return [weakest_first[number % len(among)] for number in range(max(count, len(named)))]

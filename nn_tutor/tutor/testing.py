@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import cycle, islice
 
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Prose
@@ -64,9 +63,14 @@ def test_of(lesson: Lesson, seed: int) -> Lesson | None:
     skills, met = tested_skills(lesson), taught_in([lesson])
     if not skills:
         return None
-    asked = list(islice(cycle(skills), QUESTIONS))
     title = f"Test on: {lesson.title}"
-    return _test(f"{TEST_OUT}{lesson.id}", title, seed, [(skill, met[skill]) for skill in asked])
+    asked = [(skill, _one_of(met[skill], seed + turn)) for turn in range(QUESTIONS) for skill in skills]
+    return _test(f"{TEST_OUT}{lesson.id}", title, seed, asked[:QUESTIONS])
+
+
+def _one_of(kinds: tuple[ExerciseTemplate, ...], turn: int) -> tuple[ExerciseTemplate, ...]:
+    """One kind of exercise, another one at each turn: the same skill is not asked in the same way twice."""
+    return kinds[turn % len(kinds) :][:1]
 
 
 def quiz(seed: int) -> Lesson:
@@ -129,13 +133,13 @@ _RIGHT = ("correct", "convention")
 
 def told(test: Test, result: Result) -> list[str]:
     """Return what is said at the end of a test, a sentence or two a line."""
-    lines = [f"{result.right} of {result.of} right."]
+    lines, missed = [f"{result.right} of {result.of} right."], result.missed
     if test.lesson:
         if result.is_passed:
-            lines.append("You know this lesson: it counts as done.")
+            lines.append(f"You know this lesson: it counts as done.{' One look would not hurt:' if missed else ''}")
         else:
             lines.append(f"{min(TO_PASS, result.of)} are wanted, so this lesson is worth your while. Look at:")
-        for skill in result.missed:
+        for skill in missed:
             where = test.where.get(skill, "")
             lines.append(f"{in_words(skill)}{f': {where}' if where else ''}")
     elif test.before is None:

@@ -6,15 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.load import load
 from nn_tutor.progress.opening import Opened, open_round
 from nn_tutor.progress.recall import Recalled
 from nn_tutor.progress.recorder import ProgressRecorder
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.tutor import testing
+from nn_tutor.tutor.exercises import TEMPLATES, taught_in
+from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.practice import DUE, LEFT, MIX
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.asked import NO_HELP
-from nn_tutor.tutor.testing import QUIZ, TEST_OUT, result_of_session, told
+from nn_tutor.tutor.testing import QUIZ, TEST_OUT, quiz, result_of_session, told
 from tests.lessons_for_tests import right_answer
 from tests.plain.talking import Talk
 
@@ -146,6 +151,7 @@ def test_who_passes_has_the_lesson_behind_them(recorder: ProgressRecorder) -> No
     recalled = recorder.recall()
     assert recalled.tested_out == {"chain-rule"}
     assert recalled.latest == "", "a test is no lesson that one goes on with"
+    assert set(recalled.standing.dots.values()) == {0, 1}, "now it counts"
     assert open_round(MIX, 1, recorder, recalled) is not None, "what was tested can be practised"
 
 
@@ -153,13 +159,53 @@ def test_who_does_not_is_told_what_to_look_at(recorder: ProgressRecorder) -> Non
     learner = Learner(open_round(f"{TEST_OUT}chain-rule", 1, recorder, Recalled()))
     while not learner.session.is_over:
         learner.on() if not learner.session.is_open else learner.answer("pass")
-    assert recorder.recall().tested_out == frozenset()
+    recalled = recorder.recall()
+    assert recalled.tested_out == frozenset()
+    assert recalled.standing.dots == {}, "what was not learned yet is no weakness"
     test = learner.session.lesson_run.test
     assert test is not None
     said = told(test, result_of_session(learner.session))
     assert said[0] == "0 of 5 right."
     assert len(said) > 3
     assert all(": part " in line for line in said[2:])
+
+
+def test_what_a_test_asked_is_due_only_where_it_was_met_elsewhere(tmp_path: Path) -> None:
+    clock = [1_000_000.0]
+    recorder = ProgressRecorder(tmp_path, lambda: clock[0])
+    learner = Learner(open_round(QUIZ, 1, recorder, Recalled()))
+    learner.answer("pass")
+    left = recorder.recall().left_round
+    assert left is not None
+    assert left.name == "quiz"
+    while not learner.session.is_over:
+        learner.on() if not learner.session.is_open else learner.answer("pass")
+    clock[0] += 30 * 86_400
+    assert recorder.recall().due == ()
+    Learner(open_round("update", 7, recorder, Recalled())).answer("99")
+    clock[0] += 30 * 86_400
+    assert recorder.recall().due == ("update",)
+
+
+def test_the_quiz_asks_what_the_course_works_with() -> None:
+    taught = taught_in(map(load, shipped_paths()))
+    for walk in quiz(3).activities:
+        skill = LessonRun(quiz(3)).questions(int(walk.id) - 1, walk.span[0])[0].skill
+        assert TEMPLATES[skill][0] in taught[skill], skill
+
+
+def test_a_test_asks_the_same_skill_in_another_way() -> None:
+    for lesson in map(load, [path for path in shipped_paths() if path.name[:2] in ("02", "20", "22")]):
+        met, test = taught_in([lesson]), testing.test_of(lesson, 5)
+        assert test is not None
+        asked: dict[str, list[tuple[object, ...]]] = {}
+        for walk in test.activities:
+            network = test.networks[walk.network].network
+            layers = tuple((layer.units, layer.activation, layer.biases is None) for layer in network.layers)
+            kind = (layers, network.loss, network.optimizer, walk.span[0], walk.asks_of(walk.span[0])[0].kind)
+            asked.setdefault(LessonRun(test).questions(int(walk.id) - 1, walk.span[0])[0].skill, []).append(kind)
+        for skill in testing.tested_skills(lesson):
+            assert len(set(asked.get(skill, []))) == min(len(asked.get(skill, [])), len(met[skill])), (lesson.id, skill)
 
 
 def test_a_lesson_that_teaches_nothing_to_ask_has_no_test(recorder: ProgressRecorder) -> None:

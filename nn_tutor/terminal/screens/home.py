@@ -96,10 +96,9 @@ class HomeScreen(Screen[None]):
     class TestOut(Message):
         """A test on a lesson was chosen."""
 
-        def __init__(self, listing: Listing, number: int) -> None:
+        def __init__(self, listing: Listing) -> None:
             super().__init__()
             self.listing = listing
-            self.number = number
 
     class OwnDataChosen(Message):
         """Own data were chosen: a lesson that was `kept`, to open it or to keep it no longer; None for another file."""
@@ -194,7 +193,7 @@ class HomeScreen(Screen[None]):
         if item is None or item.what != "lesson":
             self.tell("t tests you on a lesson: choose one with ↑ ↓")
         else:
-            self.post_message(self.TestOut(self.lessons[item.place], item.place + 1))
+            self.post_message(self.TestOut(self.lessons[item.place]))
 
     def action_own(self, wish: Wish) -> None:
         """Do something with the network that is marked, or begin a new one; to delete one takes the key twice."""
@@ -243,10 +242,7 @@ class HomeScreen(Screen[None]):
     def remember(self, recalled: Recalled, continuation: Continuation | None, said: str) -> None:
         """Show what was remembered: where to go on, what is done, what is due."""
         marked = self._marked_item
-        if marked is not None and marked.what == "lesson":
-            id = self.lessons[marked.place].id
-            finished = set() if self.recalled is None else self.recalled.finished
-            self.moved = self.moved and not (id in recalled.finished and id not in finished)
+        self.moved = self.moved and not self._is_done_with(marked, recalled)
         was_left = None if self.recalled is None else self.recalled.left_round
         self.known = self.known._replace(recalled=recalled, continuation=continuation)
         self.notice = said or self.notice
@@ -265,6 +261,18 @@ class HomeScreen(Screen[None]):
         if self._opens_when_known:
             self._opens_when_known = False
             self.action_open()
+
+    def _is_done_with(self, marked: Item | None, recalled: Recalled) -> bool:
+        """Whether what is marked has just been finished, so that what comes next is marked instead."""
+        before = self.recalled
+        if marked is None or before is None:
+            return False
+        if marked.what == "lesson":
+            id = self.lessons[marked.place].id
+            return id in recalled.finished | recalled.tested_out and id not in before.finished | before.tested_out
+        if marked.what == "quiz":
+            return len(recalled.quizzes) > len(before.quizzes)
+        return marked.what == "round" and recalled.left_round is None
 
     def outline(self, outlines: Mapping[str, Outline]) -> None:
         """Show what the lessons are at a glance, once they have been read."""
