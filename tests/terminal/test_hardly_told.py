@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.answer import draw_hardly_told
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from tests.given_homework import FOLDER, LESSONS
@@ -70,3 +72,15 @@ def test_numbers_that_tell_everything_say_nothing(tmp_path: Path) -> None:
     asked = [asked_at(one) for one in open_questions(begin(LessonRun(lesson))) if one.question is not None]
     assert asked
     assert all(draw_hardly_told(one, 80) == () for one in asked)
+
+
+def test_of_three_mistakes_that_one_number_fits_it_is_asked_which_was_made() -> None:
+    lesson = load(next(path for path in shipped_paths() if path.name.startswith("21")))
+    session = begin(LessonRun(lesson)).entered(next(n for n, one in enumerate(lesson.activities) if one.kind == "walk"))
+    while not session.is_open or session.question is None or not session.question.id.endswith("W1[0,2]"):
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+    session = session.answer("-0.9")
+    assert len(asked_at(session).turn.ambiguous) == 3
+    drawn, _ = draw_parts(session, plan_for(session, 80, 24), Looks(), Setting())
+    assert plain(drawn["prompt"]).splitlines()[-1].strip() == "which of these was yours? type its number"
+    assert [text.strip()[:4] for text in plain(drawn["verdict"]).splitlines()] == ["✗ 1 ", "2  m", "3  m"]

@@ -10,7 +10,7 @@ from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.judging.wording import word_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, width_of
-from nn_tutor.terminal.panels.verdict import GLYPHS, draw_sentence, in_lines, sentence
+from nn_tutor.terminal.panels.verdict import GLYPHS, MAX_LINES, draw_sentence, in_lines, sentence
 from nn_tutor.terminal.panels.weight_picture import landing
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.answering import Attempt
@@ -116,9 +116,14 @@ def _ambiguous(candidates: tuple[Candidate, ...], either: Line, width: int) -> l
         _named(one, Span(f"  you {candidate.mistake.name}", "text"), width)
         for one, candidate in zip(numbered, candidates, strict=True)
     ]
-    if len(named) < 3:
-        named.insert(0, line(*either[:1], Span("which of these was yours? type its number")))
+    if len(named) < MAX_LINES:
+        named.insert(0, line(*either[:1], Span(WHICH)))
+    else:  # the line that says what may be typed asks which it was
+        named[0] = (Span(f" {GLYPHS['diagnosed'][0]} ", "wrong"), Span("1  ", "key"), *named[0][1:])
     return [cut(one, width) for one in named]
+
+
+WHICH = "which of these was yours? type its number"
 
 
 def _named(numbered: Line, name: Span, width: int) -> Line:
@@ -171,6 +176,8 @@ def letters_to_type(asked: Asked, view: View, width: int) -> Line:
     """Draw what may be typed at the open question, the nearest names first, and how many decimals it needs."""
     if asked.question is not None and asked.question.kind == "sign":
         return line(Span(" type + or −", "muted"))
+    if len(asked.turn.ambiguous) >= MAX_LINES:
+        return line(Span(f" {WHICH}", "accent"))
     right = _decimals(asked.decimals)
     names = [on_keys(name) for name in view.names_nearest_first()]
     calls = "".join(f" {name}()" for name in view.functions)
