@@ -182,7 +182,7 @@ def _unbiased(makes: Literal["m_hat", "v_hat"], of: Literal["m", "v"], beta: Lit
         ),
         f"{{{of}}} / (1 - {{{beta}}} ** {{t}})",
         f"{{{of}}}/(1 − {{{beta}}}^{{t}})",
-        f"the average began at 0 and is too small at first: divide it by 1 − {sign} to the power t, the pass",
+        f"the average began at 0 and is too small at first: divide it by 1 − {sign}^t, t the number of the pass",
     )
 
 

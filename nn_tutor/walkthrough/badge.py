@@ -12,9 +12,12 @@ from nn_tutor.network.spec import Network
 
 
 def rule_badge(network: Network) -> str:
-    """Say by which rule a network is updated, before its learning rate: `η`, or `Adam, η`."""
-    rule = network.optimizer.rule
-    return rate_name(network) if rule == "gradient-descent" else f"{TITLES[rule]}, {rate_name(network)}"
+    """Say by which rule a network is updated, before its learning rate: `η`, `Adam, η`, or `weight decay, η`."""
+    optimizer = network.optimizer
+    told = [] if optimizer.rule == "gradient-descent" else [TITLES[optimizer.rule]]
+    told += ["weight decay"] if optimizer.weight_decay and optimizer.rule != "adamw" else []
+    told += ["clipped"] if optimizer.clips else []
+    return ", ".join((*told, rate_name(network)))
 
 
 def batch_badge(network: Network, rows: Sequence[int], samples: int) -> str:

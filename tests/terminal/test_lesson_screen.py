@@ -272,6 +272,8 @@ def test_help_names_every_key(one_weight: Lesson) -> None:
     for key in KEYS:
         assert f"{key.label} {key.explanation}" in text
     assert "slope of L with respect to (w.r.t.) w" in text
+    for letter in ("μ momentum", "m̂ v̂ both averages", "β₁ β₂ the parts", "ε a tiny number", "λ the strength"):
+        assert letter in text
 
 
 def test_home_lists_the_course_and_opens_a_lesson() -> None:

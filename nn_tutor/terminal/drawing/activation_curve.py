@@ -61,7 +61,7 @@ def draw_activation(picture: ActivationPicture, width: int, height: int) -> Draw
 
     On exactly `height` lines of exactly `width` cells, below 20 by 5 in words.
     """
-    room = PlotLayout(width, height)
+    room = PlotLayout(width, height, needs_legend=True)
     function, slope = _of_numbers(picture.record)
     if not room.is_enough:
         return in_words(tuple(_words(picture)), width, height)

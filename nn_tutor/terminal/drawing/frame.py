@@ -37,6 +37,8 @@ class PlotLayout:
 
     width: int
     height: int
+    needs_legend: bool = False
+    """Whether nothing else tells its curves apart, so that a low plot has a legend too."""
 
     @property
     def is_enough(self) -> bool:
@@ -46,7 +48,9 @@ class PlotLayout:
     @property
     def legend_lines(self) -> int:
         """The lines of the legend: two of them where the place is narrow and high, none where it is low."""
-        return 0 if self.height < 9 else 2 if self.height >= 14 and self.width < WIDE else 1
+        return (
+            0 if self.height < (7 if self.needs_legend else 9) else 2 if self.height >= 14 and self.width < WIDE else 1
+        )
 
     @property
     def has_ticks(self) -> bool:

@@ -215,7 +215,8 @@ def _widths(needs: _Needs) -> tuple[int, int, int]:
 
 def _heading(widths: tuple[int, int, int], more: str = "") -> Line:
     """The names of the columns; how many rows are out of sight stands at the end of one that has room for it."""
-    titles, rooms = [RULE, NUMBERS], [widths[1] - 1, widths[2] - 1]
+    numbers = NUMBERS if len(NUMBERS) <= widths[2] - 3 else NUMBERS.removeprefix("with ")
+    titles, rooms = [RULE, numbers], [widths[1] - 1, widths[2] - 1]
     if more:
         short = SAID.sub("", more) if "↑" in more or "↓" in more else more
         tries = ((text, place) for text in (more, short) for place in (1, 0))

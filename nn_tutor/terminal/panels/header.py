@@ -51,7 +51,7 @@ def breadcrumbs(whole: Session, number: int | None) -> list[Line]:
     of_parts = [
         Span(part, "muted" if sign else "text") for step in steps if step for sign, part in ((1, " ▸ "), (0, step))
     ]
-    short = (Span(str(number), "strong"),) if number else (Span(lesson.title, "strong"),)
+    short = (Span(str(number) if number else lesson.title.partition(" · ")[0], "strong"),)
     # At last the numbers alone: they never give way.
     ways = [(*of_lesson, *of_parts, at), (*short, *of_parts, at), (*short, *of_parts[-2:], at), (*short, at)]
     return [line(" ", *way) for way in ways]
@@ -83,6 +83,6 @@ def _at_pass(session: Session) -> tuple[list[Line], list[Line]]:
     # The first that can do without: that there is one sample, or that what the mean is of are samples.
     alone = loss._replace(text=loss.text.removesuffix(f"  {ONE_SAMPLE}").removesuffix(" samples"))
     short = [line(alone, *rows, *step, *at_pass, " ")] if alone != loss else []
-    bare = [line(loss, *between, *at_pass, " ") for between in (rows, ())]
+    bare = [line(loss, *rows, *at_pass, " "), *(line(told, *at_pass, " ") for told in (loss, alone))]
     bare = [line(alone, *step, *at_pass, " "), line(*step, *at_pass, " ")] if step else bare
     return [*full, line(*all_of_it, " "), *short], [*short, *bare, line(*at_pass, " "), ()]

@@ -114,6 +114,10 @@ class DataFilesScreen(Screen[None]):
         self.say(f"reading {visible(event.path.name)} …", is_fault=False)
         self.run_worker(partial(self._read, event.path), thread=True, exclusive=True)
 
+    def on_screen_resume(self) -> None:
+        """Come back from the choices: what was said of the file is past."""
+        self.query_one("#said", DrawingPanel).show(())
+
     @on(DataRefused)
     def refuse(self, event: DataRefused) -> None:
         """Say why a file cannot be used."""

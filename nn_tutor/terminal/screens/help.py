@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -50,6 +51,14 @@ _NOTATION = (
     ("w₂₁₃", "in layer 2, into its unit 1, from number 3 of what enters; code counts from 0: W2[0, 2]"),
     ("x₁⁽²⁾", "the number in brackets is the sample: x₁ of sample 2; type it as x1_2"),
     ("⊙", "multiplied number by number, nothing added; Wᵀ is W with rows and columns exchanged"),
+    ("v′", "the new velocity, in momentum; in Adam and RMSProp the new average of the squared slopes"),
+    ("μ", "momentum: the part of the old velocity that is kept; type it as mu"),
+    ("m′", "the new average of the slopes, in Adam"),
+    ("m̂ v̂", "both averages, corrected for their start at 0; type them as m_hat and v_hat"),
+    ("β₁ β₂", "the parts of the old averages that are kept; type them as beta1 and beta2, ρ of RMSProp as rho"),
+    ("t", "the number of the pass"),
+    ("ε", "a tiny number that keeps a division from being one by 0; type it as epsilon"),
+    ("λ", "the strength of weight decay, and of L2; type it as lambda"),
 )
 
 _PICTURES = (
@@ -115,4 +124,5 @@ class HelpScreen(Overlay):
     def _entry(self, label: str, meaning: str) -> Content:
         """A key and what it does, in a column of its own however long that is."""
         room = min(WIDTH, self.app.size.width) - AROUND - INDENT
-        return Content(f"  {label:<10} " + f"\n{' ' * INDENT}".join(wrap(meaning, max(20, room))))
+        key = label + " " * (10 - cell_len(label))
+        return Content(f"  {key} " + f"\n{' ' * INDENT}".join(wrap(meaning, max(20, room))))
