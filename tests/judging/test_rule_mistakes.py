@@ -81,6 +81,8 @@ def test_a_velocity() -> None:
     expected = {
         "forgot-memory": g,
         "stale-state": v,
+        "velocity-with-rate": -LR * (0.8 * v + g),
+        "rate-in-velocity": 0.8 * v - LR * g,
         "memory-does-not-fade": v + g,
         "momentum-on-slope": v + 0.8 * g,
         "averaged-velocity": 0.8 * v + 0.2 * g,
@@ -155,6 +157,7 @@ def test_the_correction_of_adam() -> None:
         "pass-counted-from-zero": m / (1 - 0.8**2),
         "pass-counted-too-far": m / (1 - 0.8**4),
         "forgot-the-power": m / (1 - 0.8),
+        "power-of-share": m / (1 - 0.8) ** 3,
         "times-for-power": m / (1 - 0.8 * 3),
         "correction-multiplied": m * (1 - 0.8**3),
         "divided-by-power": m / 0.8**3,
@@ -169,7 +172,10 @@ def test_a_step_of_adam() -> None:
     passed, w, g = at(network, 3)
     m, v = 0.8 * remembered(passed, "m") + 0.2 * g, 0.95 * remembered(passed, "v") + 0.05 * g**2
     m_hat, root = m / (1 - 0.8**3), math.sqrt(v / (1 - 0.95**3))
+    old = remembered(passed, "m"), remembered(passed, "v")
     expected = {
+        "stale-state": w - LR * old[0] / (1 - 0.8**3) / (math.sqrt(old[1] / (1 - 0.95**3)) + 0.2),
+        "power-of-share": w - LR * m / 0.2**3 / (math.sqrt(v / 0.05**3) + 0.2),
         "no-bias-correction": w - LR * m / (math.sqrt(v) + 0.2),
         "epsilon-in-root": w - LR * m_hat / math.sqrt(root**2 + 0.2),
         "forgot-epsilon": w - LR * m_hat / root,

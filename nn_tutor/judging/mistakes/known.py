@@ -23,6 +23,7 @@ from nn_tutor.judging.mistakes.rare_backward import RARE_ANYWHERE, RARE_BACKWARD
 from nn_tutor.judging.mistakes.rare_forward import RARE_FORWARD
 from nn_tutor.judging.mistakes.robust_losses import ROBUST_LOSSES, SLOPES_OF_ROBUST_LOSSES
 from nn_tutor.judging.mistakes.rule_clipped import CLIPPED
+from nn_tutor.judging.mistakes.rule_corrections import CORRECTIONS
 from nn_tutor.judging.mistakes.rule_states import RARE_STATES, STATES
 from nn_tutor.judging.mistakes.rule_steps import STEPS
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, slope_ref, stepping_of
@@ -42,7 +43,7 @@ BACKWARD: tuple[Mistake, ...] = (
 )
 """What can go wrong with any slope of the backward pass."""
 
-OF_RULES: tuple[Mistake, ...] = (*STATES, *STEPS, *CLIPPED)
+OF_RULES: tuple[Mistake, ...] = (*STATES, *CORRECTIONS, *STEPS, *CLIPPED)
 """What can go wrong in an update by another rule than plain descent."""
 
 RARE: tuple[Mistake, ...] = (*RARE_FORWARD, *RARE_BACKWARD, *RARE_ANYWHERE, *RARE_STATES)

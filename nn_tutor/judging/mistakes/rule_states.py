@@ -1,4 +1,4 @@
-"""Mistakes in the states of an update rule: velocity, running averages, and what corrects these.
+"""Mistakes in the states of an update rule: velocity and running averages.
 
 Each is a line of the rule done otherwise; what is asked further down the rule comes out wrong with it.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
@@ -95,6 +96,21 @@ def _averages(compute: Callable[[Known, str, float], Any], theirs: str) -> Lines
     )
 
 
+def _rate_in_velocity(case: Case, *, is_throughout: bool) -> Iterator[Slip]:
+    """The velocity of books that put η into it, with either sign: in all passes, or in this one alone."""
+    state = state_of(case.ref.quantity)
+    if not is_asked(case) or state is None or state[0] != "velocity":
+        return
+    stepping = stepping_of(case)
+    before, slope = stepping.before["velocity"], stepping.slope
+    kept = stepping.optimizer.momentum * before * (stepping.rate if is_throughout else 1.0)
+    right = stepping.written("{momentum}·{velocity_before} + {slope}")
+    for sign, mark in ((-1.0, "−"), (1.0, "+")):
+        value = (sign if is_throughout else 1.0) * kept + sign * stepping.rate * slope
+        theirs = stepping.written(f"{{momentum}}·{{velocity_before}} {mark} η·{{slope}}")
+        yield Slip(value, stepping.names["velocity"], theirs, right)
+
+
 def _of_another(case: Case) -> Iterator[Slip]:
     """What is remembered of another weight, or bias, of the same layer."""
     memory, lines = case.passed.before.memory, list(lines_of(case))
@@ -119,11 +135,18 @@ def _of_another(case: Case) -> Iterator[Slip]:
 
 
 def _stale(case: Case) -> Iterator[Slip]:
-    """The state of the pass before in the place of the new one."""
-    for line in lines_of(case):
-        before = f"{line.makes}_before"
-        if before in line.of:
-            yield slip_of(stepping_of(case), line, _taken(before), f"{{{before}}}")
+    """The state of the pass before in the place of the new one: one of them, or all."""
+    lines = [line for line in lines_of(case) if f"{line.makes}_before" in line.of]
+    if not lines:
+        return
+    stepping = stepping_of(case)
+    for line in lines:
+        yield slip_of(stepping, line, _taken(f"{line.makes}_before"), f"{{{line.makes}_before}}")
+    if len(lines) > 1:
+        known = stepping.otherwise({line.makes: _taken(f"{line.makes}_before") for line in lines})
+        names = [stepping.written(f"{{{line.makes}_before}}") for line in lines]
+        new = [stepping.names[line.makes] for line in lines]
+        yield Slip(float(stepping.result(known)), ", ".join(new), ", ".join(names), f"{', '.join(new)}: the new ones")
 
 
 def _taken(name: str) -> Callable[[Known], Any]:
@@ -152,40 +175,6 @@ _OTHER = {"beta1": "beta2", "beta2": "beta1"}
 
 def _with_other_beta(line: Line) -> Callable[[Known], Any]:
     return lambda known: line.function(*[known[_OTHER.get(name, name)] for name in line.of])
-
-
-@dataclass(frozen=True)
-class _Corrections:
-    """Slips of the bias correction: in m̂ alone, in v̂ alone, and in both, as somebody does who always does it so."""
-
-    compute: Callable[[Any, float, float], Any]
-    theirs: str
-
-    def __call__(self, case: Case) -> Iterator[Slip]:
-        """Yield what the asked number becomes."""
-        stepping = stepping_of(case) if is_asked(case) else None
-        lines = [line for line in lines_of(case) if line.makes in ("m_hat", "v_hat")]
-        if stepping is None or not lines:
-            return
-        for line in lines:
-            yield slip_of(stepping, line, self._of(line), self._written(line))
-        if len(lines) > 1:
-            known = stepping.otherwise({line.makes: self._of(line) for line in lines})
-            theirs = ", ".join(stepping.written(self._written(line)) for line in lines)
-            right = ", ".join(stepping.written(line.written) for line in lines)
-            yield Slip(
-                float(stepping.result(known)), f"{stepping.names['m_hat']}, {stepping.names['v_hat']}", theirs, right
-            )
-
-    def _of(self, line: Line) -> Callable[[Known], Any]:
-        return lambda known: self.compute(known[line.of[0]], known[line.of[1]], known["t"])
-
-    def _written(self, line: Line) -> str:
-        return self.theirs.format(state=f"{{{line.of[0]}}}", beta=f"{{{line.of[1]}}}", t="{t}")
-
-
-def _over(numerator: Any, denominator: float) -> Any:
-    return numerator / denominator if denominator else float("nan")
 
 
 RARE_STATES: tuple[Mistake, ...] = (
@@ -220,6 +209,19 @@ STATES: tuple[Mistake, ...] = (
         "used the value of the pass before, without this pass's slope",
         "the rule goes on with the new value, which has this pass's slope in it",
         _stale,
+    ),
+    Mistake(
+        "velocity-with-rate",
+        "put η into the velocity",
+        "some books put η into the velocity; here v holds the slopes, and η comes with the step",
+        partial(_rate_in_velocity, is_throughout=True),
+        is_convention=True,
+    ),
+    Mistake(
+        "rate-in-velocity",
+        "put η into the velocity",
+        "here v holds the slopes themselves, and η comes with the step",
+        partial(_rate_in_velocity, is_throughout=False),
     ),
     Mistake(
         "state-of-another",
@@ -347,48 +349,6 @@ STATES: tuple[Mistake, ...] = (
                 "{beta}·{m_before} + (1 − {beta})·{slope}²",
             ),
         ),
-    ),
-    Mistake(
-        "no-bias-correction",
-        "left out the correction for the start at 0",
-        "both averages began at 0: m is divided by 1 − β₁^t, v by 1 − β₂^t",
-        _Corrections(lambda state, beta, t: state, "{state}"),
-    ),
-    Mistake(
-        "pass-counted-from-zero",
-        "counted the passes from 0",
-        "t is 1 in the first pass",
-        _Corrections(lambda state, beta, t: _over(state, 1 - beta ** (t - 1)), "{state}/(1 − {beta}^({t} − 1))"),
-    ),
-    Mistake(
-        "pass-counted-too-far",
-        "counted one pass too many",
-        "t is the number of this pass",
-        _Corrections(lambda state, beta, t: _over(state, 1 - beta ** (t + 1)), "{state}/(1 − {beta}^({t} + 1))"),
-    ),
-    Mistake(
-        "forgot-the-power",
-        "left out the power t",
-        "β is taken to the power t, the number of the pass",
-        _Corrections(lambda state, beta, t: _over(state, 1 - beta), "{state}/(1 − {beta})"),
-    ),
-    Mistake(
-        "times-for-power",
-        "multiplied β by t instead of taking the power",
-        "β^t is β times itself, t times",
-        _Corrections(lambda state, beta, t: _over(state, 1 - beta * t), "{state}/(1 − {beta}·{t})"),
-    ),
-    Mistake(
-        "correction-multiplied",
-        "multiplied by the correction",
-        "the average is too small at first, so it is divided by 1 − β^t",
-        _Corrections(lambda state, beta, t: state * (1 - beta**t), "{state}·(1 − {beta}^{t})"),
-    ),
-    Mistake(
-        "divided-by-power",
-        "divided by β^t",
-        "the average is divided by 1 − β^t",
-        _Corrections(lambda state, beta, t: _over(state, beta**t), "{state}/{beta}^{t}"),
     ),
 )
 """The mistakes in states."""
