@@ -15,7 +15,7 @@ from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from tests.given_homework import FOLDER, LESSONS
-from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
+from tests.lessons_for_tests import DERIVER, ONE_WEIGHT, make_lesson, right_answer
 from tests.stations import asked_at
 from tests.terminal.frames import see
 
@@ -84,3 +84,16 @@ def test_of_three_mistakes_that_one_number_fits_it_is_asked_which_was_made() -> 
     drawn, _ = draw_parts(session, plan_for(session, 80, 24), Looks(), Setting())
     assert plain(drawn["prompt"]).splitlines()[-1].strip() == "which of these was yours? type its number"
     assert [text.strip()[:4] for text in plain(drawn["verdict"]).splitlines()] == ["✗ 1 ", "2  m", "3  m"]
+
+
+def test_an_answer_that_is_shown_is_the_one_in_sight_and_not_the_one_answered_before() -> None:
+    lesson = load(next(path for path in shipped_paths() if path.name.startswith("21")))
+    session = begin(LessonRun(lesson)).entered([one.id for one in lesson.activities].index("by-hand"))
+    for name in ("m_hat1", "v_hat1"):  # one with another question of its step behind it, and the last one
+        while session.question is None or name not in session.question.id:
+            session = session.answer(right_answer(session)) if session.is_open else session.forward()
+        shown = session.question
+        session = session.reveal()
+        drawn, _ = draw_parts(session, plan_for(session, 80, 24), Looks(), Setting(deriver=DERIVER))
+        assert plain(drawn["verdict"]).startswith(f"  shown: {name[0]}̂ = ")
+    assert asked_at(session).focus == shown.ref

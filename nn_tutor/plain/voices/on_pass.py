@@ -121,7 +121,7 @@ class VoiceOnPass(Voice[P]):
         attempt, question = asked.last_attempt, asked.question
         is_past = attempt is not None and question is not None and attempt.question != question.id
         is_shown = attempt is not None and attempt.question in self.session.revealed and not self.station.is_unaided
-        if attempt is None or is_shown or (is_past and not attempt.judgement.is_right):
+        if attempt is None or is_shown or asked.just_shown is not None or (is_past and not attempt.judgement.is_right):
             return self.revealed()
         return self._judged(attempt)
 
@@ -141,7 +141,8 @@ class VoiceOnPass(Voice[P]):
     def revealed(self) -> list[str]:
         """Return the answer that was revealed last, with its whole derivation."""
         view = self.seen
-        for question in reversed(self.asked.questions):
+        just_shown = () if self.asked.just_shown is None else (self.asked.just_shown,)
+        for question in (*just_shown, *reversed(self.asked.questions)):
             if question.id in self.asked.answers.revealed:
                 return [f"shown: {hint(view.network, view.samples, view.step(question.ref), HINT_LEVELS)}."]
         return []

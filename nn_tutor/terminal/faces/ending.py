@@ -108,9 +108,9 @@ class EndedFace(Face[Ended]):
         first, *others = told(test, result_of_session(self.session))
         said = [line(Span(f"  {first}", "strong")), ()]
         for text in others:
-            said += [
-                line("  ", *part) for part in wrapped(text, max(20, min(WIDEST, scene.plan.left - 4)), indent="  ")
-            ]
+            indent = "" if text.endswith((".", ":")) else "  "
+            parts = wrapped(text, max(20, min(WIDEST, scene.plan.left - 4)), indent=indent)
+            said += [line("  ", *part) for part in parts]
         return (*said, (), *_gains(scene.gains, scene.plan.left))
 
     def _counts(self, summed: Summary, width: int) -> Iterator[Line]:

@@ -62,7 +62,7 @@ class FaceOnPass(Face[P]):
         attempt, question = asked.last_attempt, asked.question
         is_past = attempt is not None and question is not None and attempt.question != question.id
         is_shown = attempt is not None and attempt.question in self.session.revealed and not station.is_unaided
-        if attempt is None or is_shown or (is_past and not attempt.judgement.is_right):
+        if attempt is None or is_shown or asked.just_shown is not None or (is_past and not attempt.judgement.is_right):
             return self.revealed(view, width)
         return draw_judgement(self.session, asked, attempt, view, width)
 

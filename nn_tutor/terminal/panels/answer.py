@@ -271,7 +271,8 @@ def _rose(view: View, before: float) -> bool:
 
 def draw_revealed(asked: Asked, view: View, width: int) -> Drawing:
     """Draw the answer that was revealed last, with its whole derivation."""
-    for question in reversed(asked.questions):
+    just_shown = () if asked.just_shown is None else (asked.just_shown,)
+    for question in (*just_shown, *reversed(asked.questions)):
         if question.id in asked.answers.revealed:
             text = hint(view.network, view.samples, view.step(question.ref), HINT_LEVELS)
             return draw_sentence(f"shown: {text}", width)

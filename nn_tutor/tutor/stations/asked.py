@@ -99,6 +99,8 @@ class Asked:
             return question.ref
         if not self.questions:
             return self.step_groups[-1].refs[-1]
+        if self.just_shown is not None:
+            return self.just_shown.ref
         last = self.last_attempt
         answered = [question.ref for question in self.questions if last is not None and question.id == last.question]
         return answered[0] if answered else self.questions[-1].ref
@@ -148,6 +150,12 @@ class Asked:
     def last_attempt(self) -> Attempt | None:
         """The last judged answer to one of the questions here."""
         return self.answers.last_to({question.id for question in self.questions})
+
+    @property
+    def just_shown(self) -> Question | None:
+        """The question whose answer was shown on the learner's wish; None where another was answered since."""
+        shown = self.answers.revealed if self.turn.cell and not self.unaided else ()
+        return next((one for one in self.questions if one.id == self.turn.cell and one.id in shown), None)
 
     @property
     def hint_level(self) -> int:
@@ -272,7 +280,8 @@ class Asked:
         if self.unaided:  # the first answer settles it
             settled = answers.with_shown(question.id) if judgement.spends_attempt else answers
             return self._after(answers=settled)
-        return self._after(answers=answers, ambiguous=told[:MAX_NAMED] if len(told) > 1 else ())
+        cell = None if self.just_shown is None else question.id
+        return self._after(answers=answers, cell=cell, ambiguous=told[:MAX_NAMED] if len(told) > 1 else ())
 
     def hinted(self) -> Asked:
         """Climb one rung of the ladder of hints; the last one reveals the whole answer."""
@@ -293,7 +302,8 @@ class Asked:
             return self if self._shows_working else replace(self, notice="there is nothing to show here")
         if self.unaided:
             return replace(self, notice=NO_HELP)
-        return self._after(answers=self.answers.with_shown(question.id), hinted=self.turn.hinted)
+        shown = self.answers.with_shown(question.id)
+        return self._after(answers=shown, cell=question.id, hinted=self.turn.hinted)
 
     def decomposed(self) -> Asked:
         """Ask for the links of the open question first; at one of these links go back to the whole question."""
