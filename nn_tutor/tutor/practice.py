@@ -28,7 +28,7 @@ ROUND = 6
 """How many questions a round begins with."""
 
 MAX_IN_ROUND = 12
-"""A round grows no more once it has so many exercises: what is not mastered by then is for another day."""
+"""A round has so many exercises at the most: what is not mastered by then is for another day."""
 
 Dots = Mapping[str, int]
 """How well skills are mastered, from 0 to `FULL`."""
@@ -109,10 +109,8 @@ def regrown(lesson: Lesson, answers: Sequence[Answered]) -> Lesson:
 def _grown(lesson: Lesson, answers: Sequence[Answered]) -> Lesson:
     """A round with an exercise more of each skill that is to come back."""
     count, seed = _exercises(lesson), int(lesson.id.rpartition(":")[2])
-    if count >= MAX_IN_ROUND:
-        return lesson
     longer = lesson
-    for number, skill in enumerate(_retry_due(answers)):
+    for number, skill in enumerate(_retry_due(answers)[: max(0, MAX_IN_ROUND - count)]):
         again = templates_taught_by(skill, lesson)  # no kind that the round has not
         longer = _with_exercise(longer, skill, seed * 1000 + count + number + 500, again)
     return longer

@@ -119,6 +119,9 @@ def test_what_was_missed_comes_back_behind_the_whole_pass_with_the_numbers_it_al
     missed = Answered("1:1.update.W1[0,0]", "update", "wrong")
     longer = extended(session, [missed]).lesson_run.lesson
     assert [walk.id for walk in longer.activities[6:]] == ["pass", "7"]
+    every = [Answered(f"{number}:1.update.W1[0,0]", skill, "wrong") for number, skill in enumerate(BASIC_SKILLS)]
+    longest = extended(session, every).lesson_run.lesson
+    assert [walk.id for walk in longest.activities[6:]] == ["pass", *map(str, range(7, MAX_IN_ROUND + 1))]
 
 
 def test_ids_of_rounds() -> None:
