@@ -268,7 +268,7 @@ def test_hostile_text_is_shown_as_text(one_weight: Lesson, text: str) -> None:
 
 
 def test_help_names_every_key(one_weight: Lesson) -> None:
-    text = " ".join(see("escape f1", lesson=one_weight, size=(120, 130)).split())
+    text = " ".join(see("escape f1", lesson=one_weight, size=(120, 150)).split())
     for key in KEYS:
         assert f"{key.label} {key.explanation}" in text
     assert "slope of L with respect to (w.r.t.) w" in text
