@@ -119,6 +119,8 @@ def unexplained(value: float, case: Case) -> str:
         return "put the number of this pass in for t, and work the rule from the inside out; η₀ is the first η"
     if case.ref.phase == "update" and quantity != "step":
         return "check the rule part by part: what is remembered, what is new, and what each is multiplied by"
+    if quantity == "loss" and value < 0 < truth and case.network.loss.kind == "squared_error":
+        return "a loss is never negative: a square is not, whatever the sign of the error"
     if truth and abs(value + truth) <= EXACT * abs(truth):
         return "the size is right, the sign is not: count the minus signs on the way"
     if (quantity == "loss" or case.is_slope) and (said := multiple(value, case)):
@@ -127,6 +129,17 @@ def unexplained(value: float, case: Case) -> str:
         return "check the error first, then what the loss does with it"
     if quantity in ("z", "a") and (said := _of_unit(case)):
         return said
+    if quantity == "da_dz" and value * truth >= 0:
+        return "check what goes into the rule of this slope, then what it makes of that"
+    return _sign_or_size(value, truth)
+
+
+def _sign_or_size(value: float, truth: float) -> str:
+    """Say whether it is the sign that is wrong, or the size."""
+    if not value:
+        return "it is not 0: look at each number on the way"
+    if not truth:
+        return "look at each number on the way: how large is it?"
     if value * truth < 0:
         return "the sign is not right yet: check each minus on the way, then the size"
     return "the sign is right, the size is not: check what is multiplied by what"

@@ -263,7 +263,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             written="max(0, {z})",
             slope_written="1 if {z} > 0 else 0",
             in_words="ReLU lets z through above zero and cuts it below: max(0, z)",
-            slope_in_words="ReLU is a straight line above zero and flat below: its slope there",
+            slope_in_words="the slope of ReLU is that of the line it follows: z itself above zero, flat below",
             reach=(0.0, math.inf),
             has_joint=True,
         ),

@@ -20,7 +20,7 @@ from nn_tutor.course.prose import Prose
 from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
 from nn_tutor.network.quantities import TABLE, Quantity, Ref
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Data, Layer, Loss, LossKind, Network
-from nn_tutor.tutor.fresh import askable_numbers, fresh_numbers
+from nn_tutor.tutor.fresh import askable_numbers, fresh_numbers, is_cut_off
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
 
 MAX_KINDS = 3
@@ -95,7 +95,7 @@ TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
         ExerciseTemplate((1, 1, 1), ("tanh", "identity"), (Ref("dz_dw", 2, (0, 0, 0)),)),
     ),
     "chain": (
-        *(ExerciseTemplate((1, 1), one, (_dW,)) for one in _each("identity", "sigmoid", "tanh", "relu")),
+        *(ExerciseTemplate((1, 1), one, (_dW,)) for one in _each("identity", *_SMOOTH)),
         ExerciseTemplate((1, 1, 1), ("sigmoid", "identity"), (_dW, Ref("dW", 2, (0, 0)))),
         ExerciseTemplate((1, 1), ("sigmoid",), (Ref("db", 1, (0,)),), biases=True),
         ExerciseTemplate((1, 1), ("sigmoid",), (_dW,), loss="binary_cross_entropy"),
@@ -121,7 +121,6 @@ TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
     "hidden-delta": (
         *(ExerciseTemplate((2, 2, 3), (one, "identity"), _DELTAS) for one in _SMOOTH),
         ExerciseTemplate((2, 2, 3), ("sigmoid", "identity"), tuple(Ref("dL_da", 1, (0, unit)) for unit in range(2))),
-        ExerciseTemplate((3, 2, 1), ("relu", "identity"), _DELTAS),
     ),
     "simultaneous-update": tuple(
         ExerciseTemplate((2, 2, 3), (one, "identity"), (_W, Ref("W", 1, (0, 1)), Ref("W", 1, (1, 0))))
@@ -157,7 +156,7 @@ TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
         _of_rule(Optimizer(schedule=Schedule("cosine", passes=5)), "rate", number=3),
     ),
 }
-"""The exercises of each skill."""
+"""The exercises of each skill. None goes back through a ReLU: its slope of 1 would hide that it was forgotten."""
 
 
 _BENT: tuple[ActivationName, ...] = tuple(
@@ -294,6 +293,7 @@ def as_walk(
         asks=((Ask(kind, ref),),),
         only_questions=True,
         exercise=True,
+        allow_zero=is_cut_off(entry.network, ref),
         own_slopes=skill in _FROM_THE_LOSS,
         until=ref.phase,
     )
@@ -314,11 +314,13 @@ def with_exercises(lesson: Lesson) -> Lesson:
             continue
         skills = [skill for skill in SKILLS if skill in activity.skills] or list(BASIC_SKILLS)
         first = crc32(f"{lesson.id}:{activity.id}".encode()) + activity.seed
+        rounds = -(-activity.questions // len(skills))
         for number, name in enumerate(activity.exercises):
             seed = crc32(f"{lesson.id}:{name}".encode()) + activity.seed
             skill = skills[number % len(skills)]
             templates = templates_taught_by(skill, lesson)
-            turn = (first + number // len(skills)) % len(templates)  # the same skill is not asked in the same way twice
+            # The same skill is not asked in the same way twice, and other skills of other networks.
+            turn = (first + number // len(skills) + number % len(skills) * rounds) % len(templates)
             walk, entry = as_walk(name, skill, seed, templates[turn : turn + 1])
             networks[name] = replace(entry, network=replace(entry.network, conventions=lesson.conventions))
             activities.append(walk)

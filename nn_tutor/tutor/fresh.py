@@ -25,6 +25,9 @@ from nn_tutor.walkthrough.questions import scale_of_question
 MAX_DRAWS = 200
 """How many draws are tried; what is not found by then is not there."""
 
+MIN_FROM_ZERO = 0.05
+"""How far each mistake has to be from an answer of 0."""
+
 MAX_PASS = 5
 """A question is asked again in this pass at the latest."""
 
@@ -87,11 +90,22 @@ def is_fair(entry: NetworkWithData, kind: str, ref: Ref, number: int = 1) -> boo
     truth, scale = value_of(passed, ref), scale_of_question(passed, ref)
     if kind == "sign":
         return abs(truth) > 1e-3
-    if not _can_be_asked(truth, scale):
+    is_off = not truth and is_cut_off(entry.network, ref)
+    if not is_off and (not _can_be_asked(truth, scale) or (ref.quantity == "a" and is_cut_off(entry.network, ref))):
         return False
     case = Case(entry.network, passed, ref, previous)
     known = to_tell_apart(entry.network, ref, known_mistakes(case, scale))
+    if is_off:
+        return all(abs(one.value) >= MIN_FROM_ZERO for one in known)
     return next(unfairness(truth, scale, known), None) is None and not hidden_mistakes(case, scale, known)
+
+
+def is_cut_off(network: Network, ref: Ref) -> bool:
+    """Whether a number is what a ReLU puts out, or its slope: a 0 there is the point.
+
+    Where the ReLU lets its sum through, nobody can tell who left it out.
+    """
+    return ref.quantity in ("a", "da_dz") and network.layers[(ref.layer or 1) - 1].activation == "relu"
 
 
 def _are_distinct(entry: NetworkWithData) -> bool:

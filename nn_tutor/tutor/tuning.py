@@ -162,7 +162,7 @@ WANTED: dict[Outcome, str] = {
 """What a run does, once it does what was wanted."""
 
 _ADVICE: dict[Outcome, str] = {
-    "crawl": "For crawling take a much smaller one",
+    "crawl": "To make it crawl, take a much smaller one",
     "arrive": "Steps that are too small do not get there, steps that are too large jump over it",
     "overshoot": "Jump over the lowest point, but land lower than you were",
     "diverge": "To get away from it, take longer steps",

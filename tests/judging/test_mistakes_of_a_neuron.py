@@ -309,6 +309,7 @@ def test_relu_above_zero() -> None:
     others = [error * (1 - z * z) * X, error * z * (1 - z) * X]  # 1 − a² and a·(1 − a), where a = z
     check(gradient, error * X, {"relu-derivative-z": error * z * X, "another-activation-derivative": others})
     assert gradient.values("relu-derivative-one") == []
+    assert gradient.values("value-for-derivative") == []  # that is z: one mistake has one name
 
 
 def test_relu_below_zero() -> None:

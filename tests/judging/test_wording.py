@@ -106,9 +106,14 @@ def test_a_new_weight_is_told_the_way_it_goes() -> None:
         (Layer(((1.0914,),), biases=(0.7,)), "a1[0,0]", "check the product first, then the bias"),
         (Layer(((1.0914,),), activation="sigmoid"), "z1[0,0]", "what is multiplied by what"),
         (Layer(((1.0914,),), activation="sigmoid"), "a1[0,0]", "check z first, then the activation"),
+        (Layer(((1.0914,),), activation="tanh"), "da_dz1[0,0]", "what goes into the rule of this slope"),
+        (Layer(((-1.0914,),), activation="relu"), "da_dz1[0,0]", "what goes into the rule of this slope"),
+        (Layer(((-1.0914,),), activation="relu"), "dW1[0,0]", "how large is it?"),
         (Layer(((1.0914, 0.37),)), "a1[0,0]", "check the products one by one, then their sum"),
     ],
 )
 def test_nothing_is_said_of_an_activation_a_sum_or_a_bias_that_is_not_there(layer: Layer, name: str, said: str) -> None:
     data = Data(((0.6,) * layer.inputs,), ((0.15,),))
-    assert said in judged(data, name, "7.123", Network((layer,), learning_rate=0.3)).message
+    network = Network((layer,), learning_rate=0.3)
+    assert said in judged(data, name, "7.123", network).message
+    assert "the sign is right" not in judged(data, name, "0", network).message

@@ -127,3 +127,5 @@ def test_what_has_no_link_that_is_still_to_be_found_is_not_taken_apart(tmp_path:
         lesson = make_lesson(tmp_path / ask[2], of_one_weight(f'kind = "walk"\nask = {ask}'))
         session = to_question(begin(LessonRun(lesson)), asks("loss"))
         assert asked_at(session.hint().hint()).can_decompose is can
+        apart = session.hint().hint().decompose()
+        assert ("find the error first" in apart.notice) is not can

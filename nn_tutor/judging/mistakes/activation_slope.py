@@ -82,7 +82,9 @@ def _one(layer: int) -> str:
 
 
 def _value_for_derivative(case: Case) -> Iterator[Slip]:
-    def wrong(layer: int) -> Array:
+    def wrong(layer: int) -> Array | None:
+        if case.network.layers[layer].activation == "relu":
+            return None  # there it is z, which has a name of its own
         return _spread(case, layer, case.passed.forward.a[layer])
 
     yield from slips_of_local(case, "value for derivative", wrong, lambda layer: f"{case.f(layer)}({case.z(layer)})")

@@ -34,6 +34,7 @@ ROOMY = 8
 """The height in lines from which the slopes of nodes have a line of their own."""
 
 _SLOPE = 8
+_LONGEST = 10  # cells that a number may take from the link behind it: a small negative one with all its digits
 _SLACK = 7  # so many cells at most are added to a link
 
 _Style = Literal["inline", "stacked", "tight"]
@@ -228,10 +229,10 @@ def _draw_item(canvas: Canvas, item: Item, cells: tuple[int, int], plan: _ChainP
         return behind
     number = min(item.room, plan.number)
     if plan.style != "inline":
-        text = fitted(item.value, max(number, min(_SLOPE, following - 1 - column)))
+        text = fitted(item.value, max(number, min(_LONGEST, following - 1 - column)))
         canvas.put(1, column, text, value_role(text, item.role), item.lit)
         return behind
-    text = fitted(item.value, max(number, min(_SLOPE, following - 3 - behind - 1)))
+    text = fitted(item.value, max(number, min(_LONGEST, following - 3 - behind - 1)))
     canvas.put(0, behind, " ", item.role, item.lit)
     return canvas.put(0, behind + 1, text, value_role(text, item.role), item.lit)
 

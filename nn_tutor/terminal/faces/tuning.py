@@ -40,13 +40,16 @@ class TuningFace(Face[Tuning]):
     verdict_lines: ClassVar[int] = 2
 
     def figure_height(self, width: int, height: int) -> int:
-        """Return how many lines the network takes: few of a single weight, none where the picture needs the room."""
+        """Return how many lines the network takes: few of a single weight, none where the picture needs the room.
+
+        Of several samples it would show the first, and beside that the loss of all.
+        """
         network, rows = (
             self.station.lesson_run.network(self.station.index),
             self.station.lesson_run.rows(self.station.index),
         )
-        if network.is_scalar and rows == 1:
-            return 3  # no slopes are shown yet
+        if network.is_scalar:
+            return 3 if rows == 1 else 1  # no slopes are shown yet
         return 1 if height < TALL else self.diagram_height(width, height)
 
     def least_body(self, plan: Plan) -> int:
@@ -124,7 +127,8 @@ class TuningFace(Face[Tuning]):
             usual = f"Choose η so that the run {_WANTED[activity.goal or 'arrive']}."
         keys = f"← → moves {names[0]} by {numeral(activity.step)}"
         keys += f", ↑ ↓ moves {names[1]}" if len(names) > 1 else ", ↑ ↓ ten times as far"
-        return asking(activity.prompt or usual, f"{keys}; or type it")
+        typed = "type both, with a blank between" if len(names) > 1 else "type it"
+        return asking(activity.prompt or usual, f"{keys}; or {typed}")
 
     def verdict(self, view: View | None, width: int) -> Drawing:
         """Draw the verdict, as long as the numbers are those that were judged."""

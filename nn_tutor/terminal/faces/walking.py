@@ -191,16 +191,17 @@ class WalkingFace(FaceOnPass[Walking]):
         inner = width - SIDES_OF_FRAME
         if height < MIN_SPLIT:
             return self._one_of_them(view, scene, width, height)
-        below = self._below(view, scene, width, height - max(height * 11 // 20, len(view.refs) + ROOM_OF_TABLE))
+        room = height - max(height * 11 // 20, len(view.refs) + ROOM_OF_TABLE)
+        below, has_line = self._below(view, scene, width, room)
         room = height - len(below)
-        table = _table(view, "", inner, room - 2)
+        table = _table(view, "", inner, room - 2, has_code=not has_line)
         return (*self.framed("chain", table, width, room, scene, self._aside(inner - 12)), *below)
 
     def _words_for_table(self, view: View, scene: Scene, width: int, height: int) -> Drawing:
         """The words in the room of a covered table, and below them what an answer is made from."""
         if height < MIN_SPLIT and scene.panel in ("code", "given", "samples"):
             return self._one_of_them(view, scene, width, height)
-        below = () if height < MIN_SPLIT else self._below(view, scene, width, height * 3 // 5)
+        below = () if height < MIN_SPLIT else self._below(view, scene, width, height * 3 // 5)[0]
         room = height - len(below)
         words = _table(view, self.station.words, width - SIDES_OF_FRAME, room - 2)
         return (*self.framed("chain", words, width, room, scene), *below)
@@ -218,17 +219,19 @@ class WalkingFace(FaceOnPass[Walking]):
             name, drawing = "read", draw_reading(text, inner, room, scene.scrolled)
         return self.framed(name, drawing, width, height, scene)
 
-    def _below(self, view: View, scene: Scene, width: int, room: int) -> Drawing:
+    def _below(self, view: View, scene: Scene, width: int, room: int) -> tuple[Drawing, bool]:
         """The words that have no other place; or the samples of a batch, and the code where it has room as well.
 
-        Of single weights, and where the code is covered, the code is one line, until more is asked for.
+        Of single weights, and where the code is covered, the code is one line, until more is asked for. With the
+        drawing comes whether it holds the line of code of the number in question.
         """
         inner, panel, text, least = width - SIDES_OF_FRAME, scene.panel, self.station.words, MIN_CODE + 2
         if panel == "read" and text and not _lines_of_words(text, scene.plan):
             height = max(room, least)
-            return self.framed("read", draw_reading(text, inner, height - 2, scene.scrolled), width, height, scene)
+            words = draw_reading(text, inner, height - 2, scene.scrolled)
+            return self.framed("read", words, width, height, scene), False
         if self._has_given and (panel == "given" or (panel != "code" and view.covers_code)):
-            return self._given_below(view, scene, width, room)
+            return self._given_below(view, scene, width, room), False
         batch, is_short = batch_of(view), panel != "code" and (view.network.is_scalar or view.covers_code)
         samples: Drawing = ()
         if batch is not None and panel != "code":
@@ -236,12 +239,14 @@ class WalkingFace(FaceOnPass[Walking]):
             samples = self.framed("samples", draw_batch(batch, inner, lines), width, lines + 2, scene)
             room -= len(samples)
             if room < (3 if is_short else least):
-                return samples
+                return samples, False
         if is_short:
-            return (*samples, *self.framed("code", draw_line_of_code(view, inner), width, 3, scene))
+            code = self.framed("code", draw_line_of_code(view, inner), width, 3, scene)
+            return (*samples, *code), not view.covers_code
         height = max(room, least)
         aside = line(Span(name_of_program(view), "muted"))
-        return (*samples, *self.framed("code", draw_program(view, inner, height - 2), width, height, scene, aside))
+        program = self.framed("code", draw_program(view, inner, height - 2), width, height, scene, aside)
+        return (*samples, *program), view.network.is_scalar and not view.covers_code
 
     def _given_below(self, view: View, scene: Scene, width: int, room: int) -> Drawing:
         """What the pass starts from, for a question whose code would tell its rule; with the samples of a batch."""
@@ -315,7 +320,9 @@ class WalkingFace(FaceOnPass[Walking]):
         ]
 
 
-def _table(view: View, text: str, width: int, height: int, scrolled: int | None = None) -> Drawing:
+def _table(
+    view: View, text: str, width: int, height: int, scrolled: int | None = None, *, has_code: bool = True
+) -> Drawing:
     if view.is_own:
         return draw_own_pass(view, width, height, scrolled or 0)
     if view.covers_table:
@@ -323,7 +330,7 @@ def _table(view: View, text: str, width: int, height: int, scrolled: int | None 
         return (notice, (), *draw_reading(text, width, height - 2, 0)) if text else (notice,)
     if view.form == "matrix":
         return draw_matrices(view, width, height)
-    return draw_chain(view, width, height, scrolled)
+    return draw_chain(view, width, height, scrolled, has_code=has_code)
 
 
 def _lines_of_words(text: str, plan: Plan) -> int:

@@ -38,14 +38,14 @@ VALUE_WIDTH = 13
 """The cells of the column of values."""
 
 
-def draw_chain(view: View, width: int, height: int, scrolled: int | None = None) -> Drawing:
+def draw_chain(view: View, width: int, height: int, scrolled: int | None = None, *, has_code: bool = True) -> Drawing:
     """Draw the table, with the number in question marked; where it does not fit into its row it is written out below.
 
     What is too long for its column goes on in the next line where there are lines to spare. Where not all rows have
     room, the line below them says how many stand above and below. Rows `scrolled` further down than usual, or up, are
-    shown; None where it cannot be scrolled.
+    shown; None where it cannot be scrolled. Without `has_code` the line of code is left out: it stands elsewhere.
     """
-    detail, details, rows = _division(view, width, height)
+    detail, details, rows = _division(view, width, height, has_code=has_code)
     first, refs = _window(view, rows, scrolled or 0)
     needs = _needs(view, width, refs)
     widths = _widths(needs)
@@ -70,12 +70,14 @@ def rows_out_of_sight(view: View, width: int, height: int) -> tuple[int, int]:
     return first, len(view.refs) - first - len(refs)
 
 
-def _division(view: View, width: int, height: int) -> tuple[Drawing, int, int]:
+def _division(view: View, width: int, height: int, *, has_code: bool = True) -> tuple[Drawing, int, int]:
     """The number in question in full, how many lines of it stand below the table, and how many rows that leaves."""
-    detail = _detail(view, width)
+    detail, least = _detail(view, width), DETAIL_LINES
     details = _detail_lines(view, width, height)
-    if details == DETAIL_LINES:  # a long sum takes what it needs, up to half of the room
-        details = min(len(detail), max(DETAIL_LINES, height // 2))
+    if not has_code:
+        detail, details, least = detail[:-1], max(0, details - 1), DETAIL_LINES - 1
+    if details == least:  # a long sum takes what it needs, up to half of the room
+        details = min(len(detail), max(least, height // 2))
     return detail, details, max(1, height - 1 - (details + 1 if details else 0))
 
 

@@ -319,7 +319,7 @@ class Asked:
             back = "back at the whole question; F2 takes it apart again"
             return replace(together, notice=back if together.whole is None else "one part back; F2 goes back farther")
         if not self.can_decompose:
-            return replace(self, notice=self._parts.why_whole(question))
+            return replace(self, notice=self._parts.why_whole(question, is_early=self._comes_early))
         apart = self._after(answers=self.answers.with_decomposed(question.id), cell="")
         then = "F2 takes this one apart too" if apart.can_decompose else "F2 goes back to the whole question"
         return replace(apart, notice=f"link by link: first the parts; {then}")

@@ -57,13 +57,17 @@ class Parts:
         """Whether a part of a question is still to be found."""
         return any(not self.answers.is_settled(link.id) for link in self.of(question))
 
-    def why_whole(self, question: Question) -> str:
-        """Return what is said where a question is not taken apart."""
+    def why_whole(self, question: Question, *, is_early: bool) -> str:
+        """Return what is said where a question is not taken apart: also what comes first, unless it `is_early`."""
         if question.kind not in WITH_PARTS:
             return "this question has no parts"
         if self.has_open(question):
             return "a question can be taken apart after the second hint, or after two misses"
-        name = symbol(self.lesson_run.network(self.index), self.rows, question.ref)
+        network = self.lesson_run.network(self.index)
+        name = symbol(network, self.rows, question.ref)
+        is_square = network.loss.kind == "squared_error" and network.outputs * self.rows == 1
+        if question.ref.quantity == "loss" and is_square and not is_early:
+            return f"all parts of {name} are there: find the error first, then square it; ? tells more"
         if self.of(question):
             return f"all parts of {name} are found already; ? tells how they go together"
         return f"{name} has no part to find first: all that it needs is there; ? tells how"
