@@ -125,9 +125,10 @@ def _judge_number(
         near = NEAR * notch(question.scale)
         reading = replace(reading, half_unit=max(reading.half_unit, near))
         known = tuple(one for one in known if abs(one.value - question.truth) > 2 * near)
-    if question.kind != "number":
-        return judge(reading, question.truth, question.scale, known)
     number, ref, network = question.pass_number, question.ref, lesson_run.network(activity)
+    if question.kind != "number":
+        judged = judge(reading, question.truth, question.scale, known)
+        return reworded(judged, reading, lesson_run.case(activity, number, ref)) if question.kind == "place" else judged
     spread = lesson_run.spread(activity, number, ref)
     right = right_at_once(reading, question.truth, question.scale, known, spread) if reading.is_plain else None
     if right is not None:

@@ -66,6 +66,15 @@ def test_a_weight_put_close_by_eye_is_right_and_told_where_it_is(every_question:
     assert numeral(session.question.truth) in placed.attempts[-1].judgement.message
 
 
+def test_a_weight_put_where_no_slip_leads_is_told_which_way_it_goes(every_question: Session) -> None:
+    session = to_question(every_question, asks("W1[0,0]", "place"))
+    assert session.question is not None
+    old, new = session.passed.before.W[0][0, 0], session.question.truth
+    far, near = (session.answer(f"{old + part * (new - old):.9f}").attempts[-1].judgement for part in (7.7, 0.43))
+    assert "goes the right way, but too far" in far.message
+    assert "goes the right way, but not far enough" in near.message
+
+
 def test_a_weight_that_is_typed_is_where_the_marker_stands(every_question: Session) -> None:
     session = to_question(every_question, asks("W1[0,0]", "place"))
     assert session.question is not None
