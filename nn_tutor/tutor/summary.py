@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nn_tutor.judging.judgement import UNDECIDED, Judgement
 from nn_tutor.judging.mistakes.case import Mistake
@@ -43,6 +44,7 @@ def first_mistake(judgement: Judgement) -> Mistake | None:
     return next(fitting, known[0] if known else None)
 
 
+@lru_cache(maxsize=4)
 def summary_of(session: Session) -> Summary:
     """Return what a session has come to so far; a question counts with its first answer."""
     first: dict[str, bool] = {}

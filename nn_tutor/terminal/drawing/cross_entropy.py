@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from nn_tutor.terminal.drawing.axes import even
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
@@ -13,8 +14,9 @@ HIGHEST, SAMPLES = 5.0, 200
 """The largest loss that is drawn, and the points of a curve."""
 
 
+@lru_cache(maxsize=8)
 def draw_cross_entropy(width: int, height: int) -> Drawing:
-    """Draw −ln(o) and −ln(1 − o) on exactly `height` lines of exactly `width` cells."""
+    """Draw −ln(o) and −ln(1 − o) on exactly `height` lines of exactly `width` cells; at every step it is the same."""
     room = PlotLayout(width, height)
     if not room.is_enough:
         return in_words((("L = −ln(o) for y = 1", "loss"), ("−ln(1 − o) for y = 0", "loss")), width, height)

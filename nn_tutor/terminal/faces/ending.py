@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 from nn_tutor.calculus.numerals import numeral
@@ -61,7 +62,7 @@ class EndedFace(Face[Ended]):
     def _beside(self, summed: Summary, width: int, height: int) -> tuple[str, Drawing]:
         """The losses of the longest run, or else what is to be remembered, below its title."""
         if len(summed.losses) > 1:
-            return "The loss of your longest run", draw_training_curve(TrainingCurve(summed.losses), width, height)
+            return "The loss of your longest run", _drawn_losses(summed.losses, width, height)
         lesson = self.session.lesson_run.lesson
         return lesson.title_of(lesson.activities[-1].id), draw_reading(untitled(self._last_page), width, height, 0)
 
@@ -100,7 +101,7 @@ class EndedFace(Face[Ended]):
         room = height - len(head) - 1
         if not scene.plan.is_framed and len(summed.losses) > 1 and room >= MIN_CURVE:
             sizes = min(width, MAX_CURVE[0]), min(room, MAX_CURVE[1])
-            head += [(), *draw_training_curve(TrainingCurve(summed.losses), *sizes)]
+            head += [(), *_drawn_losses(summed.losses, *sizes)]
         return tuple(head)
 
     def _of_test(self, test: Test, scene: Scene) -> Drawing:
@@ -149,6 +150,12 @@ class EndedFace(Face[Ended]):
             return [Tip(on, "to the line"), Tip("back", "back"), leave(around), HELP]
         on = "another round" if self._practised else f"go on to {around.following}" if around.following else home
         return [Tip(on, "to the line"), Tip("back", "back"), leave(around), HELP]
+
+
+@lru_cache(maxsize=4)
+def _drawn_losses(losses: tuple[float, ...], width: int, height: int) -> Drawing:
+    """The curve of a run, kept, as at the end nothing changes in it any more."""
+    return draw_training_curve(TrainingCurve(losses), width, height)
 
 
 def _labelled(label: str, content: Line) -> Line:
