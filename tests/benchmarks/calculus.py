@@ -11,7 +11,7 @@ from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
-from tests.benchmarks.figures import Figure, median, seconds
+from tests.benchmarks.figures import Figure, median, processor_seconds, seconds
 
 ADAM: tuple[Quantity, ...] = ("m", "v", "m_hat", "v_hat", "m_b", "v_b", "m_hat_b", "v_hat_b", "W", "b")
 CHAIN: tuple[Quantity, ...] = ("dL_do", "da_dz", "delta", "dL_da", "dz_dw", "dW", "db")
@@ -23,7 +23,7 @@ def figures() -> Iterator[Figure]:
     yield Figure("SymPy imported and warmed", seconds(warm) * 1e3, "ms", None, "in a thread after the first paint")
 
     def derive_all(deriver: SymPyDeriver, network: Network, passed: Pass, refs: Iterable[Ref]) -> float:
-        return seconds(lambda: [deriver.derive(network, passed, ref) for ref in refs])
+        return processor_seconds(lambda: [deriver.derive(network, passed, ref) for ref in refs])
 
     for sizes in ((1, 1, 1), (2, 2, 3), (16, 16, 16, 8), (64, 64, 64, 16)):
         network, passed = make(*sizes)

@@ -29,8 +29,8 @@ from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
 from nn_tutor.walkthrough.questions import make_question, names_before, names_of
 from tests.benchmarks.figures import Figure, percentile, processor_seconds
 from tests.given_homework import FOLDER, OUTSIDE, homework_cases
-from tests.judging.careful import count_verdicts, published, textbook
-from tests.judging.learners import Counts, Tally, count_answers
+from tests.judging.careful import count_verdicts, of_rules, published, textbook
+from tests.judging.learners import Counts, Tally, count_answers, count_answers_of_rules
 from tests.judging.sheets import count_faults
 from tests.judging.two_slips import count_pairs
 
@@ -38,6 +38,7 @@ NETWORKS = 600
 SHEETS = 29
 LESSON_NETWORKS = ("chain-rule", "hidden-layer")
 ROUNDS = 5
+RULE_NETWORKS = 240
 PAIR_NETWORKS = 60
 SUGGESTED = (5, 6, 7, 8)
 ASKED = (
@@ -65,6 +66,7 @@ def figures() -> Iterator[Figure]:
     yield Figure("wrong answers not named", 100 * (1 - total.named / total.given), "%", 1, note)
     refused = 100 * (1 - right.accepted / right.given)
     yield Figure("right answers not accepted", refused, "%", 0.5, f"{right.given} answers")
+    yield from _of_rules()
     yield from _two_slips()
     yield from _careful()
     yield from _of_sheets()
@@ -73,6 +75,22 @@ def figures() -> Iterator[Figure]:
         took, which = _slowest_answer(sizes)
         yield Figure(f"one judged answer, {'-'.join(map(str, sizes))}, slowest", 1e3 * took, "ms", goal, which)
     yield _drawing()
+
+
+def _of_rules() -> Iterator[Figure]:
+    """How learners are judged in updates by other rules than plain descent, wrong, right, and rounded on the way."""
+    counts = count_answers_of_rules(seed=17, count=RULE_NETWORKS)
+    total, right = counts.total(), counts.right
+    note = f"{total.given} answers, {len({mistake for _, mistake in counts.wrong})} mistakes, {RULE_NETWORKS} networks"
+    yield Figure("other rules: wrong answers accepted as right", float(total.accepted), "", 0, note)
+    yield Figure("other rules: wrong answers not named", 100 * (1 - total.named / total.given), "%", 3, note)
+    refused = 100 * (1 - right.accepted / right.given)
+    yield Figure("other rules: right answers not accepted", refused, "%", 0.5, f"{right.given} answers")
+    for remembered in (True, False):
+        verdicts = count_verdicts(of_rules(seed=1, count=SHEETS), 5, remembered=remembered)
+        accused = verdicts.total() - verdicts["correct"] - verdicts["follow_through"] - verdicts["more_digits"]
+        measure = f"other rules, rounded to 5 decimals{'' if remembered else ', nothing remembered'}: accused"
+        yield Figure(measure, float(accused), "", 0, f"{verdicts.total()} answers")
 
 
 def _careful() -> Iterator[Figure]:
