@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nn_tutor.calculus.names import symbol
+from nn_tutor.judging.consistency import is_contradicted
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, of_other_samples, siblings
 from nn_tutor.judging.expression import Call, Expression, Negative, Number, Operation, spell
@@ -137,7 +138,8 @@ def seen_in(tree: Expression, text: str, there: Elsewhere) -> tuple[Candidate, .
         scale = abs(other.truth)
         known = known_mistakes(other, scale)
         for candidates in (known, rare_mistakes(other, scale)):
-            if found := _once(one for one in candidates if _equal(one.value, value)):
+            fitting = (one for one in candidates if _equal(one.value, value))
+            if found := _once(one for one in fitting if not is_contradicted(one, tree)):
                 return found
     if found := _undone(edits(text, tree, tuple(values)), tree, other, values):
         return found

@@ -96,7 +96,7 @@ def without_untrue(judgement: Judgement, reading: Reading) -> Judgement:
     """
     if judgement.verdict != "diagnosed" or reading.is_plain:
         return judgement
-    kept = tuple(one for one in judgement.candidates if not _is_contradicted(one, reading.tree))
+    kept = tuple(one for one in judgement.candidates if not is_contradicted(one, reading.tree))
     if len(kept) == len(judgement.candidates):
         return judgement
     if not kept:
@@ -104,16 +104,16 @@ def without_untrue(judgement: Judgement, reading: Reading) -> Judgement:
     return replace(judgement, message=sentence(kept), candidates=kept)
 
 
-def _is_contradicted(one: Candidate, tree: Expression) -> bool:
-    """Whether what was typed shows that a mistake, or one of two, was not made."""
-    if one.also is not None and _is_contradicted(one.also, tree):
+def is_contradicted(one: Candidate, tree: Expression) -> bool:
+    """Return whether what was typed shows that a mistake, or one of two, was not made."""
+    if one.also is not None and is_contradicted(one.also, tree):
         return True
     match one.mistake.id:
         case "not-squared" | "absolute-value":
             return holds(tree, _is_square)
         case "forgot-two":
             return holds(tree, _is_doubled) or _is_named(one.slip.symbol, tree)
-        case "sign-flipped":  # it is told as a minus that was lost on the way from there
+        case "sign-flipped" | "gradient-transposed":  # a minus lost on the way from there; the name of another place
             return False
         case _:
             return one.slip.symbol.startswith("∂") and _is_named(one.slip.symbol, tree)

@@ -132,6 +132,8 @@ def test_cross_entropy_with_its_target_put_in_is_no_luck() -> None:
         (DEEP, DATA, "delta2[0,1]", "dL_do1*do2_dz22", "another-unit"),
         (DEEP, DATA, "z1[0,0]", "w111*x1-w112*x2+b11", "one-sign-in-sum"),
         (DEEP, DATA, "dL_da1[0,0]", "delta21*w211+delta22*w222", "another-unit"),
+        (DEEP, DATA, "W1[1,0]", "w121-lr*dL_dw112", "gradient-transposed"),
+        (DEEP, DATA, "W1[1,0]", "w121-lr*dL_dw122", "another-unit"),
         (DEEP, BATCH, "z2[2,0]", "w211*a11_2+w212*a12_2", "another-sample"),
         (DEEP, BATCH, "dL_do[0,1]", "1/3*(o2_2-y2_2)", "another-sample"),
     ],

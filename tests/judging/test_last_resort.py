@@ -133,6 +133,7 @@ def test_a_single_weight_whose_links_are_added_or_whose_brackets_are_lost() -> N
     [
         ("delta2[0,0]", (OUT - Y)[0] * (OUT - Y)[0] * (1 - (OUT - Y)[0]), "error-in-derivative"),
         ("dL_da1[0,1]", DELTA2[0] * W2[0][1] - DELTA2[1] * W2[1][1], "one-sign-in-sum"),
+        ("dX[0,0]", DELTA1[0] * W1[0][0] + DELTA1[2] * W1[2][0], "one-product-left-out"),
         ("delta1[0,1]", W2[1][1], "weights-as-delta"),
         ("delta1[0,1]", DELTA1[2], "another-unit"),
         ("dW1[1,0]", DELTA1[1] + X[0], "links-added"),

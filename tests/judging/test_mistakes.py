@@ -47,6 +47,7 @@ def test_an_id_has_one_meaning() -> None:
         "huber-always-straight",
         "leak-everywhere",
         "mean-for-sum",
+        "one-product-left-out",  # of a dot product, of the paths back
         "one-sign-in-sum",
         "only-first-sample",
         "other-loss-slope",

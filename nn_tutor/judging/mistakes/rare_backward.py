@@ -109,6 +109,23 @@ def _one_sign(case: Case) -> Iterator[Slip]:
             yield Slip(case.truth - 2 * float(parts[row]), case.asked, f"{right}, one with −", right)
 
 
+def _path_left_out(case: Case) -> Iterator[Slip]:
+    """All paths but one, of three or more that lead on from a unit."""
+    if case.ref.quantity not in ("delta", "dL_da", "dX", "dW", "db"):
+        return
+    lowest = case.lowest if case.ref.quantity in ("dL_da", "dX") else case.lowest + 1
+    for layer in range(lowest, case.depth):
+        W = case.passed.before.W[layer]
+        if not 2 < W.shape[0] <= MAX_UNITS:
+            continue
+        right = f"Σ {case.slope_in_z(layer)}·{case.w(layer)}"
+        for path in range(W.shape[0]):
+            kept = W.copy()
+            kept[path] = 0.0
+            value = case.slope(case.workings.with_weights({layer: kept}))
+            yield Slip(value, case.slope_in_a(layer - 1), f"{right} without path {path + 1}", right)
+
+
 def _by_sample(case: Case) -> Array:
     """What each sample adds to the slope of a parameter."""
     delta = case.workings.delta(case.layer)[:, case.index[0]]
@@ -279,6 +296,12 @@ RARE_BACKWARD: tuple[Mistake, ...] = (
         "gave one part of the sum the wrong sign",
         "each part keeps the sign that its product has",
         _one_sign,
+    ),
+    Mistake(
+        "one-product-left-out",
+        "left out one part of the sum",
+        "a unit that feeds several others gets back the sum over all its paths",
+        _path_left_out,
     ),
     Mistake(
         "links-added",
