@@ -147,12 +147,30 @@ def test_slopes_of_a_network(name: str, value: float, mistake: str) -> None:
     check(case_of(DEEP, DATA, name), float(value), mistake)
 
 
+def test_forwards_the_neighbours_number_and_a_sigmoid_without_its_minus() -> None:
+    check(case_of(DEEP, DATA, "z2[0,0]"), float(Z2[1]), "another-unit")
+    check(case_of(DEEP, DATA, "a1[0,2]"), float(A1[0]), "another-unit")
+    check(case_of(DEEP, DATA, "a2[0,0]"), float(1 - OUT[0]), "forgot-minus")
+
+
+def test_the_slope_of_a_cross_entropy_alone_is_no_delta() -> None:
+    fused = Network(
+        (Layer(((0.9, -0.5),), activation="sigmoid"),), loss=Loss("binary_cross_entropy"), learning_rate=RATE
+    )
+    data = Data(((0.87, -1.36),), ((1.0,),))
+    o = 1 / (1 + math.exp(-(0.9 * 0.87 + 0.5 * 1.36)))
+    check(case_of(fused, data, "delta1[0,0]"), -1 / o, "loss-slope-for-delta")
+    check(case_of(fused, data, "dW1[0,1]"), 1.36 / o, "loss-slope-for-delta")
+
+
 def test_one_sample_of_several_and_the_numbers_of_another() -> None:
     passed = Timeline(DEEP, BATCH).at(1)
     delta, a = passed.backward.delta[1], passed.forward.a[0]
     check(case_of(DEEP, BATCH, "dW2[0,1]"), float(delta[1, 0] * a[1, 1]), "only-one-sample")
     parts = delta[:, 0] * a[:, 1]
     check(case_of(DEEP, BATCH, "dW2[0,1]"), float(parts[0] + parts[1] - parts[2]), "one-sign-in-sum")
+    check(case_of(DEEP, BATCH, "dW2[0,1]"), float(parts[1] + parts[2]), "one-product-left-out")
+    check(case_of(DEEP, BATCH, "db2[0]"), float(delta[0, 0] + delta[1, 0]), "one-product-left-out")
     check(case_of(DEEP, BATCH, "z2[0,0]"), float(passed.forward.z[1][2, 0]), "another-sample")
     check(case_of(DEEP, BATCH, "delta2[1,0]"), float(delta[0, 0]), "another-sample")
 

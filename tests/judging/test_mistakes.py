@@ -37,10 +37,12 @@ def test_an_id_has_one_meaning() -> None:
     """An id that stands in several lists is one mistake, made in several places."""
     assert {mistake.id for mistake in MISTAKES if sum(other.id == mistake.id for other in MISTAKES) > 1} == {
         "another-target",  # of the loss, of the slope
+        "another-unit",
         "forgot-brackets",
         "forgot-clamp",
         "forgot-leak",  # of the value, of the slope
         "forgot-margin",
+        "forgot-minus",
         "forgot-penalty",
         "forgot-target",
         "half-convention",

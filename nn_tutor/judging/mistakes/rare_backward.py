@@ -126,6 +126,22 @@ def _path_left_out(case: Case) -> Iterator[Slip]:
             yield Slip(value, case.slope_in_a(layer - 1), f"{right} without path {path + 1}", right)
 
 
+def _sample_left_out(case: Case) -> Iterator[Slip]:
+    """All samples but one, of three or more that are added up."""
+    if case.ref.quantity in ("dW", "db") and 2 < case.rows <= MAX_UNITS:
+        parts, right = _by_sample(case), f"Σ over all {case.rows} samples"
+        for row in range(case.rows):
+            yield Slip(case.truth - float(parts[row]), case.asked, f"{right} without sample {row + 1}", right)
+
+
+def _loss_slope_for_delta(case: Case) -> Iterator[Slip]:
+    """∂L/∂o given for δ where loss and activation are taken together."""
+    if case.network.is_fused and _has_error(case) and case.ref.quantity != "dL_do":
+        last = case.depth - 1
+        workings = replace(case.workings, deltas={last: case.passed.backward.dL_do})
+        yield case.slip(workings, case.slope_in_z(last), case.slope_in_a(last), case.scaled("(o − y)"))
+
+
 def _by_sample(case: Case) -> Array:
     """What each sample adds to the slope of a parameter."""
     delta = case.workings.delta(case.layer)[:, case.index[0]]
@@ -302,6 +318,18 @@ RARE_BACKWARD: tuple[Mistake, ...] = (
         "left out one part of the sum",
         "a unit that feeds several others gets back the sum over all its paths",
         _path_left_out,
+    ),
+    Mistake(
+        "one-product-left-out",
+        "left out one part of the sum",
+        "every sample of the batch adds to the slope",
+        _sample_left_out,
+    ),
+    Mistake(
+        "loss-slope-for-delta",
+        "stopped at ∂L/∂o",
+        "the chain passes the activation; with this loss the two together leave o − y",
+        _loss_slope_for_delta,
     ),
     Mistake(
         "links-added",

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import subscript
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import loss_of
+from nn_tutor.network.quantities import Ref
+from nn_tutor.network.records import value_of
 
 MAX_INPUTS = 8
 """Of a longer sum no single product is tried."""
@@ -216,6 +219,25 @@ def _other_half(case: Case) -> Iterator[Slip]:
     yield Slip(value, "L", f"−{case.scale()}(y·ln(1 − o) + (1 − y)·ln(o))", right)
 
 
+def _another_unit(case: Case) -> Iterator[Slip]:
+    """The right weighted sum or output of another unit of the layer."""
+    if case.ref.quantity not in ("z", "a") or not 1 < case.spec.units <= MAX_INPUTS:
+        return
+    row, unit = case.index
+    for other in range(case.spec.units):
+        if other != unit:
+            ref = Ref(case.ref.quantity, case.ref.layer, (row, other))
+            theirs, asked = (symbol(case.network, case.rows, one) for one in (ref, case.ref))
+            yield Slip(value_of(case.passed, ref), "this number", theirs, asked)
+
+
+def _sign_in_exponent(case: Case) -> Iterator[Slip]:
+    """1/(1 + eᶻ) for a sigmoid."""
+    if case.ref.quantity == "a" and case.spec.activation == "sigmoid":
+        z = case.z(case.layer)
+        yield Slip(1.0 - case.truth, case.a(case.layer), f"1/(1 + e^{z})", f"1/(1 + e^(−{z}))")
+
+
 RARE_FORWARD: tuple[Mistake, ...] = (
     Mistake(
         "one-input-twice",
@@ -247,6 +269,13 @@ RARE_FORWARD: tuple[Mistake, ...] = (
         "took another slope below 0",
         "sources differ in the slope that leaky ReLU has below 0; here the network says which it is",
         _another_leak,
+    ),
+    Mistake("forgot-minus", "forgot the minus", "σ(z) is 1/(1 + e to the power −z)", _sign_in_exponent),
+    Mistake(
+        "another-unit",
+        "gave the number of its neighbour",
+        "read the index once more: it tells the unit",
+        _another_unit,
     ),
     Mistake("relu-zero", "used 0 where ReLU lets the value pass", "above 0 ReLU changes nothing", _relu_zero),
     Mistake(
