@@ -61,8 +61,7 @@ def batch_of(view: View) -> Batch | None:
     """Return the samples that a pass sees; None where it sees only one, which stands in the diagram."""
     if view.samples < 2:
         return None
-    columns = (column for column in _columns(view, _needed(view)) if column.rank <= MAX_RANK)
-    return Batch(tuple(columns), view.samples, view.focus.row, view.shows_rule(view.focus))
+    return Batch(tuple(_columns(view, _needed(view))), view.samples, view.focus.row, view.shows_rule(view.focus))
 
 
 Key = tuple[str, int | None, tuple[int, ...]]
@@ -84,7 +83,7 @@ def _needed(view: View) -> frozenset[Key]:
 
 
 def _columns(view: View, needed: frozenset[Key]) -> Iterator[Column]:
-    """Every column in the order in which a pass comes to it, the targets beside the outputs."""
+    """The columns in the order in which a pass comes to them, the targets beside the outputs."""
     network, passed, depth = view.network, view.passed, len(view.network.layers)
     for unit in range(network.inputs):
         cells = tuple(map(numeral, passed.X[:, unit]))
@@ -117,12 +116,15 @@ def _quantity(view: View, quantity: Quantity, layer: int | None, needed: frozens
     for unit in range(units[0]):
         first = Ref(quantity, layer, (0, unit))
         key: Key = (quantity, layer, (unit,))
+        own_rank = _rank(key, needed, rank)
+        if own_rank > MAX_RANK:
+            continue
         if view.is_own and not any(Ref(quantity, layer, (row, unit)) in view.refs for row in range(rows)):
             continue
         if key not in needed and not is_shown(network, rows, first):
             continue
         cells = tuple(view.value(Ref(quantity, layer, (row, unit))) for row in range(rows))
-        yield Column(symbol(network, 1, first), cells, _rank(key, needed, rank), first)
+        yield Column(symbol(network, 1, first), cells, own_rank, first)
 
 
 def _errors(view: View) -> Iterator[Column]:
