@@ -40,7 +40,7 @@ class EdgeToEdgeAxis:
     @property
     def labels(self) -> tuple[tuple[int, str], ...]:
         """The rows that carry a number, and the numbers."""
-        values = scale.ticks(self.low, self.high, max(2, min(6, self.rows // 3)))
+        values = scale.ticks(self.low, self.high, max(2, min(6, self.rows // 2)))
         step = scale.tick_step(values)
         return tuple((min(int(self.row(value)), self.rows - 1), tick(value, step)) for value in values)
 

@@ -1,7 +1,8 @@
 """The edges of a plot: the axes with their names and numbers, the legend below, and where values stand between them.
 
-A plot gives up its legend first as room shrinks, then the numbers of its axes; what is too small for that is left to
-words. All plots fill exactly the lines and cells that they are given.
+As room shrinks the legend moves into the plot, as far as it is blank at the top, and is then given up, as are the
+numbers of the axes; what is too small for that is left to words. All plots fill exactly the lines and cells that they
+are given.
 """
 
 from __future__ import annotations
@@ -211,6 +212,8 @@ class Plot:
 
         `feet` are marks on the axis below: value, glyph, role; `step` is an arrow along it, from one value to another.
         """
+        if self.room.has_ticks and not self.room.legend_lines:
+            self._put_inside(legend)
         lines: list[Line] = [(*self.gutter[row], *spans) for row, spans in enumerate(self.raster.drawing())]
         ticks = self._ticks() if self.room.has_ticks else ()
         lines.append(self._floor(ticks, feet, step))
@@ -218,6 +221,23 @@ class Plot:
             lines.append(under_ticks(ticks, self.left, self.room.width))
         lines += legend_of(legend, self.room.width, self.room.legend_lines) if self.room.legend_lines else ()
         return tuple(padded(spans, self.room.width) for spans in lines)
+
+    def _put_inside(self, legend: Sequence[Item]) -> None:
+        """Write as much of a legend that has no line of its own as has room in the top row, where that is blank."""
+        blank = [self.raster.is_blank(column, 0) for column in range(self.raster.columns)]
+        start, room = longest_run(blank)
+        written: list[Span] = []
+        for long, _ in legend:
+            gap = " " * (3 if written else 0)
+            if width_of((*written, *long)) + len(gap) + 2 > room:
+                break
+            written += [Span(gap), *long]
+        column = start + 1
+        for span in written:
+            for glyph in span.text:
+                if glyph != " ":
+                    self.raster.mark(column, 0, glyph, span.role)
+                column += 1
 
     def _gutter(self) -> list[Line]:
         edge = " " * self.room.margin
@@ -301,6 +321,16 @@ def runs(cells: Sequence[tuple[str, Role]]) -> Iterable[Span]:
         if end == len(cells) or cells[end][1] != cells[start][1]:
             yield Span("".join(glyph for glyph, _ in cells[start:end]), cells[start][1])
             start = end
+
+
+def longest_run(flags: Sequence[bool]) -> tuple[int, int]:
+    """Return where the longest run of true flags begins, and how long it is."""
+    found, begun = (0, 0), 0
+    for place, flag in enumerate((*flags, False)):
+        if not flag:
+            found = max(found, (begun, place - begun), key=lambda run: run[1])
+            begun = place + 1
+    return found
 
 
 def cell(dots: float, size: int, count: int) -> int:

@@ -60,8 +60,8 @@ def nice_below(value: float) -> float:
 def row_axis(low: float, high: float, rows: int, wanted: int) -> RowAxis:
     """Return the axis that shows `low` to `high` on `rows` rows, as large as ticks in the middle of rows allow.
 
-    It has about `wanted` ticks, where there is room, and none in the top row if there are six rows or more: that is the
-    place of the title. `low` and `high` are finite, `rows` is 1 or more.
+    It has about `wanted` ticks, where there is room. If there are six rows or more the top row is the place of the
+    title, and has a tick only where the range ends at it. `low` and `high` are finite, `rows` is 1 or more.
     """
     span = max(high - low, _SMALLEST_RANGE, 1e-12 * max(abs(low), abs(high)))
     top = 1 if rows >= 6 else 0
@@ -93,6 +93,8 @@ def _fit(low: float, high: float, rows: int, top: int, step: float, rows_per_ste
     if bottom < 0 or (high - first * step) / step * rows_per_step > bottom + 0.2:
         return None
     count = 1 + min(bottom - top, rows) // rows_per_step
+    if count * rows_per_step == bottom and (first + count) * step <= high + 0.1 * step:
+        count += 1  # the end of the range, beside the title
     placed = tuple(((first + index) * step, bottom - index * rows_per_step) for index in range(max(count, 1)))
     return RowAxis(placed, step, rows_per_step)
 

@@ -50,7 +50,7 @@ COLUMNS, ROWS = 64, 40
 MAX_SHOWN = 240
 """How many points of a path are drawn at most."""
 
-CODE_MARGIN, HELD_MARGIN = 0.08, 0.06
+CODE_MARGIN, HELD_MARGIN = 0.02, 0.06
 MARGIN = 0.3
 """How much room is left around samples, as a part of their spread."""
 
