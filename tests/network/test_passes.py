@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import batch, forward, initial_parameters, run_pass
+from nn_tutor.network.optimizer import Optimizer
+from nn_tutor.network.passes import batch, forward, initial_parameters, norm_of, run_pass
 from nn_tutor.network.perturb import has_kink_between, lower_value, upper_value
 from nn_tutor.network.quantities import QUANTITIES, Quantity, Ref, elements, layers_of, shape_of
 from nn_tutor.network.records import Parameters, Pass, array_of, value_of
@@ -177,6 +178,14 @@ def test_l2_enters_the_loss_and_dW_but_no_delta() -> None:
     assert with_l2.backward.db[0] == without.backward.db[0]
 
 
+def test_decay_is_told_apart_from_the_step_of_plain_descent() -> None:
+    network = Network((Layer(weights=((0.5,),)),), learning_rate=0.1, optimizer=Optimizer(weight_decay=0.3))
+    passed = first_pass(network, Data(((2.0,),), ((0.0,),)))
+    assert passed.update.step_W[0][0, 0] == pytest.approx(0.1 * 4)
+    assert passed.update.followed.decay_W[0][0, 0] == pytest.approx(0.1 * 0.3 * 0.5)
+    assert passed.update.after.W[0][0, 0] == pytest.approx(0.5 - 0.4 - 0.015)
+
+
 def test_the_reported_loss_is_another_multiple_of_the_same_loss() -> None:
     layers = (Layer(weights=((3.0,),)),)
     data = Data(((1.0,),), ((1.0,),))
@@ -230,6 +239,15 @@ def test_the_output_of_a_forward_pass_is_its_last_activation() -> None:
     network = Network((Layer(weights=((2.0,),)), Layer(weights=((3.0,),))))
     passed = forward(network, initial_parameters(network), np.array([[1.5]]))
     assert passed.o.tolist() == [[9.0]]
+
+
+def test_parameters_of_another_network_are_refused() -> None:
+    deep, shallow = Network((Layer(weights=((2.0,),)), Layer(weights=((3.0,),)))), Network((Layer(weights=((2.0,),)),))
+    with pytest.raises(ValueError, match="zip"):
+        forward(deep, initial_parameters(shallow), np.array([[1.5]]))
+    slopes = first_pass(shallow, Data(((1.5,),), ((0.5,),))).backward
+    with pytest.raises(ValueError, match="zip"):
+        norm_of(deep, slopes.dW, slopes.db)
 
 
 def test_a_pass_is_finite_where_all_of_it_is() -> None:
