@@ -55,6 +55,15 @@ def see(
         return asyncio.run(run())
 
 
+async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
+    """Wait until something is so, however busy the machine is."""
+    for _ in range(500):
+        await pilot.pause(0.01)
+        if is_so():
+            return
+    raise AssertionError(frame(pilot.app))  # type: ignore[arg-type]
+
+
 def lesson_screen(app: TutorApp) -> LessonScreen:
     """Return the lesson screen in front."""
     assert isinstance(app.screen, LessonScreen)

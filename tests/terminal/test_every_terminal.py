@@ -23,7 +23,7 @@ from tests.benchmarks.prober import Probe
 from tests.in_a_terminal import answer_the_choice, go_on_to_the_question, walk_to_the_question
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, of_one_weight, overflowing
 from tests.program import PROGRAM
-from tests.terminal.frames import see
+from tests.terminal.frames import see, until
 
 RUNNING = of_one_weight('kind = "train"\nto_loss = 1e-300')
 
@@ -274,8 +274,8 @@ def test_a_run_that_overflows_in_a_lesson_opened_from_home_leads_home_with_the_s
         for key in ("enter",) * (4 if again else 0):
             await pilot.press(key)
             await pilot.pause()
+        await until(pilot, lambda: isinstance(app.screen, HomeScreen))
         assert app.is_running
-        assert isinstance(app.screen, HomeScreen)
 
     text = see("enter 1 enter enter enter enter", lessons=(listing,) * 30, size=(80, 24), then=read)
     said = " ".join(text.split())

@@ -27,7 +27,7 @@ from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.screens.lesson import LessonScreen
 from nn_tutor.tutor.running import LossHistory
 from tests.dataset.test_lesson import CLASSES
-from tests.terminal.frames import frame
+from tests.terminal.frames import frame, until
 
 Play = Callable[[TutorApp, Pilot[None]], Awaitable[None]]
 
@@ -52,14 +52,6 @@ def play(app: TutorApp, how: Play, size: tuple[int, int] = (80, 24)) -> None:
             await how(app, pilot)
 
     asyncio.run(run())
-
-
-async def until(pilot: Pilot[None], is_so: Callable[[], bool]) -> None:
-    for _ in range(500):
-        await pilot.pause(0.01)
-        if is_so():
-            return
-    raise AssertionError(frame(pilot.app))  # type: ignore[arg-type]
 
 
 def home_app(folder: Path) -> TutorApp:
