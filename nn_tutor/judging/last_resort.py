@@ -22,7 +22,7 @@ from nn_tutor.judging.reading import Reading
 from nn_tutor.judging.wording import multiple
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import value_of
-from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.order import is_shown, refs_of_pass
 
 CLOSE = 2e-3
 """A rare mistake fits an answer that is so near, as a part of the scale: one that was rounded on the way to it."""
@@ -116,7 +116,7 @@ _BETTER = 4.0
 
 
 def another_number(reading: Reading, case: Case) -> str:
-    """Say which number of the pass, made before the asked one, was given in its place; "" where it is none."""
+    """Say which number that is shown of the pass, before the asked one, was given in its place; "" for none."""
     network, rows, value = case.network, case.rows, reading.value
     if not value or reading.half_unit > _TELLING * abs(value):
         return ""
@@ -130,7 +130,7 @@ def another_number(reading: Reading, case: Case) -> str:
         return ""
     refs = refs_of_pass(network, rows)
     before = refs[: refs.index(case.ref)] if case.ref in refs and len(refs) <= MAX_NUMBERS else []
-    for ref in before:
+    for ref in (ref for ref in before if is_shown(network, rows, ref)):
         own = value_of(case.passed, ref)
         if abs(own - value) <= max(reading.half_unit, SAME * abs(own)):
             return f"that is {symbol(network, rows, ref)}; asked for is {symbol(network, rows, case.ref)}"

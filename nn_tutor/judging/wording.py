@@ -129,6 +129,8 @@ def unexplained(value: float, case: Case) -> str:
         return "check the error first, then what the loss does with it"
     if quantity in ("z", "a") and (said := _of_unit(case)):
         return said
+    if quantity == "da_dz" and truth and not value:
+        return "a slope of 0 is that of a flat line: is the curve flat at this z?"
     if quantity == "da_dz" and value * truth >= 0:
         return "check what goes into the rule of this slope, then what it makes of that"
     return _sign_or_size(value, truth)

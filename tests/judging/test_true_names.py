@@ -130,6 +130,8 @@ def test_another_number_of_the_pass_is_told_by_its_name() -> None:
     loss = truth(network, data, "loss")
     judgement = judged(network, data, "dW1[0,0]", f"{loss:.4f}")
     assert (judgement.verdict, judgement.message) == ("wrong", "that is L; asked for is ∂L/∂w")
+    output = judged(network, data, "dL_do[0,0]", f"{truth(network, data, 'a1[0,0]'):.4f}")
+    assert output.message == "that is o; asked for is ∂L/∂o"  # not z, which has no row where nothing is bent
     turned = judged(DOWN, FALLING, "W1[0,0]", f"{-SLOPE:.5f}")
     assert turned.message == "that is ∂L/∂w with the other sign; asked for is w′"
 

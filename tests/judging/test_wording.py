@@ -117,3 +117,8 @@ def test_nothing_is_said_of_an_activation_a_sum_or_a_bias_that_is_not_there(laye
     network = Network((layer,), learning_rate=0.3)
     assert said in judged(data, name, "7.123", network).message
     assert "the sign is right" not in judged(data, name, "0", network).message
+
+
+def test_a_flat_slope_is_told_as_that() -> None:
+    network = Network((Layer(((1.0914,),), activation="relu"),), learning_rate=0.3)
+    assert "is the curve flat" in judged(Data(((0.6,),), ((0.15,),)), "da_dz1[0,0]", "0", network).message
