@@ -29,6 +29,9 @@ EDGE = "  "
 """What the lines of a network have before them: they begin where words do."""
 
 
+LEAST_EXHIBIT = 32
+"""The cells in which an experiment is seen whole: the longest names of a pass with their values."""
+
 MAX_DRAWN = 2
 """Samples of more inputs cannot be drawn."""
 
@@ -76,7 +79,8 @@ def _own_or_experiment(session: Session, deriver: Deriver | None) -> tuple[Besid
         if _leaves_something(lesson_run, index) and _is_done(session, index):
             title = lesson_run.lesson.title_of(lesson_run.activity(index).id) or "The experiment"
             past = _Past(lesson_run, index, session.answers, session.cut, deriver)
-            return Beside(title, "look back", partial(_exhibit, past)), index
+            drawn = partial(_exhibit, past)
+            return Beside(title, "look back", drawn, has_room=lambda width: width >= LEAST_EXHIBIT), index
     return None, place
 
 

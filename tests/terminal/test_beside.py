@@ -299,6 +299,23 @@ def test_a_network_that_has_no_room_beside_the_words_stands_above_them() -> None
         assert name in sketch
 
 
+def test_a_table_without_room_beside_the_words_is_not_cut_and_can_be_turned_to() -> None:
+    session = at("xor", "all-samples")
+    plan = plan_for(session, 120, 40, deriver=DERIVER)
+    assert not plan.is_framed
+    assert "…" not in screen(session, (120, 40))
+    assert "∂L/∂b₁₃" in screen(session, (120, 40), panel=2)
+    narrow = what_stands_around(session, DERIVER).beside
+    assert narrow is not None
+    assert "…" not in plain(narrow.draw(32, 24))
+
+
+def test_beside_a_formula_stands_the_loss_that_its_slope_is_of() -> None:
+    shown = screen(at("bias", "in-letters"), (120, 40))
+    assert "the loss over b" in shown
+    assert "╱ slope" not in shown
+
+
 def test_where_the_table_is_covered_the_words_have_its_room() -> None:
     session = at("two-weights-in-a-row", "third-pass")
     shown = screen(session, (200, 50))

@@ -64,7 +64,7 @@ class PageFace(Face[S]):
         if self.beside is None or room < MIN_BESIDE - SIDES_OF_FRAME:
             return None
         if self.beside is not self.network:
-            return self.beside
+            return self.beside if self.beside.has_room(room) else None
         return self.curve or (self.network if self.network.has_room(room) else None)
 
     def figure_height(self, width: int, height: int) -> int:

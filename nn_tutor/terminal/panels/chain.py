@@ -97,18 +97,23 @@ def _rule(width: int, said: str) -> Line:
 
 
 def draw_narrow_chain(view: View, width: int, height: int) -> Drawing:
-    """Draw the table beside words, in a narrow room: for each number its name, what it is made from, and its value."""
+    """Draw the table beside words, in a narrow room: for each number its name, what it is made from, and its value.
+
+    Where there is no room for what it is made from, name and value stand alone.
+    """
     refs = _window(view, max(1, height - 1))[1]
     rows = [view.row(ref) for ref in refs]
     names = max(len("quantity"), *(width_of((Span(row.symbol),)) for row in rows)) + 2
-    room = max(4, width - 2 - names - VALUE_WIDTH)
-    drawn = [line("  ", *padded((Span("quantity", "muted"),), names), *padded((Span(NUMBERS, "muted"),), room))]
-    folded = [_folded(text_of(row.numbers), room - 1) for row in rows]
+    room = width - 2 - names - VALUE_WIDTH
+    room = room if room > len(NUMBERS) else 0
+    title = padded((Span(NUMBERS if room else "", "muted"),), room)
+    drawn = [line("  ", *padded((Span("quantity", "muted"),), names), *title)]
+    folded = [_folded(text_of(row.numbers), room - 1) if room else ("",) for row in rows]
     is_cut = sum(map(len, folded)) >= height
     for ref, row, numbers in zip(refs, rows, folded, strict=True):
         mark = Span("▶ " if ref == view.focus else "  ", "accent")
         written = text_of(row.numbers) if is_cut else numbers[0]
-        middle = padded((Span(written, _role_of(row.numbers)),), room - 1, 1)
+        middle = padded((Span(written, _role_of(row.numbers)),), room - 1, 1) if room else ()
         drawn.append((mark, *padded((Span(row.symbol, ref.role, ref=ref),), names), *middle, _value(row, False)))
         if not is_cut:
             drawn += [line(Span(" " * (2 + names)), Span(text)) for text in numbers[1:]]
