@@ -70,19 +70,24 @@ def named_again(
 ) -> Judgement:
     """Return the judgement of an unexplained answer with what a mistake gives that an earlier right answer rules out.
 
-    It was not made there, and yet this number comes of it: the learner did not go on from that answer.
+    It was not made there, and yet this number comes of it: the learner did not go on from that answer. So it is with an
+    answer that a named mistake is only near.
     """
-    if judgement.verdict != "wrong" or judgement.candidates or reading.half_unit > _CLOSE * abs(scale):
-        return judgement
     left, reach = set(map(id, known)), max(reading.half_unit, _CLOSE * abs(scale))
+    is_named = any(abs(one.value - reading.value) <= reach for one in judgement.candidates)
+    if judgement.verdict not in ("wrong", "diagnosed") or is_named or reading.half_unit > _CLOSE * abs(scale):
+        return judgement
+    takes_carried = judgement.verdict == "diagnosed"
     ruled_out = [
-        one for one in every if id(one) not in left and not one.is_carried and abs(one.value - reading.value) <= reach
+        one
+        for one in every
+        if id(one) not in left and abs(one.value - reading.value) <= reach and (takes_carried or not one.is_carried)
     ]
     if not ruled_out:
         return judgement
     slip = min(ruled_out, key=lambda one: abs(one.value - reading.value)).slip
     said = f"that comes of {slip.symbol} = {slip.theirs}; you had that right before: go on from there"
-    return replace(judgement, message=said)
+    return replace(judgement, verdict="wrong", message=said, candidates=())
 
 
 _CLOSE = 2e-3

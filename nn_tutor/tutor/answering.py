@@ -13,6 +13,7 @@ from nn_tutor.judging.conventions import in_our_convention, turns_sign, without_
 from nn_tutor.judging.corners import besides_of
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import names_in
+from nn_tutor.judging.follow_through import Consequence
 from nn_tutor.judging.formula import judge_formula
 from nn_tutor.judging.judge import judge, judge_sign, right_at_once
 from nn_tutor.judging.judgement import Judgement
@@ -151,6 +152,13 @@ def _judge_number(
     takes_others = lesson_run.lesson.purpose == "homework"
     consequences = consequences_of(case, passes, earlier, replayed, question.scale, takes_conventions=takes_others)
 
+    def held(consequence: Consequence) -> Consequence:
+        """The same without the mistakes that an earlier right answer contradicts, whatever it is worked out from."""
+        made = consequence.mistakes
+        left = cache(lambda: without_contradicted(made(), reading.value, reach, case, earlier.get(number, {})))
+        return replace(consequence, mistakes=left)
+
+    consequences = tuple(map(held, consequences))
     there = cache(lambda: None if names is None else elsewhere(reading, case, names))
 
     def rarer() -> Sequence[Candidate]:

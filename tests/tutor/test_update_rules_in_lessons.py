@@ -10,6 +10,7 @@ import pytest
 
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.calculus.equality import disproves
+from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.network.optimizer import Optimizer
 from nn_tutor.network.quantities import Ref
@@ -135,3 +136,15 @@ def test_a_kind_that_is_never_fair_still_gives_an_exercise_that_can_be_asked(mon
     entry, kind, ref, number = exercise("update", 4, (still,))
     assert (kind, ref, number) == ("value", Ref("W", 1, (0, 0)), 3)
     assert 1e-3 < abs(value_of(Timeline(entry.network, entry.data).at(3), ref)) < 1e3
+
+
+def test_no_slip_in_a_number_that_was_right_before_is_named_in_the_rule() -> None:
+    lesson = load(next(path for path in shipped_paths() if path.name.startswith("20")))
+    session = begin(LessonRun(lesson)).entered([one.id for one in lesson.activities].index("by-hand"))
+    while session.question is None or "velocity" not in session.question.id:
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+    passed, w = session.passed, float(session.passed.before.W[0][0, 0])
+    slope = value_of(passed, Ref("dL_do", None, (0, 0))) * w  # the weight for the input
+    judged = session.answer(f"{0.8 * 12.988 + slope:.4f}").attempts[-1].judgement
+    assert judged.verdict == "wrong"
+    assert judged.message == "that comes of ∂L/∂w = ∂L/∂o·w; you had that right before: go on from there"
