@@ -70,7 +70,7 @@ def test_a_lesson_that_is_opened_alone_offers_no_other(tmp_path: Path) -> None:
 
 
 def test_the_help_at_home_begins_with_the_keys_at_home_and_nothing_falls_out_of_its_column() -> None:
-    lines = [line.rstrip("▁▂▃▄▅▆▇█▊▎ ") for line in see("f1", lessons=LESSONS, size=(80, 130)).splitlines()]
+    lines = [line.rstrip("▁▂▃▄▅▆▇█▊▎ ") for line in see("f1", lessons=LESSONS, size=(80, 160)).splitlines()]
     wanted = ["At home", "What the letters mean", "What the pictures show"]
     assert [line.strip() for line in lines if line.strip() in wanted] == wanted
     meant = " ".join(" ".join(lines).split())
