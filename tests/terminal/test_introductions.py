@@ -16,7 +16,7 @@ from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for, shows_opening
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
-from tests.lessons_for_tests import make_lesson
+from tests.lessons_for_tests import make_lesson, of_one_weight
 from tests.terminal.frames import frame, see
 
 TWO = """
@@ -85,3 +85,11 @@ def test_a_long_one_is_a_page_of_its_own_that_enter_leaves(tmp_path: Path) -> No
         await pilot.press("enter")
 
     assert "Which?" in see("", lesson=lesson, then=read)
+
+
+def test_a_number_typed_on_it_goes_to_the_first_question_whole(tmp_path: Path) -> None:
+    introduction = "\n\n".join(f"Paragraph {number} of many." for number in range(1, 15))
+    nudged = of_one_weight('kind = "nudge"\nid = "nudge"\nslope = "dL_do[0,0]"')
+    lesson = make_lesson(tmp_path, nudged, f"# One\n\n{introduction}\n\n## Nudge {{#nudge}}\n\nMove it.\n")
+    assert "Paragraph 1 of many." in see("", lesson=lesson)
+    assert "> 1.65" in see("1.65", lesson=lesson)

@@ -50,6 +50,9 @@ WHILE_RUNNING: frozenset[Command] = frozenset(
 )
 """What may be done while a run goes on; everything else pauses it."""
 
+BEGIN_NUMBER = frozenset("0123456789.-+")
+"""What a number begins with: typed on the page that opens a lesson it goes to the first question, and is not lost."""
+
 ON_OPENING: frozenset[Command] = frozenset(("scroll up", "scroll down", "help", "home", "quit"))
 """What a key does on the page that opens a lesson; every other one goes on to the first activity."""
 
@@ -136,6 +139,9 @@ class LessonScreen(StationScreen):
     def _take(self, event: events.Key) -> bool:
         """Do what a key does, and say whether it does anything here: one that types goes to the line, as do digits."""
         session, character = self.session, event.character or ""
+        if self.shows_opening and character in BEGIN_NUMBER and session.station.takes_text:
+            self.opens = False
+            self.arrive()
         if self.state == "answering":
             if event.key == "enter":
                 self.submit(self.line.value)
