@@ -65,7 +65,7 @@ def what_stands_around(session: Session, deriver: Deriver | None) -> Around:
             has_room=partial(_has_room, lesson_run, shown),
         )
     )
-    curve = None if shown is None or beside is not None else _curve(session, shown)
+    curve = None if shown is None or (beside is not None and beside.is_own) else _curve(session, shown)
     return Around(beside or network, network, curve)
 
 

@@ -310,6 +310,13 @@ def test_a_table_without_room_beside_the_words_is_not_cut_and_can_be_turned_to()
     assert "…" not in plain(narrow.draw(32, 24))
 
 
+def test_below_a_low_experiment_stand_the_samples_of_its_network() -> None:
+    shown = screen(at("many-samples", "mean-or-sum"), (200, 50))
+    assert "all 3 samples together" in shown
+    assert "─ The samples ─" in shown
+    assert "─ The samples ─" not in screen(at("many-samples", "mean-or-sum"), (80, 24))
+
+
 def test_beside_a_formula_stands_the_loss_that_its_slope_is_of() -> None:
     shown = screen(at("bias", "in-letters"), (120, 40))
     assert "the loss over b" in shown

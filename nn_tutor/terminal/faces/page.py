@@ -31,6 +31,9 @@ below it up to three quarters."""
 LEAST_BELOW = 18
 """The lines that a page keeps with its frames below the network."""
 
+LEAST_CURVE = 11
+"""The lines that a curve below an experiment takes with its frame at least."""
+
 MIN_WORDS = 5
 """With fewer lines in a frame of their own words stand in one frame with what is asked."""
 
@@ -110,7 +113,13 @@ class PageFace(Face[S]):
         if shown.fills_room:
             return min(max(MAX_BESIDE, plan.height * 2 // 3), plan.body)
         most = min(max(MAX_BESIDE, plan.height * 3 // 4), plan.body)
-        return min(most, len(shown.draw(plan.right - SIDES_OF_FRAME, most - 2)) + 2)
+        lines = min(most, len(shown.draw(plan.right - SIDES_OF_FRAME, most - 2)) + 2)
+        return most if self._has_curve_below(shown, most - lines) else lines
+
+    def _has_curve_below(self, shown: Beside, room: int) -> bool:
+        """Whether the bend or the samples of the network stand below a low experiment, in so many lines."""
+        is_experiment = shown is self.beside and shown is not self.network and not shown.fills_room
+        return is_experiment and self.curve is not None and room >= LEAST_CURVE
 
     @property
     def panels(self) -> tuple[str, ...]:
@@ -147,7 +156,12 @@ class PageFace(Face[S]):
         if shown is None:
             return left, ()
         title = line(Span(shown.title, "strong"))
-        drawn = shown.draw(plan.right - SIDES_OF_FRAME, plan.body - 2)
+        inner = plan.right - SIDES_OF_FRAME
+        drawn = shown.draw(inner, plan.body - 2)
+        room = plan.body - len(drawn) - 2
+        if self.curve is not None and self._has_curve_below(shown, room):
+            below = framed(self.curve.draw(inner, room - 2), plan.right, room, line(Span(self.curve.title, "strong")))
+            return left, (*framed(drawn, plan.right, len(drawn) + 2, title), *below)
         air = max(0, plan.body - 2 - len(drawn)) // 3  # what is low stands a little above the middle
         return left, framed((*([()] * air), *drawn), plan.right, plan.body, title)
 
