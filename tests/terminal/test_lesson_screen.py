@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from nn_tutor.course.activities.nudge import Nudge
@@ -13,6 +14,7 @@ from nn_tutor.course.find import find, shipped_paths
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
 from nn_tutor.terminal.app import TutorApp
+from nn_tutor.terminal.screens.lesson import LessonScreen
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.keymap import KEYS
 from nn_tutor.tutor.lesson_run import LessonRun
@@ -72,6 +74,28 @@ def test_w_tells_why_the_number_at_hand_is_what_it_is_but_not_the_one_that_is_as
     assert "The step is η·∂L/∂w = 0.3·1.84 = 0.552" in told
     assert "Someone who added the step gets 3.302, not 2.198" in told
     assert "Why?" not in see(f"{TO_NEW_WEIGHT} escape w escape", lesson=one_weight, size=(80, 24))
+
+
+def test_what_is_typed_ahead_over_an_open_page_goes_to_the_lesson_and_closes_nothing_else(one_weight: Lesson) -> None:
+    """On a busy machine several keys are on their way before the page over the lesson hears the first."""
+
+    async def type_ahead(app: TutorApp, pilot: Pilot[None]) -> None:
+        for name in ("0", "full_stop", "9", "enter"):
+            character = {"full_stop": ".", "enter": "\r"}.get(name, name)
+            app.screen._forward_event(events.Key(name, character))
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen)
+        assert "> 0.9 " in frame(app).replace("\n", " ")
+        assert "✗ not yet" in frame(app)
+        app.show_keys()
+        await pilot.pause()
+        for _ in range(3):
+            app.screen._forward_event(events.Key("escape", "\x1b"))
+        await pilot.pause()
+        assert isinstance(app.screen, LessonScreen)
+
+    see(f"{TO_NEW_WEIGHT} escape w", lesson=one_weight, size=(80, 24), then=type_ahead)
 
 
 def test_a_right_new_weight_is_marked_as_the_learners(one_weight: Lesson) -> None:

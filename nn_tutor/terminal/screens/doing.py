@@ -231,8 +231,9 @@ def why(screen: StationScreen) -> None:
     view = view_of(screen.session, screen.deriver)
     found = () if view is None else reasons_at_hand(view)
     if found:
-        page = WhyScreen([reason.text for reason in found])
-        screen.app.push_screen(page, lambda _: None if page.key is None else screen.take(page.key))
+        screen.app.push_screen(
+            WhyScreen([reason.text for reason in found], lambda key: screen.call_next(screen.take, key))
+        )
     else:
         is_asked = screen.session.is_open
         screen.say(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
 
@@ -14,3 +15,7 @@ class Overlay(ModalScreen[None]):
         width: 78; max-width: 100%; height: auto; max-height: 100%; background: $panel; padding: 1 2;
     }
     """
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close, once: a key that was on its way when it closed does not close what lies below."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()

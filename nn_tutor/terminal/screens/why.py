@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -23,18 +23,19 @@ class WhyScreen(Overlay):
         Binding("escape,enter,w,q,space", "dismiss", "close", show=False),
     ]
 
-    def __init__(self, sentences: Sequence[str]) -> None:
+    def __init__(self, sentences: Sequence[str], take: Callable[[events.Key], object]) -> None:
+        """Show `sentences`; `take` has the lesson below take a key that was not meant for the page."""
         super().__init__()
         self._sentences = tuple(sentences)
-        self.key: events.Key | None = None
-        """The key that closed it without being meant for it: the lesson takes that."""
+        self._take = take
 
     def on_key(self, event: events.Key) -> None:
-        """Leave whatever types to the lesson below."""
-        if event.is_printable and event.character not in ("w", "q", " "):
-            event.stop()
-            self.key = event
-            self.dismiss()
+        """Leave to the lesson below whatever types, and all that was on its way when the page closed."""
+        if self.is_active and not (event.is_printable and event.character not in ("w", "q", " ")):
+            return
+        event.stop()
+        self._take(event)
+        self.dismiss()
 
     def compose(self) -> ComposeResult:
         """The sentences, and how to go back."""
