@@ -342,3 +342,8 @@ def test_below_a_covered_table_stand_the_samples_that_its_question_adds_up(size:
     assert "Both samples add to it." in shown
     for number in ("−0.01862", "−1.1383"):  # a₁₁ and ∂L/∂o₁ of the second sample
         assert number in shown
+
+
+def test_a_run_without_room_for_its_curve_says_in_words_where_it_is() -> None:
+    shown = screen(at("xor", "a-line"), (60, 16), panel=2)
+    assert "pass 1  L 0.2886  goal 0.1" in shown

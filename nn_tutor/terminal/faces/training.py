@@ -97,7 +97,7 @@ class TrainingFace(Face[Training]):
             words = words or draw_words(text, width, room)
             head = [*words, (), *head]
         room = height - len(head) - 1
-        if room < NUMBERED_PICTURE:
+        if room < 1:
             return tuple(head)
         asked = CURVE if scene.panel == "curve" and not scene.plan.is_framed else self.picture
         return (*head, (), *draw_wanted(self.session, asked, width, room))
