@@ -27,6 +27,9 @@ SYMPY_BOUND = 1e-12
 DIFFERENCE_BOUND = 1e-6
 DIFFERENCE_FLOOR = 1e-9
 
+ROOM = 1e-6
+"""An output of softmax that is nearer to 1 has no room for a nudge that shows beside the rounding of its loss."""
+
 NodeMaker = Callable[[Network, int, Ref], Node]
 
 
@@ -92,7 +95,7 @@ def _central_difference(network: Network, passed: Pass, ref: Ref) -> tuple[float
     """(upper(v + h) − upper(v − h)) / 2h, or None and the reason why it is not taken."""
     value = lower_value(network, passed, ref)
     step = _step(network, ref, value)
-    if value + step == value - step:
+    if value + step == value - step or (_is_of_share(network, ref) and abs(1 - value) < ROOM):
         return None, "the output is at the edge of what the loss takes"
     high, low = value + step, value - step
     if has_kink_between(network, passed, ref, low, high):
@@ -110,7 +113,14 @@ def _central_difference(network: Network, passed: Pass, ref: Ref) -> tuple[float
 
 def _step(network: Network, ref: Ref, value: float) -> float:
     """The step of a nudge: ε^(1/3) of the number's size, and within (0, 1) for an output under a logarithm."""
-    step = float(np.cbrt(np.finfo(float).eps)) * max(1.0, abs(value))
+    part = float(np.cbrt(np.finfo(float).eps))
+    if _is_of_share(network, ref):  # only ln(o) stands in its loss: a smaller step would drown in rounding
+        return min(part * abs(value), abs(1 - value))
     if ref.quantity == "dL_do" and network.loss.takes_probabilities:
-        return float(np.cbrt(np.finfo(float).eps)) * min(abs(value), abs(1 - value))
-    return step
+        return part * min(abs(value), abs(1 - value))
+    return part * max(1.0, abs(value))
+
+
+def _is_of_share(network: Network, ref: Ref) -> bool:
+    """Whether a slope is that of an output of softmax under its logarithm."""
+    return ref.quantity == "dL_do" and network.loss.kind == "categorical_cross_entropy"

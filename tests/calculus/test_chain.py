@@ -34,6 +34,12 @@ def agree(network: Network, passed: Pass) -> None:
         assert agreement.holds, (str(ref), value_of(passed, ref), agreement)
 
 
+@pytest.mark.parametrize("logit", [1.0, 8.0, 10.0, 12.0, 14.0, 16.0, 20.0])
+def test_they_agree_on_an_output_of_softmax_however_near_to_one_it_is(logit: float) -> None:
+    network = Network((Layer(((logit,), (0.0,)), activation="softmax"),), Loss("categorical_cross_entropy"))
+    agree(network, Timeline(network, Data(((1.0,),), ((0.3, 0.7),))).at(1))
+
+
 @pytest.mark.parametrize("slope", [None, 0.3])
 @pytest.mark.parametrize("name", ELEMENTWISE)
 def test_a_functions_own_slope_is_that_of_its_definition(name: ActivationName, slope: float | None) -> None:
