@@ -308,6 +308,14 @@ def test_a_softmax_of_eight_outputs_is_folded_and_can_be_unfolded() -> None:
     assert derived.rule == f"e^z₃ / ({' + '.join(f'e^z{n}' for n in '₁₂₃₄₅₆₇')})"
 
 
+def test_a_weighted_sum_of_eight_is_folded_and_can_be_unfolded() -> None:
+    network = Network((Layer(weights=((0.3,) * 8,)),))
+    passed = Timeline(network, Data(((0.5,) * 8,), ((1.0,),))).at(1)
+    derived = DERIVER.derive(network, passed, Ref("z", 1, (0, 0)))
+    assert derived.rule == "w₁₁·x₁ + w₁₂·x₂ + … + w₁₈·x₈"
+    assert derived.full_rule == " + ".join(f"w₁{n}·x{n}" for n in "₁₂₃₄₅₆₇₈")
+
+
 def test_the_length_of_eight_slopes_is_folded_and_can_be_unfolded() -> None:
     layer = Layer(weights=((0.3, -0.2),) * 4)
     network = Network((layer,), optimizer=Optimizer(clipping=Clipping("norm")))
