@@ -7,3 +7,6 @@ MIN_WIDTH, MIN_HEIGHT = 60, 16
 
 WIDE, TALL = 110, 30
 """From there on panels stand side by side."""
+
+MAX_ENTRY = 120
+"""The cells of the answer line with what stands at its right: on a wider screen that would be far from the words."""

@@ -12,6 +12,7 @@ from nn_tutor.judging.wording import word_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, width_of
 from nn_tutor.terminal.panels.verdict import GLYPHS, MAX_LINES, draw_sentence, in_lines, sentence
 from nn_tutor.terminal.panels.weight_picture import landing
+from nn_tutor.terminal.sizes import MAX_ENTRY
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.hints import HINT_LEVELS, hint
@@ -28,8 +29,13 @@ def draw_question(question: Question, width: int) -> Line:
     for reading in (question.gloss, question.gloss.replace("with respect to", "w.r.t.")):
         gloss = line(Span(reading, "gradient"), " ")
         if width_of(prompt) + width_of(gloss) < width:
-            return beside(prompt, gloss, width)
+            return _with_aside(prompt, gloss, width)
     return cut(prompt, width)
+
+
+def _with_aside(said: Line, aside: Line, width: int) -> Line:
+    """Return a line with a remark at its right: no farther than `MAX_ENTRY`, where both have room there."""
+    return beside(said, aside, min(width, max(MAX_ENTRY - 1, width_of(said) + width_of(aside) + 2)))
 
 
 def draw_judgement(session: Session, asked: Asked, attempt: Attempt, view: View, width: int) -> Drawing:
@@ -84,7 +90,7 @@ def _placed(lines: list[Line], rest: list[Line], width: int) -> Drawing:
                 placed.append(())
             if width_of(placed[place]) + width_of(remark) + 2 <= width:
                 empty = not placed[place]
-                placed[place] = line(Span("   "), *remark) if empty else beside(placed[place], remark, width)
+                placed[place] = line(Span("   "), *remark) if empty else _with_aside(placed[place], remark, width)
                 free.remove(place)
                 break
     return tuple(placed)
@@ -191,7 +197,7 @@ def letters_to_type(asked: Asked, view: View, width: int) -> Line:
     tail, near = next((way for way in ways if len(way[1]) >= least), ways[-1])
     more = " …" if len(near) < len(names) else ""
     drawn = line(Span(_MAY_TYPE, "muted"), Span(" ".join(near), "text"), Span(more + tail, "muted"))
-    return beside(drawn, line(Span(right, "accent"), " "), width)
+    return _with_aside(drawn, line(Span(right, "accent"), " "), width)
 
 
 _MAY_TYPE = " you may type "

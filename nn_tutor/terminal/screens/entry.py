@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from nn_tutor.terminal.drawing.ink import Span, line
 from nn_tutor.terminal.panels.answer import preview
+from nn_tutor.terminal.sizes import MAX_ENTRY
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.tutor.session import Session
@@ -22,10 +23,10 @@ MARK, NO_MARK = "  > ", "    "
 class Entry(Horizontal):
     """The answer line between its mark and its preview; it remembers what was typed at a question taken apart."""
 
-    DEFAULT_CSS = """
-    Entry { height: 1; }
-    Entry #mark { width: 4; color: $accent; text-style: bold; }
-    Entry #preview { width: 26; }
+    DEFAULT_CSS = f"""
+    Entry {{ height: 1; max-width: {MAX_ENTRY}; }}
+    Entry #mark {{ width: 4; color: $accent; text-style: bold; }}
+    Entry #preview {{ width: 26; }}
     """
 
     def __init__(self) -> None:
