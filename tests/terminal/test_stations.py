@@ -331,3 +331,16 @@ def test_the_footer_of_the_first_station_names_no_way_back(tmp_path: Path) -> No
     walked = make_lesson(tmp_path / "walk", f'{NETWORK}[[activity]]\nkind = "walk"\n')
     assert "← back" not in see("", lesson=walked)
     assert "← back" in see("enter", lesson=walked)
+
+
+def test_the_verdict_on_a_weight_on_the_curve_goes_once_it_is_moved_on_or_left(tmp_path: Path) -> None:
+    network = NETWORK.split("[[network.layers]]")[0] + "[[network.layers]]\nweights = [[0.5]]\n"
+    data = "[data]\ninputs = [[1.7]]\ntargets = [[0.45]]\n"
+    toml = f'{network}{data}[[activity]]\nkind = "read"\nid = "read"\n[[activity]]\nkind = "place"\n'
+    lesson = make_lesson(tmp_path, toml, "## Words {#read}\n\nWords.\n")
+    judged = "enter right right enter "
+    assert "not yet" in see(judged, lesson=lesson)
+    assert "not yet" not in see(f"{judged}right", lesson=lesson)
+    assert "not yet" in see(f"{judged}right left", lesson=lesson)
+    assert "hint 1 of" in see(f"{judged}right ?", lesson=lesson)
+    assert "not yet" not in see(f"{judged}esc pageup enter", lesson=lesson)

@@ -34,7 +34,7 @@ ROOMY = 8
 """The height in lines from which the slopes of nodes have a line of their own."""
 
 _SLOPE = 8
-_LONGEST = 10  # cells that a number may take from the link behind it: a small negative one with all its digits
+_LONGEST = 10  # cells that a number may take from its link: a small negative one with all its digits
 _SLACK = 7  # so many cells at most are added to a link
 
 _Style = Literal["inline", "stacked", "tight"]
@@ -271,7 +271,8 @@ def _draw_slopes(canvas: Canvas, picture: DiagramPicture, chain: Chain, plan: _C
         text, lit = fitted(value, plan.number), link.slope == picture.focus
         line_role: Role = "accent" if lit else "muted"
         if plan.style == "inline":
-            spare = end - 1 - start - len(f"◀─ {link.name} ") - NUMBER
+            longest = max(NUMBER, min(len(value), _LONGEST))
+            spare = max(0, end - 1 - start - len(f"◀─ {link.name} ") - longest)
             first = start + min(spare, NUMBER)
             text = fitted(value, max(NUMBER, end - 1 - first - len(f"◀─ {link.name} ")))
             stroke = ("═" if lit else "─") * (1 + (spare > 5))

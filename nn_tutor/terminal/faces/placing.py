@@ -46,6 +46,14 @@ class PlacingFace(FaceOnPass[Placing]):
         here = Span(numeral(self.station.marked_weight), "yours")
         return line(Span(" it stands at ", "muted"), here, Span(fine, "muted"))
 
+    def verdict(self, view: View | None, width: int) -> Drawing:
+        """Draw a notice or a hint; the verdict only as long as the weight stands where it was judged."""
+        station = self.station
+        is_hint = station.asked.turn.hinted and station.asked.hint_level
+        if station.changed_since_answer and not station.notice and not is_hint:
+            return ()
+        return super().verdict(view, width)
+
     def answering_tips(self) -> list[Tip]:
         """Return how the weight is moved."""
         if not self.station.is_open:

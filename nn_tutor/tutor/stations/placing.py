@@ -53,6 +53,14 @@ class Placing(StationOnPass[PlaceWeight]):
         decimals = max(0, round(-math.log10(notch(question.scale))) + 1)
         return f"{self.marked_weight:.{decimals}f}"
 
+    @property
+    def changed_since_answer(self) -> bool:
+        """Whether the weight no longer stands where it was judged last."""
+        question, last = self.asked.question, self.asked.last_attempt
+        if question is None or last is None or last.question != question.id or last.judgement.value is None:
+            return False
+        return not math.isclose(last.judgement.value, self.marked_weight, abs_tol=notch(question.scale) / 2)
+
     def answer(self, text: str) -> Self:
         """Judge where the weight was put, and put the mark there."""
         question, judged = self.asked.question, super().answer(text)
