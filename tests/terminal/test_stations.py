@@ -344,3 +344,17 @@ def test_the_verdict_on_a_weight_on_the_curve_goes_once_it_is_moved_on_or_left(t
     assert "not yet" in see(f"{judged}right left", lesson=lesson)
     assert "hint 1 of" in see(f"{judged}right ?", lesson=lesson)
     assert "not yet" not in see(f"{judged}esc pageup enter", lesson=lesson)
+
+
+def test_the_answer_line_stays_where_it_is_when_the_loss_over_a_tuned_weight_is_drawn(tmp_path: Path) -> None:
+    network = NETWORK.split("[[network.layers]]")[0] + "[[network.layers]]\nweights = [[0.5]]\n"
+    toml = f'{network}[data]\ninputs = [[2]]\ntargets = [[3]]\n[[activity]]\nkind = "tune"\nto_loss = 0.1\n'
+    lesson = make_lesson(tmp_path, toml)
+    before, after = (see(keys, lesson=lesson, size=(120, 40)) for keys in ("", "1.5 enter"))
+    frames = [
+        [number for number, line in enumerate(shown.splitlines()) if line.startswith(("╭", "╰"))]
+        for shown in (before, after)
+    ]
+    assert "drawn here once the goal is reached" in before
+    assert "● w now 1.5" in after
+    assert frames[0] == frames[1] != []

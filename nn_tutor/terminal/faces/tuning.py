@@ -61,9 +61,14 @@ class TuningFace(Face[Tuning]):
         """Whether there is a picture, of the lesson or of the loss."""
         return self.station.activity.picture is not None or self.station.shows_landscape
 
+    @property
+    def _has_frames(self) -> bool:
+        """Whether there is a picture now, or will be once the goal is reached: nothing jumps when it comes."""
+        return self._is_drawn or self.station.activity.graph == "after"
+
     def splits(self, width: int, height: int) -> bool:
         """Whether the picture stands beside the words and the numbers."""
-        return self._is_drawn and is_large(width, height)
+        return self._has_frames and is_large(width, height)
 
     def right_width(self, width: int) -> int:
         """Return what the measure of the words leaves."""
@@ -72,7 +77,7 @@ class TuningFace(Face[Tuning]):
     def lines_wanted(self, plan: Plan) -> int | None:
         """Return the lines of words, numbers and rulers, where no picture has a use for more."""
         tuned = self.station.tuned
-        if self._is_drawn or tuned is None:
+        if self._has_frames or tuned is None:
             return None
         rulers = min(MAX_RULERS, tuned.passed.forward.o.size)
         return len(draw_words(self.station.words, plan.left, plan.body)) + rulers + AROUND_RULERS
@@ -88,6 +93,10 @@ class TuningFace(Face[Tuning]):
         left = framed((*words, (), *readings)[:height], plan.left - 1, plan.body, lit=True)
         inner = plan.right - SIDES_OF_FRAME
         drawn = () if tuned is None else _below(self.session, self.station, tuned, inner, height)
+        if not self._is_drawn:
+            later = f"  the loss over {' and '.join(self.station.names)} is drawn here once the goal is reached"
+            drawn = (*drawn, (), cut(line(Span(later, "muted")), inner))
+            drawn = (*[()] * (max(0, height - len(drawn)) // 3), *drawn)  # a little above the middle
         return left, framed(drawn, plan.right, plan.body, line(Span("The picture", "strong")))
 
     def _alone(self, scene: Scene) -> Drawing:
