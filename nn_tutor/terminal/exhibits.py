@@ -32,6 +32,9 @@ EDGE = "  "
 LEAST_EXHIBIT = 32
 """The cells in which an experiment is seen whole: the longest names of a pass with their values."""
 
+GAP = "..."
+"""What stands in a program in the place of the line that is asked."""
+
 MAX_DRAWN = 2
 """Samples of more inputs cannot be drawn."""
 
@@ -77,6 +80,8 @@ def _own_or_experiment(session: Session, deriver: Deriver | None) -> tuple[Besid
     last = place - 1 if _face_of(activity).looks_back else -1
     for index in range(last, -1, -1):
         if _leaves_something(lesson_run, index) and _is_done(session, index):
+            if lesson_run.activity(index).step_groups_in_passes and GAP in session.station.words:
+                break  # the rules of a pass would tell the line that is missing
             title = lesson_run.lesson.title_of(lesson_run.activity(index).id) or "The experiment"
             past = _Past(lesson_run, index, session.answers, session.cut, deriver)
             drawn = partial(_exhibit, past)

@@ -347,3 +347,12 @@ def test_below_a_covered_table_stand_the_samples_that_its_question_adds_up(size:
 def test_a_run_without_room_for_its_curve_says_in_words_where_it_is() -> None:
     shown = screen(at("xor", "a-line"), (60, 16), panel=2)
     assert "pass 1  L 0.2886  goal 0.1" in shown
+
+
+def test_beside_a_program_that_lacks_a_line_stands_no_rule_of_a_pass() -> None:
+    for size, panel in (((120, 40), 1), ((200, 50), 1), ((80, 24), 2)):
+        shown = screen(at("chain-rule", "missing-line"), size, panel)
+        assert "× w" in shown  # the network
+        assert "quantity" not in shown
+        assert "∂L/∂w" not in shown
+    assert "─ Let it run ─" in screen(at("learning-rate", "missing-line"), (200, 50))
