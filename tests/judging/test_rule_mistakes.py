@@ -180,6 +180,7 @@ def test_a_step_of_adam() -> None:
         "epsilon-in-root": w - LR * m_hat / math.sqrt(root**2 + 0.2),
         "forgot-epsilon": w - LR * m_hat / root,
         "forgot-root": w - LR * m_hat / (root**2 + 0.2),
+        "root-of-average": w - LR * math.sqrt(m_hat) / (root + 0.2),
         "multiplied-by-root": w - LR * m_hat * (root + 0.2),
         "forgot-division": w - LR * m_hat,
         "averages-exchanged": w - LR * root**2 / (math.sqrt(m_hat) + 0.2),

@@ -275,6 +275,18 @@ STEPS: tuple[Mistake, ...] = (
         _directions((_ADAPTIVE, lambda n: _over(n["over"], n["under"] + n["epsilon"]), "{over}/({under} + {epsilon})")),
     ),
     Mistake(
+        "root-of-average",
+        "took the root of m̂ as well",
+        "v̂ averages squares, so its root is taken; m̂ averages the slopes themselves",
+        _directions(
+            (
+                _ADAM,
+                lambda n: _over(_root(n["over"]), _root(n["under"]) + n["epsilon"]),
+                "√{over}/(√{under} + {epsilon})",
+            )
+        ),
+    ),
+    Mistake(
         "multiplied-by-root",
         "multiplied by the root instead of dividing",
         "the step is divided by the root: a steep slope makes it no longer",
