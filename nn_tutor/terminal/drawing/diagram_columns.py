@@ -17,8 +17,16 @@ _WIDEST_GAP, _WIDEST_LINK = 36, 22
 
 # How long a number may be, the least cells between two columns (after one that shows slopes, after the inputs),
 # and whether the loss stands right of the targets or in the last line. The first that fits is taken.
-_TIERS = ((7, 14, 9, True), (7, 14, 9, False), (7, 13, 7, False), (6, 12, 6, False), (5, 8, 5, False), (5, 4, 4, False))
-_CUT_TIER = 2  # from this tier on, layers are left out rather than squeezed further
+_TIERS = (
+    (9, 30, 30, True),
+    (7, 14, 9, True),
+    (7, 14, 9, False),
+    (7, 13, 7, False),
+    (6, 12, 6, False),
+    (5, 8, 5, False),
+    (5, 4, 4, False),
+)
+_CUT_TIER = 3  # from this tier on, layers are left out rather than squeezed further
 
 
 @dataclass(frozen=True, slots=True)

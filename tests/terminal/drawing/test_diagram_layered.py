@@ -53,6 +53,10 @@ def test_a_slope_where_every_unit_has_two_lines() -> None:
     assert text(CURVED, "dL_da1[0,0]", 108, 10) == GOLDEN_WIDE
 
 
+def test_small_numbers_stand_whole_where_there_is_room() -> None:
+    assert "δ₂₂ −0.02291" in text(CURVED, "dL_da1[0,0]", 178, 10)
+
+
 def test_forwards_all_edges_that_enter_are_lit_and_weighted() -> None:
     lit = lit_text(draw(LINEAR, "z1[0,0]", 118, 10))
     assert "w₁₁₁ 0.5" in lit
