@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
@@ -246,7 +247,8 @@ def _matrix(draw: random.Random, rows: int, columns: int) -> tuple[tuple[float, 
 
 @pytest.mark.parametrize("activation", BENT[:-1])
 def test_a_lesson_with_such_an_activation_is_practised_with_it(activation: ActivationName) -> None:
-    lesson = Lesson("l", "l", "", (), (), {"": NetworkWithData(*compared_after(activation))}, (), Prose())
+    walk = Walk(id="w", asks=((),))
+    lesson = Lesson("l", "l", "", (), (), {"": NetworkWithData(*compared_after(activation))}, (walk,), Prose())
     found = {pattern.activations for pattern in templates_taught_by("chain", lesson)}
     assert (activation,) in found
     assert ("identity",) in found
