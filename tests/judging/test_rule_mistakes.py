@@ -167,6 +167,15 @@ def test_the_correction_of_adam() -> None:
     check(network, "m_hat1[0,0]", 3, m / (1 - 0.8**3), expected)
 
 
+def test_before_anything_is_remembered_only_the_share_of_the_slope_can_be_left_out() -> None:
+    for name, value in (("m", 1.0), ("v", 2.0)):
+        _, found, case, _ = made(run(Optimizer("adam", beta1=0.8, beta2=0.95)), f"{name}1[0,0]", 1)
+        slope = value_of(case.passed, parse_ref("dW1[0,0]")) ** value
+        others = {mistake for mistake, values in found.items() if any(math.isclose(slope, one) for one in values)}
+        assert "forgot-one-minus-beta" in others
+        assert not others & {"forgot-memory", "memory-does-not-fade"}
+
+
 def test_a_step_of_adam() -> None:
     network = run(Optimizer("adam", beta1=0.8, beta2=0.95, epsilon=0.2))
     passed, w, g = at(network, 3)

@@ -177,6 +177,11 @@ def _with_other_beta(line: Line) -> Callable[[Known], Any]:
     return lambda known: line.function(*[known[_OTHER.get(name, name)] for name in line.of])
 
 
+def _where_something_was(before: Any, value: Any) -> Any:
+    """A value that lacks 1 − β too: where nothing is remembered yet, that alone is what it lacks."""
+    return value if before else float("nan")
+
+
 RARE_STATES: tuple[Mistake, ...] = (
     Mistake(
         "slope-left-out",
@@ -200,8 +205,8 @@ STATES: tuple[Mistake, ...] = (
             ("velocity", lambda n: n["slope"], "{slope}"),
             ("m", lambda n: (1 - n["beta"]) * n["slope"], "(1 − {beta})·{slope}"),
             ("v", lambda n: (1 - n["beta"]) * n["slope"] ** 2, "(1 − {beta})·{slope}²"),
-            ("m", lambda n: n["slope"], "{slope}"),
-            ("v", lambda n: n["slope"] ** 2, "{slope}²"),
+            ("m", lambda n: _where_something_was(n["m_before"], n["slope"]), "{slope}"),
+            ("v", lambda n: _where_something_was(n["v_before"], n["slope"] ** 2), "{slope}²"),
         ),
     ),
     Mistake(
@@ -237,7 +242,11 @@ STATES: tuple[Mistake, ...] = (
             ("velocity", lambda n: n["velocity_before"] + n["slope"], "{velocity_before} + {slope}"),
             ("m", lambda n: n["m_before"] + (1 - n["beta"]) * n["slope"], "{m_before} + (1 − {beta})·{slope}"),
             ("v", lambda n: n["v_before"] + (1 - n["beta"]) * n["slope"] ** 2, "{v_before} + (1 − {beta})·{slope}²"),
-            ("v", lambda n: n["v_before"] + n["slope"] ** 2, "{v_before} + {slope}²"),
+            (
+                "v",
+                lambda n: _where_something_was(n["v_before"], n["v_before"] + n["slope"] ** 2),
+                "{v_before} + {slope}²",
+            ),
         ),
     ),
     Mistake(
