@@ -79,6 +79,16 @@ def test_of_a_narrow_table_the_needed_columns_are_left(deriver: SymPyDeriver) ->
     assert plain(draw_batch(batch, 28, 9)).splitlines()[0].split() == ["sample", "a₁₁", "δ₂₁"]
 
 
+def test_columns_move_together_before_one_of_them_is_left_out(deriver: SymPyDeriver) -> None:
+    batch = seen(course("xor", "first-pass:1.backward.dW2[0,0]"), deriver)
+    names, wide = ["sample", *(column.name for column in batch.columns)], plain(draw_batch(batch, 198, 9))
+    width = max(map(len, wide.splitlines()))
+    narrow = plain(draw_batch(batch, width - 2, 9))
+    assert narrow != wide
+    assert narrow.split() == wide.split()
+    assert " ".join(narrow.splitlines()[0].split()) == " ".join(names)
+
+
 def test_many_samples_are_shown_around_the_one_in_question(deriver: SymPyDeriver) -> None:
     batch = seen(course("many-samples", "second-pass:2.backward.dL_do[2,0]"), deriver)
     drawn = plain(draw_batch(batch, 78, 3)).splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, width_of
@@ -10,8 +11,8 @@ from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.batch import Batch, Column
 from nn_tutor.tutor.visible import Covered
 
-GAP = 2
-"""Blanks between two columns."""
+GAP, NARROW = 2, 1
+"""Blanks between two columns, and where all of them have room only so."""
 
 SAMPLE = "sample"
 
@@ -23,15 +24,15 @@ def lines_of(batch: Batch) -> int:
 
 def draw_batch(batch: Batch, width: int, height: int) -> Drawing:
     """Draw as many columns as have room, the needed ones lit, and the rows around the sample in question."""
-    columns = _fitting(batch, width)
+    columns, gap = _fitting(batch, width)
     shown = max(1, height - 1)
     first = 0
     if batch.samples > shown:  # a line says that there are more
         shown = max(1, height - 2)
         first = min(max(0, (batch.row or 0) - shown // 2), batch.samples - shown)
     rows = range(first, min(batch.samples, first + shown))
-    titles = (_title(one, is_lit=batch.tells_needed and one.column.is_needed) for one in columns)
-    drawn = [line(Span(f"  {SAMPLE}", "muted"), *titles), *(_row(batch, columns, row) for row in rows)]
+    titles = (_title(one, gap, is_lit=batch.tells_needed and one.column.is_needed) for one in columns)
+    drawn = [line(Span(f"  {SAMPLE}", "muted"), *titles), *(_row(batch, columns, gap, row) for row in rows)]
     if len(rows) < batch.samples:
         drawn.append(line(Span(f"  … {batch.samples} samples in all", "muted")))
     return tuple(cut(one, width) for one in drawn[:height])
@@ -52,32 +53,40 @@ def _shaped(column: Column) -> _Shaped:
     return _Shaped(column, before, max(width_of((Span(column.name),)), *map(len, cells)))
 
 
-def _fitting(batch: Batch, width: int) -> tuple[_Shaped, ...]:
-    """The columns that have room, those of the highest rank left out first."""
+def _fitting(batch: Batch, width: int) -> tuple[tuple[_Shaped, ...], int]:
+    """The columns that have room, those of the highest rank left out first, and the gap before each."""
     kept = [_shaped(column) for column in batch.columns]
-    while len(kept) > 1 and 2 + len(SAMPLE) + sum(GAP + one.width for one in kept) > width:
+    for gap in (GAP, NARROW):
+        if _cells(kept, gap) <= width:
+            return tuple(kept), gap
+    while len(kept) > 1 and _cells(kept, GAP) > width:
         last = max(range(len(kept)), key=lambda place: (kept[place].column.rank, place))
         del kept[last]
-    return tuple(kept)
+    return tuple(kept), GAP
 
 
-def _title(shaped: _Shaped, *, is_lit: bool) -> Span:
-    return Span(" " * GAP + shaped.column.name.ljust(shaped.width), "muted", is_lit)
+def _cells(columns: Sequence[_Shaped], gap: int) -> int:
+    """The cells that so many columns take, with that gap before each."""
+    return 2 + len(SAMPLE) + sum(gap + one.width for one in columns)
 
 
-def _row(batch: Batch, columns: tuple[_Shaped, ...], row: int) -> Line:
+def _title(shaped: _Shaped, gap: int, *, is_lit: bool) -> Span:
+    return Span(" " * gap + shaped.column.name.ljust(shaped.width), "muted", is_lit)
+
+
+def _row(batch: Batch, columns: tuple[_Shaped, ...], gap: int, row: int) -> Line:
     is_here = row == batch.row
     head = Span(f"{'▶' if is_here else ' '} {row + 1:>{len(SAMPLE)}}", "accent" if is_here else "muted")
     return (
         head,
-        *(_cell(one, row, is_lit=batch.tells_needed and one.column.is_needed) for one in columns),
+        *(_cell(one, gap, row, is_lit=batch.tells_needed and one.column.is_needed) for one in columns),
     )
 
 
-def _cell(shaped: _Shaped, row: int, *, is_lit: bool) -> Span:
+def _cell(shaped: _Shaped, gap: int, row: int, *, is_lit: bool) -> Span:
     cell = shaped.column.cells[row]
     text = (aligned(cell, shaped.before) if isinstance(cell, str) else text_of(cell)).ljust(shaped.width)
-    return Span(" " * GAP + text, _role(shaped.column, cell), is_lit and not isinstance(cell, Covered))
+    return Span(" " * gap + text, _role(shaped.column, cell), is_lit and not isinstance(cell, Covered))
 
 
 def _role(column: Column, cell: str | Covered) -> Role:
