@@ -18,7 +18,7 @@ _WIDEST_GAP, _WIDEST_LINK = 36, 22
 # How long a number may be, the least cells between two columns (after one that shows slopes, after the inputs),
 # and whether the loss stands right of the targets or in the last line. The first that fits is taken.
 _TIERS = (
-    (9, 30, 30, True),
+    (10, 30, 30, True),
     (7, 14, 9, True),
     (7, 14, 9, False),
     (7, 13, 7, False),

@@ -239,7 +239,7 @@ def _draw_bar(canvas: Canvas, picture: DiagramPicture, plan: ColumnPlan, slope_u
         canvas.put(row, plan.bar, glyph, "accent" if lit else "faint", lit)
     lit = on_loss or slope_unit is not None
     column = canvas.put(middle, plan.bar + 1, "═▶ " if lit else "─▶ ", "accent" if lit else "faint", lit)
-    _draw_loss(canvas, picture, middle, column, plan.number)
+    _draw_loss(canvas, picture, middle, column, max(plan.number, canvas.width - column - 2))
 
 
 def _draw_loss(canvas: Canvas, picture: DiagramPicture, row: int, column: int, number: int) -> None:
