@@ -43,6 +43,11 @@ class Plan:
         return self.right > 0
 
     @property
+    def has_rule_below_figure(self) -> bool:
+        """Whether a rule parts the network from what is below it; a frame right there is a rule too."""
+        return not self.is_framed or self.heights["introduction"] > 0
+
+    @property
     def body(self) -> int:
         """The height of the body."""
         return self.heights["body"]
@@ -77,7 +82,7 @@ def divide(sizes: Sizes, width: int, height: int) -> Plan:
     if height - sum(heights.values()) < MIN_BODY:
         heights["figure"] = 1
     if sizes.right:  # the frames of the body stand in the place of rules and tabs
-        heights["figure"] -= 1
+        heights["figure"] -= 0 if sizes.introduction else 1
         heights["tabs"] = 0
         heights["prompt"] = max(0, heights["prompt"] - 1)
     heights["body"] = max(1, height - sum(heights.values()))

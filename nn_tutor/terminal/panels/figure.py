@@ -19,7 +19,7 @@ def draw_figure(session: Session, view: View | None, plan: Plan) -> Drawing:
 def between_rules(diagram: Drawing, plan: Plan) -> Drawing:
     """Put a diagram between the rules above and below it."""
     rule = line(Span("─" * plan.width, "border"))
-    below = () if plan.is_framed else (rule,)
+    below = (rule,) if plan.has_rule_below_figure else ()
     height = _room(plan)
     if height < 1:
         return below
@@ -29,7 +29,7 @@ def between_rules(diagram: Drawing, plan: Plan) -> Drawing:
 
 def _room(plan: Plan) -> int:
     """The lines that a diagram has between its rules."""
-    return plan.heights["figure"] - (1 if plan.is_framed else 2)
+    return plan.heights["figure"] - (2 if plan.has_rule_below_figure else 1)
 
 
 def _diagram(session: Session, view: View | None) -> DiagramPicture:
