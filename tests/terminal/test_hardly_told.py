@@ -83,7 +83,7 @@ def test_of_three_mistakes_that_one_number_fits_it_is_asked_which_was_made() -> 
     assert len(asked_at(session).turn.ambiguous) == 3
     drawn, _ = draw_parts(session, plan_for(session, 80, 24), Looks(), Setting())
     assert plain(drawn["prompt"]).splitlines()[-1].strip() == "which of these was yours? type its number"
-    assert [text.strip()[:4] for text in plain(drawn["verdict"]).splitlines()] == ["✗ 1 ", "2  m", "3  m"]
+    assert [text.strip()[:4] for text in plain(drawn["verdict"]).splitlines()] == ["✗ 1 ", "2  m", "3  v"]
 
 
 def test_an_answer_that_is_shown_is_the_one_in_sight_and_not_the_one_answered_before() -> None:
