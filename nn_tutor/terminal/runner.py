@@ -13,8 +13,8 @@ from textual.timer import Timer
 PIECE = 0.003
 """Seconds of calculation in a piece at full speed: a key passes several hands, and waits for a piece at each."""
 
-TICK = 1 / 50
-"""Seconds between two pieces, but at full speed."""
+TICK, ROUNDS = 1 / 50, 8
+"""Seconds between two pieces, and at full speed the rounds of the event loop."""
 
 FRAME = 0.06
 """At full speed so many seconds lie between two pictures: nobody sees more, and painting takes longer than a piece."""
@@ -89,8 +89,8 @@ class Runner:
     def go_on(self, screen: Calls, tick: Callable[[], None]) -> None:
         """Have `tick` called for the next piece, unless the run was paused.
 
-        At full speed that is in the next round of the event loop, which hears keys as well: a timer sleeps for a
-        millisecond at the least, a third of a piece.
+        At full speed that is after some rounds of the event loop, so that a key comes through all of its hands: a timer
+        would sleep for a millisecond at the least, a third of a piece.
         """
         if not self.is_running:
             return
@@ -100,11 +100,17 @@ class Runner:
             if start == self._starts:
                 tick()
 
+        def after(rounds: int) -> None:
+            if rounds:
+                self._cancel = asyncio.get_running_loop().call_soon(after, rounds - 1).cancel
+            else:
+                screen.call_later(tick_if_due)
+
         wait = max(0.0 if self._at.rate is None else TICK, self._free_from - time.perf_counter())
         if wait:
             self._cancel = screen.set_timer(wait, tick_if_due).stop
         else:
-            self._cancel = asyncio.get_running_loop().call_soon(screen.call_later, tick_if_due).cancel
+            after(ROUNDS)
 
     def stop(self) -> None:
         """Pause."""
