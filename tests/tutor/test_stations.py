@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +115,9 @@ def test_a_walk_is_cut_as_its_lesson_says_only_where_it_is_entered_anew(walk: Le
     assert enter(Arrival(walk, place, cut=coarse, anew=False)).cut == coarse
     session = begin(walk).entered(place)
     assert at(session, Walking).recut(coarse).cut == coarse
+    looking = replace(session, station=replace(session.station, cut=coarse))
+    assert looking.entered(place).cut == coarse
+    assert looking.entered(place, anew=True).cut == looking.entered(place - 1).entered(place).cut == session.cut
 
 
 def test_what_is_listed_is_what_is_asked(walk: LessonRun) -> None:
