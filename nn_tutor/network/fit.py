@@ -17,13 +17,7 @@ def check_fit(network: Network, data: Data) -> None:
             f"{len(data.inputs)} rows, fewer than a batch of {network.batch_size}, and drop_last leaves them out",
             "give more rows, or a smaller batch_size, or take out drop_last",
         )
-    width = len(data.inputs[0])
-    if width != network.inputs:
-        raise SpecError(
-            "inputs",
-            f"rows of {counted(width, 'number')}, but the first layer takes {network.inputs}",
-            f"give each row {counted(network.inputs, 'number')}",
-        )
+    _check_width("inputs", data.inputs[0], network.inputs, f"the first layer takes {network.inputs}")
     if not network.loss.has_targets:
         if data.targets is not None:
             raise SpecError(
@@ -32,16 +26,18 @@ def check_fit(network: Network, data: Data) -> None:
         return
     if data.targets is None:
         raise SpecError("targets", "missing", "give one row of targets for each row of inputs")
-    width = len(data.targets[0])
-    if width != network.outputs:
-        raise SpecError(
-            "targets",
-            f"rows of {counted(width, 'number')}, but the network has {counted(network.outputs, 'output')}",
-            f"give each row {counted(network.outputs, 'number')}",
-        )
+    outputs = f"the network has {counted(network.outputs, 'output')}"
+    _check_width("targets", data.targets[0], network.outputs, outputs)
     if not network.loss.has_free_targets:
         for index, row in enumerate(data.targets):
             _check_targets(network, index, row)
+
+
+def _check_width(key: str, row: Vector, wanted: int, why: str) -> None:
+    """Check how many numbers a row has; all rows of one kind have as many."""
+    if len(row) != wanted:
+        found = f"rows of {counted(len(row), 'number')}, but {why}"
+        raise SpecError(key, found, f"give each row {counted(wanted, 'number')}")
 
 
 def _check_targets(network: Network, index: int, row: Vector) -> None:

@@ -29,7 +29,7 @@ EDGE = "  "
 """What the lines of a network have before them: they begin where words do."""
 
 
-LEAST_EXHIBIT = 32
+MIN_EXHIBIT = 32
 """The cells in which an experiment is seen whole: the longest names of a pass with their values."""
 
 GAP = "..."
@@ -42,7 +42,7 @@ MAX_DIAGRAM = 24
 """The lines of a network at most."""
 
 
-class Around(NamedTuple):
+class Surroundings(NamedTuple):
     """What stands beside a station, the network that it is about, and what can be drawn of that in any room."""
 
     beside: Beside | None
@@ -50,7 +50,7 @@ class Around(NamedTuple):
     curve: Beside | None
 
 
-def what_stands_around(session: Session, deriver: Deriver | None) -> Around:
+def what_stands_around(session: Session, deriver: Deriver | None) -> Surroundings:
     """Return what stands around a station; None for what there is not.
 
     Beside it stands its picture, or the experiment before it; else the network, where the lesson teaches one.
@@ -69,7 +69,7 @@ def what_stands_around(session: Session, deriver: Deriver | None) -> Around:
         )
     )
     curve = None if shown is None or (beside is not None and beside.is_own) else _curve(session, shown)
-    return Around(beside or network, network, curve)
+    return Surroundings(beside or network, network, curve)
 
 
 def _own_or_experiment(session: Session, deriver: Deriver | None) -> tuple[Beside | None, int]:
@@ -85,7 +85,7 @@ def _own_or_experiment(session: Session, deriver: Deriver | None) -> tuple[Besid
             title = lesson_run.lesson.title_of(lesson_run.activity(index).id) or "The experiment"
             past = _Past(lesson_run, index, session.answers, session.cut, deriver)
             drawn = partial(_exhibit, past)
-            return Beside(title, "look back", drawn, has_room=lambda width: width >= LEAST_EXHIBIT), index
+            return Beside(title, "look back", drawn, has_room=lambda width: width >= MIN_EXHIBIT), index
     return None, place
 
 

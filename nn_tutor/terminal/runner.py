@@ -65,7 +65,7 @@ class Runner:
         """Whether this one run goes at full speed, whatever the learner's own speed is."""
         self.below: float | None = None
         self.is_running = False
-        self._starts = 0
+        self._stops = 0
         self._cancel: Callable[[], None] = _nothing
         self._last = 0.0
         self._retry_due = 0.0
@@ -94,10 +94,10 @@ class Runner:
         """
         if not self.is_running:
             return
-        start = self._starts
+        stops = self._stops
 
         def tick_if_due() -> None:
-            if start == self._starts:
+            if stops == self._stops:
                 tick()
 
         def after(rounds: int) -> None:
@@ -115,7 +115,7 @@ class Runner:
     def stop(self) -> None:
         """Pause."""
         self.is_running = self.hurries = False
-        self._starts += 1
+        self._stops += 1
         self._cancel()
         self._cancel = _nothing
 

@@ -221,12 +221,8 @@ def _met_in(lesson: Lesson, skill: Skill) -> tuple[ExerciseTemplate, ...]:
     return templates_taught_by(skill, lesson) if practises else _fitting(skill, lesson)
 
 
-_ONLY_SEEN = ("choose", "tune", "train")
-"""The kinds of activity in which a network is drawn or runs, and no slope of it is worked out."""
-
-
 def _fitting(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
-    worked_with = {activity.network for activity in lesson.activities if activity.kind not in _ONLY_SEEN}
+    worked_with = {activity.network for activity in lesson.activities if activity.works_numbers_out}
     networks = [entry.network for name, entry in lesson.networks.items() if name in worked_with]
     layers = [layer for network in networks for layer in network.layers]
     activations = {layer.activation for layer in layers} | {"identity"}

@@ -60,12 +60,7 @@ def figures() -> Iterator[Figure]:
     """Yield the measures of the judge; the table by mistake and network is printed before them."""
     counts = count_answers(seed=7, count=NETWORKS)
     _print_by_mistake(counts)
-    total, right = counts.total(), counts.right
-    note = f"{total.given} answers, {NETWORKS} networks"
-    yield Figure("wrong answers accepted as right", float(total.accepted), "", 0, note)
-    yield Figure("wrong answers not named", 100 * (1 - total.named / total.given), "%", 1, note)
-    refused = 100 * (1 - right.accepted / right.given)
-    yield Figure("right answers not accepted", refused, "%", 0.5, f"{right.given} answers")
+    yield from _of_counts(counts, f"{NETWORKS} networks", unnamed=1)
     yield from _of_rules()
     yield from _two_slips()
     yield from _careful()
@@ -77,15 +72,21 @@ def figures() -> Iterator[Figure]:
     yield _drawing()
 
 
+def _of_counts(counts: Counts, of: str, unnamed: float, title: str = "") -> Iterator[Figure]:
+    """What became of wrong and right answers; `unnamed` is the goal for mistakes without a name, in %."""
+    total, right = counts.total(), counts.right
+    note = f"{total.given} answers, {of}"
+    yield Figure(f"{title}wrong answers accepted as right", float(total.accepted), "", 0, note)
+    yield Figure(f"{title}wrong answers not named", 100 * (1 - total.named / total.given), "%", unnamed, note)
+    refused = 100 * (1 - right.accepted / right.given)
+    yield Figure(f"{title}right answers not accepted", refused, "%", 0.5, f"{right.given} answers")
+
+
 def _of_rules() -> Iterator[Figure]:
     """How learners are judged in updates by other rules than plain descent, wrong, right, and rounded on the way."""
     counts = count_answers_of_rules(seed=17, count=RULE_NETWORKS)
-    total, right = counts.total(), counts.right
-    note = f"{total.given} answers, {len({mistake for _, mistake in counts.wrong})} mistakes, {RULE_NETWORKS} networks"
-    yield Figure("other rules: wrong answers accepted as right", float(total.accepted), "", 0, note)
-    yield Figure("other rules: wrong answers not named", 100 * (1 - total.named / total.given), "%", 3, note)
-    refused = 100 * (1 - right.accepted / right.given)
-    yield Figure("other rules: right answers not accepted", refused, "%", 0.5, f"{right.given} answers")
+    mistakes = len({mistake for _, mistake in counts.wrong})
+    yield from _of_counts(counts, f"{mistakes} mistakes, {RULE_NETWORKS} networks", unnamed=3, title="other rules: ")
     for remembered in (True, False):
         verdicts = count_verdicts(of_rules(seed=1, count=SHEETS), 5, remembered=remembered)
         accused = verdicts.total() - verdicts["correct"] - verdicts["follow_through"] - verdicts["more_digits"]

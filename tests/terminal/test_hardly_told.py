@@ -14,6 +14,7 @@ from nn_tutor.terminal.panels.answer import draw_hardly_told
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.feedback import hidden_slips
 from tests.given_homework import FOLDER, LESSONS
 from tests.lessons_for_tests import DERIVER, ONE_WEIGHT, make_lesson, right_answer
 from tests.stations import asked_at
@@ -36,7 +37,7 @@ def open_questions(session: Session) -> list[Session]:
 def test_it_is_said_on_one_line_that_is_cut_between_mistakes(folder: Path) -> None:
     for session in open_questions(begin(LessonRun(load(folder)))):
         asked = asked_at(session)
-        names = asked.hardly_told
+        names = hidden_slips(asked)
         for width in (80, 120, 200):
             said = plain(draw_hardly_told(asked, width))
             assert bool(said) == bool(names)
@@ -61,7 +62,7 @@ def test_a_learner_sees_it_until_an_answer_is_typed() -> None:
 
 def test_a_covered_table_gives_no_rule_away() -> None:
     session = next(
-        one for one in open_questions(begin(LessonRun(load(FOLDER / "han-kamber")))) if asked_at(one).hardly_told
+        one for one in open_questions(begin(LessonRun(load(FOLDER / "han-kamber")))) if hidden_slips(asked_at(one))
     )
     covered = draw_hardly_told(replace(asked_at(session), covers_table=True), 80)
     assert plain(covered) == " with these numbers a slip may hardly show: check each part once more"

@@ -42,6 +42,9 @@ def test_only_what_was_met_is_practised_and_the_weakest_first() -> None:
     assert [(ask.kind, ask.ref.quantity) for ask in asked if ask.ref is not None] == [("sign", "dW"), ("value", "dW")]
     assert len(round_of("softmax-gradient", 1, met=met).activities) == ROUND  # asked for by name
     assert taught_in([]) == {}
+    # Hidden layers are trained there, and a page speaks of one: worked out is a single weight with its bias.
+    seen_only = taught_in([lessons["overfitting"]])
+    assert {len(kind.sizes) for kinds in seen_only.values() for kind in kinds} == {2}
     review = round_of("due", 1, ("update", "hidden-delta"), met=met, dots={"hidden-delta": 0})
     kinds = {tuple(layer.units for layer in entry.network.layers) for entry in review.networks.values()}
     assert kinds == {(1,), (2, 3)}, "what only a network of one's own has asked comes in its simplest kind"

@@ -27,6 +27,9 @@ class Common:
     changes_weights: ClassVar[bool] = False
     """Whether weights change before the learner's eyes, and with them what the network puts out."""
 
+    works_numbers_out: ClassVar[bool] = False
+    """Whether numbers of its network are worked out one by one: else that is only drawn, or runs."""
+
     is_noted: ClassVar[bool] = False
     """Whether it leaves nothing to look back at before something was noted in it."""
 

@@ -19,6 +19,7 @@ class Derive(AtOnePass):
     """A slope is typed as a formula."""
 
     kind: ClassVar[str] = "derive"
+    works_numbers_out: ClassVar[bool] = True
     id: str
     slope: Ref
     network: str = ""

@@ -25,6 +25,7 @@ class Hunt(AtOnePass):
     """
 
     kind: ClassVar[str] = "hunt"
+    works_numbers_out: ClassVar[bool] = True
     id: str
     network: str = ""
     pass_number: int = 1

@@ -18,6 +18,7 @@ class Nudge(AtOnePass):
     """One number is moved by ε, and the change above it compared with the slope."""
 
     kind: ClassVar[str] = "nudge"
+    works_numbers_out: ClassVar[bool] = True
     is_noted: ClassVar[bool] = True
     id: str
     slope: Ref

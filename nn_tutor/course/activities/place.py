@@ -19,6 +19,7 @@ class PlaceWeight(AtOnePass):
     """The next value of a weight is put on the curve of the loss, with the arrow keys; `weight` is the new one, `W`."""
 
     kind: ClassVar[str] = "place"
+    works_numbers_out: ClassVar[bool] = True
     id: str
     weight: Ref
     network: str = ""

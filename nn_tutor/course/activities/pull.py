@@ -24,6 +24,7 @@ class Pull(AtOnePass):
     """
 
     kind: ClassVar[str] = "pull"
+    works_numbers_out: ClassVar[bool] = True
     id: str
     weight: Ref
     rows: tuple[int, ...]

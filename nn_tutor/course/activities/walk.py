@@ -37,6 +37,7 @@ class Walk(Common):
     """
 
     kind: ClassVar[str] = "walk"
+    works_numbers_out: ClassVar[bool] = True
     makes_passes: ClassVar[bool] = True
     step_groups_in_passes: ClassVar[bool] = True
     id: str

@@ -19,6 +19,7 @@ from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.hints import HINT_LEVELS, hint
 from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.tutor.stations.deriving import Deriving
+from nn_tutor.tutor.stations.feedback import shown_answer, verdict_of
 from nn_tutor.tutor.stations.on_pass import StationOnPass
 from nn_tutor.tutor.stations.placing import Placing
 from nn_tutor.tutor.stations.walking import Walking
@@ -118,12 +119,8 @@ class VoiceOnPass(Voice[P]):
         asked = self.asked
         if asked.turn.hinted and asked.hint_level:
             return self.hinted()
-        attempt, question = asked.last_attempt, asked.question
-        is_past = attempt is not None and question is not None and attempt.question != question.id
-        is_shown = attempt is not None and attempt.question in self.session.revealed and not self.station.is_unaided
-        if attempt is None or is_shown or asked.just_shown is not None or (is_past and not attempt.judgement.is_right):
-            return self.revealed()
-        return self._judged(attempt)
+        attempt = verdict_of(asked)
+        return self.revealed() if attempt is None else self._judged(attempt)
 
     def hinted(self) -> list[str]:
         """Return the hint that was asked for last, and how to go on."""
@@ -140,12 +137,10 @@ class VoiceOnPass(Voice[P]):
 
     def revealed(self) -> list[str]:
         """Return the answer that was revealed last, with its whole derivation."""
-        view = self.seen
-        just_shown = () if self.asked.just_shown is None else (self.asked.just_shown,)
-        for question in (*just_shown, *reversed(self.asked.questions)):
-            if question.id in self.asked.answers.revealed:
-                return [f"shown: {hint(view.network, view.samples, view.step(question.ref), HINT_LEVELS)}."]
-        return []
+        view, question = self.seen, shown_answer(self.asked)
+        if question is None:
+            return []
+        return [f"shown: {hint(view.network, view.samples, view.step(question.ref), HINT_LEVELS)}."]
 
     def _judged(self, attempt: Attempt) -> list[str]:
         asked, judgement = self.asked, attempt.judgement

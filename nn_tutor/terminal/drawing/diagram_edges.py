@@ -110,13 +110,13 @@ def _draw_weights(
     return True
 
 
-Edge = tuple[int, int]
+Ends = tuple[int, int]
 """The lines at which an edge begins and ends."""
 
 
 @lru_cache(maxsize=256)
 def _places(
-    edges: tuple[Edge, ...], all_edges: tuple[Edge, ...], sizes: tuple[int, ...], cells: int, first: int, forwards: bool
+    edges: tuple[Ends, ...], all_edges: tuple[Ends, ...], sizes: tuple[int, ...], cells: int, first: int, forwards: bool
 ) -> tuple[tuple[int, int], ...]:
     """Return the line and the column of a label on each edge, from the column `first` on.
 
@@ -143,7 +143,7 @@ _TAKEN = 100
 """What it counts to cover a label that stands there: more than any number of edges."""
 
 
-def _line_at(edge: Edge, cell: int, cells: int) -> int:
+def _line_at(edge: Ends, cell: int, cells: int) -> int:
     """Return the line on which an edge passes a cell."""
     start, end = edge
     return floor(start + (end - start) * (2 * cell + 1) / (2 * cells) + 0.375)

@@ -195,7 +195,7 @@ class Face(Generic[S]):
             self.station.lesson_run.network(self.station.index),
             self.station.lesson_run.rows(self.station.index),
         )
-        return 2 + wanted_height(network, max(5, min(17, (height - 12) * 2 // 5)), width - 2, rows)
+        return 2 + wanted_height(network, room_of_diagram(height), width - 2, rows)
 
     # Looks
 
@@ -301,6 +301,11 @@ class Face(Generic[S]):
     def own_tips(self, around: Around) -> list[Tip]:
         """Return the keys that only this kind has while the learner looks around."""
         return [Tip("scroll", "scroll up", "scroll down")]
+
+
+def room_of_diagram(height: int) -> int:
+    """Return how many lines of a screen a network above the body takes at most."""
+    return max(5, min(17, (height - 12) * 2 // 5))
 
 
 HINT, LOOK, HELP = Tip("hint", "hint"), Tip("look around", "look around"), Tip("keys", "help")

@@ -19,7 +19,7 @@ from nn_tutor.tutor.visible import View
 MIN_TABLE, MAX_TABLE = 4, 110
 """The lines from which a table beside words is of use, and the cells over which its columns would part."""
 
-LEAST_FRAMED = 20
+MIN_FRAMED = 20
 """The lines that words and table have beside the picture of the loss, or half the height where that is more."""
 
 AROUND_TABLE = 4
@@ -47,7 +47,7 @@ class DerivingFace(FaceOnPass[Deriving]):
         """Return the lines of the words and the table, where no picture of the lesson has a use for more."""
         station = self.station
         if plan.is_framed:
-            return None if station.activity.picture is not None else max(LEAST_FRAMED, plan.height // 2)
+            return None if station.activity.picture is not None else max(MIN_FRAMED, plan.height // 2)
         shown = station.lesson_run.order(station.index, station.place.pass_number)
         rows = sum(ref.phase in ("forward", "loss") for ref in shown)
         return len(draw_reading(station.words, plan.left, plan.body, 0)) + rows + AROUND_TABLE

@@ -17,6 +17,7 @@ from nn_tutor.terminal.panels.answer import (
 )
 from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.verdict import draw_notice
+from nn_tutor.tutor.stations.feedback import verdict_of
 from nn_tutor.tutor.stations.on_pass import StationOnPass
 from nn_tutor.tutor.visible import View
 
@@ -59,10 +60,8 @@ class FaceOnPass(Face[P]):
             return ()
         if asked.turn.hinted and asked.hint_level:
             return draw_hint(asked, view, width)
-        attempt, question = asked.last_attempt, asked.question
-        is_past = attempt is not None and question is not None and attempt.question != question.id
-        is_shown = attempt is not None and attempt.question in self.session.revealed and not station.is_unaided
-        if attempt is None or is_shown or asked.just_shown is not None or (is_past and not attempt.judgement.is_right):
+        attempt = verdict_of(asked)
+        if attempt is None:
             return self.revealed(view, width)
         return draw_judgement(self.session, asked, attempt, view, width)
 

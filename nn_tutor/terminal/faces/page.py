@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar, TypeVar
 
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, line, width_of
 from nn_tutor.terminal.drawing.prose import draw_prose
-from nn_tutor.terminal.faces.base import Beside, Face, Scene
+from nn_tutor.terminal.faces.base import Beside, Face, Scene, room_of_diagram
 from nn_tutor.terminal.layout import Plan, is_large
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.tutor.keymap import Tip
@@ -28,10 +29,10 @@ MAX_BESIDE = 22
 """A picture beside a question takes so many lines or two thirds of the height, whichever is more; a table with one
 below it up to three quarters."""
 
-LEAST_BELOW = 18
+MIN_BELOW = 18
 """The lines that a page keeps with its frames below the network."""
 
-LEAST_CURVE = 11
+MIN_CURVE = 11
 """The lines that a curve below an experiment takes with its frame at least."""
 
 MIN_WORDS = 5
@@ -74,14 +75,14 @@ class PageFace(Face[S]):
         """Return the lines of the network with its rules, where it stands above."""
         if self.network is None or not is_large(width, height) or self._at_right(width) is self.network:
             return 1
-        lines = len(self.network.draw(width - 2, _room_of_diagram(height)))
-        return lines + 2 if lines and height - lines - self.prompt_lines - self.verdict_lines >= LEAST_BELOW else 1
+        lines = len(self.network.draw(width - 2, room_of_diagram(height)))
+        return lines + 2 if lines and height - lines - self.prompt_lines - self.verdict_lines >= MIN_BELOW else 1
 
     def drawn_above(self, plan: Plan) -> Drawing:
         """Draw the network, where it stands above."""
         if self.network is None or plan.heights["figure"] < 2:
             return ()
-        return self.network.draw(plan.width - 2, _room_of_diagram(plan.height))
+        return self.network.draw(plan.width - 2, room_of_diagram(plan.height))
 
     def right_width(self, width: int) -> int:
         """Return what the measure of the words leaves, or their longest line of a program or a table."""
@@ -119,7 +120,7 @@ class PageFace(Face[S]):
     def _has_curve_below(self, shown: Beside, room: int) -> bool:
         """Whether the bend or the samples of the network stand below a low experiment, in so many lines."""
         is_experiment = shown is self.beside and shown is not self.network and not shown.fills_room
-        return is_experiment and self.curve is not None and room >= LEAST_CURVE
+        return is_experiment and self.curve is not None and room >= MIN_CURVE
 
     @property
     def panels(self) -> tuple[str, ...]:
@@ -166,12 +167,8 @@ class PageFace(Face[S]):
         return left, framed((*([()] * air), *drawn), plan.right, plan.body, title)
 
 
+@lru_cache(maxsize=64)
 def longest_unbroken(text: str) -> int:
     """Return the cells of the longest line that cannot be broken: of a program, or of a table, which has a rule."""
     drawn = draw_prose(text, ANY_WIDTH)
     return max((width_of(one) for one in drawn if any(span.role in UNBROKEN for span in one)), default=0)
-
-
-def _room_of_diagram(height: int) -> int:
-    """The lines that a network above a page takes at most."""
-    return max(5, min(17, (height - 12) * 2 // 5))

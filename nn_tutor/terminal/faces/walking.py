@@ -46,7 +46,7 @@ code in its frame."""
 LINES_FOR_TABLE = 20
 """Words in the place of a covered table, and the picture beside them, have so many lines or half the height."""
 
-LEAST_RIGHT, WIDE_TABLE = 40, 120
+MIN_RIGHT, WIDE_TABLE = 40, 120
 """Beside a table of long rules picture and words keep so many cells; the table takes so many before they get more."""
 
 MIN_TABLE = 62
@@ -61,7 +61,7 @@ class WalkingFace(FaceOnPass[Walking]):
     def right_width(self, width: int) -> int:
         """Return less where the rules of the table are long: of vectors and of batches."""
         usual = super().right_width(width)
-        return usual if self._is_scalar and not self._has_batch else max(LEAST_RIGHT, min(usual, width - WIDE_TABLE))
+        return usual if self._is_scalar and not self._has_batch else max(MIN_RIGHT, min(usual, width - WIDE_TABLE))
 
     def tab_lines(self, *, splits: bool) -> int:
         """Return one line: of tabs, or of the phase."""

@@ -19,6 +19,7 @@ from nn_tutor.tutor.hints import HINT_LEVELS, hint
 from nn_tutor.tutor.scrutiny import MAX_NAMED
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.asked import Asked
+from nn_tutor.tutor.stations.feedback import hidden_slips, shown_answer
 from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.questions import Question
 
@@ -216,7 +217,7 @@ def draw_hardly_told(asked: Asked, width: int) -> Drawing:
 
     Where the table is covered none is named: its name would tell the rule.
     """
-    names = asked.hardly_told
+    names = hidden_slips(asked)
     if not names:
         return ()
     said = "with these numbers a slip may hardly show: check each part once more"
@@ -277,9 +278,7 @@ def _rose(view: View, before: float) -> bool:
 
 def draw_revealed(asked: Asked, view: View, width: int) -> Drawing:
     """Draw the answer that was revealed last, with its whole derivation."""
-    just_shown = () if asked.just_shown is None else (asked.just_shown,)
-    for question in (*just_shown, *reversed(asked.questions)):
-        if question.id in asked.answers.revealed:
-            text = hint(view.network, view.samples, view.step(question.ref), HINT_LEVELS)
-            return draw_sentence(f"shown: {text}", width)
-    return ()
+    question = shown_answer(asked)
+    if question is None:
+        return ()
+    return draw_sentence(f"shown: {hint(view.network, view.samples, view.step(question.ref), HINT_LEVELS)}", width)

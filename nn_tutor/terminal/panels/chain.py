@@ -28,7 +28,7 @@ RULE, NUMBERS = "rule (SymPy)", "with numbers"
 SAID = re.compile(r" above| below| (?=\d)| ·")
 """What is left out of how many rows are out of sight where that has little room: arrows and numbers stay."""
 
-LEAST = 1 + max(len(RULE), len(NUMBERS))
+MIN_COLUMN = 1 + max(len(RULE), len(NUMBERS))
 """The cells that rules and numbers keep at least, where there are so many: those of their names."""
 
 GOES_ON = "  "
@@ -216,7 +216,7 @@ def _widths(needs: _Needs) -> tuple[int, int, int]:
         return whole, -abs(rule - usual)
 
     widths = {usual, *rules, *(room - need for need in numbers)}
-    rule = max((width for width in widths if LEAST <= width <= room - LEAST), key=uncut, default=usual)
+    rule = max((width for width in widths if MIN_COLUMN <= width <= room - MIN_COLUMN), key=uncut, default=usual)
     return names, rule, room - rule
 
 

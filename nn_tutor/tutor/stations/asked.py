@@ -18,7 +18,6 @@ from nn_tutor.tutor.answering import Attempt, judge_question, named
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.hints import DECOMPOSE_FROM, rungs_of
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.scrutiny import hardly_told
 from nn_tutor.tutor.stations.grid import grid_of, open_cell
 from nn_tutor.tutor.stations.parts import WITH_PARTS, Parts
 from nn_tutor.walkthrough.links import leaning_on
@@ -124,20 +123,6 @@ class Asked:
         if question is None or question.kind not in ("number", "size"):
             return None
         return self.lesson_run.decimals(self.index, question)
-
-    @property
-    def hardly_told(self) -> tuple[str, ...]:
-        """What a learner may do wrong at the open question without its numbers showing it, none once it was tried.
-
-        Only in homework, whose numbers were given: those of a lesson were chosen to show it.
-        """
-        question = self.question
-        if self.lesson_run.lesson.purpose != "homework" or question is None or self.hint_level:
-            return ()
-        if any(one.question == question.id for one in self.answers.attempts):
-            return ()
-        known = self.lesson_run.known(self.index, question.pass_number, question.ref, question.kind)
-        return hardly_told(question, known)
 
     @property
     def network(self) -> Network:
