@@ -8,7 +8,6 @@ whole loss is never expanded.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -43,6 +42,7 @@ from nn_tutor.calculus.symbols import (
     loss_term,
     softmax_slope,
 )
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.graph import Argument, graph_of
 from nn_tutor.network.graph import Node as GraphNode

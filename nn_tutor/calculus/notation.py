@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import sympy
 from sympy import Expr, Symbol
 
 from nn_tutor.calculus.functions import Written
+from nn_tutor.dataclass import dataclass
 
 FOLD_FROM = 8
 """A sum of so many terms is folded."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from nn_tutor.dataclass import dataclass
 
 if TYPE_CHECKING:
     from nn_tutor.network.quantities import Quantity, Ref

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 import sympy
@@ -16,6 +15,7 @@ from sympy import Expr, Symbol
 
 from nn_tutor.calculus.names import schedule_written
 from nn_tutor.calculus.notation import Slot, Template
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.optimizer import ClippingName, RuleName, Schedule, ScheduleName, State
 from nn_tutor.network.rules import Line
 

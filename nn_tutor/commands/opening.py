@@ -7,11 +7,11 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nn_tutor.commands.common import DONE, USAGE, data_directory, load_named, print_lines, say
 from nn_tutor.commands.screen import missing_for_a_screen, narrowest_encoding
+from nn_tutor.dataclass import dataclass
 
 if TYPE_CHECKING:
     from nn_tutor.course.find import Listing

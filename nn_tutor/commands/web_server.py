@@ -10,7 +10,6 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from types import FrameType
@@ -22,6 +21,7 @@ from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
 from nn_tutor.commands.screen import WEB_DRIVER
+from nn_tutor.dataclass import dataclass
 from nn_tutor.progress.signals import heard_by
 
 COOKIE = "nn-tutor-visitor"

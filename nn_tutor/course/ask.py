@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import QUANTITIES, Ref, layers_of, parse_ref, shape_of
 from nn_tutor.network.spec import Network
 

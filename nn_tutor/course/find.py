@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
 from nn_tutor.course.files import read_head
 from nn_tutor.course.findings import Finding, LessonError, close_words, shown
+from nn_tutor.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
+
+from nn_tutor.dataclass import dataclass
 
 _Word = TypeVar("_Word", bound=str)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 
 from nn_tutor.course.files import read_toml
 from nn_tutor.course.find import course_folder
 from nn_tutor.course.findings import Finding, Findings, LessonError, close_words
+from nn_tutor.dataclass import dataclass
 
 FORMAT = 1
 

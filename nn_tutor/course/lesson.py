@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.conventions import Conventions
 
 Purpose = Literal["lesson", "homework"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeVar, get_args
 
 from nn_tutor.course.findings import MAX_WORD, Findings, Table, described
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.fit import check_fit
 from nn_tutor.network.optimizer import Clipping, ClippingName, Optimizer, RuleName, Schedule, ScheduleName

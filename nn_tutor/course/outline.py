@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Section
+from nn_tutor.dataclass import dataclass
 
 WORDS_PER_MINUTE = 160
 """How fast a page with formulas is read."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, get_args
 
 from nn_tutor.course.activities.numbers import MAX_PASSES
 from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Table, close_words
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Network
 

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from nn_tutor.course.findings import shown
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Ref, parse_ref
 
 GIVEN = ("learning_rate", "momentum", "decay", "beta1", "beta2", "epsilon", "weight_decay", "schedule_factor")

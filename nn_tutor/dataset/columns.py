@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.dataset.faults import brief, refuse
 from nn_tutor.dataset.reading import Table, is_number
 

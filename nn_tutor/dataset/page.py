@@ -6,11 +6,11 @@ Names and labels are a stranger's texts: they stand between backticks, so that n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from nn_tutor.calculus.names import feature, parameter, target
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.prose import Section
+from nn_tutor.dataclass import dataclass
 from nn_tutor.dataset.faults import brief
 from nn_tutor.dataset.preparing import DECIMALS, Feature, Prepared, Scale
 from nn_tutor.dataset.reading import SEPARATORS

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.dataset.columns import Column
 from nn_tutor.dataset.faults import brief, refuse
 from nn_tutor.dataset.proposal import Options, Proposal

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from nn_tutor.course.findings import close_words
+from nn_tutor.dataclass import dataclass
 from nn_tutor.dataset.columns import MAX_LABELS, Column
 from nn_tutor.dataset.faults import brief, refuse
 from nn_tutor.network.spec import MAX_UNITS, ActivationName

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from nn_tutor.course.findings import invisible
+from nn_tutor.dataclass import dataclass
 from nn_tutor.dataset.faults import brief, refuse
 from nn_tutor.network.spec import MAX_ROWS
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, partial
 
 from nn_tutor.calculus.names import symbol
@@ -19,6 +19,7 @@ from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.ask import only_layer
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Placeholder, Section
+from nn_tutor.dataclass import dataclass
 from nn_tutor.export.paper import on_paper
 from nn_tutor.export.tasks import Asking, Task, tasks_of
 from nn_tutor.network.graph import Graph

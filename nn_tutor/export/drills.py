@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from zlib import crc32
 
 from nn_tutor.calculus.names import symbol
@@ -11,6 +10,7 @@ from nn_tutor.calculus.numerals import fixed, numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
+from nn_tutor.dataclass import dataclass
 from nn_tutor.export.words import layers_in_words, loss_in_words
 from nn_tutor.judging.mistakes.case import Candidate, Mistake
 from nn_tutor.judging.mistakes.known import MISTAKES, known_mistakes, rare_mistakes

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.walk import Walk
+from nn_tutor.dataclass import dataclass
 from nn_tutor.export.paper import on_paper
 from nn_tutor.export.tasks import Task
 from nn_tutor.judging.judgement import Judgement

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.export.source import Value, for_arrays, names_in, needed, without_indices
 from nn_tutor.network.activations import Array
 from nn_tutor.network.losses import loss_of

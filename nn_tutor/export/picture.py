@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 from itertools import pairwise, product
 
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.dataclass import dataclass
 from nn_tutor.export.words import layers_in_words
 from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import Network

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from nn_tutor import __version__
 from nn_tutor.course.lesson import Lesson
+from nn_tutor.dataclass import dataclass
 from nn_tutor.export.source import WIDTH
 
 

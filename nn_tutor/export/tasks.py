@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from nn_tutor.calculus.names import symbol
@@ -15,6 +14,7 @@ from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.pull import Pull
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
+from nn_tutor.dataclass import dataclass
 from nn_tutor.export.paper import on_paper
 from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.records import value_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 
 from nn_tutor.course.findings import shown
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.matrices import DASHES, read_rows, read_vector
 from nn_tutor.homework.words import ACTIVATIONS, activation_called, folded

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.keeping import SHEET, Record
 from nn_tutor.homework.sheet_judging import Judged, JudgedSheet, judge_sheet

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import get_args
 
 from nn_tutor.course.activities.walk import Grain
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.fields import DRAWN, Field, Shape, begun_matrix, matrix_in, read_shape
 from nn_tutor.homework.layers import DRAWN_UNITS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.said import KEYS, PREFIX, Said
 
 ENTERED, DELETED = "network", "network deleted"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from nn_tutor.course.findings import shown
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.matrices import as_typed, read_rows, read_vector
 from nn_tutor.homework.words import activation_called

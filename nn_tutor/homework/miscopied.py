@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nn_tutor.calculus.names import bias, feature, rate_name, target, weight
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.sheet_views import Cell, Sheet, View
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 from nn_tutor.judging.rounding import NEVER, half_unit_of, places_of

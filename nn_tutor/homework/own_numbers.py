@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.corners import MAX_CORNERS, Near, has_corners
 from nn_tutor.judging.own_pass import own_pass
 from nn_tutor.judging.rounding import NEVER, Spread, Written, half_unit_of, places_of

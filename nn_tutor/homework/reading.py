@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from zlib import crc32
@@ -14,6 +13,7 @@ from nn_tutor.course.findings import Finding, LessonError, shown
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import FORMAT_VERSION, read_lesson
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.asking import asks_of
 from nn_tutor.homework.faults import Fault, HomeworkError, refused
 from nn_tutor.homework.layers import ReadLayer, gathered, inside, read_layer

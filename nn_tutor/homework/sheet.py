@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from nn_tutor.calculus.names import on_keys, symbol
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.sheet_judging import Judged, JudgedSheet, judge_sheet
 from nn_tutor.homework.sheet_reading import Line, read_sheet
 from nn_tutor.judging.mistakes.case import Mistake

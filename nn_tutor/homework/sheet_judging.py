@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.miscopied import Miscopied, miscopied
 from nn_tutor.homework.off_sheet import explaining, off_sheet
 from nn_tutor.homework.own_numbers import Own, OwnNumbers, is_within

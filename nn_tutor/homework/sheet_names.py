@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 
 from nn_tutor.calculus.names import on_keys, symbol
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of, parse_ref, shown_sign
 from nn_tutor.network.records import Pass, parameter_of
 from nn_tutor.network.spec import Network

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nn_tutor.calculus.names import symbol
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.faults import HomeworkError, refused
 from nn_tutor.homework.matrices import read_rows
 from nn_tutor.homework.sheet_names import Block, Meaning, SheetNames

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from statistics import median_high
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.own_numbers import Own, OwnNumbers, is_within
 from nn_tutor.judging.conventions import (
     CHANGE,

@@ -7,11 +7,12 @@ held against the right rule there, and against every known mistake.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from nn_tutor.calculus.names import symbol
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.consistency import is_contradicted
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, of_other_samples, siblings

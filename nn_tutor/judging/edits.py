@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.expression import Call, Expression, Name, Negative, Operation
 from nn_tutor.judging.parsing import parse
 from nn_tutor.judging.tokens import ReadingError, Token, tokenize

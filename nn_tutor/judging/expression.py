@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import Final, Literal
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.tokens import ReadingError
 
 Operator = Literal["+", "-", "*", "/", "^"]

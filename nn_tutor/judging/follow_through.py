@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.rounding import OWN, Spread, spread_with
 from nn_tutor.network.evaluation import Evaluation

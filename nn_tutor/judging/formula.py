@@ -7,11 +7,11 @@ disprove it. At the same points it is held against every known mistake.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from nn_tutor.calculus.names import symbol
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.by_formula import Elsewhere, seen_in
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import names_in

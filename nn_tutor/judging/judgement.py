@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.case import Candidate
 
 Verdict = Literal["correct", "follow_through", "convention", "more_digits", "near", "diagnosed", "wrong", "invalid"]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation, spell
 from nn_tutor.judging.names import ACTIVATION_FUNCTIONS, NAME_GROUPS, PI, canonical, check_names, on_keys
 from nn_tutor.judging.parsing import parse

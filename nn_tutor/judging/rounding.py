@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import Array
 from nn_tutor.network.evaluation import Evaluation
 from nn_tutor.network.graph import Argument, Leaf, Node

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
 
 from nn_tutor.calculus.numerals import on_line
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.visible import is_harmless, quote, visible
 
 MAX_CHARACTERS = 120

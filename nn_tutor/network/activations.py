@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.spec import LEAK, ActivationName, Layer
 
 Array = NDArray[np.float64]

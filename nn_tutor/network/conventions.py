@@ -6,8 +6,10 @@ What is computed does not depend on them; what is shown, asked and judged does.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from nn_tutor.dataclass import dataclass
 
 ErrorOrder = Literal["output-minus-target", "target-minus-output"]
 StepMeaning = Literal["slope-times-rate", "change"]

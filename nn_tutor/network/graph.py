@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple, assert_never, cast
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.operations import (
     Activate,

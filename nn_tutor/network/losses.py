@@ -11,12 +11,13 @@ Sources: Huber (1964) for the loss that bears his name; the hinge loss as in Cor
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import Array, sigmoid
 from nn_tutor.network.spec import HUBER_DELTA, Loss, LossKind, Network
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, get_args
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.spec_error import SpecError, check_above_zero, check_between, one_of
 
 RuleName = Literal["gradient-descent", "momentum", "nesterov", "rmsprop", "adam", "adamw"]

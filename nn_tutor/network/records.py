@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 import numpy as np
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import Array
 from nn_tutor.network.optimizer import State
 from nn_tutor.network.quantities import Quantity, Ref, is_of_bias, state_of

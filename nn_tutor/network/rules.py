@@ -12,12 +12,12 @@ Sources: momentum as in PyTorch (Sutskever et al., "On the importance of initial
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, assert_never, get_args
 
 import numpy as np
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.optimizer import ALONG, ClippingName, Constant, Optimizer, RuleName, State
 
 Made = Literal["rate", "norm", "clipped", "velocity", "m", "v", "m_hat", "v_hat", "direction"]

@@ -7,11 +7,12 @@ Everything here is nested tuples, so that a lesson can be loaded, listed and che
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from fractions import Fraction
 from functools import cache
 from typing import Literal, get_args
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.counted import counted
 from nn_tutor.network.optimizer import Optimizer

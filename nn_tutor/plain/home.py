@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from nn_tutor.course.find import Listing
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.visible import visible
 from nn_tutor.plain.prose import titled
 from nn_tutor.plain.words import word_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.diagnosis import begun
 from nn_tutor.judging.visible import visible
 from nn_tutor.plain.keys import without_keys

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.plain.vocabulary import FUNCTIONS_SPOKEN, GREEK_SPOKEN, SIGNS_SPOKEN, greek_name
 
 

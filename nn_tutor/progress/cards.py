@@ -7,9 +7,9 @@ skill on a day counts: a right, unaided answer is Good, a miss is Again.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.tutor.mastery import Answered, evidence_of
 
 

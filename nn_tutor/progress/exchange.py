@@ -7,11 +7,11 @@ import stat
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nn_tutor.course.findings import shown
+from nn_tutor.dataclass import dataclass
 from nn_tutor.progress.backups import drop_backups
 from nn_tutor.progress.entry import Entry, checked_entry, no_constant
 from nn_tutor.progress.errors import ProgressError, from_os

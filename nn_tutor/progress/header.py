@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.progress.errors import StorageError, from_os
 from nn_tutor.progress.salvage import PAGE_SIZE, read_log, recover_rows
 

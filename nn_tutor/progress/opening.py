@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nn_tutor.calculus.disproving import disproves
 from nn_tutor.calculus.names import symbol
@@ -12,6 +12,7 @@ from nn_tutor.course.findings import LessonError
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load_once
 from nn_tutor.course.networks import rows_of_pass
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.keeping import Kept, entered, kept_of
 from nn_tutor.homework.reading import lesson_of

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import takewhile
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.keeping import DELETED, ENTERED, Kept, kept_of
 from nn_tutor.judging.judgement import UNDECIDED
 from nn_tutor.progress.cards import due_skills

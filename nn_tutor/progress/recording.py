@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.progress.recorder import ProgressRecorder
 from nn_tutor.tutor.mastery import Answered, Standing, after
 from nn_tutor.tutor.practice import extended

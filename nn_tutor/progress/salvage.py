@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.progress.entry import Entry, Row, from_row, from_whole, is_whole
 
 PAGE_SIZE = 4096

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.terminal.sizes import MIN_HEIGHT, MIN_WIDTH, TALL, WIDE
 
 PARTS = ("header", "figure", "tabs", "air", "introduction", "body", "prompt", "entry", "verdict", "footer")

@@ -5,10 +5,11 @@ Nothing here knows of Textual: a screen can be drawn, and tested, without one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from nn_tutor.calculus.records import Deriver
+from nn_tutor.dataclass import dataclass
 from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, width_of
 from nn_tutor.terminal.exhibits import what_stands_around

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from textual.timer import Timer
+
+from nn_tutor.dataclass import dataclass
 
 PIECE = 0.003
 """Seconds of calculation in a piece at full speed: a key passes several hands, and waits for a piece at each."""

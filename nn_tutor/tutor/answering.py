@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.by_formula import elsewhere, judged_by_formula
 from nn_tutor.judging.consistency import named_again, without_contradicted, without_untrue
 from nn_tutor.judging.conventions import in_our_convention, turns_sign, without_conventions

@@ -7,10 +7,10 @@ the answer to a question of this pass is covered until that is found.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from nn_tutor.calculus.names import feature, symbol, target
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.graph import Leaf, graph_of
 from nn_tutor.network.quantities import Quantity, Ref, has_rows, layers_of, shape_of
 from nn_tutor.network.records import value_of

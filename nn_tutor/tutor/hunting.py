@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from nn_tutor.course.activities.hunt import Hunt, Trouble
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.follow_through import consequence_of
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case

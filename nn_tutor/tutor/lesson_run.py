@@ -7,7 +7,7 @@ place, and what the learner has answered.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 from nn_tutor.calculus.records import Deriver
@@ -18,6 +18,7 @@ from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.course.budget import is_walkable, work_of_pass
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import size_of_pass
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.conventions import OUTPUT_MINUS_TARGET, Variant, conventions_of, turns_sign, variants_of
 from nn_tutor.judging.formula import Disprover
 from nn_tutor.judging.mistakes.case import Candidate, Case

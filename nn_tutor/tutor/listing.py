@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.scrutiny import note_of

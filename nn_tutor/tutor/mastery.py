@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import UNDECIDED
 from nn_tutor.judging.mistakes.known import MISTAKES
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nn_tutor.calculus.names import activation, parameter, symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.pull import Pull
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.network.pulls import delta_of, entering, pulls
 from nn_tutor.network.quantities import Ref

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Protocol, get_args
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import Judgement, Verdict
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers

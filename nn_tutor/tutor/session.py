@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import get_args, overload
 
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.walk import Form, Grain
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass

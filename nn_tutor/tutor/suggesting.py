@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 
 import numpy as np
@@ -17,6 +17,7 @@ from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.fairness import APART, nearly_right
 from nn_tutor.network.spec import Matrix
 from nn_tutor.network.training import StoppedError

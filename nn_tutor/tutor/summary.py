@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import UNDECIDED, Judgement
 from nn_tutor.judging.mistakes.case import Mistake
 from nn_tutor.judging.mistakes.known import MISTAKES

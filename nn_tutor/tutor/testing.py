@@ -6,10 +6,11 @@ A question of a test has one answer; what is wrong settles it as well, and what 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Prose
+from nn_tutor.dataclass import dataclass
 from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, as_walk, taught_in
 from nn_tutor.tutor.lesson_run import ROUND_PREFIX, LessonRun, Test
 from nn_tutor.tutor.mastery import Answered

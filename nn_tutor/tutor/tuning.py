@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from nn_tutor.calculus.names import parameter
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.tune import Outcome, Tune
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.losses import DomainError

@@ -8,12 +8,12 @@ for itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.walk import Form
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.formula import formula_names
 from nn_tutor.judging.names import on_keys
 from nn_tutor.network.quantities import Phase, Quantity, Ref

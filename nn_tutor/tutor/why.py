@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from nn_tutor.calculus.argument_names import argument_name
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.evaluation import leaf_value

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.perturb import lower_value, upper_value
 from nn_tutor.network.quantities import Ref

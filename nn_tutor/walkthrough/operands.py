@@ -5,9 +5,9 @@ One sample is a column, as in prose: `z₁ = W₁·x + b₁`. Several are rows, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.quantities import Quantity

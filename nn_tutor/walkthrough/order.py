@@ -8,10 +8,10 @@ vector network, which is just the input) is computed and traced, but not stopped
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 from nn_tutor.course.activities.walk import Form, Grain
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Phase, Quantity, Ref, elements, layers_of, state_ref
 from nn_tutor.network.spec import Network
 from nn_tutor.network.spelling import is_single_chain

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -27,6 +26,7 @@ from nn_tutor.calculus.names import (
     weighted_sum,
 )
 from nn_tutor.course.ask import Ask
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.evaluation import remembered
 from nn_tutor.network.graph import Leaf
 from nn_tutor.network.optimizer import State

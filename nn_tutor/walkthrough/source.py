@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network import passes
 from nn_tutor.network.quantities import Quantity, Ref, state_of
 from nn_tutor.network.rules import CLIPPINGS, RULES, cosine_rate, downhill, stepped_rate

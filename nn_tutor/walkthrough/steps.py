@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.calculus.records import Deriver
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Phase, Ref, shown_sign
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nn_tutor.course.activities.base import Common
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.picture import Picture
+from nn_tutor.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

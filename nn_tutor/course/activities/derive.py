@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nn_tutor.course.activities.base import AtOnePass
@@ -11,6 +10,7 @@ from nn_tutor.course.ask import Ask
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.picture import Picture
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Ref
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
 from nn_tutor.course.activities.base import AtOnePass
@@ -11,6 +10,7 @@ from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.course.picture import Picture
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Ref, parse_ref
 
 Trouble = Literal["saturation", "dead-relu", "exploding", "bad-scaling"]

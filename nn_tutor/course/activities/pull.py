@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nn_tutor.course.activities.base import AtOnePass
@@ -10,6 +9,7 @@ from nn_tutor.course.activities.numbers import pass_number
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.course.picture import Picture, parameter
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Ref
 
 MAX_CANDIDATES = 6

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from nn_tutor.course.activities.base import Common
@@ -10,6 +9,7 @@ from nn_tutor.course.activities.numbers import MAX_PASSES, first_pass
 from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.picture import Picture
+from nn_tutor.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

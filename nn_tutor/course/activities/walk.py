@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import ClassVar, Literal, get_args
 
 from nn_tutor.course.activities.base import Common
@@ -12,6 +12,7 @@ from nn_tutor.course.ask import Ask, check_ask, only_layer, parse_ask
 from nn_tutor.course.findings import Table, close_words, described
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.course.picture import Picture
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import QUANTITIES, Phase
 
 Grain = Literal["factor", "node", "layer", "pass"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from nn_tutor.calculus.numerals import subscript
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.workings import Workings, workings_of
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.quantities import Ref, is_of_bias

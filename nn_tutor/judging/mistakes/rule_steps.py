@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from nn_tutor.calculus.names import rate_name, schedule_written
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.rule_states import is_asked
 from nn_tutor.judging.mistakes.stepping import Known, in_letters, stepping_of

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
 
 from nn_tutor.calculus.names import CARRIED, CONSTANTS, LIMIT, NORM, STATE_LETTERS, decay_name
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.network.activations import Array
 from nn_tutor.network.evaluation import remembered

@@ -7,11 +7,12 @@ handed in.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, TypeVar
 
 import numpy as np
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import loss_function
 from nn_tutor.network.quantities import Ref

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import Activation, activation_named
 from nn_tutor.network.spec import ActivationName
 from nn_tutor.terminal.drawing.axes import even, usable

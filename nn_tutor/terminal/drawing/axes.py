@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 from nn_tutor.calculus.numerals import rounded, tick
+from nn_tutor.dataclass import dataclass
 from nn_tutor.terminal.drawing import scale
 
 LARGEST = 1e150

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.dataclass import dataclass
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import LinearAxis, even, usable
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout

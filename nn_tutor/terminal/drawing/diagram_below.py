@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.terminal.drawing.diagram_parts import Canvas, fitted, value_role
 from nn_tutor.terminal.drawing.ink import Role
 

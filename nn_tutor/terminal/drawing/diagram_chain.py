@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from nn_tutor.calculus.names import activation, bias, feature, symbol, target, weight, weighted_sum
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.terminal.drawing.diagram_parts import (

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from nn_tutor.calculus.names import activation, feature, symbol, target
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture, given_room, is_of_weight, place_of

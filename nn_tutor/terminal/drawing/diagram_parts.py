@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import isnan
 from typing import NamedTuple, get_args
@@ -12,6 +11,7 @@ from typing import NamedTuple, get_args
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.names import symbol as symbol_of
 from nn_tutor.calculus.numerals import numeral, rounded
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Phase, Quantity, Ref
 from nn_tutor.network.spec import Matrix, Network, Vector
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut

@@ -8,12 +8,12 @@ belongs to: ∂L/∂a and δ under a and z, ∂L/∂w under w; on a line of thei
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
 from nn_tutor.calculus.names import symbol
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_below import SHORTEST, Below, write_below

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from nn_tutor.calculus.numerals import tick
+from nn_tutor.dataclass import dataclass
 
 _NICE = (1.0, 2.0, 2.5, 5.0)
 _SMALLEST_RANGE = 1e-290  # below it, steps would lose their digits

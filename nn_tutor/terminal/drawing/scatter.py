@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.terminal.drawing.axes import even, padded_span, span_of, usable
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import CLASSES, Drawing, Role

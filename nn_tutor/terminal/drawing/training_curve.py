@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn_tutor.calculus.numerals import apart, numeral
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.axes import LARGEST, VerticalAxis, even, powers, span_of, usable
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout

@@ -6,12 +6,13 @@ A kind of activity has one face; those of its looks that are not its own stand h
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar
 
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.outline import without_title
 from nn_tutor.course.picture import Picture
+from nn_tutor.dataclass import dataclass
 from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.drawing.boxes import framed
 from nn_tutor.terminal.drawing.diagram import wanted_height

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from nn_tutor.dataclass import dataclass
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.typed import begins_answer
 

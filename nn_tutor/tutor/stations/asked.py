@@ -6,9 +6,10 @@ Stations that ask about the numbers of a pass hold such a record; they do not in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.diagnosis import MAX_NAMED, distinct
 from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.network.quantities import Ref

@@ -22,13 +22,14 @@ paper, in `export/tasks.py`; CONTRIBUTING.md lists every place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.course.findings import Finding
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.replay import Earlier
 from nn_tutor.network.quantities import Ref

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.findings import Finding
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.cells import wrap
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.replay import Earlier

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, Self
 
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.findings import Finding
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.diagnosis import distinct
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.replay import Earlier

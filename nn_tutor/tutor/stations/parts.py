@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from nn_tutor.calculus.names import symbol
+from nn_tutor.dataclass import dataclass
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.links import leaning_on, links_of

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 from nn_tutor.course.activities.place import PlaceWeight
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.records import parameter_of
 from nn_tutor.tutor.answering import notch
 from nn_tutor.tutor.stations.asked import Turn

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self, TypeVar
 
 from nn_tutor.course.activities.kinds import Activity
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.stations.base import ActivityStation

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import ClassVar, Self
 
 from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.findings import Finding
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.cells import cells_of
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.reading import ReadingError

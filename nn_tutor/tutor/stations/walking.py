@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Self, get_args
 
 from nn_tutor.course.activities.walk import Form, Grain, Walk
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.stations.asked import Asked, Turn
 from nn_tutor.tutor.stations.base import INSIDE, Arrival, Cut, Place
