@@ -74,3 +74,52 @@ def test_the_work_grows_with_the_text_and_no_faster(text: str) -> None:
 
     wrap(text, 60, measure=measure)
     assert measured <= 3 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("divide it by 1 − β₂ then", 16, ["divide it by", "1 − β₂ then"]),
+        ("that is 1 / (1 − β₂) here", 20, ["that is 1 / (1 − β₂)", "here"]),
+        ("and so that is 1 / (1 − β₂) here", 21, ["and so that is", "1 / (1 − β₂) here"]),
+        ("then max(0.1·z, z) of it", 13, ["then", "max(0.1·z, z)", "of it"]),
+        ("it went from 1.32 → 0.25 at once", 21, ["it went from", "1.32 → 0.25 at once"]),
+    ],
+)
+def test_a_short_expression_stays_on_one_line(text: str, width: int, lines: list[str]) -> None:
+    assert lines_of(text, width) == lines
+
+
+def test_a_long_expression_goes_on_outside_of_its_brackets_behind_a_sign() -> None:
+    assert lines_of("1/2·((o₁ − y₁)² + (o₂ − y₂)²)", 27) == ["1/2·((o₁ − y₁)² +", "(o₂ − y₂)²)"]
+    assert lines_of("w′ = w − η·∂L/∂w = 2.2 − 0.3·1.84 = 1.648", 30) == ["w′ = w − η·∂L/∂w =", "2.2 − 0.3·1.84 = 1.648"]
+    assert lines_of("a·(b + c) + d·(e + f)", 14) == ["a·(b + c) +", "d·(e + f)"]
+
+
+def test_signs_that_are_keys_join_no_words() -> None:
+    assert lines_of("press + or go on", 8) == ["press +", "or go on"]
+    assert lines_of("up - or down", 6) == ["up -", "or", "down"]
+
+
+def test_expressions_give_way_where_they_would_take_too_many_lines() -> None:
+    text = "so it is 1 − β₂ at the last"
+    assert lines_of(text, 14) == ["so it is", "1 − β₂ at the", "last"]
+    assert [text[start:end] for start, end in wrap(text, 14, most=2)] == ["so it is 1 −", "β₂ at the last"]
+
+
+def test_a_short_last_word_does_not_stand_alone() -> None:
+    assert lines_of("below the goal for good in pass 9.", 31) == ["below the goal for good in", "pass 9."]
+    assert lines_of("a longer last word may well stand there alone", 39) == [
+        "a longer last word may well stand",
+        "there alone",
+    ]
+    assert lines_of("another of such longer words stands alone sometimes", 42) == [
+        "another of such longer words stands alone",
+        "sometimes",
+    ]
+
+
+def test_an_expression_without_end_is_no_more_work() -> None:
+    for text in ("a + " * 5_000, "f(" * 5_000 + "x", "f( " * 5_000, "((a + " * 5_000):
+        places = wrap(text, 60)
+        assert "".join(text[start:end] for start, end in places).replace(" ", "") == text.replace(" ", "")

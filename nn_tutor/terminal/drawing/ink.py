@@ -150,15 +150,16 @@ def cut(line: Line, width: int) -> Line:
     return (*kept, Span("…", "muted"))
 
 
-def wrapped(content: Line | str, width: int, indent: str = "") -> list[Line]:
+def wrapped(content: Line | str, width: int, indent: str = "", most: int | None = None) -> list[Line]:
     """Return a text on as many lines of `width` cells as it takes, `indent` before those after the first.
 
-    A word that is longer than a line is broken, runs of blanks are one, and a newline ends a line.
+    A word that is longer than a line is broken, runs of blanks are one, and a newline ends a line. Short expressions
+    stay whole, unless that takes more than `most` lines.
     """
     spans = tuple(_single_spaced((Span(content),) if isinstance(content, str) else content))
     text = "".join(span.text for span in spans)
     before = line(indent)
-    parts = _between(spans, wrap(text, width, indent=cell_len(indent), measure=cell_len))
+    parts = _between(spans, wrap(text, width, indent=cell_len(indent), measure=cell_len, most=most))
     return [(*(before if number else ()), *part) for number, part in enumerate(parts)]
 
 

@@ -49,4 +49,4 @@ def in_lines(head: str, role: Role, text: str, width: int) -> list[Line]:
 
 def sentence(content: Line | str, width: int) -> list[Line]:
     """Return a sentence on up to three lines, set in a little after the first."""
-    return wrapped(content, max(MIN_SENTENCE, width), indent="  ")[:MAX_LINES]
+    return wrapped(content, max(MIN_SENTENCE, width), indent="  ", most=MAX_LINES)[:MAX_LINES]
