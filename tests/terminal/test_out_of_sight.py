@@ -93,17 +93,38 @@ def test_the_picture_of_a_pass_of_ones_own_is_never_empty_and_tells_no_slope() -
     assert "the loss over o" in found
 
 
-def test_a_number_that_has_no_room_is_cut_and_not_rounded_to_another_one() -> None:
+def test_a_number_that_has_no_room_is_rounded_and_says_so() -> None:
     assert fitted("−0.855", 6) == "−0.855"
-    assert fitted("−0.855", 5) == "−0.8…"
-    assert fitted("12.3456", 4) == "12…"
-    assert fitted("1.234e−5", 7) == "1.2…e−5"
+    assert fitted("−0.855", 3) == "≈−1"
+    assert fitted("12.3456", 4) == "≈12"
+    assert fitted("12.3456", 5) == "≈12.3"
+    assert fitted("1.234e−5", 7) == "≈1.2e−5"
     assert fitted("[?]", 2) == "?"
-    assert fitted("−0.02213", 6) == "−0.02…"
-    assert fitted("−0.02213", 5) == "≈−.02"  # its first digits alone would be zeros
+    assert fitted("−0.02213", 7) == "≈−0.022"
+    assert fitted("−0.02213", 6) == "≈−.022"
+    assert fitted("−0.02213", 5) == "≈−.02"
+    assert fitted("−0.02213", 4) == "≈0"
+    assert fitted("−0.009912", 8) == "≈−0.0099"
     assert fitted("0.0004567", 6) == "≈.0005"
     assert fitted("−8.123e−5", 7) == "≈−8e−5"
-    assert fitted("−0.0004567", 5) == "−0.0…"
+    assert fitted("−0.0004567", 6) == "≈−5e−4"
+    assert fitted("123456.7", 5) == "≈1e5"
+
+
+@pytest.mark.parametrize(("width", "height"), [(120, 40), (200, 50), (80, 24), (60, 16)])
+@pytest.mark.parametrize(
+    "slug", ["classification", "xor", "overfitting", "autoencoder", "mini-batches", "training-loop"]
+)
+def test_no_number_of_a_diagram_is_cut(slug: str, width: int, height: int) -> None:
+    run = lesson_run(slug)
+    session, seen = begin(run), 0
+    while not session.is_over and seen < 40:
+        if session.activity.step_groups_in_passes:
+            parts, _ = draw_parts(session, plan_for(session, width, height), Looks("looking"), Setting(deriver=DERIVER))
+            seen += 1
+            assert not re.search(r"[\d.]…", plain(parts["figure"])), plain(parts["figure"])
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+    assert seen
 
 
 def test_the_diagram_and_the_sheet_write_a_target_alike() -> None:

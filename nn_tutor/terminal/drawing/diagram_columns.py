@@ -18,6 +18,8 @@ _WIDEST_GAP, _WIDEST_LINK = 36, 22
 # and whether the loss stands right of the targets or in the last line. The first that fits is taken.
 _TIERS = (
     (10, 30, 30, True),
+    (9, 22, 22, True),
+    (8, 20, 20, True),
     (7, 14, 9, True),
     (7, 14, 9, False),
     (7, 13, 7, False),
@@ -25,7 +27,7 @@ _TIERS = (
     (5, 8, 5, False),
     (5, 4, 4, False),
 )
-_CUT_TIER = 3  # from this tier on, layers are left out rather than squeezed further
+_CUT_TIER = 5  # from this tier on, layers are left out rather than squeezed further
 
 
 @dataclass(frozen=True, slots=True)

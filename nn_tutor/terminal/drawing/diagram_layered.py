@@ -26,6 +26,7 @@ from nn_tutor.terminal.drawing.diagram_columns import (
 from nn_tutor.terminal.drawing.diagram_edges import can_be_followed, draw_edges
 from nn_tutor.terminal.drawing.diagram_flow import key_to_flow
 from nn_tutor.terminal.drawing.diagram_parts import (
+    LONGEST,
     NOT_YET,
     Canvas,
     DiagramPicture,
@@ -140,18 +141,20 @@ def _draw_below(
 ) -> None:
     """Draw a unit's slope in the line below it, while there is none its bias."""
     ref = _slope(picture, column.layer, unit)
+    over_edges = 5 if column.layer < len(picture.network.layers) else 1
+    end = column.width + room - over_edges
     if ref is None:
         biases = picture.biases[column.layer - 1] if column.layer else None
         if biases is not None:
             name = f"{bias(picture.network, column.layer, unit)} "
-            text = fitted(given_text(biases[unit]), max(3, column.number - 1))
+            text = fitted(given_text(biases[unit]), max(3, column.number - 1, min(LONGEST, end - len(name) - 2)))
             canvas.put(cell[0], canvas.put(*cell, text="+ ", role="muted"), f"{name}{text}", "weight")
         return
-    lit, text = ref == picture.focus, fitted(picture.text(ref) or NOT_YET, column.number)
-    name = symbol(picture.network, picture.rows, ref)
-    over_edges = 5 if column.layer < len(picture.network.layers) else 1
-    if len(name) + 1 + (len(text) if lit else column.number) > column.width + room - over_edges:
+    full, name = picture.text(ref) or NOT_YET, symbol(picture.network, picture.rows, ref)
+    lit, text = ref == picture.focus, fitted(full, column.number)
+    if len(name) + 1 + (len(text) if lit else column.number) > end:
         name = _mark(ref)
+    text = fitted(full, max(column.number, min(LONGEST, end - len(name) - 1)))
     behind = canvas.put(*cell, text=f"{name} ", role=ref.role, lit=lit)
     behind = canvas.put(cell[0], behind, text, value_role(text, ref.role), lit)
     canvas.put(cell[0], behind, " ")
@@ -162,13 +165,15 @@ def _draw_behind(canvas: Canvas, picture: DiagramPicture, column: Column, unit: 
     ref = _slope(picture, column.layer, unit)
     if ref is None:
         return
-    lit, text = ref == picture.focus, fitted(picture.text(ref) or NOT_YET, column.number)
+    value = picture.text(ref) or NOT_YET
+    lit, text = ref == picture.focus, fitted(value, column.number)
     full, short = symbol(picture.network, picture.rows, ref), _mark(ref)
     taken = len(text) if lit else column.number
     around = {full: 5 if lit else 6, short: 4}  # the blanks and what is left of a link
     name = next((name for name in (full, short) if len(name) + taken + around[name] <= room), "")
     if taken + 2 > room:
         return
+    text = fitted(value, max(column.number, min(LONGEST, room - len(name) - around.get(name, 3))))
     at = canvas.put(row, column.end, f" {name} " if name else " ", ref.role, lit)
     canvas.put(row, at, text, value_role(text, ref.role), lit)
     canvas.put(row, at + len(text), " ")

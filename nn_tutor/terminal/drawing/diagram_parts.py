@@ -10,7 +10,7 @@ from typing import NamedTuple, get_args
 
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.names import symbol as symbol_of
-from nn_tutor.calculus.numerals import numeral, rounded
+from nn_tutor.calculus.numerals import fixed, numeral, rounded, scientific
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Phase, Quantity, Ref
 from nn_tutor.network.spec import Matrix, Network, Vector
@@ -19,6 +19,9 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut
 NOT_YET = "·"
 
 _MAX_WEIGHTS = 8
+
+LONGEST = 10
+"""The cells that a number may take from a link: a small negative one with all its digits."""
 
 _EMPTY = " "
 _CODES: dict[tuple[Role, bool], str] = {
@@ -135,28 +138,30 @@ def _runs(text: str, inks: str) -> Line:
 
 @lru_cache(maxsize=4096)
 def fitted(text: str, room: int) -> str:
-    """Return a number's text in at most `room` cells: where it is longer its first digits and `…`.
+    """Return a number's text in at most `room` cells: where it is longer, `≈` and as many digits as there is room for.
 
-    It is not rounded anew, since beside the number in full it would look like another one; only where nothing but
-    zeros would be left, or one digit of a power of ten, `≈` says that it is.
+    `≈` says that it is rounded, beside the number in full; only what no rounding makes short enough is cut.
     """
     if len(text) <= room:
         return text
     if text == "[?]":
         return "?"[:room]
-    mantissa, mark, power = text.partition("e")
-    tail = f"…{mark}{power}"
-    kept = room - len(tail)
-    told = sum(map(str.isdigit, mantissa[: max(0, kept)].lstrip("−0.")))
     value = number_of(text)
-    if told < (2 if mark else 1) and value is not None:
-        shorter = [f"≈{rounded(value, digits)}" for digits in (2, 1)]
-        shorter += [one.replace("0.", ".", 1) for one in shorter]
+    if value is not None:
+        shorter = (f"≈{one}" for one in _rounded_ever_more(value))
         if (fitting := next((one for one in shorter if len(one) <= room), "")) != "":
             return fitting
-    if kept < 1:
-        return text[: max(0, room - 1)] + "…"[:room]
-    return mantissa[:kept].rstrip(".") + tail
+    return text[: max(0, room - 1)] + "…"[:room]
+
+
+def _rounded_ever_more(value: float) -> Iterator[str]:
+    """Yield a number in ever fewer digits; the zero before the point is given up for two of them, or for the last."""
+    for most, least in ((7, 2), (1, 1)):
+        written = [rounded(value, digits) for digits in range(most, least - 1, -1)]
+        yield from written
+        yield written[-1].replace("0.", ".", 1) if abs(value) < 1 else written[-1]
+    yield scientific(value, 0)
+    yield fixed(value, 0)
 
 
 def number_of(text: str) -> float | None:

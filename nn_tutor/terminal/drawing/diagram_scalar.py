@@ -19,6 +19,7 @@ from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_below import SHORTEST, Below, write_below
 from nn_tutor.terminal.drawing.diagram_chain import NUMBER, Chain, Item, chain_of
 from nn_tutor.terminal.drawing.diagram_parts import (
+    LONGEST,
     Canvas,
     DiagramPicture,
     draw_caption,
@@ -34,7 +35,6 @@ ROOMY = 8
 """The height in lines from which the slopes of nodes have a line of their own."""
 
 _SLOPE = 8
-_LONGEST = 10  # cells that a number may take from its link: a small negative one with all its digits
 _SLACK = 7  # so many cells at most are added to a link
 
 _Style = Literal["inline", "stacked", "tight"]
@@ -214,8 +214,14 @@ def _extent(item: _Size, style: _Style, number: int) -> int:
 
 
 def _cells(chain: Chain, plan: _ChainPlan) -> Iterator[tuple[Item, tuple[int, int]]]:
-    """Yield each item with its first cell and that of what follows it."""
-    return zip(chain.items, pairwise((*plan.columns, plan.end)), strict=True)
+    """Yield each item with its first cell and that of what follows it on the line of its value."""
+    following = plan.end
+    placed = []
+    for item, column in reversed(tuple(zip(chain.items, plan.columns, strict=True))):
+        placed.append((item, (column, following)))
+        if item.value or plan.style == "inline":
+            following = column
+    yield from reversed(placed)
 
 
 def _draw_item(canvas: Canvas, item: Item, cells: tuple[int, int], plan: _ChainPlan) -> int:
@@ -229,10 +235,10 @@ def _draw_item(canvas: Canvas, item: Item, cells: tuple[int, int], plan: _ChainP
         return behind
     number = min(item.room, plan.number)
     if plan.style != "inline":
-        text = fitted(item.value, max(number, min(_LONGEST, following - 1 - column)))
+        text = fitted(item.value, max(number, min(LONGEST, following - 1 - column)))
         canvas.put(1, column, text, value_role(text, item.role), item.lit)
         return behind
-    text = fitted(item.value, max(number, min(_LONGEST, following - 3 - behind - 1)))
+    text = fitted(item.value, max(number, min(LONGEST, following - 3 - behind - 1)))
     canvas.put(0, behind, " ", item.role, item.lit)
     return canvas.put(0, behind + 1, text, value_role(text, item.role), item.lit)
 
@@ -271,7 +277,7 @@ def _draw_slopes(canvas: Canvas, picture: DiagramPicture, chain: Chain, plan: _C
         text, lit = fitted(value, plan.number), link.slope == picture.focus
         line_role: Role = "accent" if lit else "muted"
         if plan.style == "inline":
-            longest = max(NUMBER, min(len(value), _LONGEST))
+            longest = max(NUMBER, min(len(value), LONGEST))
             spare = max(0, end - 1 - start - len(f"◀─ {link.name} ") - longest)
             first = start + min(spare, NUMBER)
             text = fitted(value, max(NUMBER, end - 1 - first - len(f"◀─ {link.name} ")))
@@ -284,7 +290,8 @@ def _draw_slopes(canvas: Canvas, picture: DiagramPicture, chain: Chain, plan: _C
         room = end - start
         name = f"{link.name} " if lit or room >= len(link.name) + plan.number + 4 else ""
         arrow = "" if room < plan.number + 3 else "◀═ " if lit and name else "◀─ " if name else "◀ "
-        taken = len(arrow) + len(name) + plan.number
+        text = fitted(value, max(plan.number, min(LONGEST, room - 1 - len(arrow) - len(name))))
+        taken = len(arrow) + len(name) + max(plan.number, len(text))
         column = start + max(0, (room - taken) // 2) if taken < room else max(0, end - 1 - taken)
         column = canvas.put(2, column, arrow, line_role, lit)
         column = canvas.put(2, column, name, "gradient", lit)
