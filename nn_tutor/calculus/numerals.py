@@ -1,8 +1,13 @@
-"""Numbers as text for a reader: enough digits to calculate with, a true minus sign, no noise."""
+"""Numbers as text for a reader: enough digits to calculate with, a true minus sign, no noise.
+
+What lies half-way is rounded away from 0, as it is by hand: 1.77625 is 1.7763, also where the noise behind the last
+digits of a double makes it 1.7762499999999998, or where the even digit is the lower one.
+"""
 
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 
@@ -20,12 +25,10 @@ def numeral(value: float, decimals: int = 4) -> str:
         return "0"
     if 1e-4 <= size < 1e6:
         leading = max(0, -math.floor(math.log10(size)) - 1)
-        text = f"{size:.{decimals + leading}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
+        text = _trim(_decimal(size, decimals + leading))
     else:
-        mantissa, exponent = f"{size:.{decimals - 1}e}".split("e")
-        mantissa = mantissa.rstrip("0").rstrip(".")
-        text = f"{mantissa}e{'−' if int(exponent) < 0 else ''}{abs(int(exponent))}"
+        mantissa, exponent = _power(size, decimals - 1)
+        text = f"{_trim(mantissa)}e{'−' if exponent < 0 else ''}{abs(exponent)}"
     return ("−" if value < 0 else "") + text
 
 
@@ -39,7 +42,7 @@ def apart(value: float, other: float) -> str:
 
 def fixed(value: float, decimals: int) -> str:
     """Write a number with exactly `decimals` decimals and a true minus sign; never −0."""
-    text = f"{abs(value):.{decimals}f}"
+    text = _decimal(abs(value), decimals)
     return ("−" if value < 0 and float(text) != 0 else "") + text
 
 
@@ -51,11 +54,11 @@ def rounded(value: float, digits: int = 4) -> str:
         return "∞" if value > 0 else "−∞"
     if value == 0:
         return "0"
-    mantissa, power = f"{value:.{digits - 1}e}".split("e")
-    exponent = int(power)
+    sign, size = "−" if value < 0 else "", abs(value)
+    mantissa, exponent = _power(size, digits - 1)
     if not -4 <= exponent < 6:
-        return _minus(f"{_trim(mantissa)}e{exponent}")
-    return _minus(_trim(f"{value:.{max(digits - 1 - exponent, 0)}f}"))
+        return f"{sign}{_trim(mantissa)}e{_minus(str(exponent))}"
+    return sign + _trim(_decimal(size, max(digits - 1 - exponent, 0)))
 
 
 def tick(value: float, step: float) -> str:
@@ -73,8 +76,8 @@ def tick(value: float, step: float) -> str:
 
 def scientific(value: float, decimals: int) -> str:
     """Write a number as a power of ten and a factor with so many decimals: `−4e−3`."""
-    mantissa, power = f"{value:.{decimals}e}".split("e")
-    return _minus(f"{mantissa}e{int(power)}")
+    mantissa, exponent = _power(abs(value), decimals)
+    return ("−" if value < 0 else "") + _minus(f"{mantissa}e{exponent}")
 
 
 def subscript(text: object) -> str:
@@ -102,6 +105,44 @@ def _decimals(step: float, exponent: int) -> int:
     power = math.floor(math.log10(step) + 1e-9)
     leading = step / 10.0**power
     return max(0, exponent - power + (abs(leading - round(leading)) > 0.01))
+
+
+def _decimal(size: float, decimals: int) -> str:
+    """Write a number that is not negative with so many decimals."""
+    digits, exponent = _digits(size)
+    if not _is_half_way(digits, decimals + exponent + 1):
+        return f"{size:.{decimals}f}"
+    exact = Decimal(f"{digits}e{exponent + 1 - len(digits)}")
+    return str(exact.quantize(Decimal(f"1e{-decimals}"), context=_BY_HAND))
+
+
+def _power(size: float, decimals: int) -> tuple[str, int]:
+    """Return the factor, with so many decimals, and the exponent of the power of ten of a number, not negative."""
+    digits, exponent = _digits(size)
+    if _is_half_way(digits, decimals + 1):
+        size = float(f"{int(digits) + 1}e{exponent + 1 - len(digits)}")
+    mantissa, power = f"{size:.{decimals}e}".split("e")
+    return mantissa, int(power)
+
+
+def _digits(size: float) -> tuple[str, int]:
+    """Return the digits of a number without the noise behind them, and the power of ten of the first one."""
+    mantissa, power = f"{size:.{_TRUE_DIGITS - 1}e}".split("e")
+    return mantissa.replace(".", "").rstrip("0") or "0", int(power)
+
+
+def _is_half_way(digits: str, kept: int) -> bool:
+    """Whether of a short number's digits one is to be dropped, a 5."""
+    return digits[-1] == "5" and len(digits) == kept + 1 and len(digits) <= _SHORT
+
+
+_SHORT = 12
+"""A decimal number of more digits is none that somebody has to round by hand."""
+
+_TRUE_DIGITS = 14
+"""So many digits of a double stay true through a few sums and products."""
+
+_BY_HAND = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 def _trim(text: str) -> str:

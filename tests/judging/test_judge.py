@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from nn_tutor.calculus.numerals import fixed
 from nn_tutor.judging.corners import Beside
 from nn_tutor.judging.judge import judge, judge_sign, judge_text
 from nn_tutor.judging.judgement import Judgement, Verdict
@@ -258,6 +259,15 @@ def test_the_truth_rounded_as_asked_is_correct_and_so_is_the_truth_itself(truth:
 @settings(max_examples=80)
 def test_a_rounded_truth_never_spends_an_attempt(truth: float, decimals: int) -> None:
     assert verdict(f"{truth:.{decimals}f}", truth) in ("correct", "more_digits")
+
+
+@given(st.integers(1_000, 999_999), st.integers(-2, 2))
+def test_half_way_both_the_upper_and_the_lower_number_are_right(number: int, noise: int) -> None:
+    truth = (10 * number + 5) / 100_000
+    truth += noise * math.ulp(truth)
+    for rounded in (number, number + 1):
+        assert verdict(f"{rounded / 10_000:.4f}", truth) == "correct"
+    assert float(fixed(truth, 4)) == (number + 1) / 10_000
 
 
 @given(TRUTHS, st.floats(0.0501, 100.0), st.sampled_from([-1, 1]))

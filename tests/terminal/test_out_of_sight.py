@@ -95,6 +95,7 @@ def test_the_picture_of_a_pass_of_ones_own_is_never_empty_and_tells_no_slope() -
 
 def test_a_number_that_has_no_room_is_rounded_and_says_so() -> None:
     assert fitted("−0.855", 6) == "−0.855"
+    assert fitted("−0.855", 5) == "≈−.86"
     assert fitted("−0.855", 3) == "≈−1"
     assert fitted("12.3456", 4) == "≈12"
     assert fitted("12.3456", 5) == "≈12.3"
