@@ -80,12 +80,6 @@ def test_of_records_with_one_number_the_same_nan_equals_itself() -> None:
     assert One(1.0) != One(2.0)
 
 
-def test_a_frozen_record_stays_as_it_is() -> None:
-    point, _ = declared(dataclass, frozen=True, slots=True)
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        point(1.0).x = 2.0
-
-
 def test_a_record_in_itself_can_be_written_down() -> None:
     @dataclass
     class Knot:
