@@ -5,7 +5,9 @@ The tables are found by their annotation, `dict[SomeLiteral, …]`, so a new one
 
 from __future__ import annotations
 
+import ast
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Iterator
 from types import ModuleType
@@ -55,9 +57,19 @@ def _tables() -> Iterator[tuple[str, tuple[Any, ...], dict[Any, object]]]:
     for module in _modules():
         for name, written in vars(module).get("__annotations__", {}).items():
             key = str(written).removeprefix("Final[").removeprefix("dict[").partition(",")[0]
-            vocabulary = getattr(module, key, None)
+            vocabulary = _named(key, module)
             if "dict[" in str(written) and get_origin(vocabulary) is Literal:
                 yield f"{module.__name__}.{name}", get_args(vocabulary), getattr(module, name)
+
+
+def _named(name: str, module: ModuleType) -> object:
+    """What a name in an annotation stands for, also where it is imported for the type checker alone."""
+    if hasattr(module, name):
+        return getattr(module, name)
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.ImportFrom) and node.module and name in {alias.name for alias in node.names}:
+            return getattr(importlib.import_module(node.module), name)
+    return None
 
 
 TABLES = {name: (names, table) for name, names, table in _tables()}

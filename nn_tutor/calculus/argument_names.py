@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.calculus.names import (
     CONSTANTS,
     LIMIT,
@@ -14,10 +16,12 @@ from nn_tutor.calculus.names import (
     target,
     weight,
 )
-from nn_tutor.network.graph import Argument, Leaf
 from nn_tutor.network.optimizer import REMEMBERED
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.graph import Argument, Leaf
+    from nn_tutor.network.spec import Network
 
 
 def argument_name(network: Network, rows: int, argument: Argument) -> str:

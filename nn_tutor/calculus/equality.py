@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache, partial
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy
 from sympy import Expr, Symbol
@@ -19,7 +19,9 @@ from nn_tutor.calculus.names import bias, feature, on_keys, symbol, target, weig
 from nn_tutor.calculus.symbols import O, Y, Z, activation_form, loss_term
 from nn_tutor.network.activations import ACTIVATIONS
 from nn_tutor.network.quantities import QUANTITIES, TABLE, Ref, elements, layers_of, shown_sign
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 MAX_WEIGHTS = 12
 """Beyond so many weights the numbers alone decide: expanding the whole network would take too long."""

@@ -5,13 +5,15 @@ Each carries its own `fdiff` in the form that a textbook prints; a test proves e
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import sympy
 from sympy import Expr, Rational
 
 from nn_tutor.network.activations import ACTIVATIONS, Activation, activation_named
-from nn_tutor.network.spec import ActivationName
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import ActivationName
 
 CUBE = Rational("0.044715")
 """The factor of z³ in the tanh form of GELU."""

@@ -8,6 +8,7 @@ the product sums.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from sympy import Rational
 
@@ -22,7 +23,9 @@ from nn_tutor.network.activations import activation_of
 from nn_tutor.network.optimizer import ALONG, State
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign, state_of
 from nn_tutor.network.rules import CLIPPINGS, RULES, Ingredient, Line
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 
 def matrix_rule(

@@ -10,13 +10,15 @@ identity, z goes by the name of the activation. A sheet may number its names by 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nn_tutor.calculus.numerals import subscript, superscript
 from nn_tutor.calculus.own_names import bias_by_order, called, unit_by_order, weight_by_order
 from nn_tutor.network.optimizer import ALONG, Constant, Schedule, State
 from nn_tutor.network.quantities import TABLE, Quantity, Ref, is_of_bias, shown_sign, state_of, state_ref
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 
 def symbol(network: Network, rows: int, ref: Ref) -> str:

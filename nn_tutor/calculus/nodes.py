@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy
 from mpmath.ctx_mp import MPContext
@@ -64,9 +64,11 @@ from nn_tutor.network.operations import (
     Softmax,
     SoftmaxSlope,
 )
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.rules import Line
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.rules import Line
+    from nn_tutor.network.spec import Network
 
 PRECISION = 50
 """Decimal digits of SymPy's side."""

@@ -7,10 +7,13 @@ through all layers; outputs for themselves.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import on_line, subscript
-from nn_tutor.network.conventions import Conventions
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.conventions import Conventions
+    from nn_tutor.network.spec import Network
 
 
 def weight_by_order(network: Network, layer: int, index: tuple[int, ...]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import sympy
 from sympy import Expr, Symbol
@@ -16,8 +17,10 @@ from sympy import Expr, Symbol
 from nn_tutor.calculus.names import schedule_written
 from nn_tutor.calculus.notation import Slot, Template
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.optimizer import ClippingName, RuleName, Schedule, ScheduleName, State
-from nn_tutor.network.rules import Line
+
+if TYPE_CHECKING:
+    from nn_tutor.network.optimizer import ClippingName, RuleName, Schedule, ScheduleName, State
+    from nn_tutor.network.rules import Line
 
 G, LENGTH, LIMIT, MU, RHO, BETA1, BETA2, EPS, TIME, RATE = sympy.symbols("g n c mu rho beta1 beta2 epsilon t eta")
 BEFORE, VELOCITY, M, V, M_HAT, V_HAT = sympy.symbols("before velocity m v m_hat v_hat")

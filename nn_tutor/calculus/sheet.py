@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from nn_tutor.calculus.nodes import Node
 from nn_tutor.calculus.notation import Slot, Template, product_template, sum_template
 from nn_tutor.network.graph import Argument, Graph
 from nn_tutor.network.operations import Descent, Held, Products
 from nn_tutor.network.quantities import Ref, shown_sign
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.nodes import Node
+    from nn_tutor.network.spec import Network
 
 _SIGNED = ("delta", "delta_sample")
 """The slopes whose names say nothing of a sign, so that they may carry the sheet's; ∂L/∂o is what it is."""

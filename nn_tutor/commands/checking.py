@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.commands.common import CRASHED, DONE, INVALID, NO_LESSONS, print_json, print_lines, say
@@ -13,13 +14,15 @@ from nn_tutor.commands.suggestions import print_suggestions
 from nn_tutor.course.find import find, shipped_lessons, shipped_paths
 from nn_tutor.course.findings import Finding, LessonError
 from nn_tutor.course.glossary import findings_of_glossary
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.lines import with_line
 from nn_tutor.course.load import load
 from nn_tutor.course.requirements import copied, unmet
 from nn_tutor.network.counted import counted
 from nn_tutor.tutor.linter import lint, notes
 from nn_tutor.walkthrough.soundness import unsound
+
+if TYPE_CHECKING:
+    from nn_tutor.course.lesson import Lesson
 
 
 def check(options: argparse.Namespace) -> int:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.commands.common import DONE, INVALID, print_lines, say
 from nn_tutor.course.files import lesson_file, read_toml
 from nn_tutor.course.findings import Findings
-from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.writing import as_toml
 from nn_tutor.tutor.linter import lint
 from nn_tutor.tutor.suggesting import Suggestion, is_asked, suggest
+
+if TYPE_CHECKING:
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.course.networks import NetworkWithData
 
 
 def print_suggestions(lesson: Lesson, seed: int) -> int:

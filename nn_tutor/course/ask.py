@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import QUANTITIES, Ref, layers_of, parse_ref, shape_of
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 AskKind = Literal["value", "sign", "size", "place", "formula"]
 """What is asked of a number. The last two are never written: `place` and `derive` ask so themselves."""

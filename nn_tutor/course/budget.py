@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import prod
+from typing import TYPE_CHECKING
 
 from nn_tutor.course.activities.kinds import COMPUTING, Activity
 from nn_tutor.course.ask import Ask
-from nn_tutor.course.findings import Findings
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass, size_of_pass
-from nn_tutor.course.prose import Placeholder, Prose, Section
 from nn_tutor.network.quantities import layers_of, shape_of
+
+if TYPE_CHECKING:
+    from nn_tutor.course.findings import Findings
+    from nn_tutor.course.prose import Placeholder, Prose, Section
 
 MAX_NUMBERS = 10_000
 """Numbers of a pass that is walked: beyond, nobody would walk from one to the next."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from nn_tutor.course.activities.kinds import Activity
-from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.conventions import Conventions
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.kinds import Activity
+    from nn_tutor.course.networks import NetworkWithData
 
 Purpose = Literal["lesson", "homework"]
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import field, replace
-from typing import TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from nn_tutor.course.findings import MAX_WORD, Findings, Table, described
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.fit import check_fit
 from nn_tutor.network.optimizer import Clipping, ClippingName, Optimizer, RuleName, Schedule, ScheduleName
 from nn_tutor.network.spec import (
@@ -28,6 +27,9 @@ from nn_tutor.network.spec import (
     Reduction,
     SpecError,
 )
+
+if TYPE_CHECKING:
+    from nn_tutor.network.conventions import Conventions
 
 _Made = TypeVar("_Made")
 

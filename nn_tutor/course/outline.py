@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from nn_tutor.course.activities.kinds import Activity
-from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.prose import Section
 from nn_tutor.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.kinds import Activity
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.course.prose import Section
 
 WORDS_PER_MINUTE = 160
 """How fast a page with formulas is read."""

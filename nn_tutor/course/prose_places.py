@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.ask import check_ref, only_layer
 from nn_tutor.course.findings import Findings, close_words, shown
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
-from nn_tutor.course.prose import Placeholder, Prose
 from nn_tutor.network.quantities import TABLE, Ref, layers_of, parse_ref
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.kinds import Activity
+    from nn_tutor.course.prose import Placeholder, Prose
 
 
 def check_places(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from nn_tutor.course.find import Listing
 from nn_tutor.course.findings import Finding
-from nn_tutor.course.lesson import Lesson
+
+if TYPE_CHECKING:
+    from nn_tutor.course.find import Listing
+    from nn_tutor.course.lesson import Lesson
 
 
 def unmet(lessons: Sequence[Lesson], known: frozenset[str]) -> list[Finding]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.findings import LessonError
 from nn_tutor.dataclass import dataclass
-from nn_tutor.dataset.columns import Column
 from nn_tutor.dataset.lesson import usual_rate
 from nn_tutor.dataset.proposal import Options, Proposal, Task, propose
-from nn_tutor.dataset.reading import Table
 from nn_tutor.network.spec import ELEMENTWISE, MAX_UNITS
+
+if TYPE_CHECKING:
+    from nn_tutor.dataset.columns import Column
+    from nn_tutor.dataset.reading import Table
 
 Name = Literal["target", "task", "hidden", "activation", "rate", "row", "seed"]
 

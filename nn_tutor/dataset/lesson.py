@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
@@ -25,15 +26,17 @@ from nn_tutor.course.picture import Picture
 from nn_tutor.course.prose import Prose
 from nn_tutor.dataset.faults import brief, refuse
 from nn_tutor.dataset.page import Shown, page_of, pulling_words, row_words, three_words, training_words
-from nn_tutor.dataset.preparing import Prepared, Samples
-from nn_tutor.dataset.proposal import Options, Task
-from nn_tutor.network.activations import Array
 from nn_tutor.network.identity import as_text
 from nn_tutor.network.pulls import entering, pulls
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import MAX_UNITS, ActivationName, Data, Layer, Loss, LossKind, Network, SpecError
 from nn_tutor.network.training import Timeline
+
+if TYPE_CHECKING:
+    from nn_tutor.dataset.preparing import Prepared, Samples
+    from nn_tutor.dataset.proposal import Options, Task
+    from nn_tutor.network.activations import Array
+    from nn_tutor.network.records import Pass
 
 PREFIX = "data-"
 """What the ids of these lessons begin with."""

@@ -6,6 +6,7 @@ Names and labels are a stranger's texts: they stand between backticks, so that n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import feature, parameter, target
 from nn_tutor.calculus.numerals import numeral
@@ -14,8 +15,10 @@ from nn_tutor.dataclass import dataclass
 from nn_tutor.dataset.faults import brief
 from nn_tutor.dataset.preparing import DECIMALS, Feature, Prepared, Scale
 from nn_tutor.dataset.reading import SEPARATORS
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Network
 
 MAX_LISTED = 16
 """How many inputs stand in the table; more are counted."""

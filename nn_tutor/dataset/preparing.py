@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn_tutor.dataclass import dataclass
-from nn_tutor.dataset.columns import Column
 from nn_tutor.dataset.faults import brief, refuse
-from nn_tutor.dataset.proposal import Options, Proposal
 from nn_tutor.dataset.reading import MIN_ROWS, Table
 from nn_tutor.network.spec import MAX_UNITS, Data
+
+if TYPE_CHECKING:
+    from nn_tutor.dataset.columns import Column
+    from nn_tutor.dataset.proposal import Options, Proposal
 
 DECIMALS = 4
 """Standardised numbers are rounded to so many decimals: then they can be typed, and worked with by hand."""

@@ -8,16 +8,19 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import genanki
 
-from nn_tutor.course.lesson import Lesson
-from nn_tutor.export.drills import Drill
 from nn_tutor.export.paper import on_paper
 from nn_tutor.export.picture import network_svg
 from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.network.counted import counted
+
+if TYPE_CHECKING:
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.export.drills import Drill
 
 MODEL = 1_733_000_451
 """The number of the kind of card; any number will do, as long as it stays the same."""

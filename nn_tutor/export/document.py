@@ -10,22 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import field
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.hunt import Hunt
-from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.ask import only_layer
-from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.prose import Placeholder, Section
 from nn_tutor.dataclass import dataclass
 from nn_tutor.export.paper import on_paper
 from nn_tutor.export.tasks import Asking, Task, tasks_of
 from nn_tutor.network.graph import Graph
 from nn_tutor.network.quantities import Phase, Quantity, Ref, shown_sign
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
@@ -33,6 +28,14 @@ from nn_tutor.walkthrough.order import shown_refs
 from nn_tutor.walkthrough.questions import given
 from nn_tutor.walkthrough.steps import make_step
 from nn_tutor.walkthrough.telling import filled_in
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.activities.kinds import Activity
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.course.prose import Placeholder, Section
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
 
 Place = tuple[str, int, Ref]
 """A number of a lesson: the name of its network, the pass, and the number in it."""

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import fixed, numeral
-from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.dataclass import dataclass
 from nn_tutor.export.words import layers_in_words, loss_in_words
-from nn_tutor.judging.mistakes.case import Candidate, Mistake
 from nn_tutor.judging.mistakes.known import MISTAKES, known_mistakes, rare_mistakes
 from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.quantities import Ref, shown_sign
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.fresh import fresh_lesson, fresh_numbers
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import CONVENTIONS, Answered
 from nn_tutor.walkthrough.questions import given, number_of_id
 from nn_tutor.walkthrough.steps import make_step
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.course.networks import NetworkWithData
+    from nn_tutor.judging.mistakes.case import Candidate, Mistake
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
 
 MAX_DRAWS = 12
 """How many sets of fresh numbers are tried until one shows the mistake."""

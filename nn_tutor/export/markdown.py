@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.export.document import Chapter, Document, Line, Passage, Sheet
-from nn_tutor.export.mine import Answer, Mine
 from nn_tutor.export.tasks import LETTERS, Task
 from nn_tutor.export.words import layers_in_words, loss_in_words
 from nn_tutor.network.counted import counted
-from nn_tutor.network.quantities import Phase
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.questions import given
+
+if TYPE_CHECKING:
+    from nn_tutor.export.mine import Answer, Mine
+    from nn_tutor.network.quantities import Phase
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
 
 BLANK = "______"
 """Where an answer is written."""

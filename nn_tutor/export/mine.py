@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.dataclass import dataclass
 from nn_tutor.export.paper import on_paper
-from nn_tutor.export.tasks import Task
-from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.wording import MARKS, word_of
-from nn_tutor.tutor.answers import Answers
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.kinds import Activity
+    from nn_tutor.export.tasks import Task
+    from nn_tutor.judging.judgement import Judgement
+    from nn_tutor.tutor.answers import Answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,16 @@ Needs nbformat, which comes with the extra `notebook`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nn_tutor.export.document import Chapter, Document
 from nn_tutor.export.numpy_sections import EXPECTED, SETUP, NumPyParts, head
-from nn_tutor.export.runs import Run
+
+if TYPE_CHECKING:
+    from nn_tutor.export.document import Chapter, Document
+    from nn_tutor.export.runs import Run
 
 Cell = tuple[str, str]
 """A cell that is still to be made: "markdown" or "code", and its text."""

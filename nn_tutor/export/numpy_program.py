@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.export.source import Value, for_arrays, names_in, needed, without_indices
-from nn_tutor.network.activations import Array
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.quantities import (
     QUANTITIES,
@@ -30,9 +30,12 @@ from nn_tutor.network.quantities import (
     stands_transposed,
 )
 from nn_tutor.network.records import Pass, array_of
-from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.code import code_line, code_name
 from nn_tutor.walkthrough.order import refs_of_pass
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
+    from nn_tutor.network.spec import Network
 
 MAX_SHOWN = 64
 """An array of more numbers than this is computed, but not printed."""

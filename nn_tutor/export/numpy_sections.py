@@ -5,15 +5,18 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from nn_tutor.export.numpy_program import MAX_SHOWN, Statement, as_in_program, statements, value_in_program
-from nn_tutor.export.runs import Run
 from nn_tutor.export.script import Section
 from nn_tutor.export.source import WIDTH, Value, assigned, call, functions_for, literal, names_in
 from nn_tutor.network.passes import batch
 from nn_tutor.network.quantities import Phase, is_of_bias, state_of
-from nn_tutor.network.records import Pass
 from nn_tutor.walkthrough.code_names import starting_names
+
+if TYPE_CHECKING:
+    from nn_tutor.export.runs import Run
+    from nn_tutor.network.records import Pass
 
 PHASES: dict[Phase, str] = {
     "forward": "forward: from the inputs to the output",

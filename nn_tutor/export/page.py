@@ -7,24 +7,26 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from importlib import resources
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from nn_tutor import __version__
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.export.document import Chapter, Document, Line, Sheet
 from nn_tutor.export.mathml import is_formula, mathml, mathml_in_lines
 from nn_tutor.export.mine import Answer, Mine
 from nn_tutor.export.picture import network_svg
 from nn_tutor.export.tasks import LETTERS, Task
 from nn_tutor.export.words import loss_in_words
 from nn_tutor.judging.diagnosis import as_sentence
-from nn_tutor.network.quantities import Phase
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
 from nn_tutor.tutor.answers import Answers
+
+if TYPE_CHECKING:
+    from nn_tutor.export.document import Chapter, Document, Line, Sheet
+    from nn_tutor.network.quantities import Phase
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
 
 PHASES: dict[Phase, str] = {
     "forward": "Forward: from the inputs to the output",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 from itertools import pairwise, product
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
 from nn_tutor.export.words import layers_in_words
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
 
 MAX_UNITS = 8
 """How many units of a layer are drawn; of a larger one the first and the last."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import StoppedError, Timeline
-from nn_tutor.tutor.lesson_run import LessonRun
+
+if TYPE_CHECKING:
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Data, Network
+    from nn_tutor.tutor.lesson_run import LessonRun
 
 
 @dataclass(frozen=True, eq=False, slots=True)

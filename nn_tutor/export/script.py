@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from nn_tutor import __version__
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.dataclass import dataclass
 from nn_tutor.export.source import WIDTH
+
+if TYPE_CHECKING:
+    from nn_tutor.course.lesson import Lesson
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import fixed, numeral
-from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.activities.choose import Choose
-from nn_tutor.course.activities.hunt import Hunt
-from nn_tutor.course.activities.nudge import Nudge
-from nn_tutor.course.activities.pull import Pull
-from nn_tutor.course.activities.train import Train
-from nn_tutor.course.activities.tune import Tune
 from nn_tutor.dataclass import dataclass
 from nn_tutor.export.paper import on_paper
 from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.records import value_of
 from nn_tutor.tutor.hints import rule_in_words
-from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.listing import Listed
 from nn_tutor.tutor.pulling import compare, rule_of
 from nn_tutor.tutor.stations.base import Arrival
 from nn_tutor.tutor.stations.kinds import enter
 from nn_tutor.tutor.tuning import names_tuned
 from nn_tutor.walkthrough.questions import over_and_under
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.activities.choose import Choose
+    from nn_tutor.course.activities.hunt import Hunt
+    from nn_tutor.course.activities.nudge import Nudge
+    from nn_tutor.course.activities.pull import Pull
+    from nn_tutor.course.activities.train import Train
+    from nn_tutor.course.activities.tune import Tune
+    from nn_tutor.tutor.lesson_run import LessonRun
+    from nn_tutor.tutor.listing import Listed
 
 LETTERS = "ABCDEF"
 """How the options of a choice are marked; the judge takes these letters too."""

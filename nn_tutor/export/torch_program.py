@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn_tutor.export.runs import Run
 from nn_tutor.export.script import Section
 from nn_tutor.export.source import Value, assigned, call, literal
 from nn_tutor.network.losses import loss_of
-from nn_tutor.network.optimizer import RuleName
 from nn_tutor.network.passes import batch
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass
 from nn_tutor.network.spec import LEAK, ActivationName
 from nn_tutor.walkthrough.code import code_line
+
+if TYPE_CHECKING:
+    from nn_tutor.export.runs import Run
+    from nn_tutor.network.optimizer import RuleName
+    from nn_tutor.network.records import Pass
 
 MAX_SHOWN = 64
 """A tensor of more numbers than this is computed, but not printed."""

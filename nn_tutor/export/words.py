@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.network.counted import counted
 from nn_tutor.network.losses import loss_of
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 
 def layers_in_words(network: Network) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from nn_tutor.course.ask import check_ask, parse_ask
 from nn_tutor.course.findings import shown
 from nn_tutor.homework.faults import refused
 from nn_tutor.homework.words import ASKS, folded
 from nn_tutor.network.quantities import Quantity, layers_of
-from nn_tutor.network.spec import Layer, Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Layer, Network
 
 LINKS: tuple[Quantity, ...] = ("dL_do", "dL_da", "da_dz", "delta", "dW", "db", "W", "b")
 """The links of the chain, and what they lead to."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.dataclass import dataclass
@@ -15,11 +15,13 @@ from nn_tutor.homework.sheet_reading import read_sheet
 from nn_tutor.homework.sheet_views import Cell
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.quantities import Phase, Quantity, Ref
-from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.order import shown_refs
 from nn_tutor.walkthrough.questions import number_of_id
 from nn_tutor.walkthrough.steps import step_id
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Data, Network
 
 Place = tuple[int, Ref]
 """A cell: its pass, and its number."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field, replace
 from functools import cached_property
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from nn_tutor.course.activities.walk import Grain
 from nn_tutor.dataclass import dataclass
@@ -14,11 +14,13 @@ from nn_tutor.homework.fields import DRAWN, Field, Shape, begun_matrix, matrix_i
 from nn_tutor.homework.layers import DRAWN_UNITS
 from nn_tutor.homework.matrices import as_typed, read_rows
 from nn_tutor.homework.reading import homework_of, names_said
-from nn_tutor.homework.said import Said
 from nn_tutor.homework.words import LOSSES, folded, loss_called, usual_loss
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.counted import counted
 from nn_tutor.network.spec import USUAL_LOSSES, Layer, Loss, Matrix, Network, SpecError, Vector
+
+if TYPE_CHECKING:
+    from nn_tutor.homework.said import Said
 
 OPEN = "open"
 """The line of the form that opens the walk."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nn_tutor.course.ask import Ask
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.homework.faults import refused
 from nn_tutor.homework.reading import WALK, Homework, finished
 from nn_tutor.homework.said import PREFIX, Said, one_said
 from nn_tutor.homework.words import ERROR_ORDERS, STEPS, word_meant
+
+if TYPE_CHECKING:
+    from nn_tutor.course.ask import Ask
+    from nn_tutor.course.lesson import Lesson
 
 CHANGEABLE = ("error", "step", "digits", "passes", "ask", "grain", "form", "names", "call", "name")
 """What may be said beside a lesson: how the sheet writes it, and what is asked; its numbers stand in the lesson."""

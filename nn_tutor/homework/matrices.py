@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from nn_tutor.course.findings import shown
 from nn_tutor.homework.faults import refused
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.counted import counted
-from nn_tutor.network.spec import Matrix
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Matrix
 
 MAX_CHARACTERS = 1024 * 1024
 """How long a pasted matrix may be."""

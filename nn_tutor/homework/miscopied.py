@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import bias, feature, rate_name, target, weight
 from nn_tutor.calculus.numerals import numeral
@@ -17,11 +18,13 @@ from nn_tutor.homework.sheet_views import Cell, Sheet, View
 from nn_tutor.judging.mistakes.case import Candidate, Mistake, Slip
 from nn_tutor.judging.rounding import NEVER, half_unit_of, places_of
 from nn_tutor.network.evaluation import leaf_value
-from nn_tutor.network.graph import Leaf
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.spec_error import SpecError
 from nn_tutor.network.training import StoppedError
+
+if TYPE_CHECKING:
+    from nn_tutor.network.graph import Leaf
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Data, Network
 
 LEAST = 2
 """How many numbers have to be off: one alone may be off for many a reason."""

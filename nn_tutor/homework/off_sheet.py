@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.homework.own_numbers import Own, OwnNumbers, solved
 from nn_tutor.network.evaluation import sensitivities
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spelling import spelled
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
 
 MAX_HIDDEN = 60
 """Of more numbers that are not on the sheet, those nearest to a slip are looked into."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,9 +24,11 @@ from nn_tutor.network.losses import DomainError
 from nn_tutor.network.operations import Products
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import Network
 from nn_tutor.network.spelling import spelled
 from nn_tutor.walkthrough.order import refs_of_pass
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 ROUGH = 1.05
 """Rounding is followed to first order; what bends on the way adds so much."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import bias, feature, on_keys, target, unit_name, weight
-from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.naming import has_own_names
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 PAGE = "before"
 """The id of the page."""

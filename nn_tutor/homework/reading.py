@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from nn_tutor.calculus.numerals import on_line
 from nn_tutor.course.findings import Finding, LessonError, shown
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import FORMAT_VERSION, read_lesson
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.dataclass import dataclass
@@ -23,8 +22,11 @@ from nn_tutor.homework.said import PREFIX, Said, all_said, one_said
 from nn_tutor.homework.updates import read_batch, read_rule
 from nn_tutor.homework.words import ERROR_ORDERS, NAME_ORDERS, STEPS, WEIGHT_ORDERS, loss_called, usual_loss, word_meant
 from nn_tutor.network.conventions import MAX_DIGITS
-from nn_tutor.network.spec import Matrix
 from nn_tutor.walkthrough.naming import clashes
+
+if TYPE_CHECKING:
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.network.spec import Matrix
 
 WALK = "walk"
 """The id of the walk through the network."""

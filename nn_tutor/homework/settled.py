@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from nn_tutor.homework.own_numbers import OwnNumbers
-from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.judging.mistakes.workings import workings_of
-from nn_tutor.network.quantities import Ref
+
+if TYPE_CHECKING:
+    from nn_tutor.homework.own_numbers import OwnNumbers
+    from nn_tutor.judging.mistakes.case import Candidate, Case
+    from nn_tutor.network.quantities import Ref
 
 
 def settled_case(case: Case, own: OwnNumbers) -> Case:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import on_keys, symbol
 from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.sheet_judging import Judged, JudgedSheet, judge_sheet
 from nn_tutor.homework.sheet_reading import Line, read_sheet
-from nn_tutor.judging.mistakes.case import Mistake
 from nn_tutor.network.counted import counted
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.steps import step_id
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Mistake
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Data, Network
 
 
 @dataclass(frozen=True, slots=True)

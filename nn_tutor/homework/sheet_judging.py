@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
@@ -32,9 +33,11 @@ from nn_tutor.judging.replay import passes_with
 from nn_tutor.judging.wording import reworded
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.spelling import spelled
 from nn_tutor.walkthrough.questions import scale_of_question
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Data, Network
 
 BLAMED: frozenset[str] = frozenset({"near", "diagnosed", "wrong"})
 """The verdicts that call a number of a sheet a slip."""

@@ -11,14 +11,17 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import on_keys, symbol
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of, parse_ref, shown_sign
 from nn_tutor.network.records import Pass, parameter_of
-from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import given, number_of_id, short_names
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 
 @dataclass(frozen=True, slots=True)

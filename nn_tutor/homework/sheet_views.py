@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from statistics import median_high
+from typing import TYPE_CHECKING
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.own_numbers import Own, OwnNumbers, is_within
@@ -18,14 +19,16 @@ from nn_tutor.judging.conventions import (
     THRESHOLD,
     other_losses,
 )
-from nn_tutor.judging.mistakes.case import Mistake
-from nn_tutor.judging.reading import Reading
 from nn_tutor.judging.replay import replayed_pass
 from nn_tutor.judging.rounding import half_unit_of, places_of
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import StoppedError, Timeline
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Mistake
+    from nn_tutor.judging.reading import Reading
+    from nn_tutor.network.spec import Data, Layer, Network
 
 _ERRORS: frozenset[Quantity] = frozenset({"dL_do", "dL_da", "delta", "delta_sample"})
 _SLOPES: frozenset[Quantity] = frozenset({"dW", "db", "dX"})

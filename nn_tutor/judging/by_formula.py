@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -29,9 +30,11 @@ from nn_tutor.network.losses import DomainError, loss_of
 from nn_tutor.network.passes import run_pass
 from nn_tutor.network.quantities import TABLE, Quantity
 from nn_tutor.network.records import Parameters, Pass, value_of
-from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import names_before, names_of, short_names
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 TRIES = 6
 """How many larger networks are tried for one in which every ReLU is on the side where it is."""

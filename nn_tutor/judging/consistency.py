@@ -8,18 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import on_keys
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import holds, names_in
 from nn_tutor.judging.expression import Expression, Number, Operation
 from nn_tutor.judging.judgement import UNEXPLAINED, Judgement
-from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes, rare_mistakes
-from nn_tutor.judging.reading import Reading
 from nn_tutor.network.evaluation import sensitivities
-from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import value_of
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Candidate, Case
+    from nn_tutor.judging.reading import Reading
+    from nn_tutor.network.quantities import Ref
 
 MAX_ANSWERS = 8
 """Of more earlier answers on the way, those that were given last are looked at."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,9 +23,11 @@ from nn_tutor.network.corners import corners_of
 from nn_tutor.network.evaluation import Evaluation
 from nn_tutor.network.losses import DomainError, loss_of
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
 from nn_tutor.network.spelling import spelled
+
+if TYPE_CHECKING:
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
 
 MAX_CORNERS = 3
 """Of more numbers that stand near a corner, not every choice of sides is tried."""

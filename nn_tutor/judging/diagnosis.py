@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.mistakes.known import SAME
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Candidate
 
 MAX_NAMED = 3
 """Of more mistakes that fit, a sentence names the nearest."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,11 +16,13 @@ from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import printed
 from nn_tutor.judging.tolerances import ROUNDING_OF_ZERO, decimals_needed
-from nn_tutor.network.activations import Array
 from nn_tutor.network.perturb import redrawn
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
 
 APART = 0.05
 """How far from the truth, as a part of the scale, each applicable mistake has to be."""

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.rounding import OWN, Spread, spread_with
 from nn_tutor.network.evaluation import Evaluation
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, parameter_of, value_of
-from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.questions import scale_of_question
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Candidate, Case
+    from nn_tutor.network.spec import Network
 
 MAX_CREDITED = 2
 """Of more wrong numbers than this, the last ones are named."""

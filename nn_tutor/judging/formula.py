@@ -7,6 +7,7 @@ disprove it. At the same points it is held against every known mistake.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,13 +21,15 @@ from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import Formula, ReadingError, read_formula
-from nn_tutor.network.activations import Array
 from nn_tutor.network.perturb import redrawn
 from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
 from nn_tutor.walkthrough.questions import asked_names, names_before, names_of, short_names
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 POINTS = 5
 MAX_DRAWS = 40 * POINTS

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.judging.corners import Besides, no_besides
 from nn_tutor.judging.diagnosis import diagnose, in_convention, in_words, sentence
-from nn_tutor.judging.follow_through import Consequence
 from nn_tutor.judging.judgement import RIGHT, UNEXPLAINED, Judgement
-from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.mistakes.known import SAME, is_same
 from nn_tutor.judging.reading import NO_NAMES, Reading, ReadingError, read, read_sign
 from nn_tutor.judging.rounding import OWN, Spread, half_unit_of
@@ -29,6 +27,10 @@ from nn_tutor.judging.tolerances import (
     is_correct,
     is_within,
 )
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.follow_through import Consequence
+    from nn_tutor.judging.mistakes.case import Candidate
 
 
 def _no_number() -> int | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.mistakes.case import Candidate
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Candidate
 
 Verdict = Literal["correct", "follow_through", "convention", "more_digits", "near", "diagnosed", "wrong", "invalid"]
 """What an answer was found to be; only `near`, `diagnosed` and `wrong` spend an attempt."""

@@ -6,6 +6,7 @@ Only ever a name for what is wrong already: it makes no answer right, none doubt
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,16 +14,18 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.consistency import NOTHING, held_against
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.judgement import Judgement
-from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.deviations import Fits, worlds
 from nn_tutor.judging.mistakes.known import SAME, TELLABLE, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import FACTORS, pairs_of
 from nn_tutor.judging.mistakes.stepping import slope_ref
-from nn_tutor.judging.reading import Reading
 from nn_tutor.judging.wording import multiple
-from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import value_of
 from nn_tutor.walkthrough.order import is_shown, refs_of_pass
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Candidate, Case
+    from nn_tutor.judging.reading import Reading
+    from nn_tutor.network.quantities import Ref
 
 CLOSE = 2e-3
 """A rare mistake fits an answer that is so near, as a part of the scale: one that was rounded on the way to it."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from nn_tutor.judging.own_pass import own_pass
-from nn_tutor.network.activations import Array
 from nn_tutor.network.quantities import Quantity, Ref, elements, layers_of
-from nn_tutor.network.records import Parameters, Pass
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
+    from nn_tutor.network.records import Parameters, Pass
+    from nn_tutor.network.spec import Network
 
 
 def parameters_after(network: Network, passed: Pass, given: Mapping[Ref, float]) -> Parameters:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,8 +20,10 @@ from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import backward, measure, update
 from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.network.records import Backward, Forward, Parameters, Pass, Update, array_of
-from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 Given = Mapping[Ref, float]
 """The learner's own numbers of one pass."""

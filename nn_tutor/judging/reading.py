@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,7 +19,9 @@ from nn_tutor.judging.names import ACTIVATION_FUNCTIONS, NAME_GROUPS, PI, canoni
 from nn_tutor.judging.parsing import parse
 from nn_tutor.judging.tokens import MAX_CHARACTERS, ReadingError, fold, printed_name
 from nn_tutor.judging.visible import quote, visible
-from nn_tutor.network.activations import Activation
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Activation
 
 __all__ = [
     "NAME_GROUPS",

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -29,7 +29,9 @@ from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import run_pass, update
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Parameters, Pass, parameter_of
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 Passes = Callable[[int], Pass]
 """Gives the passes of a run by number, from 1."""

@@ -12,18 +12,21 @@ import math
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.activations import Array
 from nn_tutor.network.evaluation import Evaluation
 from nn_tutor.network.graph import Argument, Leaf, Node
 from nn_tutor.network.operations import Products
 from nn_tutor.network.optimizer import REMEMBERED
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
+    from nn_tutor.network.spec import Network
 
 NEVER = 99
 """The decimals of a number that no few decimals write exactly."""

@@ -6,10 +6,13 @@ import math
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.mistakes.known import is_same
 from nn_tutor.judging.rounding import Spread, half_unit_of
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Candidate
 
 EXACT, NEAR = 0.01, 0.05
 """Parts of the scale by which an answer may be off: to be right, and to be near."""

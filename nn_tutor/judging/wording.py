@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import activation, bias, on_keys, symbol, weight, weighted_sum
 from nn_tutor.judging.diagnosis import distinct, sentence
 from nn_tutor.judging.expression import Operation
 from nn_tutor.judging.judgement import UNEXPLAINED, Judgement, Verdict
-from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.stepping import slope_ref, stepping_of
-from nn_tutor.judging.reading import Reading
 from nn_tutor.judging.tolerances import EXACT
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.records import parameter_of, value_of
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Candidate, Case
+    from nn_tutor.judging.reading import Reading
 
 VERDICTS: dict[Verdict, str] = {
     "correct": "right",

@@ -7,12 +7,15 @@ follows the slope before it up to the limit, and not beyond.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nn_tutor.network.activations import activation_named
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.operations import Activate, ActivationSlope, Follow, LossSlope, LossSum, Operation, Values
 from nn_tutor.network.rules import CLIPPINGS
-from nn_tutor.network.spec import Loss
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Loss
 
 
 def corners_of(operation: Operation, values: Values) -> Iterator[tuple[int, float]]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,8 +15,10 @@ from nn_tutor.network.losses import DomainError, loss_function, loss_of
 from nn_tutor.network.optimizer import REMEMBERED, State
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import Network
 from nn_tutor.network.spelling import spelled
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 _NOTHING: Mapping[Ref, float] = {}
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from nn_tutor.network.counted import counted
-from nn_tutor.network.spec import Data, Network, Vector
 from nn_tutor.network.spec_error import SpecError
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Data, Network, Vector
 
 
 def check_fit(network: Network, data: Data) -> None:

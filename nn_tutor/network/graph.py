@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, NamedTuple, assert_never, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, assert_never, cast
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import activation_of
@@ -35,8 +35,10 @@ from nn_tutor.network.operations import (
 from nn_tutor.network.optimizer import ALONG, State
 from nn_tutor.network.quantities import Quantity, Ref, state_of, state_ref
 from nn_tutor.network.rules import CLIPPINGS, RULES, Ingredient
-from nn_tutor.network.spec import Network
 from nn_tutor.network.spelling import is_single_chain, slope_of_activation, slope_of_sum
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 _SlopeName = Literal["dL_do", "dL_da", "dX", "da_dz", "delta", "delta_sample", "dz_dw", "dz_da"]
 """The slopes in something else than a weight or a bias."""

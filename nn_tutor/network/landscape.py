@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import DomainError, has_no_loss, loss_function
 from nn_tutor.network.passes import forward, measure
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Parameters
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.records import Parameters
+    from nn_tutor.network.spec import Network
 
 _WEIGHTS, _BIASES = ("W", "dW", "step"), ("b", "db")
 

@@ -7,17 +7,19 @@ its rule has lines, however many layers there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import loss_function
-from nn_tutor.network.optimizer import State
 from nn_tutor.network.passes import fresh_memory, norm_of
 from nn_tutor.network.records import Memory, Parameters
 from nn_tutor.network.rules import RULES, follow, rate_of
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.optimizer import State
+    from nn_tutor.network.spec import Network
 
 
 class LeanRun:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import Array, activation_named, softmax
 from nn_tutor.network.losses import loss_of
-from nn_tutor.network.optimizer import Optimizer
 from nn_tutor.network.rules import Line, rate_of
-from nn_tutor.network.spec import ActivationName, Loss
+
+if TYPE_CHECKING:
+    from nn_tutor.network.optimizer import Optimizer
+    from nn_tutor.network.spec import ActivationName, Loss
 
 Values = Sequence[float]
 

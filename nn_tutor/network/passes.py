@@ -12,12 +12,12 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import loss_function
-from nn_tutor.network.optimizer import State
 from nn_tutor.network.records import (
     Backward,
     Followed,
@@ -30,7 +30,10 @@ from nn_tutor.network.records import (
     followed_plainly,
 )
 from nn_tutor.network.rules import RULES, downhill, follow, rate_of
-from nn_tutor.network.spec import Data, Layer, Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.optimizer import State
+    from nn_tutor.network.spec import Data, Layer, Network
 
 
 def initial_parameters(network: Network) -> Parameters:

@@ -7,15 +7,18 @@ everything above it is computed again with the forward functions, never with a d
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import DomainError, loss_of
 from nn_tutor.network.passes import forward, measure, run_pass
-from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Forward, Parameters, Pass
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Network
 
 
 def redrawn(

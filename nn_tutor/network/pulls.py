@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from nn_tutor.network.activations import Array
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.records import Pass
 
 
 def pulls(passed: Pass, ref: Ref) -> Array:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from nn_tutor.network.optimizer import Optimizer, State
-from nn_tutor.network.spec import Network
+if TYPE_CHECKING:
+    from nn_tutor.network.optimizer import Optimizer, State
+    from nn_tutor.network.spec import Network
 
 Phase = Literal["forward", "loss", "backward", "update"]
 

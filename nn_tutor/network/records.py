@@ -9,13 +9,16 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import Array
-from nn_tutor.network.optimizer import State
 from nn_tutor.network.quantities import Quantity, Ref, is_of_bias, state_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.optimizer import State
 
 Arrays = tuple[Array, ...]
 OptionalArrays = tuple[Array | None, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import copy
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,8 +18,10 @@ from nn_tutor.network.fit import check_fit
 from nn_tutor.network.lean import LeanRun
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import batch, initial_parameters, run_pass
-from nn_tutor.network.records import Parameters, Pass
-from nn_tutor.network.spec import Data, Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.records import Parameters, Pass
+    from nn_tutor.network.spec import Data, Network
 
 CHECK_EVERY = 256
 """How many lean passes go by between two looks for overflow."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nn_tutor.judging.names import BoundNames
 from nn_tutor.judging.reading import ReadingError
 from nn_tutor.plain.doing import COMMANDS, go_on, run, run_to, tell_words
 from nn_tutor.plain.prose import quoted, sentence
 from nn_tutor.plain.talk import GOES_ON, Talk
-from nn_tutor.plain.voices.base import Setting
 from nn_tutor.plain.words import SHORT_HELP, word_of
-from nn_tutor.progress.recording import LessonRecorder
 from nn_tutor.tutor.choosing import LETTERS, judge_choice
-from nn_tutor.tutor.session import Session
-from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.choosing import Choosing
 from nn_tutor.tutor.stations.training import Training
+
+if TYPE_CHECKING:
+    from nn_tutor.plain.voices.base import Setting
+    from nn_tutor.progress.recording import LessonRecorder
+    from nn_tutor.tutor.session import Session
+    from nn_tutor.tutor.stations.base import Place
 
 
 class Conversation(Talk):

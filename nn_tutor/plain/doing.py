@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from nn_tutor.course.activities.walk import Form
 from nn_tutor.course.find import shipped_lessons
 from nn_tutor.course.glossary import glossary_file, read_glossary
 from nn_tutor.judging.visible import visible
 from nn_tutor.plain.prose import quoted, sentence, titled
 from nn_tutor.plain.spoken import as_typed
-from nn_tutor.plain.talk import Talk
 from nn_tutor.plain.voices.training import TrainingVoice
 from nn_tutor.plain.words import COLON, DOES, Word
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.training import Training
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.walk import Form
+    from nn_tutor.plain.talk import Talk
+    from nn_tutor.tutor.session import Session
 
 Told = Iterator[str]
 """What is said, line by line."""

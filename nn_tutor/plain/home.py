@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from nn_tutor.course.find import Listing
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.visible import visible
 from nn_tutor.plain.prose import titled
 from nn_tutor.plain.words import word_of
-from nn_tutor.progress.opening import Left
-from nn_tutor.progress.recall import Recalled
 from nn_tutor.tutor.practice import DUE, LEFT, MIX
 from nn_tutor.tutor.testing import QUIZ, TEST_OUT
 from nn_tutor.walkthrough.skills import in_words
+
+if TYPE_CHECKING:
+    from nn_tutor.course.find import Listing
+    from nn_tutor.progress.opening import Left
+    from nn_tutor.progress.recall import Recalled
 
 PRACTICE, REVIEW, ROUND = "practice", "review", "go on"
 ROUNDS: dict[str, str] = {PRACTICE: MIX, REVIEW: DUE, ROUND: LEFT, QUIZ: QUIZ}

@@ -19,7 +19,6 @@ from nn_tutor.homework.reading import lesson_of
 from nn_tutor.plain.conversation import Conversation
 from nn_tutor.plain.home import ROUNDS, Home
 from nn_tutor.plain.streams import Streams, TooLongError
-from nn_tutor.plain.talk import Leaving
 from nn_tutor.plain.voices.base import Setting
 from nn_tutor.progress.crash import write_report
 from nn_tutor.progress.opening import Opened, keep_network, open_lesson, open_round, where_left
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.homework.keeping import Kept
+    from nn_tutor.plain.talk import Leaving
     from nn_tutor.progress.recall import OwnData
 
 DONE, CRASHED, INVALID = 0, 1, 3

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from nn_tutor.plain.prose import page_of, sentence, titled
-from nn_tutor.plain.voices.base import Setting, Voice
 from nn_tutor.plain.voices.kinds import voice_of
 from nn_tutor.plain.words import WORDS
-from nn_tutor.progress.recording import LessonRecorder
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.training import Training
+
+if TYPE_CHECKING:
+    from nn_tutor.plain.voices.base import Setting, Voice
+    from nn_tutor.progress.recording import LessonRecorder
+    from nn_tutor.tutor.session import Session
 
 Leaving = Literal["home", "quit", "on"]
 """How a lesson is left: for the list, for good, or for what comes after it."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 
-from nn_tutor.network.quantities import Quantity
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Quantity
 
 QUANTITIES_SPOKEN: dict[Quantity, str] = {
     "z": "weighted sums",

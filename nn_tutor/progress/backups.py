@@ -6,12 +6,15 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nn_tutor.progress.entry import Entry
 from nn_tutor.progress.errors import MovedFileError, NewerFileError, StorageError
 from nn_tutor.progress.header import look
 from nn_tutor.progress.salvage import read_log, recover_rows
-from nn_tutor.progress.store import Store
+
+if TYPE_CHECKING:
+    from nn_tutor.progress.entry import Entry
+    from nn_tutor.progress.store import Store
 
 COPIES = 3
 DAY = 24 * 60 * 60

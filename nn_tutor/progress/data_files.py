@@ -6,9 +6,8 @@ import stat
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.dataset.choices import Choices
 from nn_tutor.dataset.columns import columns_of
 from nn_tutor.dataset.faults import refuse
@@ -17,6 +16,9 @@ from nn_tutor.dataset.lesson import lesson_id, lesson_of
 from nn_tutor.dataset.preparing import Prepared, prepare
 from nn_tutor.dataset.proposal import Options, propose
 from nn_tutor.dataset.reading import check_size, read_table
+
+if TYPE_CHECKING:
+    from nn_tutor.course.lesson import Lesson
 
 ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".data")
 """What the names of data files end with."""

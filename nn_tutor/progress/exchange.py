@@ -8,15 +8,17 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nn_tutor.course.findings import shown
 from nn_tutor.dataclass import dataclass
 from nn_tutor.progress.backups import drop_backups
 from nn_tutor.progress.entry import Entry, checked_entry, no_constant
 from nn_tutor.progress.errors import ProgressError, from_os
-from nn_tutor.progress.log import Log
 from nn_tutor.progress.whole_file import OutputError, write_whole
+
+if TYPE_CHECKING:
+    from nn_tutor.progress.log import Log
 
 FORMAT = "nn-tutor progress"
 FORMAT_VERSION = 1

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.disproving import disproves
 from nn_tutor.calculus.names import symbol
 from nn_tutor.course.find import Listing, find, shipped_lessons
 from nn_tutor.course.findings import LessonError
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load_once
 from nn_tutor.course.networks import rows_of_pass
 from nn_tutor.dataclass import dataclass
@@ -17,18 +17,21 @@ from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.keeping import Kept, entered, kept_of
 from nn_tutor.homework.reading import lesson_of
 from nn_tutor.network.quantities import parse_ref
-from nn_tutor.progress.recall import Recalled
-from nn_tutor.progress.recorder import ProgressRecorder
 from nn_tutor.progress.recording import LessonRecorder
 from nn_tutor.tutor.exercises import ExerciseTemplate, taught_in, with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun, Test
-from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.practice import DUE, LEFT, MIX, ROUND, chosen_skills, regrown, round_with
 from nn_tutor.tutor.remembering import answers_of, restored, saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.testing import QUIZ, TEST_OUT, is_test, kind_of, quiz, test_of, where_taught
-from nn_tutor.walkthrough.questions import Question
 from nn_tutor.walkthrough.skills import SKILLS, Skill
+
+if TYPE_CHECKING:
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.progress.recall import Recalled
+    from nn_tutor.progress.recorder import ProgressRecorder
+    from nn_tutor.tutor.mastery import Standing
+    from nn_tutor.walkthrough.questions import Question
 
 
 @dataclass(frozen=True, eq=False, slots=True)

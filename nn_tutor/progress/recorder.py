@@ -7,12 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nn_tutor.homework.keeping import DELETED, ENTERED, SHEET
-from nn_tutor.progress.entry import Entry
 from nn_tutor.progress.log import Log, open_log
 from nn_tutor.progress.recall import Recalled, recall
-from nn_tutor.tutor.remembering import Change
+
+if TYPE_CHECKING:
+    from nn_tutor.progress.entry import Entry
+    from nn_tutor.tutor.remembering import Change
 
 AT_ONCE = frozenset({"answer", "told", "shown", "begun", "finished", "data", ENTERED, DELETED, SHEET})
 """Kinds that are on the disk before the learner sees what they lead to."""

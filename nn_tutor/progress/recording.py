@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nn_tutor.dataclass import dataclass
-from nn_tutor.progress.recorder import ProgressRecorder
 from nn_tutor.tutor.mastery import Answered, Standing, after
 from nn_tutor.tutor.practice import extended
 from nn_tutor.tutor.remembering import Change, answers_of, changes, with_confirmed_mistake
-from nn_tutor.tutor.session import Session
+
+if TYPE_CHECKING:
+    from nn_tutor.progress.recorder import ProgressRecorder
+    from nn_tutor.tutor.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nn_tutor.judging.visible import visible
-from nn_tutor.progress.recall import Recalled
 from nn_tutor.walkthrough.skills import SKILLS
+
+if TYPE_CHECKING:
+    from nn_tutor.progress.recall import Recalled
 
 
 def as_document(recalled: Recalled) -> dict[str, Any]:

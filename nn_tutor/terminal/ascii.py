@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from nn_tutor.terminal.drawing.ink import Line
+if TYPE_CHECKING:
+    from nn_tutor.terminal.drawing.ink import Line
 
 UNKNOWN = "?"
 """Stands for a cell of what has no stand-in, such as a Chinese character."""

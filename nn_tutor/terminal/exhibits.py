@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nn_tutor.calculus.names import feature
-from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.network.activations import activation_of
 from nn_tutor.terminal.drawing.activation_curve import ActivationPicture
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
@@ -18,12 +16,16 @@ from nn_tutor.terminal.faces.base import MAX_EXHIBIT, Beside, Face
 from nn_tutor.terminal.faces.kinds import FACES, face_of
 from nn_tutor.terminal.panels.own_curve import drawn_activation
 from nn_tutor.terminal.panels.pictures import draw_samples, draw_wanted
-from nn_tutor.tutor.answers import Answers
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import Arrival, Cut
 from nn_tutor.tutor.stations.kinds import STATIONS, enter
 from nn_tutor.tutor.visible import tells_slope, view_of
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.activities.kinds import Activity
+    from nn_tutor.tutor.answers import Answers
+    from nn_tutor.tutor.lesson_run import LessonRun
 
 EDGE = "  "
 """What the lines of a network have before them: they begin where words do."""

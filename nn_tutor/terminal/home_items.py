@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from nn_tutor.course.find import Listing
 from nn_tutor.judging.visible import visible
 from nn_tutor.network.counted import counted
 from nn_tutor.walkthrough.skills import SKILLS, in_words
 
 if TYPE_CHECKING:
+    from nn_tutor.course.find import Listing
     from nn_tutor.course.outline import Outline
     from nn_tutor.progress.recall import OwnData, Recalled
     from nn_tutor.tutor.mastery import Standing

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.records import value_of
-from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.drawing.motion import frames_of
-from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.steps import shown_value
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.drawing.ink import Drawing
+    from nn_tutor.tutor.session import Session
 
 THROUGH = ("da_dz", "delta", "delta_sample")
 """The slopes that go through an activation, which may let none through."""

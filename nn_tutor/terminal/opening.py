@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.find import Listing
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.progress.opening import open_lesson, open_round, where_left
-from nn_tutor.progress.recall import Recalled
-from nn_tutor.progress.recorder import ProgressRecorder
 from nn_tutor.terminal.home_items import Continuation
 from nn_tutor.terminal.screens.lesson import LessonScreen
 from nn_tutor.tutor.mastery import Standing
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.find import Listing
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.progress.recall import Recalled
+    from nn_tutor.progress.recorder import ProgressRecorder
 
 
 def lesson_screen(

@@ -6,27 +6,29 @@ Nothing here knows of Textual: a screen can be drawn, and tested, without one.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.dataclass import dataclass
-from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, width_of
 from nn_tutor.terminal.exhibits import what_stands_around
 from nn_tutor.terminal.faces.base import Around, Face, Scene
 from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.faces.opening import OpeningFace, opens_with_a_page
-from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.figure import between_rules, draw_figure
 from nn_tutor.terminal.panels.footer import draw_footer
 from nn_tutor.terminal.panels.header import draw_header
 from nn_tutor.terminal.panels.reading import draw_in_short, draw_introduction
-from nn_tutor.tutor.keymap import State
-from nn_tutor.tutor.mastery import Standing
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import INSIDE
 from nn_tutor.tutor.visible import view_of
 from nn_tutor.walkthrough.skills import in_words
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.progress.recording import Gain
+    from nn_tutor.terminal.layout import Plan
+    from nn_tutor.tutor.keymap import State
+    from nn_tutor.tutor.mastery import Standing
+    from nn_tutor.tutor.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
@@ -14,22 +15,24 @@ from nn_tutor.judging.conventions import in_our_convention, turns_sign, without_
 from nn_tutor.judging.corners import besides_of
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import names_in
-from nn_tutor.judging.follow_through import Consequence
 from nn_tutor.judging.formula import judge_formula
 from nn_tutor.judging.judge import judge, judge_sign, right_at_once
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.last_resort import named_late
-from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import Reading, ReadingError, read
 from nn_tutor.judging.replay import Earlier, consequences_of, repeated, replayed_pass
 from nn_tutor.judging.wording import reworded
 from nn_tutor.network.counted import counted
-from nn_tutor.network.records import Pass
 from nn_tutor.tutor.hints import why
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import Question, asked_names, names_of, over_and_under
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.follow_through import Consequence
+    from nn_tutor.judging.mistakes.case import Candidate, Case
+    from nn_tutor.network.records import Pass
+    from nn_tutor.tutor.lesson_run import LessonRun
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import field, replace
+from typing import TYPE_CHECKING
 
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.judgement import Judgement
-from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.answering import Attempt
 from nn_tutor.walkthrough.questions import number_of_id
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.judgement import Judgement
+    from nn_tutor.network.quantities import Ref
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from nn_tutor.judging.judgement import Judgement
-from nn_tutor.judging.replay import Earlier
-from nn_tutor.network.quantities import Ref
-from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.listing import Listed
 from nn_tutor.tutor.stations.base import Arrival
 from nn_tutor.tutor.stations.kinds import enter
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import number_of_id
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.judgement import Judgement
+    from nn_tutor.judging.replay import Earlier
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.tutor.lesson_run import LessonRun
+    from nn_tutor.tutor.listing import Listed
 
 
 def list_questions(lesson_run: LessonRun) -> Iterator[Listed]:

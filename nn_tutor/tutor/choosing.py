@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from nn_tutor.course.activities.choose import Choose
 from nn_tutor.judging.judgement import Judgement
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.choose import Choose
 
 LETTERS = "abcdef"
 """How the options are marked, from the first on."""

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
 
-from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.practise import Practise
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask, AskKind
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.dataclass import dataclass
@@ -23,6 +22,10 @@ from nn_tutor.network.quantities import TABLE, Quantity, Ref
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Data, Layer, Loss, LossKind, Network
 from nn_tutor.tutor.fresh import askable_numbers, fresh_numbers, is_cut_off
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.kinds import Activity
+    from nn_tutor.course.lesson import Lesson
 
 MAX_KINDS = 3
 """How many kinds of exercise are tried for fair numbers, each with as many draws as fresh numbers have."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.pull import Pull
 from nn_tutor.network.identity import as_text
-from nn_tutor.tutor.lesson_run import LessonRun
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.lesson_run import LessonRun
 
 
 def fingerprint(lesson_run: LessonRun, question: str) -> str:

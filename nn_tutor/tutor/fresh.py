@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.judging.fairness import hidden_mistakes, to_tell_apart, unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.network.activations import activation_of
-from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.questions import scale_of_question
+
+if TYPE_CHECKING:
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.network.quantities import Ref
 
 MAX_DRAWS = 200
 """How many draws are tried; what is not found by then is not there."""

@@ -6,6 +6,7 @@ Rungs 1 and 2 may be written in the lesson; the others come from the derivation 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import parameter, symbol
 from nn_tutor.calculus.numerals import numeral
@@ -17,10 +18,12 @@ from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import ALONG
 from nn_tutor.network.quantities import Ref, shown_sign, state_of
 from nn_tutor.network.rules import CLIPPINGS, RULES
-from nn_tutor.network.spec import Network
 from nn_tutor.network.spelling import is_single_chain
 from nn_tutor.walkthrough.questions import Question, over_and_under
-from nn_tutor.walkthrough.steps import Step
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
+    from nn_tutor.walkthrough.steps import Step
 
 HINT_LEVELS = 5
 """1 which link, 2 the rule in words, 3 this network's expression, 4 numbers put in, 5 all of it with the value."""

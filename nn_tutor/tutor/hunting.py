@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn_tutor.course.activities.hunt import Hunt, Trouble
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.follow_through import consequence_of
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.mistakes.on_sheet import FUNCTION_NAMES, symbol_on_sheet
-from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import shown_refs
 from nn_tutor.walkthrough.questions import scale_of_question
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.hunt import Hunt, Trouble
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Network
 
 MIN_APART = 0.05
 """How far from the truth, as a part of the scale, a hidden mistake has to be: one that can be seen."""

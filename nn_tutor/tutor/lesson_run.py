@@ -9,26 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.activities.hunt import Hunt
-from nn_tutor.course.activities.kinds import Activity
-from nn_tutor.course.activities.tune import Tune
-from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.course.budget import is_walkable, work_of_pass
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import size_of_pass
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.conventions import OUTPUT_MINUS_TARGET, Variant, conventions_of, turns_sign, variants_of
-from nn_tutor.judging.formula import Disprover
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import TELLABLE, known_mistakes
 from nn_tutor.judging.rounding import Spread, spread_of
 from nn_tutor.judging.tolerances import decimals_needed
 from nn_tutor.network.identity import as_text
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.tutor.hunting import Worked, work
 from nn_tutor.tutor.running import LossHistory
@@ -37,6 +29,17 @@ from nn_tutor.walkthrough.order import MAX_ELEMENTS, StepGroup, shown_refs, step
 from nn_tutor.walkthrough.questions import Question, QuestionKind, asked_refs, make_question, scale_of_question
 from nn_tutor.walkthrough.steps import Step, make_step
 from nn_tutor.walkthrough.telling import told, words_at
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.activities.hunt import Hunt
+    from nn_tutor.course.activities.kinds import Activity
+    from nn_tutor.course.activities.tune import Tune
+    from nn_tutor.course.activities.walk import Form, Grain
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.judging.formula import Disprover
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
 
 MAX_STEPS_KEPT = 20_000
 

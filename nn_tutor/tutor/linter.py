@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.findings import Finding
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.judging.fairness import alike
 from nn_tutor.network.training import StoppedError
 from nn_tutor.tutor.keymap import KEYS
@@ -15,6 +14,10 @@ from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.linting import finding, lint_skills
 from nn_tutor.tutor.stations.base import Arrival
 from nn_tutor.tutor.stations.kinds import enter
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.lesson import Lesson
 
 MAX_NOTED = 10
 """How many further passes of a walk are looked through for notes."""

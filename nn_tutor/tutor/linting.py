@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.findings import Finding, close_words
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.judging.cells import cells_of, wrap
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.tutor.hints import HINT_LEVELS, hint
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.scrutiny import unfair_of
 from nn_tutor.walkthrough.questions import Question, given
 from nn_tutor.walkthrough.skills import SKILLS
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.tutor.lesson_run import LessonRun
 
 MAX_QUESTIONS = 5_000
 """How many questions of an activity are looked at."""

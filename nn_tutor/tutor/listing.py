@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.tolerances import decimals_needed
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.scrutiny import note_of
-from nn_tutor.walkthrough.questions import Question
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.lesson_run import LessonRun
+    from nn_tutor.walkthrough.questions import Question
 
 
 @dataclass(frozen=True, slots=True)

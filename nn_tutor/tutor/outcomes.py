@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import apart, numeral
-from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.network.landscape import loss_on
 from nn_tutor.network.optimizer import TITLES
 from nn_tutor.network.passes import batch
 from nn_tutor.network.training import StoppedError
-from nn_tutor.tutor.running import LossHistory
-from nn_tutor.tutor.stations.training import Training
+
+if TYPE_CHECKING:
+    from nn_tutor.course.networks import NetworkWithData
+    from nn_tutor.tutor.running import LossHistory
+    from nn_tutor.tutor.stations.training import Training
 
 Names = tuple[str, str]
 

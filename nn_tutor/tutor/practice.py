@@ -9,20 +9,23 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, as_walk, templates_taught_by
 from nn_tutor.tutor.lesson_run import ROUND_PREFIX, LessonRun
 from nn_tutor.tutor.mastery import FULL, Answered, evidence_of
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.whole_pass import NAME as WHOLE_PASS
 from nn_tutor.tutor.whole_pass import whole_pass, whole_passes
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.walk import Walk
+    from nn_tutor.course.networks import NetworkWithData
+    from nn_tutor.tutor.session import Session
 
 ROUND = 6
 """How many questions a round begins with."""

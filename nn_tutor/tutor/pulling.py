@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from nn_tutor.calculus.names import activation, parameter, symbol
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.activities.pull import Pull
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.network.pulls import delta_of, entering, pulls
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.pull import Pull
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
 
 MIN_APART = 0.1
 """The hardest pull is larger than the next one by so much, as a part of itself: else nobody could tell them apart."""

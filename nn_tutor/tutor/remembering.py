@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
-from typing import Any, Protocol, get_args
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import Judgement, Verdict
@@ -13,10 +13,12 @@ from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.fingerprints import fingerprint
 from nn_tutor.tutor.hints import HINT_LEVELS
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import Answered
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.base import whole
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.lesson_run import LessonRun
 
 
 class Record(Protocol):

@@ -5,13 +5,16 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from copy import copy
+from typing import TYPE_CHECKING
 
 from nn_tutor.network.landscape import loss_on
 from nn_tutor.network.passes import batch
-from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import parameter_of
-from nn_tutor.network.spec import Data
 from nn_tutor.network.training import StoppedError, Timeline
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Data
 
 
 class LossHistory:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.fairness import Unfair, hidden_mistakes, nearly_right, to_tell_apart, unfairness
 from nn_tutor.judging.mistakes.case import Candidate, Case
-from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.walkthrough.questions import Question
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.lesson_run import LessonRun
+    from nn_tutor.walkthrough.questions import Question
 
 MIN_SIGN = 1e-3
 """A number nearer to 0 than this has no sign to ask for."""

@@ -10,22 +10,24 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import get_args, overload
+from typing import TYPE_CHECKING, get_args, overload
 
-from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.mistakes.case import Candidate
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass
-from nn_tutor.tutor.answering import Attempt
-from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.fresh import asked_pass, fresh_lesson, fresh_numbers
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.tutor.stations.base import INSIDE, Arrival, Cut, Place, Station
 from nn_tutor.tutor.stations.kinds import enter
-from nn_tutor.walkthrough.questions import Question
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.kinds import Activity
+    from nn_tutor.judging.mistakes.case import Candidate
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.records import Pass
+    from nn_tutor.tutor.answering import Attempt
+    from nn_tutor.tutor.answers import Answers
+    from nn_tutor.tutor.stations.asked import Asked
+    from nn_tutor.walkthrough.questions import Question
 
 ANSWER_FIRST = "answer first, or press esc and s to be shown"
 """What is said to a learner who goes on from an open question."""

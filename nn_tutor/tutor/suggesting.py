@@ -10,21 +10,24 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.course.activities.walk import Walk
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.fairness import APART, nearly_right
-from nn_tutor.network.spec import Matrix
 from nn_tutor.network.training import StoppedError
 from nn_tutor.tutor.fresh import RATES
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.scrutiny import MIN_SIGN, known_to, unfair_of
-from nn_tutor.walkthrough.questions import Question
+
+if TYPE_CHECKING:
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.network.spec import Matrix
+    from nn_tutor.walkthrough.questions import Question
 
 MAX_TRIES = 1500
 """How many sets of numbers are tried; what is not found by then is not there."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import UNDECIDED, Judgement
-from nn_tutor.judging.mistakes.case import Mistake
 from nn_tutor.judging.mistakes.known import MISTAKES
-from nn_tutor.tutor.session import Session
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Mistake
+    from nn_tutor.tutor.session import Session
 
 
 @dataclass(frozen=True, slots=True)

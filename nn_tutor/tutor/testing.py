@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Prose
 from nn_tutor.dataclass import dataclass
 from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, as_walk, taught_in
 from nn_tutor.tutor.lesson_run import ROUND_PREFIX, LessonRun, Test
-from nn_tutor.tutor.mastery import Answered
-from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.skills import SKILLS, Skill, in_words
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.mastery import Answered
+    from nn_tutor.tutor.session import Session
 
 TEST_OUT = "test-out/"
 """A test on one lesson: its id is `practice:test-out/LESSON:SEED`."""

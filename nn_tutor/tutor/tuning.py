@@ -6,21 +6,24 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.calculus.names import parameter
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.activities.tune import Outcome, Tune
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import run_pass
-from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Parameters, Pass, parameter_of
-from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import StoppedError, Timeline
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.tune import Outcome, Tune
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Data, Network
 
 _CRAWLS, _ARRIVES = 0.5, 0.01
 """What is left of the loss after a run that crawls, at least, and after one that arrives, at most."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from nn_tutor.judging.formula import formula_names
 from nn_tutor.judging.names import on_keys
-from nn_tutor.tutor.session import Session
 from nn_tutor.walkthrough.functions import functions_for
 from nn_tutor.walkthrough.questions import number_of_id
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.session import Session
 
 
 def typed_before(session: Session) -> tuple[str, ...]:

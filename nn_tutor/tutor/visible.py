@@ -9,22 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.activities.walk import Form
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.formula import formula_names
 from nn_tutor.judging.names import on_keys
 from nn_tutor.network.quantities import Phase, Quantity, Ref
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
-from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.session import Session
-from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.walkthrough.functions import functions_for
 from nn_tutor.walkthrough.questions import ON_KEYS, Question, typed_name
 from nn_tutor.walkthrough.steps import Step, shown_value
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.activities.walk import Form
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
+    from nn_tutor.tutor.lesson_run import LessonRun
+    from nn_tutor.tutor.session import Session
+    from nn_tutor.tutor.stations.asked import Asked
 
 RULE_FROM, NUMBERS_FROM = 3, 4
 """The hints that show the rule of what is asked, and the rule with its numbers."""

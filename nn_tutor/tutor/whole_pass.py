@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask
-from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.exercises import ExerciseTemplate, without_numbers
 from nn_tutor.tutor.fresh import fresh_numbers_of
-from nn_tutor.walkthrough.skills import Skill
+
+if TYPE_CHECKING:
+    from nn_tutor.course.networks import NetworkWithData
+    from nn_tutor.walkthrough.skills import Skill
 
 NAME = "pass"
 """The id of the walk and of its network; those of the other exercises are numbers."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -25,10 +25,12 @@ from nn_tutor.network.operations import Descent, LossSlope, Products
 from nn_tutor.network.quantities import TABLE, Ref
 from nn_tutor.network.records import value_of
 from nn_tutor.tutor.hints import rule_in_words
-from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.nudging import nudge
 from nn_tutor.walkthrough.questions import over_and_under
 from nn_tutor.walkthrough.steps import shown_value
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.visible import View
 
 ReasonKind = Literal["rule", "parts", "nudge", "slip"]
 

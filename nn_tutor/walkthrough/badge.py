@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import rate_name
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import TITLES
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 
 def rule_badge(network: Network) -> str:

@@ -9,6 +9,7 @@ the outputs have long been rounded to 0 or 1.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.graph import graph_of
@@ -21,9 +22,11 @@ from nn_tutor.network.quantities import (
     state_ref,
 )
 from nn_tutor.network.rules import CLIPPINGS, RULES, Ingredient, Line
-from nn_tutor.network.spec import Network
 from nn_tutor.network.spelling import is_single_chain
 from nn_tutor.walkthrough.code_names import Names
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 
 def code_line(network: Network, rows: int, ref: Ref) -> str:

@@ -6,7 +6,7 @@ written without indices (`w`, `dL_dw`). With one sample its row is left out; wit
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
@@ -27,9 +27,11 @@ from nn_tutor.network.quantities import (
     state_of,
     state_ref,
 )
-from nn_tutor.network.records import Pass
 from nn_tutor.network.rules import RULES
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
 
 
 def starting_names(network: Network, passed: Pass) -> dict[str, Any]:

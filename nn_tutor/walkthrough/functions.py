@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.losses import loss_of
-from nn_tutor.network.quantities import Ref
 from nn_tutor.network.rules import CLIPPINGS, RULES
-from nn_tutor.network.spec import Layer, Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Layer, Network
 
 _WRITTEN = re.compile(r"\b(?:sigmoid|tanh|ln|sqrt)(?=\()|e\^|[σ√Φφ]|softmax")
 _TYPED = {"e^": "exp", "softmax": "exp", "σ": "sigmoid", "√": "sqrt", "Φ": "Phi", "φ": "phi"}

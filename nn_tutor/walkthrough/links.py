@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from typing import TYPE_CHECKING
 
 from nn_tutor.network.graph import Graph, Leaf
 from nn_tutor.network.quantities import Quantity, Ref, elements
-from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import is_shown
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 
 def links_of(network: Network, rows: int, ref: Ref, *, given_forward: bool = True) -> tuple[Ref, ...]:

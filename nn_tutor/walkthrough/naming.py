@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import bias, feature, on_keys, symbol, target, unit_name, weight
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 
 def has_own_names(network: Network) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.perturb import lower_value, upper_value
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,15 @@ One sample is a column, as in prose: `z₁ = W₁·x + b₁`. Several are rows, 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.conventions import Conventions
-from nn_tutor.network.quantities import Quantity
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Quantity
+    from nn_tutor.network.spec import Network
 
 GivenKind = Literal["input", "target", "weight", "bias"]
 

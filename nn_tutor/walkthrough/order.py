@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Phase, Quantity, Ref, elements, layers_of, state_ref
-from nn_tutor.network.spec import Network
 from nn_tutor.network.spelling import is_single_chain
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.walk import Form, Grain
+    from nn_tutor.network.spec import Network
 
 MAX_ELEMENTS = 2_000
 """Beyond that many numbers in a pass, whole quantities stand for their elements."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -25,11 +25,9 @@ from nn_tutor.calculus.names import (
     weight,
     weighted_sum,
 )
-from nn_tutor.course.ask import Ask
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.evaluation import remembered
 from nn_tutor.network.graph import Leaf
-from nn_tutor.network.optimizer import State
 from nn_tutor.network.quantities import (
     STATE_QUANTITIES,
     TABLE,
@@ -43,11 +41,15 @@ from nn_tutor.network.quantities import (
 )
 from nn_tutor.network.records import Pass, array_of, value_of
 from nn_tutor.network.rules import RULES, ingredients
-from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.naming import screen_names
 from nn_tutor.walkthrough.order import is_shown, refs_of_pass
 from nn_tutor.walkthrough.skills import Skill, skill_of
 from nn_tutor.walkthrough.steps import step_id
+
+if TYPE_CHECKING:
+    from nn_tutor.course.ask import Ask
+    from nn_tutor.network.optimizer import State
+    from nn_tutor.network.spec import Network
 
 QuestionKind = Literal["number", "sign", "size", "place", "formula"]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from nn_tutor.network.optimizer import Optimizer, State
 from nn_tutor.network.quantities import Ref, state_of
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.optimizer import Optimizer, State
+    from nn_tutor.network.spec import Network
 
 Skill = Literal[
     "forward-dot",

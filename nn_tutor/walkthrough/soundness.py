@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.course.findings import Finding
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.network.training import StoppedError, Timeline
+
+if TYPE_CHECKING:
+    from nn_tutor.course.lesson import Lesson
 
 
 def unsound(lesson: Lesson) -> list[Finding]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network import passes
 from nn_tutor.network.quantities import Quantity, Ref, state_of
 from nn_tutor.network.rules import CLIPPINGS, RULES, cosine_rate, downhill, stepped_rate
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 
 @dataclass(frozen=True, slots=True)

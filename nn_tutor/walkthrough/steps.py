@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Phase, Ref, shown_sign
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.code import code_line
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.network.spec import Network
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import fixed, numeral
 from nn_tutor.course.ask import only_layer
-from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import GIVEN, Placeholder, Section, fill
 from nn_tutor.network.landscape import loss_on
 from nn_tutor.network.passes import batch
 from nn_tutor.network.quantities import Ref, stands_transposed
 from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
 from nn_tutor.network.training import StoppedError
 from nn_tutor.walkthrough.steps import shown_value
+
+if TYPE_CHECKING:
+    from nn_tutor.course.lesson import Lesson
+    from nn_tutor.network.spec import Network
 
 PassAt = Callable[[str, int], Pass]
 """Gives a pass of one of the lesson's networks, by the network's name and the number of the pass."""

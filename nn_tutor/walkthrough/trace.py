@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.networks import size_of_pass
-from nn_tutor.network.activations import Array
 from nn_tutor.network.quantities import QUANTITIES, TABLE, Quantity, Ref, layers_of, shape_of
 from nn_tutor.network.records import Pass, Update, array_of
-from nn_tutor.network.spec import Data, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.order import MAX_ELEMENTS, refs_of_pass
 from nn_tutor.walkthrough.steps import make_step, step_id
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.network.activations import Array
+    from nn_tutor.network.spec import Data, Network
 
 FORMAT_VERSION = 1
 

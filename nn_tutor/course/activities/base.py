@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from nn_tutor.course.ask import Ask
-from nn_tutor.network.quantities import Phase
+if TYPE_CHECKING:
+    from nn_tutor.course.ask import Ask
+    from nn_tutor.network.quantities import Phase
 
 
 class Common:

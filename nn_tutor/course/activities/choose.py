@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.course.activities.base import Common
-from nn_tutor.course.findings import Table
-from nn_tutor.course.networks import NetworkWithData
-from nn_tutor.course.picture import Picture
 from nn_tutor.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from nn_tutor.course.findings import Table
+    from nn_tutor.course.networks import NetworkWithData
+    from nn_tutor.course.picture import Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.numbers import pass_number
 from nn_tutor.course.ask import check_ref, only_layer
-from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
-from nn_tutor.course.picture import Picture
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Ref, parse_ref
+
+if TYPE_CHECKING:
+    from nn_tutor.course.findings import Table
+    from nn_tutor.course.picture import Picture
 
 Trouble = Literal["saturation", "dead-relu", "exploding", "bad-scaling"]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.numbers import one_number, pass_number
-from nn_tutor.course.findings import Table
-from nn_tutor.course.networks import NetworkWithData
-from nn_tutor.course.picture import Picture
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.quantities import Ref
+
+if TYPE_CHECKING:
+    from nn_tutor.course.findings import Table
+    from nn_tutor.course.networks import NetworkWithData
+    from nn_tutor.course.picture import Picture
+    from nn_tutor.network.quantities import Ref
 
 
 @dataclass(frozen=True, slots=True)

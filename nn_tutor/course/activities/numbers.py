@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.course.ask import check_ref, only_layer
-from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.network.quantities import Ref, layers_of, parse_ref
+
+if TYPE_CHECKING:
+    from nn_tutor.course.findings import Table
 
 MAX_PASSES = 100_000
 

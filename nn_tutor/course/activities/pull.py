@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.numbers import pass_number
-from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
 from nn_tutor.course.picture import Picture, parameter
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.quantities import Ref
+
+if TYPE_CHECKING:
+    from nn_tutor.course.findings import Table
+    from nn_tutor.network.quantities import Ref
 
 MAX_CANDIDATES = 6
 """How many rows are compared at most."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.numbers import pass_number
-from nn_tutor.course.findings import Table
 from nn_tutor.course.networks import NetworkWithData, has_one_weight
 from nn_tutor.course.picture import Picture, parameter
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Ref
+
+if TYPE_CHECKING:
+    from nn_tutor.course.findings import Table
 
 Graph = Literal["after", "always", "never"]
 Outcome = Literal["crawl", "arrive", "overshoot", "diverge"]

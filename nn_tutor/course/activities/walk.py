@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field, replace
-from typing import ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 from nn_tutor.course.activities.base import Common
 from nn_tutor.course.activities.numbers import accepted, first_pass
 from nn_tutor.course.ask import Ask, check_ask, only_layer, parse_ask
 from nn_tutor.course.findings import Table, close_words, described
 from nn_tutor.course.networks import NetworkWithData, rows_of_pass
-from nn_tutor.course.picture import Picture
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import QUANTITIES, Phase
+
+if TYPE_CHECKING:
+    from nn_tutor.course.picture import Picture
 
 Grain = Literal["factor", "node", "layer", "pass"]
 Form = Literal["element", "matrix"]

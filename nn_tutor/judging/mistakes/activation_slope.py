@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,7 +11,9 @@ from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.forward import USUAL
 from nn_tutor.judging.mistakes.workings import Workings, through
 from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
-from nn_tutor.network.spec import ActivationName
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import ActivationName
 
 
 def _crossed(case: Case) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import field
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.calculus.numerals import subscript
 from nn_tutor.dataclass import dataclass
@@ -14,8 +14,10 @@ from nn_tutor.judging.mistakes.workings import Workings, workings_of
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.quantities import Ref, is_of_bias
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import Layer, Loss, Network
 from nn_tutor.network.spelling import is_single_chain
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Layer, Loss, Network
 
 SLOPES = frozenset({"dL_do", "dL_da", "dX", "da_dz", "dz_da", "dz_dw", "delta", "delta_sample", "dW", "db"})
 """The quantities of the backward pass."""

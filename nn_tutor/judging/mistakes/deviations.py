@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,7 +18,9 @@ from nn_tutor.judging.mistakes.workings import workings_from
 from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
 from nn_tutor.network.passes import measure
 from nn_tutor.network.records import Forward
-from nn_tutor.network.spec import ActivationName
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import ActivationName
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.workings import onward
 from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
-from nn_tutor.network.spec import ActivationName
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import ActivationName
 
 USUAL: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
 """The activations that are mistaken for others."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -31,7 +32,9 @@ from nn_tutor.judging.mistakes.update import ANY, UPDATE
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 from nn_tutor.network.conventions import Conventions
-from nn_tutor.network.spec import ActivationName, LossKind, Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import ActivationName, LossKind, Network
 
 BACKWARD: tuple[Mistake, ...] = (
     *LOSS_SLOPE,

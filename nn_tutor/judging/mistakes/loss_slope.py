@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.loss import averaged_over, summed_over
-from nn_tutor.network.activations import Array
 from nn_tutor.network.losses import loss_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 
 def _targets(case: Case) -> Array:

@@ -7,6 +7,7 @@ the second mistake is made in the workings that the first one has left.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,8 +22,10 @@ from nn_tutor.judging.mistakes.update import UPDATE, Formulas
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 from nn_tutor.judging.mistakes.workings import Workings
-from nn_tutor.network.activations import Array
 from nn_tutor.network.records import value_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 
 def _chosen(mistakes: tuple[Mistake, ...], ids: str) -> tuple[Mistake, ...]:

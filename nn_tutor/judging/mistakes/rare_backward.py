@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
-from nn_tutor.network.activations import Array
 from nn_tutor.network.quantities import TABLE, Ref
 from nn_tutor.network.records import value_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 MAX_UNITS = 8
 """Of wider layers single units are not tried."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.loss import loss_parts, slip_of_term
 from nn_tutor.judging.mistakes.loss_slope import slip_of_error
-from nn_tutor.network.activations import Array
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.spec import HUBER_DELTA, LossKind
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 
 def _term(case: Case, term: Array, theirs: str) -> Iterator[Slip]:

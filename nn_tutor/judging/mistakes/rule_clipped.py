@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.calculus.names import LIMIT, NORM
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, stepping_of
-from nn_tutor.network.activations import Array
 from nn_tutor.network.passes import norm_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 _ROOT = "√Σ(slope)²"
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.rule_states import is_asked, lines_of, slip_of
 from nn_tutor.judging.mistakes.stepping import Known, stepping_of
-from nn_tutor.network.rules import Line
+
+if TYPE_CHECKING:
+    from nn_tutor.network.rules import Line
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nn_tutor.calculus.names import rate_name, schedule_written
 from nn_tutor.dataclass import dataclass
@@ -13,7 +13,9 @@ from nn_tutor.judging.mistakes.rule_states import is_asked
 from nn_tutor.judging.mistakes.stepping import Known, in_letters, stepping_of
 from nn_tutor.network.optimizer import STATES, RuleName
 from nn_tutor.network.rules import RULES, rate_of
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 _ADAM: frozenset[RuleName] = frozenset(name for name, states in STATES.items() if "m_hat" in states)
 _ADAPTIVE: frozenset[RuleName] = frozenset(

@@ -9,13 +9,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from nn_tutor.calculus.names import CARRIED, CONSTANTS, LIMIT, NORM, STATE_LETTERS, decay_name
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.network.activations import Array
 from nn_tutor.network.evaluation import remembered
 from nn_tutor.network.graph import Leaf
@@ -23,6 +22,9 @@ from nn_tutor.network.optimizer import ALONG, Optimizer, State
 from nn_tutor.network.quantities import TABLE, Ref, is_of_bias, state_of
 from nn_tutor.network.records import parameter_of, value_of
 from nn_tutor.network.rules import CLIPPINGS, RULES, Line, follow
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Case
 
 Number = TypeVar("Number", float, Array)
 Known = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,9 +13,11 @@ from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.stepping import in_letters, is_held, moved, slope_ref, stepping_of
 from nn_tutor.judging.mistakes.workings import workings_from
-from nn_tutor.network.activations import Array
 from nn_tutor.network.passes import forward
 from nn_tutor.network.records import Parameters, parameter_of, value_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 
 @dataclass(frozen=True, slots=True)

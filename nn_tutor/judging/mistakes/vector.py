@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
-from nn_tutor.network.activations import Array
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 MAX_PATHS = 8
 """Of more paths than this, only the first ones are tried alone."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
-from nn_tutor.network.activations import Array
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 
 def _weight_line(case: Case, factor: str) -> str:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import field, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import loss_function
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Backward, Forward, Parameters, Pass
-from nn_tutor.network.spec import Network
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.records import Backward, Forward, Parameters, Pass
+    from nn_tutor.network.spec import Network
 
 T = TypeVar("T")
 

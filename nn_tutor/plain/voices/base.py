@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.picture import Picture
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.visible import visible
 from nn_tutor.judging.wording import word_of
 from nn_tutor.plain.pictures import told
 from nn_tutor.plain.prose import Page, in_one, page_of, titled
 from nn_tutor.plain.spoken import as_typed
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import Station
 from nn_tutor.tutor.visible import View, view_of
 from nn_tutor.walkthrough.badge import batch_badge, loss_badge, rule_badge
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.picture import Picture
+    from nn_tutor.judging.judgement import Judgement
+    from nn_tutor.tutor.session import Session
 
 S = TypeVar("S", bound=Station)
 

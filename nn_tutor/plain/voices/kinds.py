@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nn_tutor.plain.voices.base import Setting, Voice
 from nn_tutor.plain.voices.choosing import ChoosingVoice
 from nn_tutor.plain.voices.ending import EndedVoice
 from nn_tutor.plain.voices.hunting import HuntingVoice
@@ -15,7 +14,6 @@ from nn_tutor.plain.voices.pulling import PullingVoice
 from nn_tutor.plain.voices.reading import ReadingVoice
 from nn_tutor.plain.voices.training import TrainingVoice
 from nn_tutor.plain.voices.tuning import TuningVoice
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import Ended, Station
 from nn_tutor.tutor.stations.choosing import Choosing
 from nn_tutor.tutor.stations.deriving import Deriving
@@ -28,6 +26,10 @@ from nn_tutor.tutor.stations.reading import Reading
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.stations.walking import Walking
+
+if TYPE_CHECKING:
+    from nn_tutor.plain.voices.base import Setting, Voice
+    from nn_tutor.tutor.session import Session
 
 VOICES: Mapping[type[Station], type[Voice[Any]]] = {
     Reading: ReadingVoice,

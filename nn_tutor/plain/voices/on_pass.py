@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.judging.wording import word_of
@@ -14,10 +13,8 @@ from nn_tutor.plain.matrices import rows_of, tells_by_rows
 from nn_tutor.plain.pictures import landing, over_weight
 from nn_tutor.plain.spoken import as_typed
 from nn_tutor.plain.voices.base import Voice, judged
-from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.hints import HINT_LEVELS, hint
-from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.tutor.stations.deriving import Deriving
 from nn_tutor.tutor.stations.feedback import shown_answer, verdict_of
 from nn_tutor.tutor.stations.on_pass import StationOnPass
@@ -26,6 +23,11 @@ from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.visible import Covered, Row, View
 from nn_tutor.tutor.why import reasons_at_hand
 from nn_tutor.walkthrough.questions import given
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Candidate
+    from nn_tutor.tutor.answering import Attempt
+    from nn_tutor.tutor.stations.asked import Asked
 
 P = TypeVar("P", bound=StationOnPass[Any])
 

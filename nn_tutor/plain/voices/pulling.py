@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.calculus.names import parameter
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.visible import visible
-from nn_tutor.network.spec import Network
 from nn_tutor.plain.voices.base import Voice
 from nn_tutor.tutor.pulling import Puller, asked_of, delta_name, entering_name, rule_of
 from nn_tutor.tutor.stations.pulling import Pulling
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 
 class PullingVoice(Voice[Pulling]):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.activations import Activation, activation_named
-from nn_tutor.network.spec import ActivationName
 from nn_tutor.terminal.drawing.axes import even, usable
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
-from nn_tutor.terminal.drawing.ink import Drawing, Role
 from nn_tutor.terminal.drawing.legend import Item, in_words, item_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import ActivationName
+    from nn_tutor.terminal.drawing.ink import Drawing, Role
 
 POINT, SLOPE = "●", "◆"
 

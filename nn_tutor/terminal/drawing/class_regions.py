@@ -7,17 +7,20 @@ equal; and each region is sown with marks of its own, so that they are told apar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.axes import EdgeToEdgeAxis, span_of
 from nn_tutor.terminal.drawing.field import Integers, edges, packed, sampled, sown
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import CLASS_GROUNDS, CLASSES, Drawing, Ground, Role
 from nn_tutor.terminal.drawing.legend import Item, in_words, item_of, samples_in_words
 from nn_tutor.terminal.drawing.scatter import GLYPHS
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 WRONG = "ø⊗▲■"
 """The marks of samples that the network takes for another class."""

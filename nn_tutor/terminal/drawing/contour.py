@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from nn_tutor.calculus.numerals import numeral, rounded
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import EdgeToEdgeAxis, span_of, usable
 from nn_tutor.terminal.drawing.field import Dots, Integers, edges, packed, sampled
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Line, Role, Span, line
 from nn_tutor.terminal.drawing.legend import Item, in_words, item_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 NOW, NEXT, YOURS, BEFORE, RIVAL = "●", "◇", "✗", "∘", "■"
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from nn_tutor.terminal.drawing.axes import even
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
-from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.drawing.legend import in_words, item_of
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.drawing.ink import Drawing
 
 HIGHEST, SAMPLES = 5.0, 200
 """The largest loss that is drawn, and the points of a curve."""

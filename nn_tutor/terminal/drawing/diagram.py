@@ -6,12 +6,15 @@ Values appear where their place is kept free, so that nothing jumps. What is lit
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_layered import draw_layered, layered_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
 from nn_tutor.terminal.drawing.diagram_scalar import draw_scalar, scalar_height
-from nn_tutor.terminal.drawing.ink import Drawing
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
+    from nn_tutor.terminal.drawing.ink import Drawing
 
 
 def draw_diagram(picture: DiagramPicture, width: int, height: int) -> Drawing:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.terminal.drawing.diagram_parts import Canvas, fitted, value_role
-from nn_tutor.terminal.drawing.ink import Role
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.drawing.ink import Role
 
 GAP = 1
 """The blank cells between two numbers in a line, at least."""

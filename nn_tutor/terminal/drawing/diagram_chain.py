@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import activation, bias, feature, symbol, target, weight, weighted_sum
 from nn_tutor.dataclass import dataclass
@@ -18,7 +19,9 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     is_of_bias,
     is_of_weight,
 )
-from nn_tutor.terminal.drawing.ink import Role
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.drawing.ink import Role
 
 NUMBER = 7
 """The cells of a number."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.calculus.names import activation, feature, symbol, target
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture, given_room, is_of_weight, place_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 MAX_UNITS = 8
 """How many units of a layer are drawn at most; larger layers are folded."""

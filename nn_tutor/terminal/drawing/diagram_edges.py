@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 from math import floor
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import matrix, weight
-from nn_tutor.terminal.drawing.diagram_columns import Column, Grid
 from nn_tutor.terminal.drawing.diagram_flow import strokes_of_flow
 from nn_tutor.terminal.drawing.diagram_parts import (
     Canvas,
@@ -20,6 +20,9 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     strokes_of,
 )
 from nn_tutor.terminal.drawing.raster import Raster
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.drawing.diagram_columns import Column, Grid
 
 MIN_CELLS, MIN_STEP = 8, 2
 """The cells between two columns, and the lines from unit to unit, that edges need to be followed."""

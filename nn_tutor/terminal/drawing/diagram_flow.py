@@ -7,12 +7,15 @@ not reached yet is thin and grey. Where many edges cross, the largest are drawn 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from nn_tutor.network.quantities import Ref
-from nn_tutor.terminal.drawing.diagram_columns import Column
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture, Stroke, forward_text, number_of, strokes_of
 from nn_tutor.terminal.drawing.ink import Line, Role, Span, line
 from nn_tutor.terminal.drawing.raster import Raster
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.drawing.diagram_columns import Column
 
 Edge = tuple[int, int, int]
 """The line where an edge begins, the line where it ends, and its strength: 1 to 3, below 0 for negative, 0 unknown."""

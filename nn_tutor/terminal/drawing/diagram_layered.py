@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import bias, symbol, target
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_columns import (
     Column,
     ColumnPlan,
@@ -41,6 +41,9 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     value_role,
 )
 from nn_tutor.terminal.drawing.ink import Drawing, Role, width_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 
 def layered_height(network: Network, height: int) -> int:

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import isnan
-from typing import NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.names import symbol as symbol_of
 from nn_tutor.calculus.numerals import fixed, numeral, rounded, scientific
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Phase, Quantity, Ref
-from nn_tutor.network.spec import Matrix, Network, Vector
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Matrix, Network, Vector
 
 NOT_YET = "·"
 

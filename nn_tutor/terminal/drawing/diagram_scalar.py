@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Quantity, Ref
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.diagram_below import SHORTEST, Below, write_below
 from nn_tutor.terminal.drawing.diagram_chain import NUMBER, Chain, Item, chain_of
 from nn_tutor.terminal.drawing.diagram_parts import (
@@ -28,7 +27,10 @@ from nn_tutor.terminal.drawing.diagram_parts import (
     is_of_bias,
     value_role,
 )
-from nn_tutor.terminal.drawing.ink import Drawing, Role
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
+    from nn_tutor.terminal.drawing.ink import Drawing, Role
 
 INLINE_HEIGHT, STACKED_HEIGHT = 3, 4
 ROOMY = 8

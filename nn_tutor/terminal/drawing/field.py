@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.axes import span_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 Integers = NDArray[np.int_]
 Dots = NDArray[np.bool_]

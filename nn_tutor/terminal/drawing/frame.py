@@ -10,17 +10,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.calculus.numerals import tick
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import LARGEST, VerticalAxis, usable
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of
 from nn_tutor.terminal.drawing.legend import Item, legend_of
 from nn_tutor.terminal.drawing.raster import Raster
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 MIN_WIDTH, MIN_HEIGHT = 20, 5
 """Below it a plot is a line of words."""

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich.cells import cell_len
 
 from nn_tutor.judging.cells import wrap
-from nn_tutor.network.quantities import Ref
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
 
 Role = Literal[
     "text",  # ordinary words and numbers

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.calculus.numerals import rounded
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.axes import EdgeToEdgeAxis, span_of
 from nn_tutor.terminal.drawing.field import edges, packed, sampled, sown
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import SIDES, Drawing, Ground, Role
 from nn_tutor.terminal.drawing.legend import Item, in_words, item_of, samples_in_words
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 GLYPHS, WRONG = "○×", "ø⊗"
 """The marks of samples of class 0 and 1, and of those that the network takes for the other class."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import activation, feature, weight, weighted_sum
 from nn_tutor.network.activations import activation_of
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, width_of
 from nn_tutor.terminal.drawing.raster import Raster
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
 
 MAX_LINES = 12
 """The lines that a sketch takes at most."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.ink import Line, width_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
 
 _TAB = re.compile(r"\[?(?P<number>[1-6]) \w+\]?")
 _OPTION = re.compile(r"\s{2}(?:\s|▶)\s(?P<letter>[a-f])\s{2}")

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.activations import Array
 from nn_tutor.terminal.drawing.axes import LARGEST, VerticalAxis, even, powers, span_of, usable
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, line
 from nn_tutor.terminal.drawing.legend import Item, in_words, item_of
 from nn_tutor.terminal.drawing.scatter import HELD_OUT
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
 
 _WIDE = 30.0  # losses that span more are drawn in powers of ten
 _DECADES = 15  # and of those so many at most

@@ -7,26 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.outline import without_title
-from nn_tutor.course.picture import Picture
 from nn_tutor.dataclass import dataclass
-from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.drawing.boxes import framed
 from nn_tutor.terminal.drawing.diagram import wanted_height
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.layout import Plan, Sizes, divide, is_large
-from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_introduction
 from nn_tutor.terminal.panels.verdict import draw_notice, draw_simple_verdict
 from nn_tutor.tutor.keymap import Tip
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import Station
-from nn_tutor.tutor.visible import View
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.picture import Picture
+    from nn_tutor.progress.recording import Gain
+    from nn_tutor.terminal.panels.header import Heading
+    from nn_tutor.tutor.session import Session
+    from nn_tutor.tutor.visible import View
 
 S = TypeVar("S", bound=Station)
 

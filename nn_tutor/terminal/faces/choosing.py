@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
 from nn_tutor.terminal.drawing.prose import WIDEST
@@ -13,7 +13,9 @@ from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
 from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.stations.choosing import Choosing
-from nn_tutor.tutor.visible import View
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.visible import View
 
 MEASURE_OF_OPTIONS, BEFORE_OPTION = 68, len("  ▶ a  ")
 """Up to so many cells an option stays on one line beside a picture; the cells before its text."""

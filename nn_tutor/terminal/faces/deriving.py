@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
-from nn_tutor.terminal.faces.base import Scene
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
 from nn_tutor.terminal.faces.page import MAX_PAGE
 from nn_tutor.terminal.layout import Plan, is_large
@@ -14,7 +15,10 @@ from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_reading
 from nn_tutor.terminal.panels.weight_picture import draw_picture
 from nn_tutor.tutor.stations.deriving import Deriving
-from nn_tutor.tutor.visible import View
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.faces.base import Scene
+    from nn_tutor.tutor.visible import View
 
 MIN_TABLE, MAX_TABLE = 4, 110
 """The lines from which a table beside words is of use, and the cells over which its columns would part."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.diagnosis import as_sentence
-from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
 from nn_tutor.terminal.drawing.prose import WIDEST
@@ -19,13 +18,16 @@ from nn_tutor.terminal.faces.page import AROUND_LINE, MAX_PAGE, longest_unbroken
 from nn_tutor.terminal.layout import Plan, is_large
 from nn_tutor.terminal.panels.reading import draw_reading, untitled
 from nn_tutor.tutor.keymap import Tip
-from nn_tutor.tutor.lesson_run import Test
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.stations.base import Ended
 from nn_tutor.tutor.summary import Summary, summary_of
 from nn_tutor.tutor.testing import result_of_session, told
-from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.skills import in_words
+
+if TYPE_CHECKING:
+    from nn_tutor.progress.recording import Gain
+    from nn_tutor.tutor.lesson_run import Test
+    from nn_tutor.tutor.visible import View
 
 MIN_CURVE = 9
 MAX_CURVE = 100, 18

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.network.quantities import shown_sign
 from nn_tutor.terminal.drawing.columns import on_points
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, padded, width_of
 from nn_tutor.terminal.faces.base import HELP, LOOK, Scene, asking
 from nn_tutor.terminal.faces.page import MIN_WORDS, TURN, PageFace
-from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.reading import draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
 from nn_tutor.tutor.hunting import Worked, asked_of
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.hunting import Hunting
-from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.questions import given
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.terminal.panels.header import Heading
+    from nn_tutor.tutor.visible import View
 
 LINES_SEEN = len("lines 10 to 19 of 21 ")
 MAX_WIDTH = 76

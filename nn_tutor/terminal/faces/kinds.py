@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nn_tutor.terminal.faces.base import Face
 from nn_tutor.terminal.faces.choosing import ChoosingFace
 from nn_tutor.terminal.faces.deriving import DerivingFace
 from nn_tutor.terminal.faces.ending import EndedFace
@@ -17,7 +16,6 @@ from nn_tutor.terminal.faces.reading import ReadingFace
 from nn_tutor.terminal.faces.training import TrainingFace
 from nn_tutor.terminal.faces.tuning import TuningFace
 from nn_tutor.terminal.faces.walking import WalkingFace
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import Ended, Station
 from nn_tutor.tutor.stations.choosing import Choosing
 from nn_tutor.tutor.stations.deriving import Deriving
@@ -30,6 +28,10 @@ from nn_tutor.tutor.stations.reading import Reading
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.stations.walking import Walking
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.faces.base import Face
+    from nn_tutor.tutor.session import Session
 
 FACES: Mapping[type[Station], type[Face[Any]]] = {
     Reading: ReadingFace,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
@@ -15,11 +15,13 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
 from nn_tutor.terminal.faces.base import MAX_EXHIBIT, NUMBERED_PICTURE, Around, Face, Scene, asking
 from nn_tutor.terminal.panels.nudge_picture import draw_nudge
 from nn_tutor.terminal.panels.reading import draw_reading
-from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.nudging import BOTH_WAYS, NUDGES, Nudging
-from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.nudging import Nudged, nudge
 from nn_tutor.walkthrough.questions import over_and_under
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.keymap import Tip
+    from nn_tutor.tutor.visible import View
 
 
 class NudgingFace(Face[Nudging]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.faces.base import Face
@@ -15,11 +15,13 @@ from nn_tutor.terminal.panels.answer import (
     draw_said,
     letters_to_type,
 )
-from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.verdict import draw_notice
 from nn_tutor.tutor.stations.feedback import verdict_of
 from nn_tutor.tutor.stations.on_pass import StationOnPass
-from nn_tutor.tutor.visible import View
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.panels.header import Heading
+    from nn_tutor.tutor.visible import View
 
 P = TypeVar("P", bound=StationOnPass[Any])
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.faces.base import HELP, Around, Face, Scene, leave
 from nn_tutor.terminal.layout import Plan, Sizes, divide
 from nn_tutor.terminal.panels.reading import draw_reading
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.base import Station
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.drawing.ink import Drawing
 
 
 class OpeningFace(Face[Station]):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.faces.base import HELP, HINT, LOOK, MAX_EXHIBIT, NUMBERED_PICTURE, Scene
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
-from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.reading import draw_reading
 from nn_tutor.terminal.panels.weight_picture import draw_picture
 from nn_tutor.tutor.answering import notch
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.placing import Placing
-from nn_tutor.tutor.visible import View
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.layout import Plan
+    from nn_tutor.tutor.visible import View
 
 WORDS_ABOVE = NUMBERED_PICTURE + 12
 """The lines from which the words stand above the curve."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.calculus.names import parameter
 from nn_tutor.calculus.numerals import numeral
@@ -12,14 +12,16 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line
 from nn_tutor.terminal.faces.base import HINT, MAX_EXHIBIT, Face, Scene, asking
 from nn_tutor.terminal.faces.page import MAX_PAGE
 from nn_tutor.terminal.layout import Plan, is_large
-from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
-from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.pulling import Puller, asked_of, delta_name, entering_name, rule_of
 from nn_tutor.tutor.stations.pulling import Pulling
-from nn_tutor.tutor.visible import View
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.panels.header import Heading
+    from nn_tutor.tutor.keymap import Tip
+    from nn_tutor.tutor.visible import View
 
 MAX_BAR, MIN_BAR = 30, 4
 """Cells of a bar on each side of 0."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from nn_tutor.terminal.drawing.ink import Drawing
+from typing import TYPE_CHECKING
+
 from nn_tutor.terminal.faces.base import NUMBERED_PICTURE, Scene
 from nn_tutor.terminal.faces.page import TURN, PageFace
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_reading
 from nn_tutor.tutor.stations.practising import Practising
 from nn_tutor.tutor.stations.reading import Reading
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.drawing.ink import Drawing
 
 
 class ReadingFace(PageFace[Reading | Practising]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.picture import Picture
@@ -23,14 +23,16 @@ from nn_tutor.terminal.faces.base import (
     asking,
     leave,
 )
-from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.terminal.sizes import TALL
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.outcomes import basis_of_guess, has_reached, outcome
 from nn_tutor.tutor.stations.training import Training
-from nn_tutor.tutor.visible import View
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.panels.header import Heading
+    from nn_tutor.tutor.visible import View
 
 CURVE = Picture("curve")
 

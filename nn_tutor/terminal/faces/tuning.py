@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.calculus.names import activation, target
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.activities.tune import Tune
-from nn_tutor.network.records import Pass
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded, width_of, wrapped
 from nn_tutor.terminal.faces.base import HELP, LOOK, MAX_EXHIBIT, MIN_PICTURE, NUMBERED_PICTURE, Face, Scene, asking
 from nn_tutor.terminal.faces.page import MAX_PAGE
 from nn_tutor.terminal.layout import Plan, is_large
-from nn_tutor.terminal.panels.header import Heading
 from nn_tutor.terminal.panels.landscape import draw_landscape
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_words, fits, untitled
 from nn_tutor.terminal.panels.verdict import draw_sentence
 from nn_tutor.terminal.sizes import TALL
 from nn_tutor.tutor.keymap import Tip
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tuning import DOES, Tuned
-from nn_tutor.tutor.visible import View
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.tune import Tune
+    from nn_tutor.network.records import Pass
+    from nn_tutor.terminal.panels.header import Heading
+    from nn_tutor.tutor.session import Session
+    from nn_tutor.tutor.visible import View
 
 MAX_RULERS = 6
 

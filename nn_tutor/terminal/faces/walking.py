@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
 from nn_tutor.terminal.faces.base import MAX_EXHIBIT, Around, Scene
 from nn_tutor.terminal.faces.on_pass import FaceOnPass
-from nn_tutor.terminal.layout import Plan
 from nn_tutor.terminal.panels.batch import draw_batch, lines_of
 from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain, draw_narrow_chain, rows_out_of_sight
 from nn_tutor.terminal.panels.code import draw_code, draw_line_of_code, draw_program, name_of_program
@@ -22,7 +21,10 @@ from nn_tutor.terminal.panels.weight_picture import draw_picture
 from nn_tutor.tutor.batch import batch_of
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.walking import Walking
-from nn_tutor.tutor.visible import View
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.layout import Plan
+    from nn_tutor.tutor.visible import View
 
 MAX_WORDS = 8
 """The words beside a step take so many lines or two fifths of the height, whichever is more."""

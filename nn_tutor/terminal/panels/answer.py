@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.judging.mistakes.case import Candidate
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.judging.wording import word_of
@@ -14,14 +14,17 @@ from nn_tutor.terminal.panels.verdict import GLYPHS, MAX_LINES, draw_sentence, i
 from nn_tutor.terminal.panels.weight_picture import landing
 from nn_tutor.terminal.sizes import MAX_ENTRY
 from nn_tutor.terminal.view import text_of
-from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.hints import HINT_LEVELS, hint
 from nn_tutor.tutor.scrutiny import MAX_NAMED
-from nn_tutor.tutor.session import Session
-from nn_tutor.tutor.stations.asked import Asked
 from nn_tutor.tutor.stations.feedback import hidden_slips, shown_answer
-from nn_tutor.tutor.visible import View
-from nn_tutor.walkthrough.questions import Question
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Candidate
+    from nn_tutor.tutor.answering import Attempt
+    from nn_tutor.tutor.session import Session
+    from nn_tutor.tutor.stations.asked import Asked
+    from nn_tutor.tutor.visible import View
+    from nn_tutor.walkthrough.questions import Question
 
 
 def draw_question(question: Question, width: int) -> Line:

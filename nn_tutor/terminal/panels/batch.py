@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, width_of
 from nn_tutor.terminal.panels.chain import aligned
 from nn_tutor.terminal.view import text_of
-from nn_tutor.tutor.batch import Batch, Column
 from nn_tutor.tutor.visible import Covered
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.batch import Batch, Column
 
 GAP, NARROW = 2, 1
 """Blanks between two columns, and where all of them have room only so."""

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from nn_tutor.network.quantities import Phase, Ref
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, plain, width_of, wrapped
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.visible import Covered, Row, View
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Phase, Ref
 
 DETAIL_LINES = 3
 """Lines kept free below the table for the number in question, written out in full."""

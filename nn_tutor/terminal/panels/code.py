@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
-from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.source import excerpt_for
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.visible import View
 
 
 def draw_line_of_code(view: View, width: int) -> Drawing:

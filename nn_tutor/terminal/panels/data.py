@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataset.choices import NAMES, WORDS, Choices
-from nn_tutor.dataset.columns import Column
 from nn_tutor.dataset.faults import brief
 from nn_tutor.dataset.reading import SEPARATORS
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, padded, width_of, wrapped
+
+if TYPE_CHECKING:
+    from nn_tutor.dataset.columns import Column
 
 FEW = 4
 """How many values of a column are shown."""

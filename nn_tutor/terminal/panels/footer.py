@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, cut, line, width_of
-from nn_tutor.tutor.keymap import State, Tip
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.keymap import State, Tip
 
 
 def draw_footer(state: State, tips: Iterable[Tip], width: int, dots: str = "") -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,15 +11,17 @@ from nn_tutor.calculus.names import STATE_LETTERS, bias, feature, state_name, ta
 from nn_tutor.calculus.numerals import numeral, subscript
 from nn_tutor.network.evaluation import remembered
 from nn_tutor.network.graph import Leaf
-from nn_tutor.network.optimizer import Schedule
 from nn_tutor.network.quantities import stands_transposed
 from nn_tutor.network.rules import RULES
 from nn_tutor.network.spec import LEAK, Layer, Network
 from nn_tutor.terminal.drawing.blocks import Block, draw_block, set_in_rows
 from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, cut
-from nn_tutor.tutor.visible import View
 from nn_tutor.walkthrough.badge import loss_badge
 from nn_tutor.walkthrough.questions import given
+
+if TYPE_CHECKING:
+    from nn_tutor.network.optimizer import Schedule
+    from nn_tutor.tutor.visible import View
 
 
 def draw_given(view: View, width: int, height: int) -> Drawing:

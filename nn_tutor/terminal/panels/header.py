@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing.ink import Line, Span, beside, cut, line, width_of
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.panels.weight_picture import losses_so_far
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import INSIDE
 from nn_tutor.walkthrough.badge import ONE_SAMPLE, batch_badge, loss_badge, rule_badge
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.session import Session
 
 Heading = Literal["part", "loss", "pass"]
 """What stands at the right: nothing, the loss that is minimised, or the pass and its losses too."""

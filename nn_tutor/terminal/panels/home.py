@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.terminal.drawing.boxes import BAR, SIDES_OF_FRAME, bar, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, line, padded, width_of, wrapped
-from nn_tutor.terminal.home_items import Item, Known
 from nn_tutor.terminal.sizes import WIDE
 from nn_tutor.walkthrough.skills import SKILLS, in_words
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.home_items import Item, Known
 
 WELCOME = (
     "What does back-propagation actually do?",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.contour import Point, draw_contour
 from nn_tutor.terminal.drawing.curve import CurvePicture, window
-from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.panels.pictures import map_of
 from nn_tutor.terminal.panels.valley import both_sides, curve_over, grown, lowest
 from nn_tutor.terminal.panels.weight_picture import drawn
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tuning import names_tuned
+
+if TYPE_CHECKING:
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
+    from nn_tutor.terminal.drawing.ink import Drawing
+    from nn_tutor.tutor.session import Session
 
 MAX_TRIED = 12
 """How many of the numbers that were tried are drawn."""

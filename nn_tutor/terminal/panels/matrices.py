@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,7 +12,9 @@ from nn_tutor.network.quantities import TABLE, Quantity, Ref, shape_of, stands_t
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded, width_of
 from nn_tutor.terminal.panels.operation import draw_operation, text_of_cell
 from nn_tutor.terminal.view import text_of
-from nn_tutor.tutor.visible import View
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.visible import View
 
 MAX_COLUMNS = 8
 

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.judging.reading import read
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.perturb import lower_value, upper_value
-from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.curve import CurvePicture
-from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.panels.weight_picture import drawn
-from nn_tutor.tutor.stations.nudging import Nudging
 from nn_tutor.walkthrough.questions import over_and_under
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Network
+    from nn_tutor.terminal.drawing.ink import Drawing
+    from nn_tutor.tutor.stations.nudging import Nudging
 
 SAMPLES = 81
 """The points of the curve."""

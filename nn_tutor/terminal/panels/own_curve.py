@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import activation, symbol
 from nn_tutor.network.activations import activation_of
@@ -12,12 +13,14 @@ from nn_tutor.network.losses import DomainError
 from nn_tutor.network.perturb import lower_value, upper_value
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.activation_curve import ActivationPicture, draw_activation
 from nn_tutor.terminal.drawing.curve import CurvePicture
-from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.panels.valley import SAMPLES, both_sides
-from nn_tutor.tutor.visible import View
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
+    from nn_tutor.terminal.drawing.ink import Drawing
+    from nn_tutor.tutor.visible import View
 
 # An activation
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,14 +20,12 @@ from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import batch, forward, measure
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Parameters, Pass, parameter_of
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.activation_curve import ActivationPicture
 from nn_tutor.terminal.drawing.axes import padded_span
 from nn_tutor.terminal.drawing.class_regions import ClassRegions, draw_class_regions
 from nn_tutor.terminal.drawing.contour import NOW, RIVAL, ContourPicture, Point, draw_contour
 from nn_tutor.terminal.drawing.cross_entropy import draw_cross_entropy
 from nn_tutor.terminal.drawing.curve import window
-from nn_tutor.terminal.drawing.ink import Drawing
 from nn_tutor.terminal.drawing.region import RegionPicture, draw_region
 from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
@@ -34,12 +33,16 @@ from nn_tutor.terminal.panels.own_curve import drawn_activation
 from nn_tutor.terminal.panels.unit_picture import draw_unit_lines
 from nn_tutor.terminal.panels.valley import grown
 from nn_tutor.terminal.panels.weight_picture import drawn, loss_picture
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.outcomes import runners
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.pulling import Pulling
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.visible import known_in_picture, may_show, tells_slope, view_of
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
+    from nn_tutor.terminal.drawing.ink import Drawing
+    from nn_tutor.tutor.lesson_run import LessonRun
+    from nn_tutor.tutor.session import Session
 
 MAX_POINTS = 400
 """How many samples are drawn at most."""

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.calculus.names import symbol
-from nn_tutor.calculus.records import Deriver
-from nn_tutor.homework.filled import FilledSheet
 from nn_tutor.homework.sheet import slip_said
 from nn_tutor.homework.sheet_views import conventions_said
 from nn_tutor.network.counted import counted
-from nn_tutor.network.quantities import Phase, Ref
-from nn_tutor.network.records import Pass
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, padded, wrapped
 from nn_tutor.walkthrough.badge import loss_badge
 from nn_tutor.walkthrough.steps import make_step
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.homework.filled import FilledSheet
+    from nn_tutor.network.quantities import Phase, Ref
+    from nn_tutor.network.records import Pass
 
 NAME, TEXT = 9, 9
 """Cells for the name of a number and for the number."""

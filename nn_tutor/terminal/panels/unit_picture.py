@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from nn_tutor.course.networks import NetworkWithData
-from nn_tutor.course.picture import Picture
 from nn_tutor.network.records import Parameters
 from nn_tutor.terminal.drawing.ink import Drawing, padded
 from nn_tutor.terminal.drawing.region import RegionPicture
 from nn_tutor.terminal.drawing.unit_lines import UnitLine, UnitsPicture, draw_units
-from nn_tutor.tutor.session import Session
+
+if TYPE_CHECKING:
+    from nn_tutor.course.picture import Picture
+    from nn_tutor.tutor.session import Session
 
 BESIDE, ABOVE = 56, 9
 """The cells from which passes stand side by side, and the lines for each from which they stand above each other.

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn_tutor.network.activations import Array
 from nn_tutor.network.landscape import losses_over
-from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, parameter_of
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.curve import window
+
+if TYPE_CHECKING:
+    from nn_tutor.network.activations import Array
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.spec import Network
 
 SAMPLES = 161
 """The points of a curve."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from nn_tutor.judging.judgement import Judgement, Verdict
+from typing import TYPE_CHECKING
+
 from nn_tutor.judging.wording import MARKS, word_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.judgement import Judgement, Verdict
 
 _ROLES: dict[Verdict, Role] = {
     "correct": "right",

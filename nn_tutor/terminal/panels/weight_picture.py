@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import parameter
 from nn_tutor.calculus.numerals import numeral
@@ -16,7 +17,6 @@ from nn_tutor.network.losses import DomainError
 from nn_tutor.network.perturb import loss_with
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Pass, parameter_of, value_of
-from nn_tutor.network.spec import Network
 from nn_tutor.terminal.drawing.cross_entropy import draw_cross_entropy
 from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window
 from nn_tutor.terminal.drawing.frame import MIN_HEIGHT
@@ -32,8 +32,11 @@ from nn_tutor.terminal.panels.own_curve import (
 )
 from nn_tutor.terminal.panels.valley import both_sides, curve_over, grown, lowest
 from nn_tutor.tutor.landing import change_said
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.visible import View, may_show, own_weight
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
+    from nn_tutor.tutor.session import Session
 
 MAX_LOSSES = 200
 NUMBERED = 7

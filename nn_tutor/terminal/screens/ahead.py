@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.dataclass import dataclass
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.typed import begins_answer
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.session import Session
 
 
 @dataclass(frozen=True, eq=False, slots=True)

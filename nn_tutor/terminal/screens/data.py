@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -12,13 +12,15 @@ from textual.message import Message
 from textual.screen import Screen
 
 from nn_tutor.course.findings import LessonError
-from nn_tutor.dataset.choices import Choices
-from nn_tutor.dataset.proposal import Options
-from nn_tutor.progress.data_files import DataFile
 from nn_tutor.terminal.drawing.ink import Span, cut, line
 from nn_tutor.terminal.messages import DataLesson
 from nn_tutor.terminal.panels.data import draw_choices
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
+
+if TYPE_CHECKING:
+    from nn_tutor.dataset.choices import Choices
+    from nn_tutor.dataset.proposal import Options
+    from nn_tutor.progress.data_files import DataFile
 
 KEYS = (("enter", "begin"), ("↑ ↓", "choose"), ("← →", "change"), ("digits", "type a number"), ("esc", "back"))
 

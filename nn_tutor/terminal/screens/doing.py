@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.screens.glossary import open_glossary
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.station import StationScreen
 from nn_tutor.terminal.screens.why import WhyScreen
-from nn_tutor.tutor.keymap import Command
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.typed import typed_before
 from nn_tutor.tutor.visible import view_of
 from nn_tutor.tutor.why import reasons_at_hand
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.tutor.keymap import Command
 
 ON = "on"
 """What the screen returns where more is wanted: another round of practice, or the next lesson."""

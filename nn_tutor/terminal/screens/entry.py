@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -13,8 +14,10 @@ from nn_tutor.terminal.panels.answer import preview
 from nn_tutor.terminal.sizes import MAX_ENTRY
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
-from nn_tutor.tutor.session import Session
-from nn_tutor.walkthrough.questions import Question
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.session import Session
+    from nn_tutor.walkthrough.questions import Question
 
 MARK, NO_MARK = "  > ", "    "
 """What stands before the line while it is for typing, and while it is not."""

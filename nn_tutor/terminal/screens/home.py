@@ -11,13 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from nn_tutor.course.find import Listing
 from nn_tutor.terminal.drawing.ink import Line, Span, cut, line, width_of
 from nn_tutor.terminal.home_items import Continuation, Item, Known, items_of, said_of
 from nn_tutor.terminal.panels.home import draw_home
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 
 if TYPE_CHECKING:
+    from nn_tutor.course.find import Listing
     from nn_tutor.course.outline import Outline
     from nn_tutor.homework.keeping import Kept
     from nn_tutor.progress.recall import OwnData, Recalled

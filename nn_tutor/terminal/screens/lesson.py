@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.terminal.drawing.targets import option_of, ref_at, tab_at
 from nn_tutor.terminal.messages import Stopped
@@ -24,7 +23,10 @@ from nn_tutor.terminal.screens.station import StationScreen
 from nn_tutor.terminal.widgets.answer_line import AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.tutor.keymap import KEYS, OF_DIGITS, OF_SIGNS, Command, command_for
-from nn_tutor.tutor.session import Session
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.tutor.session import Session
 
 TYPED = {"plus": "+", "minus": "-", "question_mark": "?", "space": " "}
 """The characters of keys that have a name."""

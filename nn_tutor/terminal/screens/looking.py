@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.activities.walk import Form
-from nn_tutor.progress.recording import LessonRecorder
 from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.parts import panels_of
 from nn_tutor.terminal.screens.board import Board
 from nn_tutor.terminal.screens.running import Running
-from nn_tutor.tutor.session import Session
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.activities.walk import Form
+    from nn_tutor.progress.recording import LessonRecorder
+    from nn_tutor.tutor.session import Session
 
 
 class LookingScreen(Screen[str]):

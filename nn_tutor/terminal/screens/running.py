@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.message import Message
 from textual.worker import Worker
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.runner import USUAL_SPEED, Calls, GoesOn, Runner
-from nn_tutor.tutor.running import LossHistory
-from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.training import Training
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.running import LossHistory
+    from nn_tutor.tutor.session import Session
 
 
 class Advanced(Message):

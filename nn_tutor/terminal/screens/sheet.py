@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.homework.filled import FilledSheet, blank_sheet, changes, refilled
 from nn_tutor.judging.reading import ReadingError
 from nn_tutor.network.training import Timeline
@@ -26,6 +25,7 @@ from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.terminal.widgets.form_line import FormLine
 
 if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.progress.recorder import ProgressRecorder
 

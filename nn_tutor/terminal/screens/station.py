@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.strip import Strip
 
-from nn_tutor.calculus.records import Deriver
-from nn_tutor.progress.recording import LessonRecorder
 from nn_tutor.terminal.drawing.ink import Drawing, Span, line
 from nn_tutor.terminal.moved import moves
 from nn_tutor.terminal.panels.verdict import draw_notice
@@ -21,8 +20,12 @@ from nn_tutor.terminal.screens.entry import Entry
 from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.screens.looking import LookingScreen
 from nn_tutor.terminal.screens.moving import Moving
-from nn_tutor.tutor.keymap import State
-from nn_tutor.tutor.session import Session
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.progress.recording import LessonRecorder
+    from nn_tutor.tutor.keymap import State
+    from nn_tutor.tutor.session import Session
 
 
 class StationScreen(LookingScreen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events
 from textual.geometry import Region, Size
@@ -13,8 +13,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, width_of
-from nn_tutor.terminal.theme import Depth
 from nn_tutor.terminal.widgets.palette import Palette, palette
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.theme import Depth
 
 ALL = ""
 """The only part of a panel that was not laid out: it fills it."""

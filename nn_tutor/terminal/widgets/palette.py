@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,8 +14,10 @@ from textual.theme import Theme
 
 from nn_tutor.judging.visible import visible
 from nn_tutor.terminal.ascii import ASCII, in_ascii
-from nn_tutor.terminal.drawing.ink import Line, Span
 from nn_tutor.terminal.theme import Depth, base_style, role_style
+
+if TYPE_CHECKING:
+    from nn_tutor.terminal.drawing.ink import Line, Span
 
 MAX_KEPT = 8192
 """How many painted spans are kept: most of those of a step were painted before."""

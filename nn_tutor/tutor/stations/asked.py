@@ -8,22 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.diagnosis import MAX_NAMED, distinct
-from nn_tutor.judging.mistakes.case import Candidate
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass
-from nn_tutor.network.spec import Network
 from nn_tutor.tutor.answering import Attempt, judge_question, named
-from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.hints import DECOMPOSE_FROM, rungs_of
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.stations.grid import grid_of, open_cell
 from nn_tutor.tutor.stations.parts import WITH_PARTS, Parts
 from nn_tutor.walkthrough.links import leaning_on
-from nn_tutor.walkthrough.order import StepGroup
 from nn_tutor.walkthrough.questions import Question, names_before, names_of, short_names
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Candidate
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.records import Pass
+    from nn_tutor.network.spec import Network
+    from nn_tutor.tutor.answers import Answers
+    from nn_tutor.tutor.lesson_run import LessonRun
+    from nn_tutor.walkthrough.order import StepGroup
 
 PASS = "pass"
 NO_HELP = "in a test there are no hints: type your answer, or pass to leave the question out"

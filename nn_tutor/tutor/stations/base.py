@@ -23,22 +23,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.kinds import Activity
-from nn_tutor.course.activities.walk import Form, Grain
-from nn_tutor.course.findings import Finding
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.judgement import Judgement
-from nn_tutor.judging.replay import Earlier
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Pass
-from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.answers import Answers
-from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.listing import Listed
-from nn_tutor.tutor.stations.asked import Asked
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.activities.walk import Form, Grain
+    from nn_tutor.course.findings import Finding
+    from nn_tutor.judging.judgement import Judgement
+    from nn_tutor.judging.replay import Earlier
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.records import Pass
+    from nn_tutor.tutor.answering import Attempt
+    from nn_tutor.tutor.lesson_run import LessonRun
+    from nn_tutor.tutor.listing import Listed
+    from nn_tutor.tutor.stations.asked import Asked
 
 INSIDE = "inside"
 """The id of what is walked inside a run."""

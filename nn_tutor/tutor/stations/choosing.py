@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.choose import Choose
-from nn_tutor.course.findings import Finding
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.cells import wrap
-from nn_tutor.judging.judgement import Judgement
-from nn_tutor.judging.replay import Earlier
 from nn_tutor.tutor.choosing import LETTERS, clashes, judge_choice
 from nn_tutor.tutor.linting import WIDTH, finding
 from nn_tutor.tutor.listing import Listed, list_bare
-from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.single import SingleQuestion
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.findings import Finding
+    from nn_tutor.judging.judgement import Judgement
+    from nn_tutor.judging.replay import Earlier
+    from nn_tutor.tutor.stations.base import Place
 
 MAX_LINES, MAX_REASON_LINES = 15, 2
 """The lines that a choice and the reason for one of its options have at 80×24."""

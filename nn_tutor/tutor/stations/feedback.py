@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from nn_tutor.tutor.answering import Attempt
+from typing import TYPE_CHECKING
+
 from nn_tutor.tutor.scrutiny import hardly_told
-from nn_tutor.tutor.stations.asked import Asked
-from nn_tutor.walkthrough.questions import Question
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.answering import Attempt
+    from nn_tutor.tutor.stations.asked import Asked
+    from nn_tutor.walkthrough.questions import Question
 
 
 def verdict_of(asked: Asked) -> Attempt | None:

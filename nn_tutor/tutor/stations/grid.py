@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from nn_tutor.network.quantities import stands_transposed
-from nn_tutor.network.spec import Network
-from nn_tutor.tutor.answers import Answers
-from nn_tutor.walkthrough.questions import Question
+
+if TYPE_CHECKING:
+    from nn_tutor.network.spec import Network
+    from nn_tutor.tutor.answers import Answers
+    from nn_tutor.walkthrough.questions import Question
 
 
 def grid_of(question: Question, questions: Sequence[Question]) -> tuple[Question, ...]:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.hunt import Hunt
-from nn_tutor.course.findings import Finding
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.judgement import Judgement
-from nn_tutor.judging.replay import Earlier
 from nn_tutor.tutor.hunting import Worked, asked_of, judge_line
 from nn_tutor.tutor.linting import finding, lint_mistakes
 from nn_tutor.tutor.listing import Listed, list_bare
-from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.single import SingleQuestion
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.findings import Finding
+    from nn_tutor.judging.judgement import Judgement
+    from nn_tutor.judging.replay import Earlier
+    from nn_tutor.tutor.stations.base import Place
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

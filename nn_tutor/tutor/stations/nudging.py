@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.losses import DomainError
 from nn_tutor.tutor.stations.base import ActivityStation
 from nn_tutor.walkthrough.nudging import nudge
+
+if TYPE_CHECKING:
+    from nn_tutor.course.activities.kinds import Activity
 
 NUDGES = 3
 """After so many nudges the slope itself is shown."""

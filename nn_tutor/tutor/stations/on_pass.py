@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from nn_tutor.calculus.records import Deriver
-from nn_tutor.course.findings import Finding
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.diagnosis import distinct
-from nn_tutor.judging.judgement import Judgement
-from nn_tutor.judging.replay import Earlier
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.linting import QuestionLinter
 from nn_tutor.tutor.listing import Listed, list_pass
 from nn_tutor.tutor.stations.asked import Asked, Turn
 from nn_tutor.tutor.stations.base import A, ActivityStation, Place
-from nn_tutor.walkthrough.questions import Question
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.findings import Finding
+    from nn_tutor.judging.judgement import Judgement
+    from nn_tutor.judging.replay import Earlier
+    from nn_tutor.walkthrough.questions import Question
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

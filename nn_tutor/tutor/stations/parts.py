@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.dataclass import dataclass
-from nn_tutor.tutor.answers import Answers
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.links import leaning_on, links_of
-from nn_tutor.walkthrough.questions import Question
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.answers import Answers
+    from nn_tutor.tutor.lesson_run import LessonRun
+    from nn_tutor.walkthrough.questions import Question
 
 WITH_PARTS = ("number", "size", "sign")
 """The kinds of questions that can be taken apart."""

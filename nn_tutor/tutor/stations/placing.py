@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from nn_tutor.course.activities.place import PlaceWeight
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.records import parameter_of
 from nn_tutor.tutor.answering import notch
 from nn_tutor.tutor.stations.asked import Turn
-from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.on_pass import StationOnPass
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.stations.base import Place
 
 FARTHEST = 2_000
 """How many notches the arrow keys move a weight at most: a hundred of its steps."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.practise import Practise
-from nn_tutor.course.findings import Finding
 from nn_tutor.tutor.linting import lint_skills
 from nn_tutor.tutor.stations.base import ActivityStation
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.findings import Finding
 
 
 class Practising(ActivityStation[Practise]):

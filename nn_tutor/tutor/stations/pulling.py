@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.pull import Pull
-from nn_tutor.course.findings import Finding
-from nn_tutor.judging.judgement import Judgement
-from nn_tutor.judging.replay import Earlier
-from nn_tutor.network.spec import Network
 from nn_tutor.tutor.linting import finding
 from nn_tutor.tutor.listing import Listed, list_bare
 from nn_tutor.tutor.pulling import Pulls, asked_of, compare, hints_of, judge_pull
 from nn_tutor.tutor.stations.single import SingleQuestion
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.findings import Finding
+    from nn_tutor.judging.judgement import Judgement
+    from nn_tutor.judging.replay import Earlier
+    from nn_tutor.network.spec import Network
 
 
 class Pulling(SingleQuestion[Pull]):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import replace
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.judgement import Judgement
-from nn_tutor.tutor.answering import Attempt
 from nn_tutor.tutor.stations.base import ActivityStation
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.judgement import Judgement
+    from nn_tutor.tutor.answering import Attempt
 
 A = TypeVar("A", bound=Activity)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -13,8 +13,10 @@ from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.walk import Grain, Walk
 from nn_tutor.judging.reading import ReadingError, read, read_whole
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.stations.base import INSIDE, ActivityStation, Arrival, Place, whole
+
+if TYPE_CHECKING:
+    from nn_tutor.tutor.running import LossHistory
 
 MAX_INSIDE = 1_000
 """How many passes of a run can be walked from where it is stepped into."""

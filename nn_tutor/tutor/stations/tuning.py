@@ -6,20 +6,22 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from nn_tutor.calculus.records import Deriver
 from nn_tutor.course.activities.tune import Tune
-from nn_tutor.course.findings import Finding
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.cells import cells_of
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.reading import ReadingError
-from nn_tutor.network.records import Pass
 from nn_tutor.tutor.linting import WIDTH, finding
-from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.single import SingleQuestion
 from nn_tutor.tutor.tuning import Tuned, does_it, judge_tuned, names_tuned, read_values, starts
+
+if TYPE_CHECKING:
+    from nn_tutor.calculus.records import Deriver
+    from nn_tutor.course.findings import Finding
+    from nn_tutor.network.records import Pass
+    from nn_tutor.tutor.stations.base import Place
 
 FARTHEST = 2_000
 """How many notches the arrow keys move a number at most."""

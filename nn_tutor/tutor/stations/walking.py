@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Self, get_args
+from typing import TYPE_CHECKING, Any, Self, get_args
 
 from nn_tutor.course.activities.walk import Form, Grain, Walk
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.stations.asked import Asked, Turn
 from nn_tutor.tutor.stations.base import INSIDE, Arrival, Cut, Place
 from nn_tutor.tutor.stations.on_pass import StationOnPass
-from nn_tutor.walkthrough.order import StepGroup
-from nn_tutor.walkthrough.questions import Question
+
+if TYPE_CHECKING:
+    from nn_tutor.network.quantities import Ref
+    from nn_tutor.walkthrough.order import StepGroup
+    from nn_tutor.walkthrough.questions import Question
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
