@@ -15,7 +15,7 @@ from nn_tutor.walkthrough.skills import in_words
 
 if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
-    from nn_tutor.progress.opening import Left
+    from nn_tutor.progress.left import Left
     from nn_tutor.progress.recall import Recalled
 
 PRACTICE, REVIEW, ROUND = "practice", "review", "go on"

@@ -1,12 +1,11 @@
-"""Opening a lesson or a round of practice on its screen."""
+"""Opening a lesson or a round of practice on its screen; what a lesson does without is imported where it is needed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nn_tutor.progress.opening import open_lesson, open_round, where_left
-from nn_tutor.terminal.home_items import Continuation
+from nn_tutor.progress.opening import open_lesson
 from nn_tutor.terminal.screens.lesson import LessonScreen
 from nn_tutor.tutor.mastery import Standing
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.progress.recall import Recalled
     from nn_tutor.progress.recorder import ProgressRecorder
+    from nn_tutor.terminal.home_items import Continuation
 
 
 def lesson_screen(
@@ -41,12 +41,17 @@ def practice_screen(
     skill: str, seed: int, recorder: ProgressRecorder, recalled: Recalled, deriver: Deriver | None
 ) -> LessonScreen | None:
     """Return the screen of a round of practice, None where nothing was met that it could ask."""
+    from nn_tutor.progress.rounds import open_round
+
     opened = open_round(skill, seed, recorder, recalled)
     return None if opened is None else LessonScreen(opened.session, None, deriver, opened.recording)
 
 
 def continuation(recalled: Recalled, lessons: Sequence[Listing]) -> Continuation | None:
     """Say where the learner was last, in the course or a network of their own; None where all is finished."""
+    from nn_tutor.progress.left import where_left
+    from nn_tutor.terminal.home_items import Continuation
+
     left = where_left(recalled, lessons)
     if left is None or left.is_own:
         return None if left is None else Continuation(left.place, left.where, is_own=True)

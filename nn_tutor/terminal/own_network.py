@@ -31,7 +31,7 @@ class OwnNetworkApp(OwnDataApp):
 
     def keep(self, kept: Kept) -> None:
         """Remember a network that was said on the command line."""
-        from nn_tutor.progress.opening import keep_network
+        from nn_tutor.progress.left import keep_network
 
         keep_network(self.recorder, kept)
 

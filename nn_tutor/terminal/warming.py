@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,13 +14,25 @@ if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
     from nn_tutor.course.outline import Outline
 
+LATER = (
+    "nn_tutor.terminal.screens.lesson",
+    "nn_tutor.terminal.screens.help",
+    "nn_tutor.terminal.screens.why",
+    "nn_tutor.terminal.screens.glossary",
+    "nn_tutor.tutor.why",
+    "nn_tutor.progress.rounds",
+    "markdown_it.tree",
+)
+"""What no first screen needs, but one of the next keys may."""
+
 
 def warmed(first: Callable[[], None]) -> Deriver:
     """Do what comes first, import the rest, and return the deriver, ready to derive at once."""
     sys.setswitchinterval(0.0005)
     try:
         first()
-        import nn_tutor.terminal.screens.lesson  # noqa: F401
+        for module in LATER:
+            import_module(module)
         from nn_tutor.calculus.derivation import SymPyDeriver, warm
 
         warm()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
 from rich.cells import cell_len
 
 from nn_tutor.judging.visible import visible
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, width_of, wrapped
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
 
 WIDEST = 76
 """Lines of words are not longer than this, however wide the screen: the eye finds the next line."""
@@ -26,12 +29,25 @@ def draw_prose(text: str, width: int) -> Drawing:
 
     Links show their text alone, images the text that stands for them, and HTML is shown as it was typed.
     """
-    tree = SyntaxTreeNode(_MARKDOWN.parse(text))
-    lines = _blocks(tree.children, max(1, width))
+    if not text.strip():
+        return ()
+    lines = _blocks(_parsed(text), max(1, width))
     return tuple(_joined(cut(line, max(1, width))) for line in lines)
 
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+def _parsed(text: str) -> Sequence[SyntaxTreeNode]:
+    """Return the blocks of Markdown; its parser is imported for the first words, as not every screen has any."""
+    from markdown_it.tree import SyntaxTreeNode
+
+    return SyntaxTreeNode(_markdown().parse(text)).children
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
 
 _HELD = "\u00a0"
 """A blank at which no line ends."""

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from nn_tutor.terminal.screens.glossary import open_glossary
-from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.station import StationScreen
-from nn_tutor.terminal.screens.why import WhyScreen
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.typed import typed_before
 from nn_tutor.tutor.visible import view_of
-from nn_tutor.tutor.why import reasons_at_hand
 
 if TYPE_CHECKING:
     from nn_tutor.network.quantities import Ref
@@ -231,6 +227,9 @@ def train(screen: StationScreen) -> None:
 
 def why(screen: StationScreen) -> None:
     """Open the reasons why the number at hand is what it is."""
+    from nn_tutor.terminal.screens.why import WhyScreen
+    from nn_tutor.tutor.why import reasons_at_hand
+
     view = view_of(screen.session, screen.deriver)
     found = () if view is None else reasons_at_hand(view)
     if found:
@@ -246,6 +245,8 @@ def why(screen: StationScreen) -> None:
 
 def words(screen: StationScreen) -> None:
     """Open the glossary, with the words of this lesson first."""
+    from nn_tutor.terminal.screens.glossary import open_glossary
+
     open_glossary(screen.app, screen.session.lesson_run.lesson.id)
 
 
@@ -263,6 +264,8 @@ def sheet(screen: StationScreen) -> None:
 
 def show_help(screen: StationScreen) -> None:
     """Open the help."""
+    from nn_tutor.terminal.screens.help import HelpScreen
+
     screen.app.push_screen(HelpScreen())
 
 

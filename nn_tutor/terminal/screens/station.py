@@ -77,8 +77,9 @@ class StationScreen(LookingScreen):
         """Lay the screen out anew; nothing of the state changes, but a line that cannot be seen takes no key."""
         if self.opens and not self.line.value:  # the introduction may have got a page of its own, or lost it
             self.arrive()
-        self.repaint()
-        self._focus_what_types()
+        else:
+            self.repaint()
+            self._focus_what_types()
 
     def on_screen_resume(self) -> None:
         """Come back from the help or another screen."""
