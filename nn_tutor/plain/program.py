@@ -23,9 +23,9 @@ from nn_tutor.plain.voices.base import Setting
 from nn_tutor.progress.crash import write_report
 from nn_tutor.progress.left import keep_network, where_left
 from nn_tutor.progress.opening import Opened, open_lesson
-from nn_tutor.progress.rounds import open_round
 from nn_tutor.progress.recall import OWN_DATA
 from nn_tutor.progress.recorder import ProgressRecorder
+from nn_tutor.progress.rounds import open_round
 from nn_tutor.progress.signals import ENDING, heard_by
 from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.practice import NOTHING_MET

@@ -11,8 +11,8 @@ from nn_tutor.cli import main
 from nn_tutor.homework.keeping import Kept, deleted, entered, kept_as_said, kept_of
 from nn_tutor.homework.reading import lesson_of
 from nn_tutor.progress.entry import Entry, new_entry
-from nn_tutor.progress.log import open_log
 from nn_tutor.progress.left import keep_network
+from nn_tutor.progress.log import open_log
 from nn_tutor.progress.recall import recall
 from nn_tutor.progress.recorder import ProgressRecorder
 from tests.homework.test_reading import HAN_KAMBER

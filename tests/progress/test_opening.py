@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from nn_tutor.progress.rounds import open_round
 from nn_tutor.progress.recall import Recalled
 from nn_tutor.progress.recorder import ProgressRecorder
+from nn_tutor.progress.rounds import open_round
 from nn_tutor.tutor.practice import DUE, MIX
 
 

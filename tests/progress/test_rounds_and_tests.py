@@ -9,9 +9,9 @@ import pytest
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.progress.opening import Opened
-from nn_tutor.progress.rounds import open_round
 from nn_tutor.progress.recall import Recalled
 from nn_tutor.progress.recorder import ProgressRecorder
+from nn_tutor.progress.rounds import open_round
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor import testing

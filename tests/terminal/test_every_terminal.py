@@ -25,7 +25,7 @@ from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, of_one_weight, over
 from tests.program import PROGRAM
 from tests.terminal.frames import see, until
 
-RUNNING = of_one_weight('kind = "train"\nto_loss = 1e-300')
+RUNNING = of_one_weight('kind = "train"\nto_loss = 1e-300\nmost = 100000')
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
+from nn_tutor.dataclass import dataclass
 from nn_tutor.network.identity import as_text
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.tutor.fingerprints import fingerprint
