@@ -331,11 +331,9 @@ class _Run:
         known = not_settled(known_mistakes(settled, scale), ref, own)
         judged = judge(reading, value, scale, known, spread=spread)
         if judged.verdict in ("wrong", "near"):
-            others = (*known_mistakes(case, scale), *self._true_mistakes(cell, ref, scale))
-            judged = judge(reading, value, scale, others, spread=spread)
-            judged = named_late(
-                judged, reading, settled, scale, others, {one: own.given[one].value for one in own.given}
-            )
+            known = (*known_mistakes(case, scale), *self._true_mistakes(cell, ref, scale))
+            judged = judge(reading, value, scale, known, spread=spread)
+        judged = named_late(judged, reading, settled, scale, known, {one: own.given[one].value for one in own.given})
         judged = reworded(judged, reading, settled)
         return replace(judged, value=cell.reading.value)
 

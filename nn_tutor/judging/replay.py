@@ -197,7 +197,7 @@ _ROUGHLY, _HALF = 0.35, 0.5
 def _run(network: Network, parameters: Parameters, like: Pass) -> Pass | None:
     try:
         with np.errstate(all="ignore"):
-            passed = run_pass(network, parameters, like.X, like.Y, like.number, like.rows)
+            passed = run_pass(network, parameters, like.X, like.Y, like.number, like.rows, samples=like.samples)
     except DomainError:
         return None
     return passed if passed.is_finite else None

@@ -244,10 +244,11 @@ def run_pass(
     number: int,
     rows: tuple[int, ...],
     forwards: Forward | None = None,
+    samples: int = 0,
 ) -> Pass:
     """Run one whole pass from `parameters` on a batch; raises `DomainError`. Overflow shows in `Pass.is_finite`.
 
-    `forwards` is the way forward where it is known already.
+    `forwards` is the way forward where it is known already; `samples` is how many rows the data has.
     """
     passed = forward(network, parameters, X) if forwards is None else forwards
     loss = measure(network, parameters, passed, Y)
@@ -262,4 +263,5 @@ def run_pass(
         loss=loss,
         backward=slopes,
         update=update(network, parameters, slopes, number),
+        samples=samples,
     )

@@ -239,7 +239,8 @@ def _optional_copies(arrays: OptionalArrays) -> OptionalArrays:
 class Pass:
     """One forward pass, one backward pass and the update that follows: everything that a step of it can show.
 
-    `number` counts from 1; `rows` are the rows of the data that it saw; `Y` is None where the loss has no target.
+    `number` counts from 1; `rows` are the rows of the data that it saw, of `samples` that there are, 0 where nobody
+    said; `Y` is None where the loss has no target.
     """
 
     number: int
@@ -251,6 +252,7 @@ class Pass:
     loss: LossValue
     backward: Backward
     update: Update
+    samples: int = 0
 
     @property
     def is_finite(self) -> bool:

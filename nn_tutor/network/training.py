@@ -141,7 +141,7 @@ class Timeline:
 
     def _run(self, parameters: Parameters, number: int) -> Pass:
         rows, X, Y = self._batches.at(number)
-        passed = guarded_pass(self.network, parameters, X, Y, number, rows)
+        passed = guarded_pass(self.network, parameters, X, Y, number, rows, len(self.data.inputs))
         if isinstance(passed, Stopped):
             self._stopped = passed
             raise StoppedError(passed)
@@ -155,12 +155,18 @@ class Timeline:
 
 
 def guarded_pass(
-    network: Network, parameters: Parameters, X: Array, Y: Array | None, number: int, rows: tuple[int, ...]
+    network: Network,
+    parameters: Parameters,
+    X: Array,
+    Y: Array | None,
+    number: int,
+    rows: tuple[int, ...],
+    samples: int = 0,
 ) -> Pass | Stopped:
     """Run one pass and say why where it cannot be done: overflow, or an output that the loss cannot take."""
     with np.errstate(all="ignore"):
         try:
-            passed = run_pass(network, parameters, X, Y, number, rows)
+            passed = run_pass(network, parameters, X, Y, number, rows, samples=samples)
         except DomainError as error:
             return Stopped(number, str(error))
     if not passed.is_finite:

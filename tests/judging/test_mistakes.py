@@ -36,6 +36,10 @@ from tests.networks import random_network
 def test_an_id_has_one_meaning() -> None:
     """An id that stands in several lists is one mistake, made in several places."""
     assert {mistake.id for mistake in MISTAKES if sum(other.id == mistake.id for other in MISTAKES) > 1} == {
+        "averages-exchanged",  # where m̂ is above 0, and below
+        "betas-exchanged",  # in one line or in all, in two of them
+        "root-of-average",
+        "sums-multiplied",  # over inputs, over paths, over samples
         "another-target",  # of the loss, of the slope
         "another-unit",
         "forgot-brackets",

@@ -16,14 +16,30 @@ def _short_batch(case: Case) -> Iterator[Slip]:
     size = network.batch_size
     if network.batching != "mini" or rows >= size or network.loss.batch != "mean":
         return
-    factor, penalty = rows / size, case.passed.loss.penalty
-    theirs, right = f"1/{size}·Σ over the batch", f"1/{rows}·Σ over the batch, which has {rows} here"
+    yield from _averaged_over(case, size)
+
+
+def _averaged_over(case: Case, count: int) -> Iterator[Slip]:
+    """The asked loss or slope with the mean of the batch taken over another number of samples."""
+    factor, penalty = case.rows / count, case.passed.loss.penalty
+    theirs, right = f"1/{count}·Σ over the batch", f"1/{case.rows}·Σ over the batch, which has {case.rows} here"
     if case.ref.quantity == "loss":
         yield Slip((case.truth - penalty) * factor + penalty, "L", theirs, right)
     elif case.ref.quantity in _SCALED:
         workings = case.workings.scaled(factor)
         symbol = case.slope_in_w(case.layer) if case.ref.quantity != "db" else f"∂L/∂{case.parameter}"
         yield Slip(case.slope(workings), symbol, theirs, right)
+
+
+def _another_count(case: Case) -> Iterator[Slip]:
+    """The mean taken over another number of samples: over all of the data, or over those of another batch."""
+    network, rows = case.network, case.rows
+    if network.loss.batch != "mean" or network.batching == "full":
+        return
+    all_rows, size = case.passed.samples, network.max_rows(case.passed.samples)
+    for count in dict.fromkeys((all_rows, size, all_rows % size)):
+        if count not in (0, rows):
+            yield from _averaged_over(case, count)
 
 
 BATCHES: tuple[Mistake, ...] = (
@@ -35,3 +51,13 @@ BATCHES: tuple[Mistake, ...] = (
     ),
 )
 """The mistakes with batches."""
+
+RARE_BATCHES: tuple[Mistake, ...] = (
+    Mistake(
+        "mean-over-other-count",
+        "took the mean over another number of samples",
+        "a mean is taken over the samples that are added up, those of this batch",
+        _another_count,
+    ),
+)
+"""Rare mistakes with batches: see `known.rare_mistakes`."""

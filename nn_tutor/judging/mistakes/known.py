@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nn_tutor.judging.mistakes.activation_slope import ACTIVATION_SLOPE
-from nn_tutor.judging.mistakes.batches import BATCHES
+from nn_tutor.judging.mistakes.batches import BATCHES, RARE_BATCHES
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.forward import FORWARD
 from nn_tutor.judging.mistakes.loss import LOSS
@@ -22,10 +22,12 @@ from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.pieces_and_gates import FORWARD_OF_PIECES_AND_GATES, SLOPES_OF_PIECES_AND_GATES
 from nn_tutor.judging.mistakes.rare_backward import RARE_ANYWHERE, RARE_BACKWARD
 from nn_tutor.judging.mistakes.rare_forward import RARE_FORWARD
+from nn_tutor.judging.mistakes.rare_paths import RARE_PATHS
+from nn_tutor.judging.mistakes.rare_rules import RARE_STATES, RARE_STEPS
 from nn_tutor.judging.mistakes.robust_losses import ROBUST_LOSSES, SLOPES_OF_ROBUST_LOSSES
 from nn_tutor.judging.mistakes.rule_clipped import CLIPPED
 from nn_tutor.judging.mistakes.rule_corrections import CORRECTIONS
-from nn_tutor.judging.mistakes.rule_states import RARE_STATES, STATES
+from nn_tutor.judging.mistakes.rule_states import STATES
 from nn_tutor.judging.mistakes.rule_steps import STEPS
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, slope_ref, stepping_of
 from nn_tutor.judging.mistakes.update import ANY, UPDATE
@@ -49,7 +51,16 @@ BACKWARD: tuple[Mistake, ...] = (
 OF_RULES: tuple[Mistake, ...] = (*STATES, *CORRECTIONS, *STEPS, *CLIPPED)
 """What can go wrong in an update by another rule than plain descent."""
 
-RARE: tuple[Mistake, ...] = (*RARE_FORWARD, *RARE_BACKWARD, *RARE_ANYWHERE, *RARE_STATES)
+RARE_OF_RULES: tuple[Mistake, ...] = (*RARE_STATES, *RARE_STEPS)
+
+RARE: tuple[Mistake, ...] = (
+    *RARE_FORWARD,
+    *RARE_BACKWARD,
+    *RARE_PATHS,
+    *RARE_ANYWHERE,
+    *RARE_BATCHES,
+    *RARE_OF_RULES,
+)
 """What is looked for last, only to name it."""
 
 BEFORE_THE_SLOPES: tuple[Mistake, ...] = (*FORWARD, *FORWARD_OF_PIECES_AND_GATES, *LOSS, *ROBUST_LOSSES)
@@ -154,15 +165,18 @@ _SMOOTH_OR_PLAIN: frozenset[ActivationName] = frozenset({"identity", "sigmoid", 
 """The activations without a leak, an exponential piece or a gate."""
 
 
+_RARE_SLOPES = (*RARE_BACKWARD, *RARE_PATHS, *RARE_BATCHES)
+
+
 def _every_rare(case: Case) -> Iterator[Candidate]:
     if case.is_slope:
-        yield from _singles((*RARE_BACKWARD, *RARE_ANYWHERE), case)
+        yield from _singles((*_RARE_SLOPES, *RARE_ANYWHERE), case)
     elif case.ref.phase != "update":
-        yield from _singles((*RARE_FORWARD, *RARE_ANYWHERE), case)
+        yield from _singles((*RARE_FORWARD, *RARE_BATCHES, *RARE_ANYWHERE), case)
     elif is_update(case.ref) and not is_held(case):
-        yield from _carried(RARE_BACKWARD, case)
+        yield from _carried(_RARE_SLOPES, case)
         if not case.network.optimizer.is_plain:
-            yield from _singles(RARE_STATES, case)
+            yield from _singles(RARE_OF_RULES, case)
 
 
 def _carried(mistakes: tuple[Mistake, ...], case: Case) -> Iterator[Candidate]:

@@ -23,9 +23,12 @@ OTHER_LEAKS = (0.01, 0.1, 0.2, 0.25, 0.3)
 
 def _sum_of(case: Case) -> tuple[str, str]:
     """The symbol of the asked weighted sum, and how it is written."""
-    bias = "" if case.spec.biases is None else f" + {case.b(case.layer)}"
     several = "Σ " if case.spec.inputs > 1 else ""
-    return case.weighted_sum(case.layer), f"{several}{case.w(case.layer)}·{case.x(case.layer)}{bias}"
+    return case.weighted_sum(case.layer), f"{several}{case.w(case.layer)}·{case.x(case.layer)}{_bias(case)}"
+
+
+def _bias(case: Case) -> str:
+    return "" if case.spec.biases is None else f" + {case.b(case.layer)}"
 
 
 def _with_sum(case: Case, z: float, theirs: str) -> Slip:
@@ -88,6 +91,14 @@ def _one_left_out(case: Case) -> Iterator[Slip]:
     w, x, z = parts
     for into in range(len(w)):
         yield _with_sum(case, z - float(w[into] * x[into]), f"{_sum_of(case)[1]}, without one product")
+
+
+def _sums_multiplied(case: Case) -> Iterator[Slip]:
+    """(Σ w)·(Σ x) for Σ w·x."""
+    if (parts := _products(case)) is not None:
+        w, x, z = parts
+        theirs = f"(Σ {case.w(case.layer)})·(Σ {case.x(case.layer)}){_bias(case)}"
+        yield _with_sum(case, z - float(w @ x) + float(w.sum() * x.sum()), theirs)
 
 
 def _softmax_parts(case: Case) -> Iterator[Slip]:
@@ -219,6 +230,17 @@ def _other_half(case: Case) -> Iterator[Slip]:
     yield Slip(value, "L", f"−{case.scale()}(y·ln(1 − o) + (1 − y)·ln(o))", right)
 
 
+def _every_logarithm(case: Case) -> Iterator[Slip]:
+    """−Σ ln(o) over all outputs, whatever their targets."""
+    if (parts := _loss_terms(case)) is None or not case.network.loss.takes_probabilities or parts[0].size == 1:
+        return
+    o, _, scale, penalty = parts
+    with np.errstate(all="ignore"):
+        value = -scale * float(np.log(o).sum()) + penalty
+    before = case.scale()
+    yield Slip(value, "L", f"−{before}Σ ln(o)", f"{before}Σ {loss_of(case.network.loss).written}")
+
+
 def _another_unit(case: Case) -> Iterator[Slip]:
     """The right weighted sum or output of another unit of the layer."""
     if case.ref.quantity not in ("z", "a") or not 1 < case.spec.units <= MAX_INPUTS:
@@ -237,6 +259,13 @@ def _sign_in_exponent(case: Case) -> Iterator[Slip]:
         z = case.z(case.layer)
         yield Slip(1.0 - case.truth, case.a(case.layer), f"1/(1 + e^{z})", f"1/(1 + e^(−{z}))")
 
+
+SUMS_MULTIPLIED = (
+    "sums-multiplied",
+    "multiplied two sums",
+    "multiply first, each pair by itself, then add up the products",
+)
+"""Id, name and rule of a mistake that is made wherever products are added up."""
 
 RARE_FORWARD: tuple[Mistake, ...] = (
     Mistake(
@@ -258,6 +287,7 @@ RARE_FORWARD: tuple[Mistake, ...] = (
         _one_sign,
     ),
     Mistake("one-product-left-out", "left out one part of the sum", "every input adds its product", _one_left_out),
+    Mistake(*SUMS_MULTIPLIED, _sums_multiplied),
     Mistake(
         "softmax-in-part",
         "computed only a part of softmax",
@@ -303,6 +333,12 @@ RARE_FORWARD: tuple[Mistake, ...] = (
         "compared with the target of another output",
         "each output has its own target",
         _another_target,
+    ),
+    Mistake(
+        "every-logarithm",
+        "added up the logarithms of all outputs",
+        "the target says how much each logarithm counts",
+        _every_logarithm,
     ),
     Mistake(
         "other-half-of-cross-entropy",

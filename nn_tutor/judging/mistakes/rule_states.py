@@ -80,13 +80,14 @@ def _with_beta(compute: Callable[[Known], Any], beta: str) -> Callable[[Known], 
     return lambda known: compute({**known, "beta": known.get(beta)})
 
 
-def _lines(*wrong: Wrong) -> Lines:
+def lines_otherwise(*wrong: Wrong) -> Lines:
+    """Return the slips of lines done otherwise."""
     return Lines(wrong)
 
 
 def _averages(compute: Callable[[Known, str, float], Any], theirs: str) -> Lines:
     """The same done to both running averages: `compute` takes the old average's name and the power of the slope."""
-    return _lines(
+    return lines_otherwise(
         ("m", lambda known: compute(known, "m_before", known["slope"]), theirs.format(old="{m_before}", g="{slope}")),
         (
             "v",
@@ -163,7 +164,7 @@ def _betas_exchanged(case: Case) -> Iterator[Slip]:
     exchanged = {**names, "beta1": names["beta2"], "beta2": names["beta1"]}
     for line in lines:
         theirs = in_names(line.written, exchanged).replace("{", "{{").replace("}", "}}")
-        yield slip_of(stepping, line, _with_other_beta(line), theirs)
+        yield slip_of(stepping, line, with_other_beta(line), theirs)
     known = stepping.otherwise(given={"beta1": constants["beta2"], "beta2": constants["beta1"]})
     last = lines[-1]
     theirs = f"{in_names(last.written, exchanged)}, the same in every line"
@@ -173,7 +174,8 @@ def _betas_exchanged(case: Case) -> Iterator[Slip]:
 _OTHER = {"beta1": "beta2", "beta2": "beta1"}
 
 
-def _with_other_beta(line: Line) -> Callable[[Known], Any]:
+def with_other_beta(line: Line) -> Callable[[Known], Any]:
+    """Return a line with β₁ for β₂ in it, or β₂ for β₁."""
     return lambda known: line.function(*[known[_OTHER.get(name, name)] for name in line.of])
 
 
@@ -182,26 +184,18 @@ def _where_something_was(before: Any, value: Any) -> Any:
     return value if before else float("nan")
 
 
-RARE_STATES: tuple[Mistake, ...] = (
-    Mistake(
-        "slope-left-out",
-        "left out the slope of this pass",
-        "what is remembered is one part, the slope of this pass the other",
-        _lines(
-            ("velocity", lambda n: n["momentum"] * n["velocity_before"], "{momentum}·{velocity_before}"),
-            ("m", lambda n: n["beta"] * n["m_before"], "{beta}·{m_before}"),
-            ("v", lambda n: n["beta"] * n["v_before"], "{beta}·{v_before}"),
-        ),
-    ),
+BETAS_EXCHANGED = (
+    "betas-exchanged",
+    "exchanged β₁ and β₂",
+    "β₁ belongs to the average of the slopes, β₂ to that of their squares",
 )
-"""Rare mistakes in states: see `known.rare_mistakes`."""
 
 STATES: tuple[Mistake, ...] = (
     Mistake(
         "forgot-memory",
         "left out what is remembered of the pass before",
         "the new value has a part of the old one in it, and a part of this pass's slope",
-        _lines(
+        lines_otherwise(
             ("velocity", lambda n: n["slope"], "{slope}"),
             ("m", lambda n: (1 - n["beta"]) * n["slope"], "(1 − {beta})·{slope}"),
             ("v", lambda n: (1 - n["beta"]) * n["slope"] ** 2, "(1 − {beta})·{slope}²"),
@@ -238,7 +232,7 @@ STATES: tuple[Mistake, ...] = (
         "memory-does-not-fade",
         "kept all of what is remembered",
         "what is remembered fades: only a part of it goes into the new value",
-        _lines(
+        lines_otherwise(
             ("velocity", lambda n: n["velocity_before"] + n["slope"], "{velocity_before} + {slope}"),
             ("m", lambda n: n["m_before"] + (1 - n["beta"]) * n["slope"], "{m_before} + (1 − {beta})·{slope}"),
             ("v", lambda n: n["v_before"] + (1 - n["beta"]) * n["slope"] ** 2, "{v_before} + (1 − {beta})·{slope}²"),
@@ -253,7 +247,7 @@ STATES: tuple[Mistake, ...] = (
         "momentum-on-slope",
         "multiplied the slope by μ instead of the velocity",
         "μ belongs to the old velocity; the slope is added whole",
-        _lines(
+        lines_otherwise(
             (
                 "velocity",
                 lambda n: n["velocity_before"] + n["momentum"] * n["slope"],
@@ -270,7 +264,7 @@ STATES: tuple[Mistake, ...] = (
         "averaged-velocity",
         "took an average instead of a velocity",
         "a velocity adds the whole slope, without 1 − μ before it",
-        _lines(
+        lines_otherwise(
             (
                 "velocity",
                 lambda n: n["momentum"] * n["velocity_before"] + (1 - n["momentum"]) * n["slope"],
@@ -282,7 +276,7 @@ STATES: tuple[Mistake, ...] = (
         "subtracted-slope",
         "subtracted the slope from what is remembered",
         "the slope is added here; the minus comes with the step",
-        _lines(
+        lines_otherwise(
             (
                 "velocity",
                 lambda n: n["momentum"] * n["velocity_before"] - n["slope"],
@@ -307,17 +301,12 @@ STATES: tuple[Mistake, ...] = (
         "the old average gets β, the new slope 1 − β",
         _averages(lambda n, old, g: (1 - n["beta"]) * n[old] + n["beta"] * g, "(1 − {{beta}})·{old} + {{beta}}·{g}"),
     ),
-    Mistake(
-        "betas-exchanged",
-        "exchanged β₁ and β₂",
-        "β₁ belongs to the average of the slopes, β₂ to that of their squares",
-        _betas_exchanged,
-    ),
+    Mistake(*BETAS_EXCHANGED, _betas_exchanged),
     Mistake(
         "slope-not-squared",
         "did not square the slope",
         "v is the average of the squared slopes",
-        _lines(
+        lines_otherwise(
             (
                 "v",
                 lambda n: n["beta"] * n["v_before"] + (1 - n["beta"]) * n["slope"],
@@ -334,7 +323,7 @@ STATES: tuple[Mistake, ...] = (
         "share-squared",
         "squared 1 − β along with the slope",
         "only the slope is squared",
-        _lines(
+        lines_otherwise(
             (
                 "v",
                 lambda n: n["beta"] * n["v_before"] + ((1 - n["beta"]) * n["slope"]) ** 2,
@@ -351,7 +340,7 @@ STATES: tuple[Mistake, ...] = (
         "slope-squared",
         "squared the slope",
         "m is the average of the slopes as they are",
-        _lines(
+        lines_otherwise(
             (
                 "m",
                 lambda n: n["beta"] * n["m_before"] + (1 - n["beta"]) * n["slope"] ** 2,

@@ -17,7 +17,7 @@ from nn_tutor.network.rules import RULES, rate_of
 if TYPE_CHECKING:
     from nn_tutor.network.spec import Network
 
-_ADAM: frozenset[RuleName] = frozenset(name for name, states in STATES.items() if "m_hat" in states)
+ADAM: frozenset[RuleName] = frozenset(name for name, states in STATES.items() if "m_hat" in states)
 _ADAPTIVE: frozenset[RuleName] = frozenset(
     name for name, rule in RULES.items() if rule.direction is not None and "epsilon" in rule.direction.of
 )
@@ -72,15 +72,18 @@ def _with_parts(compute: Callable[[Known], Any], over: str, under: str) -> Calla
     return lambda known: compute({**known, "over": known[over], "under": known.get(under)})
 
 
-def _directions(*wrong: tuple[frozenset[RuleName], Callable[[Known], Any], str]) -> Directions:
+def directions(*wrong: tuple[frozenset[RuleName], Callable[[Known], Any], str]) -> Directions:
+    """Return the slips of directions done otherwise: in which rules, how, and how that is written."""
     return Directions(tuple(_Wrong(*one) for one in wrong))
 
 
-def _root(number: Any) -> Any:
+def root(number: Any) -> Any:
+    """Return the root of a number, no number below 0."""
     return number**0.5 if number >= 0 else float("nan")
 
 
-def _over(numerator: Any, denominator: Any) -> Any:
+def divided(numerator: Any, denominator: Any) -> Any:
+    """Return a quotient, no number where it is divided by 0."""
     return numerator / denominator if denominator else float("nan")
 
 
@@ -222,7 +225,7 @@ STEPS: tuple[Mistake, ...] = (
         "momentum-without-look-ahead",
         "stepped by the velocity alone",
         "Nesterov's step adds the slope and μ times the new velocity",
-        _directions(
+        directions(
             (frozenset({"nesterov"}), lambda n: n["velocity"], "{velocity}"),
             (frozenset({"nesterov"}), lambda n: n["momentum"] * n["velocity"], "{momentum}·{velocity}"),
             (frozenset({"nesterov"}), lambda n: n["slope"] + n["velocity"], "({slope} + {velocity})"),
@@ -237,7 +240,7 @@ STEPS: tuple[Mistake, ...] = (
         "looked-ahead",
         "looked ahead, as Nesterov's form does",
         "with plain momentum the step is η times the new velocity",
-        _directions(
+        directions(
             (
                 frozenset({"momentum"}),
                 lambda n: n["slope"] + n["momentum"] * n["velocity"],
@@ -249,7 +252,7 @@ STEPS: tuple[Mistake, ...] = (
         "momentum-twice",
         "multiplied by μ once more",
         "μ is in the new velocity already",
-        _directions((frozenset({"momentum"}), lambda n: n["momentum"] * n["velocity"], "{momentum}·{velocity}")),
+        directions((frozenset({"momentum"}), lambda n: n["momentum"] * n["velocity"], "{momentum}·{velocity}")),
     ),
     Mistake(
         "rate-twice",
@@ -261,30 +264,32 @@ STEPS: tuple[Mistake, ...] = (
         "epsilon-in-root",
         "added ε inside the root",
         "first the root, then ε is added",
-        _directions(
-            (_ADAPTIVE, lambda n: _over(n["over"], _root(n["under"] + n["epsilon"])), "{over}/√({under} + {epsilon})")
+        directions(
+            (_ADAPTIVE, lambda n: divided(n["over"], root(n["under"] + n["epsilon"])), "{over}/√({under} + {epsilon})")
         ),
     ),
     Mistake(
         "forgot-epsilon",
         "left out ε",
         "ε is added to the root, so that nothing is divided by 0",
-        _directions((_ADAPTIVE, lambda n: _over(n["over"], _root(n["under"])), "{over}/√{under}")),
+        directions((_ADAPTIVE, lambda n: divided(n["over"], root(n["under"])), "{over}/√{under}")),
     ),
     Mistake(
         "forgot-root",
         "left out the root",
         "the average is one of squares: its root is as large as a slope",
-        _directions((_ADAPTIVE, lambda n: _over(n["over"], n["under"] + n["epsilon"]), "{over}/({under} + {epsilon})")),
+        directions(
+            (_ADAPTIVE, lambda n: divided(n["over"], n["under"] + n["epsilon"]), "{over}/({under} + {epsilon})")
+        ),
     ),
     Mistake(
         "root-of-average",
         "took the root of m̂ as well",
         "v̂ averages squares, so its root is taken; m̂ averages the slopes themselves",
-        _directions(
+        directions(
             (
-                _ADAM,
-                lambda n: _over(_root(n["over"]), _root(n["under"]) + n["epsilon"]),
+                ADAM,
+                lambda n: divided(root(n["over"]), root(n["under"]) + n["epsilon"]),
                 "√{over}/(√{under} + {epsilon})",
             )
         ),
@@ -293,39 +298,39 @@ STEPS: tuple[Mistake, ...] = (
         "multiplied-by-root",
         "multiplied by the root instead of dividing",
         "the step is divided by the root: a steep slope makes it no longer",
-        _directions(
-            (_ADAPTIVE, lambda n: n["over"] * (_root(n["under"]) + n["epsilon"]), "{over}·(√{under} + {epsilon})")
+        directions(
+            (_ADAPTIVE, lambda n: n["over"] * (root(n["under"]) + n["epsilon"]), "{over}·(√{under} + {epsilon})")
         ),
     ),
     Mistake(
         "forgot-division",
         "did not divide by the root",
         "the step is divided by the root of the average of squares",
-        _directions((_ADAM, lambda n: n["over"], "{over}")),
+        directions((ADAM, lambda n: n["over"], "{over}")),
     ),
     Mistake(
         "slope-for-average",
         "used the slope instead of its average m̂",
         "Adam goes along the average of the slopes, not along the last one",
-        _directions(
-            (_ADAM, lambda n: _over(n["slope"], _root(n["under"]) + n["epsilon"]), "{slope}/(√{under} + {epsilon})")
+        directions(
+            (ADAM, lambda n: divided(n["slope"], root(n["under"]) + n["epsilon"]), "{slope}/(√{under} + {epsilon})")
         ),
     ),
     Mistake(
         "uncorrected-average",
         "took m for m̂, or v for v̂",
         "the step is made from both averages after their correction",
-        _directions(
-            (_ADAM, lambda n: _over(n["m"], _root(n["v_hat"]) + n["epsilon"]), "{m}/(√{v_hat} + {epsilon})"),
-            (_ADAM, lambda n: _over(n["m_hat"], _root(n["v"]) + n["epsilon"]), "{m_hat}/(√{v} + {epsilon})"),
+        directions(
+            (ADAM, lambda n: divided(n["m"], root(n["v_hat"]) + n["epsilon"]), "{m}/(√{v_hat} + {epsilon})"),
+            (ADAM, lambda n: divided(n["m_hat"], root(n["v"]) + n["epsilon"]), "{m_hat}/(√{v} + {epsilon})"),
         ),
     ),
     Mistake(
         "averages-exchanged",
         "exchanged m̂ and v̂",
         "m̂ stands above, the root of v̂ below",
-        _directions(
-            (_ADAM, lambda n: _over(n["under"], _root(n["over"]) + n["epsilon"]), "{under}/(√{over} + {epsilon})")
+        directions(
+            (ADAM, lambda n: divided(n["under"], root(n["over"]) + n["epsilon"]), "{under}/(√{over} + {epsilon})")
         ),
     ),
     Mistake("forgot-decay", "left out the decay", "every weight also loses η·λ·w", _forgot_decay),

@@ -19,23 +19,25 @@ MAX_PATHS = 8
 _LOCAL = ("da_dz", "dz_da", "dz_dw", "dL_do")
 
 
-def _goes_through_weights(case: Case) -> range:
+def layers_passed(case: Case) -> range:
     """The layers, counted from 0, whose weights the way back to the asked slope passes."""
     if not case.is_slope or case.ref.quantity in _LOCAL:
         return range(0)
     return range(case.lowest if case.ref.quantity in ("dL_da", "dX") else case.lowest + 1, case.depth)
 
 
-def _way_back(case: Case, layer: int) -> str:
+def way_back(case: Case, layer: int) -> str:
     """How ∂L/∂a below a layer is written: a sum over the paths through it."""
     several = "Σ " if case.network.layers[layer].units > 1 else ""
     return f"{several}{case.slope_in_z(layer)}·{case.w(layer)}"
 
 
-def _with_weights(case: Case, wrong: Callable[[int], Array | None], theirs: Callable[[int], str]) -> Iterator[Slip]:
+def with_other_weights(
+    case: Case, wrong: Callable[[int], Array | None], theirs: Callable[[int], str]
+) -> Iterator[Slip]:
     """A slip for every layer whose weights can go wrong in a certain way, and one for all of them together."""
     found: dict[int, Array] = {}
-    for layer in _goes_through_weights(case):
+    for layer in layers_passed(case):
         weights = wrong(layer)
         if weights is not None:
             found[layer] = weights
@@ -46,14 +48,14 @@ def _with_weights(case: Case, wrong: Callable[[int], Array | None], theirs: Call
         layer = max(group)
         key = ("weights", theirs(layer), *group)
         workings = case.workings.once(key, partial(case.workings.with_weights, group))
-        yield case.slip(workings, case.slope_in_a(layer - 1), theirs(layer), _way_back(case, layer))
+        yield case.slip(workings, case.slope_in_a(layer - 1), theirs(layer), way_back(case, layer))
 
 
 def _updated_weights(case: Case) -> Iterator[Slip]:
-    yield from _with_weights(
+    yield from with_other_weights(
         case,
         lambda layer: case.passed.update.after.W[layer],
-        lambda layer: _way_back(case, layer).replace(case.w(layer), f"{case.w(layer)}′"),
+        lambda layer: way_back(case, layer).replace(case.w(layer), f"{case.w(layer)}′"),
     )
 
 
@@ -71,19 +73,19 @@ def _not_transposed(case: Case) -> Iterator[Slip]:
         taken[:both, :both] = W[:both, :both].T
         return taken
 
-    yield from _with_weights(case, wrong, lambda layer: _way_back(case, layer).replace("·w", "·(row of) w"))
+    yield from with_other_weights(case, wrong, lambda layer: way_back(case, layer).replace("·w", "·(row of) w"))
 
 
 def _forgot_weights(case: Case) -> Iterator[Slip]:
-    yield from _with_weights(
+    yield from with_other_weights(
         case,
         lambda layer: np.ones_like(case.passed.before.W[layer]),
-        lambda layer: _way_back(case, layer).replace(f"·{case.w(layer)}", ""),
+        lambda layer: way_back(case, layer).replace(f"·{case.w(layer)}", ""),
     )
 
 
 def _one_path(case: Case) -> Iterator[Slip]:
-    for layer in _goes_through_weights(case):
+    for layer in layers_passed(case):
         W = case.passed.before.W[layer]
         if W.shape[0] == 1:
             continue
@@ -92,7 +94,7 @@ def _one_path(case: Case) -> Iterator[Slip]:
 
 
 def _last_path(case: Case) -> Iterator[Slip]:
-    for layer in _goes_through_weights(case):
+    for layer in layers_passed(case):
         if case.network.layers[layer].units > 1:
             yield _along(case, layer, case.network.layers[layer].units - 1)
     yield from _samples(case, case.rows - 1)
@@ -103,7 +105,7 @@ def _along(case: Case, layer: int, path: int) -> Slip:
     kept = np.zeros_like(case.passed.before.W[layer])
     kept[path] = case.passed.before.W[layer][path]
     workings = case.workings.once(("path", layer, path), lambda: case.workings.with_weights({layer: kept}))
-    right = _way_back(case, layer)
+    right = way_back(case, layer)
     return case.slip(workings, case.slope_in_a(layer - 1), f"{right.removeprefix('Σ ')} of one path", right)
 
 
@@ -125,7 +127,7 @@ def _output_error(case: Case) -> Iterator[Slip]:
             for delta, theirs in ((fitted, name), (through, f"{name}·{case.local(layer)}")):
                 deltas = {**case.workings.deltas, layer: np.asarray(delta)}
                 workings = case.workings.with_error(case.workings.error, deltas)
-                yield case.slip(workings, case.slope_in_z(layer), theirs, f"({_way_back(case, layer + 1)})·f′(z)")
+                yield case.slip(workings, case.slope_in_z(layer), theirs, f"({way_back(case, layer + 1)})·f′(z)")
 
 
 def _samples(case: Case, row: int) -> Iterator[Slip]:

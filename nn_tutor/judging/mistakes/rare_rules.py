@@ -1,0 +1,108 @@
+"""Mistakes in other update rules than plain descent that are looked for last: see `known.rare_mistakes`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.judging.mistakes.rule_states import (
+    BETAS_EXCHANGED,
+    is_asked,
+    lines_of,
+    lines_otherwise,
+    with_other_beta,
+)
+from nn_tutor.judging.mistakes.rule_steps import ADAM, directions, divided, root
+from nn_tutor.judging.mistakes.stepping import in_names, stepping_of
+
+
+def _betas_of_a_kind_exchanged(case: Case) -> Iterator[Slip]:
+    """The two exchanged in both averages alone, or in both corrections alone."""
+    stepping = stepping_of(case) if is_asked(case) else None
+    for kind in (("m", "v"), ("m_hat", "v_hat")):
+        lines = [line for line in lines_of(case) if line.makes in kind]
+        if stepping is None or len(lines) < 2:
+            continue
+        names = stepping.names
+        exchanged = {**names, "beta1": names["beta2"], "beta2": names["beta1"]}
+        known = stepping.otherwise({line.makes: with_other_beta(line) for line in lines})
+        yield Slip(
+            float(stepping.result(known)),
+            ", ".join(names[line.makes] for line in lines),
+            ", ".join(in_names(line.written, exchanged) for line in lines),
+            ", ".join(stepping.written(line.written) for line in lines),
+        )
+
+
+def _root_of_size(number: Any) -> Any:
+    """√|m̂| where m̂ is negative: above 0 that is no slip of its own."""
+    return (-number) ** 0.5 if number < 0 else float("nan")
+
+
+RARE_STATES: tuple[Mistake, ...] = (
+    Mistake(
+        "slope-left-out",
+        "left out the slope of this pass",
+        "what is remembered is one part, the slope of this pass the other",
+        lines_otherwise(
+            ("velocity", lambda n: n["momentum"] * n["velocity_before"], "{momentum}·{velocity_before}"),
+            ("m", lambda n: n["beta"] * n["m_before"], "{beta}·{m_before}"),
+            ("v", lambda n: n["beta"] * n["v_before"], "{beta}·{v_before}"),
+        ),
+    ),
+    Mistake(*BETAS_EXCHANGED, _betas_of_a_kind_exchanged),
+)
+"""Rare mistakes in states: see `known.rare_mistakes`."""
+
+RARE_STEPS: tuple[Mistake, ...] = (
+    Mistake(
+        "root-of-average",
+        "took the root of m̂ as well",
+        "v̂ averages squares, so its root is taken; m̂ averages the slopes themselves",
+        directions(
+            (
+                ADAM,
+                lambda n: divided(_root_of_size(n["over"]), root(n["under"]) + n["epsilon"]),
+                "√|{over}|/(√{under} + {epsilon})",
+            ),
+            (
+                ADAM,
+                lambda n: divided(-_root_of_size(n["over"]), root(n["under"]) + n["epsilon"]),
+                "−√|{over}|/(√{under} + {epsilon})",
+            ),
+        ),
+    ),
+    Mistake(
+        "root-of-other-average",
+        "took the root of m̂ instead of v̂",
+        "v̂ averages squares, so its root is taken; m̂ averages the slopes themselves",
+        directions(
+            (ADAM, lambda n: divided(root(n["over"]), n["under"] + n["epsilon"]), "√{over}/({under} + {epsilon})"),
+            (
+                ADAM,
+                lambda n: divided(_root_of_size(n["over"]), n["under"] + n["epsilon"]),
+                "√|{over}|/({under} + {epsilon})",
+            ),
+            (
+                ADAM,
+                lambda n: divided(-_root_of_size(n["over"]), n["under"] + n["epsilon"]),
+                "−√|{over}|/({under} + {epsilon})",
+            ),
+            (ADAM, lambda n: divided(n["over"], root(abs(n["over"])) + n["epsilon"]), "{over}/(√|{over}| + {epsilon})"),
+        ),
+    ),
+    Mistake(
+        "averages-exchanged",
+        "exchanged m̂ and v̂",
+        "m̂ stands above, the root of v̂ below",
+        directions(
+            (
+                ADAM,
+                lambda n: divided(n["under"], _root_of_size(n["over"]) + n["epsilon"]),
+                "{under}/(√|{over}| + {epsilon})",
+            )
+        ),
+    ),
+)
+"""Rare mistakes in steps: see `known.rare_mistakes`."""
