@@ -17,6 +17,8 @@ _CLOSING = frozenset(",.;:!?)]}%，。、；：！？）］｝」』】》〉…
 _OPENING = frozenset("([{（［｛「『【《〈")
 """What never ends one."""
 
+_DIVIDING = frozenset("·/")
+
 _SHORT_EXPRESSION = 16
 """For an expression of so many cells half a line may stay blank; for a longer one a third of it."""
 
@@ -123,14 +125,17 @@ class _Filling:
                 self._put(*part, is_part=True)
 
     def _break(self, begin: int, stop: int) -> None:
-        """Put a word that is longer than a line on as many as it takes."""
-        first, taken = begin, 0
+        """Put a word that is longer than a line on as many as it takes: broken behind a sign that divides it."""
+        first, taken, divided, before = begin, 0, begin, 0
         for place in range(begin, stop):
             more = self._measure(self._text[place])
             if taken + more > self._room and place > first:
-                self._done.append((first, place))
-                first, taken = place, 0
+                end = divided if divided > first else place
+                self._done.append((first, end))
+                first, taken = end, taken - before if end == divided else 0
             taken += more
+            if self._text[place] in _DIVIDING:
+                divided, before = place + 1, taken
         self._line, self._taken = [(first, stop)], taken
 
     def _end_line(self) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, plain, width_of, wrapped
+from nn_tutor.terminal.panels.shortened import least_cells, shortened, sums_over
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.visible import Covered, Row, View
 
@@ -43,9 +44,10 @@ VALUE_WIDTH = 13
 def draw_chain(view: View, width: int, height: int, scrolled: int | None = None, *, has_code: bool = True) -> Drawing:
     """Draw the table, with the number in question marked; where it does not fit into its row it is written out below.
 
-    What is too long for its column goes on in the next line where there are lines to spare. Where not all rows have
-    room, the line below them says how many stand above and below. Rows `scrolled` further down than usual, or up, are
-    shown; None where it cannot be scrolled. Without `has_code` the line of code is left out: it stands elsewhere.
+    What is too long for its column goes on in the next line where there are lines to spare, else a sum is written
+    shorter. Where not all rows have room, the line below them says how many stand above and below. Rows `scrolled`
+    further down than usual, or up, are shown; None where it cannot be scrolled. Without `has_code` the line of code is
+    left out: it stands elsewhere.
     """
     detail, details, rows = _division(view, width, height, has_code=has_code)
     first, refs = _window(view, rows, scrolled or 0)
@@ -54,15 +56,13 @@ def draw_chain(view: View, width: int, height: int, scrolled: int | None = None,
     below = len(view.refs) - first - len(refs)
     more = _more(first, below, has_keys=scrolled is not None)
     heading = _heading(widths, "" if details else more)
-    heights = _heights(view, refs, needs, widths, rows) if len(refs) < rows else ()
-    if heights:
-        body = [one for ref, lines in zip(refs, heights, strict=True) for one in _table_rows(view, ref, widths, lines)]
-    else:
-        body = [_table_row(view, ref, widths) for ref in refs]
+    heights = _heights(view, refs, needs, widths, rows)
+    body = [one for ref, lines in zip(refs, heights, strict=True) for one in _table_rows(view, ref, widths, lines)]
+    over = sums_over(plain(body).split("\n"))
     body += [()] * (rows - len(body))
     if not details:
         return (heading, *body)
-    rule = _rule(width, more)
+    rule = _rule(width, " · ".join(part for part in (more, over) if part))
     return (heading, *body, rule, *(detail[: details - 1] if details > 1 else ()), detail[-1])
 
 
@@ -114,7 +114,8 @@ def draw_narrow_chain(view: View, width: int, height: int) -> Drawing:
     is_cut = sum(map(len, folded)) >= height
     for ref, row, numbers in zip(refs, rows, folded, strict=True):
         mark = Span("▶ " if ref == view.focus else "  ", "accent")
-        written = text_of(row.numbers) if is_cut else numbers[0]
+        whole = text_of(row.numbers)
+        written = shortened(whole, room - 1) if is_cut else numbers[0]
         middle = padded((Span(written, _role_of(row.numbers)),), room - 1, 1) if room else ()
         drawn.append((mark, *padded((Span(row.symbol, ref.role, ref=ref),), names), *middle, _value(row, False)))
         if not is_cut:
@@ -190,12 +191,16 @@ def _group(ref: Ref) -> tuple[str, int | None]:
 
 
 class _Needs(NamedTuple):
-    """The cells of the names, those that rules and numbers share, and what each row needs of them for either."""
+    """The cells of the names, those that rules and numbers share, and what each row needs of them for either.
+
+    `least` are the same for rules and for numbers in their shortest forms.
+    """
 
     names: int
     room: int
     rules: list[int]
     numbers: list[int]
+    least: tuple[list[int], list[int]]
 
 
 def _needs(view: View, width: int, refs: Sequence[Ref]) -> _Needs:
@@ -204,20 +209,26 @@ def _needs(view: View, width: int, refs: Sequence[Ref]) -> _Needs:
     names = max([9, *(width_of((Span(step.symbol),)) for step in steps)]) + 2
     room = max(16, width - 2 - names - 1 - VALUE_WIDTH - 3)
     rules = [1 + max(len(RULE), len(step.rule or "")) for step in steps]
-    return _Needs(names, room, rules, [1 + max(len(NUMBERS), len(step.substituted or "")) for step in steps])
+    numbers = [1 + max(len(NUMBERS), len(step.substituted or "")) for step in steps]
+    least = (
+        [1 + max(len(RULE), least_cells(step.rule or "")) for step in steps],
+        [1 + max(len(NUMBERS), least_cells(step.substituted or "")) for step in steps],
+    )
+    return _Needs(names, room, rules, numbers, least)
 
 
 def _widths(needs: _Needs) -> tuple[int, int, int]:
     """The columns of names, rules and numbers: the two last share the room so that as little as can be is cut."""
-    names, room, rules, numbers = needs
+    names, room, rules, numbers, (least_rules, least_numbers) = needs
     usual = room * 45 // 100
 
-    def uncut(rule: int) -> tuple[int, int]:
-        """How many entries a width leaves whole, rules counting double, and how near to the usual one it is."""
+    def uncut(rule: int) -> tuple[int, int, int]:
+        """How many entries a width leaves uncut, how many whole, rules counting double, and how near it is to usual."""
+        true = 2 * sum(need <= rule for need in least_rules) + sum(need <= room - rule for need in least_numbers)
         whole = 2 * sum(need <= rule for need in rules) + sum(need <= room - rule for need in numbers)
-        return whole, -abs(rule - usual)
+        return true, whole, -abs(rule - usual)
 
-    widths = {usual, *rules, *(room - need for need in numbers)}
+    widths = {usual, *rules, *least_rules, *(room - need for need in (*numbers, *least_numbers))}
     rule = max((width for width in widths if MIN_COLUMN <= width <= room - MIN_COLUMN), key=uncut, default=usual)
     return names, rule, room - rule
 
@@ -239,16 +250,26 @@ def _heading(widths: tuple[int, int, int], more: str = "") -> Line:
 def _heights(
     view: View, refs: Sequence[Ref], needs: _Needs, widths: tuple[int, int, int], rows: int
 ) -> tuple[int, ...]:
-    """How many lines each row takes so that none is cut; () where all fit into one, or there are not so many lines."""
-    heights = []
+    """How many lines each row takes: as many as it needs where none is cut then; else one, if no short form fits more.
+
+    Lines that are over go to rows of which no short form fits, from the top on.
+    """
+    folded = []
     for ref, rule, numbers in zip(refs, needs.rules, needs.numbers, strict=True):
         height = 1
         if rule > widths[1] or numbers > widths[2]:
             step = view.step(ref)
             texts = (step.rule or "", widths[1]), (step.substituted or "", widths[2])
             height = max(len(_folded(text, room - 1)) for text, room in texts)
-        heights.append(height)
-    return tuple(heights) if len(refs) < sum(heights) <= rows else ()
+        folded.append(height)
+    if sum(folded) <= rows:
+        return tuple(folded)
+    free, heights = rows - len(refs), []
+    for height, rule, numbers in zip(folded, *needs.least, strict=True):
+        is_cut = (rule > widths[1] or numbers > widths[2]) and height - 1 <= free
+        heights.append(height if is_cut else 1)
+        free -= heights[-1] - 1
+    return tuple(heights)
 
 
 @lru_cache(maxsize=512)
@@ -294,8 +315,10 @@ def _drawn_row(row: Row, lit: bool, is_in_question: bool, widths: tuple[int, int
     mark = Span("▶ " if is_in_question else "  ", "accent")
     name = Span(row.symbol, ref.role, lit, ref=ref)
     numbers_lit = lit or row.numbers is Covered.ASKED
-    rule = Span(text_of(row.rule), "accent" if row.rule is Covered.ASKED else "text", lit)
-    numbers = Span(text_of(row.numbers), _role_of(row.numbers), numbers_lit and row.numbers is not Covered.NOT_YET)
+    texts = (text_of(row.rule), widths[1]), (text_of(row.numbers), widths[2])
+    by_symbols, with_numbers = (shortened(text, room - 1) for text, room in texts)
+    rule = Span(by_symbols, "accent" if row.rule is Covered.ASKED else "text", lit)
+    numbers = Span(with_numbers, _role_of(row.numbers), numbers_lit and row.numbers is not Covered.NOT_YET)
     return _row((mark, name, rule, numbers), _value(row, lit), widths)
 
 
