@@ -77,6 +77,14 @@ def test_the_single_weight_walks_down_the_parabola() -> None:
     assert [loss < 0.001 for loss in losses] == [False] * 8 + [True]
 
 
+def test_the_question_what_revives_a_dead_relu_stands_beside_one() -> None:
+    lesson = lessons()["softer-bends"]
+    asked_first = lesson.activities[0]
+    assert asked_first.id == "what-it-needs"
+    assert lesson.networks[asked_first.network].network.layers[0].activation == "relu"
+    assert traced("softer-bends", asked_first.network, 1, "da_dz1[0,0]") == 0
+
+
 def test_questions_fade_in() -> None:
     assert asked("chain-rule", "first-step") == ["W1[0,0]"]
     assert asked("chain-rule", "second-step") == ["sign dW1[0,0]", "dW1[0,0]", "W1[0,0]"]

@@ -313,6 +313,23 @@ def click(probe: Probe, text: str) -> None:
         os.write(probe.terminal, f"\x1b[<0;{column + 1};{row + 1}{state}".encode())
 
 
+@pytest.mark.parametrize("size", [(120, 40), (200, 50)])
+def test_an_option_in_a_frame_is_clicked(tmp_path: Path, size: tuple[int, int]) -> None:
+    make_lesson(tmp_path, ONE_WEIGHT)
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=size[0], rows=size[1]) as probe:
+        probe.wait_for("  1/")
+        probe.settle()
+        assert any("│" in text and "a  this one" in text for text in probe.screen.display)
+        click(probe, "b  ")
+        probe.wait_for("> b")
+        probe.settle()
+        click(probe, "a  this one")
+        probe.wait_for("> a")
+        probe.settle()
+        click(probe, "a  this one")
+        probe.wait_for("✓ right")
+
+
 def test_options_and_tabs_are_clicked_and_the_wheel_moves(tmp_path: Path) -> None:
     make_lesson(tmp_path, ONE_WEIGHT)
     with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nn_tutor.network.quantities import Ref
 
 _TAB = re.compile(r"\[?(?P<number>[1-6]) \w+\]?")
-_OPTION = re.compile(r"\s{2}(?:\s|▶)\s(?P<letter>[a-f])\s{2}")
+_OPTION = re.compile(r"(?:│\s)?\s{2}(?:\s|▶)\s(?P<letter>[a-f])\s{2}")  # on a wide screen a panel frames it
 
 
 def tab_at(line: Line, column: int) -> int | None:
