@@ -110,16 +110,18 @@ def draw_narrow_chain(view: View, width: int, height: int) -> Drawing:
     room = room if room > len(NUMBERS) else 0
     title = padded((Span(NUMBERS if room else "", "muted"),), room)
     drawn = [line("  ", *padded((Span("quantity", "muted"),), names), *title)]
-    folded = [_folded(text_of(row.numbers), room - 1) if room else ("",) for row in rows]
-    is_cut = sum(map(len, folded)) >= height
-    for ref, row, numbers in zip(refs, rows, folded, strict=True):
+    written = [text_of(row.numbers) if room else "" for row in rows]
+    folded = [_folded(text, room - 1) if room else ("",) for text in written]
+    free = height - 1 - len(refs)
+    is_tight = sum(map(len, folded)) - len(refs) > free
+    for ref, row, text, parts in zip(refs, rows, written, folded, strict=True):
+        if room and is_tight and (least_cells(text) < room or len(parts) - 1 > free):
+            parts = (shortened(text, room - 1),)
+        free -= len(parts) - 1
         mark = Span("▶ " if ref == view.focus else "  ", "accent")
-        whole = text_of(row.numbers)
-        written = shortened(whole, room - 1) if is_cut else numbers[0]
-        middle = padded((Span(written, _role_of(row.numbers)),), room - 1, 1) if room else ()
+        middle = padded((Span(parts[0], _role_of(row.numbers)),), room - 1, 1) if room else ()
         drawn.append((mark, *padded((Span(row.symbol, ref.role, ref=ref),), names), *middle, _value(row, False)))
-        if not is_cut:
-            drawn += [line(Span(" " * (2 + names)), Span(text)) for text in numbers[1:]]
+        drawn += [line(Span(" " * (2 + names)), Span(part)) for part in parts[1:]]
     return tuple(cut(one, width) for one in drawn)
 
 
