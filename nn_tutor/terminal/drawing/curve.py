@@ -216,7 +216,8 @@ def _landings(picture: CurvePicture) -> Iterator[tuple[tuple[float, float], str,
 def _legend_items(picture: CurvePicture) -> Iterator[tuple[Line, Line]]:
     """Yield the items of the legend, the most needed first."""
     mark, role = ("▲", picture.weight_role) if math.isnan(picture.loss) else (NOW, "accent")
-    yield item_of(mark, f"{picture.weight_name} now", (picture.weight,), role)
+    if not math.isnan(picture.weight):
+        yield item_of(mark, f"{picture.weight_name} now", (picture.weight,), role)
     if picture.slope is not None:
         rising = "╱" if picture.slope > 0 else "╲" if picture.slope < 0 else "─"
         yield item_of(rising, "slope", (picture.slope,), "tangent")
@@ -234,7 +235,8 @@ def _legend_items(picture: CurvePicture) -> Iterator[tuple[Line, Line]]:
 
 def _words(picture: CurvePicture) -> Iterator[tuple[str, Role]]:
     """What is said in a place that is too small for a picture."""
-    yield f"{picture.weight_name} {numeral(picture.weight)}", "weight"
+    if not math.isnan(picture.weight):
+        yield f"{picture.weight_name} {numeral(picture.weight)}", "weight"
     if picture.slope is not None:
         yield f"slope {numeral(picture.slope)}", "tangent"
     yield f"{picture.loss_name} {numeral(picture.loss)}", "loss"

@@ -14,7 +14,7 @@ from nn_tutor.terminal.panels.chain import PHASE_TITLES, draw_chain, draw_narrow
 from nn_tutor.terminal.panels.code import draw_code, draw_line_of_code, draw_program, name_of_program
 from nn_tutor.terminal.panels.given import draw_given, has_more_than_diagram, lines_of_given
 from nn_tutor.terminal.panels.matrices import draw_matrices
-from nn_tutor.terminal.panels.own_pass import draw_own_pass, lines_out_of_sight
+from nn_tutor.terminal.panels.own_pass import draw_own_pass, draw_so_far, lines_out_of_sight
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import MIN_WORDS, draw_reading, fits, untitled
 from nn_tutor.terminal.panels.weight_picture import draw_picture
@@ -329,7 +329,9 @@ def _table(
         return draw_own_pass(view, width, height, scrolled or 0)
     if view.covers_table:
         notice = line(Span("  The table is covered: this time without it.", "muted"))
-        return (notice, (), *draw_reading(text, width, height - 2, 0)) if text else (notice,)
+        words = (notice, (), *draw_reading(text, width, height - 2, 0)) if text else (notice,)
+        so_far = draw_so_far(view, width, height - len(words) - 1)
+        return (*words, (), *so_far) if so_far else words
     if view.form == "matrix":
         return draw_matrices(view, width, height)
     return draw_chain(view, width, height, scrolled, has_code=has_code)

@@ -53,8 +53,8 @@ def of_activation(view: View) -> ActivationPicture | None:
 def focus_in_own_pass(view: View) -> Ref | None:
     """Return the number whose curve may be seen in a pass of one's own: it tells no weight's slope.
 
-    The activation in question, or that of the layer at hand; where nothing bends the loss over an output, which has to
-    be found first: None until then.
+    The activation in question, or that of the layer at hand; where nothing bends the loss over the output, without its
+    point until that is found. None where there are several outputs.
     """
     focus, network = view.focus, view.network
     if of_activation(view) is not None or of_output(view) is not None:
@@ -88,7 +88,7 @@ def of_output(view: View) -> CurvePicture | None:
     """Return the loss over the output in question, with its tangent where the slope is known; None where it is none.
 
     At the slope of an output it is that output; at the loss the only one of a network with one output and one sample,
-    of which the point is not told while the loss is asked.
+    of which the point is not told while the loss is asked, nor where it stands as long as the output is not known.
     """
     focus, network, passed = view.focus, view.network, view.passed
     if focus == Ref("loss") and passed.forward.o.size == 1:
@@ -99,9 +99,10 @@ def of_output(view: View) -> CurvePicture | None:
         return None
     index = slope.index or (0, 0)
     output = Ref("a", len(network.layers), index)
-    if network.loss.kind == "output" or passed.Y is None or output not in view.known:
+    is_known = output in view.known
+    if network.loss.kind == "output" or passed.Y is None or not (is_known or focus == Ref("loss")):
         return None
-    o, y = value_of(passed, output), float(passed.Y[index])
+    o, y = value_of(passed, output) if is_known else math.nan, float(passed.Y[index])
     outputs, losses = _curve(network, passed, slope, _shown(network, o, y))
     return CurvePicture(
         weights=outputs,
@@ -138,7 +139,7 @@ def _shown(network: Network, o: float, y: float) -> tuple[float, float]:
     low, high = activation_of(network.layers[-1]).reach
     if math.isfinite(high - low):
         return low, high
-    shown = both_sides(y, [o])
+    shown = both_sides(y, [y + max(1.0, abs(y)) if math.isnan(o) else o])
     return max(low, shown[0]), min(high, shown[1])
 
 

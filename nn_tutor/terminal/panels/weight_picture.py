@@ -56,12 +56,22 @@ def draw_picture(session: Session, view: View, width: int, height: int) -> Drawi
     title, draw = _subject(session, view)
     title = title if width_of(title) <= width else title[:1]
     if draw is None:
-        said = next((text for text in WAITING if len(text) <= width), WAITING[-1])
-        waiting = line(Span(said, "muted"))
-        return (title, (), waiting, *([()] * max(0, height - 4)), _loss_line(losses, width))[-height:]
+        return _draw_ahead_of_loss(view, title, losses, width, height)
     if height - 2 < MIN_HEIGHT:
         return draw(width, height)
     return (title, *draw(width, height - 2), _loss_line(losses, width))
+
+
+def _draw_ahead_of_loss(view: View, title: Line, losses: Sequence[float], width: int, height: int) -> Drawing:
+    """Draw what can be seen before the loss is known: the bend of the network, or the loss over its output."""
+    said = next((text for text in WAITING if len(text) <= width), WAITING[-1])
+    waiting = (title, (), line(Span(said, "muted")))
+    room = height - len(waiting) - 2
+    focus = focus_in_own_pass(view) if room > NUMBERED else None
+    own = None if focus is None else _own_curve(replace(view, focus=focus))
+    if own is None:
+        return (*waiting, *([()] * max(0, height - 4)), _loss_line(losses, width))[-height:]
+    return (*waiting, (), own[0], *own[1](width, room - 1), _loss_line(losses, width))
 
 
 def _draw_in_own_pass(view: View, width: int, height: int) -> Drawing:
@@ -70,7 +80,7 @@ def _draw_in_own_pass(view: View, width: int, height: int) -> Drawing:
     if focus is None:
         if view.network.loss.kind == "categorical_cross_entropy":
             return draw_cross_entropy(width, height)
-        return (line(Span("  Here the loss is drawn over the output, once you have found that.", "muted")),)
+        return ()
     own = _own_curve(replace(view, focus=focus))
     if own is None:
         return ()
