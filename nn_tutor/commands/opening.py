@@ -159,7 +159,7 @@ def _on_a_screen(options: argparse.Namespace, wanted: _Wanted) -> int:
     """Open it in the terminal; of own data the screen asks for the choices first."""
     gc.disable()  # what is imported stays, and looking through it delays the first paint; `TutorApp` enables it again
     os.environ.setdefault("ESCDELAY", "25")  # Escape alone is known after 25 ms, not 100
-    os.environ.setdefault("TEXTUAL_FPS", "200")  # a key is answered within 5 ms, not 17; nothing is painted otherwise
+    os.environ.setdefault("TEXTUAL_FPS", "500")  # a key waits 2 ms behind a frame, not 17; nothing is painted otherwise
     from nn_tutor.terminal.program import open_tutor
 
     return open_tutor(

@@ -82,7 +82,7 @@ class Visit(AppService):
         environment = super()._build_environment(width, height)
         # A terminal as good as a browser's; nothing of the one that the server was started in counts.
         environment |= {"TEXTUAL_DRIVER": WEB_DRIVER, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        environment |= {"TEXTUAL_FPS": "200", "PYTHONUTF8": "1"}
+        environment |= {"TEXTUAL_FPS": "500", "PYTHONUTF8": "1"}
         return environment
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> asyncio.subprocess.Process:

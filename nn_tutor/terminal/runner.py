@@ -17,6 +17,9 @@ PIECE = 0.003
 TICK, ROUNDS = 1 / 50, 8
 """Seconds between two pieces, and at full speed the rounds of the event loop."""
 
+TURN = 0.002
+"""Seconds in which a key that waits is read: while one thread calculates, the one that reads hardly gets a turn."""
+
 FRAME = 0.06
 """At full speed so many seconds lie between two pictures: nobody sees more, and painting takes longer than a piece."""
 
@@ -58,10 +61,14 @@ class Calls(Protocol):
 
 
 class Runner:
-    """Lets a run go on, piece by piece, until it has arrived or is paused; `below` is the loss it runs to, if any."""
+    """Lets a run go on, piece by piece, until it has arrived or is paused; `below` is the loss it runs to, if any.
 
-    def __init__(self, speed: int) -> None:
+    `is_wanted` says whether a key waits to be read: then no further pass is made.
+    """
+
+    def __init__(self, speed: int, is_wanted: Callable[[], bool] = lambda: False) -> None:
         self.speed = speed
+        self._is_wanted = is_wanted
         self.hurries = False
         """Whether this one run goes at full speed, whatever the learner's own speed is."""
         self.below: float | None = None
@@ -107,7 +114,8 @@ class Runner:
             else:
                 screen.call_later(tick_if_due)
 
-        wait = max(0.0 if self._at.rate is None else TICK, self._free_from - time.perf_counter())
+        turn = TURN if self._is_wanted() else 0.0
+        wait = max(turn if self._at.rate is None else TICK, self._free_from - time.perf_counter())
         if wait:
             self._cancel = screen.set_timer(wait, tick_if_due).stop
         else:
@@ -146,7 +154,7 @@ class Runner:
         now, rate = time.perf_counter(), self._at.rate
         if now < self._free_from:
             return None
-        is_in_time = self._within(FRAME) if beside else _until(now + PIECE)
+        is_in_time = self._within(FRAME) if beside else self._until(now + PIECE)
         if rate is None:
             return is_in_time
         self._retry_due += (now - self._last) * rate
@@ -163,14 +171,13 @@ class Runner:
             nonlocal end
             now = time.perf_counter()
             end = end or now + length
-            return self._free_from <= now < end
+            return self._free_from <= now < end and not self._is_wanted()
 
         return goes_on
+
+    def _until(self, end: float) -> GoesOn:
+        return lambda made: time.perf_counter() < end and not self._is_wanted()
 
 
 def _nothing() -> None:
     """Nothing waits."""
-
-
-def _until(end: float) -> GoesOn:
-    return lambda made: time.perf_counter() < end

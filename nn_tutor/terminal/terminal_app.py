@@ -22,6 +22,7 @@ from nn_tutor.terminal.changed_cells import of_changed_cells
 from nn_tutor.terminal.colourless import COLOURLESS
 from nn_tutor.terminal.ending import EndingApp
 from nn_tutor.terminal.theme import DARK, LIGHT
+from nn_tutor.terminal.tidying import Tidying
 
 if TYPE_CHECKING:
     from nn_tutor.progress.recorder import ProgressRecorder
@@ -55,6 +56,7 @@ class TerminalApp(EndingApp):
         self.crash: BaseException | None = None
         self._recorder: ProgressRecorder | None = None
         self._asked_to_quit = False
+        self._tidying = Tidying()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         chosen = read_setting(directory, "theme")
@@ -144,6 +146,7 @@ class TerminalApp(EndingApp):
         if renderable is not None and getattr(self._driver, "is_behind", False):
             return
         super()._display(screen, of_changed_cells(renderable))
+        self._tidying.expect()
 
     def _handle_exception(self, error: Exception) -> None:
         self.crash = self.crash or error

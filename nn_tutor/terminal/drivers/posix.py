@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import selectors
 import sys
 import termios
@@ -56,6 +57,11 @@ class PosixDriver(GrantsTheEnd, LinuxDriver):
             return False
         self._owes_frame = True
         return True
+
+    @property
+    def has_input(self) -> bool:
+        """Whether a key was pressed that has not been read yet."""
+        return bool(select.select((self.fileno,), (), (), 0)[0])
 
     def write(self, data: str) -> None:
         """Hand data to the writing thread; beyond a bound they are dropped, as nobody reads them."""

@@ -33,6 +33,10 @@ class LookingScreen(Screen[str]):
         self.board = Board()
         self.runs = Running(self)
 
+    def has_input(self) -> bool:
+        """Whether a key was pressed that the terminal's driver has not read yet."""
+        return bool(getattr(self.app._driver, "has_input", False))
+
     def repaint(self) -> None:
         """Bind the state down to the board."""
         raise NotImplementedError

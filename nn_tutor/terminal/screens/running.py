@@ -42,6 +42,9 @@ class Watched(Calls, Protocol):
     def say(self, text: str) -> None:
         """Say something of the moment."""
 
+    def has_input(self) -> bool:
+        """Whether a key waits to be read."""
+
     def run_worker(self, work: Callable[[], None], *, thread: bool) -> Worker[Any]:
         """Have something done in a thread."""
 
@@ -54,7 +57,7 @@ class Running:
 
     def __init__(self, screen: Watched) -> None:
         self._screen = screen
-        self._runner = Runner(USUAL_SPEED)
+        self._runner = Runner(USUAL_SPEED, screen.has_input)
         self._before = screen.whole
         self._pieces = 0
         """How many pieces were given to a thread: only what comes of the last one counts."""
