@@ -16,6 +16,7 @@ from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.formula import formula_names
 from nn_tutor.judging.names import on_keys
 from nn_tutor.network.quantities import Phase, Quantity, Ref
+from nn_tutor.network.records import parameter_of
 from nn_tutor.walkthrough.functions import functions_for
 from nn_tutor.walkthrough.questions import ON_KEYS, Question, typed_name
 from nn_tutor.walkthrough.steps import Step, shown_value
@@ -375,7 +376,7 @@ def known_in_picture(session: Session, slope: Ref) -> frozenset[Ref]:
 def own_weight(session: Session, weight: Ref) -> float | None:
     """Return the new weight that the learner put on the curve or answered wrongly last; None where there is none.
 
-    What was answered rightly or shown is no longer theirs alone.
+    What was answered rightly or shown is no longer theirs alone. The old weight as it is printed is the old weight.
     """
     asked = session.asked
     if asked is None:
@@ -388,4 +389,8 @@ def own_weight(session: Session, weight: Ref) -> float | None:
     question = {question.id: question for question in asked.questions}.get(attempt.question)
     if question is None or question.kind not in ("number", "place") or question.ref != weight:
         return None
-    return attempt.judgement.value
+    value = attempt.judgement.value
+    if value is None or weight.quantity not in ("W", "b"):
+        return value
+    now = parameter_of(session.passed.before, weight)
+    return now if numeral(value) == numeral(now) else value
