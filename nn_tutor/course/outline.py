@@ -27,18 +27,28 @@ MINUTES_OF_PASS, MINUTES_OF_QUESTION = 0.3, 0.6
 class Outline:
     """A lesson at a glance: `parts` are the ids of its activities and exercises, `kinds` how many of each kind it has.
 
-    The introduction is "" where numbers of a run stand in it.
+    `titles` are those of the parts; exercises share one. The introduction is "" where numbers of a run stand in it.
     """
 
     introduction: str
     parts: tuple[str, ...]
+    titles: tuple[str, ...]
     kinds: tuple[tuple[str, int], ...]
     minutes: int
     skills: tuple[str, ...]
 
     def done_before(self, part: str) -> float:
         """Return how much of the lesson lies before a part, from 0 to 1."""
-        return self.parts.index(part) / len(self.parts) if part in self.parts else 0.0
+        return self._place(part) / len(self.parts) if self.parts else 0.0
+
+    def contents(self, part: str) -> tuple[tuple[str, bool], ...]:
+        """Return the titles in their order, and whether each lies before a part."""
+        at = self._place(part)
+        last = {title: place for place, title in enumerate(self.titles)}
+        return tuple((title, place < at) for title, place in last.items() if title)
+
+    def _place(self, part: str) -> int:
+        return self.parts.index(part) if part in self.parts else 0
 
 
 def outline_of(lesson: Lesson) -> Outline:
@@ -47,9 +57,11 @@ def outline_of(lesson: Lesson) -> Outline:
     words = sum(_words(section) for section in (prose.introduction, *prose.sections.values()))
     minutes = words / WORDS_PER_MINUTE + sum(_minutes(activity) for activity in lesson.activities)
     text = "".join(part for part in prose.introduction.parts if isinstance(part, str))
+    parts = tuple(part for activity in lesson.activities for part in _parts(activity))
     return Outline(
         introduction="" if any(prose.introduction.placeholders()) else without_title(text),
-        parts=tuple(part for activity in lesson.activities for part in _parts(activity)),
+        parts=parts,
+        titles=tuple(map(lesson.title_of, parts)),
         kinds=tuple(Counter(activity.kind for activity in lesson.activities).items()),
         minutes=max(1, round(minutes)),
         skills=lesson.skills,

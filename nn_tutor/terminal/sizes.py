@@ -10,3 +10,6 @@ WIDE, TALL = 110, 30
 
 MAX_ENTRY = 120
 """The cells of the answer line with what stands at its right: on a wider screen that would be far from the words."""
+
+WIDEST = 76
+"""Lines of words are not longer than this, however wide the screen: the eye finds the next line."""

@@ -87,6 +87,31 @@ def test_progress_stands_in_one_column() -> None:
     assert f"2 of {len(LESSONS)} done" in "\n".join(lines)
 
 
+@pytest.mark.parametrize("size", [(120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_parts_of_a_lesson_stand_beside_it_and_what_was_done_is_marked(size: tuple[int, int]) -> None:
+    text = shown(BACK, 0, size)
+    done = [title for title, is_before in OUTLINES["chain-rule"].contents("run-on") if is_before]
+    assert "Find the slip" in done
+    if size[0] == 200:
+        frame = text[text.index("Its parts") :]
+        for title, is_before in OUTLINES["chain-rule"].contents("run-on"):
+            assert (f"✓ {title} " in frame) == is_before, title
+            assert f" {title} " in frame
+        assert max(map(len, text.splitlines())) >= size[0] - 4
+    fresh = shown(Known(LESSONS, Recalled(), outlines=OUTLINES), 0, size)
+    assert "Three lines to remember" in fresh
+    assert "✓" not in fresh
+
+
+def test_a_title_that_exercises_share_is_one_part_and_done_with_the_last_of_them() -> None:
+    outline = OUTLINES["chain-rule"]
+    first = next(part for part in outline.parts if "." in part)
+    assert ("Once more, with other numbers", False) in outline.contents(first)
+    assert ("Once more, with other numbers", True) in outline.contents("own-pass")
+    assert len(outline.contents("")) < len(outline.parts)
+    assert not any(is_before for _, is_before in outline.contents(""))
+
+
 def test_skills_are_told_in_words_with_bars() -> None:
     text = shown(BACK, 0, (120, 40))
     assert "the chain rule           ▰▰▰▰▰▰" in text

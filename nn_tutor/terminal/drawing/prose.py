@@ -11,13 +11,11 @@ from rich.cells import cell_len
 
 from nn_tutor.judging.visible import visible
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, width_of, wrapped
+from nn_tutor.terminal.sizes import WIDEST
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
-
-WIDEST = 76
-"""Lines of words are not longer than this, however wide the screen: the eye finds the next line."""
 
 CODE: Role = "curve"
 """Quiet, and no quantity of the table goes by it."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
-from nn_tutor.terminal.drawing.prose import WIDEST
 from nn_tutor.terminal.faces.base import MIN_PICTURE, Scene, asking
 from nn_tutor.terminal.faces.page import TURN, PageFace
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.terminal.panels.verdict import draw_sentence
+from nn_tutor.terminal.sizes import WIDEST
 from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.stations.choosing import Choosing
 

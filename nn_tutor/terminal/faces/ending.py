@@ -10,13 +10,13 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
-from nn_tutor.terminal.drawing.prose import WIDEST
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
 from nn_tutor.terminal.faces.base import HELP, Around, Face, Scene, asking, leave
 from nn_tutor.terminal.faces.page import AROUND_LINE, MAX_PAGE, longest_unbroken
 from nn_tutor.terminal.layout import Plan, is_large
 from nn_tutor.terminal.panels.reading import draw_reading, untitled
+from nn_tutor.terminal.sizes import WIDEST
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.stations.base import Ended

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.terminal.drawing.boxes import BAR, SIDES_OF_FRAME, bar, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, line, padded, width_of, wrapped
-from nn_tutor.terminal.sizes import WIDE
+from nn_tutor.terminal.sizes import WIDE, WIDEST
 from nn_tutor.walkthrough.skills import SKILLS, in_words
 
 if TYPE_CHECKING:
+    from nn_tutor.course.outline import Outline
     from nn_tutor.terminal.home_items import Item, Known
 
 WELCOME = (
@@ -21,7 +22,7 @@ WELCOME = (
 TOP = 5
 """The lines above the list: the greeting, or the name and up to three things to do next, then a blank one."""
 
-MIN_LIST, MAX_LIST, MAX_BESIDE = 56, 78, 80
+MIN_LIST, MAX_LIST, MAX_BESIDE = 56, 78, 120
 """The cells of the list, at least where something stands beside it and at most, and of what stands there, at most."""
 
 DETAIL = 6
@@ -31,6 +32,9 @@ LABEL = 10
 """The cells of "Continue" and its like."""
 
 MAX_SKILLS = 16
+
+MIN_PART, MIN_SIDE, GAP = 26, 34, 3
+"""The cells of a column of parts, at least, also where it stands beside the words, and those between two columns."""
 
 
 class HomeDrawing(NamedTuple):
@@ -191,6 +195,7 @@ def _facts(known: Known, item: Item) -> str:
 def _beside(known: Known, item: Item, width: int, least: int, height: int) -> Drawing:
     """What is known of the marked line, and below it how well the learner knows what, as high as the list or higher."""
     inner = width - SIDES_OF_FRAME
+    words = min(inner, WIDEST)
     is_lesson = item.what == "lesson"
     title = known.lessons[item.place].title if is_lesson else item.label or item.title
     outline = known.outlines.get(known.lessons[item.place].id) if is_lesson else None
@@ -199,16 +204,24 @@ def _beside(known: Known, item: Item, width: int, least: int, height: int) -> Dr
         if not text:
             continue
         lines += [line(Span(heading, "muted"))] if heading and is_lesson else []
-        lines += [*wrapped(text, inner), ()]
+        lines += [*wrapped(text, words), ()]
     if outline is not None:
-        lines += [*wrapped((Span(f"{_in_parts(outline.kinds)}.", "muted"),), inner), ()]
+        lines += [*wrapped((Span(f"{_in_parts(outline.kinds)}.", "muted"),), words), ()]
     if not is_lesson and item.label and item.title:
-        lines += [*wrapped((Span(item.title, "strong"),), inner), ()]
+        lines += [*wrapped((Span(item.title, "strong"),), words), ()]
     skills = () if outline is None else outline.skills
-    lines += _skills(known, skills, "What it is about", inner, height - 3 - len(lines))
+    lines += _skills(known, skills, "What it is about", words, height - 3 - len(lines))
+    at_side = inner - words - GAP >= MIN_SIDE
+    if outline is not None and not at_side:
+        lines += _contents(known, item, outline, inner, height - 3 - len(lines))
     if known.recalled is not None:
         others = [skill for skill in SKILLS if skill in known.recalled.standing.dots and skill not in skills]
         lines += _skills(known, others, "What else you have met", inner, height - 3 - len(lines))
+    if outline is not None and at_side:
+        contents = [(), *_contents(known, item, outline, inner - words - GAP, height - 4)]
+        lines += [()] * (len(contents) - len(lines))
+        contents += [()] * (len(lines) - len(contents))
+        lines = [(*padded(one, words, GAP), *other) for one, other in zip(lines, contents, strict=True)]
     number = f"{item.place + 1} " if is_lesson else ""
     return framed(
         tuple(lines),
@@ -239,6 +252,26 @@ def _in_parts(kinds: Sequence[tuple[str, int]]) -> str:
     """What a lesson is made of, the most frequent first."""
     ordered = sorted((entry for entry in kinds if entry[0] in KINDS_SAID), key=lambda entry: -entry[1])
     return ", ".join(f"{count} {KINDS_SAID[kind][count > 1]}" for kind, count in ordered)
+
+
+def _contents(known: Known, item: Item, outline: Outline, width: int, room: int) -> list[Line]:
+    """The parts of a lesson by their titles, what was done marked, in columns; none where they have no room."""
+    listing = known.lessons[item.place]
+    part = "" if known.recalled is None else known.recalled.parts.get(listing.id, "")
+    is_done = known.mark(listing.id) == "✓"
+    titles = [
+        line(Span("✓ " if is_done or is_before else "  ", "right"), Span(title, "muted" if is_before else "text"))
+        for title, is_before in outline.contents(part)
+    ]
+    widest = max((width_of(title) for title in titles), default=0)
+    columns = max(1, (width + GAP) // (max(MIN_PART, widest) + GAP))
+    rows = -(-len(titles) // columns)
+    if not titles or rows + 2 > room:
+        return []
+    column = (width + GAP) // columns - GAP
+    by_rows = ([titles[place] for place in range(row, len(titles), rows)] for row in range(rows))
+    drawn = ((*(span for title in own[:-1] for span in padded(title, column, GAP)), *own[-1]) for own in by_rows)
+    return [line(Span("Its parts", "muted")), *drawn, ()]
 
 
 def _skills(known: Known, skills: Sequence[str], title: str, width: int, room: int) -> list[Line]:

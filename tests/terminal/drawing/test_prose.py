@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_tutor.terminal.drawing.ink import Role, plain, width_of
-from nn_tutor.terminal.drawing.prose import CODE, WIDEST, draw_prose
+from nn_tutor.terminal.drawing.prose import CODE, draw_prose
+from nn_tutor.terminal.sizes import WIDEST
 from tests.counting import calls
 
 
