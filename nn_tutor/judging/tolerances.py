@@ -23,6 +23,9 @@ MAX_DECIMALS = 12
 USUAL_DECIMALS = 4
 """Fewer decimals than this are asked for only where the truth itself has fewer."""
 
+ROUNDED = 0.5e-3
+"""Half a unit of a number with three decimals: one with fewer may stand in a calculation as it was given."""
+
 ROUNDING_OF_ZERO = 1e-12
 """0.1 + 0.2 − 0.3 is 5.6e-17: whoever answers 0 is right."""
 

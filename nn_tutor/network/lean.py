@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from nn_tutor.network.optimizer import State
     from nn_tutor.network.spec import Network
 
+_Function = Callable[[Array], Array]
+_Derivative = Callable[[Array, Array], Array]
+
 
 class LeanRun:
     """A run from given parameters, which are not touched: `step` does one pass after the other in place."""
@@ -92,27 +95,10 @@ class LeanRun:
 
     def _make_backward(self) -> Callable[[Array, Array | None], None]:
         """Make the function that runs a batch forwards and backwards, and leaves the slopes in `self._slopes`."""
-        network, W, b = self._network, self._values.W, self._values.b
-        l2, fused, last = network.l2, network.is_fused, len(network.layers) - 1
+        network, fused, l2 = self._network, self._network.is_fused, self._network.l2
         loss_derivative = loss_function(network).derivative
+        forwards, backwards = self._forwards(), self._backwards()
         scales: dict[int, float] = {}
-        forwards = [
-            (weights.T, biases, activation_of(layer).function)
-            for layer, weights, biases in zip(network.layers, W, b, strict=True)
-        ]
-        backwards = [
-            (
-                index,
-                W[index],
-                self._slopes.W[index],
-                self._slopes.b[index],
-                # An identity passes slopes on as they are, and so does what is taken together with the loss.
-                None
-                if layer.activation == "identity" or (fused and index == last)
-                else activation_of(layer).derivative,
-            )
-            for index, layer in reversed(list(enumerate(network.layers)))
-        ]
 
         def run(X: Array, Y: Array | None) -> None:
             entering, zs = [X], []
@@ -147,6 +133,29 @@ class LeanRun:
                     slope = slope @ weights
 
         return run
+
+    def _forwards(self) -> list[tuple[Array, Array | None, _Function]]:
+        """What each layer needs on the way forward: Wᵀ, its biases and its activation."""
+        zipped = zip(self._network.layers, self._values.W, self._values.b, strict=True)
+        return [(W.T, b, activation_of(layer).function) for layer, W, b in zipped]
+
+    def _backwards(self) -> list[tuple[int, Array, Array, Array | None, _Derivative | None]]:
+        """What each layer needs on the way back, the last one first: index, W, where its slopes go, and ∂a/∂z.
+
+        An identity passes slopes on as they are, and so does what is taken together with the loss: these have no ∂a/∂z.
+        """
+        layers, slopes = self._network.layers, self._slopes
+        fused = len(layers) - 1 if self._network.is_fused else None
+        return [
+            (
+                index,
+                self._values.W[index],
+                slopes.W[index],
+                slopes.b[index],
+                None if layer.activation == "identity" or index == fused else activation_of(layer).derivative,
+            )
+            for index, layer in reversed(list(enumerate(layers)))
+        ]
 
 
 class _Flat:

@@ -32,7 +32,9 @@ from nn_tutor.network.records import (
 from nn_tutor.network.rules import RULES, downhill, follow, rate_of
 
 if TYPE_CHECKING:
-    from nn_tutor.network.optimizer import State
+    from nn_tutor.network.optimizer import Optimizer, State
+    from nn_tutor.network.records import Arrays, OptionalArrays
+    from nn_tutor.network.rules import UpdateRule
     from nn_tutor.network.spec import Data, Layer, Network
 
 
@@ -145,56 +147,89 @@ def update(network: Network, parameters: Parameters, slopes: Backward, number: i
     norm = norm_of(network, slopes.dW, slopes.db) if optimizer.clipping.kind == "norm" else 0.0
     rule = RULES[optimizer.rule]
     before = parameters.memory or fresh_memory(network, parameters) if rule.remembered else _NO_MEMORY
-    steps_W: list[Array] = []
-    new_W: list[Array] = []
-    every_W: list[dict[str, Array]] = []
-    decays: list[Array] = []
-    steps_b: list[Array | None] = []
-    new_b: list[Array | None] = []
-    every_b: list[dict[str, Array] | None] = []
-    for index, layer in enumerate(network.layers):
-        W, dW = parameters.W[index], slopes.dW[index]
-        made = follow(optimizer, number, dW, _of_layer(before.W, index), norm)
-        new, step = downhill(W, lr, _but_held(made["direction"], layer.frozen))
-        if optimizer.weight_decay:
-            decays.append(lr * optimizer.weight_decay * _but_held(W, layer.frozen))
-            new = new - decays[-1]
-        steps_W.append(step)
-        new_W.append(new)
-        every_W.append(made)
+    made_W = [follow(optimizer, number, dW, _of_layer(before.W, index), norm) for index, dW in enumerate(slopes.dW)]
+    made_b = [
+        None if db is None else follow(optimizer, number, db, _of_layer(before.b, index), norm)
+        for index, db in enumerate(slopes.db)
+    ]
+    new_W, step_W = _moved_weights(network, parameters, made_W, lr)
+    new_b, step_b = _moved_biases(network, parameters, made_b, lr)
+    decay_W = _decays(network, parameters, lr)
+    if decay_W:
+        new_W = tuple(new - decay for new, decay in zip(new_W, decay_W, strict=True))
+    followed = _followed(optimizer, lr, norm, decay_W, made_W, made_b)
+    return Update(step_W, step_b, Parameters(new_W, new_b, _remembered(rule, followed)), followed)
 
-        b, db = parameters.b[index], slopes.db[index]
-        if b is None or db is None:
-            for of_biases in (steps_b, new_b, every_b):
-                of_biases.append(None)
-            continue
-        made = follow(optimizer, number, db, _of_layer(before.b, index), norm)
-        new, step = downhill(b, lr, made["direction"] if layer.train_biases else np.zeros_like(b))
-        steps_b.append(step)
-        new_b.append(new)
-        every_b.append(made)
-    if rule.is_plain and not optimizer.clips:
-        after = Parameters(tuple(new_W), tuple(new_b))
-        made_plainly = Followed(lr, decay_W=tuple(decays)) if decays else followed_plainly(lr)
-        return Update(tuple(steps_W), tuple(steps_b), after, made_plainly)
-    states_W = {name: tuple(made[name] for made in every_W) for name in optimizer.states}
-    states_b = {name: tuple(None if made is None else made[name] for made in every_b) for name in optimizer.states}
-    memory = Memory(
-        W={name: states_W[name] for name in rule.remembered}, b={name: states_b[name] for name in rule.remembered}
+
+Lines = Mapping[str, Array]
+"""What the lines of a rule make of the slopes of one layer, by name."""
+
+
+def _moved_weights(network: Network, parameters: Parameters, made: Sequence[Lines], lr: float) -> tuple[Arrays, Arrays]:
+    """The new weights of all layers, without decay, and their steps; a weight that is held has the step 0."""
+    zipped = zip(network.layers, parameters.W, made, strict=True)
+    moved = [downhill(W, lr, _but_held(lines["direction"], layer.frozen)) for layer, W, lines in zipped]
+    return tuple(new for new, _ in moved), tuple(step for _, step in moved)
+
+
+def _moved_biases(
+    network: Network, parameters: Parameters, made: Sequence[Lines | None], lr: float
+) -> tuple[OptionalArrays, OptionalArrays]:
+    """The new biases of all layers and their steps; biases that are held have the step 0."""
+    moved = [
+        (None, None)
+        if b is None or lines is None
+        else downhill(b, lr, lines["direction"] if layer.train_biases else np.zeros_like(b))
+        for layer, b, lines in zip(network.layers, parameters.b, made, strict=True)
+    ]
+    return tuple(new for new, _ in moved), tuple(step for _, step in moved)
+
+
+def _decays(network: Network, parameters: Parameters, lr: float) -> Arrays:
+    """What the weights of each layer lose apart from the step; none where they do not decay."""
+    weight_decay = network.optimizer.weight_decay
+    if not weight_decay:
+        return ()
+    zipped = zip(network.layers, parameters.W, strict=True)
+    return tuple(lr * weight_decay * _but_held(W, layer.frozen) for layer, W in zipped)
+
+
+def _followed(
+    optimizer: Optimizer,
+    lr: float,
+    norm: float,
+    decay_W: Arrays,
+    made_W: Sequence[Lines],
+    made_b: Sequence[Lines | None],
+) -> Followed:
+    """What the rule made on the way to its steps."""
+    if optimizer.goes_along_slope:
+        return Followed(lr, decay_W=decay_W) if decay_W else followed_plainly(lr)
+
+    def of_weights(name: str) -> Arrays:
+        return tuple(lines[name] for lines in made_W)
+
+    def of_biases(name: str) -> OptionalArrays:
+        return tuple(None if lines is None else lines[name] for lines in made_b)
+
+    return Followed(
+        rate=lr,
+        norm=norm,
+        decay_W=decay_W,
+        clipped_W=of_weights("slope") if optimizer.clips else (),
+        clipped_b=of_biases("slope") if optimizer.clips else (),
+        states_W={name: of_weights(name) for name in optimizer.states},
+        states_b={name: of_biases(name) for name in optimizer.states},
     )
-    return Update(
-        step_W=tuple(steps_W),
-        step_b=tuple(steps_b),
-        after=Parameters(W=tuple(new_W), b=tuple(new_b), memory=memory if rule.remembered else None),
-        followed=Followed(
-            rate=lr,
-            norm=norm,
-            decay_W=tuple(decays),
-            clipped_W=tuple(made["slope"] for made in every_W) if optimizer.clips else (),
-            clipped_b=tuple(None if made is None else made["slope"] for made in every_b) if optimizer.clips else (),
-            states_W=states_W,
-            states_b=states_b,
-        ),
+
+
+def _remembered(rule: UpdateRule, followed: Followed) -> Memory | None:
+    """What a rule keeps of its states for the next pass."""
+    if not rule.remembered:
+        return None
+    return Memory(
+        W={name: followed.states_W[name] for name in rule.remembered},
+        b={name: followed.states_b[name] for name in rule.remembered},
     )
 
 

@@ -35,7 +35,7 @@ def open_lesson(lesson: Lesson, recorder: ProgressRecorder, standing: Standing) 
     recording = LessonRecorder(recorder, lesson.id, standing)
     session = begin(LessonRun(with_exercises(lesson), disproves))
     saved = saved_run_of(recorder.entries_of(lesson.id))
-    if saved.is_begun and not saved.is_finished:
+    if saved.is_open:
         return Opened(restored(session, saved), recording, is_resumed=True)
     recording.begin(session)
     return Opened(session, recording)

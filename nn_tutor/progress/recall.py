@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import field
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from nn_tutor.tutor.testing import QUIZ, TEST_OUT, Result, is_test, kind_of, res
 
 if TYPE_CHECKING:
     from nn_tutor.progress.entry import Entry
+    from nn_tutor.tutor.remembering import SavedRun
 
 OWN_DATA = "data"
 """The kind of entry that keeps which file of the learner's own a lesson is made of."""
@@ -86,55 +87,74 @@ class Recalled:
 
 def recall(entries: Sequence[Entry], now: float) -> Recalled:
     """Replay the whole log; `now` is in unix seconds."""
-    by_lesson: dict[str, list[Entry]] = {}
-    rounds: dict[str, list[Entry]] = {}
-    touched: list[str] = []
-    for entry in entries:
-        if entry.lesson.startswith(ROUND_PREFIX):
-            rounds.setdefault(entry.lesson, []).append(entry)
-        else:
-            by_lesson.setdefault(entry.lesson, []).append(entry)
-            touched += [] if entry.kind in (ENTERED, DELETED) else [entry.lesson]
-    memories = {lesson: outline_of(of_lesson) for lesson, of_lesson in by_lesson.items()}
-    looked_at = {lesson for lesson, memory in memories.items() if memory.was_finished and _is_unused(by_lesson[lesson])}
-    latest = next((lesson for lesson in reversed(touched) if lesson not in looked_at), (touched or [""])[-1])
+    by_lesson, rounds = _sorted_out(entries)
+    runs = {lesson: outline_of(of_lesson) for lesson, of_lesson in by_lesson.items()}
+    finished = frozenset(lesson for lesson, run in runs.items() if run.was_finished)
+    latest = _latest(entries, {lesson for lesson in finished if _is_unused(by_lesson[lesson])})
+    last = runs.get(latest)
+    is_open = last is not None and last.is_open
     answers, passed = answers_of(entries), _passed(rounds)
     counted = _of_what_was_met(answers, [of for id, of in rounds.items() if is_test(kind_of(id)) and id not in passed])
-    seen: set[str] = set()
-    right = 0
-    for answered in answers:
-        if answered.question not in seen and answered.verdict not in UNDECIDED:
-            seen.add(answered.question)
-            right += answered.verdict == "correct" and answered.hint_level == 0
-    last = memories.get(latest)
-    is_open = last is not None and last.is_begun and not last.is_finished
+    first = _first_answers(answers)
     return Recalled(
-        finished=frozenset(lesson for lesson, memory in memories.items() if memory.was_finished),
-        begun=frozenset(lesson for lesson, memory in memories.items() if memory.is_begun),
+        finished=finished,
+        begun=frozenset(lesson for lesson, run in runs.items() if run.is_begun),
         met=frozenset(entry.lesson for entry in entries if entry.kind == "answer" and entry.content.get("skill")),
         latest=latest if is_open else "",
         position={} if last is None or not is_open else last.position,
         standing=standing_after(counted),
         due=due_skills(counted, now),
-        answers=len(seen),
-        right_first=right,
-        own_data=tuple(
-            OwnData(lesson, entry.content, memories[lesson].is_finished)
-            for lesson, of_lesson in sorted(by_lesson.items(), key=lambda one: one[1][-1].at, reverse=True)
-            for entry in [one for one in of_lesson if one.kind == OWN_DATA][-1:]
-            if entry.content  # else it is kept no longer
-        ),
-        parts={
-            lesson: str(memory.position.get("activity", ""))
-            for lesson, memory in memories.items()
-            if memory.is_begun and not memory.is_finished
-        },
+        answers=len(first),
+        right_first=sum(answered.verdict == "correct" and answered.hint_level == 0 for answered in first),
+        own_data=_own_data(by_lesson, runs),
+        parts={lesson: str(run.position.get("activity", "")) for lesson, run in runs.items() if run.is_open},
         own=kept_of(entries),
         left_round=_left_round(rounds),
         tested_out=frozenset(kind_of(id).removeprefix(TEST_OUT) for id in passed),
         quizzes=tuple(
             _result(of_round).right for id, of_round in rounds.items() if kind_of(id) == QUIZ and _is_over(of_round)
         ),
+    )
+
+
+def _sorted_out(entries: Sequence[Entry]) -> tuple[dict[str, list[Entry]], dict[str, list[Entry]]]:
+    """The entries of each lesson, and those of each round of questions."""
+    by_lesson: dict[str, list[Entry]] = {}
+    rounds: dict[str, list[Entry]] = {}
+    for entry in entries:
+        where = rounds if entry.lesson.startswith(ROUND_PREFIX) else by_lesson
+        where.setdefault(entry.lesson, []).append(entry)
+    return by_lesson, rounds
+
+
+def _latest(entries: Sequence[Entry], looked_at: Set[str]) -> str:
+    """The lesson that something was done in last, before one that was only looked at again; "" for none."""
+    only_looked_at = ""
+    for entry in reversed(entries):
+        if entry.lesson.startswith(ROUND_PREFIX) or entry.kind in (ENTERED, DELETED):
+            continue
+        if entry.lesson not in looked_at:
+            return entry.lesson
+        only_looked_at = only_looked_at or entry.lesson
+    return only_looked_at
+
+
+def _first_answers(answers: Iterable[Answered]) -> list[Answered]:
+    """The first answer to each question that was decided."""
+    first: dict[str, Answered] = {}
+    for answered in answers:
+        if answered.verdict not in UNDECIDED:
+            first.setdefault(answered.question, answered)
+    return list(first.values())
+
+
+def _own_data(by_lesson: Mapping[str, Sequence[Entry]], runs: Mapping[str, SavedRun]) -> tuple[OwnData, ...]:
+    """The lessons on the learner's own files that are kept, the one that was used last first."""
+    return tuple(
+        OwnData(lesson, entry.content, runs[lesson].is_finished)
+        for lesson, entries in sorted(by_lesson.items(), key=lambda one: one[1][-1].at, reverse=True)
+        for entry in [one for one in entries if one.kind == OWN_DATA][-1:]
+        if entry.content  # else it is kept no longer
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import numeral
@@ -29,8 +29,13 @@ from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import Question, asked_names, names_of, over_and_under
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nn_tutor.judging.by_formula import Elsewhere
     from nn_tutor.judging.follow_through import Consequence
     from nn_tutor.judging.mistakes.case import Candidate, Case
+    from nn_tutor.judging.rounding import Spread
+    from nn_tutor.network.quantities import Ref
     from nn_tutor.network.records import Pass
     from nn_tutor.tutor.lesson_run import LessonRun
 
@@ -138,63 +143,119 @@ def _judge_number(
     right = right_at_once(reading, question.truth, question.scale, known, spread) if reading.is_plain else None
     if right is not None:
         return right
+    return _NumberAnswer(lesson_run, activity, question, reading, in_our_convention(network, earlier), names).judged()
 
-    def passes(number: int) -> Pass:
-        return lesson_run.passed(activity, number)
 
-    def cases(number: int) -> Case:
-        return lesson_run.pass_as_case(activity, number)
+@dataclass(frozen=True, eq=False)
+class _NumberAnswer:
+    """A number that was typed, beside all that the lesson and the learner's earlier answers say of it."""
 
-    earlier = in_our_convention(network, earlier)
-    case = lesson_run.case(activity, number, ref)
-    reach = max(spread.slack(reading.half_unit or reading.finest), _NEARBY * abs(question.scale))
-    every = known
-    known = without_contradicted(known, reading.value, reach, case, earlier.get(number, {}))
-    conventions = lesson_run.conventions(activity, number, ref)
-    known = without_conventions(known, conventions, question.scale)
-    replayed = replayed_pass(network, passes, number, earlier)
-    takes_others = lesson_run.lesson.purpose == "homework"
-    consequences = consequences_of(case, passes, earlier, replayed, question.scale, takes_conventions=takes_others)
+    lesson_run: LessonRun
+    activity: int
+    question: Question
+    reading: Reading
+    earlier: Earlier
+    names: Mapping[str, float] | None
 
-    def held(consequence: Consequence) -> Consequence:
-        """The same without the mistakes that an earlier right answer contradicts, whatever it is worked out from."""
-        made = consequence.mistakes
-        left = cache(lambda: without_contradicted(made(), reading.value, reach, case, earlier.get(number, {})))
-        return replace(consequence, mistakes=left)
+    def judged(self) -> Judgement:
+        """Judge it, by the calculation where that shows more than its number, else by the number alone."""
+        judgement = without_untrue(self._by_value(), self.reading)
+        seen = judged_by_formula(judgement, self.reading, self._elsewhere)
+        seen = self._named_late(judgement) if seen is judgement else without_untrue(seen, self.reading)
+        return reworded(seen, self.reading, self._case, frozenset(self.names or ()))
 
-    consequences = tuple(map(held, consequences))
-    there = cache(lambda: None if names is None else elsewhere(reading, case, names))
+    def _by_value(self) -> Judgement:
+        question, case, lesson_run, index = self.question, self._case, self.lesson_run, self.activity
+        return judge(
+            self.reading,
+            question.truth,
+            question.scale,
+            self._known,
+            self._consequences,
+            self._spread,
+            lesson_run.conventions(index, question.pass_number, question.ref),
+            rarer=self._rarer,
+            besides=besides_of(case.network, case.passed, question.ref, self._had),
+            asked=lambda: lesson_run.decimals(index, question),
+        )
 
-    def rarer() -> Sequence[Candidate]:
-        if there() is not None:  # the calculation itself shows more than its number
+    def _named_late(self, judgement: Judgement) -> Judgement:
+        scale = self.question.scale
+        seen = named_late(judgement, self.reading, self._case, scale, self._known, self._had, self._own_cases)
+        return named_again(seen, self.reading, scale, self._every, self._known)
+
+    def _rarer(self) -> Sequence[Candidate]:
+        """Mistakes made with the learner's own numbers, and in every pass; none where the calculation shows more."""
+        if self._elsewhere is not None:
             return ()
-        own = [one for consequence in consequences for one in consequence.mistakes()]
-        return (*own, *repeated(case, cases, reading.value, question.scale, earlier))
+        lesson_run, index = self.lesson_run, self.activity
+        own = [one for consequence in self._consequences for one in consequence.mistakes()]
+        in_each = repeated(
+            self._case,
+            lambda number: lesson_run.pass_as_case(index, number),
+            self.reading.value,
+            self.question.scale,
+            self.earlier,
+        )
+        return (*own, *in_each)
 
-    judgement = judge(
-        reading,
-        question.truth,
-        question.scale,
-        known,
-        consequences,
-        spread,
-        conventions,
-        rarer=rarer,
-        besides=besides_of(network, case.passed, ref, earlier.get(number, {})),
-        asked=lambda: lesson_run.decimals(activity, question),
-    )
-    judgement = without_untrue(judgement, reading)
-    seen = judged_by_formula(judgement, reading, there())
-    if seen is not judgement:
-        seen = without_untrue(seen, reading)
-    else:  # nothing was seen in a calculation: then by the number alone
+    def _own_cases(self) -> list[Case]:
+        return [case for consequence in self._consequences if (case := consequence.case()) is not None]
 
-        def own() -> list[Case]:
-            return [one for one in (consequence.case() for consequence in consequences) if one is not None]
+    @cached_property
+    def _elsewhere(self) -> Elsewhere | None:
+        return None if self.names is None else elsewhere(self.reading, self._case, self.names)
 
-        seen = named_late(judgement, reading, case, question.scale, known, earlier.get(number, {}), own)
-        seen = named_again(seen, reading, question.scale, every, known)
-    return reworded(seen, reading, case, frozenset(names or ()))
+    @cached_property
+    def _case(self) -> Case:
+        return self.lesson_run.case(self.activity, self.question.pass_number, self.question.ref)
+
+    @cached_property
+    def _spread(self) -> Spread:
+        return self.lesson_run.spread(self.activity, self.question.pass_number, self.question.ref)
+
+    @cached_property
+    def _had(self) -> Mapping[Ref, float]:
+        """What the learner had for other numbers of the pass."""
+        return self.earlier.get(self.question.pass_number, {})
+
+    @cached_property
+    def _every(self) -> Sequence[Candidate]:
+        question = self.question
+        return self.lesson_run.known(self.activity, question.pass_number, question.ref, question.kind)
+
+    @cached_property
+    def _known(self) -> Sequence[Candidate]:
+        """The known mistakes that no earlier answer contradicts, without those that are conventions here."""
+        question = self.question
+        conventions = self.lesson_run.conventions(self.activity, question.pass_number, question.ref)
+        return without_conventions(self._without_contradicted(self._every), conventions, question.scale)
+
+    def _without_contradicted(self, known: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """The mistakes without those that an earlier right answer contradicts."""
+        reading = self.reading
+        reach = max(self._spread.slack(reading.half_unit or reading.finest), _NEARBY * abs(self.question.scale))
+        return without_contradicted(known, reading.value, reach, self._case, self._had)
+
+    @cached_property
+    def _consequences(self) -> tuple[Consequence, ...]:
+        """What the number becomes from the learner's own, each without the mistakes that they contradict."""
+        lesson_run, index, scale = self.lesson_run, self.activity, self.question.scale
+
+        def passes(number: int) -> Pass:
+            return lesson_run.passed(index, number)
+
+        replayed = replayed_pass(self._case.network, passes, self.question.pass_number, self.earlier)
+        takes_others = lesson_run.lesson.purpose == "homework"
+        return tuple(
+            replace(one, mistakes=cache(partial(self._uncontradicted, one.mistakes)))
+            for one in consequences_of(
+                self._case, passes, self.earlier, replayed, scale, takes_conventions=takes_others
+            )
+        )
+
+    def _uncontradicted(self, mistakes: Callable[[], Sequence[Candidate]]) -> tuple[Candidate, ...]:
+        return self._without_contradicted(mistakes())
 
 
 _NEARBY = 0.05

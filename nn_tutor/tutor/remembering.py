@@ -134,6 +134,11 @@ class SavedRun:
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     position: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it was begun and not finished."""
+        return self.is_begun and not self.is_finished
+
 
 def saved_run_of(records: Iterable[Record]) -> SavedRun:
     """Return what the records of one lesson come to, oldest first; what cannot be read of them is left out."""
@@ -231,7 +236,7 @@ def outline_of(records: Iterable[Record]) -> SavedRun:
 
 def restored(session: Session, memory: SavedRun) -> Session:
     """Return a session that has just begun as it was remembered: place, answers, hints, grain, fresh question."""
-    if not memory.is_begun or memory.is_finished:
+    if not memory.is_open:
         return session
     stale = _stale(session.lesson_run, memory)
     answers = answers_in(session.lesson_run, memory)

@@ -252,20 +252,12 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
     asked = session.asked
     if asked is None:
         return None
-    lesson_run, index, number, cut = session.lesson_run, asked.index, asked.number, session.cut
-    questions = lesson_run.questions(index, number)
-    is_settled = session.answers.is_settled
-    unsettled = frozenset(
-        question.ref for question in questions if question.kind != "sign" and not is_settled(question.id)
-    )
+    lesson_run, index, number, question = session.lesson_run, asked.index, asked.number, asked.question
+    unsettled = _unsettled(session, asked)
     hidden = frozenset(
         ref for ref in unsettled if asked.hides_rules or not lesson_run.is_first_asked(index, number, ref)
     )
     order = lesson_run.order(index, number)
-    reaches = session.activity.reaches
-    is_matrix = bool(asked.step_groups) and cut.form == "matrix"
-    step_groups = lesson_run.step_groups(index, number, cut.grain, cut.form) if is_matrix else ()
-    question = asked.question
     return View(
         lesson_run=lesson_run,
         activity=index,
@@ -274,9 +266,9 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
         samples=lesson_run.rows(index, number),
         passed=session.passed,
         order=order,
-        refs=_rows_of(order, asked, reaches),
-        quantities=tuple(dict.fromkeys((ref.quantity, ref.layer) for stop in step_groups for ref in stop.refs)),
-        form=cut.form,
+        refs=_rows_of(order, asked, session.activity.reaches),
+        quantities=_matrices_of(session, asked),
+        form=session.cut.form,
         question=question,
         focus=asked.focus,
         lit=frozenset(asked.step_groups[-1].refs if question is None and asked.step_groups else {asked.focus}),
@@ -285,17 +277,35 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
         unsettled=unsettled,
         hidden=hidden,
         hidden_kinds=frozenset((ref.quantity, ref.layer) for ref in hidden),
-        found=frozenset(
-            question.ref
-            for question in (*questions, *asked.questions, *(asked.in_own_pass if asked.own_pass else ()))
-            if question.kind == "number" and question.id in session.solved
-        ),
+        found=_found(session, asked),
         hints=asked.hint_level,
         covers_table=asked.covers_table,
         is_exercise=question is not None and session.activity.is_from_memory,
         is_own=asked.is_own_open,
         names=_names(session, asked),
     )
+
+
+def _unsettled(session: Session, asked: Asked) -> frozenset[Ref]:
+    """The numbers of the pass that are asked for and not yet answered, nor shown."""
+    questions, is_settled = session.lesson_run.questions(asked.index, asked.number), session.answers.is_settled
+    return frozenset(question.ref for question in questions if question.kind != "sign" and not is_settled(question.id))
+
+
+def _found(session: Session, asked: Asked) -> frozenset[Ref]:
+    """The numbers of the pass that the learner has found."""
+    in_own_pass = asked.in_own_pass if asked.own_pass else ()
+    questions = (*session.lesson_run.questions(asked.index, asked.number), *asked.questions, *in_own_pass)
+    return frozenset(one.ref for one in questions if one.kind == "number" and one.id in session.solved)
+
+
+def _matrices_of(session: Session, asked: Asked) -> tuple[tuple[Quantity, int | None], ...]:
+    """The quantities that stand as matrices, each with its layer; none where a pass is walked number by number."""
+    cut = session.cut
+    if not asked.step_groups or cut.form != "matrix":
+        return ()
+    step_groups = session.lesson_run.step_groups(asked.index, asked.number, cut.grain, cut.form)
+    return tuple(dict.fromkeys((ref.quantity, ref.layer) for stop in step_groups for ref in stop.refs))
 
 
 def _rows_of(order: Mapping[Ref, int], asked: Asked, reaches: Callable[[Phase], bool]) -> tuple[Ref, ...]:
