@@ -108,7 +108,7 @@ def _as_cards(lesson: Lesson, options: argparse.Namespace) -> bytes:
     from nn_tutor.calculus.derivation import SymPyDeriver
     from nn_tutor.export.cards import as_deck
     from nn_tutor.export.drills import drills_of
-    from nn_tutor.tutor.remembering import answers_of
+    from nn_tutor.tutor.saved_run import answers_of
 
     answered = answers_of(_entries(lesson, options))
     drills = list(drills_of(lesson, answered, SymPyDeriver()))
@@ -126,7 +126,8 @@ def _some(runs: tuple[Run, ...]) -> tuple[Run, ...]:
 
 def _mine(document: Document, options: argparse.Namespace) -> Mine:
     from nn_tutor.export.mine import Mine
-    from nn_tutor.tutor.remembering import answers_in, saved_run_of
+    from nn_tutor.tutor.restoring import answers_in
+    from nn_tutor.tutor.saved_run import saved_run_of
 
     saved = saved_run_of(_entries(document.lesson, options))
     return Mine(answers_in(document.lesson_run, saved))

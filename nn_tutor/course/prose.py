@@ -138,9 +138,9 @@ def parse_prose(text: str) -> tuple[Prose, tuple[Problem, ...]]:
     return Prose(introduction, sections), tuple(sorted(problems, key=lambda problem: problem.line))
 
 
-def fill(parts: tuple[Part, ...], told: Callable[[Placeholder], str]) -> str:
+def fill(parts: tuple[Part, ...], written: Callable[[Placeholder], str]) -> str:
     """Return the text with every placeholder filled."""
-    return "".join(part if isinstance(part, str) else told(part) for part in parts)
+    return "".join(part if isinstance(part, str) else written(part) for part in parts)
 
 
 CODE_FENCE = "```python"

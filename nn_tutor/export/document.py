@@ -25,9 +25,9 @@ from nn_tutor.network.training import StoppedError
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.order import shown_refs
+from nn_tutor.walkthrough.prose_with_numbers import text_with_numbers
 from nn_tutor.walkthrough.questions import given
 from nn_tutor.walkthrough.steps import make_step
-from nn_tutor.walkthrough.telling import filled_in
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
@@ -172,7 +172,7 @@ class _Maker:
     def passage(self, section: Section) -> Passage:
         """Return a section of the words with its numbers filled in, or left out where they are asked for."""
         cover = partial(self._covered, section, _in_comments(section)) if self.is_covered else None
-        text = filled_in(self.lesson_run.lesson, section, self.lesson_run.pass_at, cover)
+        text = text_with_numbers(self.lesson_run.lesson, section, self.lesson_run.pass_at, cover)
         return Passage(3 if ":" in section.anchor else 2, section.title, on_paper(text))
 
     def _covered(self, section: Section, in_comments: frozenset[int], hole: Placeholder) -> str | None:

@@ -153,7 +153,7 @@ def conventions_of(case: Case, scale: float, variants: Sequence[Variant] | None 
     """
     variants = variants_of(case.network, case.passed) if variants is None else variants
     values = [(names, value_of(passed, case.ref)) for names, passed in variants]
-    return _told(case, values, scale, (*_logarithms(case), *_transposed(case), *_with_rate_inside(case)))
+    return _as_candidates(case, values, scale, (*_logarithms(case), *_transposed(case), *_with_rate_inside(case)))
 
 
 def own_conventions(case: Case, value: float, scale: float, given: Collection[Ref]) -> tuple[Candidate, ...]:
@@ -167,14 +167,14 @@ def own_conventions(case: Case, value: float, scale: float, given: Collection[Re
         own = case.network.loss.scale(outputs=outputs, rows=rows)
         for loss, names in other_losses(case.network, rows):
             values.append((names, _times(case, value, loss.scale(outputs=outputs, rows=rows) / own)))
-    return _told(case, values, scale)
+    return _as_candidates(case, values, scale)
 
 
 _Names = tuple[Mistake, ...]
 """The conventions that a value needs."""
 
 
-def _told(
+def _as_candidates(
     case: Case, values: Sequence[tuple[_Names, float]], scale: float, others: Sequence[tuple[_Names, float]] = ()
 ) -> tuple[Candidate, ...]:
     """The values as candidates, each also with the sign that another source gives it."""

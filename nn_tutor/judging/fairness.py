@@ -55,12 +55,12 @@ def unfairness(
     near = nearly_right(truth, scale, known)
     if near:
         nearest = {one.mistake.id: one.value for one in reversed(near)}
-        told = [
+        nearest_first = [
             f"{name}: {_distance(value, truth, scale)} of {scale_in_words}"
             for name, value in sorted(nearest.items(), key=lambda one: abs(one[1] - truth))[:MAX_TOLD]
         ]
-        told += [f"and {len(nearest) - MAX_TOLD} more"] if len(nearest) > MAX_TOLD else []
-        found = f"{'; '.join(told)}; {APART * 100:.0f} % are needed"
+        nearest_first += [f"and {len(nearest) - MAX_TOLD} more"] if len(nearest) > MAX_TOLD else []
+        found = f"{'; '.join(nearest_first)}; {APART * 100:.0f} % are needed"
         yield Unfair("mistake-too-near", found, f"{other_numbers}, or accept it")
         return
     decimals = decimals_needed(truth, scale, known)

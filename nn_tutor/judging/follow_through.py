@@ -99,13 +99,13 @@ def _is_rounded(passed: Pass, ref: Ref, value: float, truth: float) -> bool:
     return abs(value - truth) <= max(_ROUNDED * abs(truth), _RIGHT * scale_of_question(passed, ref))
 
 
-def credit(told: Sequence[tuple[str, float, float]]) -> str:
+def credit(wrong: Sequence[tuple[str, float, float]]) -> str:
     """Return the sentence that credits an answer with the wrong numbers that it follows from."""
-    if not told:
+    if not wrong:
         return "consistent with your earlier answers"
-    told = told[-MAX_CREDITED:]
-    yours = ", ".join(f"{name} = {numeral(value)}" for name, value, _ in told)
-    truths = ", ".join(f"{name} itself is {numeral(truth)}" for name, _, truth in told)
+    wrong = wrong[-MAX_CREDITED:]
+    yours = ", ".join(f"{name} = {numeral(value)}" for name, value, _ in wrong)
+    truths = ", ".join(f"{name} itself is {numeral(truth)}" for name, _, truth in wrong)
     return f"consistent with your {yours}; {truths}"
 
 

@@ -186,9 +186,9 @@ def _is_ruled_out(case: Case, mistake: Mistake, slip: Slip, had: float) -> bool:
 
 def _in_all(made: Candidate, case: Case, value: float) -> Candidate:
     """A mistake that is made in every pass, with what it comes to."""
-    told = on_sheet(made, case)
-    in_all = replace(told.mistake, name=f"{told.mistake.name}, in every pass")
-    return told._replace(mistake=in_all, slip=told.slip._replace(value=value))
+    written = on_sheet(made, case)
+    in_all = replace(written.mistake, name=f"{written.mistake.name}, in every pass")
+    return written._replace(mistake=in_all, slip=written.slip._replace(value=value))
 
 
 _ROUGHLY, _HALF = 0.35, 0.5

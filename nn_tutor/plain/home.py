@@ -44,8 +44,8 @@ class Home:
     recalled: Recalled
     left: Left | None = None
 
-    def told(self) -> Iterator[str]:
-        """Tell the list."""
+    def lines(self) -> Iterator[str]:
+        """Yield the list, line by line."""
         yield "This is nn-tutor, line by line. Step through a neural network: forward, backward, update."
         for number, choice in enumerate(self._choices, start=1):
             yield f"{number}. {self._title(choice)}"
@@ -83,7 +83,7 @@ class Home:
             else:
                 yield "Type about and the number of a lesson, such as about 3."
         elif word in ("again", "where", "home"):
-            yield from self.told()
+            yield from self.lines()
         elif word == "help":
             yield f"Type a number from 1 to {len(self._choices)} to open what stands there; enter opens what is next."
             yield "Again says the list once more. About 3 tells of number 3. Quit ends the program."

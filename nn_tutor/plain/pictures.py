@@ -39,11 +39,11 @@ REACH = 4.0
 MARGIN = 0.3
 
 
-def told(session: Session, picture: Picture) -> list[str]:
+def picture_in_words(session: Session, picture: Picture) -> list[str]:
     """Tell the picture that an activity asks for, in its present state."""
     entry = session.lesson_run.lesson.networks.get(session.activity.network)
     kind: PictureKind = "activation" if entry is None and picture.kind != "cross-entropy" else picture.kind
-    return _TOLD[kind](session, picture)
+    return _IN_WORDS[kind](session, picture)
 
 
 # The loss over a weight
@@ -346,7 +346,7 @@ def _curve(session: Session, picture: Picture) -> list[str]:
     return lines
 
 
-_TOLD: dict[PictureKind, Callable[[Session, Picture], list[str]]] = {
+_IN_WORDS: dict[PictureKind, Callable[[Session, Picture], list[str]]] = {
     "loss": _wanted_loss,
     "plane": _plane,
     "activation": _activation,

@@ -138,7 +138,7 @@ class Program:
     def home(self) -> None:
         """Tell the list, and open what is chosen from it."""
         home = self._home()
-        self._streams.say(home.told())
+        self._streams.say(home.lines())
         while (line := self._hear(NUMBER)) is not None:
             choice = home.chosen(line)
             if choice is None:
@@ -157,7 +157,7 @@ class Program:
             if leaving == "quit":
                 return
             home = self._home()
-            self._streams.say(home.told())
+            self._streams.say(home.lines())
 
     def begin(self, lesson: Lesson) -> None:
         """Teach a lesson that was asked for by name, and those after it where it is one of the course."""

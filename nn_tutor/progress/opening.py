@@ -9,7 +9,8 @@ from nn_tutor.dataclass import dataclass
 from nn_tutor.progress.recording import LessonRecorder
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.remembering import restored, saved_run_of
+from nn_tutor.tutor.restoring import restored
+from nn_tutor.tutor.saved_run import saved_run_of
 from nn_tutor.tutor.session import Session, begin
 
 if TYPE_CHECKING:

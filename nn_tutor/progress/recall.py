@@ -14,12 +14,12 @@ from nn_tutor.progress.cards import due_skills
 from nn_tutor.tutor.lesson_run import ROUND_PREFIX
 from nn_tutor.tutor.mastery import Answered, Standing, standing_after
 from nn_tutor.tutor.practice import DUE
-from nn_tutor.tutor.remembering import answers_of, outline_of
+from nn_tutor.tutor.saved_run import answers_of, outline_of
 from nn_tutor.tutor.testing import QUIZ, TEST_OUT, Result, is_test, kind_of, result_of
 
 if TYPE_CHECKING:
     from nn_tutor.progress.entry import Entry
-    from nn_tutor.tutor.remembering import SavedRun
+    from nn_tutor.tutor.saved_run import SavedRun
 
 OWN_DATA = "data"
 """The kind of entry that keeps which file of the learner's own a lesson is made of."""

@@ -15,7 +15,7 @@ from nn_tutor.progress.recall import Recalled, recall
 
 if TYPE_CHECKING:
     from nn_tutor.progress.entry import Entry
-    from nn_tutor.tutor.remembering import Change
+    from nn_tutor.tutor.changes import Change
 
 AT_ONCE = frozenset({"answer", "told", "shown", "begun", "finished", "data", ENTERED, DELETED, SHEET})
 """Kinds that are on the disk before the learner sees what they lead to."""

@@ -7,9 +7,10 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from nn_tutor.dataclass import dataclass
+from nn_tutor.tutor.changes import Change, changes
 from nn_tutor.tutor.mastery import Answered, Standing, after
 from nn_tutor.tutor.practice import extended
-from nn_tutor.tutor.remembering import Change, answers_of, changes, with_confirmed_mistake
+from nn_tutor.tutor.saved_run import answers_of, with_confirmed_mistake
 
 if TYPE_CHECKING:
     from nn_tutor.progress.recorder import ProgressRecorder

@@ -13,7 +13,8 @@ from nn_tutor.progress.recording import LessonRecorder
 from nn_tutor.tutor.exercises import ExerciseTemplate, taught_in
 from nn_tutor.tutor.lesson_run import LessonRun, Test
 from nn_tutor.tutor.practice import DUE, LEFT, MIX, ROUND, chosen_skills, regrown, round_with
-from nn_tutor.tutor.remembering import answers_of, restored, saved_run_of
+from nn_tutor.tutor.restoring import restored
+from nn_tutor.tutor.saved_run import answers_of, saved_run_of
 from nn_tutor.tutor.session import begin
 from nn_tutor.tutor.testing import QUIZ, TEST_OUT, is_test, kind_of, quiz, test_of, where_taught
 from nn_tutor.walkthrough.skills import SKILLS, Skill

@@ -26,9 +26,9 @@ from nn_tutor.tutor.hunting import Worked, work
 from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.tuning import Tuned, solve, starts, tune
 from nn_tutor.walkthrough.order import MAX_ELEMENTS, StepGroup, shown_refs, step_groups
+from nn_tutor.walkthrough.prose_with_numbers import prose_at, section_with_numbers
 from nn_tutor.walkthrough.questions import Question, QuestionKind, asked_refs, make_question, scale_of_question
 from nn_tutor.walkthrough.steps import Step, make_step
-from nn_tutor.walkthrough.telling import told, words_at
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
@@ -134,12 +134,12 @@ class LessonRun:
 
     def words(self, index: int, number: int = 0, ref: Ref | None = None) -> str:
         """The prose for a station: of its step, its pass (0 for none) or its activity; "" where there is none."""
-        return words_at(self.lesson, self.activity(index).id, self.pass_at, number or None, ref)
+        return prose_at(self.lesson, self.activity(index).id, self.pass_at, number or None, ref)
 
     @property
     def introduction(self) -> str:
         """The prose before the first activity's own, "" where there is none."""
-        return told(self.lesson, self.lesson.prose.introduction, self.pass_at)
+        return section_with_numbers(self.lesson, self.lesson.prose.introduction, self.pass_at)
 
     def timeline(self, index: int) -> Timeline:
         """The run of the network of the activity at a place; activities on one network share it."""

@@ -135,7 +135,7 @@ def result_of_session(session: Session) -> Result:
 _RIGHT = ("correct", "convention")
 
 
-def told(test: Test, result: Result) -> list[str]:
+def result_in_words(test: Test, result: Result) -> list[str]:
     """Return what is said at the end of a test, a sentence or two a line."""
     lines, missed = [f"{result.right} of {result.of} right."], result.missed
     if test.lesson:

@@ -7,7 +7,7 @@ for itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.formula import formula_names
 from nn_tutor.judging.names import on_keys
-from nn_tutor.network.quantities import Phase, Quantity, Ref
+from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.network.records import parameter_of
 from nn_tutor.walkthrough.functions import functions_for
 from nn_tutor.walkthrough.questions import ON_KEYS, Question, typed_name
@@ -257,7 +257,6 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
     hidden = frozenset(
         ref for ref in unsettled if asked.hides_rules or not lesson_run.is_first_asked(index, number, ref)
     )
-    order = lesson_run.order(index, number)
     return View(
         lesson_run=lesson_run,
         activity=index,
@@ -265,8 +264,8 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
         network=lesson_run.network(index),
         samples=lesson_run.rows(index, number),
         passed=session.passed,
-        order=order,
-        refs=_rows_of(order, asked, session.activity.reaches),
+        order=lesson_run.order(index, number),
+        refs=_rows_of(session, asked),
         quantities=_matrices_of(session, asked),
         form=session.cut.form,
         question=question,
@@ -308,16 +307,16 @@ def _matrices_of(session: Session, asked: Asked) -> tuple[tuple[Quantity, int | 
     return tuple(dict.fromkeys((ref.quantity, ref.layer) for stop in step_groups for ref in stop.refs))
 
 
-def _rows_of(order: Mapping[Ref, int], asked: Asked, reaches: Callable[[Phase], bool]) -> tuple[Ref, ...]:
+def _rows_of(session: Session, asked: Asked) -> tuple[Ref, ...]:
     """The numbers of a pass that have rows; the terms of a loss that was taken apart stand before it.
 
     Of a pass of one's own only what it is about, while it is not done.
     """
-    is_own = asked.is_own_open
+    is_own, reaches = asked.is_own_open, session.activity.reaches
     about = {question.ref for question in (asked.in_own_pass if is_own else asked.questions)}
     terms = sorted(ref for ref in about if ref.quantity == "loss_term")
     rows: list[Ref] = []
-    for ref in order:
+    for ref in session.lesson_run.order(asked.index, asked.number):
         rows += [*terms, ref] if ref.quantity == "loss" else [ref]
     return tuple(ref for ref in rows if reaches(ref.phase) and (not is_own or ref in about))
 

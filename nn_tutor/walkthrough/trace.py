@@ -42,32 +42,32 @@ def trace_document(
     document: dict[str, Any] = {"format_version": FORMAT_VERSION, "lesson": lesson_id, "network": name, "passes": ()}
     document["stopped"] = None
 
-    def told() -> Iterator[dict[str, Any]]:
+    def one_by_one() -> Iterator[dict[str, Any]]:
         timeline = Timeline(network, data)
         last = passes
         try:
             if only_last:
                 timeline.at(passes)
             for number in range(1, passes + 1) if not only_last else ():
-                yield _told_pass(network, timeline.at(number), deriver)
+                yield _pass_as_json(network, timeline.at(number), deriver)
         except StoppedError as error:
             document["stopped"] = {"pass": error.stopped.number, "why": error.stopped.why}
             last = error.stopped.number - 1
         if only_last and last:
-            yield _told_pass(network, timeline.at(last), deriver)
+            yield _pass_as_json(network, timeline.at(last), deriver)
 
-    document["passes"] = told()
+    document["passes"] = one_by_one()
     return document
 
 
 def as_table(document: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of a trace as aligned text."""
     yield from _heading(document)
-    for told in document["passes"]:
+    for passed in document["passes"]:
         yield ""
-        yield f"pass {told['pass']}: loss {numeral(told['loss'])}"
-        widths = [max((len(_cell(step, key)) for step in told["steps"]), default=0) for key in _COLUMNS]
-        for step in told["steps"]:
+        yield f"pass {passed['pass']}: loss {numeral(passed['loss'])}"
+        widths = [max((len(_cell(step, key)) for step in passed["steps"]), default=0) for key in _COLUMNS]
+        for step in passed["steps"]:
             cells = [_cell(step, key).ljust(min(width, 60)) for key, width in zip(_COLUMNS, widths, strict=True)]
             yield ("  " + "  ".join(cells)).rstrip()
     if document["stopped"]:
@@ -77,13 +77,13 @@ def as_table(document: dict[str, Any]) -> Iterator[str]:
 def as_markdown(document: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of a trace as Markdown, a table for each pass."""
     yield f"# {document['lesson']}" + (f" ({document['network']})" if document["network"] else "")
-    for told in document["passes"]:
+    for passed in document["passes"]:
         yield ""
-        yield f"## Pass {told['pass']}: loss {numeral(told['loss'])}"
+        yield f"## Pass {passed['pass']}: loss {numeral(passed['loss'])}"
         yield ""
         yield "| | rule (SymPy) | with numbers | value (NumPy) | code | agreement |"
         yield "|---|---|---|---|---|---|"
-        for step in told["steps"]:
+        for step in passed["steps"]:
             cells = [_cell(step, key).replace("|", "\\|") for key in _COLUMNS]
             cells[4] = f"`{cells[4]}`"
             yield f"| {' | '.join(cells)} |"
@@ -112,7 +112,7 @@ def _cell(step: dict[str, Any], key: str) -> str:
     return str(step[key] or "")
 
 
-def _told_pass(network: Network, passed: Pass, deriver: Deriver) -> dict[str, Any]:
+def _pass_as_json(network: Network, passed: Pass, deriver: Deriver) -> dict[str, Any]:
     slopes, after = passed.backward, passed.update.after
     small = size_of_pass(network, passed.X.shape[0]) <= MAX_ELEMENTS
     steps = _element_steps(network, passed, deriver) if small else _matrix_steps(network, passed, deriver)

@@ -14,8 +14,8 @@ from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.prose_with_numbers import section_with_numbers
 from nn_tutor.walkthrough.questions import Question, asked_refs, make_question
-from nn_tutor.walkthrough.telling import told
 
 SHIPPED = tuple(path.name.partition("-")[2] for path in shipped_paths())
 
@@ -39,7 +39,7 @@ def traced(lesson_id: str, network: str, number: int, ref: str) -> float:
 
 
 def pages(lesson: Lesson, section: Section) -> str:
-    return told(lesson, section, lambda network, number: timeline(lesson.id, network).at(number))
+    return section_with_numbers(lesson, section, lambda network, number: timeline(lesson.id, network).at(number))
 
 
 def questions(lesson: Lesson) -> Iterator[tuple[Position, Walk, Question, Pass]]:

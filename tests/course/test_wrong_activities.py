@@ -8,7 +8,7 @@ import pytest
 
 from nn_tutor.course.findings import LessonError
 from nn_tutor.course.load import load
-from nn_tutor.walkthrough.telling import told
+from nn_tutor.walkthrough.prose_with_numbers import section_with_numbers
 from tests.course.good_lesson import CHOOSE, GOOD, WALK, refused
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, of_one_weight
 
@@ -176,5 +176,5 @@ def test_a_rival_with_another_map_is_refused(tmp_path: Path, right: str, wrong: 
 def test_what_a_network_is_given_can_be_told(tmp_path: Path) -> None:
     words = "## Run {#train}\n\nη {{learning_rate}}, μ {{momentum}}, β₂ {{beta2}}, {{plain:learning_rate|2}}\n"
     lesson = make_lesson(tmp_path, RACE, words)
-    text = told(lesson, lesson.prose.sections["train"], lambda *_: pytest.fail("no pass is needed"))
+    text = section_with_numbers(lesson, lesson.prose.sections["train"], lambda *_: pytest.fail("no pass is needed"))
     assert "η 0.1, μ 0.9, β₂ 0.999, 0.20" in text

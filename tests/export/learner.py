@@ -7,9 +7,9 @@ from typing import Any
 
 from nn_tutor.calculus.disproving import disproves
 from nn_tutor.progress.recorder import ProgressRecorder
+from nn_tutor.tutor.changes import Change, changes
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.remembering import Change, changes
 from nn_tutor.tutor.session import begin
 from tests.export.lessons import lesson
 from tests.lessons_for_tests import right_answer

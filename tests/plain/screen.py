@@ -18,7 +18,7 @@ from nn_tutor.course.load import load
 from nn_tutor.terminal.app import TutorApp
 from nn_tutor.terminal.screens.doing import check
 from nn_tutor.terminal.screens.lesson import LessonScreen
-from nn_tutor.tutor.remembering import Change
+from nn_tutor.tutor.changes import Change
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.training import Training
 from tests.lessons_for_tests import DERIVER

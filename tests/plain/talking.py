@@ -13,11 +13,11 @@ from nn_tutor.plain.conversation import Conversation
 from nn_tutor.plain.streams import Streams
 from nn_tutor.plain.voices.base import Setting
 from nn_tutor.progress.recording import LessonRecorder
+from nn_tutor.tutor.changes import Change
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.practice import extended
-from nn_tutor.tutor.remembering import Change
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.training import Training

@@ -20,7 +20,7 @@ from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.practice import DUE, LEFT, MIX
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.asked import NO_HELP
-from nn_tutor.tutor.testing import QUIZ, TEST_OUT, quiz, result_of_session, told
+from nn_tutor.tutor.testing import QUIZ, TEST_OUT, quiz, result_in_words, result_of_session
 from tests.lessons_for_tests import right_answer
 from tests.plain.talking import Talk
 
@@ -165,7 +165,7 @@ def test_who_does_not_is_told_what_to_look_at(recorder: ProgressRecorder) -> Non
     assert recalled.standing.dots == {}, "what was not learned yet is no weakness"
     test = learner.session.lesson_run.test
     assert test is not None
-    said = told(test, result_of_session(learner.session))
+    said = result_in_words(test, result_of_session(learner.session))
     assert said[0] == "0 of 5 right."
     assert len(said) > 3
     assert all(": part " in line for line in said[2:])
@@ -230,4 +230,4 @@ def test_the_quiz_asks_the_same_kinds_again_and_tells_the_gain(recorder: Progres
     assert recorder.recall().quizzes == (2, 7)
     test = learner.session.lesson_run.test
     assert test is not None
-    assert told(test, result_of_session(learner.session))[-1] == "The first time it was 2 of 8: +5."
+    assert result_in_words(test, result_of_session(learner.session))[-1] == "The first time it was 2 of 8: +5."

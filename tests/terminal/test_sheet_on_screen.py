@@ -17,7 +17,7 @@ from nn_tutor.tutor.hunting import work
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.visible import view_of
-from nn_tutor.walkthrough.telling import words_at
+from nn_tutor.walkthrough.prose_with_numbers import prose_at
 from tests.lessons_for_tests import make_lesson, right_answer
 from tests.stations import asked_at
 from tests.terminal.frames import see
@@ -99,7 +99,7 @@ def test_arrows_go_through_a_matrix_as_it_stands(sheet: Lesson) -> None:
 
 def test_numbers_in_the_prose_are_those_of_the_sheet(sheet: Lesson) -> None:
     lesson_run = LessonRun(sheet)
-    told = words_at(sheet, "walk", lambda name, number: lesson_run.passed(0, number))
+    told = prose_at(sheet, "walk", lambda name, number: lesson_run.passed(0, number))
     assert "The error is 0.1318." in told
     assert "W = [[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]]" in told
 

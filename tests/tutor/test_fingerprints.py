@@ -15,13 +15,14 @@ from nn_tutor.network.identity import as_text
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.tutor.fingerprints import fingerprint
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.remembering import restored, saved_run_of
+from nn_tutor.tutor.restoring import restored
+from nn_tutor.tutor.saved_run import saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.base import Arrival
 from nn_tutor.tutor.stations.kinds import enter
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
 from tests.tutor.records import Written
-from tests.tutor.test_remembering import Live
+from tests.tutor.test_saved_run import Live
 
 FIRST = "walk:1.update.W1[0,0]"
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from nn_tutor.tutor.changes import changes
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.remembering import changes, restored, saved_run_of
+from nn_tutor.tutor.restoring import restored
+from nn_tutor.tutor.saved_run import saved_run_of
 from nn_tutor.tutor.session import ANSWER_FIRST, Session, begin
 from nn_tutor.tutor.stations.nudging import NOT_NUDGED
 from nn_tutor.tutor.visible import view_of

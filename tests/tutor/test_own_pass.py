@@ -15,8 +15,10 @@ from nn_tutor.course.load import load
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.tutor.changes import changes
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.remembering import changes, restored, saved_run_of
+from nn_tutor.tutor.restoring import restored
+from nn_tutor.tutor.saved_run import saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.visible import Covered, View, diagram_values, view_of
 from nn_tutor.tutor.why import reasons_at_hand

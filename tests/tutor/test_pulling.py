@@ -12,10 +12,12 @@ from nn_tutor.course.activities.pull import Pull
 from nn_tutor.course.findings import LessonError
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.network.spec import Data
+from nn_tutor.tutor.changes import changes
 from nn_tutor.tutor.fingerprints import fingerprint
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.linter import lint
-from nn_tutor.tutor.remembering import changes, restored, saved_run_of
+from nn_tutor.tutor.restoring import restored
+from nn_tutor.tutor.saved_run import saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.pulling import Pulling
 from tests.lessons_for_tests import make_lesson, of_one_weight

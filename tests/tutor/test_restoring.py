@@ -11,8 +11,10 @@ import pytest
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import load
+from nn_tutor.tutor.changes import changes
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.remembering import changes, restored, saved_run_of
+from nn_tutor.tutor.restoring import restored
+from nn_tutor.tutor.saved_run import saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.walking import Walking
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
@@ -83,9 +85,9 @@ def test_a_finished_lesson_begins_anew_and_keeps_its_history(tmp_path: Path) -> 
         before = session
         session = session.answer(right_answer(session)) if session.is_open else session.forward()
         log += [Written(kind, content) for kind, content in changes(before, session)]
-    memory = saved_run_of(log)
-    assert memory.is_finished
-    assert restored(begin(lesson_run), memory).place == begin(lesson_run).place
+    saved = saved_run_of(log)
+    assert saved.is_finished
+    assert restored(begin(lesson_run), saved).place == begin(lesson_run).place
     anew = saved_run_of([*log, Written("begun", {})])
     assert (anew.is_begun, anew.is_finished, anew.was_finished, anew.answers.attempts) == (True, False, True, ())
 

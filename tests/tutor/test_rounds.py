@@ -11,12 +11,13 @@ from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.judging.judgement import Judgement
+from nn_tutor.tutor.changes import changes
 from nn_tutor.tutor.exercises import exercise, taught_in
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.linter import lint
 from nn_tutor.tutor.mastery import Answered, Standing, after, standing_after
 from nn_tutor.tutor.practice import MAX_IN_ROUND, ROUND, extended, parse_practice_id, practice_id, round_of
-from nn_tutor.tutor.remembering import answers_of, changes
+from nn_tutor.tutor.saved_run import answers_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.summary import first_mistake, summary_of
 from nn_tutor.tutor.visible import Covered, view_of

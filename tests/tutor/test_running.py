@@ -15,9 +15,11 @@ from nn_tutor.dataset.proposal import Options
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.passes import batch, forward, measure
 from nn_tutor.network.training import Timeline
+from nn_tutor.tutor.changes import changes
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.remembering import changes, restored, saved_run_of
+from nn_tutor.tutor.restoring import restored
 from nn_tutor.tutor.running import LossHistory
+from nn_tutor.tutor.saved_run import saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.stations.walking import Walking

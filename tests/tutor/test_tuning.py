@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.judging.reading import ReadingError
+from nn_tutor.tutor.changes import changes
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.remembering import changes, restored, saved_run_of
+from nn_tutor.tutor.restoring import restored
+from nn_tutor.tutor.saved_run import saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tuning import outcome_of, read_values

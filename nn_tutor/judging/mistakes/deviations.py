@@ -76,7 +76,7 @@ def two_forwards(case: Case, fits: Fits) -> Iterator[Candidate]:
                 continue
             value = _run(case, first, second)
             if math.isfinite(value) and fits(value):
-                yield paired(_told(case, first, value), _told(case, second, value), value)
+                yield paired(_as_candidate(case, first, value), _as_candidate(case, second, value), value)
 
 
 def paired(first: Candidate, second: Candidate, value: float) -> Candidate:
@@ -84,7 +84,7 @@ def paired(first: Candidate, second: Candidate, value: float) -> Candidate:
     return Candidate(first.mistake, first.slip._replace(value=value), also=second)
 
 
-def _told(case: Case, deviation: _Deviation, value: float, *, is_carried: bool = False) -> Candidate:
+def _as_candidate(case: Case, deviation: _Deviation, value: float, *, is_carried: bool = False) -> Candidate:
     """A deviation as the mistake that it is, with its line."""
     layer = deviation.layer
     slip = Slip(value, case.weighted_sum(layer), deviation.theirs, _right(case, layer))
@@ -117,7 +117,7 @@ def worlds(case: Case, settled: int = 0) -> Iterator[World]:
                 continue
             value = moved(case, reached) if updates else reached
             if math.isfinite(value):
-                yield _told(case, one, value, is_carried=True), reached
+                yield _as_candidate(case, one, value, is_carried=True), reached
 
 
 def _going_on(case: Case, forwards: Forward) -> float:

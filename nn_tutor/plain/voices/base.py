@@ -14,7 +14,7 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.visible import visible
 from nn_tutor.judging.wording import word_of
-from nn_tutor.plain.pictures import told
+from nn_tutor.plain.pictures import picture_in_words
 from nn_tutor.plain.prose import Page, in_one, page_of, titled
 from nn_tutor.plain.spoken import as_typed
 from nn_tutor.tutor.stations.base import Station
@@ -145,7 +145,7 @@ class Voice(Generic[S]):
     def picture(self) -> list[str]:
         """Return the picture in words."""
         wanted = self.wanted_picture()
-        return ["There is no picture here."] if wanted is None else told(self.session, wanted)
+        return ["There is no picture here."] if wanted is None else picture_in_words(self.session, wanted)
 
     def wanted_picture(self) -> Picture | None:
         """Return the picture that the activity asks for."""

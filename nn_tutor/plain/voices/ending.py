@@ -7,7 +7,7 @@ from nn_tutor.plain.voices.base import Voice
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.stations.base import Ended
 from nn_tutor.tutor.summary import summary_of
-from nn_tutor.tutor.testing import result_of_session, told
+from nn_tutor.tutor.testing import result_in_words, result_of_session
 
 
 class EndedVoice(Voice[Ended]):
@@ -22,7 +22,7 @@ class EndedVoice(Voice[Ended]):
         test = self.session.lesson_run.test
         if test is not None:
             leave = "home" if self.setting.has_home else "quit"
-            return [*told(test, result_of_session(self.session)), f"Press enter to go on, or type {leave}."]
+            return [*result_in_words(test, result_of_session(self.session)), f"Press enter to go on, or type {leave}."]
         is_round = self.session.lesson_run.lesson.id.startswith(PREFIX)
         summed = summary_of(self.session)
         shown = f", {summed.shown} shown" if summed.shown else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.picture import Picture
-from nn_tutor.plain.pictures import told
+from nn_tutor.plain.pictures import picture_in_words
 from nn_tutor.plain.voices.base import Voice
 from nn_tutor.tutor.outcomes import basis_of_guess, outcome, rival_of
 from nn_tutor.tutor.stations.training import Training
@@ -97,4 +97,5 @@ class TrainingVoice(Voice[Training]):
     def picture(self) -> list[str]:
         """Return the lesson's picture, and the losses so far."""
         wanted, curve = self.station.activity.picture, Picture("curve")
-        return [*([] if wanted is None or wanted == curve else told(self.session, wanted)), *told(self.session, curve)]
+        pictures = (curve,) if wanted is None or wanted == curve else (wanted, curve)
+        return [line for one in pictures for line in picture_in_words(self.session, one)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nn_tutor.calculus.names import activation, target
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.visible import visible
-from nn_tutor.plain.pictures import landscape, told
+from nn_tutor.plain.pictures import landscape, picture_in_words
 from nn_tutor.plain.voices.base import Voice, judged
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.tuning import DOES, Tuned
@@ -85,7 +85,7 @@ class TuningVoice(Voice[Tuning]):
             lines = landscape(self.session, self.station)
         elif wanted is None:
             return ["The picture comes once you have done it by hand. Type table for the outputs and their targets."]
-        return lines + ([] if wanted is None else told(self.session, wanted))
+        return lines + ([] if wanted is None else picture_in_words(self.session, wanted))
 
     @property
     def _begun(self) -> Tuned | None:

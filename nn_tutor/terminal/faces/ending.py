@@ -21,7 +21,7 @@ from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.stations.base import Ended
 from nn_tutor.tutor.summary import Summary, summary_of
-from nn_tutor.tutor.testing import result_of_session, told
+from nn_tutor.tutor.testing import result_in_words, result_of_session
 from nn_tutor.walkthrough.skills import in_words
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class EndedFace(Face[Ended]):
 
     def _of_test(self, test: Test, scene: Scene) -> Drawing:
         """Draw what a test came to, and what to look at."""
-        first, *others = told(test, result_of_session(self.session))
+        first, *others = result_in_words(test, result_of_session(self.session))
         said = [line(Span(f"  {first}", "strong")), ()]
         for text in others:
             indent = "" if text.endswith((".", ":")) else "  "

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.judging.diagnosis import distinct
+from nn_tutor.tutor.changes import changes
 from nn_tutor.tutor.hints import HINT_LEVELS
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import Answered, Standing, after, standing_after
-from nn_tutor.tutor.remembering import answers_of, changes, outline_of, restored, saved_run_of
+from nn_tutor.tutor.restoring import restored
+from nn_tutor.tutor.saved_run import answers_of, outline_of, saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
 from tests.tutor.records import Written
@@ -171,11 +173,11 @@ def test_a_lesson_that_lost_an_activity_keeps_what_is_left(one_weight: Live, tmp
     assert state.forward().place != state.place
 
 
-def test_the_outline_is_the_memory_without_its_answers(one_weight: Live) -> None:
+def test_the_outline_is_the_saved_run_without_its_answers(one_weight: Live) -> None:
     for _ in range(60):
-        memory, outline = saved_run_of(one_weight.log), outline_of(one_weight.log)
-        assert (outline.is_begun, outline.is_finished) == (memory.is_begun, memory.is_finished)
-        assert (outline.was_finished, outline.position) == (memory.was_finished, memory.position)
+        saved, outline = saved_run_of(one_weight.log), outline_of(one_weight.log)
+        assert (outline.is_begun, outline.is_finished) == (saved.is_begun, saved.is_finished)
+        assert (outline.was_finished, outline.position) == (saved.was_finished, saved.position)
         if one_weight.session.is_over:
             one_weight = Live(one_weight.session.lesson_run)
         state = one_weight.session

@@ -23,23 +23,23 @@ PassAt = Callable[[str, int], Pass]
 """Gives a pass of one of the lesson's networks, by the network's name and the number of the pass."""
 
 
-def words_at(
+def prose_at(
     lesson: Lesson, activity: str, pass_at: PassAt, pass_number: int | None = None, ref: Ref | None = None
 ) -> str:
     """Return the prose for a station with its title as a heading and its numbers filled in, "" where there is none."""
     section = lesson.prose.section_for(activity, pass_number, ref)
     if section is None and len(lesson.activities) == 1 and pass_number is None:
         section = lesson.prose.introduction
-    return "" if section is None else told(lesson, section, pass_at)
+    return "" if section is None else section_with_numbers(lesson, section, pass_at)
 
 
-def told(lesson: Lesson, section: Section, pass_at: PassAt) -> str:
+def section_with_numbers(lesson: Lesson, section: Section, pass_at: PassAt) -> str:
     """Return a section with its numbers filled in, below its title."""
-    text = filled_in(lesson, section, pass_at)
+    text = text_with_numbers(lesson, section, pass_at)
     return f"## {section.title}\n\n{text}" if section.title else text
 
 
-def filled_in(
+def text_with_numbers(
     lesson: Lesson, section: Section, pass_at: PassAt, cover: Callable[[Placeholder], str | None] | None = None
 ) -> str:
     """Return the text of a section with its numbers filled in; `cover` may give what stands in the place of one."""
@@ -48,7 +48,7 @@ def filled_in(
 
     def put_in(hole: Placeholder) -> str:
         covered = None if cover is None else cover(hole)
-        return _told(hole, _value(lesson, hole, hole.network or default, pass_at)) if covered is None else covered
+        return _written(hole, _value(lesson, hole, hole.network or default, pass_at)) if covered is None else covered
 
     return fill(section.parts, put_in)
 
@@ -94,7 +94,7 @@ def _value(lesson: Lesson, hole: Placeholder, network: str, pass_at: PassAt) -> 
     return whole
 
 
-def _told(hole: Placeholder, value: Nested) -> str:
+def _written(hole: Placeholder, value: Nested) -> str:
     if hole.as_code:
         return python_text(value, hole.decimals)
     if not isinstance(value, float):
