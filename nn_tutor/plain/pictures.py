@@ -23,12 +23,13 @@ from nn_tutor.network.records import Pass, parameter_of, value_of
 from nn_tutor.plain.plots import POINTS, curve_told, points_told, shape_told
 from nn_tutor.tutor.landing import change_said
 from nn_tutor.tutor.outcomes import runners
-from nn_tutor.tutor.visible import View, known_in_picture, may_show, own_weight, tells_slope
+from nn_tutor.tutor.visible_in_pictures import known_in_picture, may_show, own_weight, tells_slope
 
 if TYPE_CHECKING:
     from nn_tutor.network.spec import Network
     from nn_tutor.tutor.session import Session
     from nn_tutor.tutor.stations.tuning import Tuning
+    from nn_tutor.tutor.visible import View
 
 MAX_SAMPLES = 8
 """How many samples are told one by one."""

@@ -19,7 +19,8 @@ from nn_tutor.terminal.panels.pictures import draw_samples, draw_wanted
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.base import Arrival, Cut
 from nn_tutor.tutor.stations.kinds import STATIONS, enter
-from nn_tutor.tutor.visible import tells_slope, view_of
+from nn_tutor.tutor.visible import view_of
+from nn_tutor.tutor.visible_in_pictures import tells_slope
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver

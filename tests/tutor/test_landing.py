@@ -11,7 +11,8 @@ from nn_tutor.plain.pictures import landing
 from nn_tutor.tutor.landing import LUCK, change_said
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import begin
-from nn_tutor.tutor.visible import own_weight, view_of
+from nn_tutor.tutor.visible import view_of
+from nn_tutor.tutor.visible_in_pictures import own_weight
 from tests.lessons_for_tests import DERIVER, right_answer
 
 

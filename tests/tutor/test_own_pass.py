@@ -20,7 +20,8 @@ from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.restoring import restored
 from nn_tutor.tutor.saved_run import saved_run_of
 from nn_tutor.tutor.session import Session, begin
-from nn_tutor.tutor.visible import Covered, View, diagram_values, view_of
+from nn_tutor.tutor.visible import Covered, View, view_of
+from nn_tutor.tutor.visible_in_pictures import diagram_values
 from nn_tutor.tutor.why import reasons_at_hand
 from nn_tutor.walkthrough.questions import given
 from nn_tutor.walkthrough.steps import shown_value

@@ -19,17 +19,8 @@ from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.walking import Walking
-from nn_tutor.tutor.visible import (
-    Covered,
-    Row,
-    View,
-    diagram_values,
-    known_in_picture,
-    may_show,
-    own_weight,
-    tells_slope,
-    view_of,
-)
+from nn_tutor.tutor.visible import Covered, Row, View, view_of
+from nn_tutor.tutor.visible_in_pictures import diagram_values, known_in_picture, may_show, own_weight, tells_slope
 from tests.lessons_for_tests import DERIVER, make_lesson, of_one_weight, right_answer
 from tests.stations import asked_at
 

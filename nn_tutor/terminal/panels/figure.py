@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from nn_tutor.terminal.drawing.diagram import draw_diagram
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
 from nn_tutor.terminal.drawing.ink import Drawing, Span, line
-from nn_tutor.tutor.visible import View, diagram_values
+from nn_tutor.tutor.visible_in_pictures import diagram_values
 
 if TYPE_CHECKING:
     from nn_tutor.terminal.layout import Plan
     from nn_tutor.tutor.session import Session
+    from nn_tutor.tutor.visible import View
 
 
 def draw_figure(session: Session, view: View | None, plan: Plan) -> Drawing:

@@ -36,7 +36,8 @@ from nn_tutor.terminal.panels.weight_picture import drawn, loss_picture
 from nn_tutor.tutor.outcomes import runners
 from nn_tutor.tutor.stations.pulling import Pulling
 from nn_tutor.tutor.stations.tuning import Tuning
-from nn_tutor.tutor.visible import known_in_picture, may_show, tells_slope, view_of
+from nn_tutor.tutor.visible import view_of
+from nn_tutor.tutor.visible_in_pictures import known_in_picture, may_show, tells_slope
 
 if TYPE_CHECKING:
     from nn_tutor.network.spec import Network

@@ -32,11 +32,12 @@ from nn_tutor.terminal.panels.own_curve import (
 )
 from nn_tutor.terminal.panels.valley import both_sides, curve_over, grown, lowest
 from nn_tutor.tutor.landing import change_said
-from nn_tutor.tutor.visible import View, may_show, own_weight
+from nn_tutor.tutor.visible_in_pictures import may_show, own_weight
 
 if TYPE_CHECKING:
     from nn_tutor.network.spec import Network
     from nn_tutor.tutor.session import Session
+    from nn_tutor.tutor.visible import View
 
 MAX_LOSSES = 200
 NUMBERED = 7
