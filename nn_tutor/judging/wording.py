@@ -121,7 +121,7 @@ def unexplained(value: float, case: Case) -> str:
     if quantity == "rate":
         return "put the number of this pass in for t, and work the rule from the inside out; η₀ is the first η"
     if case.ref.phase == "update" and quantity != "step":
-        return "check the rule part by part: what is remembered, what is new, and what each is multiplied by"
+        return _of_update(case)
     if quantity == "loss" and value < 0 < truth and case.network.loss.kind == "squared_error":
         return "a loss is never negative: a square is not, whatever the sign of the error"
     if truth and abs(value + truth) <= EXACT * abs(truth):
@@ -129,7 +129,9 @@ def unexplained(value: float, case: Case) -> str:
     if (quantity == "loss" or case.is_slope) and (said := multiple(value, case)):
         return said
     if quantity == "loss":
-        return "check the error first, then what the loss does with it"
+        is_logarithm = case.network.loss.kind in ("binary_cross_entropy", "categorical_cross_entropy")
+        first = "which probability counts" if is_logarithm else "the error"
+        return f"check {first} first, then what the loss does with it"
     if quantity in ("z", "a") and (said := _of_unit(case)):
         return said
     if quantity == "da_dz" and truth and not value:
@@ -137,6 +139,19 @@ def unexplained(value: float, case: Case) -> str:
     if quantity == "da_dz" and value * truth >= 0:
         return "check what goes into the rule of this slope, then what it makes of that"
     return _sign_or_size(value, truth)
+
+
+def _of_update(case: Case) -> str:
+    """Say which parts the number of an update rule has, or of what is done to a slope before it."""
+    quantity = case.ref.quantity
+    if quantity == "norm":
+        return "check the squares one by one, then their sum, and then the root"
+    if quantity in ("clipped", "clipped_b"):
+        first = "length of all slopes" if case.network.optimizer.clipping.kind == "norm" else "slope itself"
+        return f"check the {first} first, then what the limit leaves of this slope"
+    if quantity in ("m_hat", "m_hat_b", "v_hat", "v_hat_b"):
+        return "check the power of β first, and then what the average is divided by"
+    return "check the rule part by part: what is remembered, what is new, and what each is multiplied by"
 
 
 def _sign_or_size(value: float, truth: float) -> str:

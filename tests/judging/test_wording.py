@@ -12,9 +12,9 @@ from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import read
 from nn_tutor.judging.wording import reworded, unexplained
-from nn_tutor.network.optimizer import Optimizer, Schedule
+from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
 from nn_tutor.network.quantities import parse_ref
-from nn_tutor.network.spec import Data, Layer, Network
+from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.questions import scale_of_question
 
@@ -117,6 +117,30 @@ def test_nothing_is_said_of_an_activation_a_sum_or_a_bias_that_is_not_there(laye
     network = Network((layer,), learning_rate=0.3)
     assert said in judged(data, name, "7.123", network).message
     assert "the sign is right" not in judged(data, name, "0", network).message
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "name", "said"),
+    [
+        (Optimizer(clipping=Clipping("norm", 0.1)), "norm", "their sum, and then the root"),
+        (Optimizer(clipping=Clipping("norm", 0.1)), "clipped1[0,0]", "the length of all slopes first"),
+        (Optimizer(clipping=Clipping("value", 0.1)), "clipped1[0,0]", "the slope itself first"),
+        (Optimizer("adam"), "m_hat1[0,0]", "the power of β first"),
+        (Optimizer("adam"), "v_hat1[0,0]", "the power of β first"),
+        (Optimizer("adam"), "m1[0,0]", "what is remembered, what is new"),
+    ],
+)
+def test_nothing_is_said_of_a_memory_where_nothing_is_remembered(optimizer: Optimizer, name: str, said: str) -> None:
+    message = judged(FALLING, name, "7.123", replace(DOWN, optimizer=optimizer)).message
+    assert said in message
+    assert ("remembered" in message) == ("remembered" in said)
+
+
+def test_a_cross_entropy_is_made_of_no_error() -> None:
+    sure = replace(DOWN, layers=(Layer(((1.0914,),), activation="sigmoid"),), loss=Loss("binary_cross_entropy"))
+    message = judged(Data(((0.6,),), ((1.0,),)), "loss", "7.123", sure).message
+    assert "which probability counts" in message
+    assert "error" not in message
 
 
 def test_a_flat_slope_is_told_as_that() -> None:
