@@ -277,3 +277,34 @@ def test_before_the_loss_is_known_the_picture_shows_what_can_be_seen() -> None:
     shown = plain(parts["right"])
     assert "not yet: first the loss" in shown
     assert "the loss over o" in shown
+
+
+@pytest.mark.parametrize("slug", ["hidden-layer", "autoencoder", "training-loop"])
+def test_how_many_lines_of_a_sheet_are_out_of_sight_takes_nothing_from_it(slug: str) -> None:
+    session = entered(slug, "own-pass")
+    for _ in range(8):
+        shown, _ = body(session)
+        assert "…" not in shown, shown
+        session = session.answer(right_answer(session))
+        if session.activity.id != "own-pass" or not session.is_open:
+            session = session.forward()
+        if session.activity.id != "own-pass":
+            break
+
+
+def test_how_many_rows_are_out_of_sight_is_told_by_arrows_where_words_have_no_room() -> None:
+    run = lesson_run("gradients-fail")
+    session = begin(run).entered([one.id for one in run.lesson.activities].index("vanishing"))
+    for _ in range(4):
+        shown, _ = body(session, (120, 40))
+        heading = next(one for one in shown.splitlines() if "quantity" in one)
+        assert "…" not in heading
+        assert "rule (SymPy)" in heading
+        session = session.forward()
+
+
+def test_the_goal_of_a_run_is_whole_beside_the_loss_of_its_test_set() -> None:
+    run = lesson_run("overfitting")
+    session = begin(run).entered([one.id for one in run.lesson.activities].index("more-samples")).forward()
+    shown, _ = body(session, (120, 40))
+    assert re.search(r"test [\d.]+ +goal < [\d.]+ ", shown), shown

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from nn_tutor.judging.visible import visible
+from nn_tutor.terminal.drawing.code_lines import in_pieces
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, width_of, wrapped
 from nn_tutor.terminal.sizes import WIDEST
 
@@ -74,7 +75,8 @@ def _block(node: SyntaxTreeNode, width: int) -> list[Line]:
     if node.type == "blockquote":
         return _hanging(Span("│ ", "muted"), Span("│ ", "muted"), _blocks(node.children, width - 2))
     if node.type in ("fence", "code_block"):
-        return [(Span("  "), Span(visible(code.expandtabs(4)), "output")) for code in node.content.splitlines()]
+        code = (visible(one.expandtabs(4)) for one in node.content.splitlines())
+        return [(Span("  "), Span(part, "output")) for one in code for part in in_pieces(one, width - 2)]
     if node.type == "hr":
         return [(Span("─" * min(width, WIDEST), "border"),)]
     if node.type == "table":

@@ -31,6 +31,9 @@ RULE, NUMBERS = "rule (SymPy)", "with numbers"
 SAID = re.compile(r" above| below| (?=\d)| ·")
 """What is left out of how many rows are out of sight where that has little room: arrows and numbers stay."""
 
+BARE, ARROWS = re.compile(r"(?: · )?(\d+) (a|b)\w+"), {ord("a"): "↑", ord("b"): " ↓"}
+"""How the same is said with arrows in their place, where the words have no room."""
+
 MIN_COLUMN = 1 + max(len(RULE), len(NUMBERS))
 """The cells that rules and numbers keep at least, where there are so many: those of their names."""
 
@@ -240,7 +243,7 @@ def _heading(widths: tuple[int, int, int], more: str = "") -> Line:
     numbers = NUMBERS if len(NUMBERS) <= widths[2] - 3 else NUMBERS.removeprefix("with ")
     titles, rooms = [RULE, numbers], [widths[1] - 1, widths[2] - 1]
     if more:
-        short = SAID.sub("", more) if "↑" in more or "↓" in more else more
+        short = SAID.sub("", more) if "↑" in more or "↓" in more else BARE.sub(r"\2\1", more).translate(ARROWS).strip()
         tries = ((text, place) for text in (more, short) for place in (1, 0))
         room_for = ((text, place) for text, place in tries if len(titles[place]) + 2 + len(text) <= rooms[place])
         text, place = next(room_for, ("", 0))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from nn_tutor.terminal.drawing.code_lines import in_pieces
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, width_of
 from nn_tutor.walkthrough.source import excerpt_for
 
@@ -66,22 +65,6 @@ def _source_lines(text: str, number: int, marked: bool, width: int) -> list[Line
     """Draw a line of the program with its number; it goes on below, set in further, where it is too long."""
     role: Role = "accent" if marked else "text"
     head = line(Span("▶" if marked else " ", "accent"), Span(f"{number + 1:3} ", "muted"))
-    first, *others = _in_pieces(text, width - width_of(head))
+    first, *others = in_pieces(text, width - width_of(head))
     below = [line(Span(" " * width_of(head)), Span(part, role, marked)) for part in others]
     return [cut(one, width) for one in ((*head, Span(first, role, marked)), *below)]
-
-
-def _in_pieces(text: str, width: int) -> Iterator[str]:
-    """Yield a line of code in pieces that fit: broken at a blank, or behind a bracket that opens."""
-    indent = " " * (len(text) - len(text.lstrip()) + GOES_ON)
-    while len(text) > width > 2 * len(indent):
-        ends = [found.end() for found in re.finditer(r"(?<=\S) |[(\[]", text[: width + 1]) if found.end() > len(indent)]
-        if not ends:
-            break
-        yield text[: ends[-1]].rstrip()
-        text = indent + text[ends[-1] :]
-    yield text
-
-
-GOES_ON = 4
-"""By so many cells a line of code is set in where it goes on."""

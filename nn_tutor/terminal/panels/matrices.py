@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MAX_COLUMNS = 8
 
+HEADINGS = "  quantity     rule (SymPy), for all its numbers at once", "  quantity     rule (SymPy)"
+
 MIN_TABLE = 3
 """The lines that the quantities keep above the operation at hand, with their heading and a rule."""
 
@@ -32,7 +34,8 @@ def draw_matrices(view: View, width: int, height: int) -> Drawing:
     rows = max(1, height - len(grid) - 2)
     first = min(max(0, quantities.index(here) - rows // 2), max(0, len(quantities) - rows))
     table = [_row(view, quantity, width) for quantity in quantities[first : first + rows]]
-    heading = line(Span("  quantity     rule (SymPy), for all its numbers at once", "muted"))
+    said = next((one for one in HEADINGS if len(one) <= width), HEADINGS[-1])
+    heading = line(Span(said, "muted"))
     table += [()] * (rows - len(table))
     return (cut(heading, width), *table, line(Span("─" * width, "border")), *grid)
 

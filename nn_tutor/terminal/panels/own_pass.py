@@ -63,7 +63,17 @@ def _has_single_numbers(view: View) -> bool:
 
 
 def _sheet(view: View, width: int, height: int) -> Drawing:
-    """The whole sheet: what is given, and below it what was found and is to be found.
+    """The whole sheet, with room at its right for how many lines are out of sight, if any are."""
+    sheet = _whole_sheet(view, width, height)
+    return sheet if len(sheet) <= height else _whole_sheet(view, width - MARK, height)
+
+
+MARK = 6
+"""The cells that say how many lines are out of sight."""
+
+
+def _whole_sheet(view: View, width: int, height: int) -> Drawing:
+    """What is given, and below it what was found and is to be found.
 
     Where there are lines enough each number has its own, with its name in words, and a blank one behind it.
     """

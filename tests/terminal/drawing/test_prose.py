@@ -71,8 +71,10 @@ def test_short_code_is_not_torn_apart() -> None:
     assert drawn("the slope is `2·(o − y)`, you see", 20).splitlines() == ["the slope is", "2·(o − y), you see"]
 
 
-def test_code_is_indented_and_cut_but_not_wrapped() -> None:
-    assert drawn("```python\nif x:\n\ty = 1  # a long remark\n```", 16).splitlines() == ["  if x:", "      y = 1  # …"]
+def test_code_is_indented_and_goes_on_below() -> None:
+    code = "```python\nif x:\n\ty = 1  # a long remark\n```"
+    assert drawn(code, 26).splitlines() == ["  if x:", "      y = 1", "          # a long remark"]
+    assert all(len(one) <= 12 for one in drawn(code, 12).splitlines())  # cut only where there is no room at all
 
 
 def test_a_table_has_straight_columns() -> None:
