@@ -16,10 +16,14 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 
 import nn_tutor
-from nn_tutor.network.quantities import STATE_QUANTITIES, Quantity
+from nn_tutor.course.activities.kinds import KINDS
+from nn_tutor.course.outline import MINUTES
+from nn_tutor.network.quantities import STATE_QUANTITIES, TABLE, Quantity
 from nn_tutor.network.spec import ELEMENTWISE
 
 STATES: set[Any] = {quantity for pair in STATE_QUANTITIES.values() for quantity in pair}
+
+OF_UPDATE: set[Any] = {quantity for quantity, description in TABLE.items() if description.phase == "update"}
 
 SOME: dict[str, set[Any]] = {
     # No function of its own has the identity; softmax takes all units.
@@ -32,6 +36,13 @@ SOME: dict[str, set[Any]] = {
         "W", "b",
     },
     "nn_tutor.network.quantities._STATES": STATES,
+    # What is made after the slopes.
+    "nn_tutor.network.evaluation._IN_UPDATE": OF_UPDATE,
+    "nn_tutor.judging.mistakes.stepping._MADE": OF_UPDATE - STATES - {"rate", "norm"},
+    # The slopes that a unit shows.
+    "nn_tutor.terminal.drawing.diagram_layered._MARKS": {
+        "delta", "delta_sample", "da_dz", "dL_da", "dL_do", "dX", "db", "b",
+    },
     # What the update rule makes is computed by a function of its own.
     "nn_tutor.walkthrough.source._LINES": set(get_args(Quantity)) - STATES - {"rate", "clipped", "clipped_b"},
     # Those that go a little below 0 before they rise.
@@ -94,3 +105,8 @@ def test_the_tables_are_found() -> None:
 def test_every_name_has_its_row(name: str) -> None:
     names, table = TABLES[name]
     assert set(table) == SOME.get(name, set(names))
+
+
+def test_every_kind_of_activity_has_its_minutes() -> None:
+    """Of a walk its passes and questions are counted, of practice its exercises."""
+    assert set(MINUTES) == set(KINDS) - {"walk", "practice"}

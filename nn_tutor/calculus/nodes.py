@@ -155,7 +155,7 @@ def _expression(network: Network, operation: Along | Follow) -> Expr:
     elif makes == "clipped":
         found = CLIPPED[optimizer.clipping.kind]
     else:
-        found = {str(state): own for state, own in STATES[optimizer.rule].items()}.get(makes)
+        found = next((own for state, own in STATES[optimizer.rule].items() if state == makes), None)
     if found is None:
         raise NotImplementedError(f"there is no rule for {makes} of {optimizer.rule}")
     return found

@@ -11,6 +11,7 @@ from nn_tutor.commands.common import DONE, INVALID, USAGE, print_json, print_lin
 
 if TYPE_CHECKING:
     from nn_tutor.homework.sheet import CheckedSheet, JudgedLine
+    from nn_tutor.judging.judgement import Verdict
 
 PIPE = "-"
 """How the input is named in the place of a file."""
@@ -105,7 +106,16 @@ def _text(name: str) -> str | None:
         return None
 
 
-_SIGNS = {"correct": "✓", "follow_through": "✓", "convention": "✓", "more_digits": "~", "invalid": "?"}
+_SIGNS: dict[Verdict, str] = {
+    "correct": "✓",
+    "follow_through": "✓",
+    "convention": "✓",
+    "more_digits": "~",
+    "near": "✗",
+    "diagnosed": "✗",
+    "wrong": "✗",
+    "invalid": "?",
+}
 
 
 def _told(sheet: CheckedSheet) -> list[str]:
@@ -118,7 +128,7 @@ def _told(sheet: CheckedSheet) -> list[str]:
     told = []
     for one in sheet.lines:
         said = "" if one.verdict in ("correct", "convention") else f"  {one.message}"
-        sign = _SIGNS.get(one.verdict, "✗")
+        sign = _SIGNS[one.verdict]
         told.append(f"{sign} {one.line.name:<{names}}  {one.line.text:>{texts}}{said}".rstrip())
     told += ["", summary(sheet)]
     if sheet.conventions:

@@ -15,10 +15,18 @@ if TYPE_CHECKING:
 WORDS_PER_MINUTE = 160
 """How fast a page with formulas is read."""
 
-_MINUTES = {"choose": 0.4, "derive": 1.5, "hunt": 1.5, "read": 0.1, "train": 0.7}
-"""The minutes that an activity takes beside the reading of its words, where it takes another number than most."""
-
-USUAL_MINUTES = 1.0
+MINUTES = {
+    "choose": 0.4,
+    "derive": 1.5,
+    "hunt": 1.5,
+    "nudge": 1.0,
+    "place": 1.0,
+    "pull": 1.0,
+    "read": 0.1,
+    "train": 0.7,
+    "tune": 1.0,
+}
+"""The minutes that an activity takes beside the reading of its words, by its kind; walks and practice are counted."""
 MINUTES_OF_PASS, MINUTES_OF_QUESTION = 0.3, 0.6
 """The minutes that a walk takes for each pass and for each thing that it asks."""
 
@@ -86,5 +94,5 @@ def _minutes(activity: Activity) -> float:
     if activity.exercises:
         return len(activity.exercises) * 2 * MINUTES_OF_QUESTION
     if not activity.step_groups_in_passes:
-        return _MINUTES.get(activity.kind, USUAL_MINUTES)
+        return MINUTES[activity.kind]
     return sum(MINUTES_OF_PASS + MINUTES_OF_QUESTION * len(activity.asks_of(number)) for number in activity.span)

@@ -211,7 +211,7 @@ def _given(said: Said, key: str) -> tuple[str, str]:
 def _targets(said: Said, rows: int, layers: list[ReadLayer], loss: dict[str, Any] | None) -> list[list[float]] | None:
     """The targets; those of a given error or slope stand for themselves until the network has been run."""
     kind, text = _given(said, "target")
-    place = {"error": "error", "slope": "slope"}.get(kind, "targets")
+    place = kind or "targets"
     has_none = loss is not None and "output" in (loss.get("name"), loss.get("kind"))
     if has_none and not kind and not text.strip():
         return None
@@ -297,7 +297,7 @@ def _in_words(finding: Finding) -> Fault:
     key = re.sub(r"activity\[\d+\]", "activity", finding.key)
     layer = re.fullmatch(r"network\.layers\[(\d+)\](?:\.(\w+?)(?:\[(\d+)\])?)?", key)
     if layer:
-        what = {"size": "weights"}.get(layer[2] or "", layer[2] or "")
+        what = "weights" if layer[2] == "size" else layer[2]
         row = f"row {int(layer[3]) + 1}" if layer[3] else ""
         return Fault(", ".join(filter(None, (f"layer {int(layer[1]) + 1}", what, row))), finding.found, finding.mend)
     data = re.fullmatch(r"data\.(\w+)(?:\[(\d+)\])?", key)

@@ -14,6 +14,7 @@ from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.steps import step_id
 
 if TYPE_CHECKING:
+    from nn_tutor.judging.judgement import Verdict
     from nn_tutor.judging.mistakes.case import Mistake
     from nn_tutor.network.quantities import Ref
     from nn_tutor.network.spec import Data, Network
@@ -24,7 +25,7 @@ class JudgedLine:
     """A line of a sheet with what is said of it; `judged` is None for one that holds no number of a pass."""
 
     line: Line
-    verdict: str
+    verdict: Verdict
     message: str
     judged: Judged | None = None
 

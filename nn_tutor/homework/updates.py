@@ -11,7 +11,7 @@ from nn_tutor.homework.matrices import read_rows
 from nn_tutor.homework.words import folded, word_meant
 from nn_tutor.network.optimizer import Constant, RuleName
 
-RULES: dict[str, str] = {
+RULES: dict[str, RuleName] = {
     **{rule: rule for rule in get_args(RuleName)},
     "sgd": "gradient-descent",
     "gd": "gradient-descent",
@@ -24,8 +24,15 @@ WHOLE = ("schedule_every", "schedule_passes")
 WORDS = ("schedule", "clip")
 """The constants that may stand behind a rule."""
 
-MAIN = {"momentum": "momentum", "nesterov": "momentum", "rmsprop": "decay"}
-"""The constant that a number alone behind a rule means."""
+MAIN: dict[RuleName, Constant | None] = {
+    "gradient-descent": None,
+    "momentum": "momentum",
+    "nesterov": "momentum",
+    "rmsprop": "decay",
+    "adam": None,
+    "adamw": None,
+}
+"""The constant that a number alone behind a rule means; None where it could be any."""
 
 
 def read_batch(text: str, rows: int) -> dict[str, Any]:
@@ -56,7 +63,7 @@ def read_rule(text: str) -> dict[str, Any]:
     for word in words[1:]:
         key, equals, value = word.partition("=")
         if not equals:
-            key, value = MAIN.get(rule, ""), word
+            key, value = MAIN[rule] or "", word
         if not key:
             raise refused("update", f'"{shown(word)}"', f"say which constant it is: {words[0]} beta1={shown(word, 20)}")
         name = folded(key)

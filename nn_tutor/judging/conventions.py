@@ -18,11 +18,12 @@ import numpy as np
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.known import is_same
 from nn_tutor.judging.mistakes.stepping import slope_ref
+from nn_tutor.network.activations import activation_of
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import run_pass
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign
 from nn_tutor.network.records import Forward, Parameters, Pass, parameter_of, value_of
-from nn_tutor.network.spec import ActivationName, Loss, Network, Reduction
+from nn_tutor.network.spec import Loss, Network, Reduction
 
 CHAIN = frozenset({"dL_do", "dL_da", "delta", "delta_sample", "dW", "db", "dX"})
 """The quantities that turn their sign where an error is target − output."""
@@ -283,13 +284,10 @@ def _networks(network: Network, rows: int) -> Iterator[tuple[Network, tuple[Mist
     for loss, names in other_losses(network, rows):
         yield replace(network, loss=loss), names
     layers = tuple(
-        replace(layer, activation=_OTHER_FORM.get(layer.activation, layer.activation)) for layer in network.layers
+        replace(layer, activation=activation_of(layer).other_form or layer.activation) for layer in network.layers
     )
     if layers != network.layers:
         yield replace(network, layers=layers), (OTHER_GELU,)
-
-
-_OTHER_FORM: Mapping[str, ActivationName] = {"gelu": "gelu_tanh", "gelu_tanh": "gelu"}
 
 
 def other_losses(network: Network, rows: int) -> Iterator[tuple[Loss, tuple[Mistake, ...]]]:

@@ -58,6 +58,8 @@ class Activation:
     """What z is multiplied by, with `{z}`, of an activation that is z times a gate; "" of any other."""
     typed: str = ""
     """The name under which a learner may type it as a function of one number; "" where there is none."""
+    other_form: ActivationName | None = None
+    """What other sources compute under the same name; None where all mean the same."""
 
 
 def sigmoid(z: Array) -> Array:
@@ -323,6 +325,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         Activation(
             name="gelu",
             typed="gelu",
+            other_form="gelu_tanh",
             function=_gelu,
             derivative=_gelu_derivative,
             slope_in="z",
@@ -340,6 +343,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
         ),
         Activation(
             name="gelu_tanh",
+            other_form="gelu",
             function=_gelu_tanh,
             derivative=_gelu_tanh_derivative,
             slope_in="z",

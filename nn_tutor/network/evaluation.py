@@ -13,7 +13,7 @@ import numpy as np
 from nn_tutor.network.graph import Argument, Leaf, graph_of
 from nn_tutor.network.losses import DomainError, loss_function, loss_of
 from nn_tutor.network.optimizer import REMEMBERED, State
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spelling import spelled
 
@@ -203,7 +203,7 @@ class Evaluation:
             case "dW" | "db" | "dX":
                 return end
             case quantity:
-                return end + _IN_UPDATE.get(quantity, 3)
+                return end + _IN_UPDATE[quantity]
 
 
 def leaf_value(network: Network, passed: Pass, leaf: Leaf) -> float:
@@ -255,11 +255,17 @@ def remembered(passed: Pass, state: State, leaf: Leaf) -> float:
 _LAST = 10**9
 """A rank behind all others."""
 
-_IN_UPDATE: Mapping[str, int] = {
+_IN_UPDATE: dict[Quantity, int] = {
     "rate": 0,
     "norm": 1,
     "clipped": 2,
     "clipped_b": 2,
+    "velocity": 3,
+    "velocity_b": 3,
+    "m": 3,
+    "m_b": 3,
+    "v": 3,
+    "v_b": 3,
     "m_hat": 4,
     "m_hat_b": 4,
     "v_hat": 4,

@@ -168,7 +168,26 @@ _BENT: tuple[ActivationName, ...] = tuple(
 )
 _ROBUST: tuple[LossKind, ...] = ("absolute_error", "huber", "hinge")
 
-FURTHER_TEMPLATES: dict[str, tuple[ExerciseTemplate, ...]] = {
+_WITHOUT_FURTHER: tuple[Skill, ...] = (
+    "forward-dot",
+    "∂z/∂w",
+    "sign",
+    "update",
+    "batch-mean",
+    "outer-product",
+    "hidden-delta",
+    "simultaneous-update",
+    "softmax-gradient",
+    "momentum",
+    "running-average",
+    "bias-correction",
+    "adaptive-step",
+    "weight-decay",
+    "clipping",
+    "schedule",
+)
+
+FURTHER_TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
     "activation": tuple(ExerciseTemplate((1, 1), one, (_a,)) for one in _each(*_BENT)),
     "activation-slope": tuple(ExerciseTemplate((1, 1), one, (Ref("da_dz", 1, (0, 0)),)) for one in _each(*_BENT)),
     "chain": tuple(ExerciseTemplate((1, 1), one, (_dW,)) for one in _each(*_BENT)),
@@ -176,13 +195,12 @@ FURTHER_TEMPLATES: dict[str, tuple[ExerciseTemplate, ...]] = {
     "∂L/∂o": tuple(
         ExerciseTemplate((1, 1), ("identity",), (Ref("dL_do", None, (0, 0)),), loss=kind) for kind in _ROBUST
     ),
+    **dict.fromkeys(_WITHOUT_FURTHER, ()),
 }
 """Exercises that only a lesson with such an activation or loss brings: practice without a lesson has none of them."""
 
-FIRST_TEMPLATES: dict[str, tuple[ExerciseTemplate, ...]] = {
-    "forward-dot": (ExerciseTemplate((1, 1), ("identity",), (_a,)),),
-}
-"""Exercises for who has met nothing larger yet."""
+FIRST_SUM = ExerciseTemplate((1, 1), ("identity",), (_a,))
+"""The weighted sum for somebody who has met nothing larger yet."""
 
 _FROM_THE_LOSS: tuple[Skill, ...] = (
     "chain",
@@ -214,7 +232,7 @@ def taught_in(lessons: Iterable[Lesson]) -> dict[Skill, tuple[ExerciseTemplate, 
     for skill in SKILLS:
         templates = dict.fromkeys(template for lesson in met for template in _met_in(lesson, skill))
         if skill in skills and templates:
-            every = (*TEMPLATES[skill], *FURTHER_TEMPLATES.get(skill, ()))
+            every = (*TEMPLATES[skill], *FURTHER_TEMPLATES[skill])
             found[skill] = tuple(template for template in every if template in templates) or tuple(templates)
     return found
 
@@ -246,8 +264,8 @@ def _fitting(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
             and any(_asks_no_more_than(pattern.optimizer, optimizer) for optimizer in optimizers)
         )
 
-    found = tuple(filter(fits, (*TEMPLATES[skill], *FURTHER_TEMPLATES.get(skill, ()))))
-    return found or tuple(filter(fits, FIRST_TEMPLATES.get(skill, ())))
+    found = tuple(filter(fits, (*TEMPLATES[skill], *FURTHER_TEMPLATES[skill])))
+    return found or ((FIRST_SUM,) if skill == "forward-dot" and fits(FIRST_SUM) else ())
 
 
 def _asks_no_more_than(optimizer: Optimizer, known: Optimizer) -> bool:

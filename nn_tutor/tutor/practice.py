@@ -160,7 +160,9 @@ def chosen_skills(skill: str, seed: int, skills: Sequence[str], count: int, met:
 
 
 def _title(skill: str) -> str:
-    return {MIX: "Practice, mixed", DUE: "Review"}.get(skill, f"Practice: {skill}")
+    if skill == DUE:
+        return "Review"
+    return "Practice, mixed" if skill == MIX else f"Practice: {skill}"
 
 
 def _with_exercise(

@@ -168,15 +168,45 @@ class Names:
             return f"{self.parameter(ref.quantity.lower(), layer)}_new"
         if not self.network.is_scalar:
             return ref.quantity if ref.layer is None else f"{ref.quantity}{number}"
-        above = "o" if last and self.network.layers[layer - 1].activation == "identity" else f"z{number}"
-        return {
-            "dW": f"dL_dw{number}",
-            "db": f"dL_db{number}",
-            "dX": "dL_dx",
-            "da_dz": f"d{'o' if last else f'a{number}'}_dz{number}",
-            "dz_dw": f"d{above}_dw{number}",
-            "dz_da": f"d{above}_da{layer - 1}",
-        }.get(ref.quantity, ref.quantity if ref.layer is None else f"{ref.quantity}{number}")
+        is_bare = last and self.network.layers[layer - 1].activation == "identity"
+        return _OF_ONE_WEIGHT[ref.quantity].format(
+            n=number, a="o" if last else f"a{number}", sum="o" if is_bare else f"z{number}", below=layer - 1
+        )
 
+
+_OF_ONE_WEIGHT: dict[Quantity, str] = {
+    "z": "z{n}",
+    "a": "a{n}",
+    "loss": "L",
+    "loss_term": "loss_term",
+    "dL_do": "dL_do",
+    "dL_da": "dL_da{n}",
+    "da_dz": "d{a}_dz{n}",
+    "delta": "delta{n}",
+    "delta_sample": "delta_sample{n}",
+    "dz_dw": "d{sum}_dw{n}",
+    "dz_da": "d{sum}_da{below}",
+    "dW": "dL_dw{n}",
+    "db": "dL_db{n}",
+    "dX": "dL_dx",
+    "rate": "lr",
+    "norm": "norm",
+    "clipped": "clipped{n}",
+    "clipped_b": "clipped_b{n}",
+    "velocity": "velocity{n}",
+    "velocity_b": "velocity_b{n}",
+    "m": "m{n}",
+    "m_b": "m_b{n}",
+    "v": "v{n}",
+    "v_b": "v_b{n}",
+    "m_hat": "m_hat{n}",
+    "m_hat_b": "m_hat_b{n}",
+    "v_hat": "v_hat{n}",
+    "v_hat_b": "v_hat_b{n}",
+    "step": "step{n}",
+    "W": "w{n}_new",
+    "b": "b{n}_new",
+}
+"""The numbers of a network of single weights: `{n}` is the layer, `{a}` and `{sum}` its activation and weighted sum."""
 
 _PLAIN_NAMES: dict[str, str] = {"loss": "L", "rate": "lr", "norm": "norm"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
-from nn_tutor.judging.mistakes.forward import USUAL
+from nn_tutor.judging.mistakes.forward import HALVES, USUAL
 from nn_tutor.judging.mistakes.workings import Workings, through
 from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
 
@@ -143,7 +143,8 @@ def _another_derivative(case: Case) -> Iterator[Slip]:
     for other in USUAL:
 
         def wrong(layer: int, other: ActivationName = other) -> Array | None:
-            if case.network.layers[layer].activation in (other, "softmax", *_NEAR.get(other, ())):
+            own = case.network.layers[layer].activation
+            if own in (other, "softmax") or (own, other) in HALVES:
                 return None
             z = case.passed.forward.z[layer]
             entry = ACTIVATIONS[other]
@@ -151,10 +152,6 @@ def _another_derivative(case: Case) -> Iterator[Slip]:
 
         slips = slips_of_local(case, f"slope of {other}", wrong, lambda layer, other=other: f"the slope of {other}")  # type: ignore[misc]
         yield from (slip for slip in slips if slip.value not in left_out)
-
-
-_NEAR: dict[str, tuple[ActivationName, ...]] = {"relu": ("leaky_relu",), "sigmoid": ("silu",)}
-"""By an activation those for which its slope is a mistake of its own: the leak forgotten, the gate's slope alone."""
 
 
 def _half_derivative(case: Case) -> Iterator[Slip]:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 USUAL: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
 """The activations that are mistaken for others."""
 
-_NEAR: dict[str, tuple[ActivationName, ...]] = {"leaky_relu": ("relu",), "silu": ("sigmoid",)}
-"""What a mistake of its own is, where it is taken for an activation: its leak forgotten, its gate alone."""
+HALVES: frozenset[tuple[ActivationName, ActivationName]] = frozenset({("leaky_relu", "relu"), ("silu", "sigmoid")})
+"""An activation and a half of it: to take that for the whole is a mistake of its own, such as a leak forgotten."""
 
 MAX_PRODUCTS = 8
 """Of a longer sum, single products are only tried for the first inputs."""
@@ -161,7 +161,7 @@ def _another(case: Case) -> Iterator[Slip]:
             z = case.passed.forward.z[layer]
             a = ACTIVATIONS[other].function(z)
             is_skipped = own != "identity" and np.array_equal(a, z)  # ReLU above 0: the activation left out
-            if other == own or other in _NEAR.get(own, ()) or is_skipped:
+            if other == own or (own, other) in HALVES or is_skipped:
                 continue
             value = from_activation(case, layer, a)
             theirs = f"{ACTIVATIONS[other].sign}({case.z(layer)})"

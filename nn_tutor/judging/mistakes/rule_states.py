@@ -6,15 +6,18 @@ Each is a line of the rule done otherwise; what is asked further down the rule c
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.stepping import Known, Stepping, in_names, is_held, is_update, stepping_of
 from nn_tutor.network.quantities import is_of_bias, state_of
 from nn_tutor.network.rules import RULES, Line
+
+if TYPE_CHECKING:
+    from nn_tutor.network.optimizer import State
 
 Wrong = tuple[str, Callable[[Known], Any], str]
 """The state whose line is done otherwise, how, and how that is written.
@@ -23,8 +26,8 @@ Ingredients stand in braces; `beta` is the constant of the line, whichever the r
 left out where the line of a rule has none.
 """
 
-_BEFORE: Mapping[str, str] = {"m_hat": "m", "v_hat": "v"}
-"""The state that another one is made from."""
+_BEFORE: dict[State, State | None] = {"velocity": None, "m": None, "v": None, "m_hat": "m", "v_hat": "v"}
+"""The state that a state is made from, where it is made from one of the same pass."""
 
 _MAX_OTHERS = 8
 """Of so many other parameters of the layer the state may have been taken."""
@@ -41,7 +44,7 @@ def lines_of(case: Case) -> Iterator[Line]:
         return
     state = state_of(case.ref.quantity)
     for line in RULES[case.network.optimizer.rule].states:
-        if state is None or line.makes in (state[0], _BEFORE.get(state[0])):
+        if state is None or line.makes in (state[0], _BEFORE[state[0]]):
             yield line
 
 
@@ -77,7 +80,7 @@ _CONSTANTS = ("momentum", "decay", "beta1", "beta2")
 
 
 def _with_beta(compute: Callable[[Known], Any], beta: str) -> Callable[[Known], Any]:
-    return lambda known: compute({**known, "beta": known.get(beta)})
+    return lambda known: compute({**known, "beta": known[beta] if beta else None})
 
 
 def lines_otherwise(*wrong: Wrong) -> Lines:
@@ -171,12 +174,14 @@ def _betas_exchanged(case: Case) -> Iterator[Slip]:
     yield Slip(float(stepping.result(known)), names[last.makes], theirs, stepping.written(last.written))
 
 
-_OTHER = {"beta1": "beta2", "beta2": "beta1"}
-
-
 def with_other_beta(line: Line) -> Callable[[Known], Any]:
     """Return a line with β₁ for β₂ in it, or β₂ for β₁."""
-    return lambda known: line.function(*[known[_OTHER.get(name, name)] for name in line.of])
+
+    def compute(known: Known) -> Any:
+        exchanged = {**known, "beta1": known["beta2"], "beta2": known["beta1"]}
+        return line.function(*[exchanged[name] for name in line.of])
+
+    return compute
 
 
 def _where_something_was(before: Any, value: Any) -> Any:

@@ -60,16 +60,16 @@ class Directions:
             return
         stepping = stepping_of(case)
         direction = RULES[stepping.optimizer.rule].direction
-        over, under = ("slope", "v") if direction is None else direction.of[:2]
+        over, under = ("slope", "slope") if direction is None else direction.of[:2]
         for one in self.wrong:
             if stepping.optimizer.rule in one.rules:
                 known = stepping.otherwise({"direction": _with_parts(one.compute, over, under)})
-                names = {**stepping.names, "over": stepping.names[over], "under": stepping.names.get(under, "")}
+                names = {**stepping.names, "over": stepping.names[over], "under": stepping.names[under]}
                 yield Slip(float(stepping.result(known)), *_line(case, one.theirs.format(**names)))
 
 
 def _with_parts(compute: Callable[[Known], Any], over: str, under: str) -> Callable[[Known], Any]:
-    return lambda known: compute({**known, "over": known[over], "under": known.get(under)})
+    return lambda known: compute({**known, "over": known[over], "under": known[under]})
 
 
 def directions(*wrong: tuple[frozenset[RuleName], Callable[[Known], Any], str]) -> Directions:

@@ -19,7 +19,7 @@ from nn_tutor.network.activations import Array
 from nn_tutor.network.evaluation import remembered
 from nn_tutor.network.graph import Leaf
 from nn_tutor.network.optimizer import ALONG, Optimizer, State
-from nn_tutor.network.quantities import TABLE, Ref, is_of_bias, state_of
+from nn_tutor.network.quantities import TABLE, Quantity, Ref, is_of_bias, state_of
 from nn_tutor.network.records import parameter_of, value_of
 from nn_tutor.network.rules import CLIPPINGS, RULES, Line, follow
 
@@ -155,10 +155,7 @@ def _stepping(case: Case) -> Stepping:
     passed, ref, optimizer = case.passed, case.ref, case.network.optimizer
     of_bias, index = is_of_bias(ref.quantity), ref.index or ()
     layer, state = ref.layer or 1, state_of(ref.quantity)
-    if state is not None:
-        asked: str = state[0]
-    else:
-        asked = {"clipped": "clipped", "clipped_b": "clipped", "step": "step"}.get(ref.quantity, "new")
+    asked = _MADE[ref.quantity] if state is None else state[0]
     held = not case.spec.train_biases if of_bias else index in case.spec.frozen
     old = parameter_of(passed.before, ref)
     decays = optimizer.weight_decay and not of_bias
@@ -176,6 +173,10 @@ def _stepping(case: Case) -> Stepping:
         decay=passed.update.rate * optimizer.weight_decay * old if decays else 0.0,
         names=_names(case, of_bias),
     )
+
+
+_MADE: dict[Quantity, str] = {"clipped": "clipped", "clipped_b": "clipped", "step": "step", "W": "new", "b": "new"}
+"""What an update makes of a parameter, beside the states of its rule."""
 
 
 def _names(case: Case, of_bias: bool) -> dict[str, str]:

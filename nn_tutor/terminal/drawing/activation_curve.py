@@ -106,8 +106,8 @@ def _range(picture: ActivationPicture) -> tuple[float, float]:
     low, high = picture.low, picture.high
     if not (usable(low) and usable(high) and low < high):
         low, high = -6.0, 6.0
-    if (low, high) == (-6.0, 6.0):
-        low, high = DIPS.get(picture.activation, (low, high))
+    if (low, high) == (-6.0, 6.0) and picture.activation in DIPS:
+        low, high = DIPS[picture.activation]
     if picture.z is not None and abs(picture.z) < 50:
         low, high = min(low, picture.z - 1), max(high, picture.z + 1)
     return low, high

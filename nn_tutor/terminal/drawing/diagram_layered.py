@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import bias, symbol, target
-from nn_tutor.network.quantities import Ref
+from nn_tutor.network.quantities import Quantity, Ref
 from nn_tutor.terminal.drawing.diagram_columns import (
     Column,
     ColumnPlan,
@@ -184,10 +184,10 @@ def _draw_behind(canvas: Canvas, picture: DiagramPicture, column: Column, unit: 
 
 def _mark(ref: Ref) -> str:
     """Return the short name of a slope that stands right behind its unit."""
-    return _MARKS.get(ref.quantity, "")
+    return _MARKS[ref.quantity]
 
 
-_MARKS: dict[str, str] = {
+_MARKS: dict[Quantity, str] = {
     "delta": "δ", "delta_sample": "δ°", "da_dz": "∂a/∂z", "dL_da": "∂L/∂a", "dL_do": "∂L/∂o", "dX": "∂L/∂x",
     "db": "∂L/∂b", "b": "b′",
 }  # fmt: skip

@@ -293,22 +293,25 @@ def _parts(picture: DiagramPicture, focus: Ref) -> Iterator[_Part]:
         yield from known(focus)
         return
     at = (picture.row, unit)
-    is_last = layer == len(network.layers)
     if focus.quantity == "dL_do" and picture.targets is not None:
         name = activation(network, picture.rows, layer, picture.row, unit)
         yield name, forward_text(picture, layer, unit), "output", False
         yield target(network, picture.rows, picture.row, unit), given_text(picture.targets[unit]), "target", False
-    above = Ref("dL_do", None, at) if is_last else Ref("dL_da", layer, at)
-    local = Ref("da_dz", layer, at if network.layers[layer - 1].activation != "softmax" else (*at, unit))
-    before: dict[Quantity, tuple[Ref, ...]] = {
-        "a": (Ref("z", layer, at),),
-        "da_dz": (Ref("z", layer, at), Ref("a", layer, at)),
-        "delta": (above, local),
-        "delta_sample": (above, local),
-    }
-    if network.layers[layer - 1].activation != "identity":
-        yield from known(*before.get(focus.quantity, ()))
+    yield from known(*_made_from(network, focus, layer, at))
     yield from known(focus)
+
+
+def _made_from(network: Network, focus: Ref, layer: int, at: tuple[int, int]) -> tuple[Ref, ...]:
+    """The numbers of a unit with an activation that one of its own is made from; none without an activation."""
+    function, z = network.layers[layer - 1].activation, Ref("z", layer, at)
+    if function == "identity":
+        return ()
+    if focus.quantity in ("delta", "delta_sample"):
+        above = Ref("dL_do", None, at) if layer == len(network.layers) else Ref("dL_da", layer, at)
+        return above, Ref("da_dz", layer, at if function != "softmax" else (*at, at[1]))
+    if focus.quantity == "da_dz":
+        return z, Ref("a", layer, at)
+    return (z,) if focus.quantity == "a" else ()
 
 
 def _symbol(picture: DiagramPicture, ref: Ref) -> str:
