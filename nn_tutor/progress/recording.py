@@ -59,6 +59,14 @@ class LessonRecorder:
         before, now = self._earlier.dots, self.standing.dots
         return tuple(Gain(one, self.standing.shown(one), now.get(one, 0) - before.get(one, 0)) for one in skills)
 
+    def stand_on(self, standing: Standing) -> None:
+        """Take how the skills stood before, where that was not known yet when the lesson was opened.
+
+        It comes from the log, so that an answer of this lesson is in it already: then it is left as it is.
+        """
+        if not self.answers:
+            self._earlier = self.standing = standing
+
     def begin(self, session: Session, plan: Mapping[str, Any] | None = None) -> None:
         """Write down that a run through the lesson begins; with the `plan` of a round that can be made again by it."""
         self._write([("begun", {"activities": len(session.lesson_run.lesson.activities), **(plan or {})})])

@@ -87,6 +87,8 @@ class TutorApp(CourseApp):
 
         deriver = warmed(self._recall_first)
         self.post_message(Ready(deriver))
+        if self.lesson is not None:
+            self._recall()
         prepare(self._lessons_ahead)
 
     @property
@@ -98,7 +100,7 @@ class TutorApp(CourseApp):
         return () if number is None else self.lessons[number : number + 1]
 
     def _recall_first(self) -> None:
-        """Read what home shows; a lesson that is opened alone has no home."""
+        """Read what home shows; a lesson that is opened alone has no home, and its dots come later."""
         from nn_tutor.terminal.warming import outlined
 
         if self.lesson is None:

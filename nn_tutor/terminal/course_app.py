@@ -108,9 +108,11 @@ class CourseApp(OwnNetworkApp):
 
     @on(Recalling)
     def take_recalled(self, event: Recalling) -> None:
-        """Show at home what was remembered."""
+        """Show what was remembered: at home, and the dots in a lesson that was opened before it was known."""
         self.recalled = event.recalled
         for screen in self.screen_stack:
+            if hasattr(screen, "stand_on"):
+                screen.stand_on(event.recalled.standing)
             if isinstance(screen, HomeScreen):
                 screen.remember(
                     event.recalled, event.continuation, "" if self._recorder is None else self._recorder.message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.network.counted import counted
 from nn_tutor.plain.voices.base import Voice
 from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.stations.base import Ended
@@ -27,9 +28,9 @@ class EndedVoice(Voice[Ended]):
         summed = summary_of(self.session)
         shown = f", {summed.shown} shown" if summed.shown else ""
         lines = ["That was the round." if is_round else "You reached the end of the lesson."]
-        lines.append(f"{summed.questions} questions, {summed.first_try} right at the first try{shown}.")
+        lines.append(f"{counted(summed.questions, 'question')}, {summed.first_try} right at the first try{shown}.")
         if summed.passes and not is_round:
-            lines.append(f"{summed.passes:,} passes.")
+            lines.append(counted(summed.passes, "pass", "passes") + ".")
         if len(summed.losses) > 1:
             lines.append(f"The loss went from {numeral(summed.losses[0])} to {numeral(summed.losses[-1])}.")
         for made in summed.mistakes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.diagnosis import as_sentence
+from nn_tutor.network.counted import counted
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
 from nn_tutor.terminal.drawing.sparkline import sparkline
@@ -120,7 +121,7 @@ class EndedFace(Face[Ended]):
         done = "That was the round." if self._practised else "You reached the end of the lesson."
         yield line("  ", Span(done, "strong"))
         yield ()
-        counts = f"{summed.questions} questions, {summed.first_try} right at the first try"
+        counts = f"{counted(summed.questions, 'question')}, {summed.first_try} right at the first try"
         counts += f", {summed.shown} shown" if summed.shown else ""
         yield _labelled("answers", (Span(counts),))
         if summed.passes and not self._practised:

@@ -26,6 +26,7 @@ from nn_tutor.tutor.keymap import KEYS, OF_DIGITS, OF_SIGNS, Command, command_fo
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
+    from nn_tutor.tutor.mastery import Standing
     from nn_tutor.tutor.session import Session
 
 TYPED = {"plus": "+", "minus": "-", "question_mark": "?", "space": " "}
@@ -75,6 +76,12 @@ class LessonScreen(StationScreen):
         """Take the deriver, once it is ready, and show the formulas."""
         self.deriver = deriver
         with self._going_home():
+            self.repaint()
+
+    def stand_on(self, standing: Standing) -> None:
+        """Take how the skills stood before this lesson, once that is recalled."""
+        if self.recording is not None:
+            self.recording.stand_on(standing)
             self.repaint()
 
     # What comes in, and what may go wrong with it
