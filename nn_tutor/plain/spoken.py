@@ -171,7 +171,8 @@ def _bracket(tokens: list[_Token], place: int) -> str:
     if place == end:
         return " close bracket "
     before = tokens[start - 1] if start else None
-    times = " times" if before is not None and before.kind in ("name", "number", "slope", "close", "power") else ""
+    is_factor = before is not None and before.kind in ("name", "number", "slope", "close", "power")
+    times = " times" if before is not None and is_factor and before.text not in "Σ∑" else ""
     return f"{times} open bracket "
 
 

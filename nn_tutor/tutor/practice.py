@@ -20,7 +20,7 @@ from nn_tutor.tutor.lesson_run import ROUND_PREFIX, LessonRun
 from nn_tutor.tutor.mastery import FULL, Answered, evidence_of
 from nn_tutor.tutor.whole_pass import NAME as WHOLE_PASS
 from nn_tutor.tutor.whole_pass import whole_pass, whole_passes
-from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
+from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill, in_words
 
 if TYPE_CHECKING:
     from nn_tutor.course.activities.walk import Walk
@@ -162,7 +162,7 @@ def chosen_skills(skill: str, seed: int, skills: Sequence[str], count: int, met:
 def _title(skill: str) -> str:
     if skill == DUE:
         return "Review"
-    return "Practice, mixed" if skill == MIX else f"Practice: {skill}"
+    return "Practice, mixed" if skill == MIX else f"Practice: {in_words(skill)}"
 
 
 def _with_exercise(

@@ -9,9 +9,10 @@ from nn_tutor.calculus.names import rate_name
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import TITLES
+from nn_tutor.network.spec import LEAK
 
 if TYPE_CHECKING:
-    from nn_tutor.network.spec import Network
+    from nn_tutor.network.spec import Layer, Network
 
 
 def rule_badge(network: Network) -> str:
@@ -50,3 +51,23 @@ def loss_badge(network: Network, rows: int) -> str:
     penalty = "" if not network.l2 else f" + {numeral(network.l2 / 2)}·Σw²"
     samples = ONE_SAMPLE if rows == 1 else f"{'mean' if loss.batch == 'mean' else 'sum'} of {rows} samples"
     return f"L = {before}{term}{penalty}  {samples}"
+
+
+def activation_badge(layer: Layer) -> str:
+    """Say which activation a layer has: `tanh`, `leaky relu 0.2 below 0`, or `none`."""
+    if layer.activation == "identity":
+        return "none"
+    named = layer.activation.replace("_", " ")
+    if layer.activation != "leaky_relu":
+        return named
+    return f"{named} {numeral(LEAK if layer.slope is None else layer.slope)} below 0"
+
+
+def activations_told(network: Network) -> str:
+    """Say in a sentence which activations the layers have, "" where there is none."""
+    named = [activation_badge(layer) for layer in network.layers]
+    if set(named) == {"none"}:
+        return ""
+    if len(named) == 1:
+        return f"The activation is {named[0]}."
+    return f"The activations are {', '.join(named[:-1])} and {named[-1]}."

@@ -13,11 +13,13 @@ from nn_tutor.judging.tokens import MAX_CHARACTERS
 from nn_tutor.plain.keys import IN_WORDS
 from nn_tutor.plain.voices.kinds import VOICES
 from nn_tutor.plain.words import DOES, WORDS
+from nn_tutor.tutor.practice import round_of
 from nn_tutor.tutor.stations.base import Ended
 from nn_tutor.tutor.stations.kinds import STATIONS
 from nn_tutor.tutor.stations.training import Training
+from nn_tutor.walkthrough.skills import Skill, in_words
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, ONE_WEIGHT, VECTOR, of_one_weight, right_answer
-from tests.plain.talking import Talk, opened_from, opened_path, right_line
+from tests.plain.talking import Talk, opened, opened_from, opened_path, right_line
 from tests.plain.test_spoken import UNSPEAKABLE
 
 
@@ -297,6 +299,29 @@ def test_where_tells_of_the_loss_only_where_a_network_is_at_work(tmp_path: Path)
     first.type("b")
     first.type("")
     assert "The loss:" not in text(first.type("where"))
+
+
+@pytest.mark.parametrize(
+    ("skill", "said"),
+    [
+        ("activation-slope", "The activation is tanh. You may type"),
+        ("hidden-delta", "The activation is sigmoid. You may type"),
+        (
+            "loss",
+            "The loss: L equals 1 divided by 3 times sum of open bracket o minus y close bracket squared, 1 sample.",
+        ),
+    ],
+)
+def test_a_question_without_its_rule_says_which_activation_or_loss_is_meant(skill: Skill, said: str) -> None:
+    talk = Talk(opened(round_of(skill, 4)))
+    assert said in text(talk.first)
+    assert text(talk.type("where")).startswith(f"Practice: {in_words(skill)}.")
+
+
+def test_the_table_says_which_activations_there_are() -> None:
+    talk = Talk(opened(round_of("hidden-delta", 4)))
+    assert "The activations are sigmoid and none." in text(talk.type("table"))
+    assert "The activations are sigmoid and none." in text(talk.type("where"))
 
 
 def test_a_program_beside_a_question_is_read_line_by_line_with_what_is_missing() -> None:

@@ -26,6 +26,7 @@ UNSPEAKABLE = re.compile("[\u2190-\u28ff]")
 """Arrows, mathematical signs, boxes, blocks, shapes and braille."""
 
 SAID = {
+    "1/3·Σ(o − y)²": "1 divided by 3 times sum of open bracket o minus y close bracket squared",
     # names
     "∂L/∂w₂₁₁": "slope of L with respect to w 2 1 1",
     "w₁₂′": "new w 1 2",

@@ -19,7 +19,7 @@ from nn_tutor.plain.prose import Page, in_one, page_of, titled
 from nn_tutor.plain.spoken import as_typed
 from nn_tutor.tutor.stations.base import Station
 from nn_tutor.tutor.visible import View, view_of
-from nn_tutor.walkthrough.badge import batch_badge, loss_badge, rule_badge
+from nn_tutor.walkthrough.badge import activations_told, batch_badge, loss_badge, rule_badge
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
@@ -164,7 +164,7 @@ class Voice(Generic[S]):
         return [*lines, f"{part}, {step}." if step else f"{part}.", *self.settings()]
 
     def settings(self) -> list[str]:
-        """Return the loss with its factor and means, and the learning rate, where a network is at work.
+        """Return the loss with its factor and means, the activations and the learning rate, where a network is at work.
 
         A lesson that walks no pass has not said yet what a loss is.
         """
@@ -176,7 +176,9 @@ class Voice(Generic[S]):
         loss = loss_badge(entry.network, lesson_run.rows(index, number)).replace("  ", ", ")
         seen = batch_badge(entry.network, self.session.passed.rows, lesson_run.samples(index)) if number else ""
         batch = f" This pass sees {seen}." if seen else ""
-        return [f"The loss: {loss}.{batch} {rule_badge(entry.network)} is {numeral(entry.network.learning_rate)}."]
+        told = f" {activations}" if (activations := activations_told(entry.network)) else ""
+        rate = f"{rule_badge(entry.network)} is {numeral(entry.network.learning_rate)}."
+        return [f"The loss: {loss}.{told}{batch} {rate}"]
 
     def step(self) -> str:
         """Return where in its activity the station is."""

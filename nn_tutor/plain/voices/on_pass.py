@@ -22,6 +22,7 @@ from nn_tutor.tutor.stations.placing import Placing
 from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.visible import Covered, Row, View
 from nn_tutor.tutor.why import reasons_at_hand
+from nn_tutor.walkthrough.badge import activation_badge, activations_told, loss_badge
 from nn_tutor.walkthrough.questions import given
 
 if TYPE_CHECKING:
@@ -81,7 +82,22 @@ class VoiceOnPass(Voice[P]):
         more = " and others" if len(near) > len(named) else ""
         may = f"You may type {', '.join(named)}{more}." if named else "Type a number or a calculation."
         apart = "Type apart to be asked for its parts first." if asked.own_pass and asked.can_decompose else ""
-        return " ".join(part for part in (self.cell(), may, _decimals(asked.decimals), apart) if part)
+        return " ".join(
+            part for part in (self.cell(), self._made_with(), may, _decimals(asked.decimals), apart) if part
+        )
+
+    def _made_with(self) -> str:
+        """Say which activation or loss is meant where the rule of what is asked is covered; the screen shows both."""
+        asked, network = self.asked, self.seen.network
+        question = asked.question
+        if question is None or asked.shows_rule:
+            return ""
+        if question.ref.quantity in ("loss", "dL_do"):
+            return f"The loss: {loss_badge(network, self.seen.samples).replace('  ', ', ')}."
+        if question.ref.quantity not in ("a", "da_dz", "delta"):
+            return ""
+        named = activation_badge(network.layers[(question.ref.layer or 1) - 1])
+        return "" if named == "none" else f"The activation is {named}."
 
     def cell(self) -> str:
         """Return which cell of a matrix is asked, "" where a single number is."""
@@ -192,9 +208,8 @@ class VoiceOnPass(Voice[P]):
     def table(self) -> list[str]:
         """Return what is given, and every number of the pass that is known; those of many units by rows."""
         view = self.seen
-        lines = [
-            f"Given: {', '.join(f'{name} is {numeral(value)}' for name, value in given(view.network, view.passed))}."
-        ]
+        numbers = ", ".join(f"{name} is {numeral(value)}" for name, value in given(view.network, view.passed))
+        lines = [f"Given: {numbers}. {activations_told(view.network)}".rstrip()]
         if view.covers_table or view.is_own:
             lines.append("The rules are covered here: this time without them.")
         if view.covers_table or view.is_own or tells_by_rows(view):

@@ -13,14 +13,14 @@ from nn_tutor.network.evaluation import remembered
 from nn_tutor.network.graph import Leaf
 from nn_tutor.network.quantities import stands_transposed
 from nn_tutor.network.rules import RULES
-from nn_tutor.network.spec import LEAK, Layer, Network
 from nn_tutor.terminal.drawing.blocks import Block, draw_block, set_in_rows
 from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, cut
-from nn_tutor.walkthrough.badge import loss_badge
+from nn_tutor.walkthrough.badge import activation_badge, loss_badge
 from nn_tutor.walkthrough.questions import given
 
 if TYPE_CHECKING:
     from nn_tutor.network.optimizer import Schedule
+    from nn_tutor.network.spec import Network
     from nn_tutor.tutor.visible import View
 
 
@@ -51,22 +51,13 @@ def given_drawings(view: View) -> Iterator[Drawing]:
         for name in _in_matrices(view):
             single.pop(name, None)
     if any(layer.activation != "identity" for layer in view.network.layers):
-        named = ", ".join(_named(layer) for layer in view.network.layers)
+        named = ", ".join(activation_badge(layer) for layer in view.network.layers)
         yield draw_block(Block("activation", "muted", ((Span(named),),)))
     for name, value in single.items():
         yield draw_block(Block(name, _role(name), ((Span(numeral(value)),),)))
     yield draw_block(Block("loss", "loss", ((Span(loss_badge(view.network, view.samples)),),)))
     if said := _schedule(view.network.optimizer.schedule):
         yield draw_block(Block("schedule", "muted", ((Span(said),),)))
-
-
-def _named(layer: Layer) -> str:
-    if layer.activation == "identity":
-        return "none"
-    named = layer.activation.replace("_", " ")
-    if layer.activation != "leaky_relu":
-        return named
-    return f"{named} {numeral(LEAK if layer.slope is None else layer.slope)} below 0"
 
 
 def _schedule(schedule: Schedule) -> str:
