@@ -64,7 +64,7 @@ def practice(options: argparse.Namespace) -> int:
 def review(options: argparse.Namespace) -> int:
     """Open a round of what is due."""
     from nn_tutor.progress.recorder import ProgressRecorder
-    from nn_tutor.tutor.practice import DUE, LEFT
+    from nn_tutor.tutor.practice import DUE, LEFT, NOTHING_MET
     from nn_tutor.tutor.testing import kind_of
 
     recorder = ProgressRecorder(data_directory(options))
@@ -74,7 +74,14 @@ def review(options: argparse.Namespace) -> int:
     if left is not None and kind_of(left.id) == DUE:
         return _open_practice(options, LEFT, _some_seed())
     if not recalled.due:
-        print_lines(["nothing is due; nn-tutor practice gives you a round of what you have met so far"])
+        is_new = not recalled.met and not recalled.standing.dots
+        print_lines(
+            [
+                f"nothing is due. {NOTHING_MET}"
+                if is_new
+                else "nothing is due; nn-tutor practice gives you a round of what you have met so far"
+            ]
+        )
         return DONE
     return _open_practice(options, "due", _some_seed())
 

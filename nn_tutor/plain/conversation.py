@@ -80,7 +80,7 @@ class Conversation(Talk):
             self.leaving = "on"
         elif session.is_open:
             yield f"An answer is wanted: {self.voice.question()}"
-            yield "Type it; or type hint, show, back, help or quit."
+            yield f"Type it; or type {'pass, again' if self.is_test else 'hint, show, back'}, help or quit."
         elif isinstance(session.station, Training) and not session.station.has_arrived:
             yield from run(self)
         elif session.station.unfinished and self._told_unfinished != session.place:

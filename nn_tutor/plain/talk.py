@@ -10,6 +10,7 @@ from nn_tutor.plain.prose import page_of, sentence, titled
 from nn_tutor.plain.voices.kinds import voice_of
 from nn_tutor.plain.words import WORDS
 from nn_tutor.tutor.stations.training import Training
+from nn_tutor.tutor.testing import TO_PASS
 
 if TYPE_CHECKING:
     from nn_tutor.plain.voices.base import Setting, Voice
@@ -74,7 +75,20 @@ class Talk:
             yield "You are back where you were."
         else:
             yield from page_of(self.whole.lesson_run.introduction).paragraphs
+        yield from self._terms()
         yield from self.arrive()
+
+    @property
+    def is_test(self) -> bool:
+        """Whether this is a test, in which there is no help."""
+        return self.whole.lesson_run.test is not None
+
+    def _terms(self) -> Iterator[str]:
+        """Tell of a test what it is: how many questions, and what passes."""
+        test, count = self.whole.lesson_run.test, len(self.whole.lesson_run.lesson.activities)
+        if test is not None:
+            passes = f": {min(TO_PASS, count)} right, and the lesson counts as done" if test.lesson else ""
+            yield f"{count} questions without hints{passes}. Type pass to leave one out."
 
     def arrive(self, before: Session | None = None, notice: str = "") -> Iterator[str]:
         """Tell the station at hand: a question first and where it is last; of a page first where that is.

@@ -52,6 +52,23 @@ def saved(folder: Path, lesson: Path) -> Session:
         recorder.close()
 
 
+def test_a_test_says_what_it_is_and_offers_no_help(tmp_path: Path) -> None:
+    said = piped("practice", "--test-out", "12", typed="\nshow\nhint\nquit\n", folder=tmp_path).stdout.decode()
+    assert "5 questions without hints: 4 right, and the lesson counts as done. Type pass to leave one out." in said
+    assert "Type it; or type pass, again, help or quit." in said
+    assert said.count("In a test there are no hints: type your answer, or pass to leave the question out") == 2
+    assert "It will not count as yours" not in said
+    quiz = piped("practice", "--quiz", typed="quit\n", folder=tmp_path).stdout.decode()
+    assert "8 questions without hints. Type pass to leave one out." in quiz
+
+
+def test_nothing_is_due_for_somebody_new_who_is_told_where_to_begin(tmp_path: Path) -> None:
+    said = piped("review", folder=tmp_path).stdout.decode()
+    assert "nothing is due" in said
+    assert "nn-tutor start" in said
+    assert "what you have met so far" not in said
+
+
 def test_a_lesson_by_pipe_from_home_to_the_next(tmp_path: Path) -> None:
     typed = ["4", *_whole("chain-rule"), "", "quit"]
     done = piped(typed="\n".join(typed) + "\n", folder=tmp_path)
