@@ -356,3 +356,13 @@ def test_beside_a_program_that_lacks_a_line_stands_no_rule_of_a_pass() -> None:
         assert "quantity" not in shown
         assert "∂L/∂w" not in shown
     assert "─ Let it run ─" in screen(at("learning-rate", "missing-line"), (200, 50))
+
+
+def test_a_run_whose_loss_has_risen_again_is_not_said_to_be_below_its_goal() -> None:
+    arrived = at("mini-batches", "drunken-walk").to_end()
+    assert "✓ below 0.0038" in screen(arrived, (120, 40))
+    on = arrived.to_end()
+    assert on.place.pass_number == 120
+    text = screen(on, (120, 40))
+    assert "L 0.02717" in text
+    assert "✓ was below 0.0038" in text

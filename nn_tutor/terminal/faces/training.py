@@ -177,8 +177,9 @@ def _head(station: Training, running: str) -> list[Line]:
     measured = _held_out(station)
     bar = _bar(1.0 if done else _part(station), cells=6 if measured else 10)
     said, goal = "?" if loss is None else apart(loss, activity.to_loss), numeral(activity.to_loss)
+    was = "" if loss is None or loss < activity.to_loss else "was "  # a run that went on may have risen again
     ends = (
-        Span(f"   ✓ below {goal}", "right")
+        Span(f"   ✓ {was}below {goal}", "right")
         if done
         else Span(f"   goal{' <' if measured else ': below'} {goal}", "muted")
     )
