@@ -18,7 +18,7 @@ from nn_tutor.judging.edits import names_in
 from nn_tutor.judging.formula import judge_formula
 from nn_tutor.judging.judge import judge, judge_sign, right_at_once
 from nn_tutor.judging.judgement import Judgement
-from nn_tutor.judging.last_resort import named_late
+from nn_tutor.judging.last_resort import COARSEST, named_late
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import Reading, ReadingError, read
 from nn_tutor.judging.replay import Earlier, consequences_of, repeated, replayed_pass
@@ -190,6 +190,8 @@ class _NumberAnswer:
             return ()
         lesson_run, index = self.lesson_run, self.activity
         own = [one for consequence in self._consequences for one in consequence.mistakes()]
+        if self.reading.half_unit > COARSEST * abs(self.question.scale):  # so many lead near it that it tells none
+            return own
         in_each = repeated(
             self._case,
             lambda number: lesson_run.pass_as_case(index, number),

@@ -155,6 +155,13 @@ def test_a_mistake_in_every_pass_is_none_where_a_later_pass_was_right() -> None:
     assert "in every pass" not in judged(DOWN, data, "W1[0,0]", f"{halves:.6f}", had, number=2).message
 
 
+def test_a_single_decimal_tells_of_no_mistake_in_every_pass() -> None:
+    """The input, 0.8, given for the slope of the loss: with the square kept in both passes it would be 0.803."""
+    network, data = Network((Layer(((2.75,),)),), learning_rate=0.3), Data(((0.8,),), ((1.05,),))
+    assert "in every pass" in judged(network, data, "dL_do[0,0]", "0.8034", number=2).message
+    assert "in every pass" not in judged(network, data, "dL_do[0,0]", "0.8", number=2).message
+
+
 def test_a_link_that_was_right_before_is_called_right() -> None:
     network = Network((Layer(((0.62,),), activation="sigmoid"), Layer(((1.37,),))), learning_rate=0.3)
     data = Data(((0.85,),), ((-0.45,),))
