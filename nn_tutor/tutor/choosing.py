@@ -65,5 +65,5 @@ def _value_of(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """What somebody types, whatever the case, the minus and the stop behind it."""
-    return text.strip().lower().rstrip(".)").replace("−", "-")
+    """What somebody types, whatever the case, the blanks, the signs for minus and times, and the stop behind it."""
+    return "".join(text.lower().split()).rstrip(".)").replace("−", "-").replace("·", "*")

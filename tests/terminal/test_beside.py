@@ -228,6 +228,14 @@ def test_what_a_run_was_to_do_and_does_is_said_to_be_reached() -> None:
     assert "✓ reached" in screen(session.answer("0.01"), (120, 40))
 
 
+def test_a_goal_that_was_reached_is_not_cut_beside_a_table() -> None:
+    session = at("learning-rate", "diverge").answer("1.5").forward()
+    assert session.activity.id == "four-ways"
+    shown = screen(session, (120, 40))
+    assert "✓ reached" in shown
+    assert "…" not in shown
+
+
 def test_nothing_moves_from_step_to_step_on_a_high_screen() -> None:
     session = at("chain-rule", "second-step")
     plans = []

@@ -53,6 +53,9 @@ def choice(tmp_path: Path, *texts: str, right: int = 0) -> Choose:
         (("2: one and two", "3: one to three", "4: all"), 2, "4", "correct"),
         (("2: one and two", "3: one to three", "4: all"), 2, "3", "wrong"),
         (("0.2, 0.6 and 0.2", "2 %", "0, 1 and 0"), 0, "0.2", "invalid"),  # one number of three says nothing yet
+        (("2e + ε", "2e", "ε"), 1, "2e+ε", "wrong"),
+        (("d = e + x", "d = e * x", "d = e·w"), 1, "d=e*x", "correct"),
+        (("d = e + x", "d = e * x", "d = e·w"), 1, "d = e*w", "wrong"),
         (("this one", "that one"), 0, "1", "correct"),  # no option has a number: one counts
         (("this one", "that one"), 0, "That One.", "wrong"),
         (("this one", "that one"), 0, "c", "invalid"),

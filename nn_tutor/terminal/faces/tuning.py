@@ -178,8 +178,11 @@ def _readings(station: Tuning, tuned: Tuned, width: int) -> Drawing:
         did = "none of the four" if tuned.outcome is None else DOES[tuned.outcome]
         is_done = tuned.outcome is not None and tuned.outcome == activity.goal
         done = line(Span(f"{len(tuned.path) - 1} passes: ", "muted"), Span(did, "right" if is_done else "loss"))
-        first = cut(line(*numbers, Span(_wanted(activity), "muted"), *(REACHED if is_done else ())), width)
-        return (first, *(line("  ", *part) for part in wrapped(done, width - 4)))
+        wanted: Line = (Span(_wanted(activity), "muted"),)
+        first = (*numbers, *wanted, *REACHED) if is_done else (*numbers, *wanted)
+        if is_done and width_of(first) > width:  # beside a table: what was wanted is said below
+            first = (*numbers, *REACHED)
+        return (cut(first, width), *(line("  ", *part) for part in wrapped(done, width - 4)))
     goal = Span(f"   goal: below {numeral(activity.to_loss)}", "muted")
     reached = REACHED if tuned.loss < activity.to_loss else ()
     loss = line(Span("L ", "muted"), Span(numeral(tuned.loss), "loss", lit=True))
