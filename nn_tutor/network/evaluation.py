@@ -194,7 +194,7 @@ class Evaluation:
                 return 2 * layer
             case "a":
                 return 2 * layer + 1
-            case "loss" | "da_dz" | "dz_dw" | "dz_da":
+            case "loss" | "loss_term" | "da_dz" | "dz_dw" | "dz_da":
                 return 2 * depth + 2
             case "dL_do" | "dL_da":
                 return back
