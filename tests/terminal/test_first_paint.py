@@ -37,7 +37,7 @@ async def run():
     lesson = load(Path(sys.argv[1]))
     Witness.app = app = TutorApp((), lesson, Path(sys.argv[2]))
     async with app.run_test(size=(120, 40)) as pilot:
-        while app.deriver is None:
+        while app.deriver is None or app.recalled is None:
             await pilot.pause(0.02)
     assert gc.isenabled()
     print(lesson.title in seen["sympy"], lesson.title in seen.get("fsrs", lesson.title))
