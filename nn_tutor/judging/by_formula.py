@@ -252,7 +252,9 @@ def _is_reproduced(case: Case) -> bool:
     """Whether the pass alone gives the asked number: an update that remembers earlier passes needs more than that."""
     passed = case.passed
     try:
-        again = run_pass(case.network, passed.before, passed.X, passed.Y, passed.number, passed.rows)
+        again = run_pass(
+            case.network, passed.before, passed.X, passed.Y, passed.number, passed.rows, samples=passed.samples
+        )
     except (DomainError, ArithmeticError):
         return False
     return _equal(value_of(again, case.ref), case.truth)
@@ -276,7 +278,9 @@ def _larger(case: Case, kept: set[float], seed: int) -> tuple[Pass | None, Netwo
         with np.errstate(all="ignore"):
             memory = passed.before.memory
             parameters = Parameters(W, b, memory and memory.map(lambda _, array: larger(array)))
-            return run_pass(changed, parameters, larger(passed.X), Y, passed.number, passed.rows), changed
+            return run_pass(
+                changed, parameters, larger(passed.X), Y, passed.number, passed.rows, samples=passed.samples
+            ), changed
     except (DomainError, ArithmeticError):
         return None, changed
 

@@ -314,7 +314,9 @@ def _again(network: Network, passed: Pass, parameters: Parameters, forwards: For
     """The pass of another network or from other parameters; `forwards` is its way forward where that is the same."""
     try:
         with np.errstate(all="ignore"):
-            return run_pass(network, parameters, passed.X, passed.Y, passed.number, passed.rows, forwards)
+            return run_pass(
+                network, parameters, passed.X, passed.Y, passed.number, passed.rows, forwards, samples=passed.samples
+            )
     except DomainError:
         return None
 

@@ -45,7 +45,9 @@ def redrawn(
         Y = (targets or numbers)(Y)
     try:
         with np.errstate(all="ignore"):
-            other = run_pass(network, parameters, numbers(passed.X), Y, passed.number, passed.rows)
+            other = run_pass(
+                network, parameters, numbers(passed.X), Y, passed.number, passed.rows, samples=passed.samples
+            )
     except DomainError:
         return None
     return other if other.is_finite else None

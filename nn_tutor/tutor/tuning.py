@@ -70,7 +70,9 @@ def tune(network: Network, data: Data, passed: Pass, activity: Tune, values: tup
         parameters = _with(parameters, ref, value)
     with np.errstate(all="ignore"):
         try:
-            tuned = run_pass(network, parameters, passed.X, passed.Y, passed.number, passed.rows)
+            tuned = run_pass(
+                network, parameters, passed.X, passed.Y, passed.number, passed.rows, samples=passed.samples
+            )
         except DomainError:
             return None
     return Tuned(values, tuned) if math.isfinite(tuned.loss.loss) else None

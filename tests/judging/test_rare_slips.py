@@ -22,7 +22,8 @@ from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.walkthrough.questions import scale_of_question
+from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.questions import names_before, names_of, scale_of_question
 from tests.judging.careful import homework_of, judged_by_hand
 
 Questions = tuple[Network, Data]
@@ -292,6 +293,19 @@ def test_the_mean_over_all_samples_is_taken_from_the_learners_own_number_too() -
     text = f"{losses / 8:.6f}"
     judgement = judge_question(run, 0, run.question(0, 2, parse_ref("loss")), text, {}, earlier)
     assert judgement.mistakes == ("mean-over-other-count",)
+
+
+def test_a_calculation_shows_over_how_many_samples_its_mean_is_taken() -> None:
+    network, data = in_batches(3)
+    run = LessonRun(replace(homework_of(network, data), purpose="lesson"))
+    passed, ref = run.passed(0, 1), parse_ref("loss")
+    refs = refs_of_pass(network, 3)
+    names = names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
+    squares = "(o_1-y_1)^2+(o_2-y_2)^2+(o_3-y_3)^2"
+    for count, mistakes in ((8, ("mean-over-other-count",)), (3, ())):
+        judgement = judge_question(run, 0, run.question(0, 1, ref), f"({squares})/{count}", names, {})
+        assert judgement.mistakes == mistakes, judgement
+        assert judgement.is_right == (count == 3)
 
 
 def test_there_is_no_other_number_of_samples() -> None:
