@@ -27,7 +27,7 @@ from nn_tutor.judging.names import PI
 from nn_tutor.judging.reading import Formula, Reading, ReadingError
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import DomainError, loss_of
-from nn_tutor.network.passes import run_pass
+from nn_tutor.network.passes import rerun
 from nn_tutor.network.quantities import TABLE, Quantity
 from nn_tutor.network.records import Parameters, Pass, value_of
 from nn_tutor.walkthrough.order import refs_of_pass
@@ -252,9 +252,7 @@ def _is_reproduced(case: Case) -> bool:
     """Whether the pass alone gives the asked number: an update that remembers earlier passes needs more than that."""
     passed = case.passed
     try:
-        again = run_pass(
-            case.network, passed.before, passed.X, passed.Y, passed.number, passed.rows, samples=passed.samples
-        )
+        again = rerun(passed, case.network, passed.before)
     except (DomainError, ArithmeticError):
         return False
     return _equal(value_of(again, case.ref), case.truth)
@@ -278,9 +276,7 @@ def _larger(case: Case, kept: set[float], seed: int) -> tuple[Pass | None, Netwo
         with np.errstate(all="ignore"):
             memory = passed.before.memory
             parameters = Parameters(W, b, memory and memory.map(lambda _, array: larger(array)))
-            return run_pass(
-                changed, parameters, larger(passed.X), Y, passed.number, passed.rows, samples=passed.samples
-            ), changed
+            return rerun(passed, changed, parameters, (larger(passed.X), Y)), changed
     except (DomainError, ArithmeticError):
         return None, changed
 

@@ -20,7 +20,7 @@ from nn_tutor.judging.mistakes.known import is_same
 from nn_tutor.judging.mistakes.stepping import slope_ref
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import run_pass
+from nn_tutor.network.passes import rerun
 from nn_tutor.network.quantities import Quantity, Ref, shown_sign
 from nn_tutor.network.records import Forward, Parameters, Pass, parameter_of, value_of
 from nn_tutor.network.spec import Loss, Network, Reduction
@@ -314,9 +314,7 @@ def _again(network: Network, passed: Pass, parameters: Parameters, forwards: For
     """The pass of another network or from other parameters; `forwards` is its way forward where that is the same."""
     try:
         with np.errstate(all="ignore"):
-            return run_pass(
-                network, parameters, passed.X, passed.Y, passed.number, passed.rows, forwards, samples=passed.samples
-            )
+            return rerun(passed, network, parameters, forwards=forwards)
     except DomainError:
         return None
 

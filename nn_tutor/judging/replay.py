@@ -26,7 +26,7 @@ from nn_tutor.judging.own_pass import own_case
 from nn_tutor.judging.rounding import spread_with
 from nn_tutor.network.evaluation import Evaluation
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import run_pass, update
+from nn_tutor.network.passes import rerun, update
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Parameters, Pass, parameter_of
 
@@ -197,7 +197,7 @@ _ROUGHLY, _HALF = 0.35, 0.5
 def _run(network: Network, parameters: Parameters, like: Pass) -> Pass | None:
     try:
         with np.errstate(all="ignore"):
-            passed = run_pass(network, parameters, like.X, like.Y, like.number, like.rows, samples=like.samples)
+            passed = rerun(like, network, parameters)
     except DomainError:
         return None
     return passed if passed.is_finite else None

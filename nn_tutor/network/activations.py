@@ -16,12 +16,11 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_tutor.dataclass import dataclass
+from nn_tutor.network.elementary import Array as Array
+from nn_tutor.network.elementary import normal_cdf, normal_pdf, relu, sigmoid, softmax
 from nn_tutor.network.spec import LEAK, ActivationName, Layer
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,35 +59,6 @@ class Activation:
     """The name under which a learner may type it as a function of one number; "" where there is none."""
     other_form: ActivationName | None = None
     """What other sources compute under the same name; None where all mean the same."""
-
-
-def sigmoid(z: Array) -> Array:
-    """σ(z) = 1/(1 + e⁻ᶻ), between 0 and 1."""
-    return 1 / (1 + np.exp(-z))
-
-
-def softmax(z: Array) -> Array:
-    """e^zᵢ / Σⱼ e^zⱼ along the units; the largest z is taken off first, so that nothing overflows."""
-    e = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.asarray(e / e.sum(axis=-1, keepdims=True))
-
-
-def relu(z: Array) -> Array:
-    """max(0, z)."""
-    return np.maximum(z, 0.0)
-
-
-def normal_cdf(z: Array) -> Array:
-    """Φ(z), the share of a standard normal distribution that lies below z; exact in both tails."""
-    return np.asarray(_cdf(z), dtype=np.float64)
-
-
-def normal_pdf(z: Array) -> Array:
-    """φ(z), the bell curve: the slope of Φ."""
-    return np.asarray(np.exp(-z * z / 2) / math.sqrt(2 * math.pi))
-
-
-_cdf = np.frompyfunc(lambda z: math.erfc(-z / math.sqrt(2)) / 2, 1, 1)  # NumPy has no erfc
 
 
 def _identity(z: Array) -> Array:

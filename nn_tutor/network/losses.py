@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.activations import Array, sigmoid
+from nn_tutor.network.elementary import Array, sigmoid
 from nn_tutor.network.spec import HUBER_DELTA, Loss, LossKind, Network
 
 _FAR_LOGIT = 700.0

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from nn_tutor.dataclass import dataclass
-from nn_tutor.network.activations import Array, activation_named, softmax
+from nn_tutor.network.activations import Array, activation_named
+from nn_tutor.network.elementary import softmax
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.rules import Line, rate_of
 

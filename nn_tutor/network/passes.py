@@ -300,3 +300,18 @@ def run_pass(
         update=update(network, parameters, slopes, number),
         samples=samples,
     )
+
+
+def rerun(
+    passed: Pass,
+    network: Network,
+    parameters: Parameters,
+    batch: tuple[Array, Array | None] | None = None,
+    forwards: Forward | None = None,
+) -> Pass:
+    """Run a pass once more, of another network or from other parameters; raises `DomainError`.
+
+    It stays the same pass of the same data: `batch` holds other numbers in the place of its inputs and targets.
+    """
+    X, Y = (passed.X, passed.Y) if batch is None else batch
+    return run_pass(network, parameters, X, Y, passed.number, passed.rows, forwards, passed.samples)

@@ -13,7 +13,7 @@ import numpy as np
 
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import DomainError, loss_of
-from nn_tutor.network.passes import forward, measure, run_pass
+from nn_tutor.network.passes import forward, measure, rerun
 from nn_tutor.network.records import Forward, Parameters, Pass
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def redrawn(
         Y = (targets or numbers)(Y)
     try:
         with np.errstate(all="ignore"):
-            other = run_pass(
-                network, parameters, numbers(passed.X), Y, passed.number, passed.rows, samples=passed.samples
-            )
+            other = rerun(passed, network, parameters, (numbers(passed.X), Y))
     except DomainError:
         return None
     return other if other.is_finite else None

@@ -168,26 +168,8 @@ _BENT: tuple[ActivationName, ...] = tuple(
 )
 _ROBUST: tuple[LossKind, ...] = ("absolute_error", "huber", "hinge")
 
-_WITHOUT_FURTHER: tuple[Skill, ...] = (
-    "forward-dot",
-    "∂z/∂w",
-    "sign",
-    "update",
-    "batch-mean",
-    "outer-product",
-    "hidden-delta",
-    "simultaneous-update",
-    "softmax-gradient",
-    "momentum",
-    "running-average",
-    "bias-correction",
-    "adaptive-step",
-    "weight-decay",
-    "clipping",
-    "schedule",
-)
-
 FURTHER_TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
+    **dict.fromkeys(SKILLS, ()),
     "activation": tuple(ExerciseTemplate((1, 1), one, (_a,)) for one in _each(*_BENT)),
     "activation-slope": tuple(ExerciseTemplate((1, 1), one, (Ref("da_dz", 1, (0, 0)),)) for one in _each(*_BENT)),
     "chain": tuple(ExerciseTemplate((1, 1), one, (_dW,)) for one in _each(*_BENT)),
@@ -195,7 +177,6 @@ FURTHER_TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
     "∂L/∂o": tuple(
         ExerciseTemplate((1, 1), ("identity",), (Ref("dL_do", None, (0, 0)),), loss=kind) for kind in _ROBUST
     ),
-    **dict.fromkeys(_WITHOUT_FURTHER, ()),
 }
 """Exercises that only a lesson with such an activation or loss brings: practice without a lesson has none of them."""
 

@@ -16,7 +16,7 @@ from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import run_pass
+from nn_tutor.network.passes import rerun
 from nn_tutor.network.records import Parameters, Pass, parameter_of
 from nn_tutor.network.training import StoppedError, Timeline
 
@@ -70,9 +70,7 @@ def tune(network: Network, data: Data, passed: Pass, activity: Tune, values: tup
         parameters = _with(parameters, ref, value)
     with np.errstate(all="ignore"):
         try:
-            tuned = run_pass(
-                network, parameters, passed.X, passed.Y, passed.number, passed.rows, samples=passed.samples
-            )
+            tuned = rerun(passed, network, parameters)
         except DomainError:
             return None
     return Tuned(values, tuned) if math.isfinite(tuned.loss.loss) else None

@@ -6,7 +6,8 @@ import pytest
 
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.fields import check_so_far, count_so_far, read_shape
-from nn_tutor.homework.form import OPEN, Form, form_of
+from nn_tutor.homework.form import Form, form_of
+from nn_tutor.homework.form_fields import OPEN
 from nn_tutor.homework.reading import lesson_of
 from nn_tutor.homework.said import Said
 from tests.homework.test_reading import HAN_KAMBER

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.rule_states import (
@@ -13,8 +13,12 @@ from nn_tutor.judging.mistakes.rule_states import (
     lines_otherwise,
     with_other_beta,
 )
-from nn_tutor.judging.mistakes.rule_steps import ADAM, directions, divided, root
+from nn_tutor.judging.mistakes.rule_steps import ADAM, NOT_SQUARED, ROOT_OF_AVERAGE, directions, divided, root
 from nn_tutor.judging.mistakes.stepping import in_names, stepping_of
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.rule_steps import Otherwise
+    from nn_tutor.judging.mistakes.stepping import Known
 
 
 def _betas_of_a_kind_exchanged(case: Case) -> Iterator[Slip]:
@@ -55,39 +59,31 @@ RARE_STATES: tuple[Mistake, ...] = (
 )
 """Rare mistakes in states: see `known.rare_mistakes`."""
 
+
+def _of_either_sign(compute: Callable[[Known], Any], written: str) -> tuple[Otherwise, Otherwise]:
+    """What the root of a negative m̂'s size leads to, with the minus lost, and with the minus before it."""
+    return (ADAM, compute, written), (ADAM, lambda n: -compute(n), f"−{written}")
+
+
 RARE_STEPS: tuple[Mistake, ...] = (
     Mistake(
-        "root-of-average",
-        "took the root of m̂ as well",
-        "v̂ averages squares, so its root is taken; m̂ averages the slopes themselves",
+        *ROOT_OF_AVERAGE,
         directions(
-            (
-                ADAM,
+            *_of_either_sign(
                 lambda n: divided(_root_of_size(n["over"]), root(n["under"]) + n["epsilon"]),
                 "√|{over}|/(√{under} + {epsilon})",
-            ),
-            (
-                ADAM,
-                lambda n: divided(-_root_of_size(n["over"]), root(n["under"]) + n["epsilon"]),
-                "−√|{over}|/(√{under} + {epsilon})",
-            ),
+            )
         ),
     ),
     Mistake(
         "root-of-other-average",
         "took the root of m̂ instead of v̂",
-        "v̂ averages squares, so its root is taken; m̂ averages the slopes themselves",
+        NOT_SQUARED,
         directions(
             (ADAM, lambda n: divided(root(n["over"]), n["under"] + n["epsilon"]), "√{over}/({under} + {epsilon})"),
-            (
-                ADAM,
+            *_of_either_sign(
                 lambda n: divided(_root_of_size(n["over"]), n["under"] + n["epsilon"]),
                 "√|{over}|/({under} + {epsilon})",
-            ),
-            (
-                ADAM,
-                lambda n: divided(-_root_of_size(n["over"]), n["under"] + n["epsilon"]),
-                "−√|{over}|/({under} + {epsilon})",
             ),
             (ADAM, lambda n: divided(n["over"], root(abs(n["over"])) + n["epsilon"]), "{over}/(√|{over}| + {epsilon})"),
         ),

@@ -21,6 +21,10 @@ ADAM: frozenset[RuleName] = frozenset(name for name, states in STATES.items() if
 _ADAPTIVE: frozenset[RuleName] = frozenset(
     name for name, rule in RULES.items() if rule.direction is not None and "epsilon" in rule.direction.of
 )
+NOT_SQUARED = "v̂ averages squares, so its root is taken; m̂ averages the slopes themselves"
+ROOT_OF_AVERAGE = ("root-of-average", "took the root of m̂ as well", NOT_SQUARED)
+"""Id, name and rule of a mistake whose slip is another one where m̂ is negative."""
+
 _VELOCITY: frozenset[RuleName] = frozenset(name for name, states in STATES.items() if "velocity" in states)
 
 
@@ -72,7 +76,11 @@ def _with_parts(compute: Callable[[Known], Any], over: str, under: str) -> Calla
     return lambda known: compute({**known, "over": known[over], "under": known[under]})
 
 
-def directions(*wrong: tuple[frozenset[RuleName], Callable[[Known], Any], str]) -> Directions:
+Otherwise = tuple[frozenset[RuleName], Callable[[Known], Any], str]
+"""A direction done otherwise: in which rules, how, and how that is written."""
+
+
+def directions(*wrong: Otherwise) -> Directions:
     """Return the slips of directions done otherwise: in which rules, how, and how that is written."""
     return Directions(tuple(_Wrong(*one) for one in wrong))
 
@@ -283,9 +291,7 @@ STEPS: tuple[Mistake, ...] = (
         ),
     ),
     Mistake(
-        "root-of-average",
-        "took the root of m̂ as well",
-        "v̂ averages squares, so its root is taken; m̂ averages the slopes themselves",
+        *ROOT_OF_AVERAGE,
         directions(
             (
                 ADAM,

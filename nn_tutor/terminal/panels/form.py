@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nn_tutor.course.findings import shown
 from nn_tutor.homework.fields import Field, count_so_far
-from nn_tutor.homework.form import OPEN, Form, Outline
+from nn_tutor.homework.form_fields import OPEN
 from nn_tutor.network.losses import loss_function
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.diagram import draw_diagram, wanted_height
 from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, cut, line, padded, width_of, wrapped
 from nn_tutor.walkthrough.badge import loss_badge
+
+if TYPE_CHECKING:
+    from nn_tutor.homework.form import Form, Outline
 
 LABEL = 16
 """Cells for the name of a field."""

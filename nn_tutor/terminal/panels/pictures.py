@@ -17,7 +17,7 @@ from nn_tutor.course.picture import Picture, code_layer
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.landscape import losses_over, outputs_over
 from nn_tutor.network.losses import DomainError
-from nn_tutor.network.passes import batch, forward, measure
+from nn_tutor.network.passes import forward, measure
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import Parameters, Pass, parameter_of
 from nn_tutor.terminal.drawing.activation_curve import ActivationPicture
@@ -30,6 +30,7 @@ from nn_tutor.terminal.drawing.region import RegionPicture, draw_region
 from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
 from nn_tutor.terminal.panels.own_curve import drawn_activation
+from nn_tutor.terminal.panels.samples import all_samples, classes_of, held_out_samples, range_of, some_samples
 from nn_tutor.terminal.panels.unit_picture import draw_unit_lines
 from nn_tutor.terminal.panels.valley import grown
 from nn_tutor.terminal.panels.weight_picture import drawn, loss_picture
@@ -45,9 +46,6 @@ if TYPE_CHECKING:
     from nn_tutor.tutor.lesson_run import LessonRun
     from nn_tutor.tutor.session import Session
 
-MAX_POINTS = 400
-"""How many samples are drawn at most."""
-
 COLUMNS, ROWS = 64, 40
 """The grid of maps and regions."""
 
@@ -55,8 +53,6 @@ MAX_SHOWN = 240
 """How many points of a path are drawn at most."""
 
 CODE_MARGIN, HELD_MARGIN = 0.02, 0.06
-MARGIN = 0.3
-"""How much room is left around samples, as a part of their spread."""
 
 
 def draw_wanted(session: Session, picture: Picture, width: int, height: int) -> Drawing:
@@ -115,7 +111,7 @@ def map_of(
 
     It is the loss of the pass, or that of `whole`, all the samples together.
     """
-    X, Y = (passed.X, passed.Y) if whole is None else _all(whole)
+    X, Y = (passed.X, passed.Y) if whole is None else all_samples(whole)
     loss = passed.loss.loss if whole is None else _loss_of(network, passed.before, X, Y)
     across, up = (window([point[axis] for point in shown]) for axis in (0, 1))
     xs, ys = np.linspace(*across, COLUMNS), np.linspace(*up, ROWS)
@@ -247,17 +243,17 @@ def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: 
     """What a network with two inputs says everywhere, and its samples."""
     network = entry.network
     if network.outputs > 1:
-        X, Y = _some(entry)
-        (left, right), (low, high) = _range(X[:, 0]), _range(X[:, 1])
+        X, Y = some_samples(entry)
+        (left, right), (low, high) = range_of(X[:, 0]), range_of(X[:, 1])
         xs, ys = np.linspace(left, right, COLUMNS), np.linspace(low, high, ROWS)
         found = forward(network, parameters, X).o
-        own = _classes(found if Y is None else Y)
+        own = classes_of(found if Y is None else Y)
         regions = ClassRegions(
             xs,
             ys,
             outputs_over(network, parameters, xs, ys),
             points=tuple((float(x), float(y), place) for (x, y), place in zip(X, own, strict=True)),
-            answers=tuple(_classes(found)),
+            answers=tuple(classes_of(found)),
             class_names=tuple(target(network, 1, 0, unit) for unit in range(network.outputs)),
             x_name=feature(network, 1, 0, 0),
             y_name=feature(network, 1, 0, 1),
@@ -268,8 +264,8 @@ def _region(entry: NetworkWithData, parameters: Parameters, width: int, height: 
 
 def _region_picture(entry: NetworkWithData, parameters: Parameters) -> RegionPicture:
     """What a network with two inputs and one output says everywhere, and its samples."""
-    network, (X, Y) = entry.network, _some(entry)
-    (left, right), (low, high) = _range(X[:, 0]), _range(X[:, 1])
+    network, (X, Y) = entry.network, some_samples(entry)
+    (left, right), (low, high) = range_of(X[:, 0]), range_of(X[:, 1])
     xs, ys = np.linspace(left, right, COLUMNS), np.linspace(low, high, ROWS)
     targets = np.zeros((len(X), 1)) if Y is None else Y
     return RegionPicture(
@@ -312,9 +308,9 @@ def _data(
     upright: tuple[float, float] | None = None,
 ) -> Drawing:
     """The samples: a target over an input, with what the network says where that `moves`; or two inputs by class."""
-    network, (X, Y) = entry.network, _some(entry)
+    network, (X, Y) = entry.network, some_samples(entry)
     if network.inputs == 2:
-        found = [0] * len(X) if Y is None else _classes(Y)
+        found = [0] * len(X) if Y is None else classes_of(Y)
         places = tuple((float(x), float(y)) for x, y in X)
         names = feature(network, 1, 0, 0), feature(network, 1, 0, 1)
         several = range(network.outputs if network.outputs > 1 else 0)  # a single target says its class by its value
@@ -326,8 +322,8 @@ def _data(
             class_names=tuple(target(network, 1, 0, unit) for unit in several),
         )
         return draw_scatter(samples, width, height)
-    test = _test_samples(entry)
-    left, right = _range(np.array([*X[:, 0], *(x for x, _ in test)]), 0.12)
+    test = held_out_samples(entry)
+    left, right = range_of(np.array([*X[:, 0], *(x for x, _ in test)]), 0.12)
     if 0 < left < right / 2:
         left = 0.0  # where a line without a bias is tied to
     xs = np.linspace(left, right, COLUMNS)
@@ -351,10 +347,10 @@ def _data(
 @lru_cache(maxsize=16)
 def _codes(entry: NetworkWithData, parameters: Parameters, width: int, height: int) -> Drawing:
     """Where a hidden layer of two units puts the samples; squashed ones in the whole square that they can reach."""
-    network, (X, Y) = entry.network, _some(entry)
+    network, (X, Y) = entry.network, some_samples(entry)
     layer = code_layer(network) or 1
     found = forward(network, parameters, X).a[layer - 1]
-    own = _classes(X if Y is None else Y)
+    own = classes_of(X if Y is None else Y)
     low, high = activation_of(network.layers[layer - 1]).reach
     square = (low - CODE_MARGIN, high + CODE_MARGIN) if math.isfinite(high - low) else None
     names = () if Y is None or network.outputs == 1 else tuple(target(network, 1, 0, n) for n in range(network.outputs))
@@ -369,33 +365,3 @@ def _codes(entry: NetworkWithData, parameters: Parameters, width: int, height: i
         upright=square,
     )
     return draw_scatter(picture, width, height)
-
-
-def _all(entry: NetworkWithData) -> tuple[Array, Array | None]:
-    return batch(entry.data, tuple(range(len(entry.data.inputs))))
-
-
-def _some(entry: NetworkWithData) -> tuple[Array, Array | None]:
-    """The samples, or of very many some from all over them: more points than that hide each other."""
-    count = len(entry.data.inputs)
-    return batch(entry.data, tuple(range(0, count, -(-count // MAX_POINTS))))
-
-
-def _test_samples(entry: NetworkWithData) -> tuple[Point, ...]:
-    """The samples of one input and one output that are only measured; of very many some."""
-    if entry.held_out is None:
-        return ()
-    X, Y = _some(NetworkWithData(entry.network, entry.held_out))
-    return () if Y is None else tuple((float(x), float(y)) for x, y in zip(X[:, 0], Y[:, 0], strict=True))
-
-
-def _classes(Y: Array) -> list[int]:
-    """The class of each sample: the largest target, of a single one whether it is in the upper half."""
-    if Y.shape[1] > 1:
-        return [int(place) for place in np.argmax(Y, axis=1)]
-    return [int(value > (Y.min() + Y.max()) / 2) for value in Y[:, 0]]
-
-
-def _range(values: Array, margin: float = MARGIN) -> tuple[float, float]:
-    spread = float(values.max() - values.min()) or 1.0
-    return float(values.min()) - margin * spread, float(values.max()) + margin * spread

@@ -11,7 +11,8 @@ from textual.widgets import Input
 
 from nn_tutor.homework.faults import HomeworkError
 from nn_tutor.homework.fields import check_so_far
-from nn_tutor.homework.form import OPEN, Form, form_of
+from nn_tutor.homework.form import Form, form_of
+from nn_tutor.homework.form_fields import OPEN
 from nn_tutor.homework.keeping import Kept, entered
 from nn_tutor.homework.matrices import as_typed, read_rows
 from nn_tutor.homework.reading import homework_of
