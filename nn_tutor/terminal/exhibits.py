@@ -41,6 +41,9 @@ GAP = "..."
 MAX_DRAWN = 2
 """Samples of more inputs cannot be drawn."""
 
+LINKS = frozenset(map(chr, range(0x2801, 0x2900)))
+"""The dots that slanting links are drawn in."""
+
 MAX_DIAGRAM = 24
 """The lines of a network at most."""
 
@@ -189,10 +192,11 @@ def _network(lesson_run: LessonRun, index: int, width: int, height: int) -> Draw
 
 @lru_cache(maxsize=8)
 def _has_room(lesson_run: LessonRun, index: int, width: int) -> bool:
-    """Whether the whole network has room side by side: its inputs are what is left out first."""
+    """Whether the whole network has room side by side: what is left out first are the links, then the inputs."""
     picture = _at_first(lesson_run, index)
-    drawn = draw_diagram(picture, width - len(EDGE), MAX_DIAGRAM)
-    return feature(picture.network, picture.rows, 0, 0) in plain(drawn)
+    drawn = plain(draw_diagram(picture, width - len(EDGE), MAX_DIAGRAM))
+    has_links = picture.network.is_scalar or any(sign in LINKS for sign in drawn)
+    return has_links and feature(picture.network, picture.rows, 0, 0) in drawn
 
 
 def _at_first(lesson_run: LessonRun, index: int) -> DiagramPicture:

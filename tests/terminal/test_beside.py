@@ -247,10 +247,16 @@ def test_nothing_moves_from_step_to_step_on_a_high_screen() -> None:
 
 
 def test_where_all_networks_have_names_that_of_the_next_walk_stands_beside_a_page() -> None:
-    shown = screen(begin(LessonRun(load(find("adam")))), (120, 40))
-    assert "─ The network ─" in shown
-    assert "x₃ −14" in shown  # that of the first walk
-    assert "w·a ━ above 0" not in shown  # nothing flows yet
+    """Above it, where there is no room beside it for the links."""
+    session = begin(LessonRun(load(find("adam"))))
+    beside = screen(session, (200, 50))
+    assert "─ The network ─" in beside
+    looks = Looks("answering")
+    plan = plan_for(session, 120, 40, looks, DERIVER)
+    above = plain(draw_parts(session, plan, looks, Setting(deriver=DERIVER))[0]["figure"])
+    for shown in (beside, above):
+        assert "x₃ −14" in shown  # that of the first walk
+        assert "w·a ━ above 0" not in shown  # nothing flows yet
 
 
 def test_the_losses_of_the_longest_run_stand_beside_the_end() -> None:
@@ -374,3 +380,15 @@ def test_a_run_whose_loss_has_risen_again_is_not_said_to_be_below_its_goal() -> 
     text = screen(on, (120, 40))
     assert "L 0.02717" in text
     assert "✓ was below 0.0038" in text
+
+
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
+def test_a_network_is_drawn_with_its_links_wherever_it_stands_beside_something(path: Path) -> None:
+    lesson_run = LessonRun(load(path))
+    for index in range(len(lesson_run.lesson.activities)):
+        around = what_stands_around(begin(lesson_run).entered(index), DERIVER)
+        for shown in {one for one in (around.beside, around.network) if one is not None and one.title == "The network"}:
+            for room in (width for width in range(20, 120, 6) if shown.has_room(width)):
+                drawn = plain(shown.draw(room, 24))
+                assert "─" in drawn or any("\u2800" < sign < "\u2900" for sign in drawn), drawn
+                assert "  W  " not in drawn, drawn
