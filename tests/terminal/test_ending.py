@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from nn_tutor.course.find import Listing
+from nn_tutor.calculus.equality import disproves
+from nn_tutor.course.find import Listing, shipped_paths
+from nn_tutor.course.load import load
 from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.app import TutorApp
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.summary import summary_of
+from nn_tutor.walkthrough.skills import SKILLS
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
 from tests.terminal.frames import frame, see
+from tests.tutor.test_autopilot import onward, wrong_answers
 
 GAINS = (Gain("chain", "●●○", 1), Gain("update", "●○○", -1), Gain("loss", "●●●", 0))
 
@@ -34,10 +41,60 @@ def ended(tmp_path: Path, *wrong: str) -> Session:
     return session
 
 
-def drawn(session: Session, size: tuple[int, int]) -> str:
+def drawn(session: Session, size: tuple[int, int], gains: tuple[Gain, ...] = GAINS, scrolled: int = 0) -> str:
     plan = plan_for(session, *size)
-    parts, _ = draw_parts(session, plan, Looks(), Setting(number=1, following="2 Two pages", gains=GAINS))
+    setting = Setting(number=1, following="2 Two pages", gains=gains)
+    parts, _ = draw_parts(session, plan, Looks(scrolled=scrolled), setting)
     return plain([*parts["left"], *parts["footer"]])
+
+
+@lru_cache
+def ended_with_mistakes(place: int) -> Session:
+    """The end of a shipped lesson in which each question was first answered with several mistakes."""
+    session = begin(LessonRun(with_exercises(load(shipped_paths()[place - 1])), disproves))
+    while not session.is_over:
+        for text in list(wrong_answers(session))[:6] if session.is_open else []:
+            session = session.answer(text)
+        session = onward(session)
+    return session
+
+
+def in_words_of(text: str) -> str:
+    return " ".join(text.replace("│", " ").split())
+
+
+def rules_of(session: Session) -> list[str]:
+    return [" ".join(as_sentence(made.rule).split()) for made in summary_of(session).mistakes]
+
+
+@pytest.mark.parametrize("place", [4, 12])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_mistake_is_told_to_its_end_where_there_are_lines_for_it(place: int, size: tuple[int, int]) -> None:
+    session = ended_with_mistakes(place)
+    gains = tuple(Gain(skill, "●○○", 1) for skill in session.lesson_run.lesson.skills)
+    text = drawn(session, size, gains)
+    assert len(rules_of(session)) >= 4
+    assert "…" not in text
+    for rule in rules_of(session):
+        assert rule in in_words_of(text)
+
+
+def test_mistakes_that_have_no_room_are_scrolled_to() -> None:
+    session = ended_with_mistakes(12)
+    before, after = drawn(session, (80, 16)), drawn(session, (80, 16), scrolled=99)
+    assert "↓ more" in before
+    assert "↓ more" not in after
+    assert rules_of(session)[-1] in in_words_of(after)
+    assert "2 Two pages" in before
+    assert "2 Two pages" in after
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_skills_stand_in_columns_and_no_line_of_them_ends_in_a_sign(tmp_path: Path, width: int) -> None:
+    gains = tuple(Gain(skill, "●●○", 1) for skill in tuple(SKILLS)[:7])
+    rows = [row.rstrip(" │") for row in drawn(ended(tmp_path), (width, 40), gains).splitlines() if "●●○" in row]
+    assert len({row.index("●") for row in rows}) == 1
+    assert all(row.endswith("+1") for row in rows)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
@@ -51,7 +108,7 @@ def test_mistakes_are_told_in_whole_sentences(tmp_path: Path, size: tuple[int, i
 
 
 def test_the_dots_that_were_won_and_lost_are_shown(tmp_path: Path) -> None:
-    text = drawn(ended(tmp_path), (80, 24)).replace("\u00a0", " ")
+    text = in_words_of(drawn(ended(tmp_path), (80, 24)))
     assert "the chain rule ●●○ +1" in text
     assert "the step of a weight ●○○ −1" in text
     assert "the loss ●●●" in text

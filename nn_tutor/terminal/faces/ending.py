@@ -10,13 +10,13 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.network.counted import counted
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of, wrapped
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
 from nn_tutor.terminal.faces.base import HELP, Around, Face, Scene, asking, leave
 from nn_tutor.terminal.faces.page import AROUND_LINE, MAX_PAGE, longest_unbroken
 from nn_tutor.terminal.layout import Plan, is_large
-from nn_tutor.terminal.panels.reading import draw_reading, untitled
+from nn_tutor.terminal.panels.reading import MORE, draw_reading, untitled
 from nn_tutor.terminal.sizes import WIDEST
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.practice import PREFIX
@@ -36,6 +36,9 @@ MAX_CURVE = 100, 18
 
 MAX_ENDING = 30
 """The lines of the losses beside the summary, with their frame, at most."""
+
+GAP = 3
+"""The cells between two columns of skills."""
 
 LABEL = 12
 """The cells of "answers", "mistakes" and the like, with the edge before them."""
@@ -64,7 +67,7 @@ class EndedFace(Face[Ended]):
 
     def _beside(self, summed: Summary, width: int, height: int) -> tuple[str, Drawing]:
         """The losses of the longest run, or else what is to be remembered, below its title."""
-        if len(summed.losses) > 1:
+        if self._has_curve:
             return "The loss of your longest run", _drawn_losses(summed.losses, width, height)
         lesson = self.session.lesson_run.lesson
         return lesson.title_of(lesson.activities[-1].id), draw_reading(untitled(self._last_page), width, height, 0)
@@ -79,33 +82,57 @@ class EndedFace(Face[Ended]):
     def splits(self, width: int, height: int) -> bool:
         """Whether the losses stand beside the summary."""
         is_test = self.session.lesson_run.test is not None
-        has_curve = len(summary_of(self.session).losses) > 1
-        return is_large(width, height) and not is_test and (has_curve or bool(self._last_page))
+        return is_large(width, height) and not is_test and (self._has_curve or bool(self._last_page))
+
+    @property
+    def _has_curve(self) -> bool:
+        """Whether there are losses to draw."""
+        return len(summary_of(self.session).losses) > 1
 
     def right_width(self, width: int) -> int:
-        """Return what the measure of the words leaves, or what a program needs, up to half."""
-        wanted = min(width // 2, longest_unbroken(self._last_page) + AROUND_LINE)
-        return max(super().right_width(width), width - MAX_PAGE, wanted)
+        """Return what the measure of the words leaves, or what a program that stands there needs, up to half."""
+        usual = max(super().right_width(width), width - MAX_PAGE)
+        if self._has_curve:
+            return usual
+        return max(usual, min(width // 2, longest_unbroken(self._last_page) + AROUND_LINE))
 
     def lines_wanted(self, plan: Plan) -> int | None:
-        """Return the lines that a picture has a use for."""
+        """Return the lines that the summary has a use for, or the picture or the page beside it."""
         if not plan.is_framed:
             return None
+        summed, width = summary_of(self.session), plan.left - 1 - SIDES_OF_FRAME
+        said = [*self._counts(summed, width), *_mistakes(summed, width), *self._next(summed, "one"), ()]
         room = plan.right - SIDES_OF_FRAME
-        page = 0 if len(summary_of(self.session).losses) > 1 else len(draw_reading(self._last_page, room, plan.body, 0))
-        return page + 2 if page else min(MAX_ENDING, plan.height * 2 // 3)
+        page = 0 if self._has_curve else len(draw_reading(self._last_page, room, plan.body, 0))
+        beside = page + 2 if page else min(MAX_ENDING, plan.height * 2 // 3)
+        return max(beside, len(said) + len(self.session.lesson_run.lesson.skills) + 2)
 
     def _summary(self, summed: Summary, scene: Scene, width: int, height: int) -> Drawing:
         """Draw it in words, and where nothing stands beside them the losses below."""
+        head, mistakes, tail, room = self._divided(summed, scene, width, height)
+        drawn = [*head, *_window(mistakes, scene.scrolled, room), *tail]
+        room = height - len(drawn) - 1
+        if not scene.plan.is_framed and self._has_curve and room >= MIN_CURVE:
+            sizes = min(width, MAX_CURVE[0]), min(room, MAX_CURVE[1])
+            drawn += [(), *_drawn_losses(summed.losses, *sizes)]
+        return tuple(drawn)
+
+    def _divided(
+        self, summed: Summary, scene: Scene, width: int, height: int
+    ) -> tuple[list[Line], list[Line], list[Line], int]:
+        """What stands above the mistakes, they themselves, what stands below them, and the lines that they have."""
         head = [*self._counts(summed, width), *_gains(scene.gains, width)]
         tail = self._next(summed, scene.following)
-        head += _cut_off(_mistakes(summed, width), max(1, height - len(head) - len(tail)))
-        head += tail
-        room = height - len(head) - 1
-        if not scene.plan.is_framed and len(summed.losses) > 1 and room >= MIN_CURVE:
-            sizes = min(width, MAX_CURVE[0]), min(room, MAX_CURVE[1])
-            head += [(), *_drawn_losses(summed.losses, *sizes)]
-        return tuple(head)
+        return head, _mistakes(summed, width), tail, max(1, height - len(head) - len(tail))
+
+    def scroll_range(self, scene: Scene) -> tuple[int, int]:
+        """Mistakes that have no room are scrolled."""
+        if self.session.lesson_run.test is not None:
+            return 0, 0
+        plan = scene.plan
+        sizes = (plan.left - 1 - SIDES_OF_FRAME, plan.body - 2) if plan.is_framed else (plan.left, plan.body)
+        _, mistakes, _, room = self._divided(summary_of(self.session), scene, *sizes)
+        return 0, max(0, len(mistakes) - room)
 
     def _of_test(self, test: Test, scene: Scene) -> Drawing:
         """Draw what a test came to, and what to look at."""
@@ -172,14 +199,20 @@ def _hanging(label: str, content: Line, width: int) -> list[Line]:
 
 
 def _gains(gains: Sequence[Gain], width: int) -> list[Line]:
-    """The skills that were asked, with their dots, and how many came or went."""
-    parts: list[Span] = []
-    for gain in gains:
+    """The skills that were asked, with their dots, and how many came or went; in columns where there is room."""
+    names = [in_words(gain.skill) for gain in gains]
+    widest = max(map(len, names), default=0)
+    skills: list[Line] = []
+    for gain, name in zip(gains, names, strict=True):
         role: Role = "right" if gain.by > 0 else "muted"
         by = f" {gain.by:+d}".replace("-", "−") if gain.by else ""
-        text = f"{in_words(gain.skill)} {gain.dots}{by}".replace(" ", "\u00a0")
-        parts += [Span(" · ", "muted"), Span(text, role)] if parts else [Span(text, role)]
-    return _hanging("skills", tuple(parts), width) if parts else []
+        skills.append(line(Span(f"{name.ljust(widest)} {gain.dots}{by}", role)))
+    column = max(map(width_of, skills), default=0)
+    columns = max(1, (width - LABEL + GAP) // (column + GAP))
+    rows = -(-len(skills) // columns)
+    lines = (skills[row::rows] for row in range(rows))
+    drawn = (line(*(span for one in own for span in padded(one, column, GAP))) for own in lines)
+    return [_labelled("" if place else "skills", one) for place, one in enumerate(drawn)]
 
 
 def _mistakes(summed: Summary, width: int) -> list[Line]:
@@ -194,6 +227,9 @@ def _mistakes(summed: Summary, width: int) -> list[Line]:
     return lines
 
 
-def _cut_off(lines: list[Line], room: int) -> list[Line]:
-    """As many lines as there is room for, with a sign where there are more."""
-    return lines if len(lines) <= room else [*lines[: room - 1], line(*lines[room - 1], Span(" …", "muted"))]
+def _window(lines: list[Line], scrolled: int, room: int) -> list[Line]:
+    """As many lines as there is room for, from one on; where more follow the last one says how they are seen."""
+    if len(lines) <= room:
+        return lines
+    shown = lines[scrolled : scrolled + room]
+    return shown if scrolled + room >= len(lines) else [*shown[:-1], _labelled("", (MORE,))]

@@ -9,13 +9,17 @@ MIN_WORDS = 3
 """Of words that do not fit fewer lines are not worth their room."""
 
 
+MORE = Span("↓ more: press the down key", "accent")
+"""What stands in the last line of words that go on."""
+
+
 def draw_reading(text: str, width: int, height: int, scrolled: int) -> Drawing:
     """Draw a page of prose from its `scrolled`-th line, with a sign at its end where more follows."""
     lines = draw_prose(text, max(10, width - 4))
     scrolled = max(0, min(scrolled, len(lines) - height))
     shown = [(Span("  "), *content) for content in lines[scrolled : scrolled + height]]
     if scrolled + height < len(lines):
-        shown[-1] = line(Span("  ↓ more: press the down key", "accent"))
+        shown[-1] = line("  ", MORE)
     return tuple(shown)
 
 
