@@ -120,6 +120,38 @@ def test_skills_are_told_in_words_with_bars() -> None:
     assert in_words("a skill of long ago") == "a skill of long ago"
 
 
+@pytest.mark.parametrize("known", [Known(LESSONS, Recalled(), outlines=OUTLINES), BACK], ids=["new", "back"])
+def test_a_large_screen_is_used_to_its_end(known: Known) -> None:
+    for marked in range(len(items_of(known))):
+        text = shown(known, marked, (200, 49))
+        rows = text.splitlines()
+        assert sum(not row.strip() for row in rows) <= 2
+        frame = text[text.index("What you know" if known.is_met else "What you will learn") :]
+        for skill in SKILLS:
+            number = next(n for n, lesson in enumerate(LESSONS, start=1) if skill in OUTLINES[lesson.id].skills)
+            row = next(row for row in frame.splitlines() if f" {in_words(skill)} " in row)
+            assert f"lesson {number:>2}" in row[row.index(in_words(skill)) :][:50]
+        assert "Eight questions over the course" in text
+
+
+def test_the_frame_of_skills_stays_in_its_place_from_line_to_line() -> None:
+    places = {
+        next(row for row, text in enumerate(shown(BACK, marked, (200, 49)).splitlines()) if "What you know" in text)
+        for marked in range(len(items_of(BACK)))
+    }
+    assert len(places) == 1
+
+
+def test_what_was_done_so_far_is_told_with_frequent_mistakes_and_no_convention_among_them() -> None:
+    mistakes = {"forgot-input": 3, "half-convention": 5, "forgot-bias": 1}
+    recalled = Recalled(standing=Standing({"chain": 1}, mistakes), answers=12, right_first=7)
+    for size in ((120, 40), (200, 50)):
+        text = shown(Known(LESSONS, recalled, outlines=OUTLINES), 0, size)
+        assert "12 questions answered, 7 right at the first try." in text
+        assert "Most often you forgot the input (3 times)." in text
+    assert "So far" not in shown(Known(LESSONS, Recalled(), outlines=OUTLINES), 0, (200, 50))
+
+
 def test_a_longer_list_than_the_screen_follows_the_marked_line_and_says_that_it_goes_on() -> None:
     items = items_of(BACK)
     assert "↓" in shown(BACK, 0, (80, 24))

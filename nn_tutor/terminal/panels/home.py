@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.terminal.drawing.boxes import BAR, SIDES_OF_FRAME, bar, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, line, padded, width_of, wrapped
+from nn_tutor.terminal.panels.progress import draw_skills, draw_so_far
 from nn_tutor.terminal.sizes import WIDE, WIDEST
 from nn_tutor.walkthrough.skills import SKILLS, in_words
 
@@ -31,7 +32,13 @@ DETAIL = 6
 LABEL = 10
 """The cells of "Continue" and its like."""
 
-MAX_SKILLS = 16
+MAX_SKILLS, MIN_ABOVE = 16, 30
+"""The skills of a list at most, and the lines that are kept above a frame of all skills."""
+
+TOLD = frozenset(("practice", "quiz", "form", "file"))
+"""What has lines below its title that say what it is, where there are `AMPLE` lines more than things to open."""
+
+AMPLE = 12
 
 MIN_PART, MIN_SIDE, GAP = 26, 34, 3
 """The cells of a column of parts, at least, also where it stands beside the words, and those between two columns."""
@@ -55,11 +62,20 @@ def draw_home(known: Known, items: Sequence[Item], marked: int, notice: str, wid
     detail = [] if two or item is None else _below(known, item, left, height)
     room = max(1, height - len(top) - len(detail))
     rows, row_owners = _rows(known, items, marked, left, room)
-    lines = [*top, *rows, *([()] * (room - len(rows))), *detail][:height]
+    so_far = [line("  ", *one) for one in draw_so_far(known, min(WIDEST, left - 4))] if two else []
+    blank: list[Line] = [()] * (room - len(rows))
+    if so_far and len(so_far) < len(blank):
+        blank[1 : 1 + len(so_far)] = so_far
+    lines = [*top, *rows, *blank, *detail][:height]
     owners = [*owners, *row_owners]
     if two and item is not None:
         used = len(top) + len([one for one in rows if one])
-        frame = ((), *_beside(known, item, min(MAX_BESIDE, width - left - 4), used, height - 1))
+        at_right = min(MAX_BESIDE, width - left - 4)
+        outline = _outline(known, item)
+        skills = draw_skills(known, () if outline is None else outline.skills, at_right, height - 1 - MIN_ABOVE)
+        most = height - 1 - len(skills)
+        least = most if skills else used
+        frame = ((), *_beside(known, item, at_right, least, most, has_skills=bool(skills)), *skills)
         frame = (*frame, *([()] * (height - len(frame))))
         lines = [(*padded(one, left + 2), *other) for one, other in zip(lines, frame, strict=True)]
     drawing = (*lines, *((Span("  "), *one) for one in said))
@@ -97,8 +113,9 @@ def _rows(
     of_course = [number for number, item in enumerate(items) if not item.label and item.what == "lesson"]
     own = [number for number, item in enumerate(items) if not item.label and item.what != "lesson"]
     is_roomy = room >= len(of_course) + len(own) + 4
+    is_ample = width >= MAX_LIST and room >= len(of_course) + len(own) + AMPLE
     for title, aside, numbers in (
-        ("The course", f"{done} of {len(of_course)} done" if done else "", of_course),
+        ("The course", f"{done} of {len(of_course)} done" if done else _hours(known), of_course),
         ("On your own", "", own),
     ):
         if lines and is_roomy:
@@ -110,6 +127,10 @@ def _rows(
         for number in numbers:
             lines.append(_row(known, items[number], number == marked, width - 2))
             owners.append(number)
+            if is_ample and items[number].what in TOLD:
+                told = wrapped((Span(items[number].detail, "muted"),), width - 8)
+                lines += [line("      ", *part) for part in told]
+                owners += [number] * len(told)
     if len(lines) <= room:
         return lines, owners
     at = owners.index(marked) if marked in owners else 0
@@ -120,6 +141,12 @@ def _rows(
     if first:
         shown[0] = beside(shown[0], line(Span("↑", "accent")), width)
     return shown, owners[first : first + room]
+
+
+def _hours(known: Known) -> str:
+    """About how long the whole course takes; "" while that is not known."""
+    minutes = sum(outline.minutes for outline in known.outlines.values())
+    return f"about {round(minutes / 60)} hours" if minutes >= 2 * 60 else ""
 
 
 def _row(known: Known, item: Item, is_marked: bool, width: int) -> Line:
@@ -179,26 +206,34 @@ def _below(known: Known, item: Item, width: int, height: int) -> list[Line]:
 
 def _texts(known: Known, item: Item) -> tuple[str, str]:
     """What a lesson is for, and what one does in it; "" for what is not known."""
-    outline = known.outlines.get(known.lessons[item.place].id) if item.what == "lesson" else None
+    outline = _outline(known, item)
     introduction = "" if outline is None else " ".join(outline.introduction.replace("*", "").replace("`", "").split())
     return introduction, item.detail
+
+
+def _outline(known: Known, item: Item) -> Outline | None:
+    """A lesson at a glance; None for what is none, or while it is not known."""
+    return known.outlines.get(known.lessons[item.place].id) if item.what == "lesson" else None
 
 
 def _facts(known: Known, item: Item) -> str:
     if item.what != "lesson":
         return ""
-    outline = known.outlines.get(known.lessons[item.place].id)
+    outline = _outline(known, item)
     name = f"Lesson {item.place + 1}"
     return name if outline is None else f"{name} · {len(outline.parts)} parts · about {outline.minutes} minutes"
 
 
-def _beside(known: Known, item: Item, width: int, least: int, height: int) -> Drawing:
-    """What is known of the marked line, and below it how well the learner knows what, as high as the list or higher."""
+def _beside(known: Known, item: Item, width: int, least: int, height: int, *, has_skills: bool) -> Drawing:
+    """What is known of the marked line, and below it how well the learner knows what, as high as the list or higher.
+
+    With `has_skills` all skills have a frame of their own.
+    """
     inner = width - SIDES_OF_FRAME
     words = min(inner, WIDEST)
     is_lesson = item.what == "lesson"
     title = known.lessons[item.place].title if is_lesson else item.label or item.title
-    outline = known.outlines.get(known.lessons[item.place].id) if is_lesson else None
+    outline = _outline(known, item)
     lines: list[Line] = [()]
     for heading, text in zip(("", "What you will do"), _texts(known, item), strict=True):
         if not text:
@@ -214,7 +249,7 @@ def _beside(known: Known, item: Item, width: int, least: int, height: int) -> Dr
     at_side = inner - words - GAP >= MIN_SIDE
     if outline is not None and not at_side:
         lines += _contents(known, item, outline, inner, height - 3 - len(lines))
-    if known.recalled is not None:
+    if known.recalled is not None and not has_skills:
         others = [skill for skill in SKILLS if skill in known.recalled.standing.dots and skill not in skills]
         lines += _skills(known, others, "What else you have met", inner, height - 3 - len(lines))
     if outline is not None and at_side:
