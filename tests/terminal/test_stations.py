@@ -358,3 +358,13 @@ def test_the_answer_line_stays_where_it_is_when_the_loss_over_a_tuned_weight_is_
     assert "drawn here once the goal is reached" in before
     assert "● w now 1.5" in after
     assert frames[0] == frames[1] != []
+
+
+def test_the_footer_says_that_fresh_numbers_follow_also_on_fresh_numbers(tmp_path: Path) -> None:
+    lesson = make_lesson(tmp_path, f'{NETWORK}[[activity]]\nkind = "walk"\nask = ["loss"]\n')
+    to_fresh = "end escape s s enter"
+    for keys in ("end escape s s", f"{to_fresh} escape s s"):
+        shown = see(keys, lesson=lesson)
+        assert "the same with fresh numbers" in shown
+        assert "fresh numbers" in shown.splitlines()[-1]
+    assert "go on" not in see(f"{to_fresh} escape s s", lesson=lesson).splitlines()[-1]

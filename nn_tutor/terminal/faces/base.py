@@ -290,7 +290,7 @@ class Face(Generic[S]):
         """Return the keys that matter most while the learner looks around."""
         asked = self.station.asked
         is_open = self.station.is_open
-        goes_on = "fresh numbers" if self.session.retry_due and not around.is_fresh else "go on"
+        goes_on = "fresh numbers" if self.session.retry_due else "go on"
         go_on, answer = [Tip(goes_on, "to the line", "forward")], [Tip("answer", "to the line"), Tip("show", "show")]
         tips = (answer[:1] if self.station.is_unaided else answer) if is_open else go_on
         tips += [HINT] if not self.station.is_unaided and asked is not None and asked.question is not None else []
