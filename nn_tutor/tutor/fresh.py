@@ -17,13 +17,13 @@ from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.network.activations import activation_of
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import Data, Layer, Network
+from nn_tutor.network.spec import Data, Layer, LossKind, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.walkthrough.questions import scale_of_question
 
 if TYPE_CHECKING:
     from nn_tutor.course.lesson import Lesson
-    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.quantities import Quantity, Ref
 
 MAX_DRAWS = 200
 """How many draws are tried; what is not found by then is not there."""
@@ -56,7 +56,7 @@ def fresh_numbers_of(
     """Return the network with fresh numbers with which several questions on a pass are fair, None where none are."""
     draw = np.random.default_rng(seed)
     for _ in range(MAX_DRAWS):
-        drawn = _draw(entry, draw)
+        drawn = _draw(entry, draw, [ref for _, ref in asked])
         if _are_distinct(drawn) and all(is_fair(drawn, kind, ref, number) for kind, ref in asked):
             return drawn
     return None
@@ -69,7 +69,7 @@ def askable_numbers(entry: NetworkWithData, ref: Ref, seed: int, number: int = 1
     """
     draw = np.random.default_rng(seed)
     for _ in range(MAX_DRAWS):
-        drawn = _draw(entry, draw)
+        drawn = _draw(entry, draw, [ref])
         passed = _pass_at(drawn, number)
         if passed is not None and _can_be_asked(value_of(passed, ref), scale_of_question(passed, ref)):
             break
@@ -128,6 +128,10 @@ def _are_distinct(entry: NetworkWithData) -> bool:
 _CLASSES = (-1.0, 0.0, 1.0)
 """The targets that name a class."""
 
+_CROSS_ENTROPIES: frozenset[LossKind] = frozenset(("binary_cross_entropy", "categorical_cross_entropy"))
+_WITHOUT_TARGET: frozenset[Quantity] = frozenset(("da_dz", "dz_dw", "dz_da"))
+"""The losses whose targets are classes, and the slopes of one link, which are the same whatever the target."""
+
 
 def _can_be_asked(truth: float, scale: float) -> bool:
     """Whether an answer is neither 0 nor so large that nobody would work it out."""
@@ -156,14 +160,40 @@ def _pass_at(entry: NetworkWithData, number: int) -> Pass | None:
         return None
 
 
-def _draw(entry: NetworkWithData, draw: np.random.Generator) -> NetworkWithData:
+def _draw(entry: NetworkWithData, draw: np.random.Generator, asked: Sequence[Ref]) -> NetworkWithData:
     network = entry.network
     layers = tuple(_drawn_layer(layer, draw) for layer in network.layers)
     rate = float(draw.choice(RATES)) if network.learning_rate else 0.0
     inputs = _numbers(draw, len(entry.data.inputs), network.inputs)
-    return NetworkWithData(
-        replace(network, layers=layers, learning_rate=rate), Data(inputs, _drawn_targets(network, entry.data, draw))
-    )
+    targets = _drawn_targets(network, entry.data, draw)
+    places = [place for ref in asked if (place := _place_of_target(network, ref)) is not None]
+    if targets is not None and places:
+        targets = _with_class(targets, places[int(draw.integers(len(places)))], network.loss.kind)
+    return NetworkWithData(replace(network, layers=layers, learning_rate=rate), Data(inputs, targets))
+
+
+def _place_of_target(network: Network, ref: Ref) -> tuple[int, int] | None:
+    """The row and the output of the class that has to be 1 so that an answer shows who forgot it; None for none.
+
+    With a cross-entropy the slopes are made of o − y: a y of 0 would hide that it was left out. Behind a layer more
+    than softmax one of its classes is 1 in any case.
+    """
+    kind, index = network.loss.kind, ref.index or ()
+    if kind not in _CROSS_ENTROPIES or ref.phase not in ("backward", "update") or ref.quantity in _WITHOUT_TARGET:
+        return None
+    if ref.layer not in (None, len(network.layers)) or ref.quantity == "dX":
+        return None if kind == "categorical_cross_entropy" else (0, 0)
+    return (0, index[0] if index else 0) if ref.row is None else (ref.row, index[1])
+
+
+def _with_class(
+    targets: tuple[tuple[float, ...], ...], place: tuple[int, int], kind: LossKind
+) -> tuple[tuple[float, ...], ...]:
+    """The targets with a 1 at one place; where they are the classes of one choice there is no other in its row."""
+    row, unit = place
+    others = (0.0,) * len(targets[row]) if kind == "categorical_cross_entropy" else targets[row]
+    named = (*others[:unit], 1.0, *others[unit + 1 :])
+    return (*targets[:row], named, *targets[row + 1 :])
 
 
 def _drawn_layer(layer: Layer, draw: np.random.Generator) -> Layer:

@@ -14,11 +14,12 @@ from nn_tutor.judging.fairness import unfairness
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.network.fit import check_fit
-from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import Data, Layer, Loss, LossKind, Network
 from nn_tutor.network.training import Timeline
-from nn_tutor.tutor.fresh import RATES, fresh_lesson, fresh_numbers, is_fair
+from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, without_numbers
+from nn_tutor.tutor.fresh import RATES, fresh_lesson, fresh_numbers, fresh_numbers_of, is_fair
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import begin
 from nn_tutor.walkthrough.questions import scale_of_question
@@ -104,6 +105,34 @@ def test_probabilities_are_drawn_as_probabilities(kind: LossKind) -> None:
         assert {value for row in drawn.data.targets for value in row} <= {0.0, 1.0}
         if last == "softmax":
             assert [sum(row) for row in drawn.data.targets] == [1.0]
+
+
+SLOPES_OF_CLASSES = [
+    (template, ref)
+    for templates in TEMPLATES.values()
+    for template in templates
+    for ref in template.refs
+    if template.loss.endswith("cross_entropy") and ref.phase != "loss" and ref.quantity != "dL_do"
+]
+
+
+@pytest.mark.parametrize(("template", "ref"), SLOPES_OF_CLASSES, ids=lambda one: str(getattr(one, "loss", one)))
+def test_a_forgotten_class_never_gives_the_right_slope(template: ExerciseTemplate, ref: Ref) -> None:
+    for seed in range(12):
+        drawn = fresh_numbers(without_numbers(template), "number", ref, seed)
+        assert drawn is not None
+        passed = Timeline(drawn.network, drawn.data).at(1)
+        known = known_mistakes(Case(drawn.network, passed, ref), scale_of_question(passed, ref))
+        assert "forgot-target" in {candidate.mistake.id for candidate in known}
+
+
+def test_of_several_classes_one_is_right_and_in_a_whole_pass_any_of_them_may_be() -> None:
+    template = next(template for template, _ in SLOPES_OF_CLASSES if template.loss == "categorical_cross_entropy")
+    asked = [("number", ref) for ref in template.refs]
+    entries = [fresh_numbers_of(without_numbers(template), asked, seed) for seed in range(12)]
+    targets = [entry.data.targets[0] for entry in entries if entry is not None and entry.data.targets]
+    assert {sum(target) for target in targets} == {1.0}
+    assert len(set(targets)) > 1
 
 
 def test_a_question_that_is_always_zero_has_no_fresh_numbers() -> None:
