@@ -96,6 +96,14 @@ def test_no_number_comes_before_a_question_without_a_network(
     assert answer["error"] == "line 1: one-weak-link:choice has no network, so there are no earlier numbers"
 
 
+def test_of_two_mistakes_at_once_neither_is_shown_as_all_that_was_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    half_and_no_mean = "1/2*((o1-y1)^2+(o2-y2)^2+(o3-y3)^2)"
+    message = printed(capsys, "answer", "vectors", "first-pass:1.loss.loss", half_and_no_mean, "--json")["message"]
+    assert "two things at once" in message
+    assert "yours" not in message
+    assert "right: L = 1/3" in message
+
+
 def test_every_verdict_stands_in_the_contract() -> None:
     verdicts = schema_of("answer")["oneOf"][0]["properties"]["verdict"]["enum"]
     assert set(get_args(Verdict)) <= set(verdicts)

@@ -102,8 +102,10 @@ class StationOnPass(ActivityStation[A]):
         names = self.at_question(question).asked.names
         judgement = judge_question(self.lesson_run, self.index, question, text, names, earlier)
         if judgement.verdict == "diagnosed" and len(distinct(judgement.candidates)) == 1:
-            slip = judgement.candidates[0].slip
-            lines = f"yours: {slip.symbol} = {slip.theirs}; right: {slip.symbol} = {slip.right}"
+            one = judgement.candidates[0]
+            right = f"right: {one.slip.symbol} = {one.slip.right}"
+            # of two mistakes at once, "yours" would hold one alone
+            lines = right if one.also else f"yours: {one.slip.symbol} = {one.slip.theirs}; {right}"
             return replace(judgement, message=f"{judgement.message} ({lines})")
         return judgement
 
