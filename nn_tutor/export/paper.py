@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _INSTEAD = (
-    ("the factor and the mean named in the top line", "the factor and the mean of this loss"),
+    (" named in the top line", " of this loss"),
     ("the top line says which this is", "look which one this is"),
     ("the top line says what this loss has", "look at what this loss has"),
     ("the top line says what this loss does", "look at what this loss does"),

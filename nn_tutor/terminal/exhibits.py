@@ -85,6 +85,8 @@ def _own_or_experiment(session: Session, deriver: Deriver | None) -> tuple[Besid
         return Beside("The picture", "picture", partial(_own_picture, session), is_own=True, fills_room=True), place
     last = place - 1 if _face_of(activity).looks_back else -1
     for index in range(last, -1, -1):
+        if _is_of_another_network(lesson_run, index, activity):
+            continue
         if _leaves_something(lesson_run, index) and _is_done(session, index):
             if lesson_run.activity(index).step_groups_in_passes and GAP in session.station.words:
                 break  # the rules of a pass would tell the line that is missing
@@ -128,6 +130,11 @@ def _place_of_network(lesson_run: LessonRun, place: int) -> int | None:
     if activities[place].network in networks:
         return place if lesson_run.is_walkable(place) else None
     return next((index for index in walks if index >= place), walks[-1])
+
+
+def _is_of_another_network(lesson_run: LessonRun, index: int, activity: Activity) -> bool:
+    """Whether an experiment is on another network than the one that a page names."""
+    return activity.network not in ("", lesson_run.activity(index).network)
 
 
 def _leaves_something(lesson_run: LessonRun, index: int) -> bool:

@@ -161,15 +161,24 @@ def rule_in_words(network: Network, rows: int, ref: Ref) -> str:
     layer = ref.layer or len(network.layers)
     spec = network.layers[layer - 1]
     out = "o" if layer == len(network.layers) else "a"
-    is_scaled = network.loss.scale(outputs=network.outputs, rows=rows) != 1
+    scaled = _scaled_in_words(network, rows)
     return rule.format(
         z=out if spec.activation == "identity" else "z",
         a=out,
         x="x" if layer == 1 else "a",
         bias=", and the bias" if spec.biases is not None else "",
-        scaled="; then the factor and the mean named in the top line" if is_scaled else "",
-        total="" if is_scaled or network.outputs * rows == 1 else ", all added up",
+        scaled=scaled,
+        total="" if scaled or network.outputs * rows == 1 else ", all added up",
     )
+
+
+def _scaled_in_words(network: Network, rows: int) -> str:
+    """What is done with the terms of the loss besides adding them up, "" for nothing."""
+    factor, scale = network.loss.factor, network.loss.scale(outputs=network.outputs, rows=rows)
+    if scale == 1:
+        return ""
+    done = [said for said, is_done in (("the factor", factor != 1), ("the mean", scale != factor)) if is_done]
+    return f"; then {' and '.join(done)} named in the top line"
 
 
 def why(network: Network, rows: int, ref: Ref) -> str:

@@ -109,6 +109,8 @@ def _told(worked: Worked, place: int) -> str:
         return "this line follows correctly from those above it: an earlier one is wrong"
     if place in worked.found:
         return "this line shows it too, but an earlier one is the first"
+    if place > worked.wrong and worked.trouble in _WEAKENS and _is_weak(worked.lines[place]):
+        return "that comes of a line above it: look further up"
     side = "further down" if place < worked.wrong else "further up"
     return f"{_SEEN[worked.trouble]}; not in this one: look {side}"
 
@@ -140,6 +142,14 @@ def _is_dead(network: Network, passed: Pass, one: WorkedLine) -> bool:
     return one.ref.quantity == "da_dz" and layer.activation == "relu" and one.value == 0
 
 
+_WEAKENS: frozenset[Trouble] = frozenset(("saturation", "dead-relu"))
+"""Troubles that leave only little of every slope behind them."""
+
+
+def _is_weak(one: WorkedLine) -> bool:
+    return one.ref.phase == "backward" and abs(one.value) < MIN_SLOPE
+
+
 def _explodes(network: Network, passed: Pass, one: WorkedLine) -> bool:
     return abs(one.value) > MAX_SIZE
 
@@ -162,7 +172,7 @@ _SHOWS: dict[Trouble, Callable[[Network, Pass, WorkedLine], bool]] = {
 _REASONS: dict[Trouble, str] = {
     "saturation": "the curve is nearly flat here, and every slope behind this link is multiplied by its tiny slope",
     "dead-relu": "ReLU is off here: its slope is 0, and 0 times anything is 0, so nothing behind it learns",
-    "exploding": "this is where the numbers get out of hand: all that follows is multiplied by something huge",
+    "exploding": "this is where the numbers get out of hand: more products of large numbers follow",
     "bad-scaling": "this weight's slope is a hundred times another's: no single η suits them both",
 }
 

@@ -193,7 +193,7 @@ class _Why:
         try:
             with np.errstate(all="ignore"):
                 partials = [float(partial) for partial in node.operation.partials(values)]
-                place = max(range(len(partials)), key=lambda one: abs(partials[one]), default=-1)
+                place = max(self._free(node), key=lambda one: abs(partials[one]), default=-1)
                 if place < 0 or not partials[place] or not math.isfinite(partials[place]):
                     return
                 nudged = [*values[:place], values[place] + EPSILON, *values[place + 1 :]]
@@ -207,6 +207,14 @@ class _Why:
         yield Reason(
             "nudge", f"were {name} {numeral(EPSILON)} larger, {self.name} would be {numeral(abs(moved))} {way}"
         )
+
+    def _free(self, node: Node) -> list[int]:
+        """The arguments that can be moved alone: the slope of an update moves with the old weight."""
+        places = range(len(node.arguments))
+        if TABLE[self.ref.quantity].phase != "update":
+            return list(places)
+        slopes = [place for place in places if isinstance(node.arguments[place], Ref)]
+        return slopes or list(places)
 
     def _nudged_slope(self) -> Iterator[Reason]:
         """What stands below the slope is moved a little, and what stands above it looked at."""

@@ -298,7 +298,7 @@ def test_no_line_of_a_program_is_cut_for_what_stands_beside_it() -> None:
 def test_a_network_that_has_no_room_beside_the_words_stands_above_them() -> None:
     for lesson, names in (
         ("xor", ("x₁⁽¹⁾ 0", "x₂⁽¹⁾ 0", "a₁₁", "a₁₃", "o₁")),
-        ("when-gradients-fail", ("× w₁", "σ", "× w₃")),
+        ("when-gradients-fail", ("× w₁", "σ", "× w₂")),
         ("hidden-layer", ("x₂ 0.95", "a₁₂", "y₃ −1")),
     ):
         session = begin(LessonRun(load(find(lesson))))
@@ -392,3 +392,15 @@ def test_a_network_is_drawn_with_its_links_wherever_it_stands_beside_something(p
                 drawn = plain(shown.draw(room, 24))
                 assert "─" in drawn or any("\u2800" < sign < "\u2900" for sign in drawn), drawn
                 assert "  W  " not in drawn, drawn
+
+
+def test_a_page_that_names_its_network_has_no_experiment_on_another_beside_it() -> None:
+    for activity, network, weight in (("times-and-times", "wild", "w₃ 6.4"), ("shares-and-cents", "uneven", "x₂ 62")):
+        session = at("when-gradients-fail", activity)
+        assert session.activity.network == network
+        text = screen(session, (120, 40))
+        assert "Vanishing" not in text
+        assert "Tame it" not in text
+        around = what_stands_around(session, DERIVER).network
+        assert around is not None
+        assert weight in plain(around.draw(118, 12))

@@ -179,3 +179,17 @@ def test_a_rung_that_leaves_nothing_to_another_one_takes_its_place() -> None:
     assert "look up what that is" in hint(ONE, 1, lookup, 3)
     underived = step("a1[0,0]", derived=False)
     assert rungs_of(question(underived), underived, in_sight=True) == (1, 2, 3, 4, 5)
+
+
+@pytest.mark.parametrize(
+    ("loss", "rows", "scaled"),
+    [
+        (Loss(), 1, ""),
+        (Loss(factor=0.5), 1, "; then the factor named in the top line"),
+        (Loss(), 3, "; then the mean named in the top line"),
+        (Loss(factor=0.5), 3, "; then the factor and the mean named in the top line"),
+    ],
+)
+def test_the_rule_of_a_loss_names_the_factor_and_the_mean_where_it_has_them(loss: Loss, rows: int, scaled: str) -> None:
+    said = rule_in_words(Network((Layer(weights=((0.6,),)),), loss), rows, parse_ref("loss"))
+    assert said == f"output minus target, squared{scaled}"

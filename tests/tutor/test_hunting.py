@@ -10,7 +10,7 @@ from nn_tutor.course.activities.hunt import Hunt, Trouble
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import Pass, value_of
-from nn_tutor.network.spec import Data, Layer, Network
+from nn_tutor.network.spec import ActivationName, Data, Layer, Network
 from nn_tutor.network.training import StoppedError, Timeline
 from nn_tutor.tutor.hunting import MIN_APART, Worked, judge_line, work
 from nn_tutor.walkthrough.questions import scale_of_question
@@ -149,3 +149,14 @@ def test_another_line_is_told_which_way_to_look() -> None:
     assert "further up" in after.message
     assert judge_line(found, str(found.wrong + 1)).is_right
     assert work(ONE, PASSED, Hunt("hunt", trouble="saturation")) is None
+
+
+@pytest.mark.parametrize(
+    ("trouble", "activation", "weight"), [("saturation", "sigmoid", 8.0), ("dead-relu", "relu", -1.2)]
+)
+def test_a_slope_that_is_small_because_of_the_one_that_is_meant_is_told_so(
+    trouble: Trouble, activation: ActivationName, weight: float
+) -> None:
+    found = troubled(trouble, (Layer(weights=((weight,),), activation=activation), Layer(weights=((1.1,),))), (0.9,))
+    delta = next(place for place, line in enumerate(found.lines) if str(line.ref) == "delta1[0,0]")
+    assert judge_line(found, str(delta + 1)).message == "that comes of a line above it: look further up"

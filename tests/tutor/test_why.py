@@ -192,6 +192,13 @@ def test_every_quantity_of_a_pass_is_told() -> None:
     assert told <= set(QUANTITIES)
 
 
+def test_an_old_weight_is_not_moved_alone_as_its_slope_would_move_with_it() -> None:
+    view = all_known(*network_of("squared_error", "tanh", 2))
+    for ref in (Ref("W", 2, (0, 0)), Ref("b", 2, (0,))):
+        nudged = next(reason for reason in why(view, ref) if reason.kind == "nudge")
+        assert nudged.text.startswith("Were ∂L/∂")
+
+
 def test_the_slope_of_a_square_is_taken_apart_into_its_steps() -> None:
     view = all_known(*network_of("squared_error", "identity", 2))
     parts = next(reason for reason in why(view, Ref("dL_do", None, (0, 0))) if reason.kind == "parts")

@@ -135,7 +135,7 @@ class Training(ActivityStation[Train]):
             return replace(stopped, answers=noted, notice="")
         loss, best = numeral(self.run.held_out_losses[value - 1]), self.best
         if value < best:
-            return stopped.with_notice(f"too early: the test loss is {loss} here, and falls on after it")
+            return stopped.with_notice(f"too early: the test loss is {loss} here, and keeps falling after it")
         if value > best:
             return stopped.with_notice(f"too late: the test loss is {loss} here, and was lower before")
         return stopped.with_notice("let it run on first, until you see the test loss rise again")
