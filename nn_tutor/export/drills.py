@@ -124,4 +124,4 @@ def _on(lesson: Lesson, mistake: Mistake, drawn: NetworkWithData, ref: Ref, deri
 
 def _lines(candidate: Candidate) -> tuple[str, str]:
     slip = candidate.slip
-    return f"{slip.symbol} = {slip.theirs}", f"{slip.symbol} = {slip.right}"
+    return slip.wrong_line, slip.right_line

@@ -89,7 +89,7 @@ def named_again(
     if not ruled_out:
         return judgement
     slip = min(ruled_out, key=lambda one: abs(one.value - reading.value)).slip
-    said = f"that comes of {slip.symbol} = {slip.theirs}; you had that right before: go on from there"
+    said = f"that comes of {slip.wrong_line}; you had that right before: go on from there"
     return replace(judgement, verdict="wrong", message=said, candidates=())
 
 

@@ -27,6 +27,7 @@ ONE_THING: tuple[tuple[str, ...], ...] = (
     ("forgot-input", "stopped-early"),
     ("added-step", "subtracted-slope"),
     ("plain-step", "forgot-memory"),
+    ("not-squared", "absolute-value"),
 )
 """Mistakes that nobody can tell apart where they come to one number: only the first is named."""
 
@@ -113,7 +114,7 @@ def sentence(found: Sequence[Candidate]) -> str:
     if len(found) > 1:
         return names
     mistake, slip = found[0].mistake, found[0].slip
-    carried = f" in {slip.symbol}" if found[0].is_carried else ""
+    carried = f" in {slip.symbol}" if found[0].is_carried and slip.symbol else ""
     return f"{names}{carried}. {begun(mistake.rule)}"
 
 

@@ -18,7 +18,7 @@ from nn_tutor.judging.mistakes.deviations import Fits, worlds
 from nn_tutor.judging.mistakes.known import SAME, TELLABLE, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import FACTORS, pairs_of
 from nn_tutor.judging.mistakes.stepping import slope_ref
-from nn_tutor.judging.wording import multiple
+from nn_tutor.judging.wording import is_turned, multiple
 from nn_tutor.network.records import value_of
 from nn_tutor.walkthrough.order import is_shown, refs_of_pass
 
@@ -77,16 +77,34 @@ def named_late(
             return Judgement("diagnosed", sentence(rare), value, rare)
     if judgement.verdict == "near":
         return judgement
-    reach = max(reading.half_unit, CLOSER * scale)
     if said := another_number(reading, case):
         return Judgement("wrong", said, value)
+    if is_turned(value, truth):
+        return judgement
+    return _carried_or_paired(judgement, reading, case, scale, known, earlier)
 
-    fits = Fits(value, AROUND * reach, truth, TELLABLE * scale)
+
+def _carried_or_paired(
+    judgement: Judgement,
+    reading: Reading,
+    case: Case,
+    scale: float,
+    known: Sequence[Candidate],
+    earlier: Mapping[Ref, float],
+) -> Judgement:
+    """Return the judgement with a slip of the forward pass that was carried on, or with a pair, where one fits.
+
+    No pair is read into a 0, which is what is typed when nothing else comes to mind.
+    """
+    value, reach = reading.value, max(reading.half_unit, CLOSER * scale)
+    fits = Fits(value, AROUND * reach, case.truth, TELLABLE * scale)
     with np.errstate(all="ignore"):
         slipped = tuple(worlds(case, _settled(case, earlier)))
     carried = _nearest([one for one, _ in slipped if fits(one.value)], value, reach)
     if carried:
         return Judgement("diagnosed", sentence(carried), value, carried)
+    if not value:
+        return judgement
     around = tuple(pairs_of(case, known, fits, slipped))
     found = held_against(_nearest(around, value, reach), case, earlier)
     if not found or len(found) > MAX_PAIRS or _could_be_chance(around, value, reach):

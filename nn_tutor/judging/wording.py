@@ -117,15 +117,15 @@ def unexplained(value: float, case: Case) -> str:
     """Say of a number that fits no mistake what can be known: its sign, or the way that a parameter goes."""
     truth, quantity = case.truth, case.ref.quantity
     if quantity in ("W", "b"):
-        return _way_of_parameter(value, case)
+        return _TURNED if is_turned(value, truth) else _way_of_parameter(value, case)
     if quantity == "rate":
         return "put the number of this pass in for t, and work the rule from the inside out; η₀ is the first η"
     if case.ref.phase == "update" and quantity != "step":
         return _of_update(case)
     if quantity == "loss" and value < 0 < truth and case.network.loss.kind == "squared_error":
         return "a loss is never negative: a square is not, whatever the sign of the error"
-    if truth and abs(value + truth) <= EXACT * abs(truth):
-        return "the size is right, the sign is not: count the minus signs on the way"
+    if is_turned(value, truth):
+        return _TURNED
     if (quantity == "loss" or case.is_slope) and (said := multiple(value, case)):
         return said
     if quantity == "loss":
@@ -139,6 +139,14 @@ def unexplained(value: float, case: Case) -> str:
     if quantity == "da_dz" and value * truth >= 0:
         return "check what goes into the rule of this slope, then what it makes of that"
     return _sign_or_size(value, truth)
+
+
+def is_turned(value: float, truth: float) -> bool:
+    """Return whether a number is the right one with the other sign."""
+    return bool(truth) and abs(value + truth) <= EXACT * abs(truth)
+
+
+_TURNED = "the size is right, the sign is not: count the minus signs on the way"
 
 
 def _of_update(case: Case) -> str:

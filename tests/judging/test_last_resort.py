@@ -248,7 +248,8 @@ def test_rare_mistakes_ask_for_no_decimals_and_are_among_the_known_ones_nowhere(
         assert not only_rare & {one.mistake.id for one in known_mistakes(case, scale)}
         for one in rare_mistakes(case, scale):
             assert math.isfinite(one.value)
-            assert one.slip.symbol
+            assert one.slip.theirs
+            assert one.slip.right_line.endswith(one.slip.right)
             assert one.slip.theirs != one.slip.right
 
 

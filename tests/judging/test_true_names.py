@@ -75,6 +75,28 @@ def test_who_typed_a_square_is_not_told_that_there_is_none() -> None:
     assert "not-squared" not in judged(one, data, "loss", "1.01^2").mistakes
 
 
+@pytest.mark.parametrize("target", [0.35, 1.35])
+def test_an_error_above_0_and_its_size_are_one_thing(target: float) -> None:
+    one = Network((Layer(((1.0,),)),))
+    found = judged(one, Data(((0.8,),), ((target,),)), "loss", f"{0.8 - target:.2f}")
+    assert found.message.startswith("you did not square the error. ")
+    assert found.candidates[0].slip.theirs == "o − y"
+
+
+def test_a_new_weight_with_the_other_sign_is_no_pair_of_mistakes() -> None:
+    network = Network((Layer(((1.88, 0.38), (-0.99, 0.74), (1.94, -0.35))),), learning_rate=0.4)
+    data = Data(((1.12, 0.59),), ((-1.42, 1.02, 1.69),))
+    turned = judged(network, data, "W1[0,0]", "-0.76")
+    assert (turned.verdict, turned.mistakes) == ("wrong", ())
+    assert turned.message == "the size is right, the sign is not: count the minus signs on the way"
+
+
+def test_nothing_is_read_into_a_0() -> None:
+    network = Network((Layer(((1.88, 0.38), (-0.99, 0.74), (1.94, -0.35))),))
+    data = Data(((1.12, 0.59),), ((-1.42, 1.02, 1.69),))
+    assert judged(network, data, "a1[0,2]", "0.0000").mistakes == ()
+
+
 def test_a_single_output_for_all_of_them() -> None:
     network = Network((Layer(((0.7, -1.2), (1.1, 0.4), (-0.3, 0.9))),))
     data = Data(((0.85, 1.3),), ((-1.1, 0.35, 0.75),))
@@ -255,7 +277,11 @@ def test_a_neighbours_number_is_told_by_its_name() -> None:
     value = truth(network, data, "dW1[2,0]")
     judgement = judged(network, data, "dW1[0,1]", f"{value:.5f}")
     assert judgement.mistakes == ("another-unit",)
-    assert judgement.candidates[0].slip[1:4] == ("this number", "∂L/∂w₃₁", "∂L/∂w₁₂")
+    assert judgement.candidates[0].slip[1:4] == ("", "∂L/∂w₃₁", "∂L/∂w₁₂")
+    assert judgement.candidates[0].slip.wrong_line == "∂L/∂w₃₁"
+    carried = judged(network, data, "W1[0,1]", f"{-1.2 - 0.1 * value:.5f}")
+    assert carried.mistakes == ("another-unit",)
+    assert carried.message.startswith("you used a neighbour's number. Read")
 
 
 EITHER = Data(((0.0, 1.0), (1.0, 0.0), (1.0, 1.0)), ((1.0,), (0.0,), (1.0,)))

@@ -26,8 +26,8 @@ SLOPES = frozenset({"dL_do", "dL_da", "dX", "da_dz", "dz_da", "dz_dw", "delta", 
 class Slip(NamedTuple):
     """One way to make a mistake: the number that comes out, and the line in which it happens, wrong and right.
 
-    `symbol` is what stands on the left of that line; `theirs` and `right` are formulas without a number of the pass.
-    A named tuple, as many are made for each answer, and quickly.
+    `symbol` is what stands on the left of that line, nothing where another number was given; `theirs` and `right` are
+    formulas without a number of the pass. A named tuple, as many are made for each answer, and quickly.
     """
 
     value: float
@@ -36,6 +36,16 @@ class Slip(NamedTuple):
     right: str
     workings: Workings | None = None
     """What the whole way back is worked out from after the slip, where it is made on the way."""
+
+    @property
+    def wrong_line(self) -> str:
+        """The line as the learner had it."""
+        return f"{self.symbol} = {self.theirs}" if self.symbol else self.theirs
+
+    @property
+    def right_line(self) -> str:
+        """The line as it should be."""
+        return f"{self.symbol} = {self.right}" if self.symbol else self.right
 
 
 @dataclass(frozen=True, slots=True)

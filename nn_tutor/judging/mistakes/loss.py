@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -43,16 +44,21 @@ def _squared(case: Case, term: Array, theirs: str) -> Iterator[Slip]:
 
 def slip_of_term(case: Case, term: Array, theirs: str, right: str) -> Iterator[Slip]:
     """Yield the slip of another term `[row, unit]` in the place of that of the loss, both as they are written."""
+    before = "" if case.ref.quantity == "loss_term" else f"{case.scale()}{_sum(case)}"
+    theirs = theirs if before else _BRACKETS.sub(r"\1", theirs)
     if case.ref.quantity == "loss_term":
         yield Slip(float(term[case.ref.index or (0, 0)]), symbol(case.network, case.rows, case.ref), theirs, right)
         return
     _, _, scale, penalty = loss_parts(case)
-    before = f"{case.scale()}{_sum(case)}"
     if before and " if " in right:
         right = f"({right})"
     with np.errstate(all="ignore"):
         value = scale * float(term.sum()) + penalty
     yield Slip(value, "L", f"{before}{theirs}", f"{before}{right}")
+
+
+_BRACKETS = re.compile(r"^\(([^()]*)\)$")
+"""Brackets around all of a term, which it does not need where it stands alone."""
 
 
 def _not_squared(case: Case) -> Iterator[Slip]:

@@ -275,7 +275,7 @@ def _another_unit(case: Case) -> Iterator[Slip]:
 def _in_the_place_of(case: Case, other: Ref) -> Slip:
     """The slip of giving the right number of another place, both by their names."""
     theirs, asked = (symbol(case.network, case.rows, ref) for ref in (other, case.ref))
-    return Slip(value_of(case.passed, other), "this number", theirs, asked)
+    return Slip(value_of(case.passed, other), "", theirs, asked)
 
 
 def _units(case: Case) -> int:
@@ -372,7 +372,7 @@ RARE_BACKWARD: tuple[Mistake, ...] = (
     ),
     Mistake(
         "another-unit",
-        "gave the number of its neighbour",
+        "used a neighbour's number",
         "read the index once more: it tells the unit, and of a weight where it comes from as well",
         _another_unit,
     ),

@@ -250,7 +250,7 @@ def _another_unit(case: Case) -> Iterator[Slip]:
         if other != unit:
             ref = Ref(case.ref.quantity, case.ref.layer, (row, other))
             theirs, asked = (symbol(case.network, case.rows, one) for one in (ref, case.ref))
-            yield Slip(value_of(case.passed, ref), "this number", theirs, asked)
+            yield Slip(value_of(case.passed, ref), "", theirs, asked)
 
 
 def _sign_in_exponent(case: Case) -> Iterator[Slip]:
@@ -303,7 +303,7 @@ RARE_FORWARD: tuple[Mistake, ...] = (
     Mistake("forgot-minus", "forgot the minus", "σ(z) is 1/(1 + e to the power −z)", _sign_in_exponent),
     Mistake(
         "another-unit",
-        "gave the number of its neighbour",
+        "used a neighbour's number",
         "read the index once more: it tells the unit",
         _another_unit,
     ),

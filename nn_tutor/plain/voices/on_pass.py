@@ -170,10 +170,10 @@ class VoiceOnPass(Voice[P]):
                 lines = [f"{word}: more than one mistake leads to that.", *_doubtful(doubt)]
             else:
                 lines = [f"{word}: {head}."]
-                slip = judgement.candidates[0].slip
-                lines.append(f"Yours: {slip.symbol} = {slip.theirs}.")
+                slip, is_double = judgement.candidates[0].slip, judgement.candidates[0].also is not None
+                lines += [] if is_double else [f"Yours: {slip.wrong_line}."]  # it would hold one of the two alone
                 if self._kind(attempt) != "formula":  # the right formula is the answer itself, and so may be the rule
-                    lines += [f"Right: {slip.symbol} = {slip.right}.", *([f"{rule}."] if rule else [])]
+                    lines += [f"Right: {slip.right_line}.", *([f"{rule}."] if rule else [])]
         else:
             lines = judged(judgement, self._whose(attempt), is_last=asked.unaided)
         if asked.misses >= 2 and asked.can_decompose:
@@ -324,7 +324,7 @@ def _doubtful(candidates: tuple[Candidate, ...]) -> list[str]:
     """The mistakes that one answer fits, each by letter."""
     lines = ["Which of these was yours? Type its letter."]
     for letter, one in zip(LETTERS, candidates, strict=False):
-        made = f": {one.slip.symbol} = {one.slip.theirs}" if one.also is None else f", and you {one.also.mistake.name}"
+        made = f": {one.slip.wrong_line}" if one.also is None else f", and you {one.also.mistake.name}"
         lines.append(f"{letter}. you {one.mistake.name}{made}")
     return lines
 

@@ -104,8 +104,8 @@ def _expressions(candidate: Candidate) -> list[Line]:
     """The learner's formula and the right one, aligned below each other."""
     slip = candidate.slip
     return [
-        line(Span("   yours  ", "muted"), Span(f"{slip.symbol} = {slip.theirs}", "yours")),
-        line(Span("   right  ", "muted"), Span(f"{slip.symbol} = {slip.right}", "strong")),
+        line(Span("   yours  ", "muted"), Span(slip.wrong_line, "yours")),
+        line(Span("   right  ", "muted"), Span(slip.right_line, "strong")),
     ]
 
 
@@ -116,7 +116,7 @@ def _ambiguous(candidates: tuple[Candidate, ...], either: Line, width: int) -> l
     """
     which = line(Span("   which of them was yours? type its number", "muted"))
     numbered = [
-        line(Span(f"   {place}  ", "key"), Span(f"{one.slip.symbol} = {one.slip.theirs}", "yours"))
+        line(Span(f"   {place}  ", "key"), Span(one.slip.wrong_line, "yours"))
         for place, one in enumerate(candidates, start=1)
     ]
     if width_of(either) <= width:

@@ -103,9 +103,9 @@ class StationOnPass(ActivityStation[A]):
         judgement = judge_question(self.lesson_run, self.index, question, text, names, earlier)
         if judgement.verdict == "diagnosed" and len(distinct(judgement.candidates)) == 1:
             one = judgement.candidates[0]
-            right = f"right: {one.slip.symbol} = {one.slip.right}"
+            right = f"right: {one.slip.right_line}"
             # of two mistakes at once, "yours" would hold one alone
-            lines = right if one.also else f"yours: {one.slip.symbol} = {one.slip.theirs}; {right}"
+            lines = right if one.also else f"yours: {one.slip.wrong_line}; {right}"
             return replace(judgement, message=f"{judgement.message} ({lines})")
         return judgement
 
