@@ -19,6 +19,7 @@ from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, of_other_samples, siblings
 from nn_tutor.judging.expression import Call, Expression, Negative, Number, Operation, spell
 from nn_tutor.judging.judgement import Judgement
+from nn_tutor.judging.last_resort import another_number
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.deviations import Fits
 from nn_tutor.judging.mistakes.known import RARE, known_mistakes, rare_mistakes
@@ -103,6 +104,8 @@ def judged_by_formula(judgement: Judgement, reading: Reading, there: Elsewhere |
     found = seen_in(reading.tree, reading.text, there)
     if is_right:
         return _lucky(judgement, found)
+    if not found and (said := another_number(there.value, there.case)):
+        return Judgement("wrong", said, judgement.value)
     return _renamed(judgement, found)
 
 

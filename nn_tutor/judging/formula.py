@@ -6,7 +6,8 @@ disprove it. At the same points it is held against every known mistake.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,7 @@ from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.by_formula import Elsewhere, seen_in
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import names_in
-from nn_tutor.judging.expression import Expression, Name
+from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
@@ -91,6 +92,8 @@ def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves
         return Judgement("wrong", other, here)
     if not names_in(formula.tree):
         return Judgement("wrong", "write it with letters, not with numbers: it should hold whatever they are", here)
+    if said := _right_for_one_number(formula, points, formula_names(network, passed, ref)):
+        return Judgement("wrong", said, here)
     apart = [(point, value) for point, value in found if point.truth and not _equal(value, point.truth)]
     if len(apart) == len(found) and sign > 0 and not isinstance(formula.tree, Name):
         point, value = apart[0]
@@ -144,6 +147,47 @@ def _of_another(found: Sequence[tuple[_Point, float]], network: Network, asked: 
         if is_slope and all(_equal(value, value_of(point.passed, ref)) for point, value in found):
             return f"that is {symbol(network, rows, ref)}; asked for is {symbol(network, rows, asked)}"
     return ""
+
+
+def _right_for_one_number(formula: Formula, points: Sequence[_Point], here: Mapping[str, float]) -> str:
+    """Say which name stands there as the number that it has here, where that is all that is amiss; "" else."""
+    for tree, name, number in islice(_named_once(formula.tree, here), MAX_NAMED):
+        named = Formula(tree, formula.shown)
+        if all((value := _value(named, point)) is not None and _equal(value, point.truth) for point in points):
+            return f"that is right for the numbers here. Write {name} instead of {number}, so that it holds for any"
+    return ""
+
+
+MAX_NAMED = 24
+"""So many ways to put a name for a number are tried."""
+
+ROUNDED = 5e-3
+"""A number in a formula may be a name's where it is off by less, as a part of it: it was rounded to be typed."""
+
+
+def _named_once(tree: Expression, here: Mapping[str, float]) -> Iterator[tuple[Expression, str, str]]:
+    """Yield a formula with each name in the place of one number that it has here; the name, and the number."""
+    match tree:
+        case Number(text=text, value=value, half_unit=half_unit):
+            for name, own in sorted(
+                here.items(), key=lambda pair: len(pair[0])
+            ):  # x1 before dz1_dw11, which is the same
+                if abs(value - abs(own)) <= min(half_unit, ROUNDED * abs(own)) and own:
+                    yield (Name(name), name, text) if own > 0 else (Negative(Name(name)), name, f"−{text}")
+        case Negative(operand=operand):
+            for one, name, number in _named_once(operand, here):
+                yield Negative(one), name, number
+        case Operation(operator=operator, left=left, right=right):
+            for one, name, number in _named_once(left, here):
+                yield Operation(operator, one, right), name, number
+            for one, name, number in _named_once(right, here):
+                yield Operation(operator, left, one), name, number
+        case Call(function=function, arguments=arguments):
+            for at, argument in enumerate(arguments):
+                for one, name, number in _named_once(argument, here):
+                    yield Call(function, (*arguments[:at], one, *arguments[at + 1 :])), name, number
+        case _:
+            return
 
 
 def _fitting(found: Sequence[tuple[_Point, float]]) -> tuple[Candidate, ...]:

@@ -77,7 +77,7 @@ def named_late(
             return Judgement("diagnosed", sentence(rare), value, rare)
     if judgement.verdict == "near":
         return judgement
-    if said := another_number(reading, case):
+    if said := another_number(value, case, reading.half_unit):
         return Judgement("wrong", said, value)
     if is_turned(value, truth):
         return judgement
@@ -136,14 +136,14 @@ _BETTER = 4.0
 """So many times as near is far better."""
 
 
-def another_number(reading: Reading, case: Case) -> str:
+def another_number(value: float, case: Case, half_unit: float = 0.0) -> str:
     """Say which number that is shown of the pass, before the asked one, was given in its place; "" for none."""
-    network, rows, value = case.network, case.rows, reading.value
-    if not value or reading.half_unit > _TELLING * abs(value):
+    network, rows = case.network, case.rows
+    if not value or half_unit > _TELLING * abs(value):
         return ""
     if case.ref.quantity in ("W", "b"):
         slope = slope_ref(case.ref)
-        is_turned = abs(value_of(case.passed, slope) + value) <= max(reading.half_unit, SAME * abs(value))
+        is_turned = abs(value_of(case.passed, slope) + value) <= max(half_unit, SAME * abs(value))
         asked = symbol(network, rows, case.ref)
         said = f"that is {symbol(network, rows, slope)} with the other sign; asked for is {asked}"
         return said if is_turned else ""
@@ -153,7 +153,7 @@ def another_number(reading: Reading, case: Case) -> str:
     before = refs[: refs.index(case.ref)] if case.ref in refs and len(refs) <= MAX_NUMBERS else []
     for ref in (ref for ref in before if is_shown(network, rows, ref)):
         own = value_of(case.passed, ref)
-        if abs(own - value) <= max(reading.half_unit, SAME * abs(own)):
+        if abs(own - value) <= max(half_unit, SAME * abs(own)):
             return f"that is {symbol(network, rows, ref)}; asked for is {symbol(network, rows, case.ref)}"
     return ""
 

@@ -70,9 +70,12 @@ def _lost_minus(candidate: Candidate, case: Case, shown: frozenset[str]) -> Cand
     slip = candidate.slip
     if case.ref.quantity not in ("dW", "db", "delta", "dL_da") or case.network.conventions != Conventions():
         return None
-    if _PLACE.sub("", on_keys(slip.symbol)) not in {_PLACE.sub("", name) for name in shown}:
+    first, asked = _PLACE.sub("", on_keys(slip.symbol)), symbol(case.network, case.rows, case.ref)
+    is_last = case.ref.quantity == "delta" and case.ref.layer == case.depth
+    if is_last and first == _PLACE.sub("", on_keys(asked)):  # then those of its neighbours stand there, not itself
         return None
-    asked = symbol(case.network, case.rows, case.ref)
+    if first not in {_PLACE.sub("", name) for name in shown}:
+        return None
     rule = f"{slip.symbol} has its sign already: multiply it as it is, with its minus where it has one"
     mistake = replace(candidate.mistake, name="lost a minus on the way", rule=rule)
     slip = slip._replace(symbol=asked, theirs=f"−({slip.symbol}·…)", right=f"{slip.symbol}·…")

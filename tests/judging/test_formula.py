@@ -254,6 +254,18 @@ def test_a_number_is_told_that_letters_are_asked_for() -> None:
     assert "letters" in judged("1.5*2", ONE, SCALAR, "dW1[0,0]").message
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "number"), [("(o-1)*x", "y", "1"), ("-1/o*o*(1-o)*x", "y", "1"), ("(o-y)*1.37", "x", "1.37")]
+)
+def test_a_number_in_the_place_of_a_name_is_told_where_it_is_all_that_is_amiss(
+    text: str, name: str, number: str
+) -> None:
+    judgement = judged(text, ENTROPY, YES, "dW1[0,0]")
+    assert judgement.verdict == "wrong"
+    assert f"right for the numbers here. Write {name} instead of {number}," in judgement.message
+    assert "right" not in judged("(o-2)*x", ENTROPY, YES, "dW1[0,0]").message
+
+
 def test_another_slope_of_the_network_is_told_by_its_name() -> None:
     assert judged("(o-y)*2*x", ONE, SCALAR, "dL_do[0,0]").message == "that is ∂L/∂w; asked for is ∂L/∂o"
 

@@ -140,6 +140,23 @@ def test_a_lost_minus_is_told_as_that_where_the_slope_before_it_stands_there() -
     assert "lost a minus on the way" in judged(rows, two, "dW1[0,1]", "-dL_do1*x2").message
 
 
+def test_no_minus_is_lost_on_the_way_from_the_blame_of_a_neighbour() -> None:
+    network = Network(
+        (Layer(((0.9, -0.2), (-1.2, 1.8), (0.3, 1.0)), activation="softmax"),), Loss("categorical_cross_entropy")
+    )
+    judgement = judged(network, Data(((1.35, 1.06),), ((0.0, 1.0, 0.0),)), "delta1[0,1]", "y2-o2")
+    assert judgement.mistakes == ("sign-flipped",)
+    assert judgement.message.startswith("you flipped the sign")
+
+
+def test_a_calculation_of_another_number_of_the_pass_is_told_by_its_name_as_the_number_is() -> None:
+    network = Network((Layer(((0.64,),), biases=(0.81,), activation="sigmoid"),), Loss("binary_cross_entropy"))
+    data = Data(((1.35,),), ((1.0,),))
+    typed = f"{truth(network, data, 'da_dz1[0,0]'):.5f}"
+    for text in (typed, "o*(1-o)", "do_dz"):
+        assert judged(network, data, "delta1[0,0]", text).message == "that is ∂o/∂z; asked for is δ"
+
+
 def test_a_step_without_memory_is_one_thing_by_either_name() -> None:
     momentum = Network((Layer(((0.62,),)),), learning_rate=0.03, optimizer=Optimizer("momentum", momentum=0.8))
     judgement = judged(momentum, Data(((1.37,),), ((-0.45,),)), "W1[0,0]", "w - lr*dL_dw", number=2)

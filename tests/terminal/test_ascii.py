@@ -26,7 +26,7 @@ def test_every_sign_of_the_program_and_its_lessons_has_a_stand_in() -> None:
 
 
 def test_the_marks_of_a_picture_stay_apart() -> None:
-    for marks in ("●◇✗∘┊", "○×△□ø⊗▲■", "✓✗", "▁▂▃▄▅▆▇█"):
+    for marks in ("●◇✗∘┊", "○×△□ø⊗▲■", "✓✗", "▁▂▃▄▅▆▇█", "━╍", "⠂⠒⠀"):
         assert len({stand_in(mark) for mark in marks}) == len(marks)
 
 
