@@ -79,6 +79,7 @@ NO_BIAS_DELTA = (NO_BIAS_OUT - Y) * NO_BIAS_OUT * (1 - NO_BIAS_OUT)
         (Z2[0] + A1[2] * (W2[0][0] - W2[0][2]), "one-weight-twice"),
         (Z2[0] - 2 * W2[0][1] * A1[1], "one-sign-in-sum"),
         (Z2[0] - W2[0][2] * A1[2], "one-product-left-out"),
+        (OUT[0], "activated-already"),
     ],
 )
 def test_a_sum_in_which_one_product_is_wrong(value: float, mistake: str) -> None:
@@ -88,6 +89,16 @@ def test_a_sum_in_which_one_product_is_wrong(value: float, mistake: str) -> None
 def test_a_wrong_product_is_seen_through_the_activation() -> None:
     value = Z2[0] - 2 * W2[0][1] * A1[1]
     check(case_of(DEEP, DATA, "a2[0,0]"), 1 / (1 + math.exp(-value)), "one-sign-in-sum")
+
+
+def test_the_inputs_in_the_second_layer_and_a_flipped_sign_of_which_nobody_says_that_a_minus_stood_there() -> None:
+    network = Network((Layer(W1[:2], activation="sigmoid"), Layer(W1)))
+    found = check(case_of(network, Data(DATA.inputs, ((0.1, 0.2, 0.3),)), "a2[0,1]"), float(W1[1] @ X), "inputs-again")
+    assert found.candidates[0].slip.wrong_line == "o = Σ w₂·x"
+    lost = check(
+        case_of(network, Data(DATA.inputs, ((0.1, 0.2, 0.3),)), "z1[0,0]"), 0.62 * 0.87 - 0.41 * 1.36, "one-sign-in-sum"
+    )
+    assert lost.candidates[0].slip.theirs == "Σ w₁·x, with the sign of one product flipped"
 
 
 def test_softmax_in_part_and_a_relu_that_lets_nothing_pass() -> None:

@@ -252,8 +252,7 @@ class Case:
     def scaled(self, term: str, times: float = 1.0) -> str:
         """A term of the loss or of its slope with what stands before it; alone it needs no brackets."""
         before = self.scale(times)
-        bare = term[1:-1] if term.startswith("(") and term.find(")") == len(term) - 1 else term
-        return f"{before}{term}" if before else bare
+        return f"{before}{term}" if before else bare(term)
 
     def _number(self, layer: int) -> str:
         return _subscript(layer + 1) if self.depth > 1 else ""
@@ -266,3 +265,8 @@ _subscript = lru_cache(maxsize=64)(subscript)
 def _scale(loss: Loss, outputs: int, rows: int, times: float) -> str:
     factor = loss.exact_scale(outputs=outputs, rows=rows) * Fraction(times).limit_denominator(10**6)
     return "" if factor == 1 else f"{factor}·"
+
+
+def bare(term: str) -> str:
+    """Return a term without the brackets around all of it, which it does not need where it stands alone."""
+    return term[1:-1] if term.startswith("(") and term.find(")") == len(term) - 1 else term

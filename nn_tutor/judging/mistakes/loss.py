@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nn_tutor.calculus.names import symbol
-from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.judging.mistakes.case import Case, Mistake, Slip, bare
 from nn_tutor.network.losses import LOSSES, loss_of
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def _squared(case: Case, term: Array, theirs: str) -> Iterator[Slip]:
 def slip_of_term(case: Case, term: Array, theirs: str, right: str) -> Iterator[Slip]:
     """Yield the slip of another term `[row, unit]` in the place of that of the loss, both as they are written."""
     before = "" if case.ref.quantity == "loss_term" else f"{case.scale()}{_sum(case)}"
-    theirs = theirs if before else _BRACKETS.sub(r"\1", theirs)
+    theirs = theirs if before else bare(theirs)
     if case.ref.quantity == "loss_term":
         yield Slip(float(term[case.ref.index or (0, 0)]), symbol(case.network, case.rows, case.ref), theirs, right)
         return
@@ -55,10 +54,6 @@ def slip_of_term(case: Case, term: Array, theirs: str, right: str) -> Iterator[S
     with np.errstate(all="ignore"):
         value = scale * float(term.sum()) + penalty
     yield Slip(value, "L", f"{before}{theirs}", f"{before}{right}")
-
-
-_BRACKETS = re.compile(r"^\(([^()]*)\)$")
-"""Brackets around all of a term, which it does not need where it stands alone."""
 
 
 def _not_squared(case: Case) -> Iterator[Slip]:

@@ -82,7 +82,7 @@ def _one_sign(case: Case) -> Iterator[Slip]:
     w, x, z = parts
     for into in range(len(w)):
         product = float(w[into] * x[into])
-        yield _with_sum(case, z - 2 * product, f"{_sum_of(case)[1]}, with − before one product")
+        yield _with_sum(case, z - 2 * product, f"{_sum_of(case)[1]}, with the sign of one product flipped")
 
 
 def _one_left_out(case: Case) -> Iterator[Slip]:
@@ -91,6 +91,24 @@ def _one_left_out(case: Case) -> Iterator[Slip]:
     w, x, z = parts
     for into in range(len(w)):
         yield _with_sum(case, z - float(w[into] * x[into]), f"{_sum_of(case)[1]}, without one product")
+
+
+def _inputs_again(case: Case) -> Iterator[Slip]:
+    """The inputs of the network in the place of what the layer below puts out."""
+    x = case.passed.X
+    if (parts := _products(case)) is not None and case.layer and x.shape[1] == len(parts[0]):
+        w, entering, z = parts
+        theirs = f"Σ {case.w(case.layer)}·x{_bias(case)}"
+        yield _with_sum(case, z + float(w @ (x[case.index[0]] - entering)), theirs)
+
+
+def _activated_already(case: Case) -> Iterator[Slip]:
+    """What the activation makes of the weighted sum, where that sum itself is asked."""
+    if case.ref.quantity == "z" and case.spec.activation != "identity":
+        symbol, right = _sum_of(case)
+        yield Slip(
+            float(case.passed.forward.a[case.layer][case.index]), symbol, f"{case.f(case.layer)}({right})", right
+        )
 
 
 def _sums_multiplied(case: Case) -> Iterator[Slip]:
@@ -288,6 +306,18 @@ RARE_FORWARD: tuple[Mistake, ...] = (
     ),
     Mistake("one-product-left-out", "left out one part of the sum", "every input adds its product", _one_left_out),
     Mistake(*SUMS_MULTIPLIED, _sums_multiplied),
+    Mistake(
+        "inputs-again",
+        "used the inputs of the network",
+        "what enters here is what the layer before puts out",
+        _inputs_again,
+    ),
+    Mistake(
+        "activated-already",
+        "went one step too far, through the activation",
+        "z is the weighted sum alone",
+        _activated_already,
+    ),
     Mistake(
         "softmax-in-part",
         "computed only a part of softmax",
