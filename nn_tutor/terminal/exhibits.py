@@ -61,28 +61,21 @@ def what_stands_around(session: Session, deriver: Deriver | None) -> Surrounding
 
     Beside it stands its picture, or the experiment before it; else the network, where the lesson teaches one.
     """
-    lesson_run = session.lesson_run
-    beside, about = _own_or_experiment(session, deriver)
-    shown = _place_of_network(lesson_run, about)
-    network = (
-        None
-        if shown is None
-        else Beside(
-            "The network",
-            "network",
-            partial(_network, lesson_run, shown),
-            has_room=partial(_has_room, lesson_run, shown),
-        )
-    )
+    beside, past = _own_or_experiment(session, deriver)
+    shown = _place_of_network(session.lesson_run, session.place.activity if past is None else past.place)
+    network = None
+    if shown is not None:
+        pictured = _Pictured(session.lesson_run, shown, past if past is not None and past.is_run(shown) else None)
+        network = Beside("The network", "network", partial(_network, pictured), has_room=partial(_has_room, pictured))
     curve = None if shown is None or (beside is not None and beside.is_own) else _curve(session, shown)
     return Surroundings(beside or network, network, curve)
 
 
-def _own_or_experiment(session: Session, deriver: Deriver | None) -> tuple[Beside | None, int]:
-    """The picture of a station, or the experiment before it, and the activity of which either is."""
+def _own_or_experiment(session: Session, deriver: Deriver | None) -> tuple[Beside | None, _Past | None]:
+    """The picture of a station, or the experiment before it."""
     lesson_run, activity, place = session.lesson_run, session.activity, session.place.activity
     if activity.picture is not None:
-        return Beside("The picture", "picture", partial(_own_picture, session), is_own=True, fills_room=True), place
+        return Beside("The picture", "picture", partial(_own_picture, session), is_own=True, fills_room=True), None
     last = place - 1 if _face_of(activity).looks_back else -1
     for index in range(last, -1, -1):
         if _is_of_another_network(lesson_run, index, activity):
@@ -93,8 +86,8 @@ def _own_or_experiment(session: Session, deriver: Deriver | None) -> tuple[Besid
             title = lesson_run.lesson.title_of(lesson_run.activity(index).id) or "The experiment"
             past = _Past(lesson_run, index, session.answers, session.cut, deriver)
             drawn = partial(_exhibit, past)
-            return Beside(title, "look back", drawn, has_room=lambda width: width >= MIN_EXHIBIT), index
-    return None, place
+            return Beside(title, "look back", drawn, has_room=lambda width: width >= MIN_EXHIBIT), past
+    return None, None
 
 
 def _curve(session: Session, shown: int) -> Beside | None:
@@ -171,11 +164,19 @@ class _Past(NamedTuple):
     cut: Cut
     deriver: Deriver | None
 
+    def is_run(self, index: int) -> bool:
+        """Whether it is an activity in which a run is watched."""
+        return self.place == index and STATIONS[type(self.lesson_run.activity(index))].is_watched
+
+    def left(self) -> Session:
+        """Return its end."""
+        return Session(enter(Arrival(self.lesson_run, self.place, self.answers, self.cut, at_end=True)))
+
 
 @lru_cache(maxsize=8)
 def _exhibit(past: _Past, width: int, height: int) -> Drawing:
     """What an earlier activity came to in the end: the keys of a choice do not draw it anew."""
-    session = Session(enter(Arrival(past.lesson_run, past.place, past.answers, past.cut, at_end=True)))
+    session = past.left()
     return face_of(session).exhibit(view_of(session, past.deriver), width, height)
 
 
@@ -184,13 +185,21 @@ def _first_pass(lesson_run: LessonRun, index: int) -> int:
     return passes[0] if passes else 1
 
 
+class _Pictured(NamedTuple):
+    """The network of an activity, with what it starts from; beside a run that was watched, as that left it."""
+
+    lesson_run: LessonRun
+    place: int
+    past: _Past | None
+
+
 @lru_cache(maxsize=8)
-def _network(lesson_run: LessonRun, index: int, width: int, height: int) -> Drawing:
-    """The network with what it starts from, and no number that is still to be found."""
-    network = lesson_run.network(index)
-    if not _has_room(lesson_run, index, width):
+def _network(pictured: _Pictured, width: int, height: int) -> Drawing:
+    """The network with its weights, and no number that is still to be found."""
+    picture = _picture(pictured)
+    network = picture.network
+    if not _has_room(pictured, width):
         return tuple((Span(EDGE), *content) for content in draw_sketch(network, width - len(EDGE)))
-    picture = _at_first(lesson_run, index)
     lines = min(height, wanted_height(network, max(5, min(MAX_DIAGRAM, height - 2)), width, picture.rows))
     drawn = draw_diagram(picture, width - len(EDGE), lines)
     last = max((place for place, content in enumerate(drawn) if content), default=0)  # where slopes would stand
@@ -198,16 +207,19 @@ def _network(lesson_run: LessonRun, index: int, width: int, height: int) -> Draw
 
 
 @lru_cache(maxsize=8)
-def _has_room(lesson_run: LessonRun, index: int, width: int) -> bool:
+def _has_room(pictured: _Pictured, width: int) -> bool:
     """Whether the whole network has room side by side: what is left out first are the links, then the inputs."""
-    picture = _at_first(lesson_run, index)
+    picture = _picture(pictured)
     drawn = plain(draw_diagram(picture, width - len(EDGE), MAX_DIAGRAM))
     has_links = picture.network.is_scalar or any(sign in LINKS for sign in drawn)
     return has_links and feature(picture.network, picture.rows, 0, 0) in drawn
 
 
-def _at_first(lesson_run: LessonRun, index: int) -> DiagramPicture:
-    network, passed = lesson_run.network(index), lesson_run.passed(index, _first_pass(lesson_run, index))
+@lru_cache(maxsize=8)
+def _picture(pictured: _Pictured) -> DiagramPicture:
+    lesson_run, place, past = pictured
+    network = lesson_run.network(place)
+    passed = lesson_run.passed(place, _first_pass(lesson_run, place)) if past is None else past.left().passed
     return DiagramPicture(
         network=network,
         rows=passed.X.shape[0],

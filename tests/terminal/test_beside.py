@@ -404,3 +404,14 @@ def test_a_page_that_names_its_network_has_no_experiment_on_another_beside_it() 
         around = what_stands_around(session, DERIVER).network
         assert around is not None
         assert weight in plain(around.draw(118, 12))
+
+
+@pytest.mark.parametrize(
+    ("lesson", "page", "weight"),
+    [("many-samples", "mean-loss", "w 1.64"), ("bias", "both-hit", "w −0.4522"), ("bias", "both-hit", "b 1.8065")],
+)
+def test_the_network_by_a_run_has_the_weights_that_the_run_came_to(lesson: str, page: str, weight: str) -> None:
+    session = at(lesson, page)
+    for size in ((120, 40), (200, 50)):
+        plan = plan_for(session, *size, deriver=DERIVER)
+        assert weight in plain(draw_parts(session, plan, Looks("answering"), Setting(deriver=DERIVER))[0]["figure"])
