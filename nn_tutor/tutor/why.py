@@ -82,7 +82,16 @@ _NUMBER = re.compile(r"(?<![\w.₀-₉])[−-]?\d+(?:\.\d+)?(?:e[−-]?\d+)?(?![
 
 def _sentence(text: str) -> str:
     """A sentence that begins with a capital, unless it begins with a name, and ends with a stop."""
-    return f"{text[0].upper()}{text[1:]}." if re.match(r"[a-z]{2}|a sum", text) else f"{text}."
+    return f"{_capital(text)}."
+
+
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}" if re.match(r"[a-z]{2}|a sum", text) else text
+
+
+def _introduced(value: str, rule: str) -> str:
+    """A value with its rule: in a sentence of its own where the rule has a colon already."""
+    return f"{value}. {_capital(rule)}" if ": " in rule else f"{value}: {rule}"
 
 
 def _tells(text: str, value: float) -> bool:
@@ -104,9 +113,7 @@ class _Why:
 
     def reasons(self) -> Iterator[Reason]:
         """Yield the sentences, the rule first."""
-        yield Reason(
-            "rule", f"{self.name} is {numeral(self.value)}: {rule_in_words(self.network, self.rows, self.ref)}"
-        )
+        yield Reason("rule", _introduced(f"{self.name} is {numeral(self.value)}", self._rule()))
         if self.network.conventions != Conventions():  # the sheet turns signs, and the graph does not
             yield from self._printed()
             return
@@ -115,6 +122,9 @@ class _Why:
         yield from self._parts(node, values)
         yield from self._nudge(node, values)
         yield from self._slip()
+
+    def _rule(self) -> str:
+        return rule_in_words(self.network, self.rows, self.ref)
 
     # Its parts
 

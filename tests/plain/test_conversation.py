@@ -145,7 +145,7 @@ def test_the_readme_shows_what_is_said() -> None:
 def test_why_is_told_of_what_is_known_alone(tmp_path: Path) -> None:
     talk = walking(tmp_path)
     asked = text(talk.type("why"))  # of the slope, which is the last that is known
-    assert asked.startswith("Slope of L with respect to w is 1.84:")
+    assert asked.startswith("Slope of L with respect to w is 1.84. Slopes in a row multiply:")
     assert "Move w by 0.01, and L moves by 0.01846, which is 1.8464 per unit." in asked
     assert "2.198" not in asked
     talk.type("2.198")

@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from nn_tutor.course.find import find
+from nn_tutor.course.load import load
 from nn_tutor.terminal.app import TutorApp
+from nn_tutor.terminal.parts import panels_of
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import begin
 from nn_tutor.tutor.summary import summary_of
@@ -299,6 +302,19 @@ def test_a_loss_that_a_run_never_reaches_is_said(tmp_path: Path) -> None:
             await pilot.pause(0.02)
 
     assert "did not get below 0.01" in see("0 . 0 1 enter", lesson=lesson, then=run_out)
+
+
+def test_a_run_suggests_a_loss_that_it_comes_to(tmp_path: Path) -> None:
+    for goal, suggested in ((0.15, "0.2"), (0.05, "0.1"), (0.3, "0.3")):
+        lesson = make_lesson(
+            tmp_path / str(goal), f'{NETWORK}[[activity]]\nkind = "train"\nto_loss = {goal}\nmost = 9\n'
+        )
+        assert f"such as {suggested}" in see("", lesson=lesson)
+
+
+def test_a_panel_that_is_not_there_is_told_the_others_by_names_that_say_something() -> None:
+    session = begin(LessonRun(load(find("many-samples"))))
+    assert panels_of(session.answer("0.5").forward(), None) == ("words", "what they are about")
 
 
 def test_nudging_both_ways_does_not_tell_the_slope_at_once(tmp_path: Path) -> None:

@@ -199,6 +199,16 @@ def test_an_old_weight_is_not_moved_alone_as_its_slope_would_move_with_it() -> N
         assert nudged.text.startswith("Were ∂L/∂")
 
 
+def test_no_sentence_has_two_colons() -> None:
+    for depth in (1, 2):
+        view = all_known(*network_of("binary_cross_entropy", "sigmoid", depth))
+        told = [reason.text for ref in view.refs for reason in why(view, ref) if reason.kind == "rule"]
+        assert "w₁′ is" in " ".join(told) or depth == 1
+        for text in told:
+            for sentence in text.split(". "):
+                assert sentence.count(": ") <= 1, text
+
+
 def test_the_slope_of_a_square_is_taken_apart_into_its_steps() -> None:
     view = all_known(*network_of("squared_error", "identity", 2))
     parts = next(reason for reason in why(view, Ref("dL_do", None, (0, 0))) if reason.kind == "parts")

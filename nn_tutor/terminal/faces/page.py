@@ -38,7 +38,7 @@ MIN_CURVE = 11
 MIN_WORDS = 5
 """With fewer lines in a frame of their own words stand in one frame with what is asked."""
 
-TURN = "turn"
+TURN = "what they are about"
 """The panel in which what stands beside the words on a large screen takes their place."""
 
 

@@ -133,7 +133,7 @@ class TrainingFace(Face[Training]):
         if self.station.has_arrived:
             parts = wrapped(_marked(outcome(self.station, (f"{NOW}\u00a0", f"{RIVAL}\u00a0"))), width - 2)
             return tuple(line(" ", *part) for part in parts[:2]) or ((), ())
-        lower = _lower_loss(self.station.loss)
+        lower = _lower_loss(self.station.loss, self.station.activity.to_loss)
         return line(Span(f" t runs it; or type a loss to run to, such as {lower}", "muted")), ()
 
     def looking_tips(self, around: Around) -> list[Tip]:
@@ -165,9 +165,11 @@ def _marked(text: str) -> Line:
     return tuple(Span(part, roles.get(part, "text")) for part in re.split(f"({NOW}|{RIVAL})", text) if part)
 
 
-def _lower_loss(loss: float | None) -> str:
-    """A round loss that the run has not reached yet."""
-    return numeral(10.0 ** math.floor(math.log10(loss / 2))) if loss else "0.01"
+def _lower_loss(loss: float | None, goal: float) -> str:
+    """A loss on the way to the goal, a round one if there is one; it begins with 0, which opens no panel."""
+    tenth = 10.0 ** math.floor(math.log10(loss / 2)) if loss else goal
+    round_ones = (tenth, 0.5, 0.2)
+    return numeral(next((one for one in round_ones if goal < one < min(1, (loss or 0) / 1.2)), goal))
 
 
 def _head(station: Training, running: str) -> list[Line]:
