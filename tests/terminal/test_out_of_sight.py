@@ -62,6 +62,27 @@ def test_a_table_says_how_many_rows_are_out_of_sight_and_can_be_scrolled_to_its_
     assert "z₁" in top.splitlines()[1]
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+def test_where_a_loss_is_asked_the_outputs_stand_above_it(size: tuple[int, int]) -> None:
+    shown, _ = body(entered("hidden-layer", "first-pass", answered=2), size)
+    rows = shown.splitlines()
+    asked = next(place for place, row in enumerate(rows) if "▶ L " in row)
+    assert "o₃" in rows[asked - 1]
+    assert "−0.08924" in rows[asked - 1]
+    assert "o₂" in rows[asked - 2]
+    assert "not yet" in rows[asked + 1] or size == (80, 24)
+
+
+def test_where_the_squares_were_asked_they_stand_above_the_loss() -> None:
+    session = entered("hidden-layer", "first-pass", answered=2).hint().hint().decompose()
+    for _ in range(3):
+        session = session.answer(right_answer(session))
+    rows = body(session)[0].splitlines()
+    asked = next(place for place, row in enumerate(rows) if "▶ L " in row)
+    assert "L₃" in rows[asked - 1]
+    assert "L₂" in rows[asked - 2]
+
+
 def test_a_table_does_not_repeat_its_row_below_where_other_rows_have_no_room() -> None:
     shown, _ = body(entered("two-weights-in-a-row", "first-pass"))
     assert shown.count("w₁ − η·∂L/∂w₁") == 1

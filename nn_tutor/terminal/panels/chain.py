@@ -157,7 +157,7 @@ def _detail_lines(view: View, width: int, height: int) -> int:
 def _window(view: View, rows: int, scrolled: int = 0) -> tuple[int, tuple[Ref, ...]]:
     """The rows of the table, and the place of the first of them; `scrolled` further down than they are by themselves.
 
-    The whole pass where it fits, else from the layer at hand on, else a window of that.
+    The whole pass where it fits, else from the layer at hand on, else a window of that. Outputs stand above their loss.
     """
     every = view.refs
     if len(every) <= rows:
@@ -173,9 +173,21 @@ def _window(view: View, rows: int, scrolled: int = 0) -> tuple[int, tuple[Ref, .
         ]
         if len(kind) < rows and kind == list(range(kind[0], kind[-1] + 1)):  # a whole matrix, where it has room
             first = max(first, kind[-1] - rows + 1)
+    first = _with_outputs(every, focus, first, end, rows)
     last = len(every) - rows
     first = min(max(0, min(first, last) + scrolled), last)
     return first, every[first : first + rows]
+
+
+def _with_outputs(every: Sequence[Ref], focus: int, first: int, end: int, rows: int) -> int:
+    """The first row with the outputs above loss and slopes: with all of them, or with those right above the loss."""
+    start, _ = _group_around(every, focus)
+    if _group(every[focus]) != _OUTPUT or not start:
+        return first
+    before, _ = _group_around(every, start - 1)
+    if end - before <= rows:
+        return before
+    return min(first, max(before, focus - rows + 1)) if every[focus].quantity == "loss" else first
 
 
 def _group_around(every: Sequence[Ref], place: int) -> tuple[int, int]:
@@ -191,8 +203,12 @@ def _group_around(every: Sequence[Ref], place: int) -> tuple[int, int]:
 
 def _group(ref: Ref) -> tuple[str, int | None]:
     if ref.quantity in ("loss", "dL_do"):
-        return ("output", None)
+        return _OUTPUT
     return (ref.phase, ref.layer)
+
+
+_OUTPUT = ("output", None)
+"""What the loss and the slopes of the outputs belong to."""
 
 
 class _Needs(NamedTuple):
