@@ -124,6 +124,27 @@ def test_signals_end_it_with_the_terminal_as_it_was(number: signal.Signals) -> N
         assert modes() == before
 
 
+@pytest.mark.parametrize(("end", "status"), [("escape", 0), (signal.SIGTERM, 143)])
+def test_a_program_that_was_stopped_and_went_on_ends_all_the_same(end: str | signal.Signals, status: int) -> None:
+    """Nothing told it of the stop, so it holds the terminal still when it goes on, and takes it only once."""
+    with Probe(PROGRAM, columns=80, rows=24) as probe, held(probe) as modes:
+        before = modes()
+        probe.wait_for("One weight")
+        for _ in range(3):
+            probe.send_signal(signal.SIGSTOP)
+            probe.send_signal(signal.SIGCONT)
+            probe.press_for("f1", "At home")
+            probe.press("escape")
+            probe.wait_for("One weight")
+        if isinstance(end, str):
+            probe.press(end)
+        else:
+            probe.send_signal(end)
+            probe.send_signal(signal.SIGCONT)  # as timeout(1) does
+        assert probe.wait_for_end() == status
+        assert modes() == before
+
+
 @pytest.mark.parametrize(("end", "status"), [("ctrl+q", 0), (signal.SIGTERM, 143)])
 def test_a_system_without_sighup_whose_loop_takes_no_signal_handlers(end: str | signal.Signals, status: int) -> None:
     """As on Windows."""

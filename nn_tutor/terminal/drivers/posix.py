@@ -82,6 +82,21 @@ class PosixDriver(GrantsTheEnd, LinuxDriver):
         self._is_ending = True
         super().stop_application_mode()
 
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on after a stop: nothing is taken that is held already, and nothing after the end."""
+        if self._must_signal_resume:  # it was asked to stop, and has let the terminal go
+            super()._sigcont_application()
+        elif self._auto_restart and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._take_again)
+
+    def _take_again(self) -> None:
+        """Take the terminal once more after a stop that nobody was told of: it may have been used meanwhile."""
+        if self._key_thread is None or not self._key_thread.is_alive():
+            return
+        self.suspend_application_mode()
+        self._must_signal_resume = True
+        self.resume_application_mode()
+
     def close(self) -> None:
         """Wait a moment for the terminal to take the last bytes; then let go, whether it reads or not."""
         thread = self._writer_thread
