@@ -301,7 +301,7 @@ def _wording(network: Network, rows: int, kind: QuestionKind, ref: Ref) -> tuple
         return _wording_of_term(network, rows, ref, name)
     old = name.removesuffix("′")
     wordings: dict[Quantity, tuple[str, str]] = {
-        "z": (f"What is {name}, the weighted sum?", f"{name}: inputs times weights, added up"),
+        "z": (f"What is {name}, the weighted sum?", f"{name}: what goes into the activation"),
         "a": (
             f"What does the network answer: what is {name}?" if name[0] == "o" else f"What is the activation {name}?",
             f"{name}: “output”" if name[0] == "o" else f"{name}: what goes on to the next layer",
