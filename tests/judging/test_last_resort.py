@@ -226,6 +226,11 @@ def test_two_mistakes_in_one_answer(name: str, value: float, mistakes: tuple[str
     assert "two things at once" in judgement.message
 
 
+def test_a_delta_where_what_comes_back_to_a_is_asked() -> None:
+    found = check(case_of(DEEP, DATA, "dL_da1[0,1]"), float(DELTA1[1]), "one-link-too-far")
+    assert found.candidates[0].slip.wrong_line == "∂L/∂a₁ = (Σ δ₂·w₂)·∂a₁/∂z₁"
+
+
 def test_a_single_mistake_is_named_alone() -> None:
     judgement = judged(case_of(DEEP, DATA, "dW1[1,0]"), f"{float(DELTA1[1]):.6f}")
     assert "forgot-input" in judgement.mistakes

@@ -133,7 +133,7 @@ def test_sums_are_multiplied_in_the_letters_of_the_sheet() -> None:
         for one in rare_mistakes(
             Case(turned, Timeline(turned, ONE_SAMPLE).at(1), parse_ref("dL_da1[0,0]")), abs(float(DELTA2 @ W2[:, 0]))
         )
-        if one.slip.theirs.startswith("(Σ δ")
+        if one.mistake.id == "sums-multiplied" and one.slip.theirs.startswith("(Σ δ")
     ]
     assert (slip.symbol, slip.theirs, slip.right) == ("−∂L/∂a₁", "(Σ δ₂)·(Σ w₂)", "Σ δ₂·w₂")
 

@@ -12,6 +12,7 @@ import numpy as np
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.rare_forward import SUMS_MULTIPLIED
 from nn_tutor.judging.mistakes.vector import layers_passed, way_back, with_other_weights
+from nn_tutor.network.records import value_of
 
 if TYPE_CHECKING:
     from nn_tutor.network.activations import Array
@@ -81,6 +82,15 @@ def _layer_left_out(case: Case) -> Iterator[Slip]:
                 yield _arriving_otherwise(case, skipped - 1, delta @ W, theirs)
 
 
+def _through_the_bend_already(case: Case) -> Iterator[Slip]:
+    """δ of a unit where its ∂L/∂a is asked."""
+    if case.ref.quantity == "dL_da" and case.spec.activation not in ("identity", "softmax"):
+        right = way_back(case, case.layer + 1)
+        delta = value_of(case.passed, case.ref._replace(quantity="delta"))
+        theirs = f"({right})" if right.startswith("Σ") else right
+        yield Slip(delta, case.asked, f"{theirs}·{case.local(case.layer)}", right)
+
+
 RARE_PATHS: tuple[Mistake, ...] = (
     Mistake(*SUMS_MULTIPLIED, _sums_multiplied),
     Mistake(*SUMS_MULTIPLIED, _sums_over_samples_multiplied),
@@ -89,6 +99,12 @@ RARE_PATHS: tuple[Mistake, ...] = (
         "left out a layer on the way back",
         "the chain passes every layer: its activation, and its weights",
         _layer_left_out,
+    ),
+    Mistake(
+        "one-link-too-far",
+        "went one link too far, through the activation",
+        "what comes back to a is asked; the slope of its activation is the next link",
+        _through_the_bend_already,
     ),
 )
 """Rare mistakes on the paths back."""
