@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_tutor.calculus.numerals import fixed, numeral, rounded, scientific
-from nn_tutor.terminal.panels.chain import VALUE_WIDTH
+from nn_tutor.terminal.panels.chain_sizes import VALUE_WIDTH
 
 SIZES = st.floats(-12, 6, exclude_max=True).map(lambda power: 10.0**power)
 

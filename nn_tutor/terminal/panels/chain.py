@@ -6,10 +6,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, plain, width_of, wrapped
-from nn_tutor.terminal.panels.shortened import least_cells, shortened, sums_over
+from nn_tutor.terminal.panels.chain_sizes import (
+    MAX_WANTED,
+    NUMBERS,
+    RULE,
+    VALUE_WIDTH,
+    Texts,
+    Widths,
+    fitted,
+    heights_of,
+    narrow_heights,
+    page_of,
+    texts_of,
+    told_lines,
+    true_lines,
+    widths_of,
+)
+from nn_tutor.terminal.panels.shortened import shortened, sums_over
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.visible import Covered, Row, View
 
@@ -26,22 +42,11 @@ PHASE_TITLES: dict[Phase, str] = {
     "update": "update: one step downhill",
 }
 
-RULE, NUMBERS = "rule (SymPy)", "with numbers"
-
 SAID = re.compile(r" above| below| (?=\d)| ·")
 """What is left out of how many rows are out of sight where that has little room: arrows and numbers stay."""
 
 BARE, ARROWS = re.compile(r"(?: · )?(\d+) (a|b)\w+"), {ord("a"): "↑", ord("b"): " ↓"}
 """How the same is said with arrows in their place, where the words have no room."""
-
-MIN_COLUMN = 1 + max(len(RULE), len(NUMBERS))
-"""The cells that rules and numbers keep at least, where there are so many: those of their names."""
-
-GOES_ON = "  "
-"""What stands in a column before the second line of what is too long for it."""
-
-VALUE_WIDTH = 13
-"""The cells of the column of values."""
 
 
 def draw_chain(view: View, width: int, height: int, scrolled: int | None = None, *, has_code: bool = True) -> Drawing:
@@ -54,12 +59,12 @@ def draw_chain(view: View, width: int, height: int, scrolled: int | None = None,
     """
     detail, details, rows = _division(view, width, height, has_code=has_code)
     first, refs = _window(view, rows, scrolled or 0)
-    needs = _needs(view, width, refs)
-    widths = _widths(needs)
+    texts = texts_of(view, refs)
+    widths = widths_of(view, width, refs, texts)
+    first, refs, heights = _on_a_page(view, first, refs, texts, widths, rows, is_scrolled=scrolled is not None)
     below = len(view.refs) - first - len(refs)
     more = _more(first, below, has_keys=scrolled is not None)
     heading = _heading(widths, "" if details else more)
-    heights = _heights(view, refs, needs, widths, rows)
     body = [one for ref, lines in zip(refs, heights, strict=True) for one in _table_rows(view, ref, widths, lines)]
     over = sums_over(plain(body).split("\n"))
     body += [()] * (rows - len(body))
@@ -107,24 +112,22 @@ def draw_narrow_chain(view: View, width: int, height: int) -> Drawing:
     Where there is no room for what it is made from, name and value stand alone.
     """
     refs = _window(view, max(1, height - 1))[1]
-    rows = [view.row(ref) for ref in refs]
-    names = max(len("quantity"), *(width_of((Span(row.symbol),)) for row in rows)) + 2
+    names = max(len("quantity"), *(width_of((Span(view.row(ref).symbol),)) for ref in refs)) + 2
     room = width - 2 - names - VALUE_WIDTH
     room = room if room > len(NUMBERS) else 0
     title = padded((Span(NUMBERS if room else "", "muted"),), room)
     drawn = [line("  ", *padded((Span("quantity", "muted"),), names), *title)]
-    written = [text_of(row.numbers) if room else "" for row in rows]
-    folded = [_folded(text, room - 1) if room else ("",) for text in written]
-    free = height - 1 - len(refs)
-    is_tight = sum(map(len, folded)) - len(refs) > free
-    for ref, row, text, parts in zip(refs, rows, written, folded, strict=True):
-        if room and is_tight and (least_cells(text) < room or len(parts) - 1 > free):
-            parts = (shortened(text, room - 1),)
-        free -= len(parts) - 1
-        mark = Span("▶ " if ref == view.focus else "  ", "accent")
-        middle = padded((Span(parts[0], _role_of(row.numbers)),), room - 1, 1) if room else ()
-        drawn.append((mark, *padded((Span(row.symbol, ref.role, ref=ref),), names), *middle, _value(row, False)))
-        drawn += [line(Span(" " * (2 + names)), Span(part)) for part in parts[1:]]
+    rows = [view.row(ref) for ref in refs]
+    texts = [text_of(row.numbers) if room else "" for row in rows]
+    start, heights = narrow_heights(texts, room - 1, height - 1, refs.index(view.focus))
+    for row, text, lines in zip(rows[start:], texts[start:], heights, strict=True):
+        first, *others = fitted(text, room - 1, lines) if room else ("",)
+        mark = Span("▶ " if row.ref == view.focus else "  ", "accent")
+        middle = padded((Span(first, _role_of(row.numbers)),), room - 1, 1) if room else ()
+        drawn.append(
+            (mark, *padded((Span(row.symbol, row.ref.role, ref=row.ref),), names), *middle, _value(row, False))
+        )
+        drawn += [line(Span(" " * (2 + names)), Span(part)) for part in others]
     return tuple(cut(one, width) for one in drawn)
 
 
@@ -132,7 +135,7 @@ def draw_chain_so_far(view: View, width: int, height: int) -> Drawing:
     """Draw the way forward and the slope in question alone: what a formula for that slope is made from."""
     forward = [ref for ref in view.refs if ref.phase in ("forward", "loss")]
     refs = (*forward[-max(0, height - 2) :], view.focus)
-    widths = _widths(_needs(view, width, refs))
+    widths = widths_of(view, width, refs, texts_of(view, refs))
     return (_heading(widths), *(_table_row(view, ref, widths) for ref in refs))
 
 
@@ -144,14 +147,47 @@ def _detail_lines(view: View, width: int, height: int) -> int:
     """
     if height < 8:
         return 0
-    if len(view.refs) <= height - 2 - DETAIL_LINES:
-        return DETAIL_LINES
-    refs = _window(view, height - 3)[1]
-    needs = _needs(view, width, refs)
-    _, rule, numbers = _widths(needs)
-    kind = (view.focus.quantity, view.focus.layer)
-    alike = [place for place, ref in enumerate(refs) if (ref.quantity, ref.layer) == kind]
-    return DETAIL_LINES if any(needs.rules[one] > rule or needs.numbers[one] > numbers for one in alike) else 1
+    first, refs = _window(view, height - 3)
+    texts = texts_of(view, refs)
+    widths = widths_of(view, width, refs, texts)
+    if len(refs) == len(view.refs) <= height - 2 - DETAIL_LINES:
+        wanted = sum(true_lines(row, widths) for row in texts)
+        if wanted <= height - 2 - DETAIL_LINES or wanted > height - 3:
+            return DETAIL_LINES
+    _, refs, heights = _on_a_page(view, first, refs, texts, widths, height - 3, is_scrolled=False)
+    alike = [(ref, lines) for ref, lines in zip(refs, heights, strict=True) if _is_alike(ref, view.focus)]
+    rows = zip(texts_of(view, [ref for ref, _ in alike]), alike, strict=True)
+    return 1 if all(told_lines(row, widths) <= lines for row, (_, lines) in rows) else DETAIL_LINES
+
+
+def _is_alike(one: Ref, other: Ref) -> bool:
+    """Whether two numbers are of one quantity, which has the same lines in all its rows."""
+    return (one.quantity, one.layer) == (other.quantity, other.layer)
+
+
+def _on_a_page(
+    view: View,
+    first: int,
+    refs: tuple[Ref, ...],
+    texts: Texts,
+    widths: Widths,
+    rows: int,
+    *,
+    is_scrolled: bool,
+) -> tuple[int, tuple[Ref, ...], tuple[int, ...]]:
+    """The rows of a window that are shown, the place of the first, and how many lines each takes.
+
+    Where others are out of sight in any case, or the one in question is cut, and nobody scrolls them, fewer are shown
+    if these can be told in full then: a page of them, with a row of the page before.
+    """
+    heights = heights_of(texts, widths, rows)
+    wanted = [true_lines(row, widths) for row in texts]
+    untold = [ref for ref, lines, want in zip(refs, heights, wanted, strict=True) if lines < want]
+    is_overview = len(refs) == len(view.refs) and not any(_is_alike(ref, view.focus) for ref in untold)
+    if not untold or is_scrolled or is_overview or sum(wanted) > rows * MAX_WANTED:
+        return first, refs, heights
+    start, end = page_of(wanted, rows, refs.index(view.focus))
+    return first + start, refs[start:end], heights_of(texts[start:end], widths, rows)
 
 
 def _window(view: View, rows: int, scrolled: int = 0) -> tuple[int, tuple[Ref, ...]]:
@@ -211,50 +247,7 @@ _OUTPUT = ("output", None)
 """What the loss and the slopes of the outputs belong to."""
 
 
-class _Needs(NamedTuple):
-    """The cells of the names, those that rules and numbers share, and what each row needs of them for either.
-
-    `least` are the same for rules and for numbers in their shortest forms.
-    """
-
-    names: int
-    room: int
-    rules: list[int]
-    numbers: list[int]
-    least: tuple[list[int], list[int]]
-
-
-def _needs(view: View, width: int, refs: Sequence[Ref]) -> _Needs:
-    """What rows need; what is covered needs its place too, so that nothing moves when it is found."""
-    steps = [view.step(ref) for ref in refs]
-    names = max([9, *(width_of((Span(step.symbol),)) for step in steps)]) + 2
-    room = max(16, width - 2 - names - 1 - VALUE_WIDTH - 3)
-    rules = [1 + max(len(RULE), len(step.rule or "")) for step in steps]
-    numbers = [1 + max(len(NUMBERS), len(step.substituted or "")) for step in steps]
-    least = (
-        [1 + max(len(RULE), least_cells(step.rule or "")) for step in steps],
-        [1 + max(len(NUMBERS), least_cells(step.substituted or "")) for step in steps],
-    )
-    return _Needs(names, room, rules, numbers, least)
-
-
-def _widths(needs: _Needs) -> tuple[int, int, int]:
-    """The columns of names, rules and numbers: the two last share the room so that as little as can be is cut."""
-    names, room, rules, numbers, (least_rules, least_numbers) = needs
-    usual = room * 45 // 100
-
-    def uncut(rule: int) -> tuple[int, int, int]:
-        """How many entries a width leaves uncut, how many whole, rules counting double, and how near it is to usual."""
-        true = 2 * sum(need <= rule for need in least_rules) + sum(need <= room - rule for need in least_numbers)
-        whole = 2 * sum(need <= rule for need in rules) + sum(need <= room - rule for need in numbers)
-        return true, whole, -abs(rule - usual)
-
-    widths = {usual, *rules, *least_rules, *(room - need for need in (*numbers, *least_numbers))}
-    rule = max((width for width in widths if MIN_COLUMN <= width <= room - MIN_COLUMN), key=uncut, default=usual)
-    return names, rule, room - rule
-
-
-def _heading(widths: tuple[int, int, int], more: str = "") -> Line:
+def _heading(widths: Widths, more: str = "") -> Line:
     """The names of the columns; how many rows are out of sight stands at the end of one that has room for it."""
     numbers = NUMBERS if len(NUMBERS) <= widths[2] - 3 else NUMBERS.removeprefix("with ")
     titles, rooms = [RULE, numbers], [widths[1] - 1, widths[2] - 1]
@@ -268,48 +261,17 @@ def _heading(widths: tuple[int, int, int], more: str = "") -> Line:
     return _row(written, Span("value (NumPy)", "muted"), widths)
 
 
-def _heights(
-    view: View, refs: Sequence[Ref], needs: _Needs, widths: tuple[int, int, int], rows: int
-) -> tuple[int, ...]:
-    """How many lines each row takes: as many as it needs where none is cut then; else one, if no short form fits more.
-
-    Lines that are over go to rows of which no short form fits, from the top on.
-    """
-    folded = []
-    for ref, rule, numbers in zip(refs, needs.rules, needs.numbers, strict=True):
-        height = 1
-        if rule > widths[1] or numbers > widths[2]:
-            step = view.step(ref)
-            texts = (step.rule or "", widths[1]), (step.substituted or "", widths[2])
-            height = max(len(_folded(text, room - 1)) for text, room in texts)
-        folded.append(height)
-    if sum(folded) <= rows:
-        return tuple(folded)
-    free, heights = rows - len(refs), []
-    for height, rule, numbers in zip(folded, *needs.least, strict=True):
-        is_cut = (rule > widths[1] or numbers > widths[2]) and height - 1 <= free
-        heights.append(height if is_cut else 1)
-        free -= heights[-1] - 1
-    return tuple(heights)
-
-
-@lru_cache(maxsize=512)
-def _folded(text: str, width: int) -> tuple[str, ...]:
-    """The lines of a text in a column, those after the first a little further in."""
-    return tuple(plain([one]) for one in wrapped(text, width, GOES_ON))
-
-
-def _table_rows(view: View, ref: Ref, widths: tuple[int, int, int], lines: int) -> Drawing:
+def _table_rows(view: View, ref: Ref, widths: Widths, lines: int) -> Drawing:
     if lines == 1:
         return (_table_row(view, ref, widths),)
     return _drawn_rows(view.row(ref), ref in view.lit, ref == view.focus, widths, lines)
 
 
 @lru_cache(maxsize=256)
-def _drawn_rows(row: Row, lit: bool, is_in_question: bool, widths: tuple[int, int, int], lines: int) -> Drawing:
+def _drawn_rows(row: Row, lit: bool, is_in_question: bool, widths: Widths, lines: int) -> Drawing:
     """A row whose rule or numbers are too long for their column, on several lines."""
     rule, numbers = (
-        part if isinstance(part, Covered) or part is None else _folded(part, room - 1)
+        part if isinstance(part, Covered) or part is None else fitted(part, room - 1, lines)
         for part, room in ((row.rule, widths[1]), (row.numbers, widths[2]))
     )
     first = replace(
@@ -325,12 +287,12 @@ def _drawn_rows(row: Row, lit: bool, is_in_question: bool, widths: tuple[int, in
     return tuple(drawn)
 
 
-def _table_row(view: View, ref: Ref, widths: tuple[int, int, int]) -> Line:
+def _table_row(view: View, ref: Ref, widths: Widths) -> Line:
     return _drawn_row(view.row(ref), ref in view.lit, ref == view.focus, widths)
 
 
 @lru_cache(maxsize=256)
-def _drawn_row(row: Row, lit: bool, is_in_question: bool, widths: tuple[int, int, int]) -> Line:
+def _drawn_row(row: Row, lit: bool, is_in_question: bool, widths: Widths) -> Line:
     """A row of the table; kept, as from one step to the next only a few of them change."""
     ref = row.ref
     mark = Span("▶ " if is_in_question else "  ", "accent")
@@ -364,7 +326,7 @@ def aligned(numeral: str, before: int = 4) -> str:
     return " " * max(0, before - len(whole)) + numeral
 
 
-def _row(written: tuple[Span, Span, Span, Span], value: Span, widths: tuple[int, int, int]) -> Line:
+def _row(written: tuple[Span, Span, Span, Span], value: Span, widths: Widths) -> Line:
     mark, name, rule, numbers = written
     cells = ((mark, 2, 0), (name, widths[0], 1), (rule, widths[1] - 1, 2), (numbers, widths[2] - 1, 2))
     return (*(span for cell, room, gap in cells for span in padded((cell,), room, gap)), value)

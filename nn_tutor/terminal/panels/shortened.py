@@ -29,7 +29,7 @@ def shortened(text: str, width: int) -> str:
 
     Where none is so short it is cut, but not within a number or a name.
     """
-    return next((form for form in _forms(text) if cells_of(form) <= width), "") or _cut(text, width)
+    return next((form for form in forms_of(text) if cells_of(form) <= width), "") or _cut(text, width)
 
 
 def _cut(text: str, width: int) -> str:
@@ -46,7 +46,20 @@ _ENDS = frozenset(" ·/()²,")
 @lru_cache(maxsize=1024)
 def least_cells(text: str) -> int:
     """Return how many cells a formula needs in its shortest form that tells how it goes on."""
-    return min(cells_of(form) for form in _forms(text) if not form.endswith(_OPEN_END) and f"{_OPEN_END})" not in form)
+    return min(
+        cells_of(form) for form in forms_of(text) if not form.endswith(_OPEN_END) and f"{_OPEN_END})" not in form
+    )
+
+
+@lru_cache(maxsize=1024)
+def told_cells(text: str) -> int:
+    """Return how many cells a formula needs in its shortest form that leaves nothing out."""
+    return min((cells_of(form) for form in forms_of(text) if not is_open_ended(form)), default=cells_of(text))
+
+
+def is_open_ended(form: str) -> bool:
+    """Whether something is left out of a form of a formula."""
+    return _ELLIPSIS in form
 
 
 _OPEN_END = f"{_PLUS}{_ELLIPSIS}"
@@ -64,7 +77,7 @@ def _is_over(text: str, sign: str) -> bool:
     return "Σ" in text and sign in text
 
 
-def _forms(text: str) -> Iterator[str]:
+def forms_of(text: str) -> Iterator[str]:
     """Yield a formula as it stands, then in ever shorter forms."""
     yield text
     for shorter in (_as_sigma, _ends_alone, _first_alone):

@@ -1,0 +1,74 @@
+"""The rows of the table of a pass: told in full where there are lines for that, and in their place at each step."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nn_tutor.calculus.equality import disproves
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.load import load
+from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.panels.chain_sizes import Widths, fitted, heights_of, narrow_heights, page_of
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.tutor.exercises import with_exercises
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.session import Session, begin
+from tests.lessons_for_tests import DERIVER
+from tests.tutor.test_autopilot import onward
+
+SUM = "0.8105·0.95 + (−0.9679)·(−1.28) + 0.6072·0.66"
+
+
+@cache
+def walked(place: int) -> tuple[Session, ...]:
+    """Every station of a shipped lesson, with all answers right."""
+    states = [begin(LessonRun(with_exercises(load(shipped_paths()[place - 1])), disproves))]
+    while not states[-1].is_over:
+        states.append(onward(states[-1]))
+    return tuple(states)
+
+
+@pytest.mark.parametrize("place", [6, 10])
+def test_at_120_columns_no_sum_of_a_small_table_is_left_unfinished(place: int) -> None:
+    for session in walked(place):
+        looks = Looks("answering" if session.is_open else "looking")
+        parts = draw_parts(session, plan_for(session, 120, 40, looks), looks, Setting(deriver=DERIVER))[0]
+        text = plain([*parts["left"], *parts["right"]])
+        assert "+ …" not in text, text
+
+
+def test_a_cell_has_the_form_that_tells_most_on_its_lines() -> None:
+    assert fitted(SUM, 26, 1) == ("0.8105·0.95 + …",)
+    assert fitted(SUM, 26, 2) == ("0.8105·0.95 + … +", "  0.6072·0.66")
+    assert "".join(fitted(SUM, 26, 3)).replace(" ", "") == SUM.replace(" ", "")
+    assert fitted("w₁·x₁ + w₂·x₂ + w₃·x₃", 12, 2) == ("Σ wₖ·xₖ",)
+
+
+def test_lines_that_are_over_go_to_what_is_left_out_before_a_sigma_is_written_out() -> None:
+    sigma = ("w₁·x₁ + w₂·x₂ + w₃·x₃", "0.1")
+    left_out = ("δ", "0.8105·0.95 + 0.6072·0.66")
+    assert heights_of((sigma, left_out), Widths(10, 12, 20), 3) == (1, 2)
+    assert heights_of((sigma, left_out), Widths(10, 12, 20), 9) == (3, 2)
+
+
+@given(st.lists(st.integers(1, 3), min_size=1, max_size=30), st.integers(3, 20))
+def test_every_row_is_on_a_page_that_fits_and_pages_are_turned_seldom(heights: list[int], rows: int) -> None:
+    pages = [page_of(heights, rows, focus) for focus in range(len(heights))]
+    for focus, (start, end) in enumerate(pages):
+        assert start <= focus < end
+        assert sum(heights[start:end]) <= rows
+    for (before, end), (start, _) in pairwise(pages):
+        assert start == before or start <= end
+
+
+def test_a_narrow_table_lets_rows_far_above_go_for_what_the_others_are_made_from() -> None:
+    texts = ["1.5·2"] * 6 + ["0.8105·0.95 + 0.6072·0.66"] * 3
+    start, heights = narrow_heights(texts, 18, 9, 8)
+    assert start == 3
+    assert heights == (1, 1, 1, 2, 2, 2)
+    assert narrow_heights(texts, 40, 9, 8) == (0, (1,) * 9)
