@@ -137,7 +137,7 @@ def which_link(network: Network, rows: int, ref: Ref) -> str:
         case "loss":
             return "L stands at the end of the way forward: it compares the output with the target"
         case "W" | "b" | "step":
-            return f"the backward pass is done: what is left is to update {parameter(network, ref)}"
+            return f"{parameter(network, ref)} is updated last, when the backward pass has found its slope"
         case "rate":
             return "the slopes are there: first the learning rate of this pass, which the schedule gives"
         case "norm":

@@ -49,6 +49,12 @@ def test_f2_keeps_what_was_typed_and_leads_back(lesson: Lesson) -> None:
     assert " > w-lr" in see(f"{apart} f2", lesson=lesson)
 
 
+def test_the_matrix_form_comes_to_the_front_where_the_table_is_behind_another_panel(lesson: Lesson) -> None:
+    shown = see("escape 4 m", lesson=lesson)
+    assert "[1 chain]" in shown
+    assert "matrix form: m goes back to single numbers" in shown
+
+
 def test_on_a_wide_screen_a_key_with_nothing_to_show_says_so(lesson: Lesson) -> None:
     assert "on the screen already" in see("escape 1", lesson=lesson, size=(120, 40))
 

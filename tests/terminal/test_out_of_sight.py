@@ -13,6 +13,7 @@ from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.diagram_parts import fitted
 from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.panels.reading import MORE
 from nn_tutor.terminal.panels.weight_picture import draw_picture
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.exercises import with_exercises
@@ -89,6 +90,17 @@ def test_a_table_does_not_repeat_its_row_below_where_other_rows_have_no_room() -
     assert shown.count("w₁ − η·∂L/∂w₁") == 1
     assert ">>> w1_new" in shown
     assert sum(line.startswith(("  ", "▶")) for line in shown.splitlines()) >= 6  # five rows and the heading
+
+
+def test_what_a_pass_starts_from_says_that_it_goes_on_and_can_be_scrolled_to_its_end() -> None:
+    session = entered("autoencoder", "the-reader")
+    top, _ = body(session, panel=5)
+    assert top.splitlines()[-1].strip() == MORE.text
+    assert "η 8" not in top
+    bottom, _ = body(session, scrolled=99, panel=5)
+    assert MORE.text not in bottom
+    assert "η 8" in bottom
+    assert bottom.count("\n") == top.count("\n")
 
 
 @pytest.mark.parametrize("slug", ["autoencoder", "training-loop"])

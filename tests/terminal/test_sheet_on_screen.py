@@ -119,7 +119,8 @@ def test_hints_speak_of_the_error_and_of_the_change(sheet: Lesson) -> None:
     for asked, words in said.items():
         assert words in rule_in_words(network, 1, parse_ref(asked))
     assert (
-        which_link(network, 1, parse_ref("step1[1,0]")) == "the backward pass is done: what is left is to update w₁₁₂"
+        which_link(network, 1, parse_ref("step1[1,0]"))
+        == "w₁₁₂ is updated last, when the backward pass has found its slope"
     )
 
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 POINT, SLOPE = "●", "◆"
 
 DIPS: dict[ActivationName, tuple[float, float]] = {
-    "silu": (-6.0, 2.0),
-    "gelu": (-4.0, 2.0),
-    "gelu_tanh": (-4.0, 2.0),
+    "silu": (-6.0, 1.0),
+    "gelu": (-4.0, 1.0),
+    "gelu_tanh": (-4.0, 1.0),
 }
 """The windows of functions that dip below 0 a little: beside large values that would not be seen."""
 

@@ -226,9 +226,16 @@ class Plot:
         return tuple(padded(spans, self.room.width) for spans in lines)
 
     def _put_inside(self, legend: Sequence[Item]) -> None:
-        """Write as much of a legend that has no line of its own as has room in the top row, where that is blank."""
-        blank = [self.raster.is_blank(column, 0) for column in range(self.raster.columns)]
-        start, room = longest_run(blank)
+        """Write as much of a legend that has no line of its own as has room in the top row, where that is blank.
+
+        Where something is drawn there, and another row holds nothing at all, it stands in that one.
+        """
+        blank = [
+            [self.raster.is_blank(column, row) for column in range(self.raster.columns)]
+            for row in range(self.room.rows)
+        ]
+        row = next((row for row, flags in enumerate(blank) if all(flags)), 0)
+        start, room = longest_run(blank[row])
         written: list[Span] = []
         for long, _ in legend:
             gap = " " * (3 if written else 0)
@@ -239,7 +246,7 @@ class Plot:
         for span in written:
             for glyph in span.text:
                 if glyph != " ":
-                    self.raster.mark(column, 0, glyph, span.role)
+                    self.raster.mark(column, row, glyph, span.role)
                 column += 1
 
     def _gutter(self) -> list[Line]:

@@ -115,15 +115,17 @@ class WalkingFace(FaceOnPass[Walking]):
             case "read":
                 return draw_reading(text or "Nothing is written for this step.", width, height, scene.scrolled)
             case "given":
-                return draw_given(view, width, height)
+                return draw_given(view, width, height, scene.scrolled)
             case "samples" if (batch := batch_of(view)) is not None:
                 return draw_batch(batch, width, height)
             case _:
                 return _table(view, text, width, height, scene.scrolled)
 
     def scroll_range(self, scene: Scene) -> tuple[int, int]:
-        """Where the table is in front alone its rows are scrolled, else the words."""
+        """Where the table is in front alone its rows are scrolled, or what is given, else the words."""
         view, plan = scene.view, scene.plan
+        if view is not None and not plan.is_framed and scene.panel == "given":
+            return 0, max(0, lines_of_given(view, plan.left) - plan.body)
         if view is None or plan.is_framed or scene.large or scene.panel != "chain":
             return super().scroll_range(scene)
         if view.is_own:

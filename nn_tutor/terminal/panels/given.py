@@ -14,7 +14,8 @@ from nn_tutor.network.graph import Leaf
 from nn_tutor.network.quantities import stands_transposed
 from nn_tutor.network.rules import RULES
 from nn_tutor.terminal.drawing.blocks import Block, draw_block, set_in_rows
-from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, cut
+from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, cut, line
+from nn_tutor.terminal.panels.reading import MORE
 from nn_tutor.walkthrough.badge import activation_badge, loss_badge
 from nn_tutor.walkthrough.questions import given
 
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
     from nn_tutor.tutor.visible import View
 
 
-def draw_given(view: View, width: int, height: int) -> Drawing:
-    """Draw what a pass starts from, in as many rows as it needs."""
+def draw_given(view: View, width: int, height: int, scrolled: int = 0) -> Drawing:
+    """Draw what a pass starts from, from its `scrolled`-th line, with a sign at its end where more follows."""
     drawn = set_in_rows(given_drawings(view), width - 1, hanging=True)
-    return tuple(cut(((Span(" "), *one)), width) for one in drawn[:height])
+    first = max(0, min(scrolled, len(drawn) - height))
+    shown = [cut(((Span(" "), *one)), width) for one in drawn[first : first + height]]
+    if first + height < len(drawn):
+        shown[-1] = line("  ", MORE)
+    return tuple(shown)
 
 
 def lines_of_given(view: View, width: int) -> int:

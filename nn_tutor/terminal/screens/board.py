@@ -60,7 +60,12 @@ class Board:
     @property
     def looks(self) -> tuple[Drawing | None, ...]:
         """What is seen of the station, whatever is said of it."""
-        return tuple(self.drawn.get(name) for name in ("figure", "tabs", "left", "right"))
+        return (self.drawn.get("figure"), self.drawn.get("tabs"), *self.body)
+
+    @property
+    def body(self) -> tuple[Drawing | None, ...]:
+        """What the panels show, without their names."""
+        return self.drawn.get("left"), self.drawn.get("right")
 
     def has(self, name: str) -> bool:
         """Whether a part has room on the screen."""

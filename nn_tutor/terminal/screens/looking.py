@@ -85,10 +85,13 @@ class LookingScreen(Screen[str]):
         self._look(lambda: None, said)
 
     def change_form(self) -> None:
-        """From single numbers to matrices, and back."""
+        """From single numbers to matrices, and back; where the table is behind another panel, to the table."""
         form: Form = "element" if self.session.cut.form == "matrix" else "matrix"
         said = "matrix form: m goes back to single numbers" if form == "matrix" else "single numbers: m shows matrices"
+        before = self.board.body
         self._look(lambda: self.move(self.session.with_form(form)), said)
+        if self.board.body == before and self.panel != 1 and not self.session.notice:
+            self.open_panel(1, said)
 
     def open_panel(self, number: int, said: str = "") -> None:
         """Bring a panel to the front, counted from 1, and say what that shows."""

@@ -35,6 +35,14 @@ def test_each_sample_has_a_mark_and_its_class() -> None:
     assert "○ class 0   × class 1   △ class 2" in plain(drawing)
 
 
+def test_a_legend_inside_the_plot_stands_in_a_row_without_samples() -> None:
+    square = replace(PLANE, across=(-0.1, 1.1), upright=(-0.1, 1.1))
+    rows = plain(draw_scatter(square, 70, 6)).splitlines()
+    legend = next(row for row in rows if "class 2" in row)
+    assert [legend.count(mark) for mark in "○×△"] == [1, 1, 1]
+    assert rows.index(legend) == 1  # between the samples above and below
+
+
 def test_samples_that_are_only_measured_are_hollow_and_named() -> None:
     drawing = draw_scatter(replace(LINE, held_out=((0.5, 9.0), (3.5, 3.0))), 60, 14)
     assert len(places(without_legend(drawing), "○", "prediction")) == 2
