@@ -27,7 +27,10 @@ from nn_tutor.judging.mistakes.pairs import pairs_of
 from nn_tutor.judging.names import PI
 from nn_tutor.judging.reading import Formula, Reading, ReadingError
 from nn_tutor.network.activations import Array, activation_of
+from nn_tutor.network.evaluation import sensitivities
+from nn_tutor.network.graph import Graph
 from nn_tutor.network.losses import DomainError, loss_of
+from nn_tutor.network.operations import Products
 from nn_tutor.network.passes import rerun
 from nn_tutor.network.quantities import TABLE, Quantity
 from nn_tutor.network.records import Parameters, Pass, value_of
@@ -52,7 +55,8 @@ _STRUCTURAL = 12
 _SLIPS: Mapping[Kind, str] = {
     "brackets": "forgot-brackets",
     "added": "links-added",
-    "sign": "one-sign-in-sum",
+    "sign": "one-sign-flipped",
+    "term": "one-sign-in-sum",
     "index": "another-unit",
     "sample": "another-sample",
 }
@@ -146,7 +150,7 @@ def seen_in(tree: Expression, text: str, there: Elsewhere) -> tuple[Candidate, .
         known = known_mistakes(other, scale)
         for candidates in (known, rare_mistakes(other, scale)):
             fitting = (one for one in candidates if _equal(one.value, value))
-            if found := _once(one for one in fitting if not is_contradicted(one, tree)):
+            if found := _once(one for one in fitting if not is_contradicted(one, tree, other)):
                 return found
     if found := _undone(edits(text, tree, tuple(values)), tree, other, values):
         return found
@@ -180,8 +184,18 @@ def _undone(
         if _is_right(edit, other, values):
             asked = symbol(other.network, other.rows, other.ref)
             slip = Slip(other.truth, asked, spell(tree), spell(edit.tree))
-            return (Candidate(entries[_SLIPS[edit.kind]], slip),)
+            kind = "sign" if edit.kind == "term" and not _adds_products(other) else edit.kind
+            return (Candidate(entries[_SLIPS[kind]], slip),)
     return ()
+
+
+def _adds_products(case: Case) -> bool:
+    """Whether products are added up on the way to the asked number: of inputs, of paths, of samples."""
+    if case.ref.quantity == "loss":
+        return False
+    way = {case.ref, *sensitivities(case.network, case.passed, case.ref)}
+    operations = (Graph(case.network, case.rows).node(ref).operation for ref in way)
+    return any(isinstance(one, Products) and sum(size > 1 for size in one.sizes) > 1 for one in operations)
 
 
 def _is_right(edit: Edit, other: Case, values: Mapping[str, float]) -> bool:

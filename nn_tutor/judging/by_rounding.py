@@ -10,6 +10,7 @@ from nn_tutor.judging.judgement import RIGHT, Judgement
 from nn_tutor.judging.mistakes.known import SAME, is_same
 from nn_tutor.judging.rounding import half_unit_of
 from nn_tutor.judging.tolerances import (
+    COARSEST,
     MAX_DECIMALS,
     NEAR,
     ROUNDED,
@@ -49,7 +50,7 @@ def judged_by_rounding(
     value, half_unit = reading.value, _unit_of(reading, spread)
     if not half_unit or (half_unit >= _WHOLE and any(is_same(value, one.value, scale) for one in known)):
         return None  # a whole number that is a mistake to the bit shows no sign of rounding
-    if reading.half_unit and is_within(value, truth, half_unit):
+    if is_within(value, truth, half_unit):
         reach = half_unit
     elif is_within(value, truth, spread.slack(half_unit)):
         reach = spread.slack(half_unit)
@@ -59,7 +60,7 @@ def judged_by_rounding(
     if not rivals and is_correct(value, reading.half_unit, truth, scale):
         return Judgement("correct", RIGHT, value)
     wanted = _wanted(reading, truth, scale, known, spread, asked)
-    return Judgement("more_digits", _more_digits(value, rivals, wanted), value)
+    return Judgement("more_digits", _more_digits(reading, rivals, wanted, scale), value)
 
 
 def _unit_of(reading: Reading, spread: Spread) -> float:
@@ -94,7 +95,7 @@ def _by_consequence(
         if not rivals and is_correct(value, slack, consequence.value, consequence.scale or abs(consequence.value)):
             return credit_of(reading, truth, scale, consequence)
         wanted = _wanted(reading, truth, scale, known, consequence.spread, asked)
-        return Judgement("more_digits", _more_digits(value, rivals, wanted), value)
+        return Judgement("more_digits", _more_digits(reading, rivals, wanted, scale), value)
     return None
 
 
@@ -130,11 +131,16 @@ _A_LITTLE_MORE = 1.0001
 """Half a unit is larger than another only if by more than the last bits."""
 
 
-def _more_digits(value: float, rivals: Sequence[Candidate], decimals: int) -> str:
-    """Say neutrally what these digits cannot tell apart, and how many would."""
-    wanted = _digits_wanted(decimals)
+def _more_digits(reading: Reading, rivals: Sequence[Candidate], decimals: int, scale: float) -> str:
+    """Say neutrally what these digits cannot tell apart, and how many would; no mistake of an answer that says little.
+
+    Of an answer with so few digits that much else rounds to it, only what it is to the bit is told.
+    """
+    value, wanted = reading.value, _digits_wanted(decimals)
+    if not reading.is_plain:
+        wanted = "put more digits into the calculation"
     nearest = sorted(rivals, key=lambda one: abs(one.value - value))
-    if not nearest:
+    if not nearest or (reading.half_unit > COARSEST * scale and not is_same(value, nearest[0].value, scale)):
         return f"that could be right: {wanted}"
     return f"this could be rounding, or {in_words(nearest[:1])}: {wanted} to tell which"
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import on_keys
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import holds, names_in
-from nn_tutor.judging.expression import Expression, Number, Operation
+from nn_tutor.judging.expression import Call, Expression, Number, Operation
 from nn_tutor.judging.judgement import UNEXPLAINED, Judgement
 from nn_tutor.judging.mistakes.known import known_mistakes, rare_mistakes
 from nn_tutor.network.evaluation import sensitivities
@@ -73,8 +74,8 @@ def named_again(
 ) -> Judgement:
     """Return the judgement of an unexplained answer with what a mistake gives that an earlier right answer rules out.
 
-    It was not made there, and yet this number comes of it: the learner did not go on from that answer. So it is with an
-    answer that a named mistake is only near.
+    It was not made there, and yet this number comes from it: the learner did not go on from that answer. So it is with
+    an answer that a named mistake is only near.
     """
     left, reach = set(map(id, known)), max(reading.half_unit, _CLOSE * abs(scale))
     is_named = any(abs(one.value - reading.value) <= reach for one in judgement.candidates)
@@ -89,7 +90,7 @@ def named_again(
     if not ruled_out:
         return judgement
     slip = min(ruled_out, key=lambda one: abs(one.value - reading.value)).slip
-    said = f"that comes of {slip.wrong_line}; you had that right before: go on from there"
+    said = f"that comes from {slip.wrong_line}; you had that right before: go on from there"
     return replace(judgement, verdict="wrong", message=said, candidates=())
 
 
@@ -97,14 +98,15 @@ _CLOSE = 2e-3
 """A mistake fits an unexplained answer that is so near, as a part of the scale."""
 
 
-def without_untrue(judgement: Judgement, reading: Reading) -> Judgement:
+def without_untrue(judgement: Judgement, reading: Reading, case: Case) -> Judgement:
     """Return a diagnosis without the mistakes that a typed calculation contradicts; one that fits nothing if all are.
 
-    A square was typed, or a 2, or the name of the very number in which the mistake is said to lie.
+    A square was typed, or a 2, or a division by twice the count; or the name of the very number in which the mistake is
+    said to lie.
     """
     if judgement.verdict != "diagnosed" or reading.is_plain:
         return judgement
-    kept = tuple(one for one in judgement.candidates if not is_contradicted(one, reading.tree))
+    kept = tuple(one for one in judgement.candidates if not is_contradicted(one, reading.tree, case))
     if len(kept) == len(judgement.candidates):
         return judgement
     if not kept:
@@ -112,17 +114,19 @@ def without_untrue(judgement: Judgement, reading: Reading) -> Judgement:
     return replace(judgement, message=sentence(kept), candidates=kept)
 
 
-def is_contradicted(one: Candidate, tree: Expression) -> bool:
+def is_contradicted(one: Candidate, tree: Expression, case: Case) -> bool:
     """Return whether what was typed shows that a mistake, or one of two, was not made."""
-    if one.also is not None and is_contradicted(one.also, tree):
+    if one.also is not None and is_contradicted(one.also, tree, case):
         return True
     match one.mistake.id:
         case "not-squared" | "absolute-value":
             return holds(tree, _is_square)
+        case "forgot-minus":  # the function has that minus in it
+            return holds(tree, lambda part: isinstance(part, Call) and part.function == "sigmoid")
         case "forgot-two":
-            return holds(tree, _is_doubled) or _is_named(one.slip.symbol, tree)
-        case "sign-flipped" | "gradient-transposed":  # a minus lost on the way from there; the name of another place
-            return False
+            return holds(tree, partial(_has_its_two, case)) or _is_named(one.slip.symbol, tree)
+        case "sign-flipped" | "gradient-transposed" | "another-unit" | "another-sample":
+            return False  # a minus lost on the way from there; the name of another place
         case _:
             return one.slip.symbol.startswith("∂") and _is_named(one.slip.symbol, tree)
 
@@ -137,10 +141,15 @@ def _is_square(part: Expression) -> bool:
             return False
 
 
-def _is_doubled(part: Expression) -> bool:
+def _has_its_two(case: Case, part: Expression) -> bool:
+    """Whether a 2 is multiplied by; or the count is doubled, which halves a number as a 2 does that is forgotten."""
+    outputs = case.network.outputs
+    counts = {case.rows, outputs, case.rows * outputs} - {1}
     match part:
         case Operation(operator="*", left=Number(value=2.0)) | Operation(operator="*", right=Number(value=2.0)):
             return True
+        case Operation(operator="/", right=Number(value=count)):
+            return count / 2 in counts and count not in counts
         case _:
             return False
 

@@ -17,7 +17,8 @@ from nn_tutor.judging.tokens import ReadingError, Token, tokenize
 MAX_TOKENS = 18
 """Of a longer calculation brackets are not tried."""
 
-Kind = Literal["brackets", "added", "sign", "index", "sample"]
+Kind = Literal["brackets", "added", "sign", "term", "index", "sample"]
+"""What was changed; a `term` is a product that is added or subtracted, a `sign` any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,8 @@ def _changed(tree: Expression, families: Families) -> Iterator[Edit]:
             if operator == "+":
                 yield Edit("added", Operation("*", left, right))
             if operator in ("+", "-"):
-                yield Edit("sign", Operation("-" if operator == "+" else "+", left, right))
+                kind: Kind = "term" if _is_product(right) else "sign"
+                yield Edit(kind, Operation("-" if operator == "+" else "+", left, right))
             yield from (Edit(one.kind, Operation(operator, one.tree, right)) for one in _changed(left, families))
             yield from (Edit(one.kind, Operation(operator, left, one.tree)) for one in _changed(right, families))
         case Negative(operand=operand):
@@ -149,6 +151,10 @@ def _changed(tree: Expression, families: Families) -> Iterator[Edit]:
                     yield Edit(one.kind, Call(function, changed))
         case Name(name=name):
             yield from (Edit("index", Name(other)) for other in siblings(name, families))
+
+
+def _is_product(tree: Expression) -> bool:
+    return isinstance(tree, Operation) and tree.operator == "*"
 
 
 def _renamed(tree: Expression, sample: str) -> Expression:

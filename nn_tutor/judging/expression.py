@@ -111,6 +111,9 @@ _STRENGTHS: Final[dict[Operator, _Strength]] = {
     "^": _Strength.POWER,
 }
 
+_RAISED = dict(zip("23456789", "²³⁴⁵⁶⁷⁸⁹", strict=True))
+"""Exponents that stand raised, as on paper; the reader takes them so too."""
+
 
 def _spell(expression: Expression, values: Mapping[str, float] | None) -> tuple[str, _Strength]:
     """Return the spelling and how strongly its outermost part binds."""
@@ -126,6 +129,8 @@ def _spell(expression: Expression, values: Mapping[str, float] | None) -> tuple[
             return f"−{_bracketed(operand, values, _Strength.ATOM)}", _Strength.UNARY
         case Call(function=function, arguments=arguments):
             return f"{function}({', '.join(spell(argument, values) for argument in arguments)})", _Strength.ATOM
+        case Operation(operator="^", left=left, right=Number(text=text)) if text in _RAISED:
+            return f"{_bracketed(left, values, _Strength.ATOM)}{_RAISED[text]}", _Strength.POWER
         case Operation(operator="^", left=left, right=right):
             return (
                 f"{_bracketed(left, values, _Strength.ATOM)}^{_bracketed(right, values, _Strength.ATOM)}",

@@ -15,7 +15,8 @@ way to as many decimals carries an answer. In this order:
   a number on the way across a corner, `correct` where that number stands in the corner itself.
 - `convention`: within max(slack, 1 % of S) of what another convention gives, or of known ones alone.
 - `diagnosed`: within max(u, 1 % of S) of a known mistake (a calculation within 0.5 %) and nearer to it than to the
-  truth; an answer with fewer decimals than were asked for has to be within 1 %.
+  truth; an answer with fewer decimals than were asked for has to be within 1 %, and
+  where these say little, the mistake itself or the only one that rounds to it.
 - `near`: within 5 % of S, where none of the rarer mistakes fits.
 
 Source: the tolerances were chosen so that a learner who rounds intermediate values is accepted and an update with the
@@ -37,6 +38,7 @@ from nn_tutor.judging.mistakes.known import SAME, is_same
 from nn_tutor.judging.reading import NO_NAMES, Reading, ReadingError, read, read_sign
 from nn_tutor.judging.rounding import OWN, Spread
 from nn_tutor.judging.tolerances import (
+    COARSEST,
     EXACT,
     NEAR,
     ROUNDING_OF_ZERO,
@@ -218,7 +220,8 @@ def _unnamed(
     value, half_unit = reading.value, reading.half_unit
     if is_correct(value, half_unit, truth, scale):
         return Judgement("correct", RIGHT, value)
-    if found := diagnose(value, max(half_unit, exact), truth, scale, rarer()):
+    found = diagnose(value, max(half_unit, exact), truth, scale, rarer())
+    if found and (half_unit <= COARSEST * scale or is_same(found[0].value, value, scale)):
         return Judgement("diagnosed", sentence(found), value, found)
     if scale and is_within(value, truth, NEAR * scale):
         message = "keep one more decimal in between, and go over the arithmetic once more"
@@ -248,7 +251,21 @@ def _is_too_coarse(
     scale: float,
     known: Sequence[Candidate],
 ) -> bool:
-    """Whether an answer fits a mistake only for want of the decimals that were asked for: 1 is near anything."""
-    if is_within(value, mistake, EXACT * scale):
+    """Whether an answer fits a mistake only for want of the decimals that were asked for: 1 is near anything.
+
+    One whose rounding is more than 5 % of the scale has to be the mistake itself, as 0.6 is the weight left unchanged,
+    unless no other mistake rounds to it.
+    """
+    if is_same(value, mistake, scale):
+        return False
+    if is_within(value, mistake, EXACT * scale) and (
+        half_unit <= NEAR * scale or _is_alone(mistake, value, half_unit, scale, known)
+    ):
         return False
     return half_unit > 0.5001 * 10.0 ** -decimals_needed(truth, scale, known)
+
+
+def _is_alone(mistake: float, value: float, half_unit: float, scale: float, known: Sequence[Candidate]) -> bool:
+    """Whether all known mistakes that round to a value come to one number."""
+    rounding = (one.value for one in known if is_within(value, one.value, half_unit))
+    return all(is_same(other, mistake, scale) for other in rounding)

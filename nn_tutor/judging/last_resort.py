@@ -6,6 +6,7 @@ Only ever a name for what is wrong already: it makes no answer right, none doubt
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,9 +16,10 @@ from nn_tutor.judging.consistency import NOTHING, held_against
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.deviations import Fits, worlds
-from nn_tutor.judging.mistakes.known import SAME, TELLABLE, rare_mistakes
+from nn_tutor.judging.mistakes.known import SAME, TELLABLE, is_same, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import FACTORS, pairs_of
 from nn_tutor.judging.mistakes.stepping import slope_ref
+from nn_tutor.judging.tolerances import COARSEST
 from nn_tutor.judging.wording import is_turned, multiple
 from nn_tutor.network.records import value_of
 from nn_tutor.walkthrough.order import is_shown, refs_of_pass
@@ -32,9 +34,6 @@ CLOSE = 2e-3
 
 CLOSER = 5e-4
 """The same for a pair: there are many of them."""
-
-COARSEST = 0.01
-"""An answer whose last decimal says less, as a part of the scale, fits too much to be named."""
 
 AROUND = 20
 """How many times as far as a pair may be off others are looked for."""
@@ -61,7 +60,7 @@ def named_late(
     that is right no slip was made. `own` gives the cases with the learner's own numbers in them.
     """
     if judgement.verdict == "diagnosed":
-        return _nearer(judgement, reading, case, scale, earlier)
+        return _or_as_likely(_nearer(judgement, reading, case, scale, earlier), case, scale)
     if judgement.verdict not in ("wrong", "near") or not scale:
         return judgement
     if reading.half_unit > COARSEST * scale:  # only a number that is a mistake to the bit tells enough: 0
@@ -128,6 +127,28 @@ def _nearer(
         return judgement
     return Judgement("diagnosed", sentence(rare), value, rare)
 
+
+def _or_as_likely(judgement: Judgement, case: Case, scale: float) -> Judgement:
+    """A diagnosis beside which stands what comes to the very same number in batches, and is made as often there."""
+    if case.network.batching == "full":
+        return judgement
+    named = set(judgement.mistakes)
+    if "short-batch-by-whole" in named:  # that is another number of samples already
+        return judgement
+    as_likely = tuple(
+        one
+        for one in rare_mistakes(case, scale)
+        if one.mistake.id in _AS_LIKELY - named
+        and any(is_same(one.value, other.value, scale) for other in judgement.candidates)
+    )
+    if not as_likely:
+        return judgement
+    candidates = (*judgement.candidates, *as_likely)
+    return replace(judgement, message=sentence(candidates), candidates=candidates)
+
+
+_AS_LIKELY = frozenset({"mean-over-other-count"})
+"""Half the batch's mean is the 2 forgotten, or twice as many samples counted."""
 
 _AS_TYPED = 1e-4
 """A calculation that is so near to a mistake, as a part of the scale, is that mistake."""

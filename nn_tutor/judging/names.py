@@ -125,6 +125,12 @@ class BoundNames:
                 return alike[0]
         return None
 
+    def offered(self, typed: str, asked: Iterable[str]) -> str:
+        """Say which names may be typed in the place of one that is none, as far as they fit, the nearest first."""
+        nearest = nearest_first(self.listed, typed.replace("/", "_"), asked)
+        shown = in_a_line([on_keys(name) for name in nearest])
+        return f"you may use {shown}" if shown else "type a number, such as 0.36"
+
     def _spelled_alike(self, folded: Callable[[str], str], name: str) -> list[str]:
         if folded not in self._alike:
             spelled: dict[str, list[str]] = {}
@@ -151,6 +157,44 @@ def check_names(names: Iterable[str]) -> None:
             raise ValueError(f"{name!r} cannot be typed as a name")
         if function_called(name) or canonical(name.lower()) == PI:
             raise ValueError(f"{name!r} is taken: it cannot be bound to a quantity")
+
+
+def nearest_first(names: Iterable[str], typed: str, asked: Iterable[str]) -> list[str]:
+    """Return names with those first that were most likely meant; among equals the order stays as it is.
+
+    First come those of the letters that were typed, then those of the unit that is asked; those of another sample than
+    the asked one come last.
+    """
+    typed, places = canonical(typed), [canonical(name) for name in asked]
+    samples = {sample for name in places if (sample := _sample_of(name))}
+    units = {unit for name in places if (unit := _unit_of(name))}
+
+    def distance(name: str) -> tuple[bool, bool, bool, bool]:
+        name = canonical(name)
+        sample, unit = _sample_of(name), _unit_of(name)
+        return (
+            _NUMBERS.sub("", name) != _NUMBERS.sub("", typed),
+            not name.startswith(typed),
+            bool(samples and sample and sample not in samples),
+            not any(unit.startswith(own) for own in units),
+        )
+
+    return sorted(names, key=distance)
+
+
+def _sample_of(name: str) -> str:
+    found = _SAMPLE.search(name)
+    return found[1] if found else ""
+
+
+def _unit_of(name: str) -> str:
+    found = _UNIT.search(name)
+    return found[1] if found else ""
+
+
+_NUMBERS = re.compile(r"_?\d+")
+_SAMPLE = re.compile(r"_(\d+)$")
+_UNIT = re.compile(r"[^\W\d_](\d+)(?:_\d+)?$")
 
 
 def in_a_line(names: Sequence[str]) -> str:

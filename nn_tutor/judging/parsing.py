@@ -365,7 +365,7 @@ class _Parser:
         if token.text.endswith("′"):
             return ReadingError(WITHOUT_MARK)
         if canonical(lowered) in self._asked:
-            return ReadingError(f"{token.text} is what is asked for here: {self._may_use()}")
+            return ReadingError(f"{token.text} is what is asked for here: {self._names.offered('', self._asked)}")
         if called and (sample := self._sample_called(token)):
             return ReadingError(f"for that of one sample write {sample}")
         if called:
@@ -379,18 +379,13 @@ class _Parser:
         slash, under = self._peek(), self._peek(1)
         is_derivative = token.text[0] == "d" and slash and under and slash.kind == "/" and under.text[0] == "d"
         typed = f"{token.text}/{under.text}" if is_derivative and under else token.text
-        return ReadingError(f"{quote(typed)} is no name here: {self._may_use()}")
+        return ReadingError(f"{quote(typed)} is no name here: {self._names.offered(typed, self._asked)}")
 
     def _sample_called(self, token: Token) -> str | None:
         """Return the name of one sample's value that is written as x(2)."""
         number = self._peek(1)
         name = self._names.find(f"{token.text}_{number.text}") if number and number.text.isdecimal() else None
         return None if name is None else on_keys(name)
-
-    def _may_use(self) -> str:
-        """List the names that may be typed, as far as they fit."""
-        shown = in_a_line([on_keys(name) for name in self._names.listed])
-        return f"you may use {shown}" if shown else "type a number, such as 0.36"
 
 
 def _slashed(fraction: str) -> str:

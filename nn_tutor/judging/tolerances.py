@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 EXACT, NEAR = 0.01, 0.05
 """Parts of the scale by which an answer may be off: to be right, and to be near."""
 
+COARSEST = 0.01
+"""An answer whose last decimal says less, as a part of the scale, fits too much to be named."""
+
 MAX_DECIMALS = 12
 """More decimals than this are never asked for."""
 

@@ -18,10 +18,11 @@ from nn_tutor.judging.edits import names_in
 from nn_tutor.judging.formula import judge_formula
 from nn_tutor.judging.judge import judge, judge_sign, right_at_once
 from nn_tutor.judging.judgement import Judgement
-from nn_tutor.judging.last_resort import COARSEST, named_late
+from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import Reading, ReadingError, read
 from nn_tutor.judging.replay import Earlier, consequences_of, repeated, replayed_pass
+from nn_tutor.judging.tolerances import COARSEST
 from nn_tutor.judging.wording import reworded
 from nn_tutor.network.counted import counted
 from nn_tutor.tutor.hints import why
@@ -159,9 +160,9 @@ class _NumberAnswer:
 
     def judged(self) -> Judgement:
         """Judge it, by the calculation where that shows more than its number, else by the number alone."""
-        judgement = without_untrue(self._by_value(), self.reading)
+        judgement = without_untrue(self._by_value(), self.reading, self._case)
         seen = judged_by_formula(judgement, self.reading, self._elsewhere)
-        seen = self._named_late(judgement) if seen is judgement else without_untrue(seen, self.reading)
+        seen = without_untrue(self._named_late(judgement) if seen is judgement else seen, self.reading, self._case)
         return reworded(seen, self.reading, self._case, frozenset(self.names or ()))
 
     def _by_value(self) -> Judgement:

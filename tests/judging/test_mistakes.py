@@ -40,6 +40,7 @@ def test_an_id_has_one_meaning() -> None:
         "betas-exchanged",  # in one line or in all, in two of them
         "root-of-average",
         "sums-multiplied",  # over inputs, over paths, over samples
+        "added-target",  # where a target is negative, and where none is
         "another-target",  # of the loss, of the slope
         "another-unit",
         "forgot-brackets",
@@ -53,6 +54,7 @@ def test_an_id_has_one_meaning() -> None:
         "huber-always-straight",
         "leak-everywhere",
         "mean-for-sum",
+        "new-weight-for-gradient",  # itself, or the old one less the slope
         "one-product-left-out",  # of a dot product, of the paths back
         "one-sign-in-sum",
         "only-first-sample",

@@ -286,3 +286,41 @@ def test_a_convention_of_a_new_weight_of_ones_own_is_measured_on_its_step() -> N
 def test_to_the_digits_typed_a_known_mistake_is_not_outdone_by_one_of_ones_own_numbers() -> None:
     yours = own_numbers(0.8, [candidate("theirs", 0.50001)])
     assert judged("0.5000", candidate("known", 0.50004), yours=yours).mistakes == ("known",)
+
+
+# Too few digits
+
+
+def test_an_answer_that_says_little_is_told_of_a_mistake_only_where_it_is_that() -> None:
+    """0.4 may be what the truth rounds to, and what much else rounds to as well."""
+    rival, spread = candidate("near", 0.42), Spread((Written(3.0, NEVER),))
+    assert judged("0.4", rival).message == "that could be right: give 4 decimals"
+    assert "you made near" in judged("0.4", candidate("near", 0.4)).message
+    assert "you made near" in judged("0.368", candidate("near", 0.3684), spread=spread).message
+
+
+def test_a_coarse_answer_is_no_mistake_that_is_one_of_many() -> None:
+    first, second = candidate("first", 0.998), candidate("second", 1.03)
+    assert judged("1.0", first).mistakes == ("first",)  # the only one that rounds to it
+    assert judged("1.0", first, second).verdict == "wrong"
+    assert judged("1.00", first, second).mistakes == ("first",)
+    assert judged("1.0", candidate("first", 1.0), second).mistakes == ("first",)
+    own = [candidate("own", 0.998)]
+    assert judge(read("1.0"), TRUTH, TRUTH, rarer=lambda: own).verdict == "wrong"
+    assert judge(read("0.998"), TRUTH, TRUTH, rarer=lambda: own).mistakes == ("own",)
+    assert judge(read("1.0"), TRUTH, TRUTH, rarer=lambda: [candidate("own", 1.0)]).mistakes == ("own",)
+
+
+def test_a_calculation_is_told_where_its_digits_are_missing() -> None:
+    spread, rival = Spread((Written(30.0, NEVER),)), candidate("near", 0.3705)
+    assert judged("0.3693*1", rival, spread=spread).message == (
+        "this could be rounding, or you made near: put more digits into the calculation to tell which"
+    )
+    assert "give" in judged("0.3693", rival, spread=spread).message
+
+
+def test_a_calculation_that_rounds_to_the_truth_is_right_as_its_result_is() -> None:
+    spread, rival = Spread((Written(30.0, NEVER),)), candidate("near", 0.3705)
+    for text in ("0.36792", "0.36792*1", "0.36790+0.00003"):
+        assert judged(text, rival, spread=spread).verdict == "correct", text
+    assert judged("0.36791+0.0000", candidate("near", 0.36792), spread=spread).verdict == "more_digits"

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from nn_tutor.judging.names import BoundNames
 from nn_tutor.judging.reading import ReadingError, canonical, read, read_formula
 from tests.judging.reads import QUANTITIES, refusal
 
@@ -52,6 +53,25 @@ def test_case_counts_only_where_it_tells_names_apart() -> None:
 def test_an_unknown_name_lists_what_may_be_typed() -> None:
     assert "you may use x, w, o, y, lr" in refusal("z*2", QUANTITIES)
     assert "type a number" in refusal("z*2")
+
+
+def test_of_many_names_those_are_listed_first_that_were_meant() -> None:
+    """Those of the typed letters, then those of the asked unit; those of another sample last."""
+    names = ["L", "o2_2", "o1_2", "o2_1", "o1_1", "a12_1", "x1_1", "x2_1", "x1_2", "lr", "w111", "w121", "w211", "b11"]
+    offered = BoundNames(names).offered
+    asked = ("a11_1",)
+    assert offered("q", asked).removeprefix("you may use ").split(", ") == [
+        *("w111", "b11", "L", "o2_1", "o1_1", "a12_1", "x1_1", "x2_1", "lr", "w121", "w211", "o2_2", "o1_2"),
+        "…",
+    ]
+    assert offered("w1", asked).startswith("you may use w111, w121, w211, b11, L, o2_1")
+    assert offered("x1", asked).startswith("you may use x1_1, x1_2, x2_1, w111, b11")
+    assert offered("x", ()).startswith("you may use x1_1, x2_1, x1_2, L, o2_2")  # no place is asked: in their order
+    assert (
+        BoundNames(["dL_do1", "dL_do2", "dL_dw11", "w11"])
+        .offered("dL/do3", ("w12",))
+        .startswith("you may use dL_do1, dL_do2, dL_dw11")
+    )
 
 
 def test_as_many_names_are_listed_as_fit_in_a_line() -> None:

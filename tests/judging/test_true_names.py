@@ -209,7 +209,7 @@ def test_a_link_that_was_right_before_is_called_right() -> None:
     assert judged(network, data, "delta1[0,0]", f"{value:.5f}").mistakes == ("value-for-derivative",)
     judgement = judged(network, data, "delta1[0,0]", f"{value:.5f}", {1: {"da_dz1[0,0]": a * (1 - a)}})
     assert judgement.candidates == ()
-    assert judgement.message == "that comes of ∂a₁/∂z₁ = σ(z₁); you had that right before: go on from there"
+    assert judgement.message == "that comes from ∂a₁/∂z₁ = σ(z₁); you had that right before: go on from there"
 
 
 def test_without_delta_on_the_screen_none_is_written() -> None:
@@ -299,6 +299,52 @@ def test_a_neighbours_number_is_told_by_its_name() -> None:
     carried = judged(network, data, "W1[0,1]", f"{-1.2 - 0.1 * value:.5f}")
     assert carried.mistakes == ("another-unit",)
     assert carried.message.startswith("you used a neighbour's number. Read")
+    bias = replace(network, layers=(replace(network.layers[0], biases=(0.1, 0.2, -0.3)),))
+    judgement = judged(bias, data, "db1[1]", f"{truth(bias, data, 'db1[2]'):.5f}")
+    assert judgement.candidates[0].slip[1:4] == ("", "∂L/∂b₃", "∂L/∂b₂")
+    typed = judged(network, data, "W1[0,1]", "w12 - lr*dL_dw31")
+    assert (typed.mistakes, typed.message) == (carried.mistakes, carried.message)
+
+
+def test_a_number_of_another_sample_or_of_the_pass_before_is_told_by_its_name() -> None:
+    judgement = judged(BATCH, THREE, "dL_do[1,0]", f"{truth(BATCH, THREE, 'dL_do[2,0]'):.5f}")
+    assert judgement.candidates[0].slip[1:4] == ("", "∂L/∂o⁽³⁾", "∂L/∂o⁽²⁾")
+    judgement = judged(BATCH, THREE, "loss", f"{truth(BATCH, THREE, 'loss'):.5f}", number=2)
+    assert judgement.candidates[0].slip[1:3] == ("L", "that of the pass before")
+
+
+def test_a_flipped_sign_is_called_one_of_a_sum_only_in_a_sum_of_products() -> None:
+    one, data = Network((Layer(((1.3,),), biases=(0.4,)),)), Data(((0.9,),), ((0.55,),))
+    added = judged(one, data, "loss", "(o+y)^2")
+    assert added.mistakes == ("added-target",)
+    assert added.candidates[0].slip[1:4] == ("L", "(o + y)²", "(o − y)²")
+    below = judged(one, Data(((0.9,),), ((-0.55,),)), "loss", f"{(1.3 * 0.9 + 0.4 - 0.55) ** 2:.5f}")
+    assert "minus a negative number is plus" in below.message
+    gate = Network((Layer(((1.3,),), activation="silu"),))
+    flipped = judged(gate, data, "a1[0,0]", "z*sigmoid(-z)")
+    assert flipped.mistakes == ("one-sign-flipped",)
+    assert flipped.candidates[0].slip[1:4] == ("o", "z·sigmoid(−z)", "z·sigmoid(z)")
+    assert judged(gate, data, "a1[0,0]", "z/(1+exp(z))").mistakes == ("forgot-minus",)
+    assert judged(gate, data, "a1[0,0]", f"{1.17 / (1 + math.exp(1.17)):.5f}").mistakes == ("forgot-minus",)
+    sum_of_two = Network((Layer(((1.3, 0.7),)),))
+    judgement = judged(sum_of_two, Data(((0.9, 0.35),), ((0.55,),)), "a1[0,0]", "w11*x1 - w12*x2")
+    assert judgement.mistakes == ("one-sign-in-sum",)
+
+
+def test_the_slope_subtracted_from_the_weight_is_no_new_weight() -> None:
+    one, data = Network((Layer(((1.3,),)),), learning_rate=0.3), Data(((0.9,),), ((0.55,),))
+    slope = 2 * (1.3 * 0.9 - 0.55) * 0.9
+    assert judged(one, data, "dW1[0,0]", f"{1.3 - slope:.5f}").message.startswith("you subtracted the gradient from")
+    assert judged(one, data, "dW1[0,0]", f"{1.3 - 0.3 * slope:.5f}").message.startswith("you gave the new value")
+
+
+def test_a_relu_above_0_is_no_second_mistake() -> None:
+    """Taken for the identity it changes nothing: half the slope is one thing, not two."""
+    one, data = Network((Layer(((1.3,),)),)), Data(((0.9,), (0.4,), (1.1,)), ((0.55,), (0.2,), (0.3,)))
+    slope = truth(one, data, "dW1[0,0]")
+    judgement = judged(one, data, "dW1[0,0]", f"{3 * slope:.5f}/6")
+    assert judgement.candidates == ()
+    assert judgement.message.startswith("that is 2 times too small")
 
 
 EITHER = Data(((0.0, 1.0), (1.0, 0.0), (1.0, 1.0)), ((1.0,), (0.0,), (1.0,)))

@@ -147,4 +147,4 @@ def test_no_slip_in_a_number_that_was_right_before_is_named_in_the_rule() -> Non
     slope = value_of(passed, Ref("dL_do", None, (0, 0))) * w  # the weight for the input
     judged = session.answer(f"{0.8 * 12.988 + slope:.4f}").attempts[-1].judgement
     assert judged.verdict == "wrong"
-    assert judged.message == "that comes of ∂L/∂w = ∂L/∂o·w; you had that right before: go on from there"
+    assert judged.message == "that comes from ∂L/∂w = ∂L/∂o·w; you had that right before: go on from there"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.network.records import value_of
 
 _SCALED = frozenset({"dL_do", "dL_da", "delta", "dW", "db", "dX"})
 """The slopes that have the mean over the batch in them."""
@@ -42,6 +44,13 @@ def _another_count(case: Case) -> Iterator[Slip]:
             yield from _averaged_over(case, count)
 
 
+def _batch_before(case: Case) -> Iterator[Slip]:
+    """The loss, or the slope of a parameter, of the batch before this one."""
+    if case.previous is not None and case.network.batching != "full" and case.ref.quantity in ("loss", "dW", "db"):
+        asked = symbol(case.network, case.rows, case.ref)
+        yield Slip(value_of(case.previous, case.ref), asked, "that of the batch before", "that of this batch")
+
+
 BATCHES: tuple[Mistake, ...] = (
     Mistake(
         "short-batch-by-whole",
@@ -58,6 +67,12 @@ RARE_BATCHES: tuple[Mistake, ...] = (
         "took the mean over another number of samples",
         "a mean is taken over the samples that are added up, those of this batch",
         _another_count,
+    ),
+    Mistake(
+        "batch-before",
+        "gave the number of the batch before",
+        "every batch has samples of its own, and so numbers of its own",
+        _batch_before,
     ),
 )
 """Rare mistakes with batches: see `known.rare_mistakes`."""

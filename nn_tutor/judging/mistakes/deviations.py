@@ -11,7 +11,8 @@ import numpy as np
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
-from nn_tutor.judging.mistakes.forward import FORWARD, USUAL
+from nn_tutor.judging.mistakes.forward import FORWARD, USUAL, another_written, written_activation, written_sum
+from nn_tutor.judging.mistakes.known import is_same
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, moved, slope_ref
 from nn_tutor.judging.mistakes.workings import workings_from
@@ -87,7 +88,10 @@ def paired(first: Candidate, second: Candidate, value: float) -> Candidate:
 def _as_candidate(case: Case, deviation: _Deviation, value: float, *, is_carried: bool = False) -> Candidate:
     """A deviation as the mistake that it is, with its line."""
     layer = deviation.layer
-    slip = Slip(value, case.weighted_sum(layer), deviation.theirs, _right(case, layer))
+    symbol, right = case.weighted_sum(layer), written_sum(case, layer)
+    if deviation.part == "activation":
+        symbol, right = case.a(layer), written_activation(case, layer)
+    slip = Slip(value, symbol, deviation.theirs, right)
     return on_sheet(Candidate(_ENTRIES[deviation.mistake], slip, is_carried=is_carried), case)
 
 
@@ -116,7 +120,8 @@ def worlds(case: Case, settled: int = 0) -> Iterator[World]:
             except ArithmeticError:
                 continue
             value = moved(case, reached) if updates else reached
-            if math.isfinite(value):
+            is_seen = not is_same(reached, asked.truth, 0.0)  # nothing is seen of a ReLU above 0
+            if is_seen and math.isfinite(value):
                 yield _as_candidate(case, one, value, is_carried=True), reached
 
 
@@ -129,39 +134,38 @@ def _going_on(case: Case, forwards: Forward) -> float:
     return case.slope(workings_from(network, passed.before, forwards, passed.Y))
 
 
-def _right(case: Case, layer: int) -> str:
-    bias = "" if case.network.layers[layer].biases is None else f" + {case.b(layer)}"
-    return f"{'Σ ' if case.network.layers[layer].inputs > 1 else ''}{case.w(layer)}·{case.x(layer)}{bias}"
-
-
 def _deviations(case: Case, layer: int) -> Iterator[_Deviation]:
     W, b = case.passed.before.W[layer], case.passed.before.b[layer]
     w, x = case.w(layer), case.x(layer)
     units, inputs = W.shape
+    total, plus = "Σ " if inputs > 1 else "", "" if b is None else f" + {case.b(layer)}"
     if units > 1 and inputs > 1:
         taken = W.copy()
         taken[:inputs] = 0.0
         both = min(units, inputs)
         taken[:both, :both] = W[:both, :both].T
-        yield _Deviation("matrix-transposed", layer, "weights", f"Σ {w}ᵀ·{x}", weights=taken)
+        yield _Deviation("matrix-transposed", layer, "weights", f"Σ {w}ᵀ·{x}{plus}", weights=taken)
     if inputs == 2:
-        yield _Deviation("inputs-exchanged", layer, "weights", f"{w}·{x} crosswise", weights=W[:, ::-1])
+        crosswise = f"Σ {w}·{x}{plus} with the inputs exchanged"
+        yield _Deviation("inputs-exchanged", layer, "weights", crosswise, weights=W[:, ::-1])
     for into in range(inputs) if 1 < inputs <= 4 else ():
         alone = np.zeros_like(W)
         alone[:, into] = W[:, into]
-        yield _Deviation("elementwise-product", layer, "weights", f"{w}·{x}", weights=alone)
+        yield _Deviation("elementwise-product", layer, "weights", f"{w}·{x}{plus}", weights=alone)
     if b is not None:
-        yield _Deviation("forgot-bias", layer, "bias", f"Σ {w}·{x}", bias=0.0)
-        yield _Deviation("subtracted-bias", layer, "bias", f"Σ {w}·{x} − {case.b(layer)}", bias=-1.0)
+        yield _Deviation("forgot-bias", layer, "bias", f"{total}{w}·{x}", bias=0.0)
+        yield _Deviation("subtracted-bias", layer, "bias", f"{total}{w}·{x} − {case.b(layer)}", bias=-1.0)
     if case.ref.quantity == "z" and layer == case.layer:
         return
     own = case.network.layers[layer].activation
     if own != "identity":
         yield _Deviation("activation-skipped", layer, "activation", case.z(layer), times=0)
-        yield _Deviation("activation-twice", layer, "activation", f"{case.f(layer)}({case.f(layer)}(z))", times=2)
+        twice = f"{case.f(layer)}({written_activation(case, layer)})"
+        yield _Deviation("activation-twice", layer, "activation", twice, times=2)
     for other in USUAL:
         if other != own and own != "softmax":
-            yield _Deviation("another-activation", layer, "activation", f"{other}(z)", activation=other)
+            theirs = another_written(case, layer, other)
+            yield _Deviation("another-activation", layer, "activation", theirs, activation=other)
 
 
 def _run(case: Case, *deviations: _Deviation) -> float:

@@ -48,7 +48,8 @@ def _entering(case: Case, layer: int) -> Array:
     return case.workings.entering[layer]
 
 
-def _sum(case: Case, layer: int) -> str:
+def written_sum(case: Case, layer: int) -> str:
+    """How the weighted sum of a layer is written."""
     total = "Σ " if case.network.layers[layer].inputs > 1 else ""
     bias = "" if case.network.layers[layer].biases is None else f" + {case.b(layer)}"
     return f"{total}{case.w(layer)}·{case.x(layer)}{bias}"
@@ -59,7 +60,7 @@ def _wrong_sums(case: Case, theirs: Callable[[int], str], wrong: Callable[[int],
     for layer in _below(case):
         z = wrong(layer)
         if z is not None:
-            yield Slip(_from_sum(case, layer, z), case.weighted_sum(layer), theirs(layer), _sum(case, layer))
+            yield Slip(_from_sum(case, layer, z), case.weighted_sum(layer), theirs(layer), written_sum(case, layer))
 
 
 def _forgot_bias(case: Case) -> Iterator[Slip]:
@@ -67,7 +68,7 @@ def _forgot_bias(case: Case) -> Iterator[Slip]:
         b = case.passed.before.b[layer]
         return None if b is None else case.passed.forward.z[layer] - b
 
-    yield from _wrong_sums(case, lambda layer: _sum(case, layer).removesuffix(f" + {case.b(layer)}"), wrong)
+    yield from _wrong_sums(case, lambda layer: written_sum(case, layer).removesuffix(f" + {case.b(layer)}"), wrong)
     with_biases = [layer for layer in _below(case) if case.network.layers[layer].biases is not None]
     if len(with_biases) > 1:
         a = case.passed.X
@@ -83,7 +84,7 @@ def _subtracted_bias(case: Case) -> Iterator[Slip]:
         b = case.passed.before.b[layer]
         return None if b is None else case.passed.forward.z[layer] - 2 * b
 
-    yield from _wrong_sums(case, lambda layer: _sum(case, layer).replace(" + ", " − "), wrong)
+    yield from _wrong_sums(case, lambda layer: written_sum(case, layer).replace(" + ", " − "), wrong)
 
 
 def _added(case: Case) -> Iterator[Slip]:
@@ -92,7 +93,7 @@ def _added(case: Case) -> Iterator[Slip]:
         total = W.sum(axis=1) + x.sum(axis=1, keepdims=True)
         return np.asarray(total if b is None else total + b)
 
-    yield from _wrong_sums(case, lambda layer: _sum(case, layer).replace("·", " + "), wrong)
+    yield from _wrong_sums(case, lambda layer: written_sum(case, layer).replace("·", " + "), wrong)
 
 
 def _one_product(case: Case) -> Iterator[Slip]:
@@ -105,7 +106,7 @@ def _one_product(case: Case) -> Iterator[Slip]:
             for bias in (None,) if b is None else (None, b):
                 z = product if bias is None else product + bias
                 theirs = f"{case.w(layer)}·{case.x(layer)}" + ("" if bias is None else f" + {case.b(layer)}")
-                yield Slip(_from_sum(case, layer, z), case.weighted_sum(layer), theirs, _sum(case, layer))
+                yield Slip(_from_sum(case, layer, z), case.weighted_sum(layer), theirs, written_sum(case, layer))
 
 
 def _transposed(case: Case) -> Iterator[Slip]:
@@ -123,7 +124,9 @@ def _transposed(case: Case) -> Iterator[Slip]:
         z = _entering(case, layer) @ taken.T
         return np.asarray(z if b is None else z + b)
 
-    yield from _wrong_sums(case, lambda layer: _sum(case, layer).replace(case.w(layer), f"{case.w(layer)}ᵀ"), wrong)
+    yield from _wrong_sums(
+        case, lambda layer: written_sum(case, layer).replace(case.w(layer), f"{case.w(layer)}ᵀ"), wrong
+    )
 
 
 def _crosswise(case: Case) -> Iterator[Slip]:
@@ -136,20 +139,21 @@ def _crosswise(case: Case) -> Iterator[Slip]:
         z = _entering(case, layer) @ W[:, ::-1].T
         return np.asarray(z if b is None else z + b)
 
-    yield from _wrong_sums(case, lambda layer: f"{_sum(case, layer)} with the inputs exchanged", wrong)
+    yield from _wrong_sums(case, lambda layer: f"{written_sum(case, layer)} with the inputs exchanged", wrong)
 
 
 def _skipped(case: Case) -> Iterator[Slip]:
     for layer in activated_layers(case):
         value = from_activation(case, layer, case.passed.forward.z[layer])
-        yield Slip(value, case.a(layer), case.z(layer), _activation(case, layer))
+        yield Slip(value, case.a(layer), case.z(layer), written_activation(case, layer))
 
 
 def _twice(case: Case) -> Iterator[Slip]:
     for layer in activated_layers(case):
         function = activation_of(case.network.layers[layer]).function
         value = from_activation(case, layer, function(case.passed.forward.a[layer]))
-        yield Slip(value, case.a(layer), f"{case.f(layer)}({_activation(case, layer)})", _activation(case, layer))
+        once = written_activation(case, layer)
+        yield Slip(value, case.a(layer), f"{case.f(layer)}({once})", once)
 
 
 def _another(case: Case) -> Iterator[Slip]:
@@ -164,8 +168,7 @@ def _another(case: Case) -> Iterator[Slip]:
             if other == own or (own, other) in HALVES or is_skipped:
                 continue
             value = from_activation(case, layer, a)
-            theirs = f"{ACTIVATIONS[other].sign}({case.z(layer)})"
-            yield Slip(value, case.a(layer), theirs, _activation(case, layer))
+            yield Slip(value, case.a(layer), another_written(case, layer, other), written_activation(case, layer))
 
 
 def activated_layers(case: Case) -> list[int]:
@@ -177,8 +180,14 @@ def activated_layers(case: Case) -> list[int]:
     ]
 
 
-def _activation(case: Case, layer: int) -> str:
-    return f"{case.f(layer)}({case.z(layer)})" if case.f(layer) else _sum(case, layer)
+def written_activation(case: Case, layer: int) -> str:
+    """How the activation of a layer is written: the sum itself where there is none."""
+    return f"{case.f(layer)}({case.z(layer)})" if case.f(layer) else written_sum(case, layer)
+
+
+def another_written(case: Case, layer: int, other: ActivationName) -> str:
+    """How another activation of a layer is written."""
+    return f"{ACTIVATIONS[other].sign}({case.z(layer)})"
 
 
 FORWARD: tuple[Mistake, ...] = (

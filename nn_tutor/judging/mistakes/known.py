@@ -20,9 +20,10 @@ from nn_tutor.judging.mistakes.loss import LOSS
 from nn_tutor.judging.mistakes.loss_slope import LOSS_SLOPE
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.pieces_and_gates import FORWARD_OF_PIECES_AND_GATES, SLOPES_OF_PIECES_AND_GATES
-from nn_tutor.judging.mistakes.rare_backward import RARE_ANYWHERE, RARE_BACKWARD
+from nn_tutor.judging.mistakes.rare_backward import RARE_BACKWARD
 from nn_tutor.judging.mistakes.rare_forward import RARE_FORWARD
 from nn_tutor.judging.mistakes.rare_paths import RARE_PATHS
+from nn_tutor.judging.mistakes.rare_places import RARE_PLACES
 from nn_tutor.judging.mistakes.rare_rules import RARE_STATES, RARE_STEPS
 from nn_tutor.judging.mistakes.robust_losses import ROBUST_LOSSES, SLOPES_OF_ROBUST_LOSSES
 from nn_tutor.judging.mistakes.rule_clipped import CLIPPED
@@ -57,7 +58,7 @@ RARE: tuple[Mistake, ...] = (
     *RARE_FORWARD,
     *RARE_BACKWARD,
     *RARE_PATHS,
-    *RARE_ANYWHERE,
+    *RARE_PLACES,
     *RARE_BATCHES,
     *RARE_OF_RULES,
 )
@@ -165,14 +166,14 @@ _SMOOTH_OR_PLAIN: frozenset[ActivationName] = frozenset({"identity", "sigmoid", 
 """The activations without a leak, an exponential piece or a gate."""
 
 
-_RARE_SLOPES = (*RARE_BACKWARD, *RARE_PATHS, *RARE_BATCHES)
+_RARE_SLOPES = (*RARE_BACKWARD, *RARE_PATHS, *RARE_PLACES, *RARE_BATCHES)
 
 
 def _every_rare(case: Case) -> Iterator[Candidate]:
     if case.is_slope:
-        yield from _singles((*_RARE_SLOPES, *RARE_ANYWHERE), case)
+        yield from _singles(_RARE_SLOPES, case)
     elif case.ref.phase != "update":
-        yield from _singles((*RARE_FORWARD, *RARE_BATCHES, *RARE_ANYWHERE), case)
+        yield from _singles((*RARE_FORWARD, *RARE_PLACES, *RARE_BATCHES), case)
     elif is_update(case.ref) and not is_held(case):
         yield from _carried(_RARE_SLOPES, case)
         if not case.network.optimizer.is_plain:

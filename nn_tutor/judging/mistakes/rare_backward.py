@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
-from nn_tutor.network.quantities import TABLE, Ref
-from nn_tutor.network.records import value_of
 
 if TYPE_CHECKING:
     from nn_tutor.network.activations import Array
@@ -250,53 +247,6 @@ def _weights_as_delta(case: Case) -> Iterator[Slip]:
             yield Slip(weight * x * times, symbol, theirs, right)
 
 
-def _another_unit(case: Case) -> Iterator[Slip]:
-    """The right number of another place: the neighbour's row or column, or the neighbour's unit."""
-    if not case.is_slope or case.ref.quantity in ("dz_dw", "dz_da") or len(case.index) not in (1, 2):
-        return
-    if case.ref.quantity in ("dW", "db"):
-        array = (
-            case.passed.backward.dW[case.layer] if case.ref.quantity == "dW" else case.passed.backward.db[case.layer]
-        )
-        if array is None or array.size > MAX_UNITS * 3:
-            return
-        for place in np.ndindex(*array.shape):
-            if place != case.index:
-                yield _in_the_place_of(case, Ref(case.ref.quantity, case.ref.layer, place))
-        return
-    units = _units(case)
-    if units > MAX_UNITS:
-        return
-    for unit in range(units):
-        if unit != case.index[1]:
-            yield _in_the_place_of(case, Ref(case.ref.quantity, case.ref.layer, (case.index[0], unit)))
-
-
-def _in_the_place_of(case: Case, other: Ref) -> Slip:
-    """The slip of giving the right number of another place, both by their names."""
-    theirs, asked = (symbol(case.network, case.rows, ref) for ref in (other, case.ref))
-    return Slip(value_of(case.passed, other), "", theirs, asked)
-
-
-def _units(case: Case) -> int:
-    match case.ref.quantity:
-        case "dX":
-            return case.network.layers[0].inputs
-        case "da_dz" if case.spec.activation == "softmax":
-            return 0
-        case _:
-            return case.spec.units
-
-
-def _another_sample(case: Case) -> Iterator[Slip]:
-    """The right number of another sample of the batch."""
-    if TABLE[case.ref.quantity].axes[:1] != ("row",) or not 1 < case.rows <= MAX_UNITS:
-        return
-    for row in range(case.rows):
-        if row != case.index[0]:
-            yield _in_the_place_of(case, Ref(case.ref.quantity, case.ref.layer, (row, *case.index[1:])))
-
-
 RARE_BACKWARD: tuple[Mistake, ...] = (
     Mistake(
         "forgot-brackets",
@@ -370,21 +320,5 @@ RARE_BACKWARD: tuple[Mistake, ...] = (
         "the weight is one link of it: the slope of the loss comes from above, through that weight",
         _weights_as_delta,
     ),
-    Mistake(
-        "another-unit",
-        "used a neighbour's number",
-        "read the index once more: it tells the unit, and of a weight where it comes from as well",
-        _another_unit,
-    ),
 )
 """Rare mistakes of the slopes."""
-
-RARE_ANYWHERE: tuple[Mistake, ...] = (
-    Mistake(
-        "another-sample",
-        "used the numbers of another sample",
-        "each sample has its own row of numbers",
-        _another_sample,
-    ),
-)
-"""Rare mistakes of any number that belongs to one sample."""

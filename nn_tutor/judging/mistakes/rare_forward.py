@@ -6,13 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import subscript
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import loss_of
-from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import value_of
 
 MAX_INPUTS = 8
 """Of a longer sum no single product is tried."""
@@ -259,23 +256,24 @@ def _every_logarithm(case: Case) -> Iterator[Slip]:
     yield Slip(value, "L", f"−{before}Σ ln(o)", f"{before}Σ {loss_of(case.network.loss).written}")
 
 
-def _another_unit(case: Case) -> Iterator[Slip]:
-    """The right weighted sum or output of another unit of the layer."""
-    if case.ref.quantity not in ("z", "a") or not 1 < case.spec.units <= MAX_INPUTS:
-        return
-    row, unit = case.index
-    for other in range(case.spec.units):
-        if other != unit:
-            ref = Ref(case.ref.quantity, case.ref.layer, (row, other))
-            theirs, asked = (symbol(case.network, case.rows, one) for one in (ref, case.ref))
-            yield Slip(value_of(case.passed, ref), "", theirs, asked)
-
-
 def _sign_in_exponent(case: Case) -> Iterator[Slip]:
-    """1/(1 + eᶻ) for a sigmoid."""
-    if case.ref.quantity == "a" and case.spec.activation == "sigmoid":
-        z = case.z(case.layer)
-        yield Slip(1.0 - case.truth, case.a(case.layer), f"1/(1 + e^{z})", f"1/(1 + e^(−{z}))")
+    """1/(1 + eᶻ) for a sigmoid, or for the one in SiLU."""
+    if case.ref.quantity != "a" or case.spec.activation not in ("sigmoid", "silu"):
+        return
+    is_gate = case.spec.activation == "silu"
+    name, above = case.z(case.layer), float(case.passed.forward.z[case.layer][case.index]) if is_gate else 1.0
+    before = name if is_gate else "1"
+    yield Slip(above - case.truth, case.a(case.layer), f"{before}/(1 + e^{name})", f"{before}/(1 + e^(−{name}))")
+
+
+def _added_target(case: Case) -> Iterator[Slip]:
+    """(o + y)² where no target is negative: see `loss` for the others."""
+    if (parts := _loss_terms(case)) is None or case.network.loss.kind != "squared_error" or (parts[1] < 0).any():
+        return
+    o, y, scale, penalty = parts
+    many, before = "Σ " if o.size > 1 else "", case.scale()
+    value = scale * float(((o + y) ** 2).sum()) + penalty
+    yield Slip(value, "L", f"{before}{many}(o + y)²", f"{before}{many}(o − y)²")
 
 
 SUMS_MULTIPLIED = (
@@ -331,18 +329,18 @@ RARE_FORWARD: tuple[Mistake, ...] = (
         _another_leak,
     ),
     Mistake("forgot-minus", "forgot the minus", "σ(z) is 1/(1 + e to the power −z)", _sign_in_exponent),
-    Mistake(
-        "another-unit",
-        "used a neighbour's number",
-        "read the index once more: it tells the unit",
-        _another_unit,
-    ),
     Mistake("relu-zero", "used 0 where ReLU lets the value pass", "above 0 ReLU changes nothing", _relu_zero),
     Mistake(
         "forgot-brackets",
         "left out the brackets",
         "the brackets come first: what is done to the difference is done to both of its parts",
         _brackets,
+    ),
+    Mistake(
+        "added-target",
+        "added the target instead of subtracting it",
+        "the error is output minus target, o − y",
+        _added_target,
     ),
     Mistake(
         "squared-mean",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
@@ -18,7 +18,8 @@ from nn_tutor.judging.mistakes.stepping import in_names, stepping_of
 
 if TYPE_CHECKING:
     from nn_tutor.judging.mistakes.rule_steps import Otherwise
-    from nn_tutor.judging.mistakes.stepping import Known
+    from nn_tutor.judging.mistakes.stepping import Known, Stepping
+    from nn_tutor.network.rules import Line
 
 
 def _betas_of_a_kind_exchanged(case: Case) -> Iterator[Slip]:
@@ -39,6 +40,34 @@ def _betas_of_a_kind_exchanged(case: Case) -> Iterator[Slip]:
         )
 
 
+def _corrected_average_kept(case: Case) -> Iterator[Slip]:
+    """The old average divided by 1 − β^(t − 1), as m̂ and v̂ of the pass before are: of one of them, or of both."""
+    stepping = stepping_of(case) if is_asked(case) else None
+    if stepping is None or stepping.t == 1 or stepping.optimizer.rule not in ADAM:
+        return
+    lines = [line for line in lines_of(case) if line.makes in ("m", "v")]
+    for kept in ([line] for line in lines):
+        yield _from_corrected(stepping, kept)
+    if len(lines) > 1:
+        yield _from_corrected(stepping, lines)
+
+
+def _from_corrected(stepping: Stepping, lines: Sequence[Line]) -> Slip:
+    given: dict[str, float] = {}
+    theirs: list[str] = []
+    for line in lines:
+        beta, before, _ = line.of
+        corrected = 1 - stepping.optimizer.constants[beta] ** (stepping.t - 1)
+        given[before] = float(stepping.otherwise()[before]) / corrected
+        theirs.append(stepping.written(line.written.replace(f"{{{before}}}", f"({{{line.makes}_hat}} before)")))
+    return Slip(
+        float(stepping.result(stepping.otherwise(given=given))),
+        ", ".join(stepping.names[line.makes] for line in lines),
+        ", ".join(theirs),
+        ", ".join(stepping.written(line.written) for line in lines),
+    )
+
+
 def _root_of_size(number: Any) -> Any:
     """√|m̂| where m̂ is negative: above 0 that is no slip of its own."""
     return (-number) ** 0.5 if number < 0 else float("nan")
@@ -56,6 +85,12 @@ RARE_STATES: tuple[Mistake, ...] = (
         ),
     ),
     Mistake(*BETAS_EXCHANGED, _betas_of_a_kind_exchanged),
+    Mistake(
+        "corrected-average-kept",
+        "went on from the corrected average of the pass before",
+        "m̂ and v̂ are made anew in every pass; what is remembered is m and v",
+        _corrected_average_kept,
+    ),
 )
 """Rare mistakes in states: see `known.rare_mistakes`."""
 

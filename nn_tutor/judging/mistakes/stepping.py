@@ -55,7 +55,7 @@ def is_held(case: Case) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Stepping:
-    """What the update of one parameter is made from, and the asked number that comes of it."""
+    """What the update of one parameter is made from, and the asked number that comes from it."""
 
     optimizer: Optimizer
     asked: str

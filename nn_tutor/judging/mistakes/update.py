@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nn_tutor.calculus.names import symbol
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.stepping import in_letters, is_held, moved, slope_ref, stepping_of
@@ -212,7 +213,8 @@ def _last_pass(case: Case) -> Iterator[Slip]:
         return
     same_rows = case.network.batching == "full"  # else the samples are others, and only what is updated is the same
     if same_rows and case.ref.quantity not in ("W", "b"):  # of these it is the old value: left unchanged
-        yield Slip(before, "value", "that of the pass before", "computed anew with this pass's weights")
+        asked = symbol(case.network, case.rows, case.ref)
+        yield Slip(before, asked, "that of the pass before", "computed anew with this pass's weights")
     if case.ref.quantity in ("W", "b", "step") and not is_held(case):
         slope = value_of(case.previous, slope_ref(case.ref))
         theirs = in_letters(case, "w − η·(g of the pass before)")

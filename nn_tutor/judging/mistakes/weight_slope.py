@@ -122,12 +122,18 @@ def _new_for_gradient(case: Case) -> Iterator[Slip]:
         return
     after = case.passed.update.after
     new = after.W[case.layer] if case.ref.quantity == "dW" else after.b[case.layer]
-    old = case.passed.before.W[case.layer] if case.ref.quantity == "dW" else case.passed.before.b[case.layer]
-    if new is not None and old is not None:
-        right = "the slope, before any step"
-        yield Slip(float(new[case.index]), case.asked, f"{case.parameter}′", right)
-        slope = f"∂L/∂{case.parameter}"
-        yield Slip(float(old[case.index]) - case.truth, case.asked, f"{case.parameter} − {slope}", right)
+    if new is not None:
+        yield Slip(float(new[case.index]), case.asked, f"{case.parameter}′", "the slope, before any step")
+
+
+def _slope_subtracted(case: Case) -> Iterator[Slip]:
+    """The old value less the slope: a step without η."""
+    if case.ref.quantity not in ("dW", "db"):
+        return
+    old = (case.passed.before.W if case.ref.quantity == "dW" else case.passed.before.b)[case.layer]
+    if old is not None:
+        theirs = f"{case.parameter} − {case.asked}"
+        yield Slip(float(old[case.index]) - case.truth, case.asked, theirs, "the slope, before any step")
 
 
 def _forgot_decay(case: Case) -> Iterator[Slip]:
@@ -191,6 +197,12 @@ WEIGHT_SLOPE: tuple[Mistake, ...] = (
         "gave the new value instead of the gradient",
         "first the slope, then the step, then the new value",
         _new_for_gradient,
+    ),
+    Mistake(
+        "new-weight-for-gradient",
+        "subtracted the gradient from the old value",
+        "only the slope is asked, before any step; and a step has η in it",
+        _slope_subtracted,
     ),
     Mistake("forgot-penalty", "left out or mistook the part of L2", "L2 adds λ·w to the slope of w", _forgot_decay),
 )
