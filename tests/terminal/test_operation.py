@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from nn_tutor.course.find import find
+from nn_tutor.course.load import load_once
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.matrices import draw_matrices
+from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.walking import Walking
@@ -91,3 +96,15 @@ def test_where_the_operation_has_no_room_the_matrix_stands_alone(tmp_path: Path)
     text = drawn(session, 24, 9)
     assert all(len(line) <= 24 for line in text.splitlines())
     assert "▸[?]" in text or "[ " in text
+
+
+@pytest.mark.parametrize(("lesson", "activity"), [("vectors", "cell-by-cell"), ("hidden-layer", "cell-by-cell")])
+def test_an_answered_update_keeps_what_it_was_made_from_on_a_small_screen(lesson: str, activity: str) -> None:
+    run = LessonRun(with_exercises(load_once(find(lesson))))
+    session = at(begin(run).entered([one.id for one in run.lesson.activities].index(activity)), Ref("W", 1, (0, 0)))
+    while session.is_open:
+        session = session.answer(right_answer(session))
+    text = drawn(session, 80, 9)
+    assert "✓" in text
+    assert "− η· [" in text
+    assert max(map(len, text.splitlines())) <= 80

@@ -54,33 +54,42 @@ def _ways(view: View, title: str, operation: Operation | None, width: int) -> It
     if operation is not None and operation.is_outer:
         yield _outer(view, title, operation)
     elif operation is not None:
-        for labelled in (True, False):
-            parts = [draw_block(_result(view, title, labelled=labelled))]
-            for operand in operation.operands:
-                block = _operand(view, operand)
-                parts += [operator(operand.sign, len(block.cells)), draw_block(block)]
-            yield set_beside([((),), *parts])
-        pairs = [set_beside([((),), *pair]) for pair in zip(parts[1::2], parts[2::2], strict=True)]
-        yield set_in_rows([set_beside([((),), parts[0]]), *pairs], width, gap=1)
+        full, sided, bare = (_parts(view, title, operation, labels) for labels in (2, 1, 0))
+        yield set_beside([((),), *full])
+        yield set_beside([((),), *sided])
+        pairs = [set_beside([((),), *pair]) for pair in zip(sided[1::2], sided[2::2], strict=True)]
+        yield set_in_rows([set_beside([((),), sided[0]]), *pairs], width, gap=1)
+        yield set_beside([((),), *bare])
     yield from _apart(view, title, None)
+
+
+def _parts(view: View, title: str, operation: Operation, labels: int) -> list[Drawing]:
+    """The quantity at hand, and then for each operand the sign before it and what it is."""
+    parts = [draw_block(_result(view, title, labels))]
+    for operand in operation.operands:
+        block = _operand(view, operand)
+        parts += [operator(operand.sign, len(block.cells)), draw_block(block)]
+    return parts
 
 
 def _apart(view: View, title: str, operation: Operation | None) -> Iterator[Drawing]:
     """Yield the ways to draw a quantity without its rule: with what it is made from where there is room, or alone."""
     if operation is not None:
         given = [draw_block(_operand(view, replace(one, turned=False))) for one in operation.operands]
-        for labelled in (True, False):
-            result = draw_block(_result(view, title, labelled=labelled))
+        for labels in (2, 1):
+            result = draw_block(_result(view, title, labels))
             yield set_beside([((),), set_beside([result, *given], gap=GAP)])
-    for labelled in (True, False):
-        yield set_beside([((),), draw_block(_result(view, title, labelled=labelled))])
+    for labels in (2, 1):
+        yield set_beside([((),), draw_block(_result(view, title, labels))])
 
 
-def _result(view: View, title: str, *, labelled: bool) -> Block:
+def _result(view: View, title: str, labels: int) -> Block:
+    """The quantity at hand, with labels at its side and on top (2), at its side alone (1), or without (0)."""
     quantity, layer = view.focus.quantity, view.focus.layer
     rows, columns = _labels(view, quantity, layer)
     cells = _cells_of(view, quantity, layer)
-    return Block("", view.focus.role, cells, rows, columns if labelled else (), lit=True, title=title)
+    at_side, on_top = rows if labels else (), columns if labels > 1 else ()
+    return Block("", view.focus.role, cells, at_side, on_top, lit=True, title=title)
 
 
 def _outer(view: View, title: str, operation: Operation) -> Drawing:
