@@ -126,6 +126,8 @@ def test_the_first_wrong_line_is_found(every_question: Session) -> None:
     assert there.answer(there.station.marker_answer).attempts[-1].judgement.is_right
     assert not there.answer(there.station.marker_answer).is_open
     assert there.answer("1").is_open
+    assert session.answer(str(len(worked.lines))).station.marker_answer == str(len(worked.lines))  # what is said of it
+    assert there.answer("no line").station.marker_answer == there.station.marker_answer
     assert not session.reveal().is_open
 
 

@@ -52,12 +52,15 @@ class Hunting(SingleQuestion[Hunt]):
         return str(self.chosen_line + 1) if self.is_open and self.worked is not None else ""
 
     def taken(self, text: str) -> Self:
-        """Judge the line that is named."""
+        """Judge the line that is named, and point at it: what is said is said of that line."""
         worked = self.worked
         if worked is None:
             return self
-        judged = self.judged(text, judge_line(worked, text))
-        return judged if judged.is_open else replace(judged, moved=0)
+        judgement = judge_line(worked, text)
+        judged = self.judged(text, judgement)
+        if judged.is_open and judgement.value is None:
+            return judged
+        return replace(judged, moved=int(judgement.value or 1) - 1 if judged.is_open else 0)
 
     def reveal(self) -> Self:
         """Show the line, and point at it."""
