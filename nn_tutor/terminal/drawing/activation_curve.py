@@ -72,7 +72,8 @@ def draw_activation(picture: ActivationPicture, width: int, height: int) -> Draw
     places = [low + (high - low) * step / 200 for step in range(201)]
     values = [function(z) for z in places]
     slopes = [slope(z) for z in places] if picture.shows_slope else []
-    axis = even(min(0.0, *values, *slopes), max(*values, *slopes), room.rows)
+    least, most = min(0.0, *values, *slopes), max(*values, *slopes)
+    axis = even(round(least, 2), round(most, 2), room.rows)  # −0.99999 ends at −1, which then has its number
     plot = Plot(room, (low, high), axis, x_name=picture.z_name, y_name=picture.a_name, name_role="output")
     z = picture.z
     if z is not None and usable(z) and picture.shows_value:

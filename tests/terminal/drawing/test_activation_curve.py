@@ -115,3 +115,10 @@ GOLDEN = (
     "       −6      −4      −2       0       2       4       6\n"
     "  ⠒⠒ a = σ(z)   ⠐⠐ its slope   ● a 0.7958   ◆ slope 0.1625"
 )
+
+
+@pytest.mark.parametrize("height", [6, 7, 8, 12])
+def test_the_ends_of_an_s_have_their_numbers(height: int) -> None:
+    text = plain(draw_activation(ActivationPicture("tanh", shows_slope=False), 70, height))
+    assert "−1 ┤" in text
+    assert " 1 ┤" in text
