@@ -112,7 +112,7 @@ def _told(worked: Worked, place: int) -> str:
     if place > worked.wrong and worked.trouble in _WEAKENS and _is_weak(worked.lines[place]):
         return "that comes of a line above it: look further up"
     side = "further down" if place < worked.wrong else "further up"
-    return f"{_SEEN[worked.trouble]}; not in this one: look {side}"
+    return f"{_SEEN[worked.trouble]}; not on this line: look {side}"
 
 
 # Troubles

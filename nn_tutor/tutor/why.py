@@ -160,8 +160,9 @@ class _Why:
             numbers = "·".join(_in_product(value, first=not place) for place, value in enumerate(values[start:end]))
             parts.append(f"{'·'.join(names[start:end])} = {_equation(numbers, product)}")
         if len(parts) == 1:
-            said = "slopes in a row multiply" if TABLE[self.ref.quantity].role == "gradient" else "one product"
-            return Reason("parts", f"{said if '·' in parts[0] else 'it is one number alone'}: {parts[0]}")
+            is_slope = TABLE[self.ref.quantity].role == "gradient"
+            said = f"{self.name} = " if is_slope else "one product: "  # the rule has named the chain already
+            return Reason("parts", f"{said if '·' in parts[0] else 'it is one number alone: '}{parts[0]}")
         more = f"; and {len(parts) - MAX_PARTS} more" if len(parts) > MAX_PARTS else ""
         told = "; ".join(parts[:MAX_PARTS])
         return Reason("parts", f"a sum of {len(parts)} parts: {told}{more}; together {numeral(self.value)}")

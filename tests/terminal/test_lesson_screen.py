@@ -68,7 +68,7 @@ def test_a_wrong_new_weight_lands_on_the_curve_and_the_right_one_stays_hidden(on
 
 def test_w_tells_why_the_number_at_hand_is_what_it_is_but_not_the_one_that_is_asked(one_weight: Lesson) -> None:
     asked = see(f"{TO_NEW_WEIGHT} escape w", lesson=one_weight, size=(80, 24))
-    assert "Slopes in a row multiply: ∂L/∂o·∂o/∂w = 2.3·0.8 = 1.84" in asked
+    assert "∂L/∂w = ∂L/∂o·∂o/∂w = 2.3·0.8 = 1.84" in asked
     assert "2.198" not in asked
     told = see(f"{TO_NEW_WEIGHT} 2.198 enter escape w", lesson=one_weight, size=(80, 24))
     assert "The step is η·∂L/∂w = 0.3·1.84 = 0.552" in told

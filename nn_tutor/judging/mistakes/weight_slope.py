@@ -170,8 +170,8 @@ WEIGHT_SLOPE: tuple[Mistake, ...] = (
     ),
     Mistake(
         "z-for-activation",
-        "used z instead of the activation that enters",
-        "what enters is the activation, after the function",
+        "used z instead of what enters",
+        "what enters is an input, or an activation: no sum that still has to go through its function",
         _sum_for_input,
     ),
     Mistake(
