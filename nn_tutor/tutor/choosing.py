@@ -14,7 +14,8 @@ LETTERS = "abcdef"
 """How the options are marked, from the first on."""
 
 _NUMBER = re.compile(r"[−-]?\d+(?:\.\d+)?")
-_BEGINNING = re.compile(r"(?:about |by |to )?")
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w* = (.+)")
+_BEGINNING = re.compile(r"(?:about |at |by |to )?")
 
 
 def judge_choice(activity: Choose, text: str) -> Judgement:
@@ -34,11 +35,13 @@ def judge_choice(activity: Choose, text: str) -> Judgement:
 
 
 def clashes(activity: Choose) -> list[tuple[int, str]]:
-    """Return the options, with their texts, that pick another one when their text is typed."""
+    """Return the options, with their texts, that pick another one when their text is typed, or the end of "by b"."""
     found = []
     taken = _by_letter(activity)
     for place, option in enumerate(activity.options):
-        if taken.setdefault(_plain(option.text), place) != place:
+        text = option.text.strip()
+        end = _BEGINNING.match(text).end()  # type: ignore[union-attr]
+        if any(taken.setdefault(_plain(said), place) != place for said in dict.fromkeys((text, text[end:]))):
             found.append((place, option.text))
     return found
 
@@ -50,6 +53,8 @@ def _names(activity: Choose) -> dict[str, int]:
     names = {value: place for place, value in enumerate(values) if value and values.count(value) == 1}
     if not any(re.search(r"\d", text) for text in texts):
         names = {str(place): place - 1 for place in range(1, len(texts) + 1)}
+    sides = [_right_side(text) for text in texts]
+    names = {side: place for place, side in enumerate(sides) if side and sides.count(side) == 1} | names
     return names | {_plain(text): place for place, text in enumerate(texts)} | _by_letter(activity)
 
 
@@ -62,6 +67,12 @@ def _value_of(text: str) -> str:
     said = _NUMBER.findall(text)
     begins = _NUMBER.match(text.strip(), _BEGINNING.match(text.strip()).end())  # type: ignore[union-attr]
     return _plain(said[0]) if len(said) == 1 and begins else ""
+
+
+def _right_side(text: str) -> str:
+    """What a line of code gives its name, "" for an option in words: o * (1 - o) of "do_dz = o * (1 - o)"."""
+    found = _ASSIGNMENT.fullmatch(text.strip())
+    return _plain(found.group(1)) if found else ""
 
 
 def _plain(text: str) -> str:

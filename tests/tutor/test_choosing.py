@@ -56,6 +56,8 @@ def choice(tmp_path: Path, *texts: str, right: int = 0) -> Choose:
         (("2e + ε", "2e", "ε"), 1, "2e+ε", "wrong"),
         (("d = e + x", "d = e * x", "d = e·w"), 1, "d=e*x", "correct"),
         (("d = e + x", "d = e * x", "d = e·w"), 1, "d = e*w", "wrong"),
+        (("d = e + x", "d = e * x", "d = e·w"), 1, "e * x", "correct"),  # what a line of code gives its name
+        (("d = e + x", "g = e + x", "d = e·w"), 2, "e + x", "invalid"),
         (("this one", "that one"), 0, "1", "correct"),  # no option has a number: one counts
         (("this one", "that one"), 0, "That One.", "wrong"),
         (("this one", "that one"), 0, "c", "invalid"),
@@ -71,7 +73,7 @@ def test_who_types_neither_is_told_the_letters(tmp_path: Path) -> None:
     assert "a to c" in judge_choice(choice(tmp_path, "1", "5", "6"), "seven").message
 
 
-@pytest.mark.parametrize("texts", [("b", "3"), ("3", "3.")])
+@pytest.mark.parametrize("texts", [("b", "3"), ("3", "3."), ("by b", "by 1")])
 def test_options_that_pick_each_other_are_found(texts: tuple[str, ...], tmp_path: Path) -> None:
     assert clashes(choice(tmp_path, *texts))
 
