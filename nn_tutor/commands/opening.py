@@ -48,6 +48,7 @@ def start(options: argparse.Namespace) -> int:
 def practice(options: argparse.Namespace) -> int:
     """Open a round of practice, or a test."""
     from nn_tutor.tutor.practice import LEFT, MIX, parse_practice_id, practice_id
+    from nn_tutor.walkthrough.skills import SKILLS
 
     if options.quiz or options.test_out:
         return _open_practice(options, _test_named(options), options.seed or _some_seed())
@@ -55,8 +56,8 @@ def practice(options: argparse.Namespace) -> int:
         return _open_practice(options, LEFT, _some_seed())
     try:
         skill, seed = parse_practice_id(practice_id(options.skill, options.seed or _some_seed()))
-    except ValueError as error:
-        say(f"--skill {options.skill}: {error}")
+    except ValueError:
+        say(f"--skill {options.skill}: there is no such skill; choose one of {', '.join((*SKILLS, MIX))}")
         return USAGE
     return _open_practice(options, skill, seed)
 
@@ -77,9 +78,9 @@ def review(options: argparse.Namespace) -> int:
         is_new = not recalled.met and not recalled.standing.dots
         print_lines(
             [
-                f"nothing is due. {NOTHING_MET}"
+                f"Nothing is due. {NOTHING_MET}"
                 if is_new
-                else "nothing is due; nn-tutor practice gives you a round of what you have met so far"
+                else "Nothing is due; nn-tutor practice gives you a round of what you have met so far"
             ]
         )
         return DONE

@@ -187,5 +187,6 @@ def _number(word: str, place: str) -> float:
     try:
         return read(word).value
     except ReadingError as error:
-        mend = error.message if re.search(r"\d", word) else "write a number such as 0.5 or -1.2"
+        is_name = re.search(r"[^\W\d_]{2}", word) or not re.search(r"\d", word)
+        mend = "write a number such as 0.5 or -1.2" if is_name else error.message
         raise refused(place, f'"{shown(word)}", which is no number', mend) from None

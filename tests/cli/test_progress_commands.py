@@ -114,9 +114,11 @@ def test_practice_without_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_skill_that_is_none_and_a_review_of_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["practice", "--skill", "nonsense"]) == 2
-    assert "nonsense" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "--skill nonsense: there is no such skill; choose one of forward-dot, " in said
+    assert "practice:SKILL:SEED" not in said
     assert main(["review", "--data-dir", str(tmp_path)]) == 0
-    assert "nothing is due" in capsys.readouterr().out
+    assert "Nothing is due" in capsys.readouterr().out
 
 
 def test_answers_in_a_batch(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

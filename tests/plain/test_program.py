@@ -64,7 +64,7 @@ def test_a_test_says_what_it_is_and_offers_no_help(tmp_path: Path) -> None:
 
 def test_nothing_is_due_for_somebody_new_who_is_told_where_to_begin(tmp_path: Path) -> None:
     said = piped("review", folder=tmp_path).stdout.decode()
-    assert "nothing is due" in said
+    assert "Nothing is due" in said
     assert "nn-tutor start" in said
     assert "what you have met so far" not in said
 

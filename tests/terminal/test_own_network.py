@@ -118,6 +118,7 @@ REFUSED = [
     (2, ".2 .4;", "row 1: 2 numbers"),
     (2, "0,2 .3 ", "write a decimal with a point: 0.2"),
     (2, ".2 x", "which is no number"),
+    (2, "MSE0", "which is no number: write a number such as 0.5"),
     (6, "1 0 1 0", "4 numbers: give 3 numbers"),
     (8, "halv", "use one of half, mse"),
 ]
@@ -140,6 +141,19 @@ def test_what_does_not_fit_is_told_while_it_is_typed(tmp_path: Path) -> None:
             assert "✗" not in frame(app)
 
     act(tmp_path, press("n"), try_all)
+
+
+def test_a_field_of_one_number_does_not_speak_of_rows(tmp_path: Path) -> None:
+    assert "blanks, rows by semicolons; 1/3 and" in act(tmp_path, press("n"), enter(*LINES[:6]))
+    rate = act(tmp_path, press("n"), enter(*LINES), press("up"))
+    assert "The learning rate" in rate
+    assert "a number; 1/3 and -0.5 are read too" in rate
+
+
+def test_the_help_tells_the_keys_of_the_form_first(tmp_path: Path) -> None:
+    shown = act(tmp_path, press("n", "f1"))
+    assert "In this form" in shown
+    assert "home; all is kept" in shown
 
 
 def test_the_sheet_is_opened_from_the_form_once_that_is_complete(tmp_path: Path) -> None:

@@ -37,11 +37,11 @@ KEYS = {".": "full_stop", "-": "minus", "=": "equals_sign", " ": "space"}
 Do = Callable[[TutorApp, Pilot[None]], Awaitable[None]]
 
 
-def act(folder: Path, *does: Do, size: tuple[int, int] = (80, 24)) -> str:
+def act(folder: Path, *does: Do, size: tuple[int, int] = (80, 24), network: str = NETWORK) -> str:
     """Open the walk of a network, do things, and return the last frame."""
 
     async def run() -> str:
-        app = TutorApp((), homework_of(said_in(NETWORK)).lesson, folder)
+        app = TutorApp((), homework_of(said_in(network)).lesson, folder)
         async with app.run_test(size=size) as pilot:
             await settled(app, pilot)
             for do in does:
@@ -162,6 +162,14 @@ def test_the_help_tells_the_keys_of_the_sheet_first(tmp_path: Path) -> None:
     shown = act(tmp_path, press("f3", "f1"))
     assert "On your sheet" in shown
     assert "check the whole sheet, now and after each change" in shown
+
+
+def test_what_is_said_of_the_whole_sheet_is_said_to_its_end(tmp_path: Path) -> None:
+    network = "in 1 0.5\nlayer sigmoid: 0.1 0.2; 0.3 0.4; 0.5 0.6 | 1 2 3\ntarget 0 1 0\nloss bce\nrate 0.3\n"
+    shown = act(
+        tmp_path, press("f3"), paste("o1 = .7685\no2 = .9241\no3 = .9781\nL = 5.36\n"), press("f5"), network=network
+    )
+    assert "✓ no slip on this sheet · your sheet adds up where the loss here takes the mean" in " ".join(shown.split())
 
 
 def test_home_opens_the_sheet_of_a_network_of_ones_own(tmp_path: Path) -> None:

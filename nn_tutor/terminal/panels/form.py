@@ -144,5 +144,7 @@ def _help(one: Field) -> str:
         return "↓ goes on to what your sheet may have otherwise: questions, names, signs, digits, passes"
     if one.columns:
         default = f"; nothing means {one.default}" if one.default else ""
-        return f"numbers split by blanks, rows by ; 1/3 and -0.5 are read too{default}"
+        many = "a number" if one.rows == one.columns == 1 else "numbers split by blanks"
+        rows = "" if one.rows == 1 else ", rows by semicolons"
+        return f"{many}{rows}; 1/3 and -0.5 are read too{default}"
     return f"nothing means {one.default}" if one.default else "may stay empty"

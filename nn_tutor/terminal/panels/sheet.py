@@ -90,19 +90,24 @@ def draw_found(sheet: FilledSheet, said: str, is_checking: bool, width: int) -> 
     judged = sheet.verdict(sheet.at[1])
     parts: list[Line]
     if said:
-        parts = wrapped((Span(f" ▸ {said}", "accent"),), width - 1)
+        parts = _in_lines(line(Span(f"▸ {said}", "accent")), width)
     elif is_checking:
         parts = [line(Span(" checking the whole sheet …", "muted"))]
     elif judged is not None:
         mark, role = _MARKS[judged.judgement.verdict]
-        parts = wrapped((Span(f" {mark} {slip_said(sheet.network, sheet.rows, judged)}", role),), width - 1)
+        parts = _in_lines(line(Span(f"{mark} {slip_said(sheet.network, sheet.rows, judged)}", role)), width)
     elif sheet.whole is not None:
-        parts = [_verdict(sheet)]
+        parts = _in_lines(_verdict(sheet), width)
     elif sheet.texts:
         parts = [line(Span(" F5 checks the whole sheet: where is the first slip?", "muted"))]
     else:
         parts = [line(Span(" type what you have, in any order, or paste lines such as w211' = 0.36", "muted"))]
     return tuple(cut(part, width) for part in parts[:2])
+
+
+def _in_lines(said: Line, width: int) -> list[Line]:
+    """Put what is said behind a sign on lines, those below the first under its words."""
+    return [line(" ", *part) for part in wrapped(said, width - 2, "  ")]
 
 
 def _header(sheet: FilledSheet, title: str, width: int) -> Line:
@@ -214,16 +219,16 @@ def _shortened(text: str) -> str:
 
 
 def _verdict(sheet: FilledSheet) -> Line:
-    """One line on the whole sheet."""
+    """A sentence on the whole sheet."""
     assert sheet.whole is not None
     slips = sum(one.is_blamed for one in sheet.whole.cells)
     follows = sum(one.judgement.verdict == "follow_through" for one in sheet.whole.cells)
     said = conventions_said(sheet.whole.conventions)
     tail = f" · {said}" if said else ""
     if not slips and sheet.first_slip is not None:
-        return line(Span(" ~ a convention, or one slip", "text"), Span(tail, "muted"))
+        return line(Span("~ a convention, or one slip", "text"), Span(tail, "muted"))
     if not slips:
-        return line(Span(" ✓ no slip on this sheet", "right"), Span(tail, "muted"))
+        return line(Span("✓ no slip on this sheet", "right"), Span(tail, "muted"))
     words = counted(slips, "slip")
     more = f", {follows} more only {'follows' if follows == 1 else 'follow'}" if follows else ""
-    return line(Span(f" ✗ {words}", "wrong"), Span(f"{more}{tail}", "muted"))
+    return line(Span(f"✗ {words}", "wrong"), Span(f"{more}{tail}", "muted"))

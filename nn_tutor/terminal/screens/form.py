@@ -31,6 +31,15 @@ if TYPE_CHECKING:
 BELOW = 3
 """Lines below the line that is typed on: two for what is wrong with it, and the footer."""
 
+HELP = (
+    ("enter", "take what was typed, and go on to the next field; at the end, walk through the network"),
+    ("↑ ↓", "another field; what stands on the line stays in its own, right or wrong"),
+    ("paste", "a matrix, with or without brackets and commas, a row a line"),
+    ("F3", "fill in your sheet, once the network is complete"),
+    ("esc", "home; all is kept"),
+)
+"""What the help says of the keys of this screen."""
+
 PAUSE = 0.5
 """Seconds after the last key until a line that is not finished is kept."""
 
@@ -130,7 +139,7 @@ class FormScreen(PageAndLine[Kept]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.app.push_screen(HelpScreen())
+        self.app.push_screen(HelpScreen("In this form", HELP))
 
     def action_home(self) -> None:
         """Go home; everything is kept."""
