@@ -31,6 +31,10 @@ def typed_before(session: Session) -> tuple[str, ...]:
     return tuple(reversed(latest_first))
 
 
+BEHIND_DIGITS = frozenset(".*/^(")
+"""What goes on with a number whose digits might be keys of panels: a sign or a digit begins one of its own."""
+
+
 def begins_answer(text: str, session: Session) -> bool:
     """Whether two keys or more that may be commands each can together only be the beginning of an answer.
 
@@ -42,7 +46,7 @@ def begins_answer(text: str, session: Session) -> bool:
         return False
     question, network, body, last = asked.question, asked.network, text[:-1], text[-1]
     if body.isdecimal():
-        return last in ".*/^("  # behind a panel a sign begins a number of its own
+        return last in BEHIND_DIGITS
     is_formula = question.kind == "formula"
     names = formula_names(network, session.passed, question.ref) if is_formula else asked.names
     words = {spelled for name in names for spelled in (name, on_keys(name))}

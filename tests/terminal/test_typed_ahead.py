@@ -56,6 +56,24 @@ def test_a_formula_that_begins_with_the_key_of_a_panel_or_a_page_goes_to_the_nex
     assert "[1 chain]" in shown
 
 
+def test_while_a_question_is_looked_around_a_digit_that_goes_on_is_no_panel(lesson: Lesson) -> None:
+    """The table stands in front again, and nothing of the number is lost; what begins anew is a number of its own."""
+    looked = see("enter escape 2 . 5", lesson=lesson)
+    assert " > 2.5" in looked
+    assert "[1 chain]" in looked
+    assert " > 0.5" in see("enter escape 2 0 . 5", lesson=lesson)
+
+
+def test_a_digit_without_a_panel_is_typed(lesson: Lesson) -> None:
+    assert " > 92" in see("enter escape 9 2", lesson=lesson)
+
+
+def test_the_loss_to_run_to_may_begin_with_the_key_of_a_panel(tmp_path: Path) -> None:
+    run = make_lesson(tmp_path, of_one_weight('kind = "train"\nid = "run"\nto_loss = 0.001'))
+    assert " > 1.5" in see("1 . 5", lesson=run)
+    assert " > 50" in see("5 0", lesson=run)
+
+
 def test_enter_takes_what_stood_on_the_line_and_nothing_of_what_is_typed_after_it(tmp_path: Path) -> None:
     """All keys arrive before the first of them is done, as on a machine that is busy."""
 

@@ -1,6 +1,6 @@
-"""An answer that is begun while its question is still ahead: keys that were commands turn out to be letters of it.
+"""An answer that is begun by keys that are commands: what follows tells, and then what they did is taken back.
 
-`w` alone asks why, and in `w-0.3*dL_dw` it is a weight: what follows tells. Then what the key did is taken back.
+`w` alone asks why, and in `w-0.3*dL_dw` it is a weight; `2` alone is a panel, and in `2.5` a digit.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nn_tutor.dataclass import dataclass
-from nn_tutor.tutor.typed import begins_answer
+from nn_tutor.tutor.typed import BEHIND_DIGITS, begins_answer
 
 if TYPE_CHECKING:
     from nn_tutor.tutor.session import Session
@@ -48,3 +48,17 @@ class TypedAhead:
             if begins_answer(text, ahead):
                 return text, self._pressed[place][1]
         return None
+
+    def number(self, character: str) -> tuple[str, Before] | None:
+        """Return the digits pressed right before a character that goes on with their number, None for none.
+
+        With them comes how the screen was before the first.
+        """
+        digits: list[tuple[str, Before]] = []
+        for key, before in reversed(self._pressed):
+            if not key.isdecimal():
+                break
+            digits.insert(0, (key, before))
+        if not digits or character not in BEHIND_DIGITS:
+            return None
+        return "".join(key for key, _ in digits), digits[0][1]

@@ -158,18 +158,16 @@ class LessonScreen(StationScreen):
                 self._type(character)
             return event.key == "enter" or event.is_printable
         types = (session.is_open or session.station.is_watched) and not self.shows_opening
-        digits = "0123456789" if session.station.takes_numbers else "06789."  # 1 to 5 are panels elsewhere
         command = command_for(event.key, self.state)
         is_typed = event.is_printable and bool(character.strip())
-        if types and is_typed and (command is None or (character in digits and not self._is_sixth(character))):
-            self.runs.stop()
-            self.state = "answering"
-            self.settle()
-            self._type(character)
+        if types and is_typed and (command is None or self._is_digit_alone(character)):
+            self._begin_line(character)
             return True
         if is_typed and self.leads_to_question:
             if self._goes_ahead(character, command):
                 return True
+        elif types and command in OF_DIGITS:
+            self.ahead.keep(character, self._before())
         else:
             self.ahead.forget()
             if command in OF_SIGNS and session.station.asks_later and not self.looks_around:
@@ -182,9 +180,36 @@ class LessonScreen(StationScreen):
         self.action_press(event.key)
         return True
 
-    def _is_sixth(self, character: str) -> bool:
-        """Whether a key opens the sixth panel, which a walk of a batch alone has."""
-        return character == "6" and len(panels_of(self.session, self.deriver)) > 5
+    def _is_digit_alone(self, character: str) -> bool:
+        """Whether a key is a digit and nothing else here: it opens no panel."""
+        if not character.isdecimal():
+            return False
+        return self.session.station.takes_numbers or not 0 < int(character) <= len(
+            panels_of(self.session, self.deriver)
+        )
+
+    def _begin_line(self, character: str) -> None:
+        """Type a key on the line, behind the digits before it that opened a panel and turn out to begin its number."""
+        self.runs.stop()
+        if (begun := self.ahead.number(character)) is not None:
+            digits, before = begun
+            self._return_to(before)
+            character = digits + character
+        self.ahead.forget()
+        self.state = "answering"
+        self.settle()
+        for one in character:
+            self._type(one)
+
+    def _before(self) -> Before:
+        """How the screen is now, to be returned to."""
+        return Before(self.whole, self.panel, self.scrolled, self.covers_all)
+
+    def _return_to(self, before: Before) -> None:
+        """Take back what keys did since the screen was so."""
+        self.become(before.whole)
+        self.panel, self.scrolled, self.covers_all = before.panel, before.scrolled, before.covers_all
+        self.asks_to_show = False
 
     def _goes_ahead(self, character: str, command: Command | None) -> bool:
         """Take a key to the next question where it can only be typed for that; else remember what it did it to.
@@ -195,14 +220,12 @@ class LessonScreen(StationScreen):
         begun = self.ahead.begun(character, ahead)
         if begun is not None:
             character, before = begun
-            self.become(before.whole)
-            self.panel, self.scrolled, self.covers_all = before.panel, before.scrolled, before.covers_all
-            self.asks_to_show = False
+            self._return_to(before)
             ahead = self.session.to_question()
         elif command is not None and not (
             command in OF_SIGNS or (command in OF_DIGITS and not self.session.station.shows_alone)
         ):
-            self.ahead.keep(character, Before(self.whole, self.panel, self.scrolled, self.covers_all))
+            self.ahead.keep(character, self._before())
             return False
         self.ahead.forget()
         self.move(ahead)
