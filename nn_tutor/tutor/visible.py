@@ -7,7 +7,7 @@ for itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -274,13 +274,24 @@ def view_of(session: Session, deriver: Deriver | None) -> View | None:
         asked=frozenset(question.ref for question in asked.questions if question.kind == "number"),
         unsettled=unsettled,
         hidden=hidden,
-        hidden_kinds=frozenset((ref.quantity, ref.layer) for ref in hidden),
+        hidden_kinds=_kinds_like(hidden, len(lesson_run.network(index).layers)),
         found=_found(session, asked),
         hints=asked.hint_level,
         covers_table=asked.covers_table,
         is_exercise=question is not None and session.activity.is_from_memory,
         is_own=asked.is_own_open,
         names=_names(session, asked),
+    )
+
+
+def _kinds_like(hidden: Collection[Ref], depth: int) -> frozenset[tuple[Quantity, int | None]]:
+    """What has the rule of a hidden number: its quantity in its layer, and new weights and biases in all layers."""
+    alike: dict[Quantity, tuple[Quantity, ...]] = {"W": ("W", "b"), "b": ("W", "b")}
+    return frozenset(
+        (quantity, layer)
+        for ref in hidden
+        for quantity in alike.get(ref.quantity, (ref.quantity,))
+        for layer in (range(1, depth + 1) if ref.quantity in alike else (ref.layer,))
     )
 
 

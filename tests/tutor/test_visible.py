@@ -267,3 +267,15 @@ def test_where_the_rule_is_covered_the_order_of_the_names_does_not_tell_it(tmp_p
     assert set(first.names_nearest_first()[:2]) == {"dL_do1", "a12"}
     again = seen(to_question(session, "dW2[0,1]", "again"))
     assert again.names_nearest_first()[:3] == ["dL_do1", "a12", "a11"]
+
+
+def test_an_exercise_of_a_new_weight_hides_the_rule_of_new_weights_in_every_layer() -> None:
+    run = LessonRun(with_exercises(load(next(path for path in shipped_paths() if path.name.endswith("hidden-layer")))))
+    last = [place for place, one in enumerate(run.lesson.activities) if one.id.startswith("once-more")][-1]
+    session = begin(run).entered(last)
+    while not session.is_open:
+        session = session.forward()
+    view = seen(session)
+    assert view.focus == Ref("W", 1, (0, 0))
+    assert {view.row(ref).rule for ref in view.refs if ref.quantity == "W"} == {Covered.ASKED}
+    assert view.row(Ref("dL_do", None, (0, 0))).rule == "2/3·(o₁ − y₁)"
