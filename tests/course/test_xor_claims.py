@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -78,6 +80,24 @@ def test_at_first_what_one_sample_wants_another_undoes(run: Timeline) -> None:
     losses = [run.at(number).loss.loss for number in (1, 100, 400)]
     assert losses[1] > 0.9 * losses[0]
     assert losses[2] < 0.2 * losses[1]
+
+
+def test_the_next_random_weights_give_another_picture(lesson: Lesson) -> None:
+    entry = lesson.networks["any"]
+    assert entry.network.seed is not None
+
+    def says_in_the_strip(seed: int) -> float:
+        """What the network says half-way between the samples, once it answers them."""
+        run = Timeline(replace(entry.network, seed=seed), entry.data)
+        passed = run.at(next(number for number in range(1, 2000) if run.at(number).loss.loss < 0.005))
+        a = np.array((0.5, 0.5))
+        for W, b in zip(passed.before.W, passed.before.b, strict=True):
+            assert b is not None
+            a = 1 / (1 + np.exp(-(W @ a) - b))
+        return float(a[0])
+
+    assert says_in_the_strip(entry.network.seed) > 0.8
+    assert says_in_the_strip(entry.network.seed + 1) < 0.2
 
 
 def test_equal_weights_stay_equal_to_the_last_digit(lesson: Lesson) -> None:

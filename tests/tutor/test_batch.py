@@ -144,3 +144,14 @@ def test_a_batch_of_many_samples_leaves_the_table_its_room_and_costs_each_number
     assert "quantity" in shown
     assert f"{samples} samples in all" in shown
     assert calls(draw) < 20_000 + 200 * samples
+
+
+def test_where_not_all_columns_have_room_those_go_first_of_which_nothing_is_known(deriver: SymPyDeriver) -> None:
+    run = LessonRun(load(find("xor")))
+    session = begin(run).entered([one.id for one in run.lesson.activities].index("first-pass"))
+    batch = seen(session, deriver)
+    title = plain(draw_batch(batch, 70, 9)).splitlines()[0]
+    left_out = [column for column in batch.columns if column.name not in title]
+    assert left_out
+    assert all(cell is Covered.NOT_YET for column in left_out for cell in column.cells)
+    assert {"a₁₁", "a₁₂", "a₁₃"} < set(title.split())

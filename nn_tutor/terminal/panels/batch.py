@@ -56,15 +56,22 @@ def _shaped(column: Column) -> _Shaped:
 
 
 def _fitting(batch: Batch, width: int) -> tuple[tuple[_Shaped, ...], int]:
-    """The columns that have room, those of the highest rank left out first, and the gap before each."""
+    """The columns that have room, and the gap before each; first those go of which nothing is known, then by rank."""
     kept = [_shaped(column) for column in batch.columns]
     for gap in (GAP, NARROW):
         if _cells(kept, gap) <= width:
             return tuple(kept), gap
     while len(kept) > 1 and _cells(kept, GAP) > width:
-        last = max(range(len(kept)), key=lambda place: (kept[place].column.rank, place))
+        last = max(
+            range(len(kept)), key=lambda place: (_is_to_come(kept[place].column), kept[place].column.rank, place)
+        )
         del kept[last]
     return tuple(kept), GAP
+
+
+def _is_to_come(column: Column) -> bool:
+    """Whether no number of a column is known yet, or asked."""
+    return all(cell is Covered.NOT_YET for cell in column.cells)
 
 
 def _cells(columns: Sequence[_Shaped], gap: int) -> int:
