@@ -141,7 +141,7 @@ def unexplained(value: float, case: Case) -> str:
         return "a slope of 0 is that of a flat line: is the curve flat at this z?"
     if quantity == "da_dz" and value * truth >= 0:
         return "check what goes into the rule of this slope, then what it makes of that"
-    return _sign_or_size(value, truth)
+    return _sign_or_size(value, case)
 
 
 def is_turned(value: float, truth: float) -> bool:
@@ -165,15 +165,17 @@ def _of_update(case: Case) -> str:
     return "check the rule part by part: what is remembered, what is new, and what each is multiplied by"
 
 
-def _sign_or_size(value: float, truth: float) -> str:
+def _sign_or_size(value: float, case: Case) -> str:
     """Say whether it is the sign that is wrong, or the size."""
+    truth = case.truth
     if not value:
         return "it is not 0: look at each number on the way"
     if not truth:
         return "look at each number on the way: how large is it?"
     if value * truth < 0:
         return "the sign is not right yet: check each minus on the way, then the size"
-    return "the sign is right, the size is not: check what is multiplied by what"
+    checked = "added up" if case.ref.quantity == "db" and case.rows > 1 else "multiplied by what"
+    return f"the sign is right, the size is not: check what is {checked}"
 
 
 def _way_of_parameter(value: float, case: Case) -> str:

@@ -60,6 +60,25 @@ def test_the_mean_of_a_batch_over_all_samples_or_those_of_the_last_batch(other: 
     is_named(questions, "dL_do[1,0]", float(error / other), "mean-over-other-count", theirs, right=right)
 
 
+def test_of_a_single_sample_no_sum_is_told_and_the_line_is_that_of_the_asked_slope() -> None:
+    network, data = in_batches(1)
+    alone = replace(network, batching="online"), data
+    error = float(2 * (W * BATCH_X[0] - BATCH_Y[0]))
+    found = judged("lesson", alone, "dL_do[0,0]", error / 8).candidates[0]
+    assert found.mistake.id == "mean-over-other-count"
+    assert found.slip.wrong_line == "∂L/∂o = 1/8 of that of the sample"
+
+
+def test_a_wrong_sum_is_not_told_to_be_a_product() -> None:
+    found = judged("lesson", in_batches(5), "dL_do[0,0]", 19.37)
+    assert found.message.endswith("check what is multiplied by what")
+    biased = (
+        replace(in_batches(5)[0], layers=(layer(np.array([[W]]), np.array([0.3]), activation="identity"),)),
+        in_batches(5)[1],
+    )
+    assert judged("lesson", biased, "db1[0]", 19.37).message.endswith("check what is added up")
+
+
 def test_half_a_sum_is_told_as_the_convention_that_it_is_as_well() -> None:
     """The last batch has two samples: over these the mean is ½ of the sum, as some sources write the loss."""
     losses, _ = sums(range(3))

@@ -25,12 +25,13 @@ def _averaged_over(case: Case, count: int) -> Iterator[Slip]:
     """The asked loss or slope with the mean of the batch taken over another number of samples."""
     factor, penalty = case.rows / count, case.passed.loss.penalty
     theirs, right = f"1/{count}·Σ over the batch", f"1/{case.rows}·Σ over the batch, which has {case.rows} here"
+    if case.rows == 1:
+        theirs, right = f"1/{count} of that of the sample", "that of the one sample in this batch"
     if case.ref.quantity == "loss":
         yield Slip((case.truth - penalty) * factor + penalty, "L", theirs, right)
     elif case.ref.quantity in _SCALED:
         workings = case.workings.scaled(factor)
-        symbol = case.slope_in_w(case.layer) if case.ref.quantity != "db" else f"∂L/∂{case.parameter}"
-        yield Slip(case.slope(workings), symbol, theirs, right)
+        yield Slip(case.slope(workings), case.asked, theirs, right)
 
 
 def _another_count(case: Case) -> Iterator[Slip]:

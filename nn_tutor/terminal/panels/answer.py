@@ -70,7 +70,7 @@ def draw_judgement(session: Session, asked: Asked, attempt: Attempt, view: View,
     else:
         said = judgement.message if judgement.message.startswith(word) else f"{word}: {judgement.message}"
         if asked.misses >= 2 and asked.can_decompose:
-            said = f"{said if said.endswith('?') else said.rstrip('.') + '.'} F2 takes it apart."
+            said = f"{said if said.endswith(('?', '…')) else said.rstrip('.') + '.'} F2 takes it apart."
         lines = in_lines(f" {glyph} {said[: len(word)]}{_whose(asked, attempt, view)}", role, said[len(word) :], width)
     if judgement.spends_attempt and (lands := landing(session, view)):
         rest.append(line(Span(f"{lands} ", "yours")))
