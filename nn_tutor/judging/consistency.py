@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from nn_tutor.calculus.names import on_keys
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import holds, names_in
-from nn_tutor.judging.expression import Call, Expression, Number, Operation
+from nn_tutor.judging.expression import Call, Expression, Name, Number, Operation
 from nn_tutor.judging.judgement import UNEXPLAINED, Judgement
 from nn_tutor.judging.mistakes.known import known_mistakes, rare_mistakes
 from nn_tutor.network.evaluation import sensitivities
@@ -125,6 +125,8 @@ def is_contradicted(one: Candidate, tree: Expression, case: Case) -> bool:
             return holds(tree, lambda part: isinstance(part, Call) and part.function == "sigmoid")
         case "forgot-two":
             return holds(tree, partial(_has_its_two, case)) or _is_named(one.slip.symbol, tree)
+        case "other-layer-input" if isinstance(tree, Name):  # one number by its name: nothing was multiplied
+            return True
         case "sign-flipped" | "gradient-transposed" | "another-unit" | "another-sample":
             return False  # a minus lost on the way from there; the name of another place
         case _:

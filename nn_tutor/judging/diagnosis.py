@@ -25,6 +25,7 @@ _AS_NEAR = 1e-6
 
 ONE_THING: tuple[tuple[str, ...], ...] = (
     ("forgot-input", "stopped-early"),
+    ("forgot-activation-derivative", "stopped-early"),
     ("added-step", "subtracted-slope"),
     ("plain-step", "forgot-memory"),
     ("not-squared", "absolute-value"),
@@ -69,7 +70,8 @@ def _first_of(one: Candidate, others: Mapping[str, Candidate], scale: float) -> 
     for together in ONE_THING:
         if one.mistake.id in together:
             same = [name for name in together if name in others and _is_one(one, others[name], scale)]
-            return same[0]
+            if same[0] != one.mistake.id:
+                return same[0]
     return one.mistake.id
 
 

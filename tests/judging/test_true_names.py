@@ -372,3 +372,18 @@ def test_of_one_product_it_is_a_factor_that_is_wrong() -> None:
     times = {3: "that is 3 times too large: look for a factor too many", 1 / 5: "5 times too small: look for a factor"}
     for part, said in times.items():
         assert said in judged(DOWN, FALLING, "dW1[0,0]", f"{part * SLOPE:.5f}").message
+
+
+def test_who_typed_one_slope_alone_has_forgotten_the_input_of_1_and_used_no_other() -> None:
+    hidden = Layer(((0.62, -0.41), (0.35, 0.83), (-0.57, 0.29)), activation="sigmoid")
+    network = Network((hidden, Layer(((0.74, -0.38, 0.55),), activation="sigmoid")), learning_rate=0.3)
+    data = Data(((0.0, 1.0),), ((1.0,),))
+    assert judged(network, data, "dW2[0,1]", "delta21").mistakes == ("forgot-input",)
+    assert "other-layer-input" in judged(network, data, "dW2[0,1]", "delta21*x2").mistakes
+
+
+def test_of_a_bias_the_slope_that_was_left_out_and_the_end_of_the_chain_are_one_thing() -> None:
+    network = Network((Layer(((0.62, -0.41),), biases=(0.2,), activation="sigmoid"),), learning_rate=0.3)
+    data = Data(((0.87, -1.36), (-0.45, 0.71), (1.23, 0.38)), ((0.15,), (0.64,), (0.33,)))
+    found = judged(network, data, "db1[0]", "dL_do1_1+dL_do1_2+dL_do1_3")
+    assert found.message.startswith("you left out the slope of the activation. ")
