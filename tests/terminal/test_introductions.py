@@ -57,6 +57,14 @@ def test_each_lesson_shows_its_introduction_and_takes_nothing_from_the_first_act
         assert not shows_opening(session, 120, 40)
 
 
+def test_above_a_choice_with_a_picture_an_introduction_does_not_take_the_place_of_the_words() -> None:
+    session = begin(LessonRun(load(next(path for path in shipped_paths() if path.name == "14-xor"))))
+    assert shows_opening(session, 80, 24)
+    own = seen(session, (80, 24), opens=False)
+    assert "Two inputs, each 0 or 1." in own
+    assert "○ class 0 × class 1" in own
+
+
 def test_it_does_not_come_back_when_the_window_shrinks_after_an_answer() -> None:
     session = begin(LessonRun(load(shipped_paths()[0])))
     assert shows_opening(session, 70, 20)

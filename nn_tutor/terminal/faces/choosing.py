@@ -15,6 +15,7 @@ from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.stations.choosing import Choosing
 
 if TYPE_CHECKING:
+    from nn_tutor.terminal.layout import Plan
     from nn_tutor.tutor.visible import View
 
 MEASURE_OF_OPTIONS, BEFORE_OPTION = 68, len("  ▶ a  ")
@@ -37,6 +38,11 @@ class ChoosingFace(PageFace[Choosing]):
     def lines_of_page(self, width: int) -> int:
         """Return the lines of the words and the options."""
         return len(self._options(width)) + super().lines_of_page(width)
+
+    def least_body(self, plan: Plan) -> int:
+        """Return the lines of the words and the options, and of a picture between them where it has no other place."""
+        is_between = self.station.activity.picture is not None and not plan.is_framed
+        return super().least_body(plan) + (MIN_PICTURE + 1 if is_between else 0)
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw what leads to the choice, a picture where there is room, and the options."""
