@@ -16,6 +16,8 @@ from nn_tutor.calculus.argument_names import argument_name
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
+from nn_tutor.judging.mistakes.case import Case
+from nn_tutor.judging.mistakes.on_sheet import symbol_on_sheet
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.evaluation import leaf_value
@@ -25,6 +27,7 @@ from nn_tutor.network.operations import Descent, LossSlope, Products
 from nn_tutor.network.quantities import TABLE, Ref
 from nn_tutor.network.records import value_of
 from nn_tutor.tutor.hints import rule_in_words
+from nn_tutor.tutor.hunting import own_symbol
 from nn_tutor.walkthrough.nudging import nudge
 from nn_tutor.walkthrough.questions import over_and_under
 from nn_tutor.walkthrough.steps import shown_value
@@ -243,15 +246,22 @@ class _Why:
     # A slip
 
     def _slip(self) -> Iterator[Reason]:
-        """The usual slip that is nearest to the rule: one mistake in this very line."""
+        """A usual slip in this very line, or where there is none the first one on the way to it."""
         known = self.view.lesson_run.known(self.view.activity, self.passed.number, self.ref, "number")
-        for candidate in known:
+        own = self._own_line()
+        for candidate in sorted(known, key=lambda one: one.slip.symbol != own or one.mistake.id == "stopped-early"):
             if candidate.is_carried or candidate.also is not None or candidate.mistake.is_convention:
                 continue
             if numeral(candidate.value) != numeral(self.value):
                 slip, right = numeral(candidate.value), numeral(self.value)
                 yield Reason("slip", f"someone who {candidate.mistake.name} gets {slip}, not {right}")
                 return
+
+    def _own_line(self) -> str:
+        """How a mistake in this line begins; of a δ that is the slope which makes it of what came back."""
+        case = Case(self.network, self.passed, self.ref)
+        is_delta = self.ref.quantity in ("delta", "delta_sample")
+        return symbol_on_sheet(case, case.local(case.layer) if is_delta else own_symbol(case))
 
     # Names and values
 

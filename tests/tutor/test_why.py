@@ -22,7 +22,7 @@ from nn_tutor.network.evaluation import evaluate, leaf_value
 from nn_tutor.network.graph import Graph, Leaf
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import run_pass
-from nn_tutor.network.quantities import QUANTITIES, Ref
+from nn_tutor.network.quantities import QUANTITIES, Ref, parse_ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Data, Layer, Loss, LossKind, Network
 from nn_tutor.tutor.exercises import with_exercises
@@ -256,3 +256,26 @@ def test_what_is_not_known_has_no_reason(tmp_path: Path, toml: str) -> None:
         view = view_of(session, DERIVER)
         if view is not None:
             assert all(not why(view, ref) for ref in view.refs if ref not in view.known)
+
+
+@pytest.mark.parametrize(
+    ("number", "slip"),
+    [
+        ("a1[0,0]", "left out the activation"),
+        ("dW2[1,0]", "forgot the input"),
+        ("dL_da1[0,0]", "went back through the already updated weights"),
+        ("delta1[0,0]", "left out the slope of the activation"),
+        ("dW1[0,0]", "forgot the input"),
+    ],
+)
+def test_the_slip_is_one_in_this_very_line(number: str, slip: str) -> None:
+    network = Network(
+        (
+            Layer(((0.57, 0.29), (-1.73, 1.15)), activation="sigmoid"),
+            Layer(((0.25, 0.95), (0.69, -1.28), (-0.51, 0.66))),
+        )
+    )
+    view = all_known(network, Data(((0.88, 0.95),), ((-0.67, 1.42, -1.0),)))
+    told = [reason.text for reason in why(view, parse_ref(number)) if reason.kind == "slip"]
+    assert len(told) == 1
+    assert slip in told[0]
