@@ -384,3 +384,13 @@ def test_the_footer_says_that_fresh_numbers_follow_also_on_fresh_numbers(tmp_pat
         assert "the same with fresh numbers" in shown
         assert "fresh numbers" in shown.splitlines()[-1]
     assert "go on" not in see(f"{to_fresh} escape s s", lesson=lesson).splitlines()[-1]
+
+
+def test_a_table_that_was_scrolled_away_comes_back_to_what_was_answered(tmp_path: Path) -> None:
+    lesson = make_lesson(tmp_path, f'{NETWORK}[[activity]]\nkind = "walk"\nask = ["loss"]\n')
+    away = "end escape down down down enter"
+    shows = [
+        any(row.startswith("▶ L") for row in see(keys, lesson=lesson).splitlines())
+        for keys in (away, f"{away} 0.4502 enter", f"{away} 0.9 enter")
+    ]
+    assert shows == [False, True, False]

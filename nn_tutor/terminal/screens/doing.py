@@ -13,6 +13,7 @@ from nn_tutor.tutor.visible import view_of
 if TYPE_CHECKING:
     from nn_tutor.network.quantities import Ref
     from nn_tutor.tutor.keymap import Command
+    from nn_tutor.tutor.session import Session
 
 ON = "on"
 """What the screen returns where more is wanted: another round of practice, or the next lesson."""
@@ -52,7 +53,14 @@ def _answer(screen: StationScreen, text: str) -> None:
     else:
         screen.line.select_all()
     screen.state = "answering" if session.station.takes_text else "looking"
+    _back_to_asked(screen, before)
     screen.settle()
+
+
+def _back_to_asked(screen: StationScreen, before: Session) -> None:
+    """Scroll the table back to the number at hand, where another one is asked now, or none."""
+    if screen.panel == 1 and screen.session.question is not before.question:
+        screen.scrolled = 0
 
 
 def take_option(screen: StationScreen, option: str) -> None:
@@ -70,9 +78,10 @@ def take_option(screen: StationScreen, option: str) -> None:
 
 def pick(screen: StationScreen, ref: Ref) -> None:
     """Go to the cell of a grid that asks for a number."""
-    before = screen.session.question
-    screen.session = screen.session.pick(ref)
-    if screen.session.question is not before:
+    before = screen.session
+    screen.session = before.pick(ref)
+    if screen.session.question is not before.question:
+        _back_to_asked(screen, before)
         screen.line.clear()
         screen.state = "answering"
         screen.settle()
