@@ -14,6 +14,7 @@ LETTERS = "abcdef"
 """How the options are marked, from the first on."""
 
 _NUMBER = re.compile(r"[−-]?\d+(?:\.\d+)?")
+_BEHIND_WORD = re.compile(rf"[A-Za-z] {_NUMBER.pattern}$")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w* = (.+)")
 _BEGINNING = re.compile(r"(?:about |at |by |to )?")
 
@@ -63,10 +64,10 @@ def _by_letter(activity: Choose) -> dict[str, int]:
 
 
 def _value_of(text: str) -> str:
-    """The one number that an option begins with, "" for any other: 3 of "3 times", "by 3" and "3: one to another"."""
-    said = _NUMBER.findall(text)
-    begins = _NUMBER.match(text.strip(), _BEGINNING.match(text.strip()).end())  # type: ignore[union-attr]
-    return _plain(said[0]) if len(said) == 1 and begins else ""
+    """The one number that an option begins with, or ends with behind a word: 3 of "3 times", "by 3" and "yes, by 3"."""
+    said, text = _NUMBER.findall(text), text.strip()
+    stands = _NUMBER.match(text, _BEGINNING.match(text).end()) or _BEHIND_WORD.search(text)  # type: ignore[union-attr]
+    return _plain(said[0]) if len(said) == 1 and stands else ""
 
 
 def _right_side(text: str) -> str:

@@ -58,6 +58,8 @@ def choice(tmp_path: Path, *texts: str, right: int = 0) -> Choose:
         (("d = e + x", "d = e * x", "d = e·w"), 1, "d = e*w", "wrong"),
         (("d = e + x", "d = e * x", "d = e·w"), 1, "e * x", "correct"),  # what a line of code gives its name
         (("d = e + x", "g = e + x", "d = e·w"), 2, "e + x", "invalid"),
+        (("yes, times 6", "yes, times 5", "no, two can do more"), 0, "6", "correct"),
+        (("yes, times 6", "yes, times 5", "no, two can do more"), 0, "2", "invalid"),
         (("this one", "that one"), 0, "1", "correct"),  # no option has a number: one counts
         (("this one", "that one"), 0, "That One.", "wrong"),
         (("this one", "that one"), 0, "c", "invalid"),
