@@ -125,6 +125,11 @@ class BoundNames:
                 return alike[0]
         return None
 
+    def with_index(self, name: str) -> list[str]:
+        """Return the names that are a typed one with an index behind it: a1 for `a`, o_1 and o_2 for `o`."""
+        stem, found = canonical(name), (canonical(one) for one in self.listed)
+        return [on_keys(one) for one in found if re.fullmatch(rf"{re.escape(stem)}_?\d[\d_]*", one)]
+
     def offered(self, typed: str, asked: Iterable[str]) -> str:
         """Say which names may be typed in the place of one that is none, as far as they fit, the nearest first."""
         nearest = nearest_first(self.listed, typed.replace("/", "_"), asked)

@@ -363,11 +363,14 @@ class _Parser:
     def _unknown(self, token: Token, called: bool) -> ReadingError:
         lowered = token.text.lower()
         if token.text.endswith("′"):
-            return ReadingError(WITHOUT_MARK)
+            said = f"write out the slope of {token.text[:-1]}" if function_called(token.text[:-1]) else WITHOUT_MARK
+            return ReadingError(said)
         if canonical(lowered) in self._asked:
             return ReadingError(f"{token.text} is what is asked for here: {self._names.offered('', self._asked)}")
         if called and (sample := self._sample_called(token)):
             return ReadingError(f"for that of one sample write {sample}")
+        if called and (indexed := self._names.with_index(token.text)):
+            return ReadingError(f"{quote(token.text)} has an index here: write {' or '.join(sorted(indexed)[:4])}")
         if called:
             return ReadingError(
                 f"{quote(token.text)} is no function here: there are {in_a_line(list(TYPED_FUNCTIONS))}"
@@ -383,8 +386,9 @@ class _Parser:
 
     def _sample_called(self, token: Token) -> str | None:
         """Return the name of one sample's value that is written as x(2)."""
-        number = self._peek(1)
-        name = self._names.find(f"{token.text}_{number.text}") if number and number.text.isdecimal() else None
+        number, end = self._peek(1), self._peek(2)
+        is_one = number is not None and number.text.isdecimal() and end is not None and end.kind == ")"
+        name = self._names.find(f"{token.text}_{number.text}") if number and is_one else None
         return None if name is None else on_keys(name)
 
 

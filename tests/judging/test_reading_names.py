@@ -198,3 +198,17 @@ def test_what_is_asked_for_is_no_name_in_its_own_calculation() -> None:
             read(text, {"z": 0.3}, ("o",))
     with pytest.raises(ReadingError, match="write the error as o-y"):
         read_formula("2*e", ("o", "y"))
+
+
+def test_a_name_without_its_index_is_told_with_it_where_it_stands_before_a_bracket() -> None:
+    one = {"a1": 0.3, "w1": 0.2, "w2": 0.4}
+    assert refusal("a(1-a)", one) == '"a" has an index here: write a1'
+    assert refusal("w(1-w)", one) == '"w" has an index here: write w1 or w2'
+    batch = {"o_1": 0.3, "o_2": 0.4}
+    assert refusal("o(2)", batch) == "for that of one sample write o_2"
+    assert refusal("o(1-o)", batch) == '"o" has an index here: write o_1 or o_2'
+
+
+@pytest.mark.parametrize("text", ["σ′(z)", "sigmoid'(z)", "2*tanh′(z)"])
+def test_the_slope_of_a_function_is_written_out(text: str) -> None:
+    assert refusal(text, {"z": 0.3}).startswith("write out the slope of ")
