@@ -16,6 +16,7 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.load import LessonError, load, load_once
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.spec import Data, Layer, Loss, Network
+from tests.lessons_for_tests import make_lesson, of_one_weight
 
 WHOLE = """\
 format_version = 1
@@ -280,3 +281,11 @@ def test_ids_may_be_written_in_many_ways(tmp_path: Path, name: str) -> None:
     (tmp_path / "lesson.toml").write_text(WHOLE.replace("chain-rule", name), encoding="utf-8")
     (tmp_path / "lesson.md").write_text("## Read {#read}\nwords\n", encoding="utf-8")
     assert load(tmp_path).id == name
+
+
+@pytest.mark.parametrize(("entered", "last"), [(1, 10_000), (4, 10_000), (10_000, 10_000), (12_000, 12_000)])
+def test_a_run_without_a_bound_goes_on_to_a_round_number_of_passes(tmp_path: Path, entered: int, last: int) -> None:
+    lesson = make_lesson(tmp_path, of_one_weight(f'kind = "train"\nto_loss = 0.001\nfirst_pass = {entered}'))
+    [run] = lesson.activities
+    assert isinstance(run, Train)
+    assert run.last_pass == last

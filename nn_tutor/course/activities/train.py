@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from nn_tutor.course.picture import Picture
 
 
+LAST_PASS = 10_000
+"""The pass that a run goes on to at the most, where a lesson does not say how many it may take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Train(Common):
     """Passes run on until the loss is below `to_loss`, `most` of them at the most; `guess` asks first how many.
@@ -30,7 +34,7 @@ class Train(Common):
     to_loss: float
     network: str = ""
     first_pass: int = 1
-    most: int = 10_000
+    most: int = LAST_PASS
     guess: bool = False
     reseed: bool = False
     stop_early: bool = False
@@ -64,11 +68,12 @@ def read_training(table: Table, activity_id: str, network: str, entry: NetworkWi
         table.wrong("to_loss", "missing", "give the loss to reach, such as to_loss = 0.001")
     elif goal <= 0:
         table.wrong("to_loss", f"{goal:g}", "give a number above 0")
-    most = table.whole("most", 10_000, least=1, most=MAX_PASSES)
+    begins = first_pass(table)
+    most = table.whole("most", max(LAST_PASS - begins, 0) + 1, least=1, most=MAX_PASSES)
     reseed = table.flag("reseed", False)
     if reseed and entry is not None and all(layer.size is None for layer in entry.network.layers):
         table.wrong("reseed", "true", "give at least one layer as size = [in, out], so that its weights are drawn")
     stop_early = table.flag("stop_early", False)
     if stop_early and entry is not None and entry.held_out is None:
         table.wrong("stop_early", "true", "give the network's data test_inputs and test_targets to stop by")
-    return Train(activity_id, goal, network, first_pass(table), most, table.flag("guess", False), reseed, stop_early)
+    return Train(activity_id, goal, network, begins, most, table.flag("guess", False), reseed, stop_early)
