@@ -376,6 +376,17 @@ def test_the_answer_line_stays_where_it_is_when_the_loss_over_a_tuned_weight_is_
     assert frames[0] == frames[1] != []
 
 
+def test_before_the_curve_is_drawn_each_weight_that_was_tried_has_its_dots_and_no_more_is_told(tmp_path: Path) -> None:
+    network = NETWORK.split("[[network.layers]]")[0] + "[[network.layers]]\nweights = [[0.5]]\n"
+    toml = f'{network}[data]\ninputs = [[2]]\ntargets = [[3]]\n[[activity]]\nkind = "tune"\nto_loss = 0.1\n'
+    lesson = make_lesson(tmp_path, toml)
+    none, some, more = (see(keys, lesson=lesson, size=(120, 40)) for keys in ("", "up up", "up up down down left"))
+    counts = [sum("\u2800" < sign <= "\u28ff" for sign in shown) for shown in (none, some, more)]
+    assert counts[0] <= 2
+    assert counts[0] < counts[1] <= 4 * 3
+    assert "⠶ tried" in none
+
+
 def test_the_footer_says_that_fresh_numbers_follow_also_on_fresh_numbers(tmp_path: Path) -> None:
     lesson = make_lesson(tmp_path, f'{NETWORK}[[activity]]\nkind = "walk"\nask = ["loss"]\n')
     to_fresh = "end escape s s enter"

@@ -20,7 +20,7 @@ from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Line, Role
 from nn_tutor.terminal.drawing.legend import in_words, item_of
 
-NOW, NEXT, YOURS, BEFORE = "●", "◇", "✗", "∘"
+NOW, NEXT, YOURS, BEFORE, TRIED = "●", "◇", "✗", "∘", "⠶"
 
 _SMALLEST = 1e-280  # below it a spread of weights counts as none
 _FRESH = 6  # so many of the latest weights before are marked; those of the first nine passes always are
@@ -55,6 +55,8 @@ class CurvePicture:
     """What the mark of the next point is called."""
     first: int = 1
     """The number of the pass that the oldest point before this one belongs to."""
+    is_hidden: bool = False
+    """Whether the curve is still to be found: then what was tried is all that is drawn of it."""
 
     def __post_init__(self) -> None:
         if len(self.weights) != len(self.losses):
@@ -95,8 +97,14 @@ def draw_curve(picture: CurvePicture, width: int, height: int) -> Drawing:
         room, weights, losses, x_name=picture.weight_name, y_name=picture.loss_name, name_role=role, y_role="loss"
     )
     plot.centre(picture.loss)
-    _fill(plot, picture)
     now = _now(picture)
+    if picture.is_hidden:
+        for point in picture.past:
+            plot.spot(point, "curve")
+        plot.guide(now)
+        plot.mark(now, NOW, "accent")
+        return plot.drawing(tuple(_legend_items(picture)), [(picture.weight, "▲", role)])
+    _fill(plot, picture)
     past = picture.past[-_TRAIL:]
     plot.stroke((*past, now) if past else (), "path")
     for landing, _, ink in _landings(picture):
@@ -225,7 +233,9 @@ def _legend_items(picture: CurvePicture) -> Iterator[tuple[Line, Line]]:
         yield item_of(NEXT, picture.next_name, (picture.predicted[0],), "prediction")
     if picture.yours is not None:
         yield item_of(YOURS, "yours", (picture.yours[0],), "yours")
-    if picture.past:
+    if picture.is_hidden:
+        yield item_of(TRIED, "tried", (), "curve")
+    elif picture.past:
         last = picture.first + len(picture.past) - 1
         seen = [str(picture.first)] if picture.first < 10 else []
         seen += [str(min(last, 9))] if picture.first < min(last, 9) else []

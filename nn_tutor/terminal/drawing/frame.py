@@ -31,6 +31,9 @@ MIN_WIDTH, MIN_HEIGHT = 20, 5
 THICK = ((0, 0), (0, 1), (1, 0))
 """Where the dots of a thick graph stand from those of a thin one: right of it, and below."""
 
+APART = 3
+"""The blank cells between a legend within the plot and what is drawn beside it."""
+
 WIDE = 66
 """The width in cells from which a legend has room on one line."""
 
@@ -160,6 +163,16 @@ class Plot:
             column, row, arrow = found
             self.raster.mark(column, row, arrow or glyph, role, lit=lit)
 
+    def spot(self, point: tuple[float, float], role: Role) -> None:
+        """Put two by two dots where a point is, to a quarter of a row; or an arrow at the edge that it lies behind."""
+        found = self.place(point)
+        if found is None or found[2]:
+            self.mark(point, "", role)
+            return
+        x, y = math.floor(self.x(point[0])), math.floor(self.y(point[1]))
+        for right, down in ((0, 0), (1, 0), (0, 1), (1, 1)):
+            self.raster.dot(x + right, y + down, role)
+
     def ring(self, point: tuple[float, float], glyph: str, role: Role) -> None:
         """Put a glyph where a point is, between brackets: the one in question."""
         self.mark(point, glyph, role, lit=True)
@@ -230,24 +243,25 @@ class Plot:
 
         Where something is drawn there, and another row holds nothing at all, it stands in that one.
         """
-        blank = [
-            [self.raster.is_blank(column, row) for column in range(self.raster.columns)]
-            for row in range(self.room.rows)
-        ]
-        row = next((row for row, flags in enumerate(blank) if all(flags)), 0)
-        start, room = longest_run(blank[row])
-        written: list[Span] = []
-        for long, _ in legend:
-            gap = " " * (3 if written else 0)
-            if width_of((*written, *long)) + len(gap) + 2 > room:
-                break
-            written += [Span(gap), *long]
-        column = start + 1
+        whole = 0, self.raster.columns
+        row = next((row for row in range(self.room.rows) if self._blank_cells(row) == whole), 0)
+        start, room = self._blank_cells(row)
+        written = _as_much(legend, room)
+        is_behind = start > 0 and start + room == self.raster.columns
+        column = start + room - 1 - width_of(tuple(written)) if is_behind else start + 1
         for span in written:
             for glyph in span.text:
                 if glyph != " ":
                     self.raster.mark(column, row, glyph, span.role)
                 column += 1
+
+    def _blank_cells(self, row: int) -> tuple[int, int]:
+        """Where the longest blank part of a row begins, away from what is drawn beside it, and its cells."""
+        columns = self.raster.columns
+        start, room = longest_run([self.raster.is_blank(column, row) for column in range(columns)])
+        end = start + room - (APART if start + room < columns else 0)
+        start += APART if start else 0
+        return start, max(0, end - start)
 
     def _gutter(self) -> list[Line]:
         edge = " " * self.room.margin
@@ -308,6 +322,17 @@ class Plot:
                 cells[self.column(value)] = (glyph, role)
         name = f" {self.x_name}" if self.x_name else ""
         return line(Span("└".rjust(self.left), "muted"), *runs(cells), Span(name, self.name_role))
+
+
+def _as_much(legend: Sequence[Item], room: int) -> list[Span]:
+    """As many items of a legend as have room in so many cells, a blank one on either side."""
+    written: list[Span] = []
+    for long, _ in legend:
+        gap = " " * (3 if written else 0)
+        if width_of((*written, *long)) + len(gap) + 2 > room:
+            break
+        written += [Span(gap), *long]
+    return written
 
 
 def _counted(value: float, _: float) -> str:

@@ -16,6 +16,9 @@ GLYPHS = "○×△□"
 """The marks of the classes; a class beyond them begins again."""
 
 SAMPLE, HELD_OUT_SAMPLE = "•", "○"
+SPOT, LOW = "⠶", 8
+"""How a sample is drawn in a plot of fewer rows, where nothing else is: with dots, as a row is a large step there."""
+
 HELD_OUT: Role = "prediction"
 """The colour of samples that are only measured."""
 
@@ -77,15 +80,22 @@ def draw_scatter(picture: ScatterPicture, width: int, height: int) -> Drawing:
         glyph, ink = _mark(picture, place)
         if place == picture.lit:
             plot.ring(picture.points[place], glyph, ink)
+        elif _has_spots(picture, room.rows):
+            plot.spot(picture.points[place], ink)
         else:
             plot.mark(picture.points[place], glyph, ink)
-    return plot.drawing(_legend(picture, plot))
+    return plot.drawing(_legend(picture, room.rows))
 
 
 def _mark(picture: ScatterPicture, place: int) -> tuple[str, Role]:
     if picture.classes is None:
         return SAMPLE, "target"
     return GLYPHS[picture.classes[place] % len(GLYPHS)], CLASSES[picture.classes[place] % len(CLASSES)]
+
+
+def _has_spots(picture: ScatterPicture, rows: int) -> bool:
+    """Whether samples are dots: over one input, without a curve that they could be taken for, in a low plot."""
+    return rows < LOW and picture.classes is None and not picture.curve and not picture.held_out
 
 
 def _upright(picture: ScatterPicture, across: tuple[float, float]) -> tuple[float, float]:
@@ -111,13 +121,13 @@ def _at(curve: Sequence[tuple[float, float]], x: float) -> float:
     return o0 + (o1 - o0) * ((x - x0) / (x1 - x0))
 
 
-def _legend(picture: ScatterPicture, plot: Plot) -> list[Item]:
+def _legend(picture: ScatterPicture, rows: int) -> list[Item]:
     if picture.classes is not None:
         shown = sorted({place % len(GLYPHS) for place in picture.classes})
         names = dict(enumerate(picture.class_names))
         return [item_of(GLYPHS[place], names.get(place, f"class {place}"), (), CLASSES[place]) for place in shown]
     kind = "training samples" if picture.held_out else "samples"
-    items = [item_of(SAMPLE, f"{kind}: {picture.y_name}", (), "target")]
+    items = [item_of(SPOT if _has_spots(picture, rows) else SAMPLE, f"{kind}: {picture.y_name}", (), "target")]
     if picture.held_out:
         items.append(item_of(HELD_OUT_SAMPLE, "test samples", (), HELD_OUT))
     if picture.curve:

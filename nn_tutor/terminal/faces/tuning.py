@@ -12,7 +12,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded
 from nn_tutor.terminal.faces.base import HELP, LOOK, MAX_EXHIBIT, MIN_PICTURE, NUMBERED_PICTURE, Face, Scene, asking
 from nn_tutor.terminal.faces.page import MAX_PAGE
 from nn_tutor.terminal.layout import Plan, is_large
-from nn_tutor.terminal.panels.landscape import draw_landscape
+from nn_tutor.terminal.panels.landscape import draw_landscape, draw_tried
 from nn_tutor.terminal.panels.pictures import draw_wanted
 from nn_tutor.terminal.panels.reading import draw_words, fits, untitled
 from nn_tutor.terminal.panels.verdict import draw_sentence
@@ -94,11 +94,14 @@ class TuningFace(Face[Tuning]):
         words = draw_words(self.station.words, width, height - len(readings) - 1)
         left = framed((*words, (), *readings)[:height], plan.left - 1, plan.body, lit=True)
         inner = plan.right - SIDES_OF_FRAME
-        drawn = () if tuned is None else _below(self.session, self.station, tuned, inner, height)
+        later: Drawing = ()
         if not self._is_drawn:
-            later = f"  the loss over {' and '.join(self.station.names)} is drawn here once the goal is reached"
-            drawn = (*drawn, (), cut(line(Span(later, "muted")), inner))
-            drawn = (*[()] * (max(0, height - len(drawn)) // 3), *drawn)  # a little above the middle
+            said = "the curve is drawn here once the goal is reached"
+            later = ((), *(line("  ", *part) for part in wrapped((Span(said, "muted"),), inner - 4)))
+        drawn = () if tuned is None else _below(self.session, self.station, tuned, inner, height - len(later))
+        if later and len(drawn) + len(later) < height:
+            drawn = (*[()] * ((height - len(drawn) - len(later)) // 3), *drawn)  # a little above the middle
+        drawn = (*drawn, *later)
         return left, framed(drawn, plan.right, plan.body, line(Span("The picture", "strong")))
 
     def _alone(self, scene: Scene) -> Drawing:
@@ -218,7 +221,12 @@ def _below(session: Session, station: Tuning, tuned: Tuned, width: int, height: 
         return draw_landscape(session, width, height)
     if asked is not None and height >= MIN_PICTURE:
         return draw_wanted(session, asked, width, height)
-    return _rulers(station, tuned.passed, width)[: max(0, height)]
+    rulers = _rulers(station, tuned.passed, width)[: max(0, height)]
+    room = height - len(rulers) - 1
+    if station.activity.graph != "after" or room < NUMBERED_PICTURE:
+        return rulers
+    tried = draw_tried(session, width, room)
+    return (*rulers, (), *tried) if tried else rulers
 
 
 def _rulers(station: Tuning, passed: Pass, width: int) -> Drawing:

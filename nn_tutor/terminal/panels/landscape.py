@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MAX_TRIED = 12
 """How many of the numbers that were tried are drawn."""
 
+ABOVE_TRIED = 1.1
+"""How much higher than the losses that were tried their picture is."""
+
 WEIGHT = Ref("W", 1, (0, 0))
 
 
@@ -56,6 +59,31 @@ def draw_landscape(session: Session, width: int, height: int) -> Drawing:
     shown_points = _held(_pair(begun), _pair(aim), _pair(tuned.values))
     past = tuple(_pair(values) for values, _ in station.trail[:-1])
     return draw_contour(map_of(network, tuned.passed, activity.of, shown_points, past), width, height)
+
+
+def draw_tried(session: Session, width: int, height: int) -> Drawing:
+    """Draw what was tried of a single number, each with its loss, while the curve is still to be found.
+
+    The range holds 0, where it began, and all that was tried: it does not tell where the curve is lowest.
+    """
+    station = session.station
+    if not isinstance(station, Tuning) or station.tuned is None or len(station.activity.of) != 1:
+        return ()
+    activity, tuned = station.activity, station.tuned
+    begun = session.lesson_run.tuned(activity, station.begun)
+    tried = [*(() if begun is None else ((begun.values, begun.loss),)), *station.trail]
+    weights = window([0.0, tuned.values[0], *(values[0] for values, _ in tried)])
+    losses = [loss for _, loss in tried]
+    picture = CurvePicture(
+        weights=weights,
+        losses=(min(0.0, *losses, tuned.loss), max(0.0, *losses, tuned.loss) * ABOVE_TRIED),
+        weight=tuned.values[0],
+        loss=tuned.loss,
+        past=tuple((values[0], loss) for values, loss in tried),
+        weight_name=names_tuned(session.lesson_run.network(session.place.activity), activity)[0],
+        is_hidden=True,
+    )
+    return drawn(picture, width, height)
 
 
 def _held(begun: Point, aim: Point, now: Point) -> tuple[Point, ...]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.drawing.ink import Drawing, plain
 from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
 from tests.terminal.drawing.looking import NUMBERS, SIZES, dots, fills, glyphs, places, without_legend
 
@@ -49,6 +49,41 @@ def test_samples_that_are_only_measured_are_hollow_and_named() -> None:
     assert len(places(without_legend(drawing), "•")) == 4
     assert "○ test samples" in plain(drawing)
     assert "test samples" not in plain(draw_scatter(LINE, 60, 14))
+
+
+def test_in_a_low_plot_samples_over_one_input_stand_between_rows_too() -> None:
+    picture = ScatterPicture(((1.0, 1.0), (2.0, 1.3), (3.0, 2.0), (4.0, 8.0)))
+    low, high = (without_legend(draw_scatter(picture, 60, height)) for height in (7, 20))
+    assert "•" in plain(high)
+    assert "•" not in plain(low)
+    legend = next(
+        (text.index("⠶ samples"), row) for row, text in enumerate(plain(low).splitlines()) if "⠶ samples" in text
+    )
+    found = sorted(one for one in dots_by_cell(low).items() if one[0] != legend)
+    edge = min(column for (column, _), _ in found)
+    parts: list[set[int]] = [set(), set(), set(), set()]
+    for (column, row), heights in found:
+        parts[round(3 * (column - edge) / (found[-1][0][0] - edge))] |= {4 * row + height for height in heights}
+    assert min(parts[0]) > min(parts[1]) > min(parts[2]) > min(parts[3])
+
+
+def dots_by_cell(drawing: Drawing) -> dict[tuple[int, int], set[int]]:
+    """Return the rows of dots that are set in each cell."""
+    rows = (0x01 | 0x08, 0x02 | 0x10, 0x04 | 0x20, 0x40 | 0x80)
+    return {
+        (column, row): {place for place, bits in enumerate(rows) if (ord(glyph) - 0x2800) & bits}
+        for row, line in enumerate(glyphs(drawing))
+        for column, (glyph, *_) in enumerate(line)
+        if "\u2800" < glyph <= "\u28ff"
+    }
+
+
+@pytest.mark.parametrize("x", [0.9, 1.2, 1.9])
+def test_a_legend_within_a_low_plot_keeps_away_from_samples(x: float) -> None:
+    picture = ScatterPicture(((0.1, 0.45), (0.5, 0.15), (x, 0.95), (2.0, 0.7)), classes=(0, 0, 1, 1))
+    top = next(row for row in plain(draw_scatter(picture, 80, 7)).splitlines() if "○ class 0   × class 1" in row)
+    before, _, behind = top.partition("○ class 0   × class 1")
+    assert not {"×", "○"} & set(before[-3:] + behind[:3])
 
 
 def test_the_sample_in_question_stands_between_brackets() -> None:
