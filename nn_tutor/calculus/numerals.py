@@ -62,12 +62,15 @@ def rounded(value: float, digits: int = 4) -> str:
 
 
 def tick(value: float, step: float) -> str:
-    """Write a tick with as many decimals as its step needs: 1.5 beside a step of 0.5, 2e−6 beside a step of 1e−6."""
+    """Write a tick with as many decimals as its step needs: 1.5 beside a step of 0.5, 2e−6 beside a step of 1e−6.
+
+    What is far larger than a small step is no power of ten: 0.87745 beside a step of 0.00005.
+    """
     if not math.isfinite(value):
         return rounded(value)
     if abs(value) < abs(step) * 1e-6:
         value = 0.0
-    if 1e-4 <= step < 1e5:
+    if 1e-4 <= step < 1e5 or (1e-8 < step < 1e-4 and 100 * step <= abs(value) < 1e3):
         return _minus(f"{value:.{_decimals(step, 0)}f}")
     if value == 0:
         return "0"

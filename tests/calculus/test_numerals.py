@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tutor.calculus.numerals import fixed, numeral, rounded, scientific
+from nn_tutor.calculus.numerals import fixed, numeral, rounded, scientific, tick
 from nn_tutor.terminal.panels.chain_sizes import VALUE_WIDTH
 
 SIZES = st.floats(-12, 6, exclude_max=True).map(lambda power: 10.0**power)
@@ -55,3 +55,10 @@ def test_whatever_is_not_half_way_is_rounded_to_the_nearest(value: float, decima
 def test_a_short_decimal_number_is_rounded_up_at_a_five(number: int, decimals: int) -> None:
     value = (10 * number + 5) / 10 ** (decimals + 1)
     assert fixed(value, decimals) == f"{(number + 1) // 10**decimals}.{(number + 1) % 10**decimals:0{decimals}d}"
+
+
+def test_a_tick_far_larger_than_its_small_step_is_no_power_of_ten() -> None:
+    assert tick(0.87745, 5e-5) == "0.87745"
+    assert tick(5.00001, 1e-5) == "5.00001"
+    assert tick(2e-6, 1e-6) == "2e−6"
+    assert tick(0.5, 0.5) == "0.5"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -415,3 +416,27 @@ def test_the_network_by_a_run_has_the_weights_that_the_run_came_to(lesson: str, 
     for size in ((120, 40), (200, 50)):
         plan = plan_for(session, *size, deriver=DERIVER)
         assert weight in plain(draw_parts(session, plan, Looks("answering"), Setting(deriver=DERIVER))[0]["figure"])
+
+
+def nudged(activity: str, nudge: str) -> Session:
+    """At a station of lesson 3 where numbers are nudged, after a nudge."""
+    run = LessonRun(load(find("slope")))
+    return begin(run).entered([one.id for one in run.lesson.activities].index(activity)).answer(nudge)
+
+
+@pytest.mark.parametrize("nudge", ["1e-15", "-1e-9", "1e-17"])
+def test_a_nudge_that_cannot_be_seen_is_told_in_words_and_its_picture_has_short_numbers(nudge: str) -> None:
+    lines = screen(nudged("too-small", nudge), (120, 40)).splitlines()
+    text = "\n".join(lines)
+    assert "is too small to be seen: the picture shows o ±" in text
+    assert "◇" not in text
+    assert max(map(len, re.findall(r"[\d.]+e?−?\d*(?= ┤)", text))) <= 7
+    assert not re.search(r"\d{6}e", text)
+
+
+def test_the_curve_of_a_small_nudge_is_as_steep_as_that_of_a_large_one() -> None:
+    for nudge in ("0.1", "0.001", "0.0001"):
+        marks = [row for row in screen(nudged("nudge-weight", nudge), (120, 40)).splitlines() if "┤" in row]
+        heights = {row.split("┤")[0].rstrip().rpartition(" ")[2] for row in marks}
+        assert not {"0", "5", "15"} & heights, nudge  # a level line between 0 and 15 says nothing
+        assert len(heights) >= 3

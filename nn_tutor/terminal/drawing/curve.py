@@ -22,6 +22,9 @@ from nn_tutor.terminal.drawing.legend import in_words, item_of
 
 NOW, NEXT, YOURS, BEFORE, TRIED = "●", "◇", "✗", "∘", "⠶"
 
+LEVEL, CLOSE = 1e-3, 1e-7
+"""Which part of its height a curve changes at most to be drawn level; the latter in a close-up."""
+
 _SMALLEST = 1e-280  # below it a spread of weights counts as none
 _FRESH = 6  # so many of the latest weights before are marked; those of the first nine passes always are
 _TRAIL = 200
@@ -55,6 +58,8 @@ class CurvePicture:
     """What the mark of the next point is called."""
     first: int = 1
     """The number of the pass that the oldest point before this one belongs to."""
+    is_close_up: bool = False
+    """Whether small differences are the point: a curve that changes by a thousandth is level else."""
     is_hidden: bool = False
     """Whether the curve is still to be found: then what was tried is all that is drawn of it."""
 
@@ -207,7 +212,7 @@ def _loss_range(picture: CurvePicture) -> tuple[float, float]:
         core_low, core_high = min([curve[tenth], *marked]), max([curve[-1 - tenth], *marked])
         if (room := 8 * (core_high - core_low)) > 0:
             low, high = max(low, core_low - room), min(high, core_high + room)
-    if high - low <= 1e-3 * max(abs(high), abs(low), 1e-250):
+    if high - low <= (CLOSE if picture.is_close_up else LEVEL) * max(abs(high), abs(low), 1e-250):
         return (0.0, 1.5 * high) if high > 1e-250 else (1.5 * low, 0.0) if low < -1e-250 else (0.0, 1.0)
     if 0 < low < high / 2:
         return 0.0, high

@@ -1,21 +1,25 @@
 """The picture of a nudge: what lies above the number that is moved, as a curve over it, and the line of the last nudge.
 
 Its window is as wide as that nudge is far: the smaller the nudge, the straighter the curve, which is what a slope is.
+A nudge of next to nothing is told in words: within so little every curve is straight, and numbers are all but alike.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.reading import read
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.perturb import lower_value, upper_value
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.terminal.drawing.curve import CurvePicture
+from nn_tutor.terminal.drawing.ink import Span, line, wrapped
 from nn_tutor.terminal.panels.weight_picture import drawn
 from nn_tutor.walkthrough.questions import over_and_under
 
@@ -31,8 +35,11 @@ SAMPLES = 81
 REACH = 1.25
 """How far the window reaches beyond the last nudge, as a part of that."""
 
-FIRST, LEAST = 1.0, 1e-9
+FIRST, LEAST = 1.0, 1e-3
 """How far the window reaches before anything is nudged, and at least, for a number of size 1."""
+
+UNSEEN = 0.02
+"""A nudge that is a smaller part of the window's reach is not to be seen in it."""
 
 
 def draw_nudge(station: Nudging, width: int, height: int) -> Drawing:
@@ -41,13 +48,18 @@ def draw_nudge(station: Nudging, width: int, height: int) -> Drawing:
     nudges = station.nudges
     epsilon = read(nudges[-1]).value if nudges else None
     picture = _picture(network, passed, slope, epsilon, tells_slope=station.tells_slope)
-    return drawn(picture, width, height)
+    reach = _reach(lower_value(network, passed, slope), epsilon)
+    if epsilon is None or abs(epsilon) >= UNSEEN * reach:
+        return drawn(picture, width, height)
+    said = f"{numeral(epsilon)} is too small to be seen: the picture shows {picture.weight_name} ± {numeral(reach, 2)}."
+    words = tuple(line("  ", *part) for part in wrapped((Span(said, "muted"),), width - 4))
+    return (*words, *drawn(replace(picture, predicted=None), width, height - len(words)))
 
 
 @lru_cache(maxsize=16)
 def _picture(network: Network, passed: Pass, slope: Ref, epsilon: float | None, *, tells_slope: bool) -> CurvePicture:
     now = lower_value(network, passed, slope)
-    reach = max(REACH * abs(FIRST if epsilon is None else epsilon), LEAST * max(1.0, abs(now)))
+    reach = _reach(now, epsilon)
     places = [now + part * reach for part in np.linspace(-1, 1, SAMPLES).tolist()]
     over, under = over_and_under(network, passed.X.shape[0], slope)
     nudged = None if epsilon is None else (now + epsilon, _above(network, passed, slope, now + epsilon))
@@ -61,7 +73,13 @@ def _picture(network: Network, passed: Pass, slope: Ref, epsilon: float | None, 
         next_name="nudged",
         weight_name=under,
         loss_name=over,
+        is_close_up=True,
     )
+
+
+def _reach(now: float, epsilon: float | None) -> float:
+    """How far the window reaches on either side."""
+    return max(REACH * abs(FIRST if epsilon is None else epsilon), LEAST * max(1.0, abs(now)))
 
 
 def _above(network: Network, passed: Pass, slope: Ref, place: float) -> float:
