@@ -160,7 +160,7 @@ def _of_parts(station: Training, rival: str, names: Names) -> str:
 
 
 def _guess(station: Training) -> str:
-    return f" You guessed {station.guesses[-1]}." if station.guesses else ""
+    return f" You guessed {station.guess_said}." if station.guesses else ""
 
 
 def has_reached(station: Training) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.numerals import apart, numeral
+from nn_tutor.course.activities.tune import Tune
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import parameter_of
 from nn_tutor.tutor.visible import Covered
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 def diagram_values(session: Session, view: View | None) -> dict[Ref, str]:
     """Return the texts of the numbers in the diagram: what is known, and `[?]` for what is asked.
 
-    Away from a walked pass all of them are known; while numbers are tuned by hand there are no slopes yet.
+    Away from a walked pass all of them are known; while numbers are tuned by hand there are no slopes yet. A loss that
+    is to be brought below another is written so that it does not look like that one.
     """
     if view is not None:
         shown = {ref: numeral(shown_value(view.network, view.passed, ref)) for ref in view.known}
@@ -26,11 +28,16 @@ def diagram_values(session: Session, view: View | None) -> dict[Ref, str]:
     passed, is_forward = session.passed, session.station.is_before_calculus
     refs = session.lesson_run.order(session.place.activity, passed.number)
     network = session.lesson_run.network(session.place.activity)
-    return {
+    shown = {
         ref: numeral(shown_value(network, passed, ref))
         for ref in refs
         if not is_forward or ref.phase in ("forward", "loss")
     }
+    activity = session.activity
+    goal = activity.to_loss if isinstance(activity, Tune) and activity.of else activity.loss_to_reach
+    if goal is not None and (loss := Ref("loss")) in shown:
+        shown[loss] = apart(shown_value(network, passed, loss), goal)
+    return shown
 
 
 def tells_slope(session: Session) -> bool:

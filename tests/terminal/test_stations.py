@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.find import find
 from nn_tutor.course.load import load
 from nn_tutor.terminal.app import TutorApp
@@ -385,6 +387,25 @@ def test_before_the_curve_is_drawn_each_weight_that_was_tried_has_its_dots_and_n
     assert counts[0] <= 2
     assert counts[0] < counts[1] <= 4 * 3
     assert "⠶ tried" in none
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_a_loss_right_below_the_goal_is_written_alike_all_over_the_screen(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    network = NETWORK.split("[[network.layers]]")[0] + "[[network.layers]]\nweights = [[0.5]]\n[data]\n"
+    data = "inputs = [[1.2]]\ntargets = [[0.7]]\n"
+    run = begin(
+        LessonRun(make_lesson(tmp_path / "a", f'{network}{data}[[activity]]\nkind = "train"\nto_loss = 1e-9\n'))
+    )
+    loss = run.lesson_run.run(0).loss(3)
+    assert loss is not None
+    goal = round(loss, 12) * (1 + 1e-6)
+    lesson = make_lesson(tmp_path / "b", f'{network}{data}[[activity]]\nkind = "train"\nto_loss = {goal!r}\n')
+    shown = see("end", lesson=lesson, size=size)
+    said = set(re.findall(r"L (\d\S*)", shown))
+    assert len(said) == 1, shown
+    assert said != {numeral(goal)}
 
 
 def test_the_footer_says_that_fresh_numbers_follow_also_on_fresh_numbers(tmp_path: Path) -> None:

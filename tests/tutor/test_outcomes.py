@@ -122,3 +122,19 @@ def test_a_guess_starts_from_the_first_losses_and_is_not_given_away() -> None:
             assert text == numeral(loss)
             assert loss > 3 * goal
             assert number < station.place.pass_number
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("30", "30"),
+        ("1000", "1,000"),
+        ("99*99", "9,801"),
+        ("100000", "100,000, past the last pass, 10,000"),
+        ("1e300", "1e300, past the last pass, 10,000"),
+    ],
+)
+def test_a_guess_is_written_as_other_passes_are_and_one_beyond_the_end_is_told(typed: str, said: str) -> None:
+    station = run_of("autoencoder", "watch")
+    assert station.activity.last_pass == 10_000
+    assert outcome(station.answer(typed)).endswith(f" You guessed {said}.")

@@ -74,7 +74,7 @@ class TrainingVoice(Voice[Training]):
         if loss < activity.to_loss:
             if rival_of(station):
                 return f"{said}. {outcome(station)}"
-            took = f", after {number:,} passes; you guessed {station.guesses[-1]}" if station.guesses else ""
+            took = f", after {number:,} passes; you guessed {station.guess_said}" if station.guesses else ""
             return f"{said}, below {goal}{took}."
         if station.has_arrived:
             return f"Pass {number:,}. {told_end}" if (told_end := outcome(station)) else f"{said}, and goes no further."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nn_tutor.calculus.names import activation, target
-from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.judging.visible import visible
 from nn_tutor.plain.pictures import landscape, picture_in_words
 from nn_tutor.plain.voices.base import Voice, judged
@@ -101,4 +101,5 @@ class TuningVoice(Voice[Tuning]):
         if not activity.of:
             did = "it does none of the four" if tuned.outcome is None else DOES[tuned.outcome]
             return f"{values}; in {len(tuned.path) - 1} passes {did}."
-        return f"{values}, and the loss L is {numeral(tuned.loss)}; the goal is below {numeral(activity.to_loss)}."
+        loss, goal = apart(tuned.loss, activity.to_loss), numeral(activity.to_loss)
+        return f"{values}, and the loss L is {loss}; the goal is below {goal}."

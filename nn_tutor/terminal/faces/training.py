@@ -106,9 +106,9 @@ class TrainingFace(Face[Training]):
 
     def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
         """Draw how far the run came, its picture and its losses."""
-        number, loss = self.station.place.pass_number, self.station.loss
+        number = self.station.place.pass_number
         came = line(Span("  pass ", "muted"), Span(f"{number:,}", "strong"), Span("   L ", "muted"))
-        head = [cut((*came, Span("?" if loss is None else numeral(loss), "loss", lit=True)), width)]
+        head = [cut((*came, Span(_said(self.station), "loss", lit=True)), width)]
         room = height - len(head) - 1
         if room < MIN_PICTURE:
             return tuple(head)
@@ -178,7 +178,7 @@ def _head(station: Training, running: str) -> list[Line]:
     done = has_reached(station)
     measured = _held_out(station)
     bar = _bar(1.0 if done else _part(station), cells=6 if measured else 10)
-    said, goal = "?" if loss is None else apart(loss, activity.to_loss), numeral(activity.to_loss)
+    said, goal = _said(station), numeral(activity.to_loss)
     was = "" if loss is None or loss < activity.to_loss else "was "  # a run that went on may have risen again
     ends = (
         Span(f"   ✓ {was}below {goal}", "right")
@@ -197,16 +197,20 @@ def _head(station: Training, running: str) -> list[Line]:
             *(() if activity.stop_early else (ends,)),
         )
     ]
-    guesses = station.guesses
     if running:
         until = "" if done else f", until L is below {goal}"
         head.append(line(Span(f"  ▶ running, {running}{until}", "accent")))
     elif station.has_stopped_early:
         head.append(line(Span("  ✓ stopped in time", "right")))
-    elif guesses and not station.has_arrived:
-        head.append(line(Span("  you guessed ", "muted"), Span(guesses[-1], "yours")))
+    elif station.guesses and not station.has_arrived:
+        head.append(line(Span("  you guessed ", "muted"), Span(station.guess_said, "yours")))
     trouble = _trouble(station)
     return [*head, line(Span(f"  {trouble}", "wrong"))] if trouble else head
+
+
+def _said(station: Training) -> str:
+    """The loss of the pass, so that it does not look like the goal; "?" where there is none."""
+    return "?" if station.loss is None else apart(station.loss, station.activity.to_loss)
 
 
 def _held_out(station: Training) -> Line:

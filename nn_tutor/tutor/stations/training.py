@@ -25,6 +25,10 @@ NEARLY, RISEN = 1.1, 1.5
 """How many times the lowest test loss still counts as low, and how many times is clearly higher."""
 
 
+MOST_WRITTEN = 10**9
+"""A guess of more is written as a power of ten."""
+
+
 class Training(ActivityStation[Train]):
     """A pass of a training run."""
 
@@ -146,6 +150,18 @@ class Training(ActivityStation[Train]):
     def guesses(self) -> tuple[str, ...]:
         """How many passes the learner guessed that it takes, as typed."""
         return self.answers.noted(self.activity.id)
+
+    @property
+    def guess_said(self) -> str:
+        """The latest guess as it is said, and that the run has fewer passes where that is so; "" before."""
+        if not self.guesses:
+            return ""
+        try:
+            value, last = read_whole(self.guesses[-1], "20"), self.activity.last_pass
+        except ReadingError:  # as it came from a log
+            return self.guesses[-1]
+        said = f"{value:,}" if value < MOST_WRITTEN else numeral(float(value))
+        return said if value <= last else f"{said}, past the last pass, {last:,}"
 
     @property
     def is_open(self) -> bool:
