@@ -342,3 +342,16 @@ def test_the_goal_of_a_run_is_whole_beside_the_loss_of_its_test_set() -> None:
     session = begin(run).entered([one.id for one in run.lesson.activities].index("more-samples")).forward()
     shown, _ = body(session, (120, 40))
     assert re.search(r"test [\d.]+ +goal < [\d.]+ ", shown), shown
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_a_long_line_of_code_below_the_table_goes_on_in_the_next_line(size: tuple[int, int]) -> None:
+    session = entered("adam", "the-first-step")
+    while session.question is None or session.question.ref.quantity != "W":
+        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+    lines = [line.strip("│ ") for line in body(session, size)[0].splitlines()]
+    at = next(place for place, line in enumerate(lines) if line.startswith(">>> W_new[0, 0]"))
+    code = f"{lines[at]} {lines[at + 1]}"
+    assert code.startswith(">>> W_new[0, 0] = W[0, 0] - lr * m_hat[0, 0] / (np.sqrt(v_hat[0, 0]) + epsilon)")
+    for name in ("m̂₁₁", "v̂₁₁"):
+        assert any(line.startswith(name) for line in lines[:at])

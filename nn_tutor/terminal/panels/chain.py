@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from nn_tutor.terminal.drawing.code_lines import in_pieces
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, plain, width_of, wrapped
 from nn_tutor.terminal.panels.chain_sizes import (
     MAX_WANTED,
@@ -49,6 +50,16 @@ BARE, ARROWS = re.compile(r"(?: · )?(\d+) (a|b)\w+"), {ord("a"): "↑", ord("b"
 """How the same is said with arrows in their place, where the words have no room."""
 
 
+FEW = 3
+"""Of so few rows the number in question is the last: what it is made from stands above it."""
+
+LOW = 10
+"""A table of fewer lines has none to spare."""
+
+PROMPT = "  >>> "
+"""What stands before a line of code."""
+
+
 def draw_chain(view: View, width: int, height: int, scrolled: int | None = None, *, has_code: bool = True) -> Drawing:
     """Draw the table, with the number in question marked; where it does not fit into its row it is written out below.
 
@@ -57,38 +68,41 @@ def draw_chain(view: View, width: int, height: int, scrolled: int | None = None,
     further down than usual, or up, are shown; None where it cannot be scrolled. Without `has_code` the line of code is
     left out: it stands elsewhere.
     """
-    detail, details, rows = _division(view, width, height, has_code=has_code)
+    detail, rows = _division(view, width, height, has_code=has_code)
     first, refs = _window(view, rows, scrolled or 0)
     texts = texts_of(view, refs)
     widths = widths_of(view, width, refs, texts)
     first, refs, heights = _on_a_page(view, first, refs, texts, widths, rows, is_scrolled=scrolled is not None)
     below = len(view.refs) - first - len(refs)
     more = _more(first, below, has_keys=scrolled is not None)
-    heading = _heading(widths, "" if details else more)
+    heading = _heading(widths, "" if detail else more)
     body = [one for ref, lines in zip(refs, heights, strict=True) for one in _table_rows(view, ref, widths, lines)]
     over = sums_over(plain(body).split("\n"))
     body += [()] * (rows - len(body))
-    if not details:
+    if not detail:
         return (heading, *body)
     rule = _rule(width, " · ".join(part for part in (more, over) if part))
-    return (heading, *body, rule, *(detail[: details - 1] if details > 1 else ()), detail[-1])
+    return (heading, *body, rule, *detail)
 
 
 def rows_out_of_sight(view: View, width: int, height: int) -> tuple[int, int]:
     """Return how many rows of the table stand above and below those that are shown."""
-    first, refs = _window(view, _division(view, width, height)[2])
+    first, refs = _window(view, _division(view, width, height)[1])
     return first, len(view.refs) - first - len(refs)
 
 
-def _division(view: View, width: int, height: int, *, has_code: bool = True) -> tuple[Drawing, int, int]:
-    """The number in question in full, how many lines of it stand below the table, and how many rows that leaves."""
-    detail, least = _detail(view, width), DETAIL_LINES
-    details = _detail_lines(view, width, height)
-    if not has_code:
-        detail, details, least = detail[:-1], max(0, details - 1), DETAIL_LINES - 1
-    if details == least:  # a long sum takes what it needs, up to half of the room
-        details = min(len(detail), max(least, height // 2))
-    return detail, details, max(1, height - 1 - (details + 1 if details else 0))
+def _division(view: View, width: int, height: int, *, has_code: bool = True) -> tuple[Drawing, int]:
+    """The number in question in full, as much of it as stands below the table, and how many rows that leaves."""
+    words, code = _detail(view, width)
+    code = code if has_code else ()
+    lines = _detail_lines(view, width, height)
+    detail = code if lines else ()
+    if lines > 1:  # a long sum takes what it needs, up to half of the room
+        most = max(lines - 1, height // 2 - len(code))
+        if height < LOW and len(code) > 1 and view.row(view.focus).numbers is Covered.ASKED:
+            most -= 1  # the last line only says that the number is asked: a row of the table says more
+        detail = (*words[:most], *code)
+    return detail, max(1, height - 1 - (len(detail) + 1 if detail else 0))
 
 
 def _more(above: int, below: int, *, has_keys: bool) -> str:
@@ -203,7 +217,8 @@ def _window(view: View, rows: int, scrolled: int = 0) -> tuple[int, tuple[Ref, .
     if end - first > rows:
         # Page by page, with a line of the page before, so that the lines stay where they are for a while.
         page, within = max(1, rows - 2), focus - first
-        first += min(max(0, within - 1) // page * page, end - first - rows)
+        above = within - rows + 1 if rows <= FEW else (within - 1) // page * page
+        first += min(max(0, above), end - first - rows)
         kind = [
             at for at, ref in enumerate(every) if (ref.quantity, ref.layer) == (view.focus.quantity, view.focus.layer)
         ]
@@ -332,8 +347,8 @@ def _row(written: tuple[Span, Span, Span, Span], value: Span, widths: Widths) ->
     return (*(span for cell, room, gap in cells for span in padded((cell,), room, gap)), value)
 
 
-def _detail(view: View, width: int) -> Drawing:
-    """The number in question in full, as far as it may be seen: rule, numbers and value, and the line of code."""
+def _detail(view: View, width: int) -> tuple[Drawing, Drawing]:
+    """The number in question in full, as far as it may be seen: rule, numbers and value, and the code."""
     row = view.row(view.focus)
     role = view.focus.role
     name = line(Span(f"  {row.symbol}", role, True), Span(" = ", "muted"))
@@ -341,12 +356,13 @@ def _detail(view: View, width: int) -> Drawing:
     numbers, value = text_of(row.numbers), text_of(row.value)
     comes_to = line() if numbers == value else line(Span(f" {row.relation} ", "muted"), Span(value, role, True))
     rule = line(Span("deriving …" if row.rule is None else text_of(row.rule)))
-    code = line(Span("  >>> ", "muted"), Span(row.code, "muted"))
-    return (
-        *_hanging(name, rule, width),
-        *_hanging(below, line(Span(numbers), *comes_to), width),
-        cut(code, width),
-    )
+    pieces = in_pieces(row.code, width - len(PROMPT))
+    code = [
+        cut(line(Span(" " * len(PROMPT) if at else PROMPT, "muted"), Span(piece, "muted")), width)
+        for at, piece in enumerate(pieces)
+    ]
+    words = (*_hanging(name, rule, width), *_hanging(below, line(Span(numbers), *comes_to), width))
+    return words, tuple(code)
 
 
 def _hanging(head: Line, content: Line, width: int) -> list[Line]:
