@@ -21,11 +21,10 @@ from nn_tutor.terminal.drawing.field import Dots, Integers, edges, packed, sampl
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Line, Role, Span, line
 from nn_tutor.terminal.drawing.legend import Item, in_words, item_of
+from nn_tutor.terminal.drawing.marks import BEFORE, NEXT, NOW, RIVAL, YOURS
 
 if TYPE_CHECKING:
     from nn_tutor.network.activations import Array
-
-NOW, NEXT, YOURS, BEFORE, RIVAL = "●", "◇", "✗", "∘", "■"
 
 Point = tuple[float, float]
 

@@ -19,8 +19,7 @@ from nn_tutor.terminal.drawing.axes import LinearAxis, even, usable
 from nn_tutor.terminal.drawing.frame import Plot, PlotLayout
 from nn_tutor.terminal.drawing.ink import HEATS, Drawing, Line, Role
 from nn_tutor.terminal.drawing.legend import in_words, item_of
-
-NOW, NEXT, YOURS, BEFORE, TRIED = "●", "◇", "✗", "∘", "⠶"
+from nn_tutor.terminal.drawing.marks import BEFORE, NEXT, NOW, TRIED, YOURS
 
 LEVEL, CLOSE = 1e-3, 1e-7
 """Which part of its height a curve changes at most to be drawn level; the latter in a close-up."""

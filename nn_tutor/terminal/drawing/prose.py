@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from nn_tutor.judging.visible import visible
 from nn_tutor.terminal.drawing.code_lines import in_pieces
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, width_of, wrapped
+from nn_tutor.terminal.drawing.marks import ROLES
 from nn_tutor.terminal.sizes import WIDEST
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ CODE: Role = "curve"
 def draw_prose(text: str, width: int) -> Drawing:
     """Draw Markdown for a screen of `width` cells, all of its lines; whoever shows it scrolls.
 
-    Links show their text alone, images the text that stands for them, and HTML is shown as it was typed.
+    A mark of a picture that stands alone as code has its colour there. Links show their text alone, images the text
+    that stands for them, and HTML is shown as it was typed.
     """
     if not text.strip():
         return ()
@@ -144,7 +146,7 @@ def _spans(node: SyntaxTreeNode, role: Role) -> list[Span]:
         elif child.type == "hardbreak":
             spans.append(Span("\n", role))
         elif child.type == "code_inline":
-            spans.append(Span(visible(child.content), CODE))
+            spans.append(Span(visible(child.content), ROLES.get(child.content, CODE)))
         elif child.type == "image":
             spans += [Span(visible(child.content), role)]
         elif child.children:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.picture import Picture
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
-from nn_tutor.terminal.drawing.contour import NOW, RIVAL
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, wrapped
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, wrapped
+from nn_tutor.terminal.drawing.marks import NOW, RIVAL, ROLES
 from nn_tutor.terminal.drawing.scatter import HELD_OUT
 from nn_tutor.terminal.faces.base import (
     HELP,
@@ -161,8 +161,7 @@ class TrainingFace(Face[Training]):
 
 def _marked(text: str) -> Line:
     """A sentence in which the marks of the map have their colours."""
-    roles: dict[str, Role] = {NOW: "accent", RIVAL: "prediction"}
-    return tuple(Span(part, roles.get(part, "text")) for part in re.split(f"({NOW}|{RIVAL})", text) if part)
+    return tuple(Span(part, ROLES.get(part, "text")) for part in re.split(f"({NOW}|{RIVAL})", text) if part)
 
 
 def _lower_loss(loss: float | None, goal: float) -> str:

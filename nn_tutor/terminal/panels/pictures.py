@@ -23,9 +23,10 @@ from nn_tutor.network.records import Parameters, Pass, parameter_of
 from nn_tutor.terminal.drawing.activation_curve import ActivationPicture
 from nn_tutor.terminal.drawing.axes import padded_span
 from nn_tutor.terminal.drawing.class_regions import ClassRegions, draw_class_regions
-from nn_tutor.terminal.drawing.contour import NOW, RIVAL, ContourPicture, Point, draw_contour
+from nn_tutor.terminal.drawing.contour import ContourPicture, Point, draw_contour
 from nn_tutor.terminal.drawing.cross_entropy import draw_cross_entropy
 from nn_tutor.terminal.drawing.curve import window
+from nn_tutor.terminal.drawing.marks import NOW, RIVAL
 from nn_tutor.terminal.drawing.region import RegionPicture, draw_region
 from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve

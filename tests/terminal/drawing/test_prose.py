@@ -160,3 +160,8 @@ def test_any_text_fits_any_width(text: str, width: int) -> None:
 @given(st.lists(st.text(alphabet="abcdefg", min_size=1, max_size=30), min_size=1, max_size=40), st.integers(5, 90))
 def test_no_word_is_lost(words: list[str], width: int) -> None:
     assert drawn(" ".join(words), width).replace("\n", "").replace(" ", "") == "".join(words)
+
+
+def test_a_mark_of_a_map_has_the_colour_of_the_map() -> None:
+    found = roles("`●` goes with Adam, `■` with plain descent; `w = 1` is code")
+    assert (found["●"], found["■"], found["w = 1"]) == ("accent", "prediction", CODE)
