@@ -149,3 +149,12 @@ def test_enter_at_the_end_opens_the_next_lesson(tmp_path: Path) -> None:
         assert "What does back-propagation actually do?" in frame(app)
 
     see("enter enter", lessons=tuple(listings), then=go_on)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_no_skill_is_cut_at_any_width(width: int) -> None:
+    gains = tuple(Gain(skill, "●●○", 1) for skill in SKILLS[:11])
+    rows = [row for row in drawn(ended_with_mistakes(4), (width, 60), gains).splitlines() if "●●○" in row]
+    assert "…" not in "".join(rows)
+    assert max(map(len, rows)) <= width
+    assert sum(row.count("●●○ +1") for row in rows) == len(gains)

@@ -211,7 +211,7 @@ def _gains(gains: Sequence[Gain], width: int) -> list[Line]:
     columns = max(1, (width - LABEL + GAP) // (column + GAP))
     rows = -(-len(skills) // columns)
     lines = (skills[row::rows] for row in range(rows))
-    drawn = (line(*(span for one in own for span in padded(one, column, GAP))) for own in lines)
+    drawn = (line(*(span for one in own[:-1] for span in padded(one, column, GAP)), *own[-1]) for own in lines)
     return [_labelled("" if place else "skills", one) for place, one in enumerate(drawn)]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.picture import Picture
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, wrapped
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, width_of, wrapped
 from nn_tutor.terminal.drawing.marks import NOW, RIVAL, ROLES
 from nn_tutor.terminal.drawing.scatter import HELD_OUT
 from nn_tutor.terminal.faces.base import (
@@ -91,7 +91,7 @@ class TrainingFace(Face[Training]):
 
     def _run(self, text: str, scene: Scene, width: int, height: int) -> Drawing:
         station = self.station
-        head = [cut(part, width) for part in _head(station, scene.running)]
+        head = [cut(part, width) for part in _head(station, scene.running, width)]
         in_front = scene.panel == self.panels[0]
         if text and (scene.panel == "words" or (station.shows_words and in_front and not scene.running)):
             room = height - len(head) - 1
@@ -171,31 +171,12 @@ def _lower_loss(loss: float | None, goal: float) -> str:
     return numeral(next((one for one in round_ones if goal < one < min(1, (loss or 0) / 1.2)), goal))
 
 
-def _head(station: Training, running: str) -> list[Line]:
+def _head(station: Training, running: str, width: int) -> list[Line]:
     """How far the run is, what it was guessed to be, and what went wrong with it, if something did."""
-    activity, number, loss = station.activity, station.place.pass_number, station.loss
-    done = has_reached(station)
-    measured = _held_out(station)
-    bar = _bar(1.0 if done else _part(station), cells=6 if measured else 10)
-    said, goal = _said(station), numeral(activity.to_loss)
-    was = "" if loss is None or loss < activity.to_loss else "was "  # a run that went on may have risen again
-    ends = (
-        Span(f"   ✓ {was}below {goal}", "right")
-        if done
-        else Span(f"   goal{' <' if measured else ': below'} {goal}", "muted")
-    )
-    head = [
-        line(
-            Span("  pass ", "muted"),
-            Span(f"{number:,}", "strong"),
-            Span(f" of {activity.last_pass:,}  ", "muted"),
-            Span(bar, "accent" if running else "right" if done else "muted"),
-            Span("   L ", "muted"),
-            Span(said, "loss", lit=True),
-            *measured,
-            *(() if activity.stop_early else (ends,)),
-        )
-    ]
+    ways = (_how_far(station, running, cells) for cells in (6 if _held_out(station) else 10, 4, 0))
+    *others, last = ways
+    head = [next((way for way in others if width_of(way) <= width), last)]
+    done, goal = has_reached(station), numeral(station.activity.to_loss)
     if running:
         until = "" if done else f", until L is below {goal}"
         head.append(line(Span(f"  ▶ running, {running}{until}", "accent")))
@@ -205,6 +186,31 @@ def _head(station: Training, running: str) -> list[Line]:
         head.append(line(Span("  you guessed ", "muted"), Span(station.guess_said, "yours")))
     trouble = _trouble(station)
     return [*head, line(Span(f"  {trouble}", "wrong"))] if trouble else head
+
+
+def _how_far(station: Training, running: str, cells: int) -> Line:
+    """The pass, a bar of so many cells, the loss, and the goal."""
+    activity, number, loss = station.activity, station.place.pass_number, station.loss
+    done = has_reached(station)
+    measured = _held_out(station)
+    bar = _bar(1.0 if done else _part(station), cells)
+    said, goal = _said(station), numeral(activity.to_loss)
+    was = "" if loss is None or loss < activity.to_loss else "was "  # a run that went on may have risen again
+    ends = (
+        Span(f"   ✓ {was}below {goal}", "right")
+        if done
+        else Span(f"   goal{' <' if measured else ': below'} {goal}", "muted")
+    )
+    return line(
+        Span("  pass ", "muted"),
+        Span(f"{number:,}", "strong"),
+        Span(f" of {activity.last_pass:,}", "muted"),
+        Span(f"  {bar}" if cells else "", "accent" if running else "right" if done else "muted"),
+        Span("   L ", "muted"),
+        Span(said, "loss", lit=True),
+        *measured,
+        *(() if activity.stop_early else (ends,)),
+    )
 
 
 def _said(station: Training) -> str:

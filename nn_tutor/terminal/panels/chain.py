@@ -164,10 +164,9 @@ def _detail_lines(view: View, width: int, height: int) -> int:
     first, refs = _window(view, height - 3)
     texts = texts_of(view, refs)
     widths = widths_of(view, width, refs, texts)
-    if len(refs) == len(view.refs) <= height - 2 - DETAIL_LINES:
-        wanted = sum(true_lines(row, widths) for row in texts)
-        if wanted <= height - 2 - DETAIL_LINES or wanted > height - 3:
-            return DETAIL_LINES
+    room, is_whole = height - 2 - DETAIL_LINES, len(refs) == len(view.refs)
+    if is_whole and sum(true_lines(row, widths) for row in texts) <= room:
+        return DETAIL_LINES
     _, refs, heights = _on_a_page(view, first, refs, texts, widths, height - 3, is_scrolled=False)
     alike = [(ref, lines) for ref, lines in zip(refs, heights, strict=True) if _is_alike(ref, view.focus)]
     rows = zip(texts_of(view, [ref for ref, _ in alike]), alike, strict=True)
@@ -201,6 +200,8 @@ def _on_a_page(
     if not untold or is_scrolled or is_overview or sum(wanted) > rows * MAX_WANTED:
         return first, refs, heights
     start, end = page_of(wanted, rows, refs.index(view.focus))
+    if any(ref in view.lit for ref in (*refs[:start], *refs[end:])):  # what is found together stays in sight
+        return first, refs, heights
     return first + start, refs[start:end], heights_of(texts[start:end], widths, rows)
 
 

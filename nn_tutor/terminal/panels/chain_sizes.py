@@ -25,7 +25,7 @@ GOES_ON = "  "
 VALUE_WIDTH = 13
 """The cells of the column of values."""
 
-MAX_LINES, MAX_WANTED = 3, 1.5
+MAX_LINES, MAX_WANTED = 3, 2
 """The lines of a row at most for which others give way, and how many times the lines of a table all of its rows may
 want for that."""
 
@@ -123,8 +123,8 @@ def true_lines(texts: tuple[str, str], widths: Widths) -> int:
 def heights_of(texts: Texts, widths: Widths, rows: int) -> tuple[int, ...]:
     """Return how many lines each row takes, of `rows` for all of them: as many as it needs where none is cut then.
 
-    Else lines that are over go first to rows of which no short form fits, then to those where something is left out,
-    those of few lines first, and at last to those with a Σ.
+    Else lines that are over go first to rows that would be torn, then to those of which no short form fits, to those
+    where something is left out, those of few lines first, and at last to those with a Σ.
     """
     whole = [whole_lines(row, widths) for row in texts]
     if sum(whole) <= rows:
@@ -134,12 +134,19 @@ def heights_of(texts: Texts, widths: Widths, rows: int) -> tuple[int, ...]:
     told = [true_lines(row, widths) for row in texts]
     is_cut = [any(least_cells(text) >= room for text, room in zip(row, widths[1:], strict=True)) for row in texts]
     cut = [(place, told[place] if told[place] > 1 else whole[place]) for place in range(len(texts)) if is_cut[place]]
+    cut.sort(key=lambda one: not _is_torn(texts[one[0]], widths))
     left_out = sorted(enumerate(told), key=lambda one: one[1])
     for place, lines in (*cut, *left_out, *enumerate(whole)):
         more = lines - heights[place]
         if 0 < more <= free:
             heights[place], free = lines, free - more
     return tuple(heights)
+
+
+def _is_torn(texts: tuple[str, str], widths: Widths) -> bool:
+    """Whether on one line a row would be cut where it is no sum."""
+    rooms = zip(texts, widths[1:], strict=True)
+    return any(shortened(text, room - 1) not in forms_of(text) for text, room in rooms)
 
 
 def page_of(heights: Sequence[int], rows: int, focus: int) -> tuple[int, int]:
