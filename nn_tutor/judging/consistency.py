@@ -17,6 +17,7 @@ from nn_tutor.judging.edits import holds, names_in
 from nn_tutor.judging.expression import Call, Expression, Name, Number, Operation
 from nn_tutor.judging.judgement import UNEXPLAINED, Judgement
 from nn_tutor.judging.mistakes.known import known_mistakes, rare_mistakes
+from nn_tutor.judging.tolerances import CLOSE
 from nn_tutor.network.evaluation import sensitivities
 from nn_tutor.network.records import value_of
 
@@ -77,9 +78,9 @@ def named_again(
     It was not made there, and yet this number comes from it: the learner did not go on from that answer. So it is with
     an answer that a named mistake is only near.
     """
-    left, reach = set(map(id, known)), max(reading.half_unit, _CLOSE * abs(scale))
+    left, reach = set(map(id, known)), max(reading.half_unit, CLOSE * abs(scale))
     is_named = any(abs(one.value - reading.value) <= reach for one in judgement.candidates)
-    if judgement.verdict not in ("wrong", "diagnosed") or is_named or reading.half_unit > _CLOSE * abs(scale):
+    if judgement.verdict not in ("wrong", "diagnosed") or is_named or reading.half_unit > CLOSE * abs(scale):
         return judgement
     takes_carried = judgement.verdict == "diagnosed"
     ruled_out = [
@@ -92,10 +93,6 @@ def named_again(
     slip = min(ruled_out, key=lambda one: abs(one.value - reading.value)).slip
     said = f"that comes from {slip.wrong_line}; you had that right before: go on from there"
     return replace(judgement, verdict="wrong", message=said, candidates=())
-
-
-_CLOSE = 2e-3
-"""A mistake fits an unexplained answer that is so near, as a part of the scale."""
 
 
 def without_untrue(judgement: Judgement, reading: Reading, case: Case) -> Judgement:

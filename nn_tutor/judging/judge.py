@@ -38,6 +38,7 @@ from nn_tutor.judging.mistakes.known import SAME, is_same
 from nn_tutor.judging.reading import NO_NAMES, Reading, ReadingError, read, read_sign
 from nn_tutor.judging.rounding import OWN, Spread
 from nn_tutor.judging.tolerances import (
+    CLOSE,
     COARSEST,
     EXACT,
     NEAR,
@@ -101,7 +102,7 @@ def judge(
     )
     if explained:
         return explained
-    exact = (EXACT if reading.is_plain else _CALCULATED) * scale
+    exact = (EXACT if reading.is_plain else _CALCULATED) * scale if reading.value else 0.0
     found = _fitting(reading, exact, truth, scale, known, consequences)
     for base in (_Base(truth, scale, spread, conventions), *map(_base_of, consequences)):
         if conventional := _in_another_convention(reading, exact, base, found, scale):
@@ -220,7 +221,7 @@ def _unnamed(
     value, half_unit = reading.value, reading.half_unit
     if is_correct(value, half_unit, truth, scale):
         return Judgement("correct", RIGHT, value)
-    found = diagnose(value, max(half_unit, exact), truth, scale, rarer())
+    found = diagnose(value, max(half_unit, min(exact, CLOSE * scale)), truth, scale, rarer())
     if found and (half_unit <= COARSEST * scale or is_same(found[0].value, value, scale)):
         return Judgement("diagnosed", sentence(found), value, found)
     if scale and is_within(value, truth, NEAR * scale):

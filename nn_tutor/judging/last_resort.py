@@ -19,18 +19,15 @@ from nn_tutor.judging.mistakes.deviations import Fits, worlds
 from nn_tutor.judging.mistakes.known import SAME, TELLABLE, is_same, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import FACTORS, pairs_of
 from nn_tutor.judging.mistakes.stepping import slope_ref
-from nn_tutor.judging.tolerances import COARSEST
+from nn_tutor.judging.tolerances import CLOSE, COARSEST
 from nn_tutor.judging.wording import is_turned, multiple
-from nn_tutor.network.records import value_of
+from nn_tutor.network.records import parameter_of, value_of
 from nn_tutor.walkthrough.order import is_shown, refs_of_pass
 
 if TYPE_CHECKING:
     from nn_tutor.judging.mistakes.case import Candidate, Case
     from nn_tutor.judging.reading import Reading
     from nn_tutor.network.quantities import Ref
-
-CLOSE = 2e-3
-"""A rare mistake fits an answer that is so near, as a part of the scale: one that was rounded on the way to it."""
 
 CLOSER = 5e-4
 """The same for a pair: there are many of them."""
@@ -69,16 +66,15 @@ def named_late(
     if judgement.verdict == "near" and reading.half_unit > CLOSER * scale:  # the digits left out may be all there is
         return judgement
     value, truth = reading.value, case.truth
-    close = CLOSE if judgement.verdict == "wrong" else CLOSER
+    close = (CLOSE if judgement.verdict == "wrong" else CLOSER) if value else 0.0
+    said = another_number(value, case, reading.half_unit) if judgement.verdict == "wrong" else ""
     for one in _one_by_one(case, own):
-        rare = _nearest(rare_mistakes(one, scale), value, max(reading.half_unit, close * scale))
+        rare = _nearest(rare_mistakes(one, scale), value, max(reading.half_unit, 0.0 if said else close * scale))
         if rare := held_against(rare, one, earlier):
             return Judgement("diagnosed", sentence(rare), value, rare)
-    if judgement.verdict == "near":
-        return judgement
-    if said := another_number(value, case, reading.half_unit):
+    if said:
         return Judgement("wrong", said, value)
-    if is_turned(value, truth):
+    if judgement.verdict == "near" or is_turned(value, truth):
         return judgement
     return _carried_or_paired(judgement, reading, case, scale, known, earlier)
 
@@ -93,8 +89,10 @@ def _carried_or_paired(
 ) -> Judgement:
     """Return the judgement with a slip of the forward pass that was carried on, or with a pair, where one fits.
 
-    No pair is read into a 0, which is what is typed when nothing else comes to mind.
+    Neither is read into a 0, which is what is typed when nothing else comes to mind.
     """
+    if not reading.value:
+        return judgement
     value, reach = reading.value, max(reading.half_unit, CLOSER * scale)
     fits = Fits(value, AROUND * reach, case.truth, TELLABLE * scale)
     with np.errstate(all="ignore"):
@@ -102,8 +100,6 @@ def _carried_or_paired(
     carried = _nearest([one for one, _ in slipped if fits(one.value)], value, reach)
     if carried:
         return Judgement("diagnosed", sentence(carried), value, carried)
-    if not value:
-        return judgement
     around = tuple(pairs_of(case, known, fits, slipped))
     found = held_against(_nearest(around, value, reach), case, earlier)
     if not found or len(found) > MAX_PAIRS or _could_be_chance(around, value, reach):
@@ -116,16 +112,17 @@ def _carried_or_paired(
 def _nearer(
     judgement: Judgement, reading: Reading, case: Case, scale: float, earlier: Mapping[Ref, float]
 ) -> Judgement:
-    """A diagnosis that fits only roughly gives way to a rare mistake that fits far better."""
+    """A diagnosis that fits only roughly gives way to what fits far better: a rare mistake, or another number."""
     value, reach = reading.value, max(reading.half_unit, CLOSER * scale)
     rough = min(abs(one.value - value) for one in judgement.candidates)
     digits = reading.half_unit if reading.is_plain else _AS_TYPED * scale
     if not scale or rough <= digits or reading.half_unit > CLOSER * scale:
         return judgement
     rare = held_against(_nearest(rare_mistakes(case, scale), value, reach), case, earlier)
-    if not rare or abs(rare[0].value - value) * _BETTER > rough:
-        return judgement
-    return Judgement("diagnosed", sentence(rare), value, rare)
+    if rare and abs(rare[0].value - value) * _BETTER <= rough:
+        return Judgement("diagnosed", sentence(rare), value, rare)
+    said = another_number(value, case, reading.half_unit) if reading.is_plain else ""
+    return Judgement("wrong", said, value) if said else judgement
 
 
 def _or_as_likely(judgement: Judgement, case: Case, scale: float) -> Judgement:
@@ -167,7 +164,7 @@ def another_number(value: float, case: Case, half_unit: float = 0.0) -> str:
         is_turned = abs(value_of(case.passed, slope) + value) <= max(half_unit, SAME * abs(value))
         asked = symbol(network, rows, case.ref)
         said = f"that is {symbol(network, rows, slope)} with the other sign; asked for is {asked}"
-        return said if is_turned else ""
+        return said if is_turned else _another_parameter(value, case, half_unit)
     if case.ref.phase == "update":
         return ""
     refs = refs_of_pass(network, rows)
@@ -176,6 +173,18 @@ def another_number(value: float, case: Case, half_unit: float = 0.0) -> str:
         own = value_of(case.passed, ref)
         if abs(own - value) <= max(half_unit, SAME * abs(own)):
             return f"that is {symbol(network, rows, ref)}; asked for is {symbol(network, rows, case.ref)}"
+    return ""
+
+
+def _another_parameter(value: float, case: Case, half_unit: float) -> str:
+    """Say which other weight or bias was given, new or old; "" for none."""
+    network, rows, passed = case.network, case.rows, case.passed
+    others = [ref for ref in refs_of_pass(network, rows) if ref.quantity in ("W", "b") and ref != case.ref]
+    for ref in others if len(others) <= MAX_NUMBERS else ():
+        new = symbol(network, rows, ref)
+        for own, name in ((value_of(passed, ref), new), (parameter_of(passed.before, ref), new.removesuffix("′"))):
+            if abs(own - value) <= max(half_unit, SAME * abs(own)):
+                return f"that is {name}; asked for is {symbol(network, rows, case.ref)}"
     return ""
 
 

@@ -20,6 +20,9 @@ EXACT, NEAR = 0.01, 0.05
 COARSEST = 0.01
 """An answer whose last decimal says less, as a part of the scale, fits too much to be named."""
 
+CLOSE = 2e-3
+"""A rare mistake fits an answer that is so near, as a part of the scale: one that was rounded on the way to it."""
+
 MAX_DECIMALS = 12
 """More decimals than this are never asked for."""
 

@@ -68,7 +68,7 @@ def roots(m_hat: float, v_hat: float) -> Iterator[tuple[float, str, str]]:
         yield v_hat / (size + EPSILON), "averages-exchanged", "v̂/(√|m̂| + ε)"
 
 
-@pytest.mark.parametrize("target", [-0.45, 0.6, 3.2])
+@pytest.mark.parametrize("target", [-0.45, 0.6, 1.1, 3.2])
 def test_the_root_of_the_other_average_also_where_that_is_negative(target: float) -> None:
     questions, w, _, _, m, v = adam(target, 2)
     m_hat, v_hat = m / (1 - BETA1**2), v / (1 - BETA2**2)
@@ -91,6 +91,9 @@ def test_the_corrected_averages_are_kept_for_the_next_pass() -> None:
     is_named(questions, "m_hat1[0,0]", m_new / (1 - BETA1**3), "corrected-average-kept", of_m, 3)
     step = 0.03 * m_new / (1 - BETA1**3) / ((v_new / (1 - BETA2**3)) ** 0.5 + EPSILON)
     is_named(questions, "W1[0,0]", w - step, "corrected-average-kept", f"{of_m}, {of_v}", 3)
+    second, w, m, _, _, _ = adam(3.2, 2)
+    m_new = BETA1 * m / (1 - BETA1) + (1 - BETA1) * 2 * (w * 1.37 - 3.2) * 1.37
+    is_named(second, "m1[0,0]", m_new, "corrected-average-kept", of_m, 2)
 
 
 def test_no_corrected_average_is_kept_in_the_first_pass_or_by_a_rule_without_one() -> None:

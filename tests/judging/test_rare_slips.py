@@ -70,6 +70,9 @@ def test_no_sums_are_multiplied_where_there_is_one_path() -> None:
     data = Data((tuple(X.tolist()),), ((0.15,),))
     assert not comes_to((one_output, data), "dL_da1[0,0]", "sums-multiplied")
     assert not comes_to((one_output, data), "dW2[0,0]", "sums-multiplied")
+    assert not comes_to((PATHS, SAMPLES), "delta2[1,0]", "sums-multiplied")  # nothing is summed there
+    one_unit = Network((layer(W1[:1], B1[:1]), layer(W2[:, :1], activation="identity")), learning_rate=RATE)
+    assert len(comes_to((one_unit, ONE_SAMPLE), "dL_da1[0,0]", "sums-multiplied")) == 1
     shared = Network((layer(W1, B1), layer(np.array([[0.5, 0.6, 0.7]] * 2), activation="identity")))
     assert len(comes_to((shared, ONE_SAMPLE), "dL_da1[0,0]", "sums-multiplied")) == 1  # the same weight on both paths
 
@@ -95,7 +98,7 @@ E = np.exp(W1 @ X + B1)
 def test_the_logarithms_of_all_outputs_are_added() -> None:
     one = Data(ONE_SAMPLE.inputs, ((0.0, 1.0, 0.0),))
     value = -np.log(E / E.sum()).sum()
-    is_named((CLASSES, one), "loss", value, "every-logarithm", "−Σ ln(o)", right="Σ −y·ln(o)")
+    is_named((CLASSES, one), "loss", value, "every-logarithm", "−Σ ln(o)", right="−Σ y·ln(o)")
     several = Data(SAMPLES.inputs, ((0.0, 1.0, 0.0), (1.0, 0.0, 0.0), (0.0, 0.0, 1.0)))
     e = np.exp(np.array(SAMPLES.inputs) @ W1.T + B1)
     value = -np.log(e / e.sum(axis=1, keepdims=True)).sum() / 3

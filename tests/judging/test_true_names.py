@@ -306,6 +306,64 @@ def test_a_neighbours_number_is_told_by_its_name() -> None:
     assert (typed.mistakes, typed.message) == (carried.mistakes, carried.message)
 
 
+def test_another_weight_is_told_by_its_name_new_or_old() -> None:
+    network = Network((Layer(((0.7132, -1.2247), (1.1318, 0.4071))), Layer(((0.5129, -0.8143),))), learning_rate=0.3)
+    data = Data(((0.85, 1.3),), ((0.35,),))
+    for other, name in (("W1[1,0]", "w₁₂₁′"), ("W2[0,1]", "w₂₁₂′")):
+        judgement = judged(network, data, "W1[0,1]", f"{truth(network, data, other):.5f}")
+        assert (judgement.verdict, judgement.message) == ("wrong", f"that is {name}; asked for is w₁₁₂′")
+    assert judged(network, data, "W1[0,1]", "0.5129").message == "that is w₂₁₁; asked for is w₁₁₂′"
+    assert judged(network, data, "W1[0,1]", "-1.2247").mistakes == ("unchanged",)
+
+
+def test_no_relu_is_read_into_a_0_where_none_is_like_it() -> None:
+    """Where z is below 0 ReLU would give 0: nobody takes it for a sigmoid, but they may for ELU."""
+    data = Data(((0.85,),), ((0.35,),))
+    for name in ("a1[0,0]", "da_dz1[0,0]", "dW1[0,0]"):
+        bent = Network((Layer(((-1.3,),), activation="sigmoid"),))
+        assert judged(bent, data, name, "0.0000").mistakes == (), name
+    elu = Network((Layer(((-1.3,),), activation="elu"),))
+    assert judged(elu, data, "a1[0,0]", "0.0000").mistakes == ("another-activation",)
+    leaky = Network((Layer(((1.3,),), activation="leaky_relu"),))
+    assert judged(leaky, data, "da_dz1[0,0]", "0.0000").mistakes == ()  # 0.01 everywhere is not 0
+    certain = Network((Layer(((1.3,),), activation="sigmoid"),), Loss("binary_cross_entropy"))
+    assert judged(certain, Data(((0.85,),), ((1.0,),)), "loss", "0.0000").mistakes == ()
+
+
+def test_a_mistake_in_every_pass_has_to_fit_closely() -> None:
+    network, data = Network((Layer(((1.3,),)),), learning_rate=0.3), Data(((0.9,),), ((0.55,),))
+    halved = 1.3
+    for _ in range(2):  # without the 2
+        halved -= 0.3 * (halved * 0.9 - 0.55) * 0.9
+    step = truth(network, data, "W1[0,0]", 2) - truth(network, data, "W1[0,0]", 1)
+    assert "in every pass" in judged(network, data, "W1[0,0]", f"{halved:.5f}", number=2).message
+    beside = f"{halved + 0.006 * abs(step):.5f}"
+    assert "in every pass" not in judged(network, data, "W1[0,0]", beside, number=2).message
+
+
+def test_a_minus_stands_before_the_sum_of_a_loss() -> None:
+    network = Network((Layer(((0.7,), (-1.2,)), activation="sigmoid"),), Loss("binary_cross_entropy", outputs="mean"))
+    data = Data(((0.85,),), ((1.0, 0.0),))
+    o = [1 / (1 + math.exp(-w * 0.85)) for w in (0.7, -1.2)]
+    judgement = judged(network, data, "loss", f"{-math.log10(o[0]) / 2 - math.log10(1 - o[1]) / 2:.5f}")
+    assert judgement.mistakes == ("other-logarithm",)
+    assert judgement.candidates[0].slip[1:4] == (
+        "L",
+        "−1/2·Σ (y·log₁₀(o) + (1 − y)·log₁₀(1 − o))",
+        "−1/2·Σ (y·ln(o) + (1 − y)·ln(1 − o))",
+    )
+
+
+def test_the_part_of_l2_is_left_out_or_doubled() -> None:
+    network, data = Network((Layer(((1.3,),)),), l2=0.4), Data(((0.9,),), ((0.55,),))
+    slope = 2 * (1.3 * 0.9 - 0.55) * 0.9
+    assert judged(network, data, "dW1[0,0]", f"{slope:.5f}").message.startswith("you left out the part of L2. ")
+    assert judged(network, data, "dW1[0,0]", f"{slope + 0.8 * 1.3:.5f}").message.startswith("you doubled the part")
+    error = (1.3 * 0.9 - 0.55) ** 2
+    assert judged(network, data, "loss", f"{error:.5f}").message.startswith("you left out the part of L2. ")
+    assert judged(network, data, "loss", f"{error + 0.4 * 1.69:.5f}").message.startswith("you doubled the part of L2. ")
+
+
 def test_a_number_of_another_sample_or_of_the_pass_before_is_told_by_its_name() -> None:
     judgement = judged(BATCH, THREE, "dL_do[1,0]", f"{truth(BATCH, THREE, 'dL_do[2,0]'):.5f}")
     assert judgement.candidates[0].slip[1:4] == ("", "∂L/∂o⁽³⁾", "∂L/∂o⁽²⁾")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
-from nn_tutor.judging.mistakes.forward import HALVES, USUAL
+from nn_tutor.judging.mistakes.forward import HALVES, ROUND, USUAL
 from nn_tutor.judging.mistakes.workings import Workings, through
 from nn_tutor.network.activations import ACTIVATIONS, Array, activation_of
 
@@ -140,6 +140,7 @@ def _another_derivative(case: Case) -> Iterator[Slip]:
     left_out = {
         case.slope(workings) for workings, *_ in _worked(case, "1", _ones(case), _one)
     }  # what ReLU's slope above 0 comes to as well
+    is_round = all(layer.activation in ROUND for layer in case.network.layers)
     for other in USUAL:
 
         def wrong(layer: int, other: ActivationName = other) -> Array | None:
@@ -151,7 +152,7 @@ def _another_derivative(case: Case) -> Iterator[Slip]:
             return entry.derivative(z, case.passed.forward.a[layer] if other != "relu" else z)
 
         slips = slips_of_local(case, f"slope of {other}", wrong, lambda layer, other=other: f"the slope of {other}")  # type: ignore[misc]
-        yield from (slip for slip in slips if slip.value not in left_out)
+        yield from (slip for slip in slips if slip.value not in left_out and (slip.value or not is_round))
 
 
 def _half_derivative(case: Case) -> Iterator[Slip]:

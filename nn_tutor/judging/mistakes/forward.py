@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 USUAL: tuple[ActivationName, ...] = ("sigmoid", "tanh", "relu")
 """The activations that are mistaken for others."""
 
+ROUND: frozenset[ActivationName] = frozenset({"identity", "sigmoid", "tanh", "softmax"})
+"""The activations that nobody takes for ReLU below 0: a 0 is typed in their place when nothing else comes to mind."""
+
 HALVES: frozenset[tuple[ActivationName, ActivationName]] = frozenset({("leaky_relu", "relu"), ("silu", "sigmoid")})
 """An activation and a half of it: to take that for the whole is a mistake of its own, such as a leak forgotten."""
 
@@ -168,6 +171,8 @@ def _another(case: Case) -> Iterator[Slip]:
             if other == own or (own, other) in HALVES or is_skipped:
                 continue
             value = from_activation(case, layer, a)
+            if not value and own in ROUND:
+                continue
             yield Slip(value, case.a(layer), another_written(case, layer, other), written_activation(case, layer))
 
 

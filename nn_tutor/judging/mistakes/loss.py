@@ -36,6 +36,12 @@ def _sum(case: Case) -> str:
     return "Σ " if case.passed.forward.o.size > 1 else ""
 
 
+def written_loss(case: Case, term: str, times: float = 1.0) -> str:
+    """How a loss is written with a term: what stands before all terms, and their sum; a minus comes before both."""
+    before = f"{case.scale(times)}{_sum(case)}"
+    return f"−{before}{term[1:]}" if before and term.startswith("−") else f"{before}{term}"
+
+
 def _squared(case: Case, term: Array, theirs: str) -> Iterator[Slip]:
     """Another term in the place of (o − y)²."""
     yield from slip_of_term(case, term, theirs, "(o − y)²")
@@ -108,7 +114,7 @@ def _multiple(case: Case, factor: float) -> Iterator[Slip]:
     loss, penalty = case.passed.loss.loss, case.passed.loss.penalty
     term = loss_of(case.network.loss).written
     without = term.removeprefix("−") if factor < 0 else term
-    theirs, right = f"{case.scale(abs(factor))}{_sum(case)}{without}", f"{case.scale()}{_sum(case)}{term}"
+    theirs, right = written_loss(case, without, abs(factor)), written_loss(case, term)
     yield Slip((loss - penalty) * factor + penalty, "L", theirs, right)
 
 
@@ -154,10 +160,10 @@ def _divided_twice(case: Case) -> Iterator[Slip]:
 def _first_sample(case: Case) -> Iterator[Slip]:
     if _asks_loss(case) and case.rows > 1:
         first, penalty = float(case.passed.loss.rows[0]), case.passed.loss.penalty
-        right = f"{case.scale()}{_sum(case)}{loss_of(case.network.loss).written}"
+        right = written_loss(case, loss_of(case.network.loss).written)
         yield Slip(first + penalty, "L", "the loss of sample 1", right)
         if case.network.loss.batch == "mean":
-            yield Slip(first / case.rows + penalty, "L", f"1/{case.rows}· the loss of sample 1", right)
+            yield Slip(first / case.rows + penalty, "L", f"1/{case.rows} of the loss of sample 1", right)
 
 
 def _forgot_minus(case: Case) -> Iterator[Slip]:
@@ -168,34 +174,41 @@ def _forgot_minus(case: Case) -> Iterator[Slip]:
 def _other_logarithm(case: Case) -> Iterator[Slip]:
     if _asks_loss(case) and case.network.loss.takes_probabilities:
         loss, penalty = case.passed.loss.loss, case.passed.loss.penalty
-        for base, written in ((10.0, "log₁₀"), (2.0, "log₂")):
+        right = written_loss(case, loss_of(case.network.loss).written)
+        for base, other in ((10.0, "log₁₀"), (2.0, "log₂")):
             value = (loss - penalty) / float(np.log(base)) + penalty
-            yield Slip(value, "L", f"a {written}", "ln, the natural logarithm")
+            yield Slip(value, "L", right.replace("ln", other), right)
 
 
 def _half_of_cross_entropy(case: Case) -> Iterator[Slip]:
     if not _asks_loss(case, "binary_cross_entropy"):
         return
     o, y, scale, penalty = loss_parts(case)
-    right = f"{case.scale()}{_sum(case)}{LOSSES['binary_cross_entropy'].written}"
+    right = written_loss(case, LOSSES["binary_cross_entropy"].written)
     with np.errstate(all="ignore"):
         first, second = -(y * np.log(o)).sum(), -((1 - y) * np.log1p(-o)).sum()
-    yield Slip(scale * float(first) + penalty, "L", f"−{_sum(case)}y·ln(o)", right)
-    yield Slip(scale * float(second) + penalty, "L", f"−{_sum(case)}(1 − y)·ln(1 − o)", right)
+    for part, theirs in ((first, "−y·ln(o)"), (second, "−(1 − y)·ln(1 − o)")):
+        if part:  # else all of it lies in the other one
+            yield Slip(scale * float(part) + penalty, "L", written_loss(case, theirs), right)
 
 
 def _squared_for_cross_entropy(case: Case) -> Iterator[Slip]:
     if _asks_loss(case) and case.network.loss.takes_probabilities:
         o, y, scale, penalty = loss_parts(case)
-        right = f"{case.scale()}{_sum(case)}{loss_of(case.network.loss).written}"
+        right = written_loss(case, loss_of(case.network.loss).written)
         value = scale * float(((o - y) ** 2).sum()) + penalty
-        yield Slip(value, "L", f"{case.scale()}{_sum(case)}(o − y)²", right)
+        yield Slip(value, "L", written_loss(case, "(o − y)²"), right)
 
 
 def _forgot_penalty(case: Case) -> Iterator[Slip]:
     if _asks_loss(case) and case.network.l2:
         loss, penalty = case.passed.loss.loss, case.passed.loss.penalty
-        yield Slip(loss - penalty, "L", "without λ/2·Σw²", "the errors + λ/2·Σw²")
+        yield Slip(loss - penalty, "L", "the errors alone", "the errors + λ/2·Σw²")
+
+
+def _doubled_penalty(case: Case) -> Iterator[Slip]:
+    if _asks_loss(case) and case.network.l2:
+        loss, penalty = case.passed.loss.loss, case.passed.loss.penalty
         yield Slip(loss + penalty, "L", "the errors + λ·Σw²", "the errors + λ/2·Σw²")
 
 
@@ -254,7 +267,7 @@ LOSS: tuple[Mistake, ...] = (
     Mistake(
         "half-of-cross-entropy",
         "left out one of the two parts",
-        "with a target between 0 and 1 both parts count: y·ln(o) and (1 − y)·ln(1 − o)",
+        "both parts count: y·ln(o), and (1 − y)·ln(1 − o)",
         _half_of_cross_entropy,
     ),
     Mistake(
@@ -263,6 +276,7 @@ LOSS: tuple[Mistake, ...] = (
         "this network's loss is the cross-entropy",
         _squared_for_cross_entropy,
     ),
-    Mistake("forgot-penalty", "left out or mistook the part of L2", "λ/2·Σw² is added to the loss", _forgot_penalty),
+    Mistake("forgot-penalty", "left out the part of L2", "λ/2·Σw² is added to the loss", _forgot_penalty),
+    Mistake("forgot-penalty", "doubled the part of L2", "λ/2·Σw² is added to the loss", _doubled_penalty),
 )
 """The mistakes of the loss."""

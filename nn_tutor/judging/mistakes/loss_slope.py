@@ -115,9 +115,9 @@ def _z_for_output(case: Case) -> Iterator[Slip]:
         return
     z, y, name = case.passed.forward.z[-1], _targets(case), case.z(case.depth - 1)
     if _asks_error(case, "squared_error"):
-        yield from _with_error(case, 2 * _factor(case) * (z - y), f"{case.scale(2)}({name} − y)", _two(case))
+        yield from _with_error(case, 2 * _factor(case) * (z - y), case.scaled(f"({name} − y)", 2), _two(case))
     elif _asks_fused(case):
-        yield from _with_error(case, _factor(case) * (z - y), f"{case.scale()}({name} − y)", case.scaled("(o − y)"))
+        yield from _with_error(case, _factor(case) * (z - y), case.scaled(f"({name} − y)"), case.scaled("(o − y)"))
 
 
 def _no_mean(case: Case) -> Iterator[Slip]:

@@ -122,7 +122,7 @@ def _forgot_inner(case: Case) -> Iterator[Slip]:
 
 def _half_of_product_rule(case: Case) -> Iterator[Slip]:
     yield from _slopes(case, _GATED, _gate, "{gate}")
-    yield from _slopes(case, _GATED, _through_gate, "{z}· the slope of {gate}")
+    yield from _slopes(case, _GATED, _through_gate, "{z} · the slope of {gate}")
 
 
 def _product_of_slopes(case: Case) -> Iterator[Slip]:

@@ -45,7 +45,7 @@ def _scale(case: Case) -> tuple[Array, Array, float] | None:
 
 
 def _brackets(case: Case) -> Iterator[Slip]:
-    """2·o − y for 2·(o − y), at the loss and as the whole slope; a·1 − a for a·(1 − a)."""
+    """2·o − y for 2·(o − y), at the loss and as the whole slope; a·1 − a, which is always 0, is seen when typed."""
     if parts := _scale(case):
         o, y, factor = parts
         if factor != 1:
@@ -56,12 +56,6 @@ def _brackets(case: Case) -> Iterator[Slip]:
                 rest = case.truth / error if (error := float((factor * (o - y))[0, unit])) else 0.0
                 value = float(factor * o[0, unit] - y[0, unit] * rest)
                 yield Slip(value, case.asked, f"{before}o − y·…", f"{before}(o − y)·…")
-    for layer, a, _ in _bent(case):
-        if case.network.layers[layer].activation == "sigmoid":
-            wrong = a * 1 - a
-            workings = case.workings.with_local((layer,), {layer: wrong})
-            name = case.a(layer)
-            yield case.slip(workings, case.local(layer), f"{name}·1 − {name}", f"{name}·(1 − {name})")
 
 
 def _bent(case: Case) -> Iterator[tuple[int, Array, Array]]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from nn_tutor.calculus.numerals import subscript
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
+from nn_tutor.judging.mistakes.loss import written_loss
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.losses import loss_of
 
@@ -182,7 +183,7 @@ def _squared_mean(case: Case) -> Iterator[Slip]:
 def _one_sample(case: Case) -> Iterator[Slip]:
     """The loss of a single sample, the first aside."""
     if case.ref.quantity == "loss" and 1 < case.rows <= MAX_INPUTS:
-        right = f"{case.scale()}Σ {loss_of(case.network.loss).written}"
+        right = written_loss(case, loss_of(case.network.loss).written)
         for row, loss in enumerate(case.passed.loss.rows[1:], 2):
             yield Slip(float(loss) + case.passed.loss.penalty, "L", f"the loss of sample {row}", right)
 
@@ -195,7 +196,8 @@ def _one_output(case: Case) -> Iterator[Slip]:
     outputs = o.shape[1]
     if case.rows > 1 or not 1 < outputs <= MAX_INPUTS:
         return
-    written, right = loss_of(case.network.loss).written, f"{case.scale()}Σ {loss_of(case.network.loss).written}"
+    written = loss_of(case.network.loss).written
+    right = written_loss(case, written)
     for unit, term in enumerate(case.passed.loss.terms[0]):
         for times in dict.fromkeys((scale, case.network.loss.factor)):
             before = "" if times == 1 else case.scale(times / scale)
@@ -239,10 +241,10 @@ def _other_half(case: Case) -> Iterator[Slip]:
     if (parts := _loss_terms(case)) is None or case.network.loss.kind != "binary_cross_entropy":
         return
     o, y, scale, penalty = parts
-    right = f"−{case.scale()}(y·ln(o) + (1 − y)·ln(1 − o))"
+    right = written_loss(case, loss_of(case.network.loss).written)
     with np.errstate(all="ignore"):
         value = -scale * float((y * np.log(1 - o) + (1 - y) * np.log(o)).sum()) + penalty
-    yield Slip(value, "L", f"−{case.scale()}(y·ln(1 − o) + (1 − y)·ln(o))", right)
+    yield Slip(value, "L", written_loss(case, "−(y·ln(1 − o) + (1 − y)·ln(o))"), right)
 
 
 def _every_logarithm(case: Case) -> Iterator[Slip]:
@@ -252,8 +254,7 @@ def _every_logarithm(case: Case) -> Iterator[Slip]:
     o, _, scale, penalty = parts
     with np.errstate(all="ignore"):
         value = -scale * float(np.log(o).sum()) + penalty
-    before = case.scale()
-    yield Slip(value, "L", f"−{before}Σ ln(o)", f"{before}Σ {loss_of(case.network.loss).written}")
+    yield Slip(value, "L", written_loss(case, "−ln(o)"), written_loss(case, loss_of(case.network.loss).written))
 
 
 def _sign_in_exponent(case: Case) -> Iterator[Slip]:
@@ -271,9 +272,8 @@ def _added_target(case: Case) -> Iterator[Slip]:
     if (parts := _loss_terms(case)) is None or case.network.loss.kind != "squared_error" or (parts[1] < 0).any():
         return
     o, y, scale, penalty = parts
-    many, before = "Σ " if o.size > 1 else "", case.scale()
     value = scale * float(((o + y) ** 2).sum()) + penalty
-    yield Slip(value, "L", f"{before}{many}(o + y)²", f"{before}{many}(o − y)²")
+    yield Slip(value, "L", written_loss(case, "(o + y)²"), written_loss(case, "(o − y)²"))
 
 
 SUMS_MULTIPLIED = (

@@ -46,10 +46,8 @@ def _corrected_average_kept(case: Case) -> Iterator[Slip]:
     if stepping is None or stepping.t == 1 or stepping.optimizer.rule not in ADAM:
         return
     lines = [line for line in lines_of(case) if line.makes in ("m", "v")]
-    for kept in ([line] for line in lines):
+    for kept in (*([line] for line in lines), lines):
         yield _from_corrected(stepping, kept)
-    if len(lines) > 1:
-        yield _from_corrected(stepping, lines)
 
 
 def _from_corrected(stepping: Stepping, lines: Sequence[Line]) -> Slip:

@@ -141,12 +141,13 @@ def _forgot_decay(case: Case) -> Iterator[Slip]:
         decay = float(case.workings.decay[case.layer][case.index])
         line = _weight_line(case, case.x(case.layer))
         yield Slip(case.truth - decay, case.asked, line, f"{line} + λ·{case.w(case.layer)}")
-        yield Slip(
-            case.truth + decay,
-            case.asked,
-            f"{line} + 2·λ·{case.w(case.layer)}",
-            f"{line} + λ·{case.w(case.layer)}",
-        )
+
+
+def _doubled_decay(case: Case) -> Iterator[Slip]:
+    if case.ref.quantity == "dW" and case.network.l2:
+        decay = float(case.workings.decay[case.layer][case.index])
+        line, w = _weight_line(case, case.x(case.layer)), case.w(case.layer)
+        yield Slip(case.truth + decay, case.asked, f"{line} + 2·λ·{w}", f"{line} + λ·{w}")
 
 
 WEIGHT_SLOPE: tuple[Mistake, ...] = (
@@ -204,6 +205,7 @@ WEIGHT_SLOPE: tuple[Mistake, ...] = (
         "only the slope is asked, before any step; and a step has η in it",
         _slope_subtracted,
     ),
-    Mistake("forgot-penalty", "left out or mistook the part of L2", "L2 adds λ·w to the slope of w", _forgot_decay),
+    Mistake("forgot-penalty", "left out the part of L2", "L2 adds λ·w to the slope of w", _forgot_decay),
+    Mistake("forgot-penalty", "doubled the part of L2", "L2 adds λ·w to the slope of w", _doubled_decay),
 )
 """The mistakes at the end of the chain."""
