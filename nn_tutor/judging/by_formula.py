@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.consistency import is_contradicted
+from nn_tutor.judging.conventions import CHAIN
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, of_other_samples, siblings
 from nn_tutor.judging.expression import Call, Expression, Negative, Number, Operation, spell
@@ -52,9 +53,10 @@ _STRUCTURAL = 12
 """Whole numbers up to this may stand in a rule: the 2 of a square, the number of samples."""
 
 
-_SLIPS: Mapping[Kind, str] = {
+_SLIPS: Mapping[Kind | Literal["chain"], str] = {
     "brackets": "forgot-brackets",
-    "added": "links-added",
+    "added": "sum-for-product",
+    "chain": "links-added",
     "sign": "one-sign-flipped",
     "term": "one-sign-in-sum",
     "index": "another-unit",
@@ -126,14 +128,9 @@ def _renamed(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
         same = [one for one in judgement.candidates if any(one.ids == other.ids for other in found)]
         candidates = tuple(same) or found
         return Judgement("diagnosed", sentence(candidates), judgement.value, candidates)
-    kept = tuple(one for one in judgement.candidates if one.mistake.id in _NOT_SEEN_ELSEWHERE)
-    if kept or judgement.verdict == "wrong":
-        return replace(judgement, candidates=kept, message=sentence(kept) if kept else judgement.message)
+    if judgement.verdict == "wrong":
+        return judgement
     return Judgement("wrong", "look at the rule once more: what is multiplied, what is added?", judgement.value)
-
-
-_NOT_SEEN_ELSEWHERE = ("last-pass", "sequential-update")
-"""Mistakes that need more than the pass at hand."""
 
 
 def seen_in(tree: Expression, text: str, there: Elsewhere) -> tuple[Candidate, ...]:
@@ -184,9 +181,15 @@ def _undone(
         if _is_right(edit, other, values):
             asked = symbol(other.network, other.rows, other.ref)
             slip = Slip(other.truth, asked, spell(tree), spell(edit.tree))
-            kind = "sign" if edit.kind == "term" and not _adds_products(other) else edit.kind
-            return (Candidate(entries[_SLIPS[kind]], slip),)
+            return (Candidate(entries[_SLIPS[_kind_of(edit, other)]], slip),)
     return ()
+
+
+def _kind_of(edit: Edit, other: Case) -> Kind | Literal["chain"]:
+    """The kind of a change, of which the name depends on what is asked: a sum of products, or a chain of links."""
+    if edit.kind == "term" and not _adds_products(other):
+        return "sign"
+    return "chain" if edit.kind == "added" and other.ref.quantity in CHAIN - {"dL_do"} else edit.kind
 
 
 def _adds_products(case: Case) -> bool:

@@ -116,16 +116,26 @@ def is_contradicted(one: Candidate, tree: Expression, case: Case) -> bool:
     if one.also is not None and is_contradicted(one.also, tree, case):
         return True
     match one.mistake.id:
-        case "not-squared" | "absolute-value":
+        case "not-squared":
+            return holds(tree, _is_square) or holds(tree, _is_size)
+        case "absolute-value":
             return holds(tree, _is_square)
+        case "slope-squared":
+            return not holds(tree, _is_square)
+        case "forgot-activation-derivative":
+            return case.ref.quantity == "da_dz" and bool(names_in(tree))
         case "forgot-minus":  # the function has that minus in it
             return holds(tree, lambda part: isinstance(part, Call) and part.function == "sigmoid")
         case "forgot-two":
-            return holds(tree, partial(_has_its_two, case)) or _is_named(one.slip.symbol, tree)
+            return holds(tree, partial(_has_its_two, case)) or _starts_later(one.slip.symbol, tree)
         case "other-layer-input" if isinstance(tree, Name):  # one number by its name: nothing was multiplied
             return True
-        case "sign-flipped" | "gradient-transposed" | "another-unit" | "another-sample":
-            return False  # a minus lost on the way from there; the name of another place
+        case "sign-flipped":  # a minus may be lost on the way from a slope that is named
+            return holds(tree, _is_size)
+        case "gradient-transposed" | "another-unit" | "another-sample":  # what is named is the other place
+            return False
+        case "power-rule-not-applied" | "forgot-target" | "z-for-output" | "other-loss-slope":
+            return _starts_later(one.slip.symbol, tree)
         case _:
             return one.slip.symbol.startswith("∂") and _is_named(one.slip.symbol, tree)
 
@@ -138,6 +148,18 @@ def _is_square(part: Expression) -> bool:
             return left == right
         case _:
             return False
+
+
+def _is_size(part: Expression) -> bool:
+    return isinstance(part, Call) and part.function == "abs"
+
+
+def _starts_later(symbol: str, tree: Expression) -> bool:
+    """Whether a calculation goes on from a slope of the loss that is named: what is made before was not made in it."""
+    return symbol != "L" and any(_OF_LOSS.match(name) for name in names_in(tree))
+
+
+_OF_LOSS = re.compile(r"dL_|δ")
 
 
 def _has_its_two(case: Case, part: Expression) -> bool:

@@ -18,6 +18,7 @@ from nn_tutor.network.spec import ActivationName, Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import names_before, names_of, scale_of_question, short_names
+from tests.judging.judged import candidate
 
 LUCKY = Data(((0.5,),), ((0.8,),))  # 2·0.5 = 1 hides the 2 and the input
 
@@ -157,3 +158,14 @@ def test_the_words_hold_no_number_of_the_pass() -> None:
     for text in ("w*x - y", "2*o-y", "dL_do+do_dw", "o+y"):
         judgement = judged(one_weight(0.5), LUCKY, "dW1[0,0]", text)
         assert "0.55" not in judgement.message
+
+
+def test_no_number_of_another_pass_is_seen_in_names_of_this_one() -> None:
+    """A calculation that comes near what the pass before gives, by chance, has no number of it."""
+    network, data = one_weight(0.64), Data(((0.8,),), ((0.2,),))
+    case = Case(network, Timeline(network, data).at(1), parse_ref("W1[0,0]"))
+    names = typed_names(case)
+    reading = read("w*dL_dw*L - o", names)
+    near = Judgement("diagnosed", "", reading.value, (candidate("last-pass", reading.value),))
+    seen = judged_by_formula(near, reading, elsewhere(reading, case, names))
+    assert (seen.verdict, seen.mistakes) == ("wrong", ())

@@ -389,6 +389,33 @@ def test_a_flipped_sign_is_called_one_of_a_sum_only_in_a_sum_of_products() -> No
     assert judgement.mistakes == ("one-sign-in-sum",)
 
 
+def test_a_plus_in_the_place_of_a_product_is_one_of_links_only_in_a_chain() -> None:
+    one, data = Network((Layer(((1.3,),)),), learning_rate=0.3), Data(((0.9,),), ((0.55,),))
+    for name, text, mistake in (
+        ("dL_do[0,0]", "2+(o-y)", "sum-for-product"),
+        ("dW1[0,0]", "dL_do+do_dw", "links-added"),
+        ("a1[0,0]", "w+x", "added-instead-of-multiplied"),
+    ):
+        assert judged(one, data, name, text).mistakes == (mistake,), text
+    bent = Network((Layer(((1.3,),), activation="sigmoid"),))
+    assert judged(bent, data, "da_dz1[0,0]", "o+(1-o)").mistakes == ("sum-for-product",)
+
+
+def test_a_calculation_from_a_slope_that_is_named_has_no_slip_before_it() -> None:
+    """Half of ∂L/∂a₁·∂a₁/∂z₁ is no 2 forgotten in ∂L/∂o: that was made before."""
+    network, data = Network((Layer(((0.62,),), activation="sigmoid"), Layer(((1.37,),)))), Data(((0.85,),), ((0.4,),))
+    halved = judged(network, data, "delta1[0,0]", "dL_da1*da1_dz1/2")
+    assert (halved.mistakes, halved.message[:24]) == ((), "that is 2 times too smal")
+    assert judged(network, data, "delta1[0,0]", "(o-y)*w2*da1_dz1").mistakes == ("forgot-two",)
+
+
+def test_who_typed_the_size_of_the_error_has_neither_left_it_nor_flipped_its_sign() -> None:
+    one, data = Network((Layer(((1.3,),)),)), Data(((0.9,),), ((1.55,),))
+    assert judged(one, data, "loss", "abs(o-y)").mistakes == ("absolute-value",)
+    assert judged(one, data, "dL_do[0,0]", "2*abs(o-y)").mistakes == ()
+    assert judged(one, data, "dL_do[0,0]", "abs(o-y)").mistakes == ()
+
+
 def test_the_slope_subtracted_from_the_weight_is_no_new_weight() -> None:
     one, data = Network((Layer(((1.3,),)),), learning_rate=0.3), Data(((0.9,),), ((0.55,),))
     slope = 2 * (1.3 * 0.9 - 0.55) * 0.9

@@ -1,4 +1,4 @@
-"""Right numbers of another place, and a sign that was flipped anywhere: looked for last, see `known.rare_mistakes`."""
+"""Right numbers of another place, and signs that are wrong anywhere: looked for last, see `known.rare_mistakes`."""
 
 from __future__ import annotations
 
@@ -77,6 +77,12 @@ RARE_PLACES: tuple[Mistake, ...] = (
         "used the numbers of another sample",
         "each sample has its own row of numbers",
         _of_another_sample,
+    ),
+    Mistake(
+        "sum-for-product",
+        "added where the rule multiplies",
+        "hold each + against the rule",
+        _seen_in_a_calculation,
     ),
     Mistake(
         "one-sign-flipped",
