@@ -177,6 +177,39 @@ def test_a_layer_is_left_out_only_where_its_neighbours_fit() -> None:
     assert [one.value for one in left_out] == pytest.approx(by_hand)
 
 
+# The number of another place
+
+
+def test_the_number_of_another_unit_weight_or_sample() -> None:
+    one, several = (PATHS, ONE_SAMPLE), (PATHS, SAMPLES)
+    z1 = W1 @ X + B1
+    assert comes_to(one, "z1[0,1]", "another-unit") == pytest.approx([z1[0], z1[2]])
+    assert comes_to(one, "dX[0,1]", "another-unit") == pytest.approx([((DELTA2 @ W2) * BEND1) @ W1[:, 0]])
+    assert len(comes_to(one, "dW2[1,0]", "another-unit")) == 5
+    assert comes_to(several, "z1[1,0]", "another-sample") == pytest.approx(
+        [float(W1[0] @ np.array(SAMPLES.inputs[row]) + B1[0]) for row in (0, 2)]
+    )
+    assert comes_to(one, "z1[0,0]", "another-sample") == []
+    assert comes_to(one, "loss", "another-unit") == []
+
+
+def test_no_other_place_is_looked_for_among_many_or_between_the_units_of_softmax() -> None:
+    def wide(units: int, rows: int = 1) -> Questions:
+        weights = np.arange(1, 2 * units + 1).reshape(units, 2) / 10
+        inputs = tuple((0.3 + row, 0.7 - 0.2 * row) for row in range(rows))
+        return Network((layer(weights, activation="identity"),)), Data(inputs, ((0.5,) * units,) * rows)
+
+    assert len(comes_to(wide(8), "a1[0,0]", "another-unit")) == 7
+    assert comes_to(wide(9), "a1[0,0]", "another-unit") == []
+    assert len(comes_to(wide(12), "dW1[0,0]", "another-unit")) == 23
+    assert comes_to(wide(13), "dW1[0,0]", "another-unit") == []
+    assert len(comes_to(wide(1, rows=8), "a1[0,0]", "another-sample")) == 7
+    assert comes_to(wide(1, rows=9), "a1[0,0]", "another-sample") == []
+    one = Data(ONE_SAMPLE.inputs, ((0.0, 1.0, 0.0),))
+    squared = Network((layer(W1, B1, "softmax"),))
+    assert comes_to((squared, one), "da_dz1[0,0,1]", "another-unit") == []
+
+
 # Who does it right
 
 
