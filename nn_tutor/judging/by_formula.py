@@ -15,7 +15,7 @@ import numpy as np
 from nn_tutor.calculus.names import symbol
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.consistency import is_contradicted
-from nn_tutor.judging.conventions import CHAIN
+from nn_tutor.judging.conventions import CHAIN, conventions_of
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, of_other_samples, siblings
 from nn_tutor.judging.expression import Call, Expression, Negative, Number, Operation, spell
@@ -100,9 +100,9 @@ def judged_by_formula(judgement: Judgement, reading: Reading, there: Elsewhere |
     named, whatever its number. One without a rounded number in it is not "close", it is another rule. What is nothing
     elsewhere is judged as it was: the very judgement is returned.
     """
-    if there is None or judgement.verdict not in ("correct", "near", "diagnosed", "wrong"):
+    if there is None or judgement.verdict not in ("correct", "near", "diagnosed", "wrong", "convention"):
         return judgement
-    if _equal(there.value, there.case.truth):
+    if _equal(there.value, there.case.truth) or (judgement.verdict == "convention" and _is_conventional(there)):
         return judgement
     is_right = judgement.verdict == "correct"
     if judgement.verdict == "near" and reading.finest not in (0.0, 0.5):
@@ -113,6 +113,13 @@ def judged_by_formula(judgement: Judgement, reading: Reading, there: Elsewhere |
     if not found and (said := another_number(there.value, there.case)):
         return Judgement("wrong", said, judgement.value)
     return _renamed(judgement, found)
+
+
+def _is_conventional(there: Elsewhere) -> bool:
+    """Whether a calculation is what another convention gives with other numbers too."""
+    other, scale = there.case, abs(there.case.truth)
+    known = (one for one in known_mistakes(other, scale) if one.mistake.is_convention)
+    return any(_equal(one.value, there.value) for one in (*known, *conventions_of(other, scale)))
 
 
 def _lucky(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
@@ -194,7 +201,7 @@ def _kind_of(edit: Edit, other: Case) -> Kind | Literal["chain"]:
 
 def _adds_products(case: Case) -> bool:
     """Whether products are added up on the way to the asked number: of inputs, of paths, of samples."""
-    if case.ref.quantity == "loss":
+    if case.ref.quantity == "loss" or case.ref.phase == "update":
         return False
     way = {case.ref, *sensitivities(case.network, case.passed, case.ref)}
     operations = (Graph(case.network, case.rows).node(ref).operation for ref in way)

@@ -120,6 +120,8 @@ def is_contradicted(one: Candidate, tree: Expression, case: Case) -> bool:
             return holds(tree, _is_square) or holds(tree, _is_size)
         case "absolute-value":
             return holds(tree, _is_square)
+        case "doubled-for-squared":
+            return not holds(tree, _is_doubled)
         case "slope-squared":
             return not holds(tree, _is_square)
         case "forgot-activation-derivative":
@@ -167,10 +169,16 @@ def _has_its_two(case: Case, part: Expression) -> bool:
     outputs = case.network.outputs
     counts = {case.rows, outputs, case.rows * outputs} - {1}
     match part:
-        case Operation(operator="*", left=Number(value=2.0)) | Operation(operator="*", right=Number(value=2.0)):
-            return True
         case Operation(operator="/", right=Number(value=count)):
             return count / 2 in counts and count not in counts
+        case _:
+            return _is_doubled(part)
+
+
+def _is_doubled(part: Expression) -> bool:
+    match part:
+        case Operation(operator="*", left=Number(value=2.0)) | Operation(operator="*", right=Number(value=2.0)):
+            return True
         case _:
             return False
 

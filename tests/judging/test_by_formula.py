@@ -169,3 +169,21 @@ def test_no_number_of_another_pass_is_seen_in_names_of_this_one() -> None:
     near = Judgement("diagnosed", "", reading.value, (candidate("last-pass", reading.value),))
     seen = judged_by_formula(near, reading, elsewhere(reading, case, names))
     assert (seen.verdict, seen.mistakes) == ("wrong", ())
+
+
+def test_a_calculation_is_right_in_another_convention_only_if_it_is_so_with_other_numbers() -> None:
+    network, data = one_weight(1.5), Data(((1.0,),), ((0.5,),))
+    assert judged(network, data, "loss", "(o-y)^2/2").verdict == "convention"
+    assert judged(network, data, "loss", "y").value == 0.5  # half of the loss, by chance
+    assert judged(network, data, "loss", "y").verdict == "wrong"
+
+
+def test_a_step_that_is_added_is_no_part_of_a_sum() -> None:
+    judgement = judged(DEEP, DATA, "W1[1,0]", "w121+lr*dL_dw121")
+    assert judgement.mistakes == ("added-step",)
+    assert "one-sign-in-sum" not in judged(DEEP, DATA, "W1[1,0]", "w121+lr*delta12*x1").mistakes
+
+
+def test_who_typed_no_2_has_not_doubled_the_error() -> None:
+    half = one_weight(1.5, loss=Loss(factor=0.5))
+    assert "doubled-for-squared" not in judged(half, Data(((0.9,),), ((0.5,),)), "loss", "o-y").mistakes
