@@ -14,7 +14,7 @@ import numpy as np
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.consistency import is_contradicted
+from nn_tutor.judging.contradicted import is_contradicted
 from nn_tutor.judging.conventions import CHAIN, conventions_of
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, of_other_samples, siblings

@@ -5,16 +5,12 @@ Who had z₁ right has not forgotten the bias in it, even if z₂ looks as if; w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from nn_tutor.calculus.names import on_keys
+from nn_tutor.judging.contradicted import is_contradicted
 from nn_tutor.judging.diagnosis import sentence
-from nn_tutor.judging.edits import holds, names_in
-from nn_tutor.judging.expression import Call, Expression, Name, Number, Operation
 from nn_tutor.judging.judgement import UNEXPLAINED, Judgement
 from nn_tutor.judging.mistakes.known import known_mistakes, rare_mistakes
 from nn_tutor.judging.tolerances import CLOSE
@@ -109,88 +105,6 @@ def without_untrue(judgement: Judgement, reading: Reading, case: Case) -> Judgem
     if not kept:
         return Judgement("wrong", UNEXPLAINED, judgement.value)
     return replace(judgement, message=sentence(kept), candidates=kept)
-
-
-def is_contradicted(one: Candidate, tree: Expression, case: Case) -> bool:
-    """Return whether what was typed shows that a mistake, or one of two, was not made."""
-    if one.also is not None and is_contradicted(one.also, tree, case):
-        return True
-    match one.mistake.id:
-        case "not-squared":
-            return holds(tree, _is_square) or holds(tree, _is_size)
-        case "absolute-value":
-            return holds(tree, _is_square)
-        case "doubled-for-squared":
-            return not holds(tree, _is_doubled)
-        case "slope-squared":
-            return not holds(tree, _is_square)
-        case "forgot-activation-derivative":
-            return case.ref.quantity == "da_dz" and bool(names_in(tree))
-        case "forgot-minus":  # the function has that minus in it
-            return holds(tree, lambda part: isinstance(part, Call) and part.function == "sigmoid")
-        case "forgot-two":
-            return holds(tree, partial(_has_its_two, case)) or _starts_later(one.slip.symbol, tree)
-        case "other-layer-input" if isinstance(tree, Name):  # one number by its name: nothing was multiplied
-            return True
-        case "sign-flipped":  # a minus may be lost on the way from a slope that is named
-            return holds(tree, _is_size)
-        case "gradient-transposed" | "another-unit" | "another-sample":  # what is named is the other place
-            return False
-        case "power-rule-not-applied" | "forgot-target" | "z-for-output" | "other-loss-slope":
-            return _starts_later(one.slip.symbol, tree)
-        case _:
-            return one.slip.symbol.startswith("∂") and _is_named(one.slip.symbol, tree)
-
-
-def _is_square(part: Expression) -> bool:
-    match part:
-        case Operation(operator="^", right=Number(value=2.0)):
-            return True
-        case Operation(operator="*", left=left, right=right):
-            return left == right
-        case _:
-            return False
-
-
-def _is_size(part: Expression) -> bool:
-    return isinstance(part, Call) and part.function == "abs"
-
-
-def _starts_later(symbol: str, tree: Expression) -> bool:
-    """Whether a calculation goes on from a slope of the loss that is named: what is made before was not made in it."""
-    return symbol != "L" and any(_OF_LOSS.match(name) for name in names_in(tree))
-
-
-_OF_LOSS = re.compile(r"dL_|δ")
-
-
-def _has_its_two(case: Case, part: Expression) -> bool:
-    """Whether a 2 is multiplied by; or the count is doubled, which halves a number as a 2 does that is forgotten."""
-    outputs = case.network.outputs
-    counts = {case.rows, outputs, case.rows * outputs} - {1}
-    match part:
-        case Operation(operator="/", right=Number(value=count)):
-            return count / 2 in counts and count not in counts
-        case _:
-            return _is_doubled(part)
-
-
-def _is_doubled(part: Expression) -> bool:
-    match part:
-        case Operation(operator="*", left=Number(value=2.0)) | Operation(operator="*", right=Number(value=2.0)):
-            return True
-        case _:
-            return False
-
-
-def _is_named(symbol: str, tree: Expression) -> bool:
-    """Whether a number was typed by its name, which may have the place of a unit and a sample besides."""
-    typed = on_keys(symbol)
-    return any(_PLACE.sub("", name) == _PLACE.sub("", typed) for name in names_in(tree))
-
-
-_PLACE = re.compile(r"_?[0-9]+")
-"""The indices in a typed name."""
 
 
 NOTHING: Mapping[Ref, float] = {}

@@ -1,0 +1,100 @@
+"""What a typed calculation shows not to have been done: who typed a square has squared something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from nn_tutor.calculus.names import on_keys
+from nn_tutor.judging.edits import holds, names_in
+from nn_tutor.judging.expression import Call, Expression, Name, Number, Operation
+
+if TYPE_CHECKING:
+    from nn_tutor.judging.mistakes.case import Candidate, Case
+
+
+def is_contradicted(one: Candidate, tree: Expression, case: Case) -> bool:
+    """Return whether what was typed shows that a mistake, or one of two, was not made."""
+    if one.also is not None and is_contradicted(one.also, tree, case):
+        return True
+    return _SHOWN.get(one.mistake.id, _names_its_line)(one, tree, case)
+
+
+def _names_its_line(one: Candidate, tree: Expression, case: Case) -> bool:
+    """Whether the very number is typed by its name in which a mistake is said to lie."""
+    return one.slip.symbol.startswith("∂") and _is_named(one.slip.symbol, tree)
+
+
+def _starts_later(one: Candidate, tree: Expression, case: Case) -> bool:
+    """Whether a calculation goes on from a slope of the loss that is named: what is made before was not made in it."""
+    return one.slip.symbol != "L" and any(_OF_LOSS.match(name) for name in names_in(tree))
+
+
+_OF_LOSS = re.compile(r"dL_|δ")
+
+_SHOWN: Mapping[str, Callable[[Candidate, Expression, Case], bool]] = {
+    "not-squared": lambda one, tree, case: holds(tree, _is_square) or holds(tree, _is_size),
+    "absolute-value": lambda one, tree, case: holds(tree, _is_square),
+    "doubled-for-squared": lambda one, tree, case: not holds(tree, _is_doubled),
+    "slope-squared": lambda one, tree, case: not holds(tree, _is_square),
+    "forgot-activation-derivative": lambda one, tree, case: case.ref.quantity == "da_dz" and bool(names_in(tree)),
+    "forgot-minus": lambda one, tree, case: holds(tree, _is_sigmoid),  # the function has that minus in it
+    "forgot-two": lambda one, tree, case: holds(tree, partial(_has_its_two, case)) or _starts_later(one, tree, case),
+    **dict.fromkeys(("power-rule-not-applied", "forgot-target", "z-for-output", "other-loss-slope"), _starts_later),
+    # one number by its name: nothing was multiplied
+    "other-layer-input": lambda one, tree, case: isinstance(tree, Name) or _names_its_line(one, tree, case),
+    # a minus may be lost on the way from a slope that is named
+    "sign-flipped": lambda one, tree, case: holds(tree, _is_size),
+    # what is named is the other place
+    **dict.fromkeys(("gradient-transposed", "another-unit", "another-sample"), lambda one, tree, case: False),
+}
+"""Of mistakes by their ids, whether a calculation shows that they were not made in it."""
+
+
+def _is_sigmoid(part: Expression) -> bool:
+    return isinstance(part, Call) and part.function == "sigmoid"
+
+
+def _is_square(part: Expression) -> bool:
+    match part:
+        case Operation(operator="^", right=Number(value=2.0)):
+            return True
+        case Operation(operator="*", left=left, right=right):
+            return left == right
+        case _:
+            return False
+
+
+def _is_size(part: Expression) -> bool:
+    return isinstance(part, Call) and part.function == "abs"
+
+
+def _has_its_two(case: Case, part: Expression) -> bool:
+    """Whether a 2 is multiplied by; or the count is doubled, which halves a number as a 2 does that is forgotten."""
+    outputs = case.network.outputs
+    counts = {case.rows, outputs, case.rows * outputs} - {1}
+    match part:
+        case Operation(operator="/", right=Number(value=count)):
+            return count / 2 in counts and count not in counts
+        case _:
+            return _is_doubled(part)
+
+
+def _is_doubled(part: Expression) -> bool:
+    match part:
+        case Operation(operator="*", left=Number(value=2.0)) | Operation(operator="*", right=Number(value=2.0)):
+            return True
+        case _:
+            return False
+
+
+def _is_named(symbol: str, tree: Expression) -> bool:
+    """Whether a number was typed by its name, which may have the place of a unit and a sample besides."""
+    typed = on_keys(symbol)
+    return any(_PLACE.sub("", name) == _PLACE.sub("", typed) for name in names_in(tree))
+
+
+_PLACE = re.compile(r"_?[0-9]+")
+"""The indices in a typed name."""
