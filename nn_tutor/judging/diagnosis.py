@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -20,6 +21,9 @@ _ROUNDING = 1 + 1e-9
 _SHARP = 4.0
 """A mistake is left out where another is so many times nearer, and by more than rounding explains."""
 
+_COPIED = 5e-4
+"""How far a calculation with printed numbers may be off one that was copied, as a part of the scale."""
+
 _AS_NEAR = 1e-6
 """Mistakes that differ by less, as a part of the scale, are as near: what the ε of a rule moves a step by."""
 
@@ -34,18 +38,20 @@ ONE_THING: tuple[tuple[str, ...], ...] = (
 
 
 def diagnose(
-    value: float, tolerance: float, truth: float, scale: float, known: Sequence[Candidate]
+    value: float, tolerance: float, truth: float, scale: float, known: Sequence[Candidate], half_unit: float = math.inf
 ) -> tuple[Candidate, ...]:
     """Return the mistakes that a value fits, the nearest first and each named once; none where the truth is as near.
 
-    `tolerance` is max(u, 1 % of S). Single mistakes stand before, and instead of, those that were carried into an
-    update, unless only these fit closely.
+    `tolerance` is max(u, 1 % of S); a number that was copied fits to the digits typed, within `half_unit`. Single
+    mistakes stand before, and instead of, those that were carried into an update, unless only these fit closely.
     """
     tolerance *= _ROUNDING
+    copied = min(tolerance, max(half_unit * _ROUNDING, _COPIED * scale))
     near = [
         (abs(value - candidate.value), candidate)
         for candidate in known
-        if abs(value - candidate.value) <= tolerance and abs(value - candidate.value) < abs(value - truth)
+        if abs(value - candidate.value) <= (copied if candidate.is_copied else tolerance)
+        and abs(value - candidate.value) < abs(value - truth)
     ]
     if not near:
         return ()

@@ -153,11 +153,11 @@ def _fitting(
 ) -> tuple[Candidate, ...]:
     """The known mistakes that fit; where none does to the digits typed, those with the learner's own numbers too."""
     value, half_unit = reading.value, reading.half_unit
-    found = diagnose(value, max(half_unit, exact), truth, scale, known)
+    found = diagnose(value, max(half_unit, exact), truth, scale, known, half_unit)
     if not found or abs(value - found[0].value) <= max(half_unit, SAME * scale):
         return found
     own = [one for consequence in consequences for one in consequence.mistakes()]
-    return diagnose(value, max(half_unit, exact), truth, scale, (*known, *own)) if own else found
+    return diagnose(value, max(half_unit, exact), truth, scale, (*known, *own), half_unit) if own else found
 
 
 class _Base(NamedTuple):

@@ -166,6 +166,7 @@ def rule_in_words(network: Network, rows: int, ref: Ref) -> str:
         z=out if spec.activation == "identity" else "z",
         a=out,
         x="x" if layer == 1 else "a",
+        entering="input" if layer == 1 else "activation",
         bias=", and the bias" if spec.biases is not None else "",
         scaled=scaled,
         total="" if scaled or network.outputs * rows == 1 else ", all added up",
@@ -295,8 +296,8 @@ def _update_of_sheet(network: Network, rows: int, ref: Ref, *, grows: bool) -> s
 
 
 _RULES = {
-    "z": "the input times its weight",
-    "dot": "each input times its weight, all added up{bias}",
+    "z": "the {entering} times its weight",
+    "dot": "each {entering} times its weight, all added up{bias}",
     "dz_dw": "{z} = w·{x}: if w grows by one, {z} grows by what w is multiplied by",
     "dz_da": "{z} = w·{x}: if {x} grows by one, {z} grows by what it is multiplied by",
     "delta": "the slope that arrives, times the slope of the activation",

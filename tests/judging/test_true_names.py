@@ -472,3 +472,12 @@ def test_of_a_bias_the_slope_that_was_left_out_and_the_end_of_the_chain_are_one_
     data = Data(((0.87, -1.36), (-0.45, 0.71), (1.23, 0.38)), ((0.15,), (0.64,), (0.33,)))
     found = judged(network, data, "db1[0]", "dL_do1_1+dL_do1_2+dL_do1_3")
     assert found.message.startswith("you left out the slope of the activation. ")
+
+
+def test_a_number_that_stands_on_the_screen_is_only_copied_to_the_digits_typed() -> None:
+    row = Network((Layer(((0.47,),), activation="sigmoid"), Layer(((-1.94,),))), learning_rate=0.4)
+    data = Data(((1.81,),), ((0.71,),))
+    before = truth(row, data, "dW1[0,0]", 2)  # 0.4001
+    assert judged(row, data, "dW1[0,0]", f"{before:.4f}", number=3).mistakes == ("last-pass",)
+    assert judged(row, data, "dW1[0,0]", f"{before:.2f}", number=3).mistakes == ("last-pass",)
+    assert "last-pass" not in judged(row, data, "dW1[0,0]", "0.3989", number=3).mistakes

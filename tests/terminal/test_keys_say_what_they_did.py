@@ -49,6 +49,12 @@ def test_f2_keeps_what_was_typed_and_leads_back(lesson: Lesson) -> None:
     assert " > w-lr" in see(f"{apart} f2", lesson=lesson)
 
 
+def test_a_wrong_answer_that_comes_back_behind_the_parts_gives_way_to_what_is_typed(lesson: Lesson) -> None:
+    parts = "2.2 enter enter 1.3225 enter enter enter enter enter 7 enter 8 enter f2 1.84 enter"
+    assert " > 8" in see(parts, lesson=lesson)
+    assert " > 2.198" in see(f"{parts} 2.198", lesson=lesson)
+
+
 def test_the_matrix_form_comes_to_the_front_where_the_table_is_behind_another_panel(lesson: Lesson) -> None:
     shown = see("escape 4 m", lesson=lesson)
     assert "[1 chain]" in shown

@@ -160,6 +160,13 @@ def test_losses_have_rules_of_their_own() -> None:
     assert len(rules) == 3
 
 
+def test_what_enters_a_later_layer_is_no_input() -> None:
+    two = Network((Layer(weights=((0.4,), (0.3,)), activation="sigmoid"), Layer(weights=((0.2, 0.7),))))
+    assert rule_in_words(ONE, 1, parse_ref("a1[0,0]")) == "the input times its weight"
+    assert rule_in_words(two, 1, parse_ref("z1[0,0]")) == "the input times its weight"
+    assert rule_in_words(two, 1, parse_ref("a2[0,0]")) == "each activation times its weight, all added up"
+
+
 def question(line: Step, network: Network = ONE) -> Question:
     return make_question(network, Timeline(network, DATA).at(1), "walk", "number", line.ref)
 

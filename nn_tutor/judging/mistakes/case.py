@@ -36,6 +36,8 @@ class Slip(NamedTuple):
     right: str
     workings: Workings | None = None
     """What the whole way back is worked out from after the slip, where it is made on the way."""
+    is_copied: bool = False
+    """Whether the number stands somewhere as it is, so that nothing is rounded on the way to it."""
 
     @property
     def wrong_line(self) -> str:
@@ -71,6 +73,11 @@ class Candidate(NamedTuple):
     is_carried: bool = False
     also: Candidate | None = None
     """The second of two mistakes that were made in one answer."""
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether it is a number that stands somewhere, given as it is."""
+        return self.slip.is_copied and not self.is_carried and self.also is None
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -214,7 +214,8 @@ def _last_pass(case: Case) -> Iterator[Slip]:
     same_rows = case.network.batching == "full"  # else the samples are others, and only what is updated is the same
     if same_rows and case.ref.quantity not in ("W", "b"):  # of these it is the old value: left unchanged
         asked = symbol(case.network, case.rows, case.ref)
-        yield Slip(before, asked, "that of the pass before", "computed anew with this pass's weights")
+        right = "computed anew with this pass's weights"
+        yield Slip(before, asked, "that of the pass before", right, is_copied=True)
     if case.ref.quantity in ("W", "b", "step") and not is_held(case):
         slope = value_of(case.previous, slope_ref(case.ref))
         theirs = in_letters(case, "w − η·(g of the pass before)")

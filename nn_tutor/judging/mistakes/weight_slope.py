@@ -104,11 +104,13 @@ def _stopped_early(case: Case) -> Iterator[Slip]:
 def _parameter_for_gradient(case: Case) -> Iterator[Slip]:
     if case.ref.quantity == "dW":
         value = float(case.passed.before.W[case.layer][case.index])
-        yield Slip(value, case.asked, case.w(case.layer), "a slope of the loss, not the weight")
+        right = "a slope of the loss, not the weight"
+        yield Slip(value, case.asked, case.w(case.layer), right, is_copied=True)
     elif case.ref.quantity == "db":
         biases = case.passed.before.b[case.layer]
         if biases is not None:
-            yield Slip(float(biases[case.index]), case.asked, case.b(case.layer), "a slope of the loss, not the bias")
+            right = "a slope of the loss, not the bias"
+            yield Slip(float(biases[case.index]), case.asked, case.b(case.layer), right, is_copied=True)
 
 
 def _step_for_gradient(case: Case) -> Iterator[Slip]:

@@ -119,9 +119,10 @@ class StationScreen(LookingScreen):
         """Show whether the line is for typing now, and everything else with it."""
         self._focus_what_types()
         is_for_typing = self.state == "answering"
-        if is_for_typing and self.session.question is not None:
-            attempt = self.session.station.last_attempt
-            self.entry.bring_back(self.session.question, None if attempt is None else attempt.text)
+        question = self.session.question
+        if is_for_typing and question is not None:
+            attempt = self.session.answers.last_to({question.id})
+            self.entry.bring_back(question, None if attempt is None else attempt.text)
         self.entry.tell_use(is_for_typing=is_for_typing, placeholder=self._said_of_the_line())
         self.repaint()
 
