@@ -72,7 +72,8 @@ def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves
     """
     try:
         asked = asked_names(network, passed.X.shape[0], ref)
-        formula = read_formula(text, formula_names(network, passed, ref), asked)
+        shown = formula_names(network, passed, ref, shown=True)
+        formula = read_formula(text, formula_names(network, passed, ref), asked, shown)
     except ReadingError as error:
         return Judgement("invalid", error.message, None)
     sign = shown_sign(network, ref)

@@ -59,6 +59,7 @@ PI = "π"
 
 _CANONICAL = {spelling: group[0] for group in NAME_GROUPS for spelling in group}
 _STEM = re.compile(r"[^\W\d_]+")
+_SLOPE_IN_BIAS = re.compile(r"d[aoz]_?[\d_]*_db_?[\d_]*")
 _JOINT = re.compile(r"(?<=[^\W\d_])_|_(?=[^\W\d_])")
 
 
@@ -98,9 +99,10 @@ _GREEK_FUNCTIONS = {"σ": "sigmoid", "Φ": "Phi", "φ": "phi"}
 class BoundNames:
     """The names that may be typed in one place, found in any of their spellings."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        """Bind the names, in the order in which they are listed to the learner."""
+    def __init__(self, names: Iterable[str], told: Iterable[str] | None = None) -> None:
+        """Bind the names, in the order in which they are listed to the learner: all, or those that are `told`."""
         self.listed = tuple(names)
+        self._told = self.listed if told is None else tuple(told)
         self._exact = frozenset(self.listed)
         self._alike: dict[Callable[[str], str], dict[str, list[str]]] = {}
 
@@ -132,7 +134,10 @@ class BoundNames:
 
     def offered(self, typed: str, asked: Iterable[str]) -> str:
         """Say which names may be typed in the place of one that is none, as far as they fit, the nearest first."""
-        nearest = nearest_first(self.listed, typed.replace("/", "_"), asked)
+        typed = typed.replace("/", "_")
+        if _SLOPE_IN_BIAS.fullmatch(on_line(typed).lower()):
+            return "a sum grows with its bias one for one; leave out that 1"
+        nearest = nearest_first(self._told, typed, asked)
         shown = in_a_line([on_keys(name) for name in nearest])
         return f"you may use {shown}" if shown else "type a number, such as 0.36"
 

@@ -24,15 +24,16 @@ from nn_tutor.judging.visible import quote
 DEEPEST = 24
 
 
-def parse(text: str, names: Iterable[str], asked: Iterable[str] = ()) -> Expression:
+def parse(text: str, names: Iterable[str], asked: Iterable[str] = (), told: Iterable[str] | None = None) -> Expression:
     """Return the tree of a typed text in which only the given names stand; raises `ReadingError` with the mend.
 
-    `asked` are the names of what is asked for: one of them in the text is told as that.
+    `asked` are the names of what is asked for: one of them in the text is told as that. Of all names those are `told`
+    that stand on the screen.
 
     A product may do without its sign where it has one reading: a bracket behind a number, a name or a bracket, a name
     behind a number or a bracket. Behind a quotient or a power it has two, and is refused: 1/2x, e^2x.
     """
-    return _Parser(tokenize(text), BoundNames(names), asked).whole()
+    return _Parser(tokenize(text), BoundNames(names, told), asked).whole()
 
 
 _SUM, _PRODUCT, _UNARY, _POWER = 1, 2, 3, 4

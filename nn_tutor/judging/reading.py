@@ -133,13 +133,18 @@ def read_whole(text: str, example: str) -> int:
     return int(value)
 
 
-def read_formula(text: str, names: Iterable[str], asked: Collection[str] = ()) -> Formula:
-    """Read a typed formula in the given names; raises `ReadingError`, and nothing else, for what has no reading."""
+def read_formula(
+    text: str, names: Iterable[str], asked: Collection[str] = (), told: Iterable[str] | None = None
+) -> Formula:
+    """Read a typed formula in the given names; raises `ReadingError`, and nothing else, for what has no reading.
+
+    The error tells all of the names, or those that are `told`.
+    """
     allowed = tuple(names)
     check_names(allowed)
     if not text.strip():
         raise ReadingError("nothing is typed yet: type a formula")
-    tree = parse(without_asked(text, asked), allowed, asked)
+    tree = parse(without_asked(text, asked), allowed, asked, told)
     return Formula(tree, spell(tree))
 
 
