@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nn_tutor.judging.crediting import credit_of
 from nn_tutor.judging.diagnosis import in_words
 from nn_tutor.judging.judgement import RIGHT, Judgement
-from nn_tutor.judging.mistakes.known import SAME, is_same
+from nn_tutor.judging.mistakes.known import SAME, TELLABLE, is_same
 from nn_tutor.judging.rounding import half_unit_of
 from nn_tutor.judging.tolerances import (
     COARSEST,
@@ -134,15 +134,23 @@ _A_LITTLE_MORE = 1.0001
 def _more_digits(reading: Reading, rivals: Sequence[Candidate], decimals: int, scale: float) -> str:
     """Say neutrally what these digits cannot tell apart, and how many would; no mistake of an answer that says little.
 
-    Of an answer with so few digits that much else rounds to it, only what it is to the bit is told.
+    Of an answer with so few digits that much else rounds to it, only what it is exactly is told. Of mistakes that
+    come to the same, the one made in this very number is named before one that was carried into it.
     """
     value, wanted = reading.value, _digits_wanted(decimals)
     if not reading.is_plain:
         wanted = "put more digits into the calculation"
-    nearest = sorted(rivals, key=lambda one: abs(one.value - value))
-    if not nearest or (reading.half_unit > COARSEST * scale and not is_same(value, nearest[0].value, scale)):
+    apart = TELLABLE * scale or SAME
+    nearest = sorted(rivals, key=lambda one: (round(abs(one.value - value) / apart), one.is_carried))
+    if not nearest or (
+        reading.half_unit > COARSEST * scale and abs(value - nearest[0].value) > BUT_FOR_EPSILON * scale
+    ):
         return f"that could be right: {wanted}"
     return f"this could be rounding, or {in_words(nearest[:1])}: {wanted} to tell which"
+
+
+BUT_FOR_EPSILON = 1e-5
+"""An answer is a mistake exactly where it is off by less, as a part of the scale: by the ε below Adam's root."""
 
 
 def _digits_wanted(decimals: int) -> str:

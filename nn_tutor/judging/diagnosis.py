@@ -103,7 +103,16 @@ def distinct(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
 def in_words(found: Sequence[Candidate]) -> str:
     """Name mistakes in words, without a rule: "you forgot the 2", or "either you …, or you …"."""
     names = [f"you {candidate.mistake.name}" for candidate in distinct(found)[:MAX_NAMED]]
-    return f"either {', or '.join(names)}" if len(names) > 1 else names[0]
+    return f"{EITHER}{', or '.join(names)}" if len(names) > 1 else names[0]
+
+
+EITHER = "either "
+"""How several mistakes begin that fit an answer equally well, until it is said which of them was made."""
+
+
+def leaves_open(message: str) -> bool:
+    """Return whether a sentence names several mistakes, of which it is not said yet which one was made."""
+    return message.startswith(EITHER) or f": {EITHER}" in message
 
 
 def in_convention(found: Sequence[Candidate], slips: Sequence[Candidate] = ()) -> str:
@@ -132,7 +141,7 @@ def _two_at_once(found: Sequence[Candidate]) -> str:
         f"you {one.mistake.name}, and you {one.also.mistake.name}" if one.also else f"you {one.mistake.name}"
         for one in found
     ]
-    said = texts[0] if len(texts) == 1 else f"either {'; or '.join(texts)}"
+    said = texts[0] if len(texts) == 1 else f"{EITHER}{'; or '.join(texts)}"
     return f"two things at once, it seems: {said}"
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nn_tutor.dataclass import dataclass
+from nn_tutor.judging.diagnosis import leaves_open
 from nn_tutor.judging.judgement import UNDECIDED, Judgement
 from nn_tutor.judging.mistakes.known import MISTAKES
 
@@ -37,10 +38,12 @@ class Summary:
 
 
 def first_mistake(judgement: Judgement) -> Mistake | None:
-    """Return the known mistake that was named first, None for none.
+    """Return the known mistake that was named first, None for none, and where it was not said which of several it is.
 
     One that is made in several places has a rule for each of them: it is the one that was said of the answer.
     """
+    if leaves_open(judgement.message):
+        return None
     known = [mistake for mistake in MISTAKES if mistake.id in judgement.mistakes[:1]]
     said = [judgement.message, *(one.mistake.rule for one in judgement.candidates[:1])]
     fitting = (mistake for mistake in known if any(mistake.rule.lower() in text.lower() for text in said))

@@ -120,6 +120,22 @@ def test_what_rounding_explains_but_is_not_close_enough_wants_more_digits_and_sp
     assert judge_text("0.385", 0.3679, 0.3679).verdict == "near"
 
 
+def test_of_mistakes_that_come_to_the_same_the_one_made_in_the_number_itself_is_named() -> None:
+    carried = candidate("another", 0.89)._replace(is_carried=True)
+    own = candidate("added", 0.89 - 1e-9)  # for the ε below a root
+    coarse = Spread((Written(40.0, NEVER),))
+    judgement = judge_text("0.89", 0.81, 0.04, {}, [carried, own], (), coarse)
+    assert judgement.message.startswith("this could be rounding, or you made added: give ")
+    assert judge_text("0.88", 0.81, 0.04, {}, [carried, own], (), coarse).message.startswith("that could be right: ")
+
+
+def test_a_calculation_is_held_against_a_mistake_as_finely_as_the_numbers_in_it() -> None:
+    known = [candidate("one-sample", 2.0008)]  # another batch's sum, halved, comes near by chance
+    assert judge_text("(2.2521 + 2.1262 - 0.3637)/2", 1.3382, 1.3382, {}, known).verdict == "wrong"
+    assert judge_text("(2.25 + 2.11 - 0.36)/2", 1.3382, 1.3382, {}, known).mistakes == ("one-sample",)
+    assert judge_text("0.4002*5", 1.3382, 1.3382, {}, known).mistakes == ("one-sample",)
+
+
 def test_a_number_that_vanishes_in_its_rounding_wants_more_digits() -> None:
     known = [candidate("another", 0.00003)]
     assert judge_text("0.0000", 1.7e-5, 1.7e-5, {}, known).verdict == "more_digits"

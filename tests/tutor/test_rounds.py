@@ -184,6 +184,17 @@ def test_the_rule_of_a_mistake_is_the_one_that_was_said_of_the_answer() -> None:
     assert first_mistake(Judgement("wrong", "", 1.0)) is None
 
 
+@pytest.mark.parametrize("before", ["", "two things at once, it seems: "])
+def test_of_several_mistakes_none_is_counted_until_it_is_said_which_was_made(before: str) -> None:
+    message = f"{before}either you squared the slope, or you took the step of plain gradient descent"
+    both = ("slope-squared", "plain-step")
+    assert first_mistake(Judgement("diagnosed", message, 1.0, recalled=both)) is None
+    chosen = Judgement("diagnosed", "you took the step of plain gradient descent. …", 1.0, recalled=both[1:])
+    made = first_mistake(chosen)
+    assert made is not None
+    assert made.id == "plain-step"
+
+
 def test_a_round_ends_even_for_who_never_gets_it_right() -> None:
     session, _ = play("update", wrong_until=1000)
     assert len(session.lesson_run.lesson.activities) <= MAX_IN_ROUND

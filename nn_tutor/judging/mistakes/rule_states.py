@@ -250,8 +250,8 @@ STATES: tuple[Mistake, ...] = (
     ),
     Mistake(
         "momentum-on-slope",
-        "multiplied the slope by μ instead of the velocity",
-        "μ belongs to the old velocity; the slope is added whole",
+        "multiplied the slope by μ",
+        "μ belongs to the old velocity alone; the slope is added whole",
         lines_otherwise(
             (
                 "velocity",

@@ -244,7 +244,7 @@ UPDATE: tuple[Mistake, ...] = (
     Mistake(
         "no-learning-rate",
         "left out η",
-        "the learning rate η makes the step: η times the slope",
+        "the learning rate η makes the step: what is subtracted is multiplied by it",
         _both(_new((lambda n: n.w - n.g, "w − g")), _step((lambda n: n.g, "g"))),
     ),
     Mistake(
