@@ -355,3 +355,15 @@ def test_a_long_line_of_code_below_the_table_goes_on_in_the_next_line(size: tupl
     assert code.startswith(">>> W_new[0, 0] = W[0, 0] - lr * m_hat[0, 0] / (np.sqrt(v_hat[0, 0]) + epsilon)")
     for name in ("m̂₁₁", "v̂₁₁"):
         assert any(line.startswith(name) for line in lines[:at])
+
+
+def test_words_in_the_place_of_a_covered_table_leave_out_their_titles_before_they_are_cut_and_can_be_scrolled() -> None:
+    shown, _ = body(entered("training-loop", "step"))
+    assert "There is no velocity yet." in shown
+    assert "The step" not in shown
+    cut, _ = body(entered("training-loop", "step"), (60, 16))
+    assert MORE.text in cut
+    assert "There is no velocity yet." not in cut
+    further, at = body(entered("training-loop", "step"), (60, 16), scrolled=2)
+    assert at == 2
+    assert "There is no velocity yet." in further

@@ -331,7 +331,8 @@ def _table(
         return draw_own_pass(view, width, height, scrolled or 0)
     if view.covers_table:
         notice = line(Span("  The table is covered: this time without it.", "muted"))
-        words = (notice, (), *draw_reading(text, width, height - 2, 0)) if text else (notice,)
+        shown = text if fits(text, width, height - 2) else untitled(text)
+        words = (notice, (), *draw_reading(shown, width, height - 2, scrolled or 0)) if text else (notice,)
         so_far = draw_so_far(view, width, height - len(words) - 1)
         return (*words, (), *so_far) if so_far else words
     if view.form == "matrix":
