@@ -14,7 +14,7 @@ from nn_tutor.judging.judge import judge_text
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.own_pass import own_case
-from nn_tutor.network.optimizer import STATES, Clipping, Optimizer, Schedule
+from nn_tutor.network.optimizer import STATES, Clipping, ClippingName, Optimizer, Schedule
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.rules import RULES, Line
@@ -379,3 +379,11 @@ def test_who_follows_a_rule_and_rounds_on_the_way_is_never_accused(remembered: b
         verdicts |= {judgement.verdict for _, _, judgement in judged}
     assert "correct" in verdicts
     assert verdicts <= {"correct", "follow_through", "more_digits"}
+
+
+@pytest.mark.parametrize(("kind", "right"), [("norm", "∂L/∂w·c/max(‖∇L‖, c)"), ("value", "min(max(∂L/∂w, −c), c)")])
+def test_what_is_right_of_a_clipped_slope_is_written_out(kind: ClippingName, right: str) -> None:
+    network = run(Optimizer(clipping=Clipping(kind, 0.05)))
+    case = Case(network, Timeline(network, DATA).at(1), parse_ref("clipped1[0,0]"))
+    (whole,) = (one for one in known_mistakes(case, abs(case.truth)) if one.mistake.id == "not-clipped")
+    assert (whole.slip.theirs, whole.slip.right) == ("∂L/∂w", right)

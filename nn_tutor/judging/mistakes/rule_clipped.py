@@ -87,10 +87,15 @@ def _slope(name: str, case: Case) -> Iterator[Slip]:
     if not case.network.optimizer.clips or not is_update(case.ref) or is_held(case):
         return
     stepping = stepping_of(case)
+    right = stepping.written(_RIGHT[case.network.optimizer.clipping.kind])
     for mistake, slope, theirs in _clipped(case):
         if mistake == name:
             known = stepping.otherwise({"clipped": lambda _, slope=slope: slope})  # type: ignore[misc]
-            yield Slip(float(stepping.result(known)), "g", stepping.written(theirs), "g")
+            yield Slip(float(stepping.result(known)), "g", stepping.written(theirs), right)
+
+
+_RIGHT = {"norm": "{whole}·{limit}/max({norm}, {limit})", "value": "min(max({whole}, −{limit}), {limit})"}
+"""What is left of a slope by each way to clip."""
 
 
 def _of_length(name: str, words: str, rule: str) -> Mistake:
