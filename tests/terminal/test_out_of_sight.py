@@ -75,6 +75,23 @@ def test_where_a_loss_is_asked_the_outputs_stand_above_it(size: tuple[int, int])
     assert "not yet" in behind or size == (80, 24)
 
 
+@pytest.mark.parametrize(
+    ("slug", "activity", "answered", "rows"),
+    [
+        ("bias", "both", 0, ("∂L/∂o⁽¹⁾", "∂L/∂o⁽²⁾", "∂L/∂w ")),
+        ("bias", "both", 1, ("∂L/∂o⁽¹⁾", "∂L/∂o⁽²⁾", "∂L/∂b ")),
+        ("two-weights-in-a-row", "second-pass", 1, ("∂L/∂o ", "∂L/∂w₂ ")),
+        ("two-weights-in-a-row", "second-pass", 2, ("∂L/∂o ", "∂o/∂a₁ ", "∂L/∂a₁ ")),
+    ],
+)
+def test_what_an_asked_number_is_made_from_stands_above_it(
+    slug: str, activity: str, answered: int, rows: tuple[str, ...]
+) -> None:
+    shown, _ = body(entered(slug, activity, answered))
+    for name in rows:
+        assert re.search(rf"^[▶ ] {name}", shown, re.MULTILINE), (name, shown)
+
+
 def test_where_the_squares_were_asked_they_stand_above_the_loss() -> None:
     session = entered("hidden-layer", "first-pass", answered=2).hint().hint().decompose()
     for _ in range(3):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from nn_tutor.network.graph import graph_of
 from nn_tutor.terminal.drawing.code_lines import in_pieces
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, plain, width_of, wrapped
 from nn_tutor.terminal.panels.chain_sizes import (
@@ -226,6 +227,7 @@ def _window(view: View, rows: int, scrolled: int = 0) -> tuple[int, tuple[Ref, .
         if len(kind) < rows and kind == list(range(kind[0], kind[-1] + 1)):  # a whole matrix, where it has room
             first = max(first, kind[-1] - rows + 1)
     first = _with_outputs(every, focus, first, end, rows)
+    first = _with_parts(view, focus, first, rows)
     last = len(every) - rows
     first = min(max(0, min(first, last) + scrolled), last)
     return first, every[first : first + rows]
@@ -240,6 +242,16 @@ def _with_outputs(every: Sequence[Ref], focus: int, first: int, end: int, rows: 
     if end - before <= rows:
         return before
     return min(first, max(before, focus - rows + 1)) if every[focus].quantity == "loss" else first
+
+
+def _with_parts(view: View, focus: int, first: int, rows: int) -> int:
+    """The first row with the numbers that an asked one is made from, where these have room above it."""
+    if view.focus not in view.asked:
+        return first
+    places = {ref: place for place, ref in enumerate(view.refs[:focus])}
+    arguments = graph_of(view.network, view.samples).as_printed(view.focus).arguments
+    parts = [places[one] for one in arguments if one in places]
+    return min([first, *(part for part in parts if part > focus - rows)])
 
 
 def _group_around(every: Sequence[Ref], place: int) -> tuple[int, int]:
