@@ -33,6 +33,8 @@ ONE_THING: tuple[tuple[str, ...], ...] = (
     ("added-step", "subtracted-slope"),
     ("plain-step", "forgot-memory"),
     ("not-squared", "absolute-value"),
+    ("one-over-n-twice", "bias-not-summed"),
+    ("forgot-weights", "output-error-as-hidden-delta"),
 )
 """Mistakes that nobody can tell apart where they come to one number: only the first is named."""
 

@@ -481,3 +481,15 @@ def test_a_number_that_stands_on_the_screen_is_only_copied_to_the_digits_typed()
     assert judged(row, data, "dW1[0,0]", f"{before:.4f}", number=3).mistakes == ("last-pass",)
     assert judged(row, data, "dW1[0,0]", f"{before:.2f}", number=3).mistakes == ("last-pass",)
     assert "last-pass" not in judged(row, data, "dW1[0,0]", "0.3989", number=3).mistakes
+
+
+def test_what_is_one_thing_in_a_single_row_of_units_has_one_name() -> None:
+    row = Network((Layer(((0.47,),), activation="sigmoid"), Layer(((-1.94,),))), learning_rate=0.4)
+    data = Data(((1.81,),), ((0.71,),))
+    without = truth(row, data, "delta1[0,0]") / -1.94
+    said = judged(row, data, "delta1[0,0]", f"{without:.4f}").message
+    assert said.startswith("you left out the weights on the way back.")
+    two = Network((Layer(((1.31,),), biases=(-0.67,)),), learning_rate=0.3)
+    samples = Data(((0.65,), (1.85,)), ((1.55,), (0.95,)))
+    said = judged(two, samples, "db1[0]", "(dL_do_1+dL_do_2)/2").message
+    assert said.startswith("you divided by n twice.")
