@@ -22,6 +22,7 @@ from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
 from nn_tutor.judging.mistakes.known import known_mistakes
 from nn_tutor.judging.reading import Formula, ReadingError, read_formula
+from nn_tutor.judging.wording import TURNED
 from nn_tutor.network.perturb import redrawn
 from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.records import Pass, value_of
@@ -91,6 +92,8 @@ def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves
         return Judgement("diagnosed", sentence(candidates), here, candidates)
     if other := _of_another(found, network, ref):
         return Judgement("wrong", other, here)
+    if all(_equal(-value, point.truth) for point, value in found):
+        return Judgement("wrong", TURNED, here)
     if not names_in(formula.tree):
         return Judgement("wrong", "write it with letters, not with numbers: it should hold whatever they are", here)
     if said := _right_for_one_number(formula, points, formula_names(network, passed, ref)):

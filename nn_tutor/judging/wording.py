@@ -120,7 +120,7 @@ def unexplained(value: float, case: Case) -> str:
     """Say of a number that fits no mistake what can be known: its sign, or the way that a parameter goes."""
     truth, quantity = case.truth, case.ref.quantity
     if quantity in ("W", "b"):
-        return _TURNED if is_turned(value, truth) else _way_of_parameter(value, case)
+        return TURNED if is_turned(value, truth) else _way_of_parameter(value, case)
     if quantity == "rate":
         return "put the number of this pass in for t, and work the rule from the inside out; η₀ is the first η"
     if case.ref.phase == "update" and quantity != "step":
@@ -128,7 +128,7 @@ def unexplained(value: float, case: Case) -> str:
     if quantity == "loss" and value < 0 < truth and case.network.loss.kind == "squared_error":
         return "a loss is never negative: a square is not, whatever the sign of the error"
     if is_turned(value, truth):
-        return _TURNED
+        return TURNED
     if (quantity == "loss" or case.is_slope) and (said := multiple(value, case)):
         return said
     if quantity == "loss":
@@ -149,7 +149,7 @@ def is_turned(value: float, truth: float) -> bool:
     return bool(truth) and abs(value + truth) <= EXACT * abs(truth)
 
 
-_TURNED = "the size is right, the sign is not: count the minus signs on the way"
+TURNED = "the size is right, the sign is not: count the minus signs on the way"
 
 
 def _of_update(case: Case) -> str:

@@ -266,6 +266,11 @@ def test_a_number_in_the_place_of_a_name_is_told_where_it_is_all_that_is_amiss(
     assert "right" not in judged("(o-2)*x", ENTROPY, YES, "dW1[0,0]").message
 
 
+def test_a_formula_that_lacks_the_sign_alone_is_told_so() -> None:
+    for text in ("o*(o-1)", "-sigmoid(z)*(1-sigmoid(z))"):
+        assert judged(text, SIGMOID, SCALAR, "da_dz1[0,0]").message.startswith("the size is right, the sign is not")
+
+
 def test_another_slope_of_the_network_is_told_by_its_name() -> None:
     assert judged("(o-y)*2*x", ONE, SCALAR, "dL_do[0,0]").message == "that is ∂L/∂w; asked for is ∂L/∂o"
 

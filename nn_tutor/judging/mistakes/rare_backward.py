@@ -245,7 +245,7 @@ RARE_BACKWARD: tuple[Mistake, ...] = (
     Mistake(
         "forgot-brackets",
         "left out the brackets",
-        "the brackets come first: what is done to the difference is done to both of its parts",
+        "the brackets come first: what stands in them is taken as a whole",
         _brackets,
     ),
     Mistake(
