@@ -11,7 +11,7 @@ from markdown_it.tree import SyntaxTreeNode
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.diagnosis import begun
 from nn_tutor.judging.visible import visible
-from nn_tutor.plain.keys import without_keys
+from nn_tutor.plain.keys import in_words, without_keys
 from nn_tutor.plain.spoken import TYPED, TYPED_END, as_typed
 
 
@@ -47,8 +47,8 @@ def in_one(lines: Iterable[str]) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a notice as a sentence, "" for none."""
-    return ended(begun(text)) if text else ""
+    """Return a notice as a sentence, its keys in words, "" for none."""
+    return ended(begun(in_words(text))) if text else ""
 
 
 def quoted(text: str) -> str:

@@ -11,18 +11,21 @@ import pytest
 from nn_tutor.course.activities.base import Common
 from nn_tutor.course.activities.kinds import KINDS, Activity
 from nn_tutor.course.activities.read import Read
-from nn_tutor.terminal.drawing.ink import Drawing, Span, line, plain
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.load import load
+from nn_tutor.terminal.drawing.ink import Drawing, Span, line, plain, width_of
 from nn_tutor.terminal.faces import kinds as faces
 from nn_tutor.terminal.faces.base import Around, Face, Scene
 from nn_tutor.terminal.faces.kinds import FACES, face_of
 from nn_tutor.terminal.panels.home import KINDS_SAID
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
+from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.keymap import KEYS
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations import kinds as stations
-from nn_tutor.tutor.stations.base import ActivityStation, Ended
-from nn_tutor.tutor.stations.kinds import STATIONS
+from nn_tutor.tutor.stations.base import ActivityStation, Arrival, Cut, Ended
+from nn_tutor.tutor.stations.kinds import STATIONS, enter
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson
 
 
@@ -131,3 +134,14 @@ def test_the_footer_names_keys_that_do_what_it_says(tmp_path: Path) -> None:
             for tip in face.looking_tips(Around(training=training)):
                 assert set(tip.commands) <= looking, (session.station, tip)
                 assert set(tip.keys.split()) <= {word for label in labels for word in label.split()}
+
+
+def test_at_60_columns_no_prompt_is_cut() -> None:
+    for path in shipped_paths():
+        run = LessonRun(load(path))
+        for place, activity in enumerate(run.lesson.activities):
+            if activity.step_groups_in_passes:
+                continue  # its prompt needs a pass, and leaves out what has no room
+            session = Session(enter(Arrival(run, place, Answers(), Cut())))
+            for said in face_of(session).prompt(None, 58):
+                assert width_of(said) <= 58, (activity.id, plain([said]))

@@ -40,6 +40,8 @@ def test_esc_takes_back_what_s_asked_and_the_line_says_who_looks_around(lesson: 
     taken_back = see("escape s escape", lesson=lesson)
     assert "press s once more" not in taken_back
     assert "looking around: enter goes back to this line" in taken_back
+    narrow = see("escape", lesson=lesson, size=(60, 20))
+    assert "   enter goes back to this line" in narrow  # whole, in fewer words
     assert " > x" in see("escape s escape s escape x", lesson=lesson)  # nothing was shown
 
 

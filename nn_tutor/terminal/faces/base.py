@@ -13,7 +13,7 @@ from nn_tutor.course.outline import without_title
 from nn_tutor.dataclass import dataclass
 from nn_tutor.terminal.drawing.boxes import framed
 from nn_tutor.terminal.drawing.diagram import wanted_height
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line, wrapped
 from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.layout import Plan, Sizes, divide, is_large
 from nn_tutor.terminal.panels.pictures import draw_wanted
@@ -319,6 +319,11 @@ def leave(around: Around) -> Tip:
     return Tip("lessons" if around.has_home else "quit", "quit")
 
 
-def asking(question: str, how: str = "") -> Drawing:
-    """Draw what is asked, and how it is answered."""
-    return line(Span(f" {question}", "strong")), line(Span(f" {how}", "muted")) if how else ()
+def asking(question: str, how: str, width: int) -> Drawing:
+    """Draw what is asked, and how it is answered, as far as there is room for that."""
+    lines = [line(" ", *part) for part in wrapped((Span(question, "strong"),), width - 1)]
+    if len(lines) > 1:
+        return tuple(lines[:2])
+    while len(how) >= width and "; " in how:
+        how = how.rpartition("; ")[0]
+    return (lines or [()])[0], line(Span(f" {how}", "muted")) if how else ()

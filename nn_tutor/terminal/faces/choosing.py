@@ -84,7 +84,7 @@ class ChoosingFace(PageFace[Choosing]):
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw how one is chosen."""
         last = LETTERS[len(self.station.activity.options) - 1]
-        asked = asking(f"Which one? Type its letter, a to {last}, or point at it with ↑ ↓.")
+        asked = asking(f"Which one? Type its letter, a to {last}, or point at it with ↑ ↓.", "", width)
         return asked if self.station.is_open else ((), ())
 
     def revealed(self, view: View | None, width: int) -> Drawing:

@@ -168,7 +168,7 @@ class EndedFace(Face[Ended]):
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw that it is over."""
-        return asking("That was the lesson.")
+        return asking("That was the lesson.", "", width)
 
     def looking_tips(self, around: Around) -> list[Tip]:
         """Return the ways on and out."""

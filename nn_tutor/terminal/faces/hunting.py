@@ -101,7 +101,7 @@ class HuntingFace(PageFace[Hunting]):
         """Draw what is looked for."""
         if not self.station.is_open:
             return (), ()
-        return asking(asked_of(self.station.activity), "choose it with ↑ ↓ and enter, or type its number")
+        return asking(asked_of(self.station.activity), "choose it with ↑ ↓ and enter, or type its number", width)
 
     def revealed(self, view: View | None, width: int) -> Drawing:
         """Draw the line and its reason, once it was shown."""

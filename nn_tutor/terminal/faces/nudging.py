@@ -64,7 +64,7 @@ class NudgingFace(Face[Nudging]):
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw what may be typed."""
         how = "a number such as 1, 0.1, 0.001 or −0.01; enter on the empty line goes on"
-        return asking("Nudge it: how far should it move?", how)
+        return asking("Nudge it: how far should it move?", how, width)
 
     def own_tips(self, around: Around) -> list[Tip]:
         """Return none: the table is short."""

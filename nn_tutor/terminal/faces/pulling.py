@@ -139,8 +139,8 @@ class PullingFace(Face[Pulling]):
         station = self.station
         network = station.lesson_run.network(station.index)
         if not station.is_open:
-            return asking("", rule_of(network, station.activity))
-        return asking(asked_of(network, station.activity), f"type its number, 1 to {len(station.found.rows)}")
+            return asking("", rule_of(network, station.activity), width)
+        return asking(asked_of(network, station.activity), f"type its number, 1 to {len(station.found.rows)}", width)
 
     def revealed(self, view: View | None, width: int) -> Drawing:
         """Draw the row, once it was shown."""

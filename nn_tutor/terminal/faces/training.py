@@ -125,11 +125,11 @@ class TrainingFace(Face[Training]):
             question = f"Guess first: how many passes until the loss is below {goal}?"
             basis = basis_of_guess(self.station)
             how = f"{basis}; type a whole number" if basis else "any whole number; nothing depends on it"
-            return asking(question, how)
+            return asking(question, how, width)
         if self.station.activity.stop_early and not self.station.has_stopped_early:
-            return line(
-                Span(" t runs it, and pauses it; then type the pass at which you would have stopped", "muted")
-            ), ()
+            keys = "t runs it, and pauses it; then type the pass at which you would have stopped"
+            parts = wrapped((Span(keys, "muted"),), width - 1)
+            return tuple(line(" ", *part) for part in (*parts, ())[:2])
         if self.station.has_arrived:
             parts = wrapped(_marked(outcome(self.station, (f"{NOW}\u00a0", f"{RIVAL}\u00a0"))), width - 2)
             return tuple(line(" ", *part) for part in parts[:2]) or ((), ())

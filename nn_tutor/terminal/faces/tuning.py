@@ -142,7 +142,7 @@ class TuningFace(Face[Tuning]):
         keys = f"← → moves {names[0]} by {numeral(activity.step)}"
         keys += f", ↑ ↓ moves {names[1]}" if len(names) > 1 else ", ↑ ↓ ten times as far"
         typed = "type both, with a blank between" if len(names) > 1 else "type it"
-        return asking(activity.prompt or usual, f"{keys}; or {typed}")
+        return asking(activity.prompt or usual, f"{keys}; or {typed}", width)
 
     def verdict(self, view: View | None, width: int) -> Drawing:
         """Draw the verdict, as long as the numbers are those that were judged."""

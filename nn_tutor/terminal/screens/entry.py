@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
@@ -23,13 +24,17 @@ MARK, NO_MARK = "  > ", "    "
 """What stands before the line while it is for typing, and while it is not."""
 
 
+PREVIEW = 26
+"""The cells in which stands what the typed text comes to."""
+
+
 class Entry(Horizontal):
     """The answer line between its mark and its preview; it remembers what was typed at a question taken apart."""
 
     DEFAULT_CSS = f"""
     Entry {{ height: 1; max-width: {MAX_ENTRY}; }}
-    Entry #mark {{ width: 4; color: $accent; text-style: bold; }}
-    Entry #preview {{ width: 26; }}
+    Entry #mark {{ width: {len(MARK)}; color: $accent; text-style: bold; }}
+    Entry #preview {{ width: {PREVIEW}; }}
     """
 
     def __init__(self) -> None:
@@ -70,12 +75,13 @@ class Entry(Horizontal):
             if judged is not None and self.line.value == judged:
                 self.line.select_all()
 
-    def tell_use(self, *, is_for_typing: bool, placeholder: str) -> None:
-        """Show whether the line is for typing, and what it says while it is empty."""
+    def tell_use(self, *, is_for_typing: bool, placeholders: Sequence[str]) -> None:
+        """Show whether the line is for typing, and what it says while it is empty: the first that has room."""
+        room = self.app.size.width - len(MARK) - PREVIEW
         mark = MARK if is_for_typing else NO_MARK
         if self._mark.content != mark:
             self._mark.update(mark, layout=False)  # both are as wide: nothing moves
-        self.line.placeholder = placeholder
+        self.line.placeholder = next((text for text in placeholders if cell_len(text) <= room), "")
 
     def work_out(self, text: str, session: Session) -> None:
         """Show what a text comes to as an answer to the open question, nothing where it asks for no number."""

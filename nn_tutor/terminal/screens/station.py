@@ -123,7 +123,7 @@ class StationScreen(LookingScreen):
         if is_for_typing and question is not None:
             attempt = self.session.answers.last_to({question.id})
             self.entry.bring_back(question, None if attempt is None else attempt.text)
-        self.entry.tell_use(is_for_typing=is_for_typing, placeholder=self._said_of_the_line())
+        self.entry.tell_use(is_for_typing=is_for_typing, placeholders=self._said_of_the_line())
         self.repaint()
 
     def _focus_what_types(self) -> None:
@@ -131,13 +131,15 @@ class StationScreen(LookingScreen):
         if self.focused is not wanted:
             self.set_focus(wanted)
 
-    def _said_of_the_line(self) -> str:
-        """What the empty line says of itself while it is not for typing: where keys go."""
+    def _said_of_the_line(self) -> tuple[str, ...]:
+        """What the empty line says of itself while it is not for typing: where keys go; then the same in few words."""
         if self.state == "answering" or self.session.is_over:
-            return ""
+            return ()
         if self.session.is_open:
-            return "looking around: enter goes back to this line"
-        return "enter goes on; typing goes to the next question" if self.leads_to_question else ""
+            return "looking around: enter goes back to this line", "enter goes back to this line"
+        if self.leads_to_question:
+            return "enter goes on; typing goes to the next question", "enter goes on; or just type"
+        return ()
 
     # What the state comes to
 
