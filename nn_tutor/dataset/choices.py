@@ -138,8 +138,9 @@ class Choices:
         """What becomes of the rows, "" while it is not known."""
         if not self.train_lines:
             return ""
-        count = len(self.train_lines) + self.test_rows
-        gone = f"; {self.table.rows - count:,} with a missing value are left out" if count < self.table.rows else ""
+        incomplete = self.table.rows - len(self.train_lines) - self.test_rows
+        verb = "is" if incomplete == 1 else "are"
+        gone = f"; {incomplete:,} with a missing value {verb} left out" if incomplete else ""
         return (
             f"{len(self.train_lines):,} rows to learn from, {self.test_rows:,} to test on{gone}. Numbers become "
             "(value − mean) / s, with the mean and the standard deviation s of the training rows."

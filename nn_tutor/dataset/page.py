@@ -65,7 +65,7 @@ def page_of(shown: Shown, row: int) -> Section:
     separator = SEPARATORS[table.separator]
     lines = [
         f"{table.rows:,} rows and {len(table.names)} columns, separated by {separator}. "
-        f"{train:,} rows are to learn from, {test:,} {'is' if test == 1 else 'are'} kept apart to test on: "
+        f"{train:,} rows are for training, {test:,} {'is' if test == 1 else 'are'} kept apart to test on: "
         f"no mean and no slope ever sees {'it' if test == 1 else 'those'}.",
         "",
         f"**{proposal.task.capitalize()}** of {code(proposal.target.name)} ({proposal.target_reason}): "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nn_tutor.calculus.numerals import numeral
 
-LUCK = "; that is luck, no step of this rule"
+LUCK = "; that is luck, not a step of this rule"
 """What is added where a wrong step happens to land lower than the right one."""
 
 _MORE = 1.05

@@ -31,3 +31,10 @@ def test_the_target_can_be_changed_while_the_task_does_not_fit() -> None:
 def test_the_task_that_fits_can_be_taken_again() -> None:
     again = choices(ROWS, "task").changed(1).changed(1)
     assert (again.value_of("task"), again.value_of("target"), again.trouble) == ("classification", "passed", "")
+
+
+def test_the_rows_without_a_value_are_counted_in_a_sentence() -> None:
+    chosen = choices(ROWS, "target")
+    assert "left out" not in chosen.with_split(range(2, 12), 2).split
+    assert "; 1 with a missing value is left out." in chosen.with_split(range(2, 12), 1).split
+    assert "; 2 with a missing value are left out." in chosen.with_split(range(2, 11), 1).split

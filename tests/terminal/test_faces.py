@@ -17,6 +17,7 @@ from nn_tutor.terminal.drawing.ink import Drawing, Span, line, plain, width_of
 from nn_tutor.terminal.faces import kinds as faces
 from nn_tutor.terminal.faces.base import Around, Face, Scene
 from nn_tutor.terminal.faces.kinds import FACES, face_of
+from nn_tutor.terminal.panels.footer import draw_keys
 from nn_tutor.terminal.panels.home import KINDS_SAID
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.answers import Answers
@@ -145,3 +146,8 @@ def test_at_60_columns_no_prompt_is_cut() -> None:
             session = Session(enter(Arrival(run, place, Answers(), Cut())))
             for said in face_of(session).prompt(None, 58):
                 assert width_of(said) <= 58, (activity.id, plain([said]))
+
+
+def test_a_key_that_has_no_room_in_the_footer_leaves_it_to_a_shorter_one() -> None:
+    keys = (("enter", "check"), ("esc", "look around at all there is"), ("F1", "keys"))
+    assert plain([draw_keys("answering", keys, 36)]) == " answering   enter check  F1 keys"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from nn_tutor.terminal.drawing.ink import Line, Span, beside, cut, line, width_of
+from nn_tutor.terminal.drawing.ink import Line, Span, beside, line, width_of
 
 if TYPE_CHECKING:
     from nn_tutor.tutor.keymap import State, Tip
@@ -19,11 +19,10 @@ def draw_footer(state: State, tips: Iterable[Tip], width: int, dots: str = "") -
 
 
 def draw_keys(state: str, keys: Iterable[tuple[str, str]], width: int) -> Line:
-    """Draw the state, and keys with what they do, as far as they fit."""
+    """Draw the state, and the keys that fit with what they do: behind one that is too long a shorter one may."""
     drawn = line(Span(f" {state} ", "key", lit=True))
     for key, meaning in keys:
         longer = (*drawn, Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))
-        if cut(longer, width) != longer:
-            break
-        drawn = longer
+        if width_of(longer) <= width:
+            drawn = longer
     return drawn

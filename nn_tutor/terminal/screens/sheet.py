@@ -48,12 +48,12 @@ KEYS = (
     ("enter", "next"),
     ("↑ ↓ ← →", "move"),
     ("F5", "check the sheet"),
+    ("PgUp PgDn", "another pass"),
     ("esc", "back; all is kept"),
     ("F6", "to the first slip"),
     ("del", "empty it"),
     ("F1", "keys"),
 )
-KEYS_OF_PASSES = (*KEYS[:3], ("PgUp PgDn", "another pass"), *KEYS[3:])
 
 
 class SheetScreen(PageAndLine[None]):
@@ -300,6 +300,6 @@ class SheetScreen(PageAndLine[None]):
         )
         self._above.show(page)
         found = draw_found(self.sheet, self.message, self._is_checking, width)
-        keys = KEYS_OF_PASSES if self.sheet.passes > 1 else KEYS
-        footer = draw_keys("your sheet", keys, width)
+        idle = {"PgUp PgDn": self.sheet.passes == 1, "F6": self.sheet.first_slip is None}
+        footer = draw_keys("your sheet", (key for key in KEYS if not idle.get(key[0])), width)
         self._below.show((*found, *([()] * (2 - len(found))), footer))
