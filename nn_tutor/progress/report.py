@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from nn_tutor.judging.visible import visible
-from nn_tutor.walkthrough.skills import SKILLS
+from nn_tutor.network.counted import counted
+from nn_tutor.walkthrough.skills import SKILLS, in_words
 
 if TYPE_CHECKING:
     from nn_tutor.progress.recall import Recalled
+
+
+MOST = 5
+"""How many mistakes are told."""
 
 
 def as_document(recalled: Recalled) -> dict[str, Any]:
@@ -39,7 +44,7 @@ def as_lines(recalled: Recalled) -> Iterator[str]:
         yield "nothing yet: nn-tutor opens the course"
         return
     names = {kept.id: visible(kept.name) for kept in recalled.own}
-    yield f"{recalled.answers} questions answered, {recalled.right_first} of them right at the first try"
+    yield f"{counted(recalled.answers, 'question')} answered, {recalled.right_first} of them right at the first try"
     if recalled.finished:
         yield f"finished: {', '.join(sorted(names.get(lesson, lesson) for lesson in recalled.finished))}"
     if recalled.latest:
@@ -49,8 +54,13 @@ def as_lines(recalled: Recalled) -> Iterator[str]:
     standing = recalled.standing
     for skill in SKILLS:
         if skill in standing.dots:
-            yield f"  {standing.shown(skill)}  {skill}"
-    for mistake, times in sorted(standing.mistakes.items(), key=lambda pair: (-pair[1], pair[0]))[:5]:
-        yield f"  {times} × {mistake}"
+            yield f"  {standing.shown(skill)}  {in_words(skill)}"
+    made = sorted(standing.mistakes.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+    if made:
+        from nn_tutor.judging.mistakes.known import MISTAKES  # not before: to read them takes a while
+
+        said = {mistake.id: f"you {mistake.name}" for mistake in MISTAKES}
+        for mistake, times in made:
+            yield f"  {times} × {said.get(mistake, mistake)}"
     if recalled.due:
-        yield f"due for review: {', '.join(recalled.due)}"
+        yield f"due for review: {', '.join(map(in_words, recalled.due))}"

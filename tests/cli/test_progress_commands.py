@@ -42,7 +42,8 @@ def test_progress_is_told(home: Path, capsys: pytest.CaptureFixture[str]) -> Non
     told = capsys.readouterr().out
     assert "2 questions answered, 1 of them right at the first try" in told
     assert "in the middle of: chain-rule" in told
-    assert "forgot-two" in told
+    assert "1 × you forgot the 2" in told
+    assert "○○○  the step of a weight" in told
     assert main(["--data-dir", str(home), "progress", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["skills"]["update"] == {"dots": 0, "mastered": False}
