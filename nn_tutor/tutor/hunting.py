@@ -173,7 +173,7 @@ _REASONS: dict[Trouble, str] = {
     "saturation": "the curve is nearly flat here, and every slope behind this link is multiplied by its tiny slope",
     "dead-relu": "ReLU is off here: its slope is 0, and 0 times anything is 0, so nothing behind it learns",
     "exploding": "this is where the numbers get out of hand: more products of large numbers follow",
-    "bad-scaling": "this weight's slope is a hundred times another's: no single η suits them both",
+    "bad-scaling": "this weight's slope is more than a hundred times another's: no single η suits them both",
 }
 
 _WANTED: dict[Trouble, str] = {
@@ -188,7 +188,7 @@ _SEEN: dict[Trouble, str] = {
     "saturation": "a unit is saturated where the slope of its activation is nearly 0",
     "dead-relu": "a ReLU is dead where its own slope is exactly 0",
     "exploding": "look for the first number of more than a thousand",
-    "bad-scaling": "compare the slopes ∂L/∂w with each other: one is a hundred times another",
+    "bad-scaling": "compare the slopes ∂L/∂w with each other: one is more than a hundred times another",
 }
 """How a trouble is seen, without telling where."""
 

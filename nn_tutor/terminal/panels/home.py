@@ -270,7 +270,7 @@ def _beside(known: Known, item: Item, width: int, least: int, height: int, *, ha
 KINDS_SAID = {
     "choose": ("question to think about", "questions to think about"),
     "derive": ("formula to find", "formulas to find"),
-    "hunt": ("mistake to find", "mistakes to find"),
+    "hunt": ("worked pass to search", "worked passes to search"),
     "nudge": ("number to nudge", "numbers to nudge"),
     "place": ("weight to place", "weights to place"),
     "practice": ("round of practice", "rounds of practice"),
