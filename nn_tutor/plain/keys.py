@@ -22,7 +22,7 @@ IN_WORDS: tuple[tuple[str, str], ...] = (
     ("press Enter", "press enter"),
     ("comes out at the end of the lit arrow", "the network answers"),
     (": look at what is lit", ""),
-    (" named in the top line", " that the word where tells"),
+    (" named in the top line", " of this loss"),
     ("; η₀ is the first η", ""),
     ("the top line says", "the word where says"),
     ("in the diagram which function stands there", "in the table which function stands there"),
