@@ -43,7 +43,7 @@ class Choices:
     """What was chosen so far; every move makes a new one.
 
     `marked` is the choice that the keys change, `typed` the digits that were typed for it. `train_lines` are the lines
-    of the training rows and `test_rows` the number of the others, as soon as they are known.
+    of the training rows and `test_lines` those of the others, as soon as they are known.
     """
 
     table: Table
@@ -52,7 +52,7 @@ class Choices:
     marked: int = 0
     typed: str = ""
     train_lines: tuple[int, ...] = ()
-    test_rows: int = 0
+    test_lines: tuple[int, ...] = ()
 
     @property
     def name(self) -> Name:
@@ -129,20 +129,20 @@ class Choices:
         shorter = replace(self, typed=self.typed[:-2])
         return shorter.with_digit(self.typed[-2]) if len(self.typed) > 1 else replace(self, typed="")
 
-    def with_split(self, train_lines: Sequence[int], test_rows: int) -> Choices:
-        """Take the lines of the training rows and the number of the others, once they are known."""
-        return replace(self, train_lines=tuple(train_lines), test_rows=test_rows)
+    def with_split(self, train_lines: Sequence[int], test_lines: Sequence[int]) -> Choices:
+        """Take the lines of the training rows and of the others, once they are known."""
+        return replace(self, train_lines=tuple(train_lines), test_lines=tuple(test_lines))
 
     @property
     def split(self) -> str:
         """What becomes of the rows, "" while it is not known."""
         if not self.train_lines:
             return ""
-        incomplete = self.table.rows - len(self.train_lines) - self.test_rows
+        incomplete = self.table.rows - len(self.train_lines) - len(self.test_lines)
         verb = "is" if incomplete == 1 else "are"
         gone = f"; {incomplete:,} with a missing value {verb} left out" if incomplete else ""
         return (
-            f"{len(self.train_lines):,} rows to learn from, {self.test_rows:,} to test on{gone}. Numbers become "
+            f"{len(self.train_lines):,} rows to learn from, {len(self.test_lines):,} to test on{gone}. Numbers become "
             "(value − mean) / s, with the mean and the standard deviation s of the training rows."
         )
 
@@ -229,7 +229,7 @@ class Choices:
             self.options.seed,
         )
         fresh = Choices(self.table, self.columns, options, self.marked)
-        return fresh if drawn else fresh.with_split(self.train_lines, self.test_rows)
+        return fresh if drawn else fresh.with_split(self.train_lines, self.test_lines)
 
 
 def _next(values: Sequence[float], now: float, by: int) -> float:

@@ -35,6 +35,6 @@ def test_the_task_that_fits_can_be_taken_again() -> None:
 
 def test_the_rows_without_a_value_are_counted_in_a_sentence() -> None:
     chosen = choices(ROWS, "target")
-    assert "left out" not in chosen.with_split(range(2, 12), 2).split
-    assert "; 1 with a missing value is left out." in chosen.with_split(range(2, 12), 1).split
-    assert "; 2 with a missing value are left out." in chosen.with_split(range(2, 11), 1).split
+    assert "left out" not in chosen.with_split(range(2, 12), (12, 13)).split
+    assert "; 1 with a missing value is left out." in chosen.with_split(range(2, 12), (12,)).split
+    assert "; 2 with a missing value are left out." in chosen.with_split(range(2, 11), (12,)).split

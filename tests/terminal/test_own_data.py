@@ -228,7 +228,7 @@ def test_a_program_that_was_started_for_a_file_ends_where_nothing_is_wanted_of_i
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 16), (120, 40), (30, 8)])
 def test_the_choices_fit_any_screen(folder: Path, size: tuple[int, int]) -> None:
-    choices = things(folder).choices.with_split((2, 3, 4), 1)
+    choices = things(folder).choices.with_split((2, 3, 4), (5,))
     drawn = draw_choices(choices, *size)
     assert len(drawn) <= size[1]
     assert all(len(line) <= size[0] for line in plain(drawn).splitlines())
@@ -238,7 +238,7 @@ def test_where_there_is_room_the_first_rows_are_seen_and_which_of_them_is_walked
     (folder / "rows.csv").write_text("size,kind\n" + "".join(f"{n}.5,{'ab'[n % 2]}\n" for n in range(1, 61)))
     file = open_data(folder / "rows.csv", Options())
     prepared = file.prepared(file.choices.options)
-    choices = file.choices.with_split(prepared.train.lines, len(prepared.test.lines))
+    choices = file.choices.with_split(prepared.train.lines, prepared.test.lines)
     shown = plain(draw_choices(choices, 120, 40)).splitlines()
     rows = shown[shown.index(" The first rows") + 2 :]
     walked = [line.split() for line in rows if line.startswith(" ▶ ")]
@@ -248,6 +248,17 @@ def test_where_there_is_room_the_first_rows_are_seen_and_which_of_them_is_walked
         assert ("kept to test on" in line) == is_tested
     far = replace(choices, options=replace(choices.options, row=prepared.train.lines[-1]))
     assert f" ▶ {prepared.train.lines[-1]} " in plain(draw_choices(far, 120, 40))
+
+
+def test_a_row_without_a_value_is_not_said_to_be_kept_for_the_test(folder: Path) -> None:
+    (folder / "gap.csv").write_text(
+        "size,price\n" + "".join(f"{n}.5,{'' if n == 2 else n * n}\n" for n in range(1, 13))
+    )
+    file = open_data(folder / "gap.csv", Options())
+    prepared = file.prepared(file.choices.options)
+    choices = file.choices.with_split(prepared.train.lines, prepared.test.lines)
+    rows = [line for line in plain(draw_choices(choices, 120, 40)).splitlines() if " 2.5 " in f"{line} "]
+    assert [line.split() for line in rows] == [["3", "2.5", "left", "out"]]
 
 
 def test_the_columns_are_shown_with_what_they_hold_and_what_becomes_of_them(folder: Path) -> None:

@@ -44,7 +44,7 @@ def _rows(choices: Choices, width: int, room: int) -> list[Line]:
     count = min(room - AROUND_ROWS, choices.table.rows, MAX_ROWS)
     if count < MIN_ROWS:
         return []
-    table, learned = choices.table, frozenset(choices.train_lines)
+    table, is_split = choices.table, bool(choices.train_lines)
     places = list(range(count))
     if choices.row in table.lines and table.lines.index(choices.row) >= count:
         places[-1] = table.lines.index(choices.row)
@@ -57,14 +57,15 @@ def _rows(choices: Choices, width: int, room: int) -> list[Line]:
     lines: list[Line] = [(), line(Span(" The first rows", "strong"))]
     for number, row in enumerate([-1, *places]):
         is_walked = row >= 0 and table.lines[row] == choices.row
-        is_tested = row >= 0 and bool(learned) and table.lines[row] not in learned
+        is_apart = row >= 0 and is_split and table.lines[row] not in choices.train_lines
+        apart = "kept to test on" if is_apart and table.lines[row] in choices.test_lines else "left out"
         shown = line(Span(" ▶ " if is_walked else "   ", "accent"))
         for name, column in zip(("", *table.names), texts, strict=True):
-            role: Role = "muted" if row < 0 or not name or is_tested else "target" if name == target else "text"
+            role: Role = "muted" if row < 0 or not name or is_apart else "target" if name == target else "text"
             if width_of(shown) > width:
                 break
             shown += padded(line(Span(column[number], role, is_walked)), max(map(len, column)), 2)
-        lines.append(cut(line(*shown, Span("kept to test on" if is_tested else "", "muted")), width))
+        lines.append(cut(line(*shown, Span(apart if is_apart else "", "muted")), width))
     return lines
 
 

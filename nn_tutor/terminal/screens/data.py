@@ -44,15 +44,19 @@ class DataScreen(Screen[None]):
     AUTO_FOCUS = ""
 
     class Split(Message):
-        """The rows were split, with some choices: the lines of the training rows, how many others, or the trouble."""
+        """The rows were split, with some choices: the lines of the training rows and of the others, or the trouble."""
 
         def __init__(
-            self, options: Options, lines: tuple[int, ...] = (), test_rows: int = 0, trouble: str = ""
+            self,
+            options: Options,
+            lines: tuple[int, ...] = (),
+            test_lines: tuple[int, ...] = (),
+            trouble: str = "",
         ) -> None:
             super().__init__()
             self.options = options
             self.lines = lines
-            self.test_rows = test_rows
+            self.test_lines = test_lines
             self.trouble = trouble
 
     def __init__(self, file: DataFile) -> None:
@@ -113,7 +117,7 @@ class DataScreen(Screen[None]):
         if event.options == self.choices.options:
             self._said = event.trouble
             if event.lines:
-                self.choices = self.choices.with_split(event.lines, event.test_rows)
+                self.choices = self.choices.with_split(event.lines, event.test_lines)
             self._draw()
 
     def _take(self, choices: Choices) -> None:
@@ -131,7 +135,7 @@ class DataScreen(Screen[None]):
     def _split(self, options: Options) -> None:
         try:
             prepared = self.file.prepared(options)
-            self.post_message(self.Split(options, prepared.train.lines, len(prepared.test.lines)))
+            self.post_message(self.Split(options, prepared.train.lines, prepared.test.lines))
         except LessonError as error:
             self.post_message(self.Split(options, trouble=str(error)))
 
