@@ -62,6 +62,11 @@ def test_nothing_moves_when_it_is_known_what_was_done() -> None:
     before, after = (shown(known, 3, (80, 24)).splitlines() for known in (Known(LESSONS), BACK))
     row = next(row for row, text in enumerate(before) if "Learning from data" in text)
     assert "Learning from data" in after[row]
+    before, after = (
+        shown(known, 0, (80, 24)).splitlines() for known in (Known(LESSONS), Known(LESSONS, outlines=OUTLINES))
+    )
+    row = next(row for row, text in enumerate(before) if LESSONS[0].summary[:40] in text)
+    assert LESSONS[0].summary[:40] in after[row]
 
 
 @pytest.mark.parametrize("size", SIZES[1:], ids=lambda size: f"{size[0]}x{size[1]}")

@@ -198,7 +198,8 @@ def _below(known: Known, item: Item, width: int, height: int) -> list[Line]:
     facts = _facts(known, item)
     head = line(Span("  ", "border"), Span(f"{facts} " if facts else "", "muted"))
     rule = line(*head, Span("─" * max(0, width - width_of(head) - 1), "border"))
-    lines = [line("  ", *part) for text in _texts(known, item) if text for part in wrapped(text, width - 4)]
+    texts = _texts(known, item)[::-1]  # what is known at once stays where it is when the other comes
+    lines = [line("  ", *part) for text in texts if text for part in wrapped(text, width - 4)]
     if len(lines) > room:
         lines = [*lines[: room - 1], line(*lines[room - 1], Span(" …", "muted"))]
     return [rule, *lines, *([()] * (room - len(lines)))]
