@@ -89,11 +89,11 @@ def test_a_line_that_cannot_be_judged(capsys: pytest.CaptureFixture[str], monkey
 def test_no_number_comes_before_a_question_without_a_network(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = {"question": "one-weak-link:choice", "text": "a", "earlier": {"vanishing:1.forward.z1[0,0]": "1"}}
+    asked = {"question": "how-many-inputs:choice", "text": "a", "earlier": {"vanishing:1.forward.z1[0,0]": "1"}}
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(asked)))
     assert main(("answer", "when-gradients-fail", "--batch")) == 2
     answer = json.loads(capsys.readouterr().out)
-    assert answer["error"] == "line 1: one-weak-link:choice has no network, so there are no earlier numbers"
+    assert answer["error"] == "line 1: how-many-inputs:choice has no network, so there are no earlier numbers"
 
 
 def test_of_two_mistakes_at_once_neither_is_shown_as_all_that_was_typed(capsys: pytest.CaptureFixture[str]) -> None:
