@@ -61,7 +61,7 @@ def _hint(talk: Talk) -> Told:
 
 def _show(talk: Talk) -> Told:
     before = talk.session
-    if before.is_open and not talk.asks_to_show and not talk.is_test:
+    if before.is_open and before.station.can_show and not talk.asks_to_show and not talk.is_test:
         talk.asks_to_show = True
         yield "Show the answer? It will not count as yours. Type show again, or an answer."
         return

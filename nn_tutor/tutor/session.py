@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from nn_tutor.walkthrough.questions import Question
 
 ANSWER_FIRST = "answer first, or press esc and s to be shown"
+GUESS_FIRST = "guess first: a whole number of passes; nothing depends on it"
 """What is said to a learner who goes on from an open question."""
 
 GRAINS: tuple[Grain, ...] = get_args(Grain)
@@ -249,7 +250,7 @@ class Session:
         if self.is_over:
             return self
         if self.is_open:
-            return self._stay(ANSWER_FIRST)
+            return self._stay(ANSWER_FIRST if self.station.can_show else GUESS_FIRST)
         owed = next((question for question in self.questions if question.id == self.retry_due), None)
         if owed is not None:
             return self._with_fresh(owed)
@@ -271,7 +272,7 @@ class Session:
 
     def begun(self) -> Session:
         """Take back that an answer is wanted first, now that one is begun."""
-        return self._stay("") if self.notice == ANSWER_FIRST else self
+        return self._stay("") if self.notice in (ANSWER_FIRST, GUESS_FIRST) else self
 
     def heard(self) -> Session:
         """Take back what was said of the last move."""

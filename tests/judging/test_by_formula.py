@@ -178,6 +178,11 @@ def test_a_calculation_is_right_in_another_convention_only_if_it_is_so_with_othe
     assert judged(network, data, "loss", "y").verdict == "wrong"
 
 
+def test_a_minus_where_nothing_is_added_is_no_part_of_a_sum() -> None:
+    network, data = one_weight(-0.69, "silu"), Data(((0.75,),), ((0.29,),))
+    assert "one-sign-in-sum" not in judged(network, data, "a1[0,0]", "z*sigmoid(-z)").mistakes
+
+
 def test_a_step_that_is_added_is_no_part_of_a_sum() -> None:
     judgement = judged(DEEP, DATA, "W1[1,0]", "w121+lr*dL_dw121")
     assert judgement.mistakes == ("added-step",)

@@ -248,6 +248,11 @@ def test_where_an_answer_could_be_meant_a_colon_makes_it_a_word(tmp_path: Path) 
     assert "Right" in text(talk.type("next"))
 
 
+def test_where_a_guess_is_asked_for_no_answer_is_offered_to_be_shown(tmp_path: Path) -> None:
+    toml = of_one_weight('kind = "train"\nid = "run"\nto_loss = 0.01\nguess = true')
+    assert text(Talk(opened_from(tmp_path, toml)).type("show")).strip() == "There is nothing to show here."
+
+
 def test_every_phrase_about_keys_is_still_said_somewhere() -> None:
     """One that no lesson and no notice says any more would be kept for nothing."""
     root = Path(nn_tutor.__file__).parent

@@ -87,3 +87,12 @@ def test_f4_tells_the_words_while_a_question_is_open_and_a_few_letters_find_one(
     assert "lesson 19, Mini-batches" in shown
     assert "learning rate" not in shown
     assert "What does the network answer" in see("f4 epoc escape", lesson=lesson)
+
+
+def test_where_a_guess_is_asked_for_no_answer_is_offered_to_be_shown(tmp_path: Path) -> None:
+    guessing = make_lesson(tmp_path, of_one_weight('kind = "train"\nid = "run"\nto_loss = 0.01\nguess = true'))
+    waiting = see("enter", lesson=guessing)
+    assert "guess first" in waiting
+    assert "to be shown" not in waiting
+    assert "guess first" not in see("enter 7", lesson=guessing)
+    assert "there is nothing to show here" in see("escape s", lesson=guessing)

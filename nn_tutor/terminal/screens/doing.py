@@ -142,7 +142,7 @@ def hint(screen: StationScreen) -> None:
 def show(screen: StationScreen) -> None:
     """Ask whether the answer is to be shown; the second time, show it."""
     session = screen.session
-    if not session.is_open or session.station.is_unaided:
+    if not session.is_open or session.station.is_unaided or not session.station.can_show:
         screen.move(session.reveal())
         _say_it_is_shown(screen)
     elif screen.asks_to_show:

@@ -220,6 +220,11 @@ class Station:
         """Ask for the links of the open question first."""
         return self.with_notice("there is no question here to take apart")
 
+    @property
+    def can_show(self) -> bool:
+        """Whether there is an answer to what is open here that could be shown: to a guess there is none."""
+        return True
+
     def reveal(self) -> Self:
         """Show the answer to what is open here, which is settled then, but not solved."""
         return self.with_notice("there is nothing to show here")

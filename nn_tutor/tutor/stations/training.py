@@ -169,6 +169,11 @@ class Training(ActivityStation[Train]):
         return self.activity.guess and not self.guesses
 
     @property
+    def can_show(self) -> bool:
+        """Whether something could be shown: not while a guess is asked for."""
+        return not self.is_open
+
+    @property
     def takes_text(self) -> bool:
         """Whether the line waits for a guess; a loss to run to may be typed at any time."""
         return self.is_open
