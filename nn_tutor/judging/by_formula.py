@@ -17,7 +17,7 @@ from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.contradicted import is_contradicted
 from nn_tutor.judging.conventions import CHAIN, conventions_of
 from nn_tutor.judging.diagnosis import sentence
-from nn_tutor.judging.edits import Edit, Kind, edits, families_of, holds, names_in, of_other_samples, siblings
+from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, of_other_samples, siblings
 from nn_tutor.judging.expression import Call, Expression, Negative, Number, Operation, spell
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.last_resort import another_number
@@ -184,9 +184,8 @@ def _undone(
     entries: dict[str, Mistake] = {}
     for mistake in RARE:
         entries.setdefault(mistake.id, mistake)
-    is_sum = holds(tree, lambda part: isinstance(part, Operation) and part.operator in ("+", "-"))
     for edit in changes:
-        if (edit.kind != "sign" or is_sum) and _is_right(edit, other, values):
+        if _is_right(edit, other, values):
             asked = symbol(other.network, other.rows, other.ref)
             slip = Slip(other.truth, asked, spell(tree), spell(edit.tree))
             return (Candidate(entries[_SLIPS[_kind_of(edit, other)]], slip),)

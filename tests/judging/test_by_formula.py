@@ -178,9 +178,9 @@ def test_a_calculation_is_right_in_another_convention_only_if_it_is_so_with_othe
     assert judged(network, data, "loss", "y").verdict == "wrong"
 
 
-def test_a_minus_where_nothing_is_added_is_no_part_of_a_sum() -> None:
+def test_a_minus_where_nothing_is_added_is_a_flipped_sign_and_no_part_of_a_sum() -> None:
     network, data = one_weight(-0.69, "silu"), Data(((0.75,),), ((0.29,),))
-    assert "one-sign-in-sum" not in judged(network, data, "a1[0,0]", "z*sigmoid(-z)").mistakes
+    assert judged(network, data, "a1[0,0]", "z*sigmoid(-z)").mistakes == ("one-sign-flipped",)
 
 
 def test_a_step_that_is_added_is_no_part_of_a_sum() -> None:
