@@ -78,7 +78,7 @@ def either_or(live: Live) -> None:
 
 
 def test_which_mistake_it_was_is_remembered() -> None:
-    live = Live(LessonRun(load(shipped_paths()[1])))
+    live = Live(LessonRun(load(shipped_paths()[6])))
     either_or(live)
     several = live.session.attempts[-1].judgement
     assert len(distinct(several.candidates)) > 1
@@ -262,7 +262,7 @@ def test_no_garbage_keeps_a_learner_from_a_lesson(lesson_run: LessonRun, records
 
 
 def test_what_is_told_at_once_is_what_the_log_comes_to() -> None:
-    live = Live(LessonRun(load(shipped_paths()[1])))
+    live = Live(LessonRun(load(shipped_paths()[6])))
     either_or(live)
     live.become(live.session.answer("2"))
     standing = Standing()
