@@ -96,7 +96,7 @@ def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves
         return Judgement("wrong", TURNED, here)
     if not names_in(formula.tree):
         return Judgement("wrong", "write it with letters, not with numbers: it should hold whatever they are", here)
-    if said := _right_for_one_number(formula, points, formula_names(network, passed, ref)):
+    if said := _right_for_one_number(formula, points, formula_names(network, passed, ref, shown=True)):
         return Judgement("wrong", said, here)
     apart = [(point, value) for point, value in found if point.truth and not _equal(value, point.truth)]
     if len(apart) == len(found) and sign > 0 and not isinstance(formula.tree, Name):

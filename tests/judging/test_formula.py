@@ -266,6 +266,13 @@ def test_a_number_in_the_place_of_a_name_is_told_where_it_is_all_that_is_amiss(
     assert "right" not in judged("(o-2)*x", ENTROPY, YES, "dW1[0,0]").message
 
 
+def test_a_name_that_is_told_is_one_that_stands_on_the_screen() -> None:
+    network = Network((Layer(weights=((-1.88, 1.47),), biases=(1.52,), activation="sigmoid"),), ENTROPY.loss)
+    data = Data(((1.9, 0.74),), ((1.0,),))
+    assert "Write y1 instead of 1," in judged("(o1-1)*x1", network, data, "dW1[0,0]").message
+    assert "Write x1 instead of 1.9," in judged("(o1-y1)*1.9", network, data, "dW1[0,0]").message
+
+
 def test_a_formula_that_lacks_the_sign_alone_is_told_so() -> None:
     for text in ("o*(o-1)", "-sigmoid(z)*(1-sigmoid(z))"):
         assert judged(text, SIGMOID, SCALAR, "da_dz1[0,0]").message.startswith("the size is right, the sign is not")

@@ -493,3 +493,10 @@ def test_what_is_one_thing_in_a_single_row_of_units_has_one_name() -> None:
     samples = Data(((0.65,), (1.85,)), ((1.55,), (0.95,)))
     said = judged(two, samples, "db1[0]", "(dL_do_1+dL_do_2)/2").message
     assert said.startswith("you divided by n twice.")
+
+
+def test_two_samples_are_both_and_more_are_all() -> None:
+    two, three = Data(((0.6,), (1.2,)), ((0.3,), (-0.4,))), Data(((0.6,), (1.2,), (0.9,)), ((0.3,), (-0.4,), (0.8,)))
+    for data, said in ((two, "over both samples"), (three, "over all 3 samples")):
+        judgement = judged(Network((Layer(((0.7,),)),)), data, "dW1[0,0]", "dL_do_1*x_1")
+        assert judgement.candidates[0].slip.right.endswith(said)

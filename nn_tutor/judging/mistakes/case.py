@@ -130,6 +130,11 @@ class Case:
         """How many samples the pass sees."""
         return int(self.passed.X.shape[0])
 
+    @property
+    def all_samples(self) -> str:
+        """All samples of the pass in words: "both samples", "all 3 samples"."""
+        return "both samples" if self.rows == 2 else f"all {self.rows} samples"
+
     @cached_property
     def depth(self) -> int:
         """How many layers there are."""

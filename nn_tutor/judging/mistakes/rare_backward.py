@@ -98,7 +98,7 @@ def _one_sign(case: Case) -> Iterator[Slip]:
                 value = case.slope(case.workings.with_weights({layer: turned}))
                 yield Slip(value, case.slope_in_a(layer - 1), f"{right}, one part with −", right)
     if case.ref.quantity in ("dW", "db") and 1 < case.rows <= MAX_UNITS:
-        parts, right = _by_sample(case), f"Σ over all {case.rows} samples"
+        parts, right = _by_sample(case), f"Σ over {case.all_samples}"
         for row in range(case.rows):
             yield Slip(case.truth - 2 * float(parts[row]), case.asked, f"{right}, one with −", right)
 
@@ -123,7 +123,7 @@ def _path_left_out(case: Case) -> Iterator[Slip]:
 def _sample_left_out(case: Case) -> Iterator[Slip]:
     """All samples but one, of three or more that are added up."""
     if case.ref.quantity in ("dW", "db") and 2 < case.rows <= MAX_UNITS:
-        parts, right = _by_sample(case), f"Σ over all {case.rows} samples"
+        parts, right = _by_sample(case), f"Σ over {case.all_samples}"
         for row in range(case.rows):
             yield Slip(case.truth - float(parts[row]), case.asked, f"{right} without sample {row + 1}", right)
 

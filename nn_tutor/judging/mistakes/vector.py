@@ -142,7 +142,7 @@ def _samples(case: Case, row: int) -> Iterator[Slip]:
     for times in dict.fromkeys((1.0, float(mean))):
         workings = case.workings.scaled(only * times)
         theirs = f"{'' if times == 1.0 else f'{mean}·'}{line} of sample {row + 1} alone"
-        yield case.slip(workings, f"∂L/∂{case.parameter}", theirs, f"Σ {line} over all {case.rows} samples")
+        yield case.slip(workings, f"∂L/∂{case.parameter}", theirs, f"Σ {line} over {case.all_samples}")
 
 
 def _first_sample(case: Case) -> Iterator[Slip]:
