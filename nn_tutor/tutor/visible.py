@@ -7,8 +7,10 @@ for itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import numeral
@@ -195,15 +197,19 @@ class View:
         return self.lesson_run.step(self.activity, self.passed.number, ref, self.deriver)
 
     def names_nearest_first(self) -> list[str]:
-        """Return the names that may be typed, the nearest first, then the latest ones.
+        """Return the names that may be typed, the nearest first, then the latest kinds, each from its first on.
 
-        The nearest are those of the rule in question; where that is covered, all that are of a kind with them.
+        The nearest are those of the rule in question; where that is covered, all that are of a kind with them: for a
+        number the first of each kind before the second of any, so that each is seen where there is little room.
         """
-        rule = self._names_of_rule()
+        rule, by_kind = self._names_of_rule(), _by_kind(self.names)
         if not self._tells_rule:
-            kinds = {_kind_of_name(name) for name in rule}
-            rule = [name for name in self.names if _kind_of_name(name) in kinds]
-        return rule + [name for name in self.names if name not in rule]
+            near = {_kind_of_name(name) for name in rule}
+            kinds: Iterable[Iterable[str | None]] = [names for kind, names in by_kind.items() if kind in near]
+            if self.question is not None and self.question.kind != "formula":
+                kinds = zip_longest(*kinds)
+            rule = [name for names in kinds for name in names if name is not None]
+        return rule + [name for names in by_kind.values() for name in names if name not in rule]
 
     def _names_of_rule(self) -> list[str]:
         """Those of the names that may be typed that the rule in question holds; none in a pass of one's own."""
@@ -336,6 +342,18 @@ def _kind_of_name(name: str) -> str:
     typed = on_keys(name)
     stem = typed.rstrip("0123456789")
     return stem if len(typed) - len(stem) < 2 else typed[: len(stem) + 1]
+
+
+def _by_kind(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return names by their kind, the kinds as they come first, the names of each by their numbers: o_1 before o_2."""
+    by_kind: dict[str, list[str]] = {}
+    for name in names:
+        by_kind.setdefault(_kind_of_name(name), []).append(name)
+    return {kind: sorted(alike, key=_numbers_in) for kind, alike in by_kind.items()}
+
+
+def _numbers_in(name: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", on_keys(name))))
 
 
 def _names(session: Session, asked: Asked) -> tuple[str, ...]:

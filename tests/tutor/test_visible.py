@@ -266,7 +266,21 @@ def test_where_the_rule_is_covered_the_order_of_the_names_does_not_tell_it(tmp_p
     first = seen(to_question(session, "dW2[0,1]"))
     assert set(first.names_nearest_first()[:2]) == {"dL_do1", "a12"}
     again = seen(to_question(session, "dW2[0,1]", "again"))
-    assert again.names_nearest_first()[:3] == ["dL_do1", "a12", "a11"]
+    assert again.names_nearest_first()[:3] == ["dL_do1", "a11", "a12"]
+
+
+def test_of_every_kind_that_a_covered_rule_needs_a_name_is_in_sight_and_each_kind_begins_with_its_first() -> None:
+    run = LessonRun(load(next(path for path in shipped_paths() if path.name.endswith("hidden-layer"))))
+    updated = seen(to_question(begin(run), "W1[0,0]", "second-pass")).names_nearest_first()
+    assert {name.rstrip("0123456789") for name in updated[:3]} == {"dL_dw", "w", "lr"}
+    assert updated.index("dL_dw111") < updated.index("dL_dw112") < updated.index("dL_dw222")
+    batch = LessonRun(load(next(path for path in shipped_paths() if path.name.endswith("many-samples"))))
+    outputs = [
+        name
+        for name in seen(to_question(begin(batch), "loss", "first-pass")).names_nearest_first()
+        if name[:2] in ("o_", "y_")
+    ]
+    assert outputs == ["o_1", "y_1", "o_2", "y_2", "o_3", "y_3"]
 
 
 def test_an_exercise_of_a_new_weight_hides_the_rule_of_new_weights_in_every_layer() -> None:
