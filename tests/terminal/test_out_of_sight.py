@@ -384,3 +384,13 @@ def test_words_in_the_place_of_a_covered_table_leave_out_their_titles_before_the
     further, at = body(entered("training-loop", "step"), (60, 16), scrolled=2)
     assert at == 2
     assert "There is no velocity yet." in further
+
+
+@pytest.mark.parametrize(("slug", "activity"), [("many-samples", "first-pass"), ("mini-batches", "three-directions")])
+def test_before_the_loss_of_a_batch_is_known_its_samples_are_drawn_and_no_output(slug: str, activity: str) -> None:
+    run = lesson_run(slug)
+    session = begin(run).entered([one.id for one in run.lesson.activities].index(activity))
+    picture = plain(draw_parts(session, plan_for(session, 120, 40), Looks(), Setting(deriver=DERIVER))[0]["right"])
+    assert "not yet: first the loss" in picture
+    assert "samples: y" in picture
+    assert "the network" not in picture

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from nn_tutor.calculus.names import parameter
+from nn_tutor.calculus.names import feature, parameter, target
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.perturb import loss_with
@@ -21,6 +21,7 @@ from nn_tutor.terminal.drawing.cross_entropy import draw_cross_entropy
 from nn_tutor.terminal.drawing.curve import CurvePicture, draw_curve, window
 from nn_tutor.terminal.drawing.frame import MIN_HEIGHT
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, line, width_of
+from nn_tutor.terminal.drawing.scatter import ScatterPicture, draw_scatter
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.panels.own_curve import (
     drawn_activation,
@@ -64,15 +65,29 @@ def draw_picture(session: Session, view: View, width: int, height: int) -> Drawi
 
 
 def _draw_ahead_of_loss(view: View, title: Line, losses: Sequence[float], width: int, height: int) -> Drawing:
-    """Draw what can be seen before the loss is known: the bend of the network, or the loss over its output."""
+    """Draw what can be seen before the loss is known: the bend of the network, the loss over its output, or samples."""
     said = next((text for text in WAITING if len(text) <= width), WAITING[-1])
     waiting = (title, (), line(Span(said, "muted")))
     room = height - len(waiting) - 2
     focus = focus_in_own_pass(view) if room > NUMBERED else None
     own = None if focus is None else _own_curve(replace(view, focus=focus))
+    own = own or (_samples(view) if room > NUMBERED else None)
     if own is None:
         return (*waiting, *([()] * max(0, height - 4)), _loss_line(losses, width))[-height:]
     return (*waiting, (), own[0], *own[1](width, room - 1), _loss_line(losses, width))
+
+
+def _samples(view: View) -> tuple[Line, Callable[[int, int], Drawing]] | None:
+    """The samples of a batch, targets over the only input, with their title; without outputs, which may be asked."""
+    X, Y = view.passed.X, view.passed.Y
+    if Y is None or len(X) == 1 or X.shape[1] != 1 or Y.shape[1] != 1:
+        return None
+    points = tuple((float(x), float(y)) for x, y in zip(X[:, 0], Y[:, 0], strict=True))
+    names = feature(view.network, 1, 0, 0), target(view.network, 1, 0, 0)
+    return _title("the samples"), partial(_drawn_samples, ScatterPicture(points, x_name=names[0], y_name=names[1]))
+
+
+_drawn_samples = lru_cache(maxsize=8)(draw_scatter)
 
 
 def _draw_in_own_pass(view: View, width: int, height: int) -> Drawing:
