@@ -14,7 +14,7 @@ import numpy as np
 from nn_tutor.calculus.names import symbol
 from nn_tutor.judging.consistency import NOTHING, held_against
 from nn_tutor.judging.diagnosis import sentence
-from nn_tutor.judging.judgement import Judgement
+from nn_tutor.judging.judgement import UNEXPLAINED, Judgement
 from nn_tutor.judging.mistakes.deviations import Fits, worlds
 from nn_tutor.judging.mistakes.known import SAME, TELLABLE, is_same, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import FACTORS, pairs_of
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 CLOSER = 5e-4
 """The same for a pair: there are many of them."""
+
+ENOUGH = 5e-3
+"""Neither a slip that was carried on nor a pair is read into an answer whose last decimal says less."""
 
 AROUND = 20
 """How many times as far as a pair may be off others are looked for."""
@@ -89,9 +92,9 @@ def _carried_or_paired(
 ) -> Judgement:
     """Return the judgement with a slip of the forward pass that was carried on, or with a pair, where one fits.
 
-    Neither is read into a 0, which is what is typed when nothing else comes to mind.
+    Neither is read into a 0, which is what is typed when nothing else comes to mind, nor into a number of few digits.
     """
-    if not reading.value:
+    if not reading.value or reading.half_unit > ENOUGH * scale:
         return judgement
     value, reach = reading.value, max(reading.half_unit, CLOSER * scale)
     fits = Fits(value, AROUND * reach, case.truth, TELLABLE * scale)
@@ -122,6 +125,8 @@ def _nearer(
     if rare and abs(rare[0].value - value) * _BETTER <= rough:
         return Judgement("diagnosed", sentence(rare), value, rare)
     said = another_number(value, case, reading.half_unit) if reading.is_plain else ""
+    if not said and abs(value + case.truth) <= digits:
+        said = UNEXPLAINED  # the right one with the other sign
     return Judgement("wrong", said, value) if said else judgement
 
 

@@ -231,6 +231,22 @@ def test_a_delta_where_what_comes_back_to_a_is_asked() -> None:
     assert found.candidates[0].slip.wrong_line == "∂L/∂a₁ = (Σ δ₂·w₂)·∂a₁/∂z₁"
 
 
+def test_no_pair_is_read_into_two_decimals() -> None:
+    case = case_of(ONE, ONE_DATA, "dW1[0,0]")
+    assert judged(case, "-1.180").mistakes == ("forgot-input", "sign-flipped", "stopped-early")
+    assert judged(case, "-1.18").verdict == "wrong"
+
+
+def test_the_right_number_with_the_other_sign_is_no_mistake_that_is_only_near_it() -> None:
+    case = case_of(ONE, ONE_DATA, "W1[0,0]")
+    scale, value = scale_of_question(case.passed, case.ref), -case.truth
+    [known] = [one for one in known_mistakes(case, scale) if one.mistake.id == "added-step"]
+    near = known._replace(slip=known.slip._replace(value=value + 0.005 * scale))
+    judgement = Judgement("diagnosed", "", value, (near,))
+    assert named_late(judgement, read(f"{value:.6f}"), case, scale, ()).verdict == "wrong"
+    assert named_late(judgement, read(f"{value + 0.004 * scale:.6f}"), case, scale, ()) == judgement
+
+
 def test_a_single_mistake_is_named_alone() -> None:
     judgement = judged(case_of(DEEP, DATA, "dW1[1,0]"), f"{float(DELTA1[1]):.6f}")
     assert "forgot-input" in judgement.mistakes
