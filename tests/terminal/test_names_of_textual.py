@@ -34,7 +34,10 @@ USED: dict[object, tuple[str, ...]] = {
     _xterm_parser: ("BRACKETED_PASTE_START", "BRACKETED_PASTE_END", "XTermParser"),
     _xterm_parser.XTermParser: ("_sequence_to_key_events", "_parse_extended_key"),
     _writer_thread.WriterThread: ("_queue",),
-    linux_driver.LinuxDriver: ("_file", "_run_input_thread", "_get_terminal_size", "_writer_thread", "_debug", "_app"),
+    linux_driver.LinuxDriver: (
+        *("_file", "_run_input_thread", "_get_terminal_size", "_writer_thread", "_debug", "_app"),
+        *("_must_signal_resume", "_auto_restart", "_key_thread", "_loop", "_sigcont_application"),
+    ),
     web_driver: ("_ExitInput",),
     web_driver.WebDriver: ("_input_reader", "_on_meta", "_debug", "_app"),
 }
