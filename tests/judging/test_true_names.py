@@ -354,11 +354,6 @@ def test_a_minus_stands_before_the_sum_of_a_loss() -> None:
     )
 
 
-def test_no_step_is_read_into_a_0_where_nothing_moves() -> None:
-    still = Network((Layer(((1.3,),)),), learning_rate=0.0)
-    assert judged(still, Data(((0.9,),), ((0.55,),)), "dW1[0,0]", "0.0000").mistakes == ()
-
-
 def test_the_part_of_l2_is_left_out_or_doubled() -> None:
     network, data = Network((Layer(((1.3,),)),), l2=0.4), Data(((0.9,),), ((0.55,),))
     slope = 2 * (1.3 * 0.9 - 0.55) * 0.9

@@ -114,7 +114,7 @@ def _parameter_for_gradient(case: Case) -> Iterator[Slip]:
 
 
 def _step_for_gradient(case: Case) -> Iterator[Slip]:
-    if case.ref.quantity in ("dW", "db") and case.passed.update.rate:
+    if case.ref.quantity in ("dW", "db"):
         value = case.passed.update.rate * case.truth
         yield Slip(value, case.asked, f"η·∂L/∂{case.parameter}", "the slope itself: η comes with the step")
 
