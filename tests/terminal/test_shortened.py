@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from nn_tutor.terminal.panels.shortened import shortened, sums_over
+from nn_tutor.terminal.panels.shortened import forms_of, shortened, sums_over
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,13 @@ def test_terms_that_differ_in_more_than_one_number_are_no_such_sum() -> None:
     assert "Σ" not in shortened("w₁₁·x₁ + w₂₂·x₃ + b₁", 16)
     assert "Σ" not in shortened("x₁·x₂ + x₂·x₁ + x₁·x₃", 18)
     assert "Σ" not in shortened("w₁·x₁ − w₂·x₂ + w₃", 16)
+
+
+def test_a_sigma_leaves_out_no_term_that_stood_for_others_of_another_kind() -> None:
+    rule = "1/16·((o₁⁽¹⁾ − y₁⁽¹⁾)² + (o₂⁽¹⁾ − y₂⁽¹⁾)² + … + (o₄⁽⁴⁾ − y₄⁽⁴⁾)²)"
+    for width in range(20, 80):
+        assert "Σ" not in shortened(rule, width)
+    assert all("Σ" not in form for form in forms_of(rule))
 
 
 @pytest.mark.parametrize("width", range(4, 30))

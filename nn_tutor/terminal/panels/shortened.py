@@ -157,9 +157,18 @@ def _put(text: str, sum_: _Sum, short: str) -> str:
 
 
 def _as_sigma(terms: Sequence[_Term]) -> str:
-    """Write the terms that differ in one number alone, or in two, as Σ; the others stay behind or before it."""
+    """Write the terms that differ in one number alone, or in two, as Σ; the others stay behind or before it.
+
+    Terms that are left out already have to be of that kind: the Σ covers what stands on either side of them.
+    """
     whole = [term for term in terms if term.text != _ELLIPSIS]
-    runs = ((first, end) for first in range(len(whole)) for end in range(len(whole), first + 1, -1))
+    gaps = [place - count for count, place in enumerate(at for at, one in enumerate(terms) if one.text == _ELLIPSIS)]
+    runs = (
+        (first, end)
+        for first in range(len(whole))
+        for end in range(len(whole), first + 1, -1)
+        if all(first < gap < end for gap in gaps)
+    )
     for first, end in sorted(runs, key=lambda run: run[0] - run[1]):
         if all(term.is_added for term in whole[first:end]):
             pattern = _pattern([term.text for term in whole[first:end]])
