@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from nn_tutor.network.quantities import Ref
 
 
+_RUN = ":run"
+"""What stands behind an activity where it is noted how far its run came."""
+
+
 @dataclass(frozen=True, eq=False)
 class Answers:
     """All that a learner answered, was shown and was told in a lesson; every change makes a new record.
@@ -64,6 +68,16 @@ class Answers:
         """Return the guesses or nudges at an activity, oldest first."""
         return self.notes.get(activity, ())
 
+    def came_to(self, activity: str) -> int:
+        """Return the last pass of a run that was stopped early, 0 where it was not, or where nobody wrote it down."""
+        texts = self.noted(f"{activity}{_RUN}")
+        return int(texts[-1]) if texts and texts[-1].isdecimal() else 0
+
+    def stopped_at(self, activity: str) -> int:
+        """Return the pass that was found to be the one to stop a run at, 0 for none."""
+        texts = self.noted(activity)
+        return int(texts[-1]) if texts and texts[-1].isdecimal() else 0
+
     def with_attempt(self, question: str, text: str, judgement: Judgement) -> Answers:
         """Add a judged answer."""
         attempts = (*self.attempts, Attempt(question, text, judgement, self.hint_levels.get(question, 0)))
@@ -76,6 +90,10 @@ class Answers:
     def with_note(self, activity: str, text: str) -> Answers:
         """Add a guess or a nudge."""
         return replace(self, notes={**self.notes, activity: (*self.noted(activity), text)})
+
+    def with_stop(self, activity: str, number: int, came: int) -> Answers:
+        """Add the pass at which a run should have been stopped, and the one that it had come to."""
+        return self.with_note(activity, str(number)).with_note(f"{activity}{_RUN}", str(came))
 
     def with_hint_level(self, question: str, hint_level: int) -> Answers:
         """Set how many hints were given to a question."""

@@ -109,7 +109,7 @@ def _trend(station: Training) -> str:
 def _stopped_early(station: Training) -> str:
     """What stopping early has spared."""
     run, number = station.run, station.place.pass_number
-    here, end = run.held_out_losses[number - 1], len(run.held_out_losses)
+    here, end = run.held_out_losses[number - 1], min(station.came, len(run.held_out_losses))
     return (
         f"You stopped in time, in pass {number:,}: the test loss is {numeral(here)}. By pass {end:,} it has risen to "
         f"{numeral(run.held_out_losses[end - 1])}, while L fell from {numeral(run.losses[number - 1])} to "

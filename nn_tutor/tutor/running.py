@@ -47,6 +47,15 @@ class LossHistory:
                     self.held_out_losses.append(loss_on(self.timeline.network, passed.before, *self._held_out))
         return self.losses[number - 1] if number <= len(self.losses) else None
 
+    def goes_on(self, number: int) -> bool:
+        """Whether a pass follows the one of a number; its loss is not looked at yet."""
+        try:
+            self.timeline.at(number + 1)
+        except StoppedError as error:
+            self.stopped = error.stopped.why
+            return False
+        return True
+
     def fork(self) -> LossHistory:
         """Return a history that goes on from here without touching this one, in another thread if need be."""
         twin = copy(self)

@@ -70,8 +70,9 @@ def summary_of(session: Session) -> Summary:
     for index, activity in enumerate(session.lesson_run.lesson.activities):
         if activity.makes_passes:
             reach = session.lesson_run.reach(index)
-            passes += reach.last - reach.first + 1
-            walked[activity.network] = max(walked.get(activity.network, 0), reach.last)
+            last = session.answers.came_to(activity.id) or reach.last
+            passes += last - reach.first + 1
+            walked[activity.network] = max(walked.get(activity.network, 0), last)
     losses: tuple[float, ...] = ()
     if walked and not session.lesson_run.lesson.id.startswith("practice:"):
         name, last = max(walked.items(), key=lambda entry: entry[1])

@@ -17,12 +17,14 @@ from nn_tutor.network.passes import batch, forward, measure
 from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.changes import changes
 from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.outcomes import outcome
 from nn_tutor.tutor.restoring import restored
 from nn_tutor.tutor.running import LossHistory
 from nn_tutor.tutor.saved_run import saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.training import Training
 from nn_tutor.tutor.stations.walking import Walking
+from nn_tutor.tutor.summary import summary_of
 from tests.dataset.lessons import lesson_on
 from tests.dataset.test_lesson import REGRESSION, TWO
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson
@@ -200,6 +202,33 @@ def test_the_moment_to_stop_is_typed_once_the_test_loss_was_seen_to_rise(overfit
     looked, _ = stopped.target("150")
     assert "too late" in looked.notice
     assert looked.forward().place.activity == overfits.place.activity + 1, "what was found stays found"
+
+
+def test_a_run_that_was_stopped_ends_where_the_learner_had_run_it(overfits: Session) -> None:
+    ran = overfits.run_on(None, lambda made: made < 150)
+    came = ran.place.pass_number
+    assert at(ran, Training).has_arrived is False
+    assert f"from 1 to {came}," in ran.target("999")[0].notice, "a pass ahead that nobody has seen is none to stop at"
+    stopped, _ = ran.target("42")
+    told = outcome(at(stopped, Training))
+    assert f"By pass {came} it has risen" in told
+    # The page after it shows the run to its goal: what the learner made of it stays what it was.
+    behind = stopped.forward()
+    behind.lesson_run.run(overfits.place.activity).loss(700)
+    summed = summary_of(behind.entered(len(behind.lesson_run.lesson.activities)))
+    more = behind.lesson_run.reach(_place(behind, "more-samples")).last
+    assert summed.passes == came + more + 1
+    assert len(summed.losses) == more, "the longer run is the other one now"
+    again = behind.back()
+    assert (again.place.pass_number, outcome(at(again, Training))) == (42, told)
+    # Nor does it change when the lesson is opened anew.
+    opened = begin(LessonRun(behind.lesson_run.lesson))
+    opened = replace(opened, station=opened.station.with_answers(again.answers)).entered(overfits.place.activity)
+    assert outcome(at(opened.target("42")[0], Training)) == told
+
+
+def _place(session: Session, name: str) -> int:
+    return next(place for place, one in enumerate(session.lesson_run.lesson.activities) if one.id == name)
 
 
 def test_a_run_shows_the_words_of_the_pass_at_which_it_arrives() -> None:

@@ -38,10 +38,14 @@ class Training(ActivityStation[Train]):
     def enter(cls, activity: Train, arrival: Arrival) -> Self:
         """Enter a run at its first pass, or where it ends."""
         entered = super().enter(activity, arrival)
+        if entered.was_stopped_early and not entered.is_heavy:
+            entered.run.loss(entered.came)
         if not arrival.at_end:
             return entered
         if entered.is_heavy:  # as far as it has come: to run it on takes its time
             return entered._at_pass(max(activity.first_pass, min(len(entered.run.losses), activity.last_pass)))
+        if entered.was_stopped_early and (stop := entered.answers.stopped_at(activity.id)):
+            return entered._at_pass(min(max(activity.first_pass, stop), activity.last_pass))
         return entered.moved_to(replace(entered.place, pass_number=arrival.lesson_run.reach(arrival.index).last))
 
     @property
@@ -78,7 +82,7 @@ class Training(ActivityStation[Train]):
         is_done = loss is None or loss < self.activity.to_loss or number >= self.activity.last_pass
         if is_done or self.is_heavy:  # what is heavy is not run on only to look whether it can be
             return is_done or (bool(self.run.stopped) and number >= len(self.run.losses))
-        return self.run.loss(number + 1) is None
+        return not self.run.goes_on(number)
 
     @property
     def next_goal(self) -> float | None:
@@ -124,9 +128,17 @@ class Training(ActivityStation[Train]):
         """Whether the learner has found the moment to stop; other passes may still be looked at."""
         return self.activity.stop_early and not self.activity.guess and bool(self.answers.noted(self.activity.id))
 
+    @property
+    def came(self) -> int:
+        """How far the run came: where it was stopped early, what is looked at later makes it no longer."""
+        came = self.answers.came_to(self.activity.id)
+        if came:
+            return min(max(came, self.place.pass_number), self.activity.last_pass)
+        return len(self.run.held_out_losses)
+
     def _stop_at(self, text: str) -> Self:
         """Go to the pass that was typed, and say whether it was the moment to stop."""
-        first, come = self.activity.first_pass, len(self.run.held_out_losses)
+        first, come = self.activity.first_pass, self.came
         try:
             value = read_whole(text, f"{max(first, come // 2)}")
         except ReadingError as error:
@@ -135,7 +147,7 @@ class Training(ActivityStation[Train]):
             return self.with_notice(f"type a pass from {first:,} to {come:,}, as far as the run has come; t runs it on")
         stopped = self._at_pass(value)
         if stopped.has_stopped_early:
-            noted = stopped.answers.with_note(self.activity.id, str(value))
+            noted = stopped.answers.with_stop(self.activity.id, value, come)
             return replace(stopped, answers=noted, notice="")
         loss, best = numeral(self.run.held_out_losses[value - 1]), self.best
         if value < best:
