@@ -218,7 +218,7 @@ class View:
         derived = self.deriver.derive(self.network, self.passed, self.question.ref)
         # The terms of a loss that was taken apart are nearer than what they were made from.
         terms = [self.step(ref).symbol for ref in self.refs if ref.quantity == "loss_term" and ref in self.known]
-        near = dict.fromkeys(ON_KEYS.get(text) or typed_name(text) for text in (*terms, *derived.names))
+        near = dict.fromkeys(ON_KEYS.get(text) or _typed_here(text) for text in (*terms, *derived.names))
         return [name for name in near if name in self.names]
 
     @property
@@ -337,11 +337,21 @@ def _rows_of(session: Session, asked: Asked) -> tuple[Ref, ...]:
     return tuple(ref for ref in rows if reaches(ref.phase) and (not is_own or ref in about))
 
 
+def _typed_here(text: str) -> str | None:
+    """How a symbol of a rule is typed: `v211_new` for v₂₁₁′, since the old one is there as well."""
+    name = typed_name(text.removesuffix("′"))
+    return f"{name}{_NEW}" if name and text.endswith("′") else name
+
+
+_NEW = "_new"
+
+
 def _kind_of_name(name: str) -> str:
-    """Return what a name shares with its like: `w2` of w212, `a1` of a12, `dL_do` of dL_do3."""
-    typed = on_keys(name)
+    """Return what a name shares with its like: `w2` of w212, `a1` of a12, `dL_do` of dL_do3, `v2_new` of v212_new."""
+    typed = on_keys(name).removesuffix(_NEW)
     stem = typed.rstrip("0123456789")
-    return stem if len(typed) - len(stem) < 2 else typed[: len(stem) + 1]
+    kind = stem if len(typed) - len(stem) < 2 else typed[: len(stem) + 1]
+    return f"{kind}{_NEW}" if name.endswith(_NEW) else kind
 
 
 def _by_kind(names: Iterable[str]) -> dict[str, list[str]]:

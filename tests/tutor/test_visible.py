@@ -274,6 +274,9 @@ def test_of_every_kind_that_a_covered_rule_needs_a_name_is_in_sight_and_each_kin
     updated = seen(to_question(begin(run), "W1[0,0]", "second-pass")).names_nearest_first()
     assert {name.rstrip("0123456789") for name in updated[:3]} == {"dL_dw", "w", "lr"}
     assert updated.index("dL_dw111") < updated.index("dL_dw112") < updated.index("dL_dw222")
+    loop = LessonRun(load(next(path for path in shipped_paths() if path.name.endswith("training-loop"))))
+    by_velocity = seen(to_question(begin(loop), "W2[0,0]", "step")).names_nearest_first()
+    assert set(by_velocity[:3]) == {"lr", "w211", "v211_new"}
     batch = LessonRun(load(next(path for path in shipped_paths() if path.name.endswith("many-samples"))))
     outputs = [
         name
