@@ -17,9 +17,9 @@ from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.contradicted import is_contradicted
 from nn_tutor.judging.conventions import CHAIN, conventions_of
 from nn_tutor.judging.diagnosis import sentence
-from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, of_other_samples, siblings
-from nn_tutor.judging.expression import Call, Expression, Negative, Number, Operation, spell
-from nn_tutor.judging.judgement import Judgement
+from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, numbers_in, of_other_samples, siblings
+from nn_tutor.judging.expression import Expression, spell
+from nn_tutor.judging.judgement import UNEXPLAINED, Judgement
 from nn_tutor.judging.last_resort import another_number
 from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.deviations import Fits
@@ -105,14 +105,19 @@ def judged_by_formula(judgement: Judgement, reading: Reading, there: Elsewhere |
     if _equal(there.value, there.case.truth) or (judgement.verdict == "convention" and _is_conventional(there)):
         return judgement
     is_right = judgement.verdict == "correct"
-    if judgement.verdict == "near" and reading.finest not in (0.0, 0.5):
-        return judgement  # it holds a number with decimals, such as 0.67 for ⅔: rounding may be all there is to it
     found = seen_in(reading.tree, reading.text, there)
     if is_right:
         return _lucky(judgement, found)
     if not found and (said := another_number(there.value, there.case)):
         return Judgement("wrong", said, judgement.value)
     return _renamed(judgement, found)
+
+
+def not_by_rounding(judgement: Judgement, reading: Reading, case: Case, names: Mapping[str, float]) -> Judgement:
+    """Return the judgement of a calculation that is near, or wrong: of given numbers alone nothing was rounded."""
+    if judgement.verdict != "near" or reading.is_plain or _holds_a_value(reading.tree, case, names):
+        return judgement
+    return Judgement("wrong", UNEXPLAINED, judgement.value)
 
 
 def _is_conventional(there: Elsewhere) -> bool:
@@ -227,23 +232,9 @@ def _equal(value: float, other: float) -> bool:
 # Other numbers
 
 
-def _numbers_in(tree: Expression) -> list[float]:
-    match tree:
-        case Number(value=value):
-            return [value]
-        case Negative(operand=operand):
-            return _numbers_in(operand)
-        case Operation(left=left, right=right):
-            return _numbers_in(left) + _numbers_in(right)
-        case Call(arguments=arguments):
-            return [number for argument in arguments for number in _numbers_in(argument)]
-        case _:
-            return []
-
-
 def _holds_a_value(tree: Expression, case: Case, names: Mapping[str, float]) -> bool:
     """Whether a number in a calculation may stand for one that is computed: 1.7584 for o, or 2 where o is 2."""
-    numbers = _numbers_in(tree)
+    numbers = numbers_in(tree)
     given = names_before(case.network, case.passed)
     computed = [value for name, value in names.items() if name not in given]
     return any(
@@ -264,7 +255,7 @@ def _larger_numbers(case: Case, tree: Expression, names: set[str]) -> tuple[Case
     """
     if not _is_reproduced(case):
         return None
-    kept = {0.0, 1.0, -1.0, *_numbers_in(tree)}
+    kept = {0.0, 1.0, -1.0, *numbers_in(tree)}
     for seed in range(TRIES):
         passed, network = _larger(case, kept, seed)
         if passed is None or not passed.is_finite or not _bends_alike(case, passed):

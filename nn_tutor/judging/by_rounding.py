@@ -52,7 +52,7 @@ def judged_by_rounding(
         return None  # a whole number that is a mistake to the bit shows no sign of rounding
     if is_within(value, truth, half_unit):
         reach = half_unit
-    elif is_within(value, truth, spread.slack(half_unit)):
+    elif is_within(value, truth, spread.slack(half_unit)) and not _is_far_off(reading, truth, asked):
         reach = spread.slack(half_unit)
     else:
         return _by_consequence(reading, truth, scale, known, consequences, asked)
@@ -61,6 +61,22 @@ def judged_by_rounding(
         return Judgement("correct", RIGHT, value)
     wanted = _wanted(reading, truth, scale, known, spread, asked)
     return Judgement("more_digits", _more_digits(reading, rivals, wanted, scale), value)
+
+
+def _is_far_off(reading: Reading, truth: float, asked: Callable[[], int | None]) -> bool:
+    """Whether an answer of a digit or two is off by more than the right one is large, where more digits are asked for.
+
+    Beside 0.0065 nobody rounds to 1, nor beside −0.1 to 0.1, who works with the four decimals that the question wants.
+    """
+    value, half_unit = reading.value, reading.half_unit
+    if half_unit < _TENTHS or abs(value - truth) <= max(abs(truth), half_unit * _A_LITTLE_MORE):
+        return False
+    number = asked()
+    return number is not None and half_unit > _A_LITTLE_MORE * half_unit_of(number)
+
+
+_TENTHS = 0.0499
+"""Half a unit of a number with one decimal, and a hair less."""
 
 
 def _unit_of(reading: Reading, spread: Spread) -> float:
@@ -89,7 +105,7 @@ def _by_consequence(
     for consequence in consequences:
         half_unit = _unit_of(reading, consequence.spread)
         slack = consequence.spread.slack(half_unit)
-        if not is_within(value, consequence.value, slack):
+        if not is_within(value, consequence.value, slack) or _is_far_off(reading, consequence.value, asked):
             continue
         rivals = [one for one in (*known, *consequence.mistakes()) if is_within(value, one.value, slack)]
         if not rivals and is_correct(value, slack, consequence.value, consequence.scale or abs(consequence.value)):

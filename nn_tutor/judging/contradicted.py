@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import on_keys
-from nn_tutor.judging.edits import holds, names_in
+from nn_tutor.judging.edits import holds, names_in, numbers_in
 from nn_tutor.judging.expression import Call, Expression, Name, Number, Operation
+from nn_tutor.walkthrough.questions import names_before
 
 if TYPE_CHECKING:
     from nn_tutor.judging.mistakes.case import Candidate, Case
@@ -34,6 +35,42 @@ def _starts_later(one: Candidate, tree: Expression, case: Case) -> bool:
 
 _OF_LOSS = re.compile(r"dL_|δ")
 
+
+def _names_no_function(one: Candidate, tree: Expression, case: Case) -> bool:
+    """Whether a calculation applies no function in the place where a wrong one is said to be, nor before it.
+
+    A number that is typed in it and is not given may have come out of one.
+    """
+    if holds(tree, _is_function):
+        return False
+    if case.ref.quantity == "a" and one.slip.symbol == case.a(case.layer):
+        return True
+    return set(numbers_in(tree)) <= {*names_before(case.network, case.passed).values(), 1.0, 2.0}
+
+
+def _is_function(part: Expression) -> bool:
+    """Whether a function is applied: by its name, or written out, as σ is with a fraction and a power of e."""
+    return isinstance(part, Call) or (isinstance(part, Operation) and part.operator in ("/", "^"))
+
+
+def _sums_over_samples(one: Candidate, tree: Expression, case: Case) -> bool:
+    """Whether as many terms are added up as there are samples; two that are subtracted may be an error."""
+    return holds(tree, lambda part: _terms(part) == case.rows and (case.rows > 2 or _is_sum(part)))
+
+
+def _is_sum(part: Expression) -> bool:
+    return isinstance(part, Operation) and part.operator == "+"
+
+
+def _terms(part: Expression) -> int:
+    """How many terms a sum or a difference has."""
+    match part:
+        case Operation(operator="+" | "-", left=left, right=right):
+            return _terms(left) + _terms(right)
+        case _:
+            return 1
+
+
 _SHOWN: Mapping[str, Callable[[Candidate, Expression, Case], bool]] = {
     "not-squared": lambda one, tree, case: holds(tree, _is_square) or holds(tree, _is_size),
     "absolute-value": lambda one, tree, case: holds(tree, _is_square),
@@ -43,6 +80,8 @@ _SHOWN: Mapping[str, Callable[[Candidate, Expression, Case], bool]] = {
     "forgot-minus": lambda one, tree, case: holds(tree, _is_sigmoid),  # the function has that minus in it
     "forgot-two": lambda one, tree, case: holds(tree, partial(_has_its_two, case)) or _starts_later(one, tree, case),
     **dict.fromkeys(("power-rule-not-applied", "forgot-target", "z-for-output", "other-loss-slope"), _starts_later),
+    **dict.fromkeys(("another-activation", "activation-twice"), _names_no_function),
+    "bias-not-summed": _sums_over_samples,
     # one number by its name: nothing was multiplied
     "other-layer-input": lambda one, tree, case: isinstance(tree, Name) or _names_its_line(one, tree, case),
     # a minus may be lost on the way from a slope that is named

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Literal
 
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.expression import Call, Expression, Name, Negative, Operation
+from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation
 from nn_tutor.judging.parsing import parse
 from nn_tutor.judging.tokens import ReadingError, Token, tokenize
 
@@ -60,6 +60,21 @@ def holds(tree: Expression, is_it: Callable[[Expression], bool]) -> bool:
             return any(holds(argument, is_it) for argument in arguments)
         case _:
             return False
+
+
+def numbers_in(tree: Expression) -> list[float]:
+    """Return the numbers that are typed in a calculation, in their order."""
+    match tree:
+        case Number(value=value):
+            return [value]
+        case Negative(operand=operand):
+            return numbers_in(operand)
+        case Operation(left=left, right=right):
+            return numbers_in(left) + numbers_in(right)
+        case Call(arguments=arguments):
+            return [number for argument in arguments for number in numbers_in(argument)]
+        case _:
+            return []
 
 
 def names_in(tree: Expression) -> frozenset[str]:

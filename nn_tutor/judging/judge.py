@@ -102,7 +102,7 @@ def judge(
     )
     if explained:
         return explained
-    exact = _reach(reading, scale) if reading.value else 0.0
+    exact = _reach(reading, scale, spread) if reading.value else 0.0
     found = _fitting(reading, exact, truth, scale, known, consequences)
     for base in (_Base(truth, scale, spread, conventions), *map(_base_of, consequences)):
         if conventional := _in_another_convention(reading, exact, base, found, scale):
@@ -133,16 +133,24 @@ def judge_sign(text: str, truth: float) -> Judgement:
     return Judgement("wrong", "not that sign: find the sign of each part, then put them together", float(sign))
 
 
-def _reach(reading: Reading, scale: float) -> float:
-    """How far an answer may be off a mistake: a calculation by less, and less still with the digits typed in it."""
+def _reach(reading: Reading, scale: float, spread: Spread) -> float:
+    """How far an answer may be off a mistake: a calculation by less, and less still with the digits typed in it.
+
+    So may a number with all the digits that what leads to it has: there was nothing to round.
+    """
     if reading.is_plain:
-        return EXACT * scale
+        half_unit = reading.half_unit
+        is_exact = spread.written and is_within(spread.slack(half_unit), 0.0, half_unit)
+        return min(EXACT * scale, _ROUNDED_LATE * half_unit) if is_exact else EXACT * scale
     has_decimals = 0.0 < reading.finest < _WHOLE
     return min(_CALCULATED * scale, _ROUNDINGS * reading.finest) if has_decimals else _CALCULATED * scale
 
 
 _CALCULATED = 0.005
 """The part of the scale within which a calculation is held against a mistake."""
+
+_ROUNDED_LATE = 4.0
+"""As many half units a mistake may be off where nothing but its own last lines can have been rounded."""
 
 _ROUNDINGS = 50.0
 """As many half units of the last decimal typed in it rounding may carry a calculation off, where it multiplies."""

@@ -23,6 +23,7 @@ from nn_tutor.judging.tolerances import CLOSE, COARSEST
 from nn_tutor.judging.wording import is_turned, multiple
 from nn_tutor.network.records import parameter_of, value_of
 from nn_tutor.walkthrough.order import is_shown, refs_of_pass
+from nn_tutor.walkthrough.questions import given
 
 if TYPE_CHECKING:
     from nn_tutor.judging.mistakes.case import Candidate, Case
@@ -66,11 +67,15 @@ def named_late(
     if reading.half_unit > COARSEST * scale:  # only a number that is a mistake to the bit tells enough: 0
         exact = _nearest([one for one in rare_mistakes(case, scale) if not one.value], reading.value, 0.0)
         return Judgement("diagnosed", sentence(exact), reading.value, exact) if exact else judgement
+    if judgement.verdict == "near" and (said := given_number(reading, case)):
+        return Judgement("wrong", said, reading.value)
     if judgement.verdict == "near" and reading.half_unit > CLOSER * scale:  # the digits left out may be all there is
         return judgement
     value, truth = reading.value, case.truth
     close = (CLOSE if judgement.verdict == "wrong" else CLOSER) if value else 0.0
-    said = another_number(value, case, reading.half_unit) if judgement.verdict == "wrong" else ""
+    said = ""
+    if judgement.verdict == "wrong":
+        said = another_number(value, case, reading.half_unit) or given_number(reading, case)
     for one in _one_by_one(case, own):
         rare = _nearest(rare_mistakes(one, scale), value, max(reading.half_unit, 0.0 if said else close * scale))
         if rare := held_against(rare, one, earlier):
@@ -179,6 +184,29 @@ def another_number(value: float, case: Case, half_unit: float = 0.0) -> str:
         if abs(own - value) <= max(half_unit, SAME * abs(own)):
             return f"that is {symbol(network, rows, ref)}; asked for is {symbol(network, rows, case.ref)}"
     return ""
+
+
+def given_number(reading: Reading, case: Case) -> str:
+    """Say which of the numbers that one starts from was given in the place of the asked one; "" for none.
+
+    It has to be the only one with that value, and to have more than one digit: a 1 or a 0.5 may be anything.
+    """
+    value, network, rows = reading.value, case.network, case.rows
+    if not reading.is_plain or _digits_of(value) < _MANY_DIGITS:
+        return ""
+    numbers = given(network, case.passed)
+    names = [name for name, own in numbers if abs(own - value) <= SAME * abs(value)]
+    if len(names) != 1 or len(numbers) > MAX_NUMBERS:
+        return ""
+    return f"that is {names[0]}; asked for is {symbol(network, rows, case.ref)}"
+
+
+def _digits_of(value: float) -> int:
+    """How many digits a number has from its first to its last that is not 0."""
+    return len(f"{value:.12e}".partition("e")[0].replace(".", "").strip("-0"))
+
+
+_MANY_DIGITS = 2
 
 
 def _another_parameter(value: float, case: Case, half_unit: float) -> str:

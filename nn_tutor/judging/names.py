@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 
 from nn_tutor.calculus.numerals import on_line
 from nn_tutor.judging.tokens import NAME, ReadingError
@@ -132,6 +132,23 @@ class BoundNames:
         stem, found = canonical(name), (canonical(one) for one in self.listed)
         return [on_keys(one) for one in found if re.fullmatch(rf"{re.escape(stem)}_?\d[\d_]*", one)]
 
+    def product(self, typed: str) -> str:
+        """Return several names that are typed in one as the product that they stand for; "" where they are none."""
+        found = {names for names in self._split(typed) if len(names) > 1} if len(typed) <= _LONGEST_PRODUCT else set()
+        return "*".join(found.pop()) if len(found) == 1 else ""
+
+    def _split(self, typed: str) -> Iterator[tuple[str, ...]]:
+        """Yield every way to read a text as names, one behind the other."""
+        if not typed:
+            yield ()
+        for end in range(1, len(typed) + 1):
+            if canonical(typed[:end]) in self._spellings:
+                yield from ((typed[:end], *others) for others in self._split(typed[end:]))
+
+    @cached_property
+    def _spellings(self) -> frozenset[str]:
+        return frozenset(canonical(name) for name in self.listed)
+
     def offered(self, typed: str, asked: Iterable[str]) -> str:
         """Say which names may be typed in the place of one that is none, as far as they fit, the nearest first."""
         typed = typed.replace("/", "_")
@@ -148,6 +165,10 @@ class BoundNames:
                 spelled.setdefault(folded(one), []).append(one)
             self._alike[folded] = spelled
         return self._alike[folded].get(folded(name), [])
+
+
+_LONGEST_PRODUCT = 24
+"""A longer text is not taken for names without a sign between them."""
 
 
 @lru_cache(maxsize=8192)

@@ -380,6 +380,8 @@ class _Parser:
             return ReadingError("e is no name here: write the error as o-y, a small number as 1e-3, exp(1) for Euler's")
         if lowered in _WORDS:
             return ReadingError(_WORDS[lowered])
+        if product := self._names.product(token.text):
+            return ReadingError(f"for a product write {product}")
         slash, under = self._peek(), self._peek(1)
         is_derivative = token.text[0] == "d" and slash and under and slash.kind == "/" and under.text[0] == "d"
         typed = f"{token.text}/{under.text}" if is_derivative and under else token.text

@@ -7,6 +7,7 @@ SymPy. `tokens` says which characters are taken, `names` which names, `expressio
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -125,12 +126,15 @@ def read_whole(text: str, example: str) -> int:
     try:
         value = read(text).value
     except ReadingError as error:
-        if any(character.isdecimal() for character in text):  # then the mend is in how it is written
+        if any(character.isdecimal() for character in _NAMES.sub("", text)):  # then the mend is in how it is written
             raise
         raise ReadingError(f"type a whole number, such as {example}") from error
     if value % 1:
         raise ReadingError(f"type a whole number, such as {example}")
     return int(value)
+
+
+_NAMES = re.compile(r"[^\W\d]\w*")
 
 
 def read_formula(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.by_formula import elsewhere, judged_by_formula
+from nn_tutor.judging.by_formula import elsewhere, judged_by_formula, not_by_rounding
 from nn_tutor.judging.consistency import named_again, without_contradicted, without_untrue
 from nn_tutor.judging.conventions import in_our_convention, turns_sign, without_conventions
 from nn_tutor.judging.corners import besides_of
@@ -162,7 +162,9 @@ class _NumberAnswer:
         """Judge it, by the calculation where that shows more than its number, else by the number alone."""
         judgement = without_untrue(self._by_value(), self.reading, self._case)
         seen = judged_by_formula(judgement, self.reading, self._elsewhere)
-        seen = without_untrue(self._named_late(judgement) if seen is judgement else seen, self.reading, self._case)
+        if seen is judgement:
+            seen = self._named_late(not_by_rounding(judgement, self.reading, self._case, self.names or {}))
+        seen = without_untrue(seen, self.reading, self._case)
         return reworded(seen, self.reading, self._case, frozenset(self.names or ()))
 
     def _by_value(self) -> Judgement:

@@ -132,7 +132,7 @@ def test_accepted(text: str, value: float) -> None:
         ("2^3x", "x^(2*y)"),
         ("x^2(1-x)", "x^(2*y)"),
         ("e^-x(1-x)", "x^(2*y)"),
-        ("xy", "you may use x, w, o, y, lr"),
+        ("xy", "for a product write x*y"),
         ("3x4", "3*4"),
         ("2O", "letter O"),
         ("2tanh", "tanh("),

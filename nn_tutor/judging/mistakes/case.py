@@ -281,4 +281,14 @@ def _scale(loss: Loss, outputs: int, rows: int, times: float) -> str:
 
 def bare(term: str) -> str:
     """Return a term without the brackets around all of it, which it does not need where it stands alone."""
-    return term[1:-1] if term.startswith("(") and term.find(")") == len(term) - 1 else term
+    return term[1:-1] if term.startswith("(") and _closing(term) == len(term) - 1 else term
+
+
+def _closing(term: str) -> int:
+    """Where the bracket closes that a term begins with."""
+    depth = 0
+    for place, sign in enumerate(term):
+        depth += (sign == "(") - (sign == ")")
+        if not depth:
+            return place
+    return -1

@@ -115,7 +115,7 @@ def _multiple(case: Case, factor: float) -> Iterator[Slip]:
     term = loss_of(case.network.loss).written
     without = term.removeprefix("−") if factor < 0 else term
     theirs, right = written_loss(case, without, abs(factor)), written_loss(case, term)
-    yield Slip((loss - penalty) * factor + penalty, "L", theirs, right)
+    yield Slip((loss - penalty) * factor + penalty, "L", bare(theirs), right)
 
 
 def _half(case: Case) -> Iterator[Slip]:
