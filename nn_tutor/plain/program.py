@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import FrameType
@@ -20,6 +21,7 @@ from nn_tutor.plain.conversation import Conversation
 from nn_tutor.plain.home import ROUNDS, Home
 from nn_tutor.plain.streams import Streams, TooLongError
 from nn_tutor.plain.voices.base import Setting
+from nn_tutor.progress.afterwards import ways_on
 from nn_tutor.progress.crash import write_report
 from nn_tutor.progress.left import keep_network, where_left
 from nn_tutor.progress.opening import Opened, open_lesson
@@ -171,7 +173,10 @@ class Program:
         if number is not None and number < len(self._lessons):
             following = f"{number + 1}, {self._lessons[number].title}"
         opened = open_lesson(lesson, self._recorder, Standing())
-        return self._converse(opened, Setting(self._deriver, number, following, has_home=self._has_home))
+        setting = Setting(self._deriver, number, following, has_home=self._has_home)
+        if number is not None and not following:
+            setting = replace(setting, look_ahead=lambda: ways_on(self._recorder.recall(), self._lessons))
+        return self._converse(opened, setting)
 
     def practise(self, skill: str, seed: int) -> Leaving:
         """Practise round after round, for as long as another one is wanted; a test is one round."""

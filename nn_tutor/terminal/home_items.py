@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from nn_tutor.judging.visible import visible
 from nn_tutor.network.counted import counted
-from nn_tutor.walkthrough.skills import SKILLS, in_words
+from nn_tutor.progress.afterwards import weakest
+from nn_tutor.walkthrough.skills import in_words
 
 if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
     from nn_tutor.course.outline import Outline
     from nn_tutor.progress.recall import OwnData, Recalled
-    from nn_tutor.tutor.mastery import Standing
 
 What = Literal["lesson", "practice", "review", "round", "quiz", "own", "form", "data", "file"]
 """What can be opened: a lesson of the course, a round of questions, a network of one's own or the form for one, a
@@ -135,7 +135,9 @@ def _next(known: Known) -> list[Item]:
         title = f"{counted(len(due), 'skill')} due: {', '.join(due)}"
         items.append(Item("review", 0, title, "What you have known for a while, before you forget it.", label="Review"))
     if recalled is not None and known.is_met:
-        items.append(Item("practice", 0, weakest(recalled.standing), ROUND, label="Practise"))
+        skill = weakest(recalled.standing)
+        shown = "" if skill is None else f"weakest first: {in_words(skill)} {recalled.standing.shown(skill)}"
+        items.append(Item("practice", 0, shown or "all that you have met, to keep it", ROUND, label="Practise"))
     return items
 
 
@@ -146,16 +148,6 @@ def _said_of_quiz(known: Known) -> str:
     first, *others = known.recalled.quizzes
     now = f", {others[-1]} the last time" if others else ""
     return f"{first} of 8 right the first time{now}. Take it again to see what you gained."
-
-
-def weakest(standing: Standing) -> str:
-    """Return the skill that needs practice most, in words and with its dots; of equals the one taught first."""
-    met = [skill for skill in SKILLS if skill in standing.dots]
-    open_skills = [skill for skill in met if not standing.is_mastered(skill)]
-    if not open_skills:
-        return "all that you have met, to keep it"
-    skill = min(open_skills, key=lambda one: standing.dots[one])
-    return f"weakest first: {in_words(skill)} {standing.shown(skill)}"
 
 
 def said_of(kept: OwnData) -> tuple[str, str]:

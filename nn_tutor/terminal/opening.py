@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nn_tutor.progress.afterwards import ways_on
 from nn_tutor.progress.opening import open_lesson
 from nn_tutor.terminal.screens.lesson import LessonScreen
 from nn_tutor.tutor.mastery import Standing
@@ -34,7 +35,10 @@ def lesson_screen(
     following = ""
     if number is not None and number < len(lessons):
         following = f"{number + 1} {lessons[number].title}"
-    return LessonScreen(opened.session, number, deriver, opened.recording, following)
+    screen = LessonScreen(opened.session, number, deriver, opened.recording, following)
+    if number is not None and not following:
+        screen.look_ahead = lambda: ways_on(recorder.recall(), lessons)
+    return screen
 
 
 def practice_screen(

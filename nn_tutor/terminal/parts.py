@@ -24,6 +24,7 @@ from nn_tutor.walkthrough.skills import in_words
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
+    from nn_tutor.progress.afterwards import Way
     from nn_tutor.progress.recording import Gain
     from nn_tutor.terminal.layout import Plan
     from nn_tutor.tutor.keymap import State
@@ -55,12 +56,13 @@ class Setting:
 
     `badge` says why nothing is saved, if so; `running` how fast a run goes on by itself, if it does; `has_home` that
     there is a home screen to go back to. `standing` is what is mastered, None where nothing is kept; `gains` what the
-    lesson has added to it, at its end.
+    lesson has added to it, at its end; `ways_on` what comes there where no lesson follows.
     """
 
     number: int | None = None
     deriver: Deriver | None = None
     following: str = ""
+    ways_on: tuple[Way, ...] = ()
     badge: str = ""
     standing: Standing | None = None
     running: str = ""
@@ -115,6 +117,8 @@ def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tu
         scrolled=0,
         large=looks.large,
         following=setting.following,
+        ways_on=setting.ways_on,
+        has_home=setting.has_home,
         running=setting.running,
         gains=setting.gains,
     )

@@ -269,6 +269,24 @@ def test_a_lesson_that_is_started_by_name_leads_to_the_next_one(tmp_path: Path) 
     assert "Lesson 5: Learning rate." in said.getvalue()
 
 
+def test_the_end_of_the_last_lesson_says_what_can_be_done_next(tmp_path: Path) -> None:
+    lessons = shipped_lessons()
+    recorder, said = ProgressRecorder(tmp_path), io.StringIO()
+    for lesson in lessons[:-1]:
+        if lesson.id != "softmax":
+            recorder.remember(lesson.id, [("begun", {}), ("finished", {})])
+    recorder.remember(lessons[-1].id, [("begun", {}), ("at", {"activity": "remember"})])
+    try:
+        Program(Streams(io.StringIO("\n"), said), recorder, lessons).begin(load(find("training-loop")))
+    finally:
+        recorder.close()
+    heard = " ".join(said.getvalue().split())
+    assert "What you can do next: Not done yet: lesson 13, " in heard, "the one that has just ended is done"
+    assert ": nn-tutor start 13." in heard
+    assert "nn-tutor practice --quiz." in heard
+    assert "Step through a network of your own: nn-tutor homework." in heard
+
+
 def test_a_lesson_on_ones_own_data_is_gone_on_with_from_the_list(tmp_path: Path) -> None:
     file = tmp_path / "things.csv"
     file.write_text("hours,kind\n" + "".join(f"{n},{'yes' if n > 5 else 'no'}\n" for n in range(1, 11)))

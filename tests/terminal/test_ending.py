@@ -13,15 +13,18 @@ from nn_tutor.course.find import Listing, shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.judging.mistakes.known import MISTAKES
+from nn_tutor.progress.afterwards import Way, ways_on
+from nn_tutor.progress.recall import Recalled
 from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.app import TutorApp
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.summary import summary_of
-from nn_tutor.walkthrough.skills import SKILLS
+from nn_tutor.walkthrough.skills import SKILLS, in_words
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
 from tests.terminal.frames import frame, see
 from tests.tutor.test_autopilot import onward, wrong_answers
@@ -149,6 +152,49 @@ def test_enter_at_the_end_opens_the_next_lesson(tmp_path: Path) -> None:
         assert "What does back-propagation actually do?" in frame(app)
 
     see("enter enter", lessons=tuple(listings), then=go_on)
+
+
+WAYS = (
+    Way("Review what is due: the chain rule", "nn-tutor review"),
+    Way("Take the quiz over the course", "nn-tutor practice --quiz"),
+)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_last_lesson_ends_with_what_can_be_done_next(size: tuple[int, int]) -> None:
+    session = ended_with_mistakes(12)
+    plan = plan_for(session, *size)
+    for has_home in (True, False):
+        setting = Setting(number=22, ways_on=WAYS, gains=GAINS, has_home=has_home)
+        text = in_words_of(plain(draw_parts(session, plan, Looks(), setting)[0]["left"]))
+        assert f"next {WAYS[0].said}" in text
+        assert WAYS[1].said in text
+        assert [way.command in text for way in WAYS] == [not has_home] * 2
+
+
+def test_what_can_be_done_next_comes_from_what_is_known(tmp_path: Path) -> None:
+    lesson = make_lesson(tmp_path, ONE_WEIGHT)
+    listings = (Listing("first", "One", "", tmp_path), Listing(lesson.id, lesson.title, "", tmp_path))
+    fresh = [way.said for way in ways_on(Recalled(), listings)]
+    assert fresh[0] == "Not done yet: lesson 1, One, and 1 more"
+    assert "Take the quiz over the course" in fresh
+    standing = Standing({"loss": 3, "update": 1})
+    known = Recalled(finished=frozenset(("first", lesson.id)), standing=standing, due=("loss",), quizzes=(3, 7))
+    said = [way.said for way in ways_on(known, listings)]
+    assert said[0] == f"Review what is due: {in_words('loss')}"
+    assert said[1].startswith(f"Practise with fresh numbers: {in_words('update')} first")
+    assert said[2] == "Take the quiz again to see what you gained: 3 of 8 were right the first time, 7 the last time"
+
+
+def test_the_end_of_the_course_says_what_is_next(tmp_path: Path) -> None:
+    lesson = make_lesson(
+        tmp_path,
+        'format_version = 1\nid = "page"\ntitle = "Page"\n[[activity]]\nkind = "read"\nid = "one"\n',
+        "## Words {#one}\n\nWords.\n",
+    )
+    shown = see("enter enter", lessons=(Listing(lesson.id, lesson.title, "", tmp_path),))
+    assert "next      Take the quiz over the course" in shown
+    assert "Not done yet" not in shown
 
 
 @pytest.mark.parametrize("width", [60, 80, 120, 200])

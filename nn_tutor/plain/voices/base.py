@@ -6,7 +6,7 @@ put into words once, where their lines are printed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.picture import Picture
     from nn_tutor.judging.judgement import Judgement
+    from nn_tutor.progress.afterwards import Way
     from nn_tutor.tutor.session import Session
 
 S = TypeVar("S", bound=Station)
@@ -41,6 +42,8 @@ class Setting:
     number: int | None = None
     following: str = ""
     has_home: bool = True
+    look_ahead: Callable[[], tuple[Way, ...]] = tuple
+    """What says which ways lead on at the end of the course."""
 
 
 class Voice(Generic[S]):

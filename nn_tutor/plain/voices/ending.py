@@ -38,6 +38,10 @@ class EndedVoice(Voice[Ended]):
             lines += [f"{times}: you {made.name}.", f"{made.rule}."]
         if not summed.mistakes:
             lines.append("None of the known mistakes.")
+        ways = [] if is_round or self.setting.following else self.setting.look_ahead()
+        if ways:
+            lines.append("What you can do next:")
+        lines += [f"{way.said}." if self.setting.has_home else f"{way.said}: {way.command}." for way in ways]
         return [*lines, self._on(is_round=is_round)]
 
     def _on(self, *, is_round: bool) -> str:

@@ -25,6 +25,7 @@ from nn_tutor.tutor.stations.base import Station
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.picture import Picture
+    from nn_tutor.progress.afterwards import Way
     from nn_tutor.progress.recording import Gain
     from nn_tutor.terminal.panels.header import Heading
     from nn_tutor.tutor.session import Session
@@ -65,7 +66,8 @@ class Scene:
 
     `panel` is the name of the panel in front, "" where there is only one; `large` wants the picture as large as it
     gets, `scrolled` says how many lines of the words are above. `following` is the next lesson, `running` how fast a
-    run goes on by itself, if it does. `gains` are the skills that were asked, at the end of a lesson.
+    run goes on by itself, if it does. `gains` are the skills that were asked, at the end of a lesson, `ways_on` the
+    ways on where no lesson follows; they are taken from home, where it `has_home`.
     """
 
     plan: Plan
@@ -75,6 +77,8 @@ class Scene:
     scrolled: int = 0
     large: bool = False
     following: str = ""
+    ways_on: tuple[Way, ...] = ()
+    has_home: bool = True
     running: str = ""
     gains: tuple[Gain, ...] = ()
 

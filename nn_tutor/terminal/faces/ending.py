@@ -122,7 +122,7 @@ class EndedFace(Face[Ended]):
     ) -> tuple[list[Line], list[Line], list[Line], int]:
         """What stands above the mistakes, they themselves, what stands below them, and the lines that they have."""
         head = [*self._counts(summed, width), *_gains(scene.gains, width)]
-        tail = self._next(summed, scene.following)
+        tail = self._next(summed, scene.following) or _ways_on(scene, width)
         return head, _mistakes(summed, width), tail, max(1, height - len(head) - len(tail))
 
     def scroll_range(self, scene: Scene) -> tuple[int, int]:
@@ -180,6 +180,16 @@ class EndedFace(Face[Ended]):
             return [Tip(on, "to the line"), Tip("back", "back"), leave(around), HELP]
         on = "another round" if self._practised else f"go on to {around.following}" if around.following else home
         return [Tip(on, "to the line"), Tip("back", "back"), leave(around), HELP]
+
+
+def _ways_on(scene: Scene, width: int) -> list[Line]:
+    """What can be done after the last lesson; without a home each with the command that does it."""
+    lines: list[Line] = []
+    for way in scene.ways_on:
+        command = "" if scene.has_home else f"   {way.command}".replace(" ", "\u00a0")
+        said = _hanging("" if lines else "next", (Span(way.said), Span(command, "muted")), width)
+        lines += said
+    return [(), *lines] if lines else []
 
 
 @lru_cache(maxsize=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from nn_tutor.terminal.screens.moving import Moving
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
+    from nn_tutor.progress.afterwards import Way
     from nn_tutor.progress.recording import LessonRecorder
     from nn_tutor.tutor.keymap import State
     from nn_tutor.tutor.session import Session
@@ -46,6 +48,9 @@ class StationScreen(LookingScreen):
     ) -> None:
         super().__init__(session, recording)
         self.following = following
+        self.look_ahead: Callable[[], tuple[Way, ...]] = tuple
+        """What says at its end which ways lead on, where no lesson follows."""
+        self._ahead: tuple[Way, ...] | None = None
         self.number = number
         self.deriver = deriver
         self.state: State = "looking"
@@ -194,12 +199,23 @@ class StationScreen(LookingScreen):
             number=self.number,
             deriver=self.deriver,
             following=self.following,
+            ways_on=self._ways_on,
             badge="" if self.recording is None else self.recording.badge,
             standing=None if self.recording is None else self.recording.standing,
             running=self.runs.says,
             has_home=self.has_home,
             gains=self.recording.gains if self.recording is not None and self.session.is_over else (),
         )
+
+    @property
+    def _ways_on(self) -> tuple[Way, ...]:
+        """The ways on at the end of the course, with what was just learned."""
+        if not self.session.is_over:
+            self._ahead = None
+            return ()
+        if self._ahead is None:
+            self._ahead = self.look_ahead()
+        return self._ahead
 
     def _show_figure(self, figure: Drawing) -> None:
         self.board.show({"figure": figure})

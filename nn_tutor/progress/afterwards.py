@@ -1,0 +1,60 @@
+"""What comes after the last lesson of the course, from what is known of the learner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nn_tutor.dataclass import dataclass
+from nn_tutor.walkthrough.skills import SKILLS, Skill, in_words
+
+if TYPE_CHECKING:
+    from nn_tutor.course.find import Listing
+    from nn_tutor.progress.recall import Recalled
+    from nn_tutor.tutor.mastery import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to go on, and the command that takes it from a shell."""
+
+    said: str
+    command: str
+
+
+def ways_on(recalled: Recalled, lessons: Sequence[Listing]) -> tuple[Way, ...]:
+    """Return the ways on: lessons that are left, what is due, practice, the quiz, and a network of one's own."""
+    ways = []
+    done = recalled.finished | recalled.tested_out
+    left = [(number, listing.title) for number, listing in enumerate(lessons, start=1) if listing.id not in done]
+    if left:
+        number, title = left[0]
+        others = f", and {len(left) - 1} more" if len(left) > 1 else ""
+        ways.append(Way(f"Not done yet: lesson {number}, {title}{others}", f"nn-tutor start {number}"))
+    if recalled.due:
+        ways.append(Way(f"Review what is due: {', '.join(map(in_words, recalled.due))}", "nn-tutor review"))
+    if recalled.standing.dots:
+        ways.append(Way(_practice(recalled.standing), "nn-tutor practice"))
+    ways.append(Way(_quiz(recalled), "nn-tutor practice --quiz"))
+    ways.append(Way("Step through a network of your own", "nn-tutor homework"))
+    return tuple(ways)
+
+
+def weakest(standing: Standing) -> Skill | None:
+    """Return the skill that needs practice most, of equals the one taught first; None where all are mastered."""
+    left = [skill for skill in SKILLS if skill in standing.dots and not standing.is_mastered(skill)]
+    return min(left, key=lambda one: standing.dots[one], default=None)
+
+
+def _practice(standing: Standing) -> str:
+    skill = weakest(standing)
+    about = "all that you have met" if skill is None else f"{in_words(skill)} first, your weakest"
+    return f"Practise with fresh numbers: {about}"
+
+
+def _quiz(recalled: Recalled) -> str:
+    if not recalled.quizzes:
+        return "Take the quiz over the course"
+    first, *others = recalled.quizzes
+    last = f", {others[-1]} the last time" if others else ""
+    return f"Take the quiz again to see what you gained: {first} of 8 were right the first time{last}"
