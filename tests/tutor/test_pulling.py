@@ -85,7 +85,7 @@ def test_hints_give_the_rule_then_the_slopes_then_the_answer(asked: Session) -> 
     last = second.hint()
     assert not last.is_open
     assert last.revealed == {"who"}
-    assert last.hint().notice == "there is no question here"
+    assert last.hint().notice == "this is answered: enter goes on"
 
 
 def test_it_is_remembered(lesson: Lesson, asked: Session) -> None:

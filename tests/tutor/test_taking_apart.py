@@ -7,17 +7,36 @@ from pathlib import Path
 import pytest
 
 from nn_tutor.course.activities.walk import Grain
+from nn_tutor.course.find import find
+from nn_tutor.course.load import load
 from nn_tutor.network.quantities import Ref
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import GRAINS, Session, begin
 from nn_tutor.walkthrough.links import leaning_on
-from tests.lessons_for_tests import VECTOR, make_lesson, of_one_weight
+from tests.lessons_for_tests import VECTOR, make_lesson, of_one_weight, right_answer
 from tests.stations import asked_at
 from tests.tutor.every_question import asks, assert_hidden, knows_all, to_question
 
 
 def test_a_choice_cannot_be_taken_apart(one_weight: Session) -> None:
     assert "no question here to take apart" in one_weight.decompose().notice
+
+
+def test_help_with_what_is_answered_says_so(every_question: Session) -> None:
+    session = to_question(every_question, asks("dW1[0,0]"))
+    answered = session.answer(right_answer(session))
+    assert answered.question is None
+    for asked in (answered.hint(), answered.reveal(), answered.decompose()):
+        assert asked.notice == "this is answered: enter goes on"
+        assert asked.answers is answered.answers
+
+
+def test_help_with_a_choice_that_is_made_says_so() -> None:
+    session = begin(LessonRun(load(find("overfitting"))))
+    assert "pick one" in session.hint().notice
+    chosen = session.answer("b")
+    assert chosen.hint().notice == chosen.reveal().notice == "this is answered: enter goes on"
+    assert chosen.forward().hint().notice == "there is no question here", "that is a page"
 
 
 def test_taking_apart_asks_the_links_first_and_hides_them(every_question: Session) -> None:

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from nn_tutor.walkthrough.order import StepGroup
 
 PASS = "pass"
+ANSWERED = "this is answered: enter goes on"
 NO_HELP = "in a test there are no hints: type your answer, or pass to leave the question out"
-"""What is typed to leave a question of a test out, and what is said to a learner who asks for help."""
+"""What leaves a question of a test out; what is told whoever asks for help with a settled one, and in a test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +276,8 @@ class Asked:
     def hinted(self) -> Asked:
         """Climb one rung of the ladder of hints; the last one reveals the whole answer."""
         question = self.question
-        if question is None:  # the working that was shown stays
-            return self if self._shows_working else replace(self, notice="there is no question here")
+        if question is None:
+            return self._none_open("there is no question here")
         if self.unaided:
             return replace(self, notice=NO_HELP)
         *_, last = rungs = self.rungs
@@ -288,7 +289,7 @@ class Asked:
         """Reveal the answer to the open question, which is settled then, but not solved."""
         question = self.question
         if question is None:
-            return self if self._shows_working else replace(self, notice="there is nothing to show here")
+            return self._none_open("there is nothing to show here")
         if self.unaided:
             return replace(self, notice=NO_HELP)
         shown = self.answers.with_shown(question.id)
@@ -298,7 +299,7 @@ class Asked:
         """Ask for the links of the open question first; at one of these links go back to the whole question."""
         question = self.question
         if question is None:
-            return replace(self, notice="there is no question here to take apart")
+            return replace(self, notice=ANSWERED if self.questions else "there is no question here to take apart")
         if self.unaided:
             return replace(self, notice=NO_HELP)
         whole = self.whole
@@ -356,10 +357,11 @@ class Asked:
         """The links that questions of this pass can be taken apart into."""
         return Parts(self.lesson_run, self.index, self._rows, self.answers, self.own_pass)
 
-    @property
-    def _shows_working(self) -> bool:
-        """Whether the answer to a question of this station was shown, with its working."""
-        return any(question.id in self.answers.revealed for question in self.questions)
+    def _none_open(self, none: str) -> Asked:
+        """Say where nothing is open that it is answered, or that there is `none`; the working that was shown stays."""
+        if any(question.id in self.answers.revealed for question in self.questions):
+            return self
+        return replace(self, notice=ANSWERED if self.questions else none)
 
     @property
     def _passed(self) -> Pass:

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 from nn_tutor.course.activities.kinds import Activity
 from nn_tutor.dataclass import dataclass
 from nn_tutor.tutor.answers import Answers
+from nn_tutor.tutor.stations.asked import ANSWERED, Asked
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from nn_tutor.tutor.answering import Attempt
     from nn_tutor.tutor.lesson_run import LessonRun
     from nn_tutor.tutor.listing import Listed
-    from nn_tutor.tutor.stations.asked import Asked
 
 INSIDE = "inside"
 """The id of what is walked inside a run."""
@@ -214,11 +214,13 @@ class Station:
 
     def hint(self) -> Self:
         """Give the next hint to what is open here."""
-        return self.with_notice("there is no hint here" if self.is_open else "there is no question here")
+        if self.is_open:
+            return self.with_notice("there is no hint here")
+        return self.with_notice(ANSWERED if self._was_answered else "there is no question here")
 
     def decompose(self) -> Self:
         """Ask for the links of the open question first."""
-        return self.with_notice("there is no question here to take apart")
+        return self.with_notice(ANSWERED if self._was_answered else "there is no question here to take apart")
 
     @property
     def can_show(self) -> bool:
@@ -227,7 +229,7 @@ class Station:
 
     def reveal(self) -> Self:
         """Show the answer to what is open here, which is settled then, but not solved."""
-        return self.with_notice("there is nothing to show here")
+        return self.with_notice(ANSWERED if self._was_answered else "there is nothing to show here")
 
     @property
     def owns_sideways(self) -> bool:
@@ -305,6 +307,15 @@ class Station:
     def lint(self, deriver: Deriver) -> Iterator[Finding]:
         """Yield what is wrong with the teaching of the whole activity."""
         yield from ()
+
+    @property
+    def _was_answered(self) -> bool:
+        """Whether something was asked here, and is settled."""
+        if self.is_open or self.is_over:
+            return False
+        name = self.lesson_run.activity(self.index).id
+        settled = self.answers.solved | self.answers.revealed
+        return any(question.partition(":")[0] == name for question in settled)
 
     # For those that move
 

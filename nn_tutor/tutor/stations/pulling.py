@@ -45,7 +45,7 @@ class Pulling(SingleQuestion[Pull]):
     def hint(self) -> Self:
         """Give the next hint; after the last one the row is shown."""
         if not self.is_open:
-            return self.with_notice("there is no question here")
+            return super().hint()
         hints = hints_of(self._network, self.activity)
         if self.hint_level >= len(hints):
             return self.reveal()
