@@ -254,6 +254,13 @@ def test_what_is_too_long_for_its_column_goes_on_below_where_lines_are_free() ->
     assert "(2.0008 − 0.33)²" in rows
 
 
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_rule_that_goes_on_below_is_torn_into_no_more_lines_than_the_columns_need(size: tuple[int, int]) -> None:
+    shown, _ = body(entered("overfitting", "test-it"), size)
+    squares = re.findall(r"\(o⁽[¹²³]⁾ − y⁽[¹²³]⁾\)²", shown.partition("value (NumPy)")[2].partition("──")[0])
+    assert len(squares) == 3, shown
+
+
 def test_the_heading_of_a_low_table_keeps_its_names_beside_how_many_rows_are_out_of_sight() -> None:
     session = entered("training-loop", "forwards")
     for _ in range(6):

@@ -72,7 +72,7 @@ def draw_chain(view: View, width: int, height: int, scrolled: int | None = None,
     detail, rows = _division(view, width, height, has_code=has_code)
     first, refs = _window(view, rows, scrolled or 0)
     texts = texts_of(view, refs)
-    widths = widths_of(view, width, refs, texts)
+    widths = widths_of(view, width, refs, texts, rows)
     first, refs, heights = _on_a_page(view, first, refs, texts, widths, rows, is_scrolled=scrolled is not None)
     below = len(view.refs) - first - len(refs)
     more = _more(first, below, has_keys=scrolled is not None)

@@ -52,12 +52,36 @@ def texts_of(view: View, refs: Sequence[Ref]) -> Texts:
     return tuple((step.rule or "", step.substituted or "") for step in steps)
 
 
-def widths_of(view: View, width: int, refs: Sequence[Ref], texts: Texts) -> Widths:
-    """Return the columns: rules and numbers share the room so that as little as can be is cut."""
+def widths_of(view: View, width: int, refs: Sequence[Ref], texts: Texts, rows: int = 0) -> Widths:
+    """Return the columns: rules and numbers share the room so that as little as can be is cut.
+
+    Where the table has so many `rows` that all can be written whole, none of them is torn into more lines than it must.
+    """
     names = max([9, *(width_of((Span(view.step(ref).symbol),)) for ref in refs)]) + 2
     room = max(16, width - 2 - names - 1 - VALUE_WIDTH - 3)
-    rule = _rule_of(texts, room)
+    rule = _untorn(texts, room, rows, _rule_of(texts, room))
     return Widths(names, rule, room - rule)
+
+
+@lru_cache(maxsize=64)
+def _untorn(texts: Texts, room: int, rows: int, usual: int) -> int:
+    """The cells of the rules at which the longest row takes the fewest lines, if all have room then; else as usual."""
+
+    def lines(rule: int) -> tuple[int, int, int]:
+        heights = [whole_lines(row, Widths(0, rule, room - rule)) for row in texts]
+        return max(heights, default=1), sum(heights), abs(rule - usual)
+
+    most, in_all, _ = lines(usual)
+    if most < MAX_LINES or in_all > rows:
+        return usual
+    longest = max(texts, key=lambda row: whole_lines(row, Widths(0, usual, room - usual)))
+    parts = [[-(-cells_of(text) // count) + SLACK for count in (1, 2, 3)] for text in longest]
+    widths = {usual, *parts[0], *(room - part for part in parts[1])}
+    return min((width for width in widths if MIN_COLUMN <= width <= room - MIN_COLUMN), key=lines)
+
+
+SLACK = 6
+"""How many cells more than its part of a formula a line needs, as formulas break at few places."""
 
 
 @lru_cache(maxsize=64)
