@@ -186,18 +186,38 @@ def _reached(run: LossHistory, first: int, last: int, goal: float) -> int | None
     return None
 
 
+def guess_asked(station: Training) -> str:
+    """Return the question that a guess answers."""
+    return f"Guess first: in which pass does the loss get below {numeral(station.activity.to_loss)}?"
+
+
+def why_too_early(station: Training, guess: int) -> str:
+    """Say that the loss is known in the pass that is guessed, or at the run before, and not low enough; "" else."""
+    number, goal = station.place.pass_number, station.activity.to_loss
+    known = {told: loss for told, loss in _told_losses(station) if told == guess}
+    if guess <= number and station.loss is not None:
+        known = {number: station.loss}
+    for told, loss in known.items():
+        if loss >= goal:
+            return f"L in pass {told:,} is {apart(loss, goal)}, not below {numeral(goal)}: guess a later pass"
+    return ""
+
+
 def basis_of_guess(station: Training) -> str:
     """Return the losses of the first passes of a run, from which can be guessed how long it takes; "" without any."""
+    known = _told_losses(station)
+    return "L in pass " + ", ".join(f"{number:,}: {numeral(loss)}" for number, loss in known) if known else ""
+
+
+def _told_losses(station: Training) -> list[tuple[int, float]]:
+    """The first passes of a run with their losses, as far as they are not near the goal."""
     first, goal, last = station.activity.first_pass, station.activity.to_loss, station.activity.last_pass
     if station.is_heavy:
-        return ""
+        return []
     passes = [first + made for made in range(FIRST_PASSES)] + [number for number in LATER_PASSES if number > first + 2]
     losses = ((number, station.run.loss(number)) for number in passes if number <= last)
-    known = [
+    return [
         (number, loss)
         for number, loss in takewhile(lambda pair: pair[1] is not None and pair[1] > FAR * goal, losses)
         if loss is not None
     ]
-    if not known:
-        return ""
-    return "L in pass " + ", ".join(f"{number:,}: {numeral(loss)}" for number, loss in known)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from nn_tutor.walkthrough.questions import Question
 
 ANSWER_FIRST = "answer first, or press esc and s to be shown"
-GUESS_FIRST = "guess first: a whole number of passes; nothing depends on it"
+GUESS_FIRST = "guess first: the number of a pass; nothing depends on it"
 """What is said to a learner who goes on from an open question."""
 
 GRAINS: tuple[Grain, ...] = get_args(Grain)

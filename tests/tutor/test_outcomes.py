@@ -124,6 +124,22 @@ def test_a_guess_starts_from_the_first_losses_and_is_not_given_away() -> None:
             assert number < station.place.pass_number
 
 
+@pytest.mark.parametrize("typed", ["3", "4", "5"])
+def test_a_guess_of_a_pass_whose_loss_is_known_is_not_taken(typed: str) -> None:
+    lesson_run = LessonRun(load(find("vectors")))
+    place = next(place for place, one in enumerate(lesson_run.lesson.activities) if one.id == "run-on")
+    station = at(Session(enter(Arrival(lesson_run, place, Answers(), Cut()))), Training)
+    known = max(4, int(typed))
+    told = station.answer(typed)
+    assert told.is_open
+    assert (
+        told.notice
+        == f"L in pass {known} is {numeral(station.run.losses[known - 1])}, not below 0.001: guess a later pass"
+    )
+    assert f"{known}: {numeral(station.run.losses[known - 1])}" in basis_of_guess(station)
+    assert not station.answer("6").is_open
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -8,7 +8,7 @@ from nn_tutor.calculus.numerals import apart, numeral
 from nn_tutor.course.picture import Picture
 from nn_tutor.plain.pictures import picture_in_words
 from nn_tutor.plain.voices.base import Voice
-from nn_tutor.tutor.outcomes import basis_of_guess, outcome, rival_of
+from nn_tutor.tutor.outcomes import basis_of_guess, guess_asked, outcome, rival_of
 from nn_tutor.tutor.stations.training import Training
 
 TENTHS = 10
@@ -23,7 +23,7 @@ class TrainingVoice(Voice[Training]):
         """Return the question for a guess, as long as there is none."""
         if not self.station.is_open:
             return ""
-        return f"Guess first: how many passes until the loss is below {numeral(self.station.activity.to_loss)}?"
+        return guess_asked(self.station)
 
     def how(self) -> str:
         """Return what a guess is."""

@@ -27,7 +27,7 @@ from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
 from nn_tutor.terminal.panels.reading import draw_reading, draw_words
 from nn_tutor.terminal.sizes import TALL
 from nn_tutor.tutor.keymap import Tip
-from nn_tutor.tutor.outcomes import basis_of_guess, has_reached, outcome
+from nn_tutor.tutor.outcomes import basis_of_guess, guess_asked, has_reached, outcome
 from nn_tutor.tutor.stations.training import Training
 
 if TYPE_CHECKING:
@@ -121,8 +121,7 @@ class TrainingFace(Face[Training]):
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw what is to be guessed, and how the run goes on."""
         if self.station.is_open:
-            goal = numeral(self.station.activity.to_loss)
-            question = f"Guess first: how many passes until the loss is below {goal}?"
+            question = guess_asked(self.station)
             basis = basis_of_guess(self.station)
             how = f"{basis}; type a whole number" if basis else "any whole number; nothing depends on it"
             return asking(question, how, width)

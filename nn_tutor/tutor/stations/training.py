@@ -13,6 +13,7 @@ from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.walk import Grain, Walk
 from nn_tutor.judging.reading import ReadingError, read, read_whole
 from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.outcomes import why_too_early
 from nn_tutor.tutor.stations.base import INSIDE, ActivityStation, Arrival, Place, whole
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class Training(ActivityStation[Train]):
 
     @property
     def guesses(self) -> tuple[str, ...]:
-        """How many passes the learner guessed that it takes, as typed."""
+        """The passes in which the learner guessed that the goal is reached, as typed."""
         return self.answers.noted(self.activity.id)
 
     @property
@@ -177,7 +178,7 @@ class Training(ActivityStation[Train]):
 
     @property
     def is_open(self) -> bool:
-        """Whether the number of passes is still to be guessed."""
+        """Whether the pass that reaches the goal is still to be guessed."""
         return self.activity.guess and not self.guesses
 
     @property
@@ -199,7 +200,9 @@ class Training(ActivityStation[Train]):
         except ReadingError as error:
             return self.with_notice(error.message)
         if value < 1:
-            return self.with_notice("a guess is a whole number of passes, 1 or more")
+            return self.with_notice("a guess is the number of a pass, 1 or more")
+        if too_early := why_too_early(self, value):
+            return self.with_notice(too_early)
         return replace(self, answers=self.answers.with_note(self.activity.id, text), notice="")
 
     # Moves
