@@ -6,7 +6,7 @@ held against the right rule there, and against every known mistake.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -25,7 +25,7 @@ from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
 from nn_tutor.judging.mistakes.deviations import Fits
 from nn_tutor.judging.mistakes.known import RARE, known_mistakes, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
-from nn_tutor.judging.names import PI
+from nn_tutor.judging.names import PI, on_keys
 from nn_tutor.judging.reading import Formula, Reading, ReadingError
 from nn_tutor.network.activations import Array, activation_of
 from nn_tutor.network.evaluation import sensitivities
@@ -108,7 +108,7 @@ def judged_by_formula(judgement: Judgement, reading: Reading, there: Elsewhere |
     found = seen_in(reading.tree, reading.text, there)
     if is_right:
         return _lucky(judgement, found)
-    if not found and (said := another_number(there.value, there.case)):
+    if not found and (said := another_number(there.value, there.case) or _one_factor_too_many(reading.tree, there)):
         return Judgement("wrong", said, judgement.value)
     return _renamed(judgement, found)
 
@@ -118,6 +118,26 @@ def not_by_rounding(judgement: Judgement, reading: Reading, case: Case, names: M
     if judgement.verdict != "near" or reading.is_plain or _holds_a_value(reading.tree, case, names):
         return judgement
     return Judgement("wrong", UNEXPLAINED, judgement.value)
+
+
+def _one_factor_too_many(tree: Expression, there: Elsewhere) -> str:
+    """Say which name the right slope was multiplied by in a calculation; "" for none."""
+    other = there.case
+    asked = symbol(other.network, other.rows, other.ref)
+    return factor_too_many(tree, asked, [(there.values, there.value, other.truth)]) if other.is_slope else ""
+
+
+def factor_too_many(tree: Expression, asked: str, worth: Sequence[tuple[Mapping[str, float], float, float]]) -> str:
+    """Say which name the right number was multiplied by; "" for none.
+
+    `worth` holds, for other numbers, what the names, the calculation and the right one are worth.
+    """
+    for name in sorted(names_in(tree) - {PI}):
+        if all(
+            truth and abs(values[name]) != 1 and _equal(value, truth * values[name]) for values, value, truth in worth
+        ):
+            return f"that is {asked} times {on_keys(name)}: {on_keys(name)} is a factor too many"
+    return ""
 
 
 def _is_conventional(there: Elsewhere) -> bool:

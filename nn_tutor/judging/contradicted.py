@@ -71,6 +71,16 @@ def _terms(part: Expression) -> int:
             return 1
 
 
+def _names_the_other_average(one: Candidate, tree: Expression, case: Case) -> bool:
+    """Whether an m was typed in the line of v, or a v in that of m: then more went wrong than a β."""
+    asked = case.ref.quantity[:1]
+    other = {"m": "v", "v": "m"}.get(asked)
+    return case.ref.phase == "update" and any(_LETTER.sub("", name) == other for name in names_in(tree))
+
+
+_LETTER = re.compile(r"(?<=^.)(\d|_).*$")
+"""What stands behind the one letter of a name."""
+
 _SHOWN: Mapping[str, Callable[[Candidate, Expression, Case], bool]] = {
     "not-squared": lambda one, tree, case: holds(tree, _is_square) or holds(tree, _is_size),
     "absolute-value": lambda one, tree, case: holds(tree, _is_square),
@@ -81,6 +91,7 @@ _SHOWN: Mapping[str, Callable[[Candidate, Expression, Case], bool]] = {
     "forgot-two": lambda one, tree, case: holds(tree, partial(_has_its_two, case)) or _starts_later(one, tree, case),
     **dict.fromkeys(("power-rule-not-applied", "forgot-target", "z-for-output", "other-loss-slope"), _starts_later),
     **dict.fromkeys(("another-activation", "activation-twice"), _names_no_function),
+    "betas-exchanged": _names_the_other_average,
     "bias-not-summed": _sums_over_samples,
     # one number by its name: nothing was multiplied
     "other-layer-input": lambda one, tree, case: isinstance(tree, Name) or _names_its_line(one, tree, case),

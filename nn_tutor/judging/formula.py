@@ -14,7 +14,7 @@ import numpy as np
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.by_formula import Elsewhere, seen_in
+from nn_tutor.judging.by_formula import Elsewhere, factor_too_many, seen_in
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import names_in
 from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation
@@ -104,6 +104,9 @@ def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves
         seen = seen_in(formula.tree, text, Elsewhere(Case(network, point.passed, ref), point.names, value))
         if seen:
             return Judgement("diagnosed", sentence(seen), here, seen)
+    worth = [(point.names, value, point.truth) for point, value in found]
+    if said := factor_too_many(formula.tree, symbol(network, passed.X.shape[0], ref), worth) if sign > 0 else "":
+        return Judgement("wrong", said, here)
     return Judgement("wrong", "that is not the slope: take it link by link", here)
 
 

@@ -58,11 +58,21 @@ def reworded(judgement: Judgement, reading: Reading, case: Case, shown: frozense
         turned = _turned_back(judgement.candidates[0], reading, case)
         if turned is not None:
             return replace(judgement, message=sentence((turned,)), candidates=(turned,))
+    if judgement.mistakes == ("gradient-for-weight",) and not case.network.optimizer.is_plain:
+        given = _direction_given(judgement.candidates[0], case)
+        return replace(judgement, message=sentence((given,)), candidates=(given,))
     if judgement.mistakes == ("sign-flipped",) and (lost := _lost_minus(judgement.candidates[0], case, shown)):
         return replace(judgement, message=sentence((lost,)), candidates=(lost,))
     if judgement.verdict == "diagnosed" and case.ref.quantity in ("z", "a"):
         return replace(judgement, candidates=tuple(_written_out(one, case) for one in judgement.candidates))
     return judgement
+
+
+def _direction_given(candidate: Candidate, case: Case) -> Candidate:
+    """What η multiplies given for the new value, by its name where the rule makes it from the slope."""
+    direction = stepping_of(case).direction
+    name, rule = f"gave {direction} instead of the new value", f"{direction} only says where to go: take η times it off"
+    return candidate._replace(mistake=replace(candidate.mistake, name=name, rule=rule))
 
 
 def _lost_minus(candidate: Candidate, case: Case, shown: frozenset[str]) -> Candidate | None:

@@ -22,16 +22,18 @@ from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.pieces_and_gates import FORWARD_OF_PIECES_AND_GATES, SLOPES_OF_PIECES_AND_GATES
 from nn_tutor.judging.mistakes.rare_backward import RARE_BACKWARD
 from nn_tutor.judging.mistakes.rare_forward import RARE_FORWARD
+from nn_tutor.judging.mistakes.rare_losses import RARE_LOSSES
 from nn_tutor.judging.mistakes.rare_paths import RARE_PATHS
 from nn_tutor.judging.mistakes.rare_places import RARE_PLACES
-from nn_tutor.judging.mistakes.rare_rules import RARE_STATES, RARE_STEPS
+from nn_tutor.judging.mistakes.rare_rules import RARE_RATES, RARE_STATES, RARE_STEPS
+from nn_tutor.judging.mistakes.rare_slopes import RARE_SLOPES
 from nn_tutor.judging.mistakes.robust_losses import ROBUST_LOSSES, SLOPES_OF_ROBUST_LOSSES
 from nn_tutor.judging.mistakes.rule_clipped import CLIPPED
 from nn_tutor.judging.mistakes.rule_corrections import CORRECTIONS
 from nn_tutor.judging.mistakes.rule_states import STATES
 from nn_tutor.judging.mistakes.rule_steps import STEPS
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, slope_ref, stepping_of
-from nn_tutor.judging.mistakes.update import ANY, UPDATE
+from nn_tutor.judging.mistakes.update import ANY, RARE_UPDATE, UPDATE
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 from nn_tutor.network.conventions import Conventions
@@ -54,13 +56,19 @@ OF_RULES: tuple[Mistake, ...] = (*STATES, *CORRECTIONS, *STEPS, *CLIPPED)
 
 RARE_OF_RULES: tuple[Mistake, ...] = (*RARE_STATES, *RARE_STEPS)
 
+RARE_FIRST: tuple[Mistake, ...] = (*RARE_FORWARD, *RARE_LOSSES)
+
+RARE_LAST: tuple[Mistake, ...] = (*RARE_BACKWARD, *RARE_SLOPES)
+
 RARE: tuple[Mistake, ...] = (
-    *RARE_FORWARD,
-    *RARE_BACKWARD,
+    *RARE_FIRST,
+    *RARE_LAST,
     *RARE_PATHS,
     *RARE_PLACES,
     *RARE_BATCHES,
+    *RARE_UPDATE,
     *RARE_OF_RULES,
+    *RARE_RATES,
 )
 """What is looked for last, only to name it."""
 
@@ -166,15 +174,18 @@ _SMOOTH_OR_PLAIN: frozenset[ActivationName] = frozenset({"identity", "sigmoid", 
 """The activations without a leak, an exponential piece or a gate."""
 
 
-_RARE_SLOPES = (*RARE_BACKWARD, *RARE_PATHS, *RARE_PLACES, *RARE_BATCHES)
+_RARE_SLOPES = (*RARE_LAST, *RARE_PATHS, *RARE_PLACES, *RARE_BATCHES)
 
 
 def _every_rare(case: Case) -> Iterator[Candidate]:
     if case.is_slope:
         yield from _singles(_RARE_SLOPES, case)
     elif case.ref.phase != "update":
-        yield from _singles((*RARE_FORWARD, *RARE_PLACES, *RARE_BATCHES), case)
+        yield from _singles((*RARE_FIRST, *RARE_PLACES, *RARE_BATCHES), case)
+    elif case.ref.quantity == "rate":
+        yield from _singles(RARE_RATES, case)
     elif is_update(case.ref) and not is_held(case):
+        yield from _singles(RARE_UPDATE, case)
         yield from _carried(_RARE_SLOPES, case)
         if not case.network.optimizer.is_plain:
             yield from _singles(RARE_OF_RULES, case)

@@ -129,6 +129,15 @@ def _product_of_slopes(case: Case) -> Iterator[Slip]:
     yield from _slopes(case, _GATED, _gate_slope, "the slope of {gate}")
 
 
+def slips_of_unweighted_gate(case: Case) -> Iterator[Slip]:
+    """Yield the slips of the product rule without the z in its second part."""
+
+    def wrong(case: Case, layer: int) -> Array:
+        return _gate(case, layer) + _gate_slope(case, layer)
+
+    yield from _slopes(case, _GATED, wrong, "{gate} + the slope of {gate}")
+
+
 _LEAK_RULE = "below 0 a leaky ReLU lets a small part of z through, and above 0 all of it"
 
 FORWARD_OF_PIECES_AND_GATES: tuple[Mistake, ...] = (

@@ -13,7 +13,15 @@ from nn_tutor.judging.mistakes.rule_states import (
     lines_otherwise,
     with_other_beta,
 )
-from nn_tutor.judging.mistakes.rule_steps import ADAM, NOT_SQUARED, ROOT_OF_AVERAGE, directions, divided, root
+from nn_tutor.judging.mistakes.rule_steps import (
+    ADAM,
+    NOT_SQUARED,
+    ROOT_OF_AVERAGE,
+    directions,
+    divided,
+    rate_written,
+    root,
+)
 from nn_tutor.judging.mistakes.stepping import in_names, stepping_of
 
 if TYPE_CHECKING:
@@ -135,3 +143,22 @@ RARE_STEPS: tuple[Mistake, ...] = (
     ),
 )
 """Rare mistakes in steps: see `known.rare_mistakes`."""
+
+
+def _drops_each_pass(case: Case) -> Iterator[Slip]:
+    schedule, number = case.network.optimizer.schedule, case.passed.number
+    if case.ref.quantity == "rate" and schedule.kind == "step":
+        for power, theirs in ((number - 1, "t − 1"), (number, "t")):
+            value = case.network.learning_rate * schedule.factor**power
+            yield Slip(value, "η", f"η₀·{schedule.factor:g}^({theirs})".replace("(t)", "t"), rate_written(case.network))
+
+
+RARE_RATES: tuple[Mistake, ...] = (
+    Mistake(
+        "drop-in-each-pass",
+        "let η drop in every pass",
+        "it drops only after each whole round of passes that the schedule names",
+        _drops_each_pass,
+    ),
+)
+"""Rare mistakes in the learning rate of a pass."""

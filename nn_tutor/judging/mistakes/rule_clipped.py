@@ -70,8 +70,8 @@ def _clipped(case: Case) -> Iterator[tuple[str, float, str]]:
     stepping, kind = stepping_of(case), case.network.optimizer.clipping.kind
     slope, limit, norm = stepping.slope, stepping.optimizer.clipping.at, stepping.norm
     yield "not-clipped", slope, "{whole}"
-    yield "sign-clipped", abs(float(stepping.known(slope)["slope"])), "|g|"
-    yield "sign-clipped", -float(stepping.known(slope)["slope"]), "−g"
+    yield "sign-clipped", abs(float(stepping.known(slope)["slope"])), f"|{_RIGHT[kind]}|"
+    yield "sign-clipped", -float(stepping.known(slope)["slope"]), f"−{_RIGHT[kind]}"
     if kind == "value":
         yield "clipped-to-zero", 0.0 if abs(slope) > limit else slope, "0 beyond {limit}"
         return
