@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nn_tutor.dataclass import dataclass
+from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.judging.follow_through import consequence_of
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.mistakes.case import Candidate, Case
@@ -79,7 +80,7 @@ def work(network: Network, passed: Pass, activity: Hunt) -> Worked | None:
             continue
         follows = consequence_of(network, passed, ref, given)
         lines.append(WorkedLine(ref, value_of(passed, ref) if follows is None else follows.value))
-    reason = f"here somebody {candidate.mistake.name}: {candidate.mistake.rule}"
+    reason = f"here somebody {candidate.mistake.name}. {as_sentence(candidate.mistake.rule)}"
     return Worked(tuple(lines), refs.index(wrong), reason, candidate)
 
 
@@ -104,9 +105,9 @@ def _told(worked: Worked, place: int) -> str:
     if place == worked.wrong:
         return worked.reason
     if worked.trouble is None and place < worked.wrong:
-        return "this line is right: look further down"
+        return "this line is right, look further down"
     if worked.trouble is None:
-        return "this line follows correctly from those above it: an earlier one is wrong"
+        return "this line follows correctly from those above it, so an earlier one is wrong"
     if place in worked.found:
         return "this line shows it too, but an earlier one is the first"
     if place > worked.wrong and worked.trouble in _WEAKENS and _is_weak(worked.lines[place]):

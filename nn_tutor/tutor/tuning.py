@@ -151,12 +151,12 @@ def names_tuned(network: Network, activity: Tune) -> tuple[str, ...]:
 
 
 DOES: dict[Outcome, str] = {
-    "crawl": "it crawls: the loss falls, but most of it is left",
-    "arrive": "it arrives: almost no loss is left",
-    "overshoot": "it overshoots: it jumps over the lowest point, yet comes down",
-    "diverge": "it diverges: the loss grows",
+    "crawl": "it crawls, and most of the loss is left",
+    "arrive": "it arrives, and almost no loss is left",
+    "overshoot": "it overshoots, jumping over the lowest point, yet comes down",
+    "diverge": "it diverges, and the loss grows",
 }
-"""What a run does, in words."""
+"""What a run does, in words that may stand behind a colon."""
 
 WANTED: dict[Outcome, str] = {
     "crawl": "it crawls: each step is downhill, and each is tiny",

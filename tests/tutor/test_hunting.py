@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_lines_are_judged() -> None:
     found = worked("forgot-two")
     right = judge_line(found, str(found.wrong + 1))
     assert right.verdict == "correct"
-    assert right.message.startswith("here somebody forgot the 2: ")
+    assert right.message.startswith("here somebody forgot the 2. ")
     assert judge_line(found, f" {found.wrong + 1}. ").is_right
     above = judge_line(found, "1")
     assert above.verdict == "wrong"
@@ -160,3 +161,10 @@ def test_a_slope_that_is_small_because_of_the_one_that_is_meant_is_told_so(
     found = troubled(trouble, (Layer(weights=((weight,),), activation=activation), Layer(weights=((1.1,),))), (0.9,))
     delta = next(place for place, line in enumerate(found.lines) if str(line.ref) == "delta1[0,0]")
     assert judge_line(found, str(delta + 1)).message == "that comes of a line above it: look further up"
+
+
+def test_the_reason_of_a_slip_holds_no_colon_behind_a_colon() -> None:
+    for mistake in ("forgot-two", "forgot-input", "sign-flipped"):
+        found = work(ONE, PASSED, Hunt("hunt", mistake=mistake))
+        if found is not None:
+            assert all(sentence.count(":") <= 1 for sentence in re.split(r"[.;] ", found.reason)), found.reason

@@ -17,7 +17,7 @@ from nn_tutor.tutor.restoring import restored
 from nn_tutor.tutor.saved_run import saved_run_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.tuning import Tuning
-from nn_tutor.tutor.tuning import outcome_of, read_values
+from nn_tutor.tutor.tuning import DOES, outcome_of, read_values
 from tests.lessons_for_tests import EVERY_KIND, EVERY_KIND_PROSE, make_lesson, right_answer
 from tests.stations import at
 from tests.tutor.records import Written
@@ -159,3 +159,7 @@ def test_a_number_may_be_typed_under_its_name() -> None:
     assert read_values("1.5", 1) == (1.5,)
     with pytest.raises(ReadingError, match="w is asked for"):
         read_values("b = 1.5", 1, ("w",))
+
+
+def test_what_a_run_does_may_stand_behind_a_colon() -> None:
+    assert not [said for said in DOES.values() if ":" in said]

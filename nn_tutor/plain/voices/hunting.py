@@ -33,7 +33,7 @@ class HuntingVoice(Voice[Hunting]):
         worked = self.station.worked
         if worked is None or self.station.activity.id not in self.session.revealed:
             return []
-        return [f"shown: line {worked.wrong + 1}: {worked.reason}"]
+        return [f"shown, line {worked.wrong + 1}: {worked.reason}"]
 
     def table(self) -> list[str]:
         """Return the worked pass."""

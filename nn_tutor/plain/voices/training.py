@@ -65,7 +65,7 @@ class TrainingVoice(Voice[Training]):
         )
         goal = numeral(activity.to_loss)
         if loss is None or (station.run.stopped and number >= len(station.run.losses)):
-            return f"Pass {number:,}: the run stops here: {station.run.stopped}."
+            return f"The run stops at pass {number:,}: {station.run.stopped}."
         said = f"Pass {number:,}: the loss is {apart(loss, activity.to_loss)}"
         if number <= len(station.run.held_out_losses):
             said += f", that of the test samples {numeral(station.run.held_out_losses[number - 1])}"

@@ -108,7 +108,7 @@ class HuntingFace(PageFace[Hunting]):
         worked = self.station.worked
         if worked is None or self.station.activity.id not in self.session.revealed:
             return ()
-        return draw_sentence(f"shown: line {worked.wrong + 1}: {worked.reason}", width)
+        return draw_sentence(f"shown, line {worked.wrong + 1}: {worked.reason}", width)
 
     def answering_tips(self) -> list[Tip]:
         """Return how a line is chosen."""
