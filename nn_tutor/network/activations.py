@@ -60,6 +60,12 @@ class Activation:
     other_form: ActivationName | None = None
     """What other sources compute under the same name; None where all mean the same."""
 
+    @property
+    def called(self) -> str:
+        """What the function is called in a sentence or a title."""
+        others = {"leaky_relu": "leaky ReLU", "gelu_tanh": "GELU with tanh", "identity": "the identity"}
+        return others.get(self.name, self.sign)
+
 
 def _identity(z: Array) -> Array:
     return z
@@ -231,7 +237,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             slope_change=np.zeros_like,
             code="np.maximum(z, 0.0)",
             derivative_code="float(z > 0)",
-            sign="relu",
+            sign="ReLU",
             written="max(0, {z})",
             slope_written="1 if {z} > 0 else 0",
             in_words="ReLU lets z through above zero and cuts it below: max(0, z)",
@@ -249,7 +255,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             slope_change=_elu_slope_change,
             code="z if z > 0 else np.expm1(z)",
             derivative_code="1.0 if z > 0 else np.exp(z)",
-            sign="elu",
+            sign="ELU",
             written="{z} if {z} > 0 else e^{z} − 1",
             slope_written="1 if {z} > 0 else e^{z}",
             in_words="ELU lets z through above zero; below it is e to the power z, minus one, and never under −1",
@@ -283,7 +289,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             slope_change=_silu_slope_change,
             code="z * sigmoid(z)",
             derivative_code="sigmoid(z) + z * sigmoid(z) * (1 - sigmoid(z))",
-            sign="silu",
+            sign="SiLU",
             written="{z}·σ({z})",
             gate="σ({z})",
             slope_written="σ({z}) + {z}·σ({z})·(1 − σ({z}))",
@@ -302,7 +308,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             slope_change=_gelu_slope_change,
             code="z * normal_cdf(z)",
             derivative_code="normal_cdf(z) + z * normal_pdf(z)",
-            sign="gelu",
+            sign="GELU",
             written="{z}·Φ({z})",
             gate="Φ({z})",
             slope_written="Φ({z}) + {z}·φ({z})",
@@ -322,7 +328,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             derivative_code="0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))"
             " + 0.5 * z * (1 - np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))**2)"
             " * np.sqrt(2 / np.pi) * (1 + 0.134145 * z**2)",
-            sign="gelu",
+            sign="GELU",
             written="½·{z}·(1 + tanh(sqrt(2/π)·({z} + 0.044715·{z}³)))",
             gate="½·(1 + tanh(…))",
             slope_written="½·(1 + t) + ½·{z}·(1 − t²)·sqrt(2/π)·(1 + 0.134145·{z}²), "

@@ -210,8 +210,7 @@ def _activation(session: Session, picture: Picture) -> list[str]:
         z = np.asarray(values, dtype=np.float64)
         return [float(value) for value in entry.derivative(z, entry.function(z))]
 
-    what = entry.sign or "the identity"
-    lines = curve_told(over, -4.0, 4.0, "z", what.replace("σ", "sigmoid").replace("relu", "ReLU"))
+    lines = curve_told(over, -4.0, 4.0, "z", entry.called.replace("σ", "sigmoid"))
     if tells_slope(session):
         lines += curve_told(slope, -4.0, 4.0, "z", "its slope")
     network_entry = session.lesson_run.lesson.networks.get(session.activity.network)

@@ -35,7 +35,7 @@ _TOKENS = re.compile(
     rf"(?P<slope>∂(?:{_NAME}|ᵀ)/∂{_NAME})"
     r"|(?P<number>\d[\d,]*(?<=\d)(?:\.\d+)?(?:e[−-]?\d+)?)"
     rf"|(?P<change>Δ(?={_NAME}))"
-    r"|(?P<function>(?:exp|ln|log|max|min|relu|sigmoid|softmax|sqrt|tanh|σ)(?=\()|√)"
+    r"|(?P<function>(?:exp|ln|log|max|min|relu|ReLU|ELU|SiLU|GELU|sigmoid|softmax|sqrt|tanh|σ)(?=\()|√)"
     rf"|(?P<name>{_NAME})"
     r"|(?P<norm>‖∇L‖)"
     r"|(?P<of>[a-z]\u0302?_[A-Za-z]\w*′?)"

@@ -101,7 +101,7 @@ def _curve(session: Session, shown: int) -> Beside | None:
         if any(one.picture is not None and one.picture.activation == bent.activation for one in ahead):
             return None
         picture = ActivationPicture(bent.activation, shows_slope=tells_slope(session), slope=bent.slope)
-        title = f"The activation {activation_of(bent).sign}"
+        title = f"The activation {activation_of(bent).called}"
         return Beside(title, "bend", partial(drawn_activation, picture), fills_room=True)
     if network.inputs > MAX_DRAWN or network.outputs > 1 or len(entry.data.inputs) == 1:
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import rate_name
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.network.activations import activation_of
 from nn_tutor.network.losses import loss_of
 from nn_tutor.network.optimizer import TITLES
 from nn_tutor.network.spec import LEAK
@@ -54,10 +55,10 @@ def loss_badge(network: Network, rows: int) -> str:
 
 
 def activation_badge(layer: Layer) -> str:
-    """Say which activation a layer has: `tanh`, `leaky relu 0.2 below 0`, or `none`."""
+    """Say which activation a layer has: `tanh`, `leaky ReLU 0.2 below 0`, or `none`."""
     if layer.activation == "identity":
         return "none"
-    named = layer.activation.replace("_", " ")
+    named = "sigmoid" if layer.activation == "sigmoid" else activation_of(layer).called
     if layer.activation != "leaky_relu":
         return named
     return f"{named} {numeral(LEAK if layer.slope is None else layer.slope)} below 0"

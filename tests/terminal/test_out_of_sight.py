@@ -200,7 +200,7 @@ def parts_of(session: Session, size: tuple[int, int], panel: int = 1) -> dict[st
     ("slug", "activity", "needed"),
     [
         ("autoencoder", "at-last.3", ("W₁ [", "W₂ [", "η 0.")),
-        ("training-loop", "step", ("W₁ [", "v₁ [", "μ 0.6", "leaky relu 0.01 below 0")),
+        ("training-loop", "step", ("W₁ [", "v₁ [", "μ 0.6", "leaky ReLU 0.01 below 0")),
         ("mini-batches", "schedule", ("η₀ 0.7", "t 4", "η₀ times 0.4 after every 3 passes")),
         ("adam", "by-hand", ("β₁ 0.8", "β₂ 0.9", "m 0", "η 0.3")),
     ],

@@ -70,7 +70,7 @@ def focus_in_own_pass(view: View) -> Ref | None:
 
 def titled_activation(view: View) -> tuple[str, str]:
     """Return the title of the picture of an activation, and what is added to it."""
-    name = activation_of(view.network.layers[(view.focus.layer or 1) - 1]).sign
+    name = activation_of(view.network.layers[(view.focus.layer or 1) - 1]).called
     slope = view.focus if view.focus.quantity == "da_dz" else None
     return f"the activation {name}", f", its slope is {symbol(view.network, view.samples, slope)}" if slope else ""
 
