@@ -117,3 +117,15 @@ def test_who_types_an_m_in_the_line_of_v_has_not_exchanged_the_betas_alone() -> 
     assert "betas-exchanged" in judged(network, data, "v_hat1[0,0]", f"{v / (1 - 0.9**2):.5f}", number=2).mistakes
     near = f"m_new*{v / (1 - 0.9**2) / truth(network, data, 'm1[0,0]', 2):.6f}"
     assert "betas-exchanged" not in judged(network, data, "v_hat1[0,0]", near, number=2).mistakes
+
+
+def test_a_velocity_that_is_two_passes_old() -> None:
+    network = Network((Layer(((W,),)),), learning_rate=0.25, optimizer=Optimizer("momentum", momentum=0.6))
+    data = Data(((X,),), ((Y,),))
+    value = truth(network, data, "dW1[0,0]", 3) + 0.6 * truth(network, data, "velocity1[0,0]", 1)
+    found = judged(network, data, "velocity1[0,0]", f"{value:.4f}", number=3)
+    assert found.mistakes == ("older-state",)
+    typed = f"dL_dw+mu*{truth(network, data, 'velocity1[0,0]', 1):.4f}"
+    assert judged(network, data, "velocity1[0,0]", typed, number=3).mistakes == ("older-state",)
+    new = truth(network, data, "W1[0,0]", 2) - 0.25 * value
+    assert judged(network, data, "W1[0,0]", f"{new:.4f}", number=3).mistakes == ("older-state",)

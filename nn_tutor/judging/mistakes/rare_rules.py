@@ -79,6 +79,20 @@ def _root_of_size(number: Any) -> Any:
     return (-number) ** 0.5 if number < 0 else float("nan")
 
 
+def _older_state(case: Case) -> Iterator[Slip]:
+    """What was remembered before the pass before, in the place of what that one left."""
+    if case.previous is None or not is_asked(case):
+        return
+    stepping, earlier = stepping_of(case), stepping_of(Case(case.network, case.previous, case.ref)).before
+    for line in lines_of(case):
+        before = f"{line.makes}_before"
+        if before in line.of and (older := earlier[line.makes]):  # type: ignore[index]
+            known = stepping.otherwise(given={before: older})
+            theirs = stepping.written(line.written.replace(f"{{{before}}}", f"({{{before}}} of the pass before)"))
+            right = stepping.written(line.written)
+            yield Slip(float(stepping.result(known)), stepping.names[line.makes], theirs, right)
+
+
 RARE_STATES: tuple[Mistake, ...] = (
     Mistake(
         "slope-left-out",
@@ -96,6 +110,12 @@ RARE_STATES: tuple[Mistake, ...] = (
         "went on from the corrected average of the pass before",
         "m̂ and v̂ are made anew in every pass; what is remembered is m and v",
         _corrected_average_kept,
+    ),
+    Mistake(
+        "older-state",
+        "went on from what was remembered one pass too early",
+        "each pass goes on from what the one just before it left",
+        _older_state,
     ),
 )
 """Rare mistakes in states: see `known.rare_mistakes`."""
