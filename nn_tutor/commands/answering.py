@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nn_tutor.commands.common import DONE, USAGE, data_directory, load_named, print_json, print_lines, say
+from nn_tutor.commands.common import DONE, USAGE, data_directory, load_named, print_json, print_lines, say, tell
 
 if TYPE_CHECKING:
     from nn_tutor.tutor.lesson_run import LessonRun
@@ -81,7 +81,7 @@ def answer(options: argparse.Namespace) -> int:
     if options.json:
         print_json(judged, indent=None)
     else:
-        print_lines([f"{judged['verdict']}: {judged['message']}"])
+        tell(f"{judged['verdict']}: {judged['message']}")
     return DONE
 
 

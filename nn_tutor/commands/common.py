@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+
+from nn_tutor.progress.messages import say as say
+from nn_tutor.progress.messages import tell as tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,13 +58,6 @@ def print_lines(lines: Iterable[str]) -> None:
     """Print lines as results, as they come."""
     for text in lines:
         print(text)
-
-
-def say(message: str) -> None:
-    """Say something to the user, line by line, on the stream for messages."""
-    with contextlib.suppress(OSError):  # a status is still given where nobody listens
-        for text in message.splitlines():
-            print(f"nn-tutor: {text}", file=sys.stderr)
 
 
 def data_directory(options: argparse.Namespace) -> Path | None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nn_tutor.commands.common import DONE, USAGE, data_directory, load_named, print_lines, say
+from nn_tutor.commands.common import DONE, USAGE, data_directory, load_named, print_lines, say, tell
 from nn_tutor.commands.screen import missing_for_a_screen, narrowest_encoding
 from nn_tutor.dataclass import dataclass
 
@@ -76,12 +76,10 @@ def review(options: argparse.Namespace) -> int:
         return _open_practice(options, LEFT, _some_seed())
     if not recalled.due:
         is_new = not recalled.met and not recalled.standing.dots
-        print_lines(
-            [
-                f"Nothing is due. {NOTHING_MET}"
-                if is_new
-                else "Nothing is due; nn-tutor practice gives you a round of what you have met so far"
-            ]
+        tell(
+            f"Nothing is due. {NOTHING_MET}"
+            if is_new
+            else "Nothing is due; nn-tutor practice gives you a round of what you have met so far"
         )
         return DONE
     return _open_practice(options, "due", _some_seed())

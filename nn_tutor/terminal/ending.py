@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +12,7 @@ from types import FrameType
 
 from textual.app import App
 
+from nn_tutor.progress.messages import say
 from nn_tutor.progress.signals import heard_by
 
 PATIENCE = 0.8
@@ -83,12 +83,6 @@ class Ending:
         with suppress(Exception):
             say(self._last_words())
         os._exit(status)
-
-
-def say(message: str) -> None:
-    """Write a message, if there is one, on stderr, each line behind the program's name."""
-    for text in message.splitlines():
-        print(f"nn-tutor: {text}", file=sys.stderr, flush=True)  # noqa: T201
 
 
 class EndingApp(App[None]):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from nn_tutor.course.faults import fault_of_lesson
 from nn_tutor.progress.crash import write_report
+from nn_tutor.progress.messages import say, tell
 from nn_tutor.terminal.app import TutorApp
-from nn_tutor.terminal.ending import say
 
 if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
@@ -73,7 +73,7 @@ def open_tutor(
         app.close_recorder()
     say(app.last_words())
     if app.farewell:
-        sys.stdout.write(f"{app.farewell}\n")
+        tell(app.farewell)
     if app.crash is None:
         return app.return_code or 0
     fault = fault_of_lesson(app.crash)
