@@ -93,6 +93,16 @@ class Raster:
             if lit:
                 self._lit.add(cell)
 
+    def inked(self, role: Role) -> frozenset[int]:
+        """Return the cells, counted row by row, that have this ink now."""
+        return frozenset(cell for cell, ink in enumerate(self._ink) if ink == role and self._dots[cell])
+
+    def share(self, cells: frozenset[int], role: Role) -> None:
+        """Give every second column of cells back to a line that another one has been painted over: both are seen."""
+        for cell in cells:
+            if cell % self.columns % 2:
+                self._ink[cell] = role
+
     def is_blank(self, column: int, row: int) -> bool:
         """Return whether nothing has been painted in this cell of the raster."""
         cell = row * self.columns + column

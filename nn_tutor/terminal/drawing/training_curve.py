@@ -87,8 +87,11 @@ def draw_training_curve(picture: TrainingCurve, width: int, height: int) -> Draw
         _paint_other(plot, held_out, picture.first, HELD_OUT)
     if rival.size:
         _paint_other(plot, rival, picture.first, "prediction")
+    others = {other: plot.raster.inked(other) for other in (HELD_OUT, "prediction")}
     role: Role = "accent" if rival.size else "loss"  # of two runs each has the colour of its mark
     has_range = _paint(plot, losses if floor is None else np.where(losses < floor, floor, losses), picture.first, role)
+    for other, cells in others.items():
+        plot.raster.share(cells & plot.raster.inked(role), other)
     if picture.goal is not None and usable(picture.goal):
         plot.level_line(picture.goal, "target")
     broken = np.flatnonzero(~(np.abs(losses) < LARGEST))
@@ -171,12 +174,13 @@ def _paint(plot: Plot, losses: Array, first: int, role: Role) -> bool:
 
 
 def _paint_other(plot: Plot, losses: Array, first: int, role: Role) -> None:
-    """Draw losses below the others, one for each column: of rows that are only measured, or of another run."""
+    """Draw losses below the others, two for each column: of rows that are only measured, or of another run."""
     numbers = np.arange(first, first + losses.size, dtype=np.float64)
     places = np.floor(plot.across(numbers) + 0.5).astype(int)
-    last = np.flatnonzero(np.diff(places, append=places[-1] + 1))
+    first_and_last = np.diff(places, prepend=places[0] - 1) != 0, np.diff(places, append=places[-1] + 1) != 0
+    shown = np.flatnonzero(np.logical_or(*first_and_last))
     heights = np.where(np.abs(losses) < LARGEST, losses, math.nan)
-    plot.graph(zip(numbers[last].tolist(), heights[last].tolist(), strict=True), role)
+    plot.graph(zip(numbers[shown].tolist(), heights[shown].tolist(), strict=True), role)
 
 
 def _smoothed(means: Array, present: NDArray[np.bool_], width: int) -> Array:

@@ -168,6 +168,25 @@ def test_rows_that_are_held_out_are_drawn_beside_the_others_and_named() -> None:
     assert "test loss" not in plain(alone)
 
 
+def test_where_two_curves_share_their_cells_both_colours_are_seen() -> None:
+    losses = np.linspace(1.0, 0.99, 40)
+    drawing = draw_training_curve(TrainingCurve(losses, held_out=losses - 0.001), 78, 17)
+    roles = [span.role for line in drawing for span in line if any("\u2800" < sign <= "\u28ff" for sign in span.text)]
+    assert min(roles.count("loss"), roles.count(HELD_OUT)) > 10
+
+
+def test_the_curve_of_held_out_rows_begins_at_its_first_loss() -> None:
+    held_out = np.concatenate(([1.0, 0.4, 0.3, 0.2, 0.2, 0.2], np.full(794, 0.2)))
+    drawing = draw_training_curve(TrainingCurve(np.full(800, 0.01), held_out=held_out, passes="evenly"), 58, 20)
+    rows = [row for row, line in enumerate(drawing) if any(span.role == HELD_OUT and _dots(span.text) for span in line)]
+    level = max(rows, key=lambda row: _dots(plain((drawing[row],))))
+    assert min(rows) < level - 3
+
+
+def _dots(text: str) -> int:
+    return sum("\u2800" < sign <= "\u28ff" for sign in text)
+
+
 def test_the_axis_reaches_to_the_losses_of_rows_that_are_held_out() -> None:
     drawing = plain(draw_training_curve(TrainingCurve((1.0, 0.9, 0.8), at=3, held_out=(1.0, 3.0, 7.0)), 70, 16))
     ticks = [float(line.partition("┤")[0]) for line in drawing.splitlines() if "┤" in line]
