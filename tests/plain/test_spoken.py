@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nn_tutor.calculus.names import symbol
@@ -107,6 +107,10 @@ def test_what_is_typed_stays_as_it_is_typed(typed: str) -> None:
 
 
 @given(st.text(max_size=80))
+@example("❶")
+@example("o❶_❷")
+@example("x_❶")
+@example("x_b❶")
 def test_nothing_is_said_that_cannot_be_spoken(text: str) -> None:
     text = text.replace("\ue000", "").replace("\ue001", "")
     assert not UNSPEAKABLE.search(spoken(text))
