@@ -12,7 +12,8 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.find import find
 from nn_tutor.course.load import load
 from nn_tutor.terminal.app import TutorApp
-from nn_tutor.terminal.parts import panels_of
+from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.parts import Looks, Setting, draw_parts, panels_of, plan_for
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import begin
 from nn_tutor.tutor.summary import summary_of
@@ -426,3 +427,17 @@ def test_a_table_that_was_scrolled_away_comes_back_to_what_was_answered(tmp_path
         for keys in (away, f"{away} 0.4502 enter", f"{away} 0.9 enter")
     ]
     assert shows == [False, True, False]
+
+
+def test_the_words_above_a_picture_give_it_their_title_and_blank_lines_on_a_low_screen() -> None:
+    lesson_run = LessonRun(load(find("xor")))
+    place = [one.id for one in lesson_run.lesson.activities].index("watch")
+    learned = begin(lesson_run).entered(place).answer("900").to_end()
+    low, high = (
+        plain(draw_parts(learned, plan_for(learned, *size), Looks(), Setting())[0]["left"])
+        for size in ((80, 24), (80, 40))
+    )
+    assert "It answers all four." in low
+    assert "1 2 3 units, each on the side" in low, "the legend has room"
+    assert sum(" │" in row or " ┤" in row for row in low.splitlines()) >= 7
+    assert "Learned" in high

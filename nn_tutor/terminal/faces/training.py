@@ -24,7 +24,7 @@ from nn_tutor.terminal.faces.base import (
     leave,
 )
 from nn_tutor.terminal.panels.pictures import draw_wanted, usual_picture
-from nn_tutor.terminal.panels.reading import draw_reading, draw_words
+from nn_tutor.terminal.panels.reading import draw_reading, draw_words, fits, untitled
 from nn_tutor.terminal.sizes import TALL
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.outcomes import basis_of_guess, guess_asked, has_reached, outcome
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from nn_tutor.tutor.visible import View
 
 CURVE = Picture("curve")
+
+HIGH_PICTURE = 11
+"""The lines from which a picture has its title and blank lines above it."""
 
 SMALL = 5
 """A diagram of so many lines with its rules leaves room for the picture of a run on a screen that is not tall."""
@@ -93,16 +96,18 @@ class TrainingFace(Face[Training]):
         station = self.station
         head = [cut(part, width) for part in _head(station, scene.running, width)]
         in_front = scene.panel == self.panels[0]
+        words: Drawing = ()
         if text and (scene.panel == "words" or (station.shows_words and in_front and not scene.running)):
             room = height - len(head) - 1
-            words = draw_words(text, width, room - NUMBERED_PICTURE - 1) if scene.panel != "words" else ()
+            words = _words_above(text, width, room) if scene.panel != "words" else ()
             words = words or draw_words(text, width, room)
             head = [*words, (), *head]
         room = height - len(head) - 1
         if room < 1:
             return tuple(head)
+        air: Drawing = () if words and room < HIGH_PICTURE else ((),)
         asked = CURVE if scene.panel == "curve" and not scene.plan.is_framed else self.picture
-        return (*head, (), *draw_wanted(self.session, asked, width, room))
+        return (*head, *air, *draw_wanted(self.session, asked, width, height - len(head) - len(air)))
 
     def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
         """Draw how far the run came, its picture and its losses."""
@@ -156,6 +161,15 @@ class TrainingFace(Face[Training]):
                 Tip("inside", "inside"),
             ]
         return [*tips, *others, HELP, *panels, leave(around)]
+
+
+def _words_above(text: str, width: int, height: int) -> Drawing:
+    """The words above a picture, without their title where that would make it low; none where both have no room."""
+    for words in (text, untitled(text)):
+        room = height - HIGH_PICTURE - 1
+        if fits(words, width, room):
+            return draw_words(words, width, room)
+    return draw_words(untitled(text), width, height - NUMBERED_PICTURE - 1)
 
 
 def _marked(text: str) -> Line:
