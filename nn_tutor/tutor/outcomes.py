@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import apart, numeral
@@ -10,6 +9,7 @@ from nn_tutor.network.landscape import loss_on
 from nn_tutor.network.optimizer import TITLES
 from nn_tutor.network.passes import batch
 from nn_tutor.network.training import StoppedError
+from nn_tutor.tutor.guessing import told_losses
 
 if TYPE_CHECKING:
     from nn_tutor.course.networks import NetworkWithData
@@ -20,12 +20,6 @@ Names = tuple[str, str]
 
 AHEAD = 500
 """How many passes beyond the one at hand another run is looked at: it may get there later."""
-
-FIRST_PASSES, LATER_PASSES = 2, (10, 100)
-"""The passes whose losses a guess can start from; the later ones only while the goal is still far."""
-
-FAR = 3.0
-"""How many times the goal is still far from it."""
 
 STILL = 0.01
 """A loss that has changed by less than this part of itself has all but stopped."""
@@ -191,33 +185,7 @@ def guess_asked(station: Training) -> str:
     return f"Guess first: in which pass does the loss get below {numeral(station.activity.to_loss)}?"
 
 
-def why_too_early(station: Training, guess: int) -> str:
-    """Say that the loss is known in the pass that is guessed, or at the run before, and not low enough; "" else."""
-    number, goal = station.place.pass_number, station.activity.to_loss
-    known = {told: loss for told, loss in _told_losses(station) if told == guess}
-    if guess <= number and station.loss is not None:
-        known = {number: station.loss}
-    for told, loss in known.items():
-        if loss >= goal:
-            return f"L in pass {told:,} is {apart(loss, goal)}, not below {numeral(goal)}: guess a later pass"
-    return ""
-
-
 def basis_of_guess(station: Training) -> str:
     """Return the losses of the first passes of a run, from which can be guessed how long it takes; "" without any."""
-    known = _told_losses(station)
+    known = [] if station.is_heavy else told_losses(station.activity, station.run)
     return "L in pass " + ", ".join(f"{number:,}: {numeral(loss)}" for number, loss in known) if known else ""
-
-
-def _told_losses(station: Training) -> list[tuple[int, float]]:
-    """The first passes of a run with their losses, as far as they are not near the goal."""
-    first, goal, last = station.activity.first_pass, station.activity.to_loss, station.activity.last_pass
-    if station.is_heavy:
-        return []
-    passes = [first + made for made in range(FIRST_PASSES)] + [number for number in LATER_PASSES if number > first + 2]
-    losses = ((number, station.run.loss(number)) for number in passes if number <= last)
-    return [
-        (number, loss)
-        for number, loss in takewhile(lambda pair: pair[1] is not None and pair[1] > FAR * goal, losses)
-        if loss is not None
-    ]

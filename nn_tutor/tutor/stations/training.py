@@ -12,8 +12,8 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.walk import Grain, Walk
 from nn_tutor.judging.reading import ReadingError, read, read_whole
+from nn_tutor.tutor.guessing import told_losses, why_too_early
 from nn_tutor.tutor.lesson_run import LessonRun
-from nn_tutor.tutor.outcomes import why_too_early
 from nn_tutor.tutor.stations.base import INSIDE, ActivityStation, Arrival, Place, whole
 
 if TYPE_CHECKING:
@@ -201,7 +201,9 @@ class Training(ActivityStation[Train]):
             return self.with_notice(error.message)
         if value < 1:
             return self.with_notice("a guess is the number of a pass, 1 or more")
-        if too_early := why_too_early(self, value):
+        known = {} if self.is_heavy else dict(told_losses(self.activity, self.run))
+        known |= {} if self.loss is None else {self.place.pass_number: self.loss}
+        if too_early := why_too_early(self.activity, known, self.place.pass_number, value):
             return self.with_notice(too_early)
         return replace(self, answers=self.answers.with_note(self.activity.id, text), notice="")
 
