@@ -56,7 +56,7 @@ def ended_with_mistakes(place: int) -> Session:
     """The end of a shipped lesson in which each question was first answered with several mistakes."""
     session = begin(LessonRun(with_exercises(load(shipped_paths()[place - 1])), disproves))
     while not session.is_over:
-        for text in list(wrong_answers(session))[:7] if session.is_open else []:
+        for text in list(wrong_answers(session))[:8] if session.is_open else []:
             session = session.answer(text)
         session = onward(session)
     return session
