@@ -103,7 +103,7 @@ ask = []
 BUSY = Scenario(
     ("start", "LESSON"),
     painted="step 1 of 66",
-    loaded="w₁₁₁·x₁",
+    loaded="w₁₁ₖ·xₖ",
     approach=tuple(("right", f"step {number} of 66") for number in range(2, 31)),
     timed=(("right", "step 31 of"), ("right", "step 32 of"), ("left", "step 31 of"), ("left", "step 30 of")),
     lesson=BUSY_LESSON,
