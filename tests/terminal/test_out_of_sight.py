@@ -254,7 +254,7 @@ def test_what_is_too_long_for_its_column_goes_on_below_where_lines_are_free() ->
     assert "(2.0008 − 0.33)²" in rows
 
 
-@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_a_rule_that_goes_on_below_is_torn_into_no_more_lines_than_the_columns_need(size: tuple[int, int]) -> None:
     shown, _ = body(entered("overfitting", "test-it"), size)
     squares = re.findall(r"\(o⁽[¹²³]⁾ − y⁽[¹²³]⁾\)²", shown.partition("value (NumPy)")[2].partition("──")[0])

@@ -67,11 +67,13 @@ def widths_of(view: View, width: int, refs: Sequence[Ref], texts: Texts, rows: i
 def _untorn(texts: Texts, room: int, rows: int, usual: int) -> int:
     """The cells of the rules at which the longest row takes the fewest lines, if all have room then; else as usual."""
 
-    def lines(rule: int) -> tuple[int, int, int]:
-        heights = [whole_lines(row, Widths(0, rule, room - rule)) for row in texts]
-        return max(heights, default=1), sum(heights), abs(rule - usual)
+    def lines(rule: int) -> tuple[int, int, int, int]:
+        columns = (rule - 1, room - rule - 1)
+        parts = [[len(folded(text, width)) for text, width in zip(row, columns, strict=True)] for row in texts]
+        heights = [max(row) for row in parts]
+        return max(heights, default=1), sum(heights), sum(map(sum, parts)), abs(rule - usual)
 
-    most, in_all, _ = lines(usual)
+    most, in_all, *_ = lines(usual)
     if most < MAX_LINES or in_all > rows:
         return usual
     longest = max(texts, key=lambda row: whole_lines(row, Widths(0, usual, room - usual)))
