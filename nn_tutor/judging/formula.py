@@ -176,9 +176,7 @@ def _named_once(tree: Expression, here: Mapping[str, float]) -> Iterator[tuple[E
     """Yield a formula with each name in the place of one number that it has here; the name, and the number."""
     match tree:
         case Number(text=text, value=value, half_unit=half_unit):
-            for name, own in sorted(
-                here.items(), key=lambda pair: len(pair[0])
-            ):  # x1 before dz1_dw11, which is the same
+            for name, own in sorted(here.items(), key=_length_of_name):
                 if abs(value - abs(own)) <= min(half_unit, ROUNDED * abs(own)) and own:
                     yield (Name(name), name, text) if own > 0 else (Negative(Name(name)), name, f"−{text}")
         case Negative(operand=operand):
@@ -195,6 +193,11 @@ def _named_once(tree: Expression, here: Mapping[str, float]) -> Iterator[tuple[E
                     yield Call(function, (*arguments[:at], one, *arguments[at + 1 :])), name, number
         case _:
             return
+
+
+def _length_of_name(named: tuple[str, float]) -> int:
+    """The order in which names are tried: x1 before dz1_dw11, which is the same."""
+    return len(named[0])
 
 
 def _fitting(found: Sequence[tuple[_Point, float]]) -> tuple[Candidate, ...]:

@@ -11,7 +11,7 @@ from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
 from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import Timeline
-from tests.judging.test_true_names import judged, truth
+from tests.judging.in_a_lesson import judged, truth
 
 # Three classes, of which the second is right
 

@@ -6,7 +6,7 @@ import pytest
 
 from nn_tutor.judging.reading import ReadingError, read, read_whole
 from nn_tutor.network.spec import Data, Layer, Loss, Network
-from tests.judging.test_true_names import judged, truth
+from tests.judging.in_a_lesson import judged, truth
 
 # Two inputs and three outputs: z₁ is 1.88·1.12 + 0.38·0.59 = 2.3298, its sigmoid 0.9113
 
