@@ -165,6 +165,17 @@ def test_every_accepted_spelling_types_and_fires_no_command(tmp_path: Path) -> N
         probe.wait_for("✓ right")
 
 
+def test_keys_that_edit_the_line_keep_their_place_among_those_that_type(tmp_path: Path) -> None:
+    """All of them arrive before the first is done, as on a machine that is busy."""
+    make_lesson(tmp_path, ONE_WEIGHT)
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
+        walk_to_the_question(probe)
+        probe.settle()
+        for key in ("1", "2", "ctrl+u", "l", "s", "backspace", "r"):
+            probe.press(key)
+        probe.wait_for("> lr")
+
+
 @pytest.mark.parametrize("text", ["0.125", "6+2-1"])
 def test_a_number_that_comes_at_once_reaches_the_line_whole(tmp_path: Path, text: str) -> None:
     """Its later characters are on their way before the first has brought the line its focus."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
+from textual.binding import Binding
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import Input
@@ -15,6 +16,15 @@ from nn_tutor.judging.visible import visible
 from nn_tutor.tutor.typed import Earlier
 
 MAX_CHARACTERS = 120
+
+
+_EDITS = {
+    key: binding.action
+    for binding in Input.BINDINGS
+    if isinstance(binding, Binding) and binding.action != "submit"
+    for key in binding.key.split(",")
+}
+"""What the keys that edit the line do. Textual looks them up only when later keys have been typed already."""
 
 
 class AnswerLine(Input):
@@ -112,6 +122,10 @@ class AnswerLine(Input):
             event.stop()
             event.prevent_default()
             self.post_message(self.Hint())
+        elif (action := _EDITS.get(event.key)) is not None:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)
 
     def recall(self, by: int, typed: Sequence[str]) -> None:
         """Put what was `typed` before on the line, oldest first: −1 goes back, 1 forward to what was begun."""
