@@ -21,7 +21,7 @@ MAX_CHARACTERS = 120
 _EDITS = {
     key: binding.action
     for binding in Input.BINDINGS
-    if isinstance(binding, Binding) and binding.action != "submit"
+    if isinstance(binding, Binding) and binding.action not in ("submit", "copy", "cut", "paste")
     for key in binding.key.split(",")
 }
 """What the keys that edit the line do. Textual looks them up only when later keys have been typed already."""
