@@ -16,6 +16,7 @@ from nn_tutor.calculus.argument_names import argument_name
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
+from nn_tutor.judging.diagnosis import begun
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.on_sheet import symbol_on_sheet
 from nn_tutor.judging.reading import ReadingError, read
@@ -85,16 +86,12 @@ _NUMBER = re.compile(r"(?<![\w.₀-₉])[−-]?\d+(?:\.\d+)?(?:e[−-]?\d+)?(?![
 
 def _sentence(text: str) -> str:
     """A sentence that begins with a capital, unless it begins with a name, and ends with a stop."""
-    return f"{_capital(text)}."
-
-
-def _capital(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}" if re.match(r"[a-z]{2}|a sum", text) else text
+    return f"{begun(text)}."
 
 
 def _introduced(value: str, rule: str) -> str:
     """A value with its rule: in a sentence of its own where the rule has a colon already."""
-    return f"{value}. {_capital(rule)}" if ": " in rule else f"{value}: {rule}"
+    return f"{value}. {begun(rule)}" if ": " in rule else f"{value}: {rule}"
 
 
 def _tells(text: str, value: float) -> bool:

@@ -176,6 +176,18 @@ def test_keys_that_edit_the_line_keep_their_place_among_those_that_type(tmp_path
         probe.wait_for("> lr")
 
 
+def test_so_they_do_in_the_words_of_the_field(tmp_path: Path) -> None:
+    make_lesson(tmp_path, ONE_WEIGHT)
+    with Probe([*PROGRAM, "start", str(tmp_path)], columns=100, rows=30) as probe:
+        walk_to_the_question(probe)
+        probe.press("\x1bOS")  # F4
+        probe.wait_for("type a few letters of a word")
+        probe.settle()
+        for key in ("q", "z", "ctrl+u", "e", "q", "backspace", "t", "a"):
+            probe.press(key)
+        probe.wait_for("eta")
+
+
 @pytest.mark.parametrize("text", ["0.125", "6+2-1"])
 def test_a_number_that_comes_at_once_reaches_the_line_whole(tmp_path: Path, text: str) -> None:
     """Its later characters are on their way before the first has brought the line its focus."""

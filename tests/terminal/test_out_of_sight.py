@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.diagram_parts import fitted
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.reading import MORE
-from nn_tutor.terminal.panels.weight_picture import draw_picture
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
-from nn_tutor.tutor.exercises import with_exercises
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
-from nn_tutor.tutor.visible import view_of
-from tests.lessons_for_tests import DERIVER, ONE_WEIGHT, make_lesson, right_answer
-
-
-@cache
-def lesson_run(slug: str) -> LessonRun:
-    return LessonRun(with_exercises(load(next(path for path in shipped_paths() if path.name.endswith(slug)))))
-
-
-def entered(slug: str, activity: str, answered: int = 0) -> Session:
-    """At an open question of an activity, after so many were answered."""
-    run = lesson_run(slug)
-    session = begin(run).entered([one.id for one in run.lesson.activities].index(activity))
-    for _ in range(answered):
-        session = to_question(session)
-        session = session.answer(right_answer(session))
-    return to_question(session)
-
-
-def to_question(session: Session) -> Session:
-    while not session.is_open:
-        session = session.forward()
-    return session
-
-
-def body(session: Session, size: tuple[int, int] = (80, 24), scrolled: int = 0, panel: int = 1) -> tuple[str, int]:
-    """The middle of the screen as text, and how far it is scrolled in truth."""
-    looks = Looks("answering", panel, scrolled)
-    parts, at = draw_parts(session, plan_for(session, *size, looks), looks, Setting(deriver=DERIVER))
-    return plain(parts["left"]), at
+from tests.lessons_for_tests import DERIVER, right_answer
+from tests.terminal.panels_seen import body, entered, lesson_run, to_question
 
 
 def test_a_table_says_how_many_rows_are_out_of_sight_and_can_be_scrolled_to_its_ends() -> None:
@@ -269,72 +233,6 @@ def test_the_heading_of_a_low_table_keeps_its_names_beside_how_many_rows_are_out
     for name in ("quantity", "rule (SymPy)", "with numbers", "value (NumPy)"):
         assert name in heading
     assert re.search(r"[↑↓] ?\d", heading)
-
-
-def own_pass(folder: Path, weight: float) -> Session:
-    text = ONE_WEIGHT.replace("[[2.75]]", f"[[{weight}]]")
-    walk = '[[activity]]\nkind = "walk"\nid = "alone"\nown = true\nask = ["a", "loss", "W"]\n'
-    lesson = make_lesson(folder, text[: text.index("[[activity]]")] + walk)
-    return to_question(begin(LessonRun(lesson)))
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
-def test_the_loss_over_an_output_that_is_still_to_be_found_tells_nothing_of_it(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
-    drawn = []
-    for number, weight in enumerate((2.75, -0.4)):
-        (tmp_path / str(number)).mkdir()
-        view = view_of(own_pass(tmp_path / str(number), weight), DERIVER)
-        assert view is not None
-        drawn.append(plain(draw_picture(begin(view.lesson_run), view, size[0] // 2, size[1] // 2)))
-    assert drawn[0] == drawn[1]
-    assert "the loss over o" in drawn[0]
-    assert "now" not in drawn[0]
-
-
-@pytest.mark.parametrize("size", [(120, 40), (200, 50)])
-def test_a_pass_of_ones_own_says_in_words_what_is_given_and_what_is_to_be_found(size: tuple[int, int]) -> None:
-    shown, _ = body(entered("chain-rule", "own-pass"), size)
-    for words in ("input", "target", "weight", "learning rate", "output", "how wrong the output is", "new w, after"):
-        assert words in shown, words
-    inside = shown[: shown.index("╰")].splitlines()[1:]
-    last = max(place for place, one in enumerate(inside) if one.strip(" │"))
-    assert last >= len(inside) * 2 // 3  # the sheet takes its panel, not the top of it alone
-
-
-@pytest.mark.parametrize(("slug", "activity"), [("chain-rule", "by-heart"), ("two-weights-in-a-row", "third-pass")])
-@pytest.mark.parametrize("size", [(120, 40), (200, 50)])
-def test_below_the_words_of_a_covered_table_stands_what_is_known_and_no_rule(
-    slug: str, activity: str, size: tuple[int, int]
-) -> None:
-    session = entered(slug, activity)
-    view = view_of(session, DERIVER)
-    assert view is not None
-    shown, _ = body(session, size)
-    assert "so far" in shown
-    for ref in view.refs:
-        if ref in view.known:
-            assert f" {view.value(ref)} " in shown
-        elif view.question is None or ref != view.question.ref:
-            assert f" {view.step(ref).symbol} " not in shown.partition("so far")[2].partition("╰")[0]
-    assert view.question is not None
-    assert numeral(view.question.truth) not in shown.split()
-
-
-def test_no_learning_rate_is_told_before_a_pass_takes_a_step() -> None:
-    shown, _ = body(entered("one-weight-by-hand", "once-more"), (120, 40))
-    assert "target" in shown
-    assert "η" not in shown
-
-
-def test_before_the_loss_is_known_the_picture_shows_what_can_be_seen() -> None:
-    run = lesson_run("chain-rule")
-    session = begin(run).entered([one.id for one in run.lesson.activities].index("by-heart"))
-    parts, _ = draw_parts(session, plan_for(session, 120, 40), Looks("looking"), Setting(deriver=DERIVER))
-    shown = plain(parts["right"])
-    assert "not yet: first the loss" in shown
-    assert "the loss over o" in shown
 
 
 @pytest.mark.parametrize("slug", ["hidden-layer", "autoencoder", "training-loop"])

@@ -16,6 +16,7 @@ from nn_tutor.course.find import shipped_lessons
 from nn_tutor.course.glossary import Entry, glossary_file, read_glossary
 from nn_tutor.judging.visible import visible
 from nn_tutor.terminal.screens.overlay import Overlay
+from nn_tutor.terminal.widgets.prompt_input import PromptInput
 
 
 class GlossaryScreen(Overlay):
@@ -45,7 +46,7 @@ class GlossaryScreen(Overlay):
         """The line for what is sought, the words, and how to go back."""
         with Vertical():
             yield Static(Content.styled("The words of the field", "bold"))
-            yield Input(placeholder="type a few letters of a word", id="sought", compact=True)
+            yield PromptInput(placeholder="type a few letters of a word", id="sought", compact=True)
             yield Static("")
             with VerticalScroll():
                 yield Static(self._words(""), id="words")

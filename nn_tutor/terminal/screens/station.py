@@ -50,7 +50,7 @@ class StationScreen(LookingScreen):
         self.following = following
         self.look_ahead: Callable[[], tuple[Way, ...]] = tuple
         """What says at its end which ways lead on, where no lesson follows."""
-        self._ahead: tuple[Way, ...] | None = None
+        self._found_ways: tuple[Way, ...] | None = None
         self.number = number
         self.deriver = deriver
         self.state: State = "looking"
@@ -211,11 +211,11 @@ class StationScreen(LookingScreen):
     def _ways_on(self) -> tuple[Way, ...]:
         """The ways on at the end of the course, with what was just learned."""
         if not self.session.is_over:
-            self._ahead = None
+            self._found_ways = None
             return ()
-        if self._ahead is None:
-            self._ahead = self.look_ahead()
-        return self._ahead
+        if self._found_ways is None:
+            self._found_ways = self.look_ahead()
+        return self._found_ways
 
     def _show_figure(self, figure: Drawing) -> None:
         self.board.show({"figure": figure})

@@ -7,27 +7,17 @@ from collections.abc import Callable, Sequence
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding
 from textual.message import Message
 from textual.strip import Strip
-from textual.widgets import Input
 
 from nn_tutor.judging.visible import visible
+from nn_tutor.terminal.widgets.prompt_input import PromptInput
 from nn_tutor.tutor.typed import Earlier
 
 MAX_CHARACTERS = 120
 
 
-_EDITS = {
-    key: binding.action
-    for binding in Input.BINDINGS
-    if isinstance(binding, Binding) and binding.action not in ("submit", "copy", "cut", "paste")
-    for key in binding.key.split(",")
-}
-"""What the keys that edit the line do. Textual looks them up only when later keys have been typed already."""
-
-
-class AnswerLine(Input):
+class AnswerLine(PromptInput):
     """One line of text for `enter`; on an empty line the arrows belong to the screen, and ? always does."""
 
     DEFAULT_CSS = """
@@ -107,7 +97,7 @@ class AnswerLine(Input):
             self.post_message(self.Stepped(forward=True))
 
     async def _on_key(self, event: events.Key) -> None:
-        """Hand ? to the screen, and every key once the line is left; else Textual calls its own handler next."""
+        """Hand ? to the screen, and every key once the line is left; else the handlers of a line are called next."""
         if self.screen.focused is not self:
             event.prevent_default()
         elif event.key == "escape" and self.leave is not None:
@@ -122,10 +112,6 @@ class AnswerLine(Input):
             event.stop()
             event.prevent_default()
             self.post_message(self.Hint())
-        elif (action := _EDITS.get(event.key)) is not None:
-            event.stop()
-            event.prevent_default()
-            await self.run_action(action)
 
     def recall(self, by: int, typed: Sequence[str]) -> None:
         """Put what was `typed` before on the line, oldest first: −1 goes back, 1 forward to what was begun."""
