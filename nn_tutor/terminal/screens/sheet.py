@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
@@ -182,11 +182,11 @@ class SheetScreen(PageAndLine[None]):
         if ref is not None and ref in self.sheet.refs() and self._take_line():
             self._go(self.sheet.to(ref))
 
-    def on_key(self, event: events.Key) -> None:
+    @on(FormLine.Emptied)
+    def empty(self, event: FormLine.Emptied) -> None:
         """Empty a cell."""
-        if event.key == "delete" and not self.line.value:
-            event.stop()
-            self._become(self.sheet.written(""))
+        event.stop()
+        self._become(self.sheet.written(""))
 
     def action_check(self) -> None:
         """Check the whole sheet, now and after each change."""

@@ -32,6 +32,9 @@ class FormLine(AnswerLine):
             super().__init__()
             self.by = by
 
+    class Emptied(Message):
+        """Delete was pressed on an empty line."""
+
     class Pasted(Message):
         """A text of several lines, or a long one, was pasted."""
 
@@ -46,6 +49,13 @@ class FormLine(AnswerLine):
     def action_ask_other(self, by: int) -> None:
         """Ask for the field above or below."""
         self.post_message(self.Other(by))
+
+    def action_delete_right(self) -> None:
+        """Delete what stands behind the cursor; on an empty line ask to empty the cell."""
+        if self.value:
+            super().action_delete_right()
+        else:
+            self.post_message(self.Emptied())
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
