@@ -180,8 +180,10 @@ FURTHER_TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
 }
 """Exercises that only a lesson with such an activation or loss brings: practice without a lesson has none of them."""
 
-FIRST_SUM = ExerciseTemplate((1, 1), ("identity",), (_a,))
-"""The weighted sum for somebody who has met nothing larger yet."""
+_SIMPLEST: dict[Skill, tuple[ExerciseTemplate, ...]] = {
+    "forward-dot": (ExerciseTemplate((1, 1), ("identity",), (_a,)),),
+}
+"""Exercises for somebody who has met nothing larger yet."""
 
 _FROM_THE_LOSS: tuple[Skill, ...] = (
     "chain",
@@ -197,7 +199,8 @@ _FROM_THE_LOSS: tuple[Skill, ...] = (
 def templates_taught_by(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
     """Return the exercises of a skill that hold nothing that the networks of a lesson do not; all where none is such.
 
-    A lesson of one weight is not practised on a hidden layer: what it has not shown is for a later one to teach.
+    A lesson of one weight is not practised on a hidden layer: what it has not shown is for a later one to teach. A
+    lesson all of whose networks have biases is practised with them.
     """
     return _fitting(skill, lesson) or TEMPLATES[skill]
 
@@ -213,9 +216,13 @@ def taught_in(lessons: Iterable[Lesson]) -> dict[Skill, tuple[ExerciseTemplate, 
     for skill in SKILLS:
         templates = dict.fromkeys(template for lesson in met for template in _met_in(lesson, skill))
         if skill in skills and templates:
-            every = (*TEMPLATES[skill], *FURTHER_TEMPLATES[skill])
-            found[skill] = tuple(template for template in every if template in templates) or tuple(templates)
+            order = {template: place for place, template in enumerate(_all_of(skill))}
+            found[skill] = tuple(sorted(templates, key=lambda template: order.get(template, len(order))))
     return found
+
+
+def _all_of(skill: Skill) -> tuple[ExerciseTemplate, ...]:
+    return (*TEMPLATES[skill], *FURTHER_TEMPLATES[skill])
 
 
 def _met_in(lesson: Lesson, skill: Skill) -> tuple[ExerciseTemplate, ...]:
@@ -234,6 +241,7 @@ def _fitting(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
     widest = max((max(layer.inputs, layer.units) for layer in layers), default=0)
     optimizers = [network.optimizer for network in networks]
     has_biases = any(layer.biases is not None for layer in layers)
+    always_has_biases = bool(layers) and all(layer.biases is not None for layer in layers)
 
     def fits(pattern: ExerciseTemplate) -> bool:
         return (
@@ -245,8 +253,8 @@ def _fitting(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
             and any(_asks_no_more_than(pattern.optimizer, optimizer) for optimizer in optimizers)
         )
 
-    found = tuple(filter(fits, (*TEMPLATES[skill], *FURTHER_TEMPLATES[skill])))
-    return found or ((FIRST_SUM,) if skill == "forward-dot" and fits(FIRST_SUM) else ())
+    found = tuple(filter(fits, _all_of(skill))) or tuple(filter(fits, _SIMPLEST.get(skill, ())))
+    return tuple(dict.fromkeys(replace(pattern, biases=True) for pattern in found)) if always_has_biases else found
 
 
 def _asks_no_more_than(optimizer: Optimizer, known: Optimizer) -> bool:

@@ -37,6 +37,13 @@ MAX_PASS = 5
 MAX_DISTINCT = 10
 """In a network with more numbers than that some may be alike."""
 
+SHARE_OF_ONES = 2 / 3
+"""How often the class that a slope behind a cross-entropy is asked for has the target 1.
+
+The slopes are made of o − y: a y of 0 hides that it was left out, so it comes less often. With a y of 1 alone nobody
+would see who takes o − 1 for the rule.
+"""
+
 RATES = (0.03, 0.04, 0.06, 0.15, 0.25, 0.3, 0.4, 0.6, 0.7, 0.8)
 """Learning rates that hide no mistake: not 0.1 (ten times off), 1/3, 0.5, 1 or 2."""
 
@@ -168,15 +175,14 @@ def _draw(entry: NetworkWithData, draw: np.random.Generator, asked: Sequence[Ref
     targets = _drawn_targets(network, entry.data, draw)
     places = [place for ref in asked if (place := _place_of_target(network, ref)) is not None]
     if targets is not None and places:
-        targets = _with_class(targets, places[int(draw.integers(len(places)))], network.loss.kind)
+        targets = _with_class(targets, places[int(draw.integers(len(places)))], network.loss.kind, draw)
     return NetworkWithData(replace(network, layers=layers, learning_rate=rate), Data(inputs, targets))
 
 
 def _place_of_target(network: Network, ref: Ref) -> tuple[int, int] | None:
-    """The row and the output of the class that has to be 1 so that an answer shows who forgot it; None for none.
+    """The row and the output of the target that an answer is made of behind a cross-entropy; None for none.
 
-    With a cross-entropy the slopes are made of o − y: a y of 0 would hide that it was left out. Behind a layer more
-    than softmax one of its classes is 1 in any case.
+    Behind a layer more than softmax all of its classes are.
     """
     kind, index = network.loss.kind, ref.index or ()
     if kind not in _CROSS_ENTROPIES or ref.phase not in ("backward", "update") or ref.quantity in _WITHOUT_TARGET:
@@ -187,13 +193,18 @@ def _place_of_target(network: Network, ref: Ref) -> tuple[int, int] | None:
 
 
 def _with_class(
-    targets: tuple[tuple[float, ...], ...], place: tuple[int, int], kind: LossKind
+    targets: tuple[tuple[float, ...], ...], place: tuple[int, int], kind: LossKind, draw: np.random.Generator
 ) -> tuple[tuple[float, ...], ...]:
-    """The targets with a 1 at one place; where they are the classes of one choice there is no other in its row."""
+    """The targets with a drawn class at one place; where they are the classes of one choice, one of its row is 1."""
     row, unit = place
-    others = (0.0,) * len(targets[row]) if kind == "categorical_cross_entropy" else targets[row]
-    named = (*others[:unit], 1.0, *others[unit + 1 :])
-    return (*targets[:row], named, *targets[row + 1 :])
+    is_one = draw.random() < SHARE_OF_ONES
+    if kind == "categorical_cross_entropy":
+        others = [other for other in range(len(targets[row])) if other != unit] or [unit]
+        right = unit if is_one else others[int(draw.integers(len(others)))]
+        drawn = tuple(float(other == right) for other in range(len(targets[row])))
+    else:
+        drawn = (*targets[row][:unit], float(is_one), *targets[row][unit + 1 :])
+    return (*targets[:row], drawn, *targets[row + 1 :])
 
 
 def _drawn_layer(layer: Layer, draw: np.random.Generator) -> Layer:

@@ -14,7 +14,7 @@ from nn_tutor.course.load import load
 from nn_tutor.network.conventions import Conventions
 from nn_tutor.tutor import exercises
 from nn_tutor.tutor.asking import list_questions
-from nn_tutor.tutor.exercises import ExerciseTemplate, as_walk, templates_taught_by, with_exercises
+from nn_tutor.tutor.exercises import ExerciseTemplate, as_walk, taught_in, templates_taught_by, with_exercises
 from nn_tutor.tutor.fresh import is_fair
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import begin
@@ -109,3 +109,20 @@ def test_an_exercise_shows_the_pass_only_as_far_as_it_asks(lesson: Lesson) -> No
         assert session.activity.until == session.question.ref.phase
         phases.add(session.activity.until)
     assert phases == {"backward", "update"}
+
+
+def test_a_lesson_about_biases_is_practised_with_them() -> None:
+    practised = 0
+    for path in shipped_paths():
+        lesson = load(path)
+        worked_with = {activity.network for activity in lesson.activities if activity.works_numbers_out}
+        layers = [layer for name in worked_with for layer in lesson.networks[name].network.layers]
+        if not layers or any(layer.biases is None for layer in layers):
+            continue
+        for name, entry in with_exercises(lesson).networks.items():
+            if name not in lesson.networks:
+                practised += 1
+                assert all(layer.biases is not None for layer in entry.network.layers), (path.name, name)
+        kinds = [kind for skill, kinds in taught_in([lesson]).items() if skill in lesson.skills for kind in kinds]
+        assert all(kind.biases for kind in kinds), path.name  # a test on it asks no less
+    assert practised

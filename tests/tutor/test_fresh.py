@@ -117,13 +117,19 @@ SLOPES_OF_CLASSES = [
 
 
 @pytest.mark.parametrize(("template", "ref"), SLOPES_OF_CLASSES, ids=lambda one: str(getattr(one, "loss", one)))
-def test_a_forgotten_class_never_gives_the_right_slope(template: ExerciseTemplate, ref: Ref) -> None:
-    for seed in range(12):
+def test_a_slope_is_asked_for_the_right_class_and_for_a_wrong_one(template: ExerciseTemplate, ref: Ref) -> None:
+    classes = []
+    for seed in range(24):
         drawn = fresh_numbers(without_numbers(template), "number", ref, seed)
         assert drawn is not None
+        assert drawn.data.targets is not None
+        target = drawn.data.targets[0][(ref.index or (0,))[-1]]
         passed = Timeline(drawn.network, drawn.data).at(1)
         known = known_mistakes(Case(drawn.network, passed, ref), scale_of_question(passed, ref))
-        assert "forgot-target" in {candidate.mistake.id for candidate in known}
+        assert ("forgot-target" in {candidate.mistake.id for candidate in known}) == (target == 1)
+        classes.append(target)
+    assert set(classes) == {0, 1}
+    assert classes.count(1) > classes.count(0)  # only with a 1 does it show that the target was left out
 
 
 def test_of_several_classes_one_is_right_and_in_a_whole_pass_any_of_them_may_be() -> None:
