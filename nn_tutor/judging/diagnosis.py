@@ -157,4 +157,9 @@ def as_sentence(text: str) -> str:
     return f"{begun(text)}." if text and text[-1] not in ".?!" else begun(text)
 
 
+def introduced(head: str, text: str) -> str:
+    """Return a text behind its head and a colon; behind a full stop where its first sentence has a colon itself."""
+    return f"{head}. {begun(text)}" if ": " in text.partition(". ")[0] else f"{head}: {text}"
+
+
 _WORD = re.compile(r"(?!ln\b)(a\b|[a-z]{2})")

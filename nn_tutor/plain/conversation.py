@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from nn_tutor.judging.diagnosis import introduced
 from nn_tutor.judging.names import BoundNames
 from nn_tutor.judging.reading import ReadingError
 from nn_tutor.plain.doing import COMMANDS, go_on, run, run_to, tell_words
@@ -79,7 +80,7 @@ class Conversation(Talk):
         if session.is_over:
             self.leaving = "on"
         elif session.is_open:
-            yield f"An answer is wanted: {self.voice.question()}"
+            yield introduced("An answer is wanted", self.voice.question())
             yield f"Type it; or type {'pass, again' if self.is_test else 'hint, show, back'}, help or quit."
         elif isinstance(session.station, Training) and not session.station.has_arrived:
             yield from run(self)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nn_tutor.course.find import shipped_lessons
 from nn_tutor.course.glossary import glossary_file, read_glossary
+from nn_tutor.judging.diagnosis import introduced
 from nn_tutor.judging.visible import visible
 from nn_tutor.plain.prose import quoted, sentence, titled
 from nn_tutor.plain.spoken import as_typed
@@ -135,7 +136,7 @@ def run(talk: Talk) -> Told:
     if not isinstance(station, Training):
         yield "There is no run here."
     elif station.is_open:
-        yield f"An answer is wanted first: {talk.voice.question()}"
+        yield introduced("An answer is wanted first", talk.voice.question())
     else:
         yield from _run_on(talk, station.next_goal)
 

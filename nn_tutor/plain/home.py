@@ -114,7 +114,7 @@ class Home:
 
     def _title(self, choice: Choice) -> str:
         if choice.practice == REVIEW:
-            return f"Review: {len(self.recalled.due)} due: {', '.join(map(in_words, self.recalled.due))}."
+            return f"Review, {len(self.recalled.due)} due: {', '.join(map(in_words, self.recalled.due))}."
         if choice.practice == ROUND and self.recalled.left_round is not None:
             left = self.recalled.left_round
             return f"Go on with the {left.name} that you left, at question {left.number} of {left.of}."

@@ -24,11 +24,13 @@ class _Token:
     partner: int = -1
     is_spoken: bool = False
     """Whether a bracket is said, rather than left to the punctuation."""
+    raised: str = ""
+    """What is said before a name for the power behind it: "the square of"."""
 
 
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₙ", "0123456789ijkn")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁱⁿʲᵗᶻ", "0123456789+−injtz")
-_POWERS = {"2": "squared", "3": "cubed"}
+_POWERS, _RAISED = {"2": "squared", "3": "cubed"}, {"2": "the square of", "3": "the cube of"}
 
 _NAME = r"[A-Za-zα-ωΑ-Ω]\u0302?[°ᵇ]?(?:\[\d+(?:,\d+)*\]|[₀-₉ᵢⱼₖₙ]*)(?:⁽[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱⁿ]+⁾)?[′ᵀ]?(?![A-Za-z0-9_])"
 _TOKENS = re.compile(
@@ -92,6 +94,7 @@ def _on_keys(character: str) -> str:
 def _in_words(text: str) -> str:
     tokens = list(_tokens(text))
     _match(tokens)
+    _raise(tokens)
     says_eta = re.search(r"\beta\b", text) is not None
     for place, token in enumerate(tokens):
         token.said = _said(tokens, place, says_eta=says_eta)
@@ -176,6 +179,15 @@ def _bracket(tokens: list[_Token], place: int) -> str:
     return f"{times} open bracket "
 
 
+def _raise(tokens: list[_Token]) -> None:
+    """Have a power said before what ends in words of its own: `(∂L/∂w)²` would be heard as the slope by w squared."""
+    for place, power in enumerate(tokens):
+        said = _RAISED.get(power.text.translate(_SUPERSCRIPTS), "") if power.kind == "power" and place else ""
+        base = tokens[place - (2 if place > 2 and tokens[place - 1].partner == place - 3 else 1)]
+        if said and (base.kind == "slope" or (base.kind == "name" and "⁽" in base.text)):
+            base.raised, power.kind, power.text = said, "space", ""
+
+
 # Single pieces
 
 
@@ -186,6 +198,8 @@ def _said(tokens: list[_Token], place: int, *, says_eta: bool) -> str:
     match token.kind:
         case "slope":
             return _apart(tokens, place) + _slope(tokens, place)
+        case "name" if token.raised:
+            return f"{_apart(tokens, place)}{token.raised} {_name(token.text)}"
         case "name":
             return _apart(tokens, place) + _name_in_text(tokens, place, says_eta=says_eta)
         case "open" | "close":
@@ -200,7 +214,8 @@ def _slope(tokens: list[_Token], place: int) -> str:
     over, under = tokens[place].text[1:].split("/∂")
     before = _beside(tokens, place, -1)
     in_sentence = before is not None and before.kind == "word" and before.text not in _NO_ARTICLE
-    return f"{'the ' if in_sentence else ''}slope of {_name(over)} with respect to {_name(under)}"
+    article = f"{tokens[place].raised} the " if tokens[place].raised else "the " if in_sentence else ""
+    return f"{article}slope of {_name(over)} with respect to {_name(under)}"
 
 
 def _power(text: str) -> str:

@@ -16,7 +16,7 @@ from nn_tutor.calculus.argument_names import argument_name
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.diagnosis import begun
+from nn_tutor.judging.diagnosis import begun, introduced
 from nn_tutor.judging.mistakes.case import Case
 from nn_tutor.judging.mistakes.on_sheet import symbol_on_sheet
 from nn_tutor.judging.reading import ReadingError, read
@@ -89,11 +89,6 @@ def _sentence(text: str) -> str:
     return f"{begun(text)}."
 
 
-def _introduced(value: str, rule: str) -> str:
-    """A value with its rule: in a sentence of its own where the rule has a colon already."""
-    return f"{value}. {begun(rule)}" if ": " in rule else f"{value}: {rule}"
-
-
 def _tells(text: str, value: float) -> bool:
     """Whether a sentence holds a number that could be another one, whatever its sign."""
     reach = MIN_APART * max(abs(value), 1e-6)
@@ -113,7 +108,7 @@ class _Why:
 
     def reasons(self) -> Iterator[Reason]:
         """Yield the sentences, the rule first."""
-        yield Reason("rule", _introduced(f"{self.name} is {numeral(self.value)}", self._rule()))
+        yield Reason("rule", introduced(f"{self.name} is {numeral(self.value)}", self._rule()))
         if self.network.conventions != Conventions():  # the sheet turns signs, and the graph does not
             yield from self._printed()
             return

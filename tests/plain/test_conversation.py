@@ -38,10 +38,10 @@ def text(lines: list[str]) -> str:
 def test_a_choice_is_read_with_letters_and_taken_by_letter(tmp_path: Path) -> None:
     talk = Talk(opened_from(tmp_path, ONE_WEIGHT))
     assert talk.first[1:4] == ["Which one is right?", "a. this one", "b. that one"]
-    assert talk.type("b") == ["Not yet: that is the other"]
+    assert talk.type("b") == ["Not yet: that is the other."]
     talk.type("q")
     assert talk.conversation.leaving is None  # where something is asked a letter is an answer
-    assert talk.type("A") == ["Right: indeed", "Press enter to go on."]
+    assert talk.type("A") == ["Right: indeed.", "Press enter to go on."]
     talk.type("q")
     assert talk.conversation.leaving == "quit"
 
@@ -73,7 +73,7 @@ def test_a_mistake_is_named_with_both_formulas_and_where_it_lands(tmp_path: Path
 
 def test_a_calculation_is_read_back(tmp_path: Path) -> None:
     said = text(walking(tmp_path).type("w - lr*dL_dw"))
-    assert said.startswith("Right:")
+    assert said.startswith("Right. Against the slope: ")  # one colon a sentence
     assert "Read as w minus learning rate times slope of L with respect to w" in said or "Read as w minus" in said
 
 

@@ -125,7 +125,7 @@ def test_where_the_locale_takes_ascii_alone_so_is_all(tmp_path: Path, locale: st
     done = piped("start", "chain-rule", typed=typed, folder=tmp_path, LC_ALL=locale, LANG="")
     assert done.returncode == 0
     assert done.stdout.isascii()
-    assert b"Right: slopes in a row multiply" in done.stdout
+    assert b"Right. Slopes in a row multiply: that is the chain rule." in done.stdout
 
 
 def _running(folder: Path) -> subprocess.Popen[bytes]:

@@ -72,6 +72,12 @@ SAID = {
     "1 if z > 0 else 0": "1 if z is above 0 else 0",
     "e^(zᵢ)": "e to the power of z i",
     "(e + ε)² = e² + 2eε": "open bracket e plus epsilon close bracket squared equals e squared plus 2 e epsilon",
+    "(∂L/∂w)²": "the square of the slope of L with respect to w",
+    "(1 − β₂)·(∂L/∂w₁)²": (
+        "open bracket 1 minus beta 2 close bracket times the square of the slope of L with respect to w 1"
+    ),
+    "∂L/∂w³": "the cube of the slope of L with respect to w",
+    "(x⁽¹⁾)² + x⁽²⁾²": "the square of x of sample 1 plus the square of x of sample 2",
     "0…1": "0 to 1",
     "x₁·w₁ + … + x₉·w₉": "x 1 times w 1 plus and so on plus x 9 times w 9",
     "3×2": "3 by 2",

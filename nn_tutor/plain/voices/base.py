@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
+from nn_tutor.judging.diagnosis import introduced
 from nn_tutor.judging.visible import visible
 from nn_tutor.judging.wording import word_of
 from nn_tutor.plain.pictures import picture_in_words
-from nn_tutor.plain.prose import Page, in_one, page_of, titled
+from nn_tutor.plain.prose import Page, ended, in_one, page_of, titled
 from nn_tutor.plain.spoken import as_typed
 from nn_tutor.tutor.stations.base import Station
 from nn_tutor.tutor.visible import View, view_of
@@ -197,4 +198,4 @@ def judged(judgement: Judgement, whose: str = "", *, is_last: bool = False) -> l
     message = visible(judgement.message)
     if judgement.verdict == "invalid":
         return [f"{word}: {as_typed(message)}"]
-    return [f"{word}{whose}: {message.removeprefix(f'{word}: ')}"]
+    return [introduced(f"{word}{whose}", ended(message.removeprefix(f"{word}: ")))]

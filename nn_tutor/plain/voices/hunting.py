@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.judging.diagnosis import introduced
 from nn_tutor.network.quantities import shown_sign
 from nn_tutor.plain.voices.base import Voice
 from nn_tutor.tutor.hunting import Worked, asked_of
@@ -33,7 +34,7 @@ class HuntingVoice(Voice[Hunting]):
         worked = self.station.worked
         if worked is None or self.station.activity.id not in self.session.revealed:
             return []
-        return [f"shown, line {worked.wrong + 1}: {worked.reason}"]
+        return [introduced(f"shown, line {worked.wrong + 1}", worked.reason)]
 
     def table(self) -> list[str]:
         """Return the worked pass."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.judging.diagnosis import introduced
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.judging.wording import word_of
@@ -151,14 +152,15 @@ class VoiceOnPass(Voice[P]):
         place, count = sum(rung <= asked.hint_level for rung in rungs), len(rungs)
         more = "Type hint to be shown all of it" if place == count - 1 else "Type hint for more"
         apart = ", or apart to take the question apart" if asked.can_decompose else ""
-        return [f"hint {place} of {count}: {text}.", f"{more}{apart}."]
+        return [introduced(f"hint {place} of {count}", f"{text}."), f"{more}{apart}."]
 
     def revealed(self) -> list[str]:
         """Return the answer that was revealed last, with its whole derivation."""
         view, question = self.seen, shown_answer(self.asked)
         if question is None:
             return []
-        return [f"shown: {hint(view.network, view.samples, view.step(question.ref), HINT_LEVELS)}."]
+        whole = hint(view.network, view.samples, view.step(question.ref), HINT_LEVELS)
+        return [introduced("shown", f"{whole}.")]
 
     def _judged(self, attempt: Attempt) -> list[str]:
         asked, judgement = self.asked, attempt.judgement
@@ -169,7 +171,7 @@ class VoiceOnPass(Voice[P]):
             if doubt:
                 lines = [f"{word}: more than one mistake leads to that.", *_doubtful(doubt)]
             else:
-                lines = [f"{word}: {head}."]
+                lines = [introduced(word, f"{head}.")]
                 slip, is_double = judgement.candidates[0].slip, judgement.candidates[0].also is not None
                 lines += [] if is_double else [f"Yours: {slip.wrong_line}."]  # it would hold one of the two alone
                 if self._kind(attempt) != "formula":  # the right formula is the answer itself, and so may be the rule
