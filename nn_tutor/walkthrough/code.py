@@ -175,8 +175,11 @@ class _Expressions:
         if is_single_chain(self.network, self.rows) and not self.network.is_fused:
             text = " * ".join(self._links())
         else:
-            arriving = self._arriving(layer, ":", out)
-            text = f"{arriving} {'*' if self.rows == 1 else '@'} {self.names.entering(layer, ':', into)}"
+            factors = self._arriving(layer, ":", out), self.names.entering(layer, ":", into)
+            if self.network.is_scalar and self.rows > 1:  # what a matrix product is comes with the first matrix
+                text = f"np.sum({' * '.join(factors)})"
+            else:
+                text = f" {'*' if self.rows == 1 else '@'} ".join(factors)
         return self._minus + text + (f" + l2 * {self.names.old('w', layer, out, into)}" if self.network.l2 else "")
 
     def _links(self) -> list[str]:

@@ -15,6 +15,7 @@ from nn_tutor.network.records import value_of
 from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.running import LossHistory
+from nn_tutor.walkthrough.code import code_line
 from nn_tutor.walkthrough.order import refs_of_pass
 from tests.course.shipped import SHIPPED, first_shown, lessons, pages, questions, timeline, traced
 
@@ -103,6 +104,21 @@ def test_what_the_lesson_on_overfitting_says_of_its_runs_is_true() -> None:
 def test_words_about_the_vanishing_gradient_are_true() -> None:
     blame = [abs(traced("when-gradients-fail", "deep", 1, f"delta{layer}[0,0]")) for layer in (3, 2, 1)]
     assert blame[0] > 2 * blame[1] > 4 * blame[2]
+
+
+def test_the_sign_of_a_matrix_product_is_explained_before_a_line_of_code_shows_it() -> None:
+    for lesson in map(lessons().get, SHIPPED):
+        assert lesson is not None
+        for place, activity in enumerate(lesson.activities):
+            if "the `@` is" in pages(lesson, lesson.prose.sections[activity.id]):
+                return
+            entry = lesson.networks.get(activity.network)
+            if entry is None or not activity.step_groups_in_passes:
+                continue
+            rows = timeline(lesson.id, activity.network).at(activity.span[0]).X.shape[0]
+            shown = [code_line(entry.network, rows, ref) for ref in refs_of_pass(entry.network, rows)]
+            assert not [line for line in shown if "@" in line], (lesson.id, place)
+    raise AssertionError("no page explains the sign")
 
 
 def test_what_xor_says_of_its_own_run_is_true() -> None:

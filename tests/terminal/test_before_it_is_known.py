@@ -49,7 +49,7 @@ def test_a_pass_of_ones_own_says_in_words_what_is_given_and_what_is_to_be_found(
     assert last >= len(inside) * 2 // 3  # the sheet takes its panel, not the top of it alone
 
 
-@pytest.mark.parametrize(("slug", "activity"), [("chain-rule", "by-heart"), ("two-weights-in-a-row", "third-pass")])
+@pytest.mark.parametrize(("slug", "activity"), [("chain-rule", "by-heart"), ("slope", "once-more")])
 @pytest.mark.parametrize("size", [(120, 40), (200, 50)])
 def test_below_the_words_of_a_covered_table_stands_what_is_known_and_no_rule(
     slug: str, activity: str, size: tuple[int, int]

@@ -160,10 +160,10 @@ def test_beside_a_formula_stands_the_loss_that_its_slope_is_of() -> None:
 
 
 def test_where_the_table_is_covered_the_words_have_its_room() -> None:
-    session = at("two-weights-in-a-row", "third-pass")
+    session = at("chain-rule", "by-heart")
     shown = screen(session, (200, 50))
     assert "The table is covered: this time without it." in shown
-    assert "You know every link." in shown
+    assert "You know the links:" in shown
     assert "─ 4 read ─" not in shown
 
 

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from nn_tutor.course.activities.walk import Walk
+from nn_tutor.course.find import shipped_paths
 from nn_tutor.terminal.drawing.diagram_parts import fitted
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.reading import MORE
@@ -54,6 +56,19 @@ def test_what_an_asked_number_is_made_from_stands_above_it(
     shown, _ = body(entered(slug, activity, answered))
     for name in rows:
         assert re.search(rf"^[▶ ] {name}", shown, re.MULTILINE), (name, shown)
+
+
+def test_the_words_of_a_walk_never_push_those_of_its_first_step_out_of_sight() -> None:
+    longer = 0
+    for path in shipped_paths():
+        run = lesson_run(path.name)
+        for place, activity in enumerate(run.lesson.activities):
+            session = begin(run).entered(place)
+            if isinstance(activity, Walk) and session.station.words != run.words(place):
+                shown, _ = body(session, panel=4)
+                assert MORE.text not in shown, (path.name, activity.id)
+                longer += 1
+    assert longer > 10
 
 
 def test_where_the_squares_were_asked_they_stand_above_the_loss() -> None:

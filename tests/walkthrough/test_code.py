@@ -90,6 +90,14 @@ def test_a_single_weight_reads_like_a_textbook() -> None:
     assert "w_new = w - lr * dL_dw" in lines
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_single_weight_has_no_matrix_product_however_many_samples_there_are(rows: int) -> None:
+    network = Network((Layer(weights=((2.75,),), biases=(0.1,), activation="tanh"), Layer(weights=((0.8,),))))
+    lines = [code_line(network, rows, ref) for ref in refs_of_pass(network, rows)]
+    assert not [line for line in lines if "@" in line]
+    assert rows == 1 or "dL_dw2 = np.sum(dL_do * a1)" in lines, lines
+
+
 def test_a_vector_network_uses_the_dot_product_and_the_old_weights() -> None:
     network = Network(
         (

@@ -113,7 +113,10 @@ class WalkingFace(FaceOnPass[Walking]):
             case "code":
                 return draw_code(view, width, height)
             case "read":
-                return draw_reading(text or "Nothing is written for this step.", width, height, scene.scrolled)
+                words = text or "Nothing is written for this step."
+                return draw_reading(
+                    words if fits(words, width, height) else untitled(words), width, height, scene.scrolled
+                )
             case "given":
                 return draw_given(view, width, height, scene.scrolled)
             case "samples" if (batch := batch_of(view)) is not None:
