@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nn_tutor.terminal.drawing.code_lines import in_pieces
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, width_of
+from nn_tutor.terminal.drawing.ink import Drawing, Role, Span, cut, line, width_of
 from nn_tutor.walkthrough.source import excerpt_for
 
 if TYPE_CHECKING:
@@ -61,10 +62,14 @@ def name_of_program(view: View) -> str:
     return f"{excerpt.function}() in {excerpt.file}"
 
 
-def _source_lines(text: str, number: int, marked: bool, width: int) -> list[Line]:
-    """Draw a line of the program with its number; it goes on below, set in further, where it is too long."""
+@lru_cache(maxsize=512)
+def _source_lines(text: str, number: int, marked: bool, width: int) -> Drawing:
+    """Draw a line of the program with its number; it goes on below, set in further, where it is too long.
+
+    Kept, as from one step to the next only the mark moves.
+    """
     role: Role = "accent" if marked else "text"
     head = line(Span("▶" if marked else " ", "accent"), Span(f"{number + 1:3} ", "muted"))
     first, *others = in_pieces(text, width - width_of(head))
     below = [line(Span(" " * width_of(head)), Span(part, role, marked)) for part in others]
-    return [cut(one, width) for one in ((*head, Span(first, role, marked)), *below)]
+    return tuple([cut(one, width) for one in ((*head, Span(first, role, marked)), *below)])

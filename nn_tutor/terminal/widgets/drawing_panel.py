@@ -153,17 +153,14 @@ class DrawingPanel(Widget):
 
 def changed_cells(before: Line, now: Line, width: int) -> tuple[int, int]:
     """Return the first cell in which a line of `width` cells is not as before, and the one behind the last."""
-    alike = 0
-    for one, other in zip(before, now, strict=False):
-        if one != other:
-            break
+    alike, behind = 0, 0
+    most = min(len(before), len(now))
+    while alike < most and before[alike] == now[alike]:
         alike += 1
-    first = min(width_of(now[:alike]), width - 1)
-    if width_of(before) != width_of(now):
-        return first, width
-    behind = 0
-    for one, other in zip(reversed(before[alike:]), reversed(now[alike:]), strict=False):
-        if one != other:
-            break
+    while behind < most - alike and before[-1 - behind] == now[-1 - behind]:
         behind += 1
-    return first, min(width, max(first + 1, width_of(now[: len(now) - behind])))
+    first = min(width_of(now[:alike]), width - 1)
+    cells = width_of(now[alike : len(now) - behind])
+    if width_of(before[alike : len(before) - behind]) != cells:
+        return first, width
+    return first, min(width, first + max(1, cells))
