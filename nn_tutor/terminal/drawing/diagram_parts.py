@@ -106,8 +106,14 @@ class Canvas:
 
     def stamp(self, strokes: Iterable[Stroke], column: int, lit: bool = False) -> None:
         """Write strokes from a cell on; between them what is there stays."""
+        glyphs, inks = self._glyphs, self._inks
         for row, start, text, role in strokes:
-            self.put(row, column + start, text, role, lit)
+            first, end = column + start, column + start + len(text)
+            if first >= 0 and end <= self.width and 0 <= row < self.height:
+                glyphs[row][first:end] = text
+                inks[row][first:end] = _CODES[role, lit] * len(text)
+            else:
+                self.put(row, first, text, role, lit)
 
     def drawing(self) -> Drawing:
         """Return the lines, without blanks at their ends."""

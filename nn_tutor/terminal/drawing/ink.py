@@ -158,11 +158,20 @@ def wrapped(content: Line | str, width: int, indent: str = "", most: int | None 
     A word that is longer than a line is broken, runs of blanks are one, and a newline ends a line. Short expressions
     stay whole, unless that takes more than `most` lines.
     """
-    spans = tuple(_single_spaced((Span(content),) if isinstance(content, str) else content))
-    text = "".join(span.text for span in spans)
+    spans: Line = (Span(content),) if isinstance(content, str) else content
+    text = "".join([span.text for span in spans])
+    if text and len(text) <= width and _fits_as_it_is(text, width):
+        return [line(*spans)]
+    spans = tuple(_single_spaced(spans))
+    text = "".join([span.text for span in spans])
     before = line(indent)
     parts = _between(spans, wrap(text, width, indent=cell_len(indent), measure=cell_len, most=most))
     return [(*(before if number else ()), *part) for number, part in enumerate(parts)]
+
+
+def _fits_as_it_is(text: str, width: int) -> bool:
+    """Whether a text is one line already: most are."""
+    return "\n" not in text and "  " not in text and text == text.strip(" ") and _cells(text) <= width
 
 
 def _single_spaced(spans: Iterable[Span]) -> Iterator[Span]:

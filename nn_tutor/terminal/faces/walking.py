@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME
@@ -69,13 +69,13 @@ class WalkingFace(FaceOnPass[Walking]):
         """Return one line: of tabs, or of the phase."""
         return 1
 
-    @property
+    @cached_property
     def panels(self) -> tuple[str, ...]:
         """The panels of a step: also what is given, where the diagram does not hold it, and the samples of a batch."""
         given = ("given",) if self._has_given else ()
         return ("chain", "picture", "code", "read", *given, *(("samples",) if self._has_batch else ()))
 
-    @property
+    @cached_property
     def _has_given(self) -> bool:
         """Whether a panel holds what the pass starts from; the sheet of a pass of one's own holds it already."""
         lesson_run, index = self.station.lesson_run, self.station.index

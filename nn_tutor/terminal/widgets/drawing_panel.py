@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -29,7 +30,7 @@ class _Painted(NamedTuple):
 
     line: Line
     width: int
-    strip: Strip
+    segments: list[Segment]
 
 
 class DrawingPanel(Widget):
@@ -124,20 +125,21 @@ class DrawingPanel(Widget):
     def _strip(self, y: int) -> Strip:
         """Paint a line of the panel, from the lines of the parts that it goes through."""
         row = self._rows[y] if y < len(self._rows) else [(ALL, y, self.size.width)]
-        strips = [self._part(part, line, width) for part, line, width in row]
-        painted = self._strips[y] = strips[0] if len(strips) == 1 else Strip.join(strips)
+        parts = [self._part(part, line, width) for part, line, width in row]
+        segments = parts[0] if len(parts) == 1 else [segment for part in parts for segment in part]
+        painted = self._strips[y] = Strip(segments, sum([width for _, _, width in row]))
         return painted
 
-    def _part(self, part: str, y: int, width: int) -> Strip:
+    def _part(self, part: str, y: int, width: int) -> list[Segment]:
         """Paint a line of a part, or take it as it was painted before."""
         drawing = self._drawings.get(part, ())
         line: Line = drawing[y] if y < len(drawing) else ()
         kept = self._painted.get((part, y))
         if kept is not None and kept.line is line and kept.width == width:
-            return kept.strip
-        strip = self._palette.strip(line, width)
-        self._painted[part, y] = _Painted(line, width, strip)
-        return strip
+            return kept.segments
+        segments = self._palette.segments(line, width)
+        self._painted[part, y] = _Painted(line, width, segments)
+        return segments
 
     def _take_colours(self) -> None:
         """Look which colours are wanted; what was painted in others, or at another size, is forgotten."""

@@ -42,7 +42,7 @@ class Palette:
         self._kept: dict[Span, tuple[Segment, int]] = {}
         self._blanks: dict[int, Segment] = {}
 
-    def strip(self, line: Line, width: int) -> Strip:
+    def segments(self, line: Line, width: int) -> list[Segment]:
         """Paint a line, cut or filled with blanks to `width` cells."""
         if self._is_ascii:
             line = in_ascii(line)
@@ -50,13 +50,13 @@ class Palette:
         segments = [segment for segment, _ in painted]
         taken = sum(cells for _, cells in painted)
         if taken > width:
-            return Strip(segments, taken).crop(0, width)
+            return list(Strip(segments, taken).crop(0, width))
         if taken < width and line and line[-1].ground is None:
             text, style, control = segments[-1]
             segments[-1] = Segment(text + " " * (width - taken), style, control)
         elif taken < width:
             segments.append(self._blanks.get(width - taken) or self._blank(width - taken))
-        return Strip(segments, width)
+        return segments
 
     def _painted(self, span: Span) -> tuple[Segment, int]:
         style = self._base + role_style(self._theme, span.role, span.lit, span.ground, self._depth)
