@@ -6,12 +6,12 @@ at the right end of a line would bring the whole line with it.
 
 from __future__ import annotations
 
-from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.console import Console, RenderableType
-from rich.control import Control
 from textual._compositor import ChopsUpdate
 from textual.strip import Strip
+
+from nn_tutor.terminal.drawing.ink import cells_in
 
 
 def of_changed_cells(frame: RenderableType | None) -> RenderableType | None:
@@ -31,7 +31,7 @@ class _ChangedCells(ChopsUpdate):
                 if strip is None or x >= end or until <= first:
                     continue
                 if x >= first and until <= end:
-                    written += (Control.move_to(x, y).segment.text, strip.render(console))
+                    written += (_move_to(x, y), strip.render(console))
                 else:
                     written += _between(strip, x, y, first, end, console)
             if y != last:
@@ -44,12 +44,17 @@ def _between(strip: Strip, x: int, y: int, first: int, end: int, console: Consol
     colours = console._color_system or ColorSystem.TRUECOLOR
     written: list[str] = []
     for text, style, _ in strip:
-        before, x = x, x + (len(text) if text.isascii() else cell_len(text))
+        before, x = x, x + (cells_in(text))
         if x <= first:
             continue
         if before >= end:
             break
         if not written:
-            written.append(Control.move_to(before, y).segment.text)
+            written.append(_move_to(before, y))
         written.append(text if style is None else Strip.render_style(style, text, colours))
     return written
+
+
+def _move_to(x: int, y: int) -> str:
+    """What moves the cursor to a cell (CUP of ECMA-48, which counts from 1)."""
+    return f"\x1b[{y + 1};{x + 1}H"

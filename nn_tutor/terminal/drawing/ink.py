@@ -126,11 +126,12 @@ def width_of(line: Line) -> int:
     taken = 0
     for span in line:
         text = span[0]
-        taken += len(text) if text.isascii() else _cells(text)
+        taken += len(text) if text.isascii() else cells_in(text)
     return taken
 
 
-_cells = lru_cache(maxsize=4096)(cell_len)
+cells_in = lru_cache(maxsize=4096)(cell_len)
+"""How many cells a text takes, kept."""
 
 
 def cut(line: Line, width: int) -> Line:
@@ -171,7 +172,7 @@ def wrapped(content: Line | str, width: int, indent: str = "", most: int | None 
 
 def _fits_as_it_is(text: str, width: int) -> bool:
     """Whether a text is one line already: most are."""
-    return "\n" not in text and "  " not in text and text == text.strip(" ") and _cells(text) <= width
+    return "\n" not in text and "  " not in text and text == text.strip(" ") and cells_in(text) <= width
 
 
 def _single_spaced(spans: Iterable[Span]) -> Iterator[Span]:

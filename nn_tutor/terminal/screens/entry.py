@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Static
 
 from nn_tutor.terminal.drawing.ink import Span, line
 from nn_tutor.terminal.panels.answer import preview
@@ -20,9 +19,8 @@ if TYPE_CHECKING:
     from nn_tutor.tutor.session import Session
     from nn_tutor.walkthrough.questions import Question
 
-MARK, NO_MARK = "  > ", "    "
-"""What stands before the line while it is for typing, and while it is not."""
-
+MARK = "  > "
+"""What stands before the line while it is for typing."""
 
 PREVIEW = 26
 """The cells in which stands what the typed text comes to."""
@@ -33,7 +31,7 @@ class Entry(Horizontal):
 
     DEFAULT_CSS = f"""
     Entry {{ height: 1; max-width: {MAX_ENTRY}; }}
-    Entry #mark {{ width: {len(MARK)}; color: $accent; text-style: bold; }}
+    Entry #mark {{ width: {len(MARK)}; }}
     Entry #preview {{ width: {PREVIEW}; }}
     """
 
@@ -42,7 +40,7 @@ class Entry(Horizontal):
         self.line = AnswerLine()
         self.was_refused = False
         """Whether the last paste was refused, until something else is typed."""
-        self._mark = Static(MARK, id="mark", markup=False)
+        self._mark = DrawingPanel(id="mark")
         self._preview = DrawingPanel(id="preview")
         self._kept: dict[str, str] = {}
         """What stood on the line, by question, when the question was taken apart."""
@@ -78,9 +76,7 @@ class Entry(Horizontal):
     def tell_use(self, *, is_for_typing: bool, placeholders: Sequence[str]) -> None:
         """Show whether the line is for typing, and what it says while it is empty: the first that has room."""
         room = self.app.size.width - len(MARK) - PREVIEW
-        mark = MARK if is_for_typing else NO_MARK
-        if self._mark.content != mark:
-            self._mark.update(mark, layout=False)  # both are as wide: nothing moves
+        self._mark.show((line(Span(MARK, "accent")),) if is_for_typing else ())
         self.line.placeholder = next((text for text in placeholders if cell_len(text) <= room), "")
 
     def work_out(self, text: str, session: Session) -> None:
