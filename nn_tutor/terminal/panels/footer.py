@@ -21,8 +21,9 @@ def draw_footer(state: State, tips: Iterable[Tip], width: int, dots: str = "") -
 def draw_keys(state: str, keys: Iterable[tuple[str, str]], width: int) -> Line:
     """Draw the state, and the keys that fit with what they do: behind one that is too long a shorter one may."""
     drawn = line(Span(f" {state} ", "key", lit=True))
+    room = width - width_of(drawn)
     for key, meaning in keys:
-        longer = (*drawn, Span("  "), Span(key, "key"), Span(f" {meaning}", "muted"))
-        if width_of(longer) <= width:
-            drawn = longer
+        more = line("  ", Span(key, "key"), Span(f" {meaning}", "muted"))
+        if (wanted := width_of(more)) <= room:
+            drawn, room = (*drawn, *more), room - wanted
     return drawn
