@@ -31,6 +31,9 @@ UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<=>][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 # The first terminal that the leader of a session opens is its own: signals and hang-ups reach it.
 TAKE_TERMINAL = 'exec "$@" <>"$0" >&0 2>&0'
 
+LULL = 0.02
+"""Seconds without output after which what came is drawn: what comes while it is would be stamped too late."""
+
 KEYS = {
     "enter": "\r",
     "tab": "\t",
@@ -153,7 +156,7 @@ class Probe:
                 if self.shows(text):
                     return stamp
             self._still_there(deadline, f"{text!r} did not come")
-            self.record(until=min(deadline, time.perf_counter() + 0.25), quiet=0.008)
+            self.record(until=min(deadline, time.perf_counter() + 0.25), quiet=LULL)
 
     def until_shown(self, text: str, timeout: float = 20.0) -> None:
         """Wait for a text that may be on the screen already; raises `MissedError`."""

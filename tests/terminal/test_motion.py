@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual import events
 from textual.timer import Timer
 
 from nn_tutor.commands.parser import command_line
@@ -258,3 +260,33 @@ def test_on_the_screen_a_step_moves_and_a_key_is_not_kept_waiting(tmp_path: Path
 
     assert asyncio.run(run(has_motion=False)) == 0
     assert 2 <= asyncio.run(run(has_motion=True)) <= 6
+
+
+@pytest.mark.parametrize("waiting", [0, 1])
+def test_a_key_is_painted_at_once_unless_another_waits_behind_it(tmp_path: Path, waiting: int) -> None:
+    """Right after a frame of motion the next tick of Textual's own painting is a sixtieth of a second away."""
+    lesson = make_lesson(tmp_path, LAYERED)
+
+    async def run() -> tuple[int, list[str]]:
+        app = TutorApp((), lesson, tmp_path / "home")
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("right", "escape", "right")
+            await pilot.pause()
+            screen, display, painted = app.screen, app._display, 0
+
+            def counted(*arguments: Any) -> None:
+                nonlocal painted
+                painted += 1
+                display(*arguments)
+
+            app._display = counted  # type: ignore[method-assign]
+            for _ in range(waiting):
+                app.post_message(events.Key("right", None))
+            screen._forward_event(events.Key("left", None))
+            at_once = painted
+            await pilot.pause()
+            return at_once, [strip.text for strip in screen._compositor.render_strips()]
+
+    at_once, text = asyncio.run(run())
+    assert at_once == 1 - waiting
+    assert any(f"step {2 + waiting} of" in one for one in text)

@@ -22,7 +22,7 @@ import nn_tutor
 
 USED: dict[object, tuple[str, ...]] = {
     App: ("_handle_exception", "_print_error_renderables", "_exit_renderables", "_driver", "_display"),
-    Screen: ("_forward_event",),
+    Screen: ("_forward_event", "_dirty_widgets", "_on_timer_update"),
     Console: ("_color_system",),
     _compositor: ("ChopsUpdate",),
     Widget: ("_forward_event",),

@@ -100,8 +100,19 @@ class LessonScreen(StationScreen):
             with self._going_home():
                 taken = self.focused is None and self._take(event)
             if taken:
+                self._paint_at_once()
                 return
         super()._forward_event(event)
+
+    def _paint_at_once(self) -> None:
+        """Paint what a key has changed, unless others wait behind it, or all must be laid out anew.
+
+        Textual would paint it at its next tick, which right after a frame of motion is a sixtieth of a second away.
+        """
+        is_laid_out, self.is_laid_out = self.is_laid_out, True
+        if is_laid_out and not self.app.message_queue_size:
+            self._dirty_widgets.update((self.board.above, *self.entry.children, self.board.below))
+            self._on_timer_update()
 
     async def _dispatch_message(self, message: Message) -> None:
         with self._going_home():

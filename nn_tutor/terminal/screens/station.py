@@ -65,6 +65,8 @@ class StationScreen(LookingScreen):
         self.line = self.entry.line
         self.ahead = TypedAhead()
         self.motion = Moving(self._show_figure, self.set_timer, self._is_behind)
+        self.is_laid_out = False
+        """Whether the widgets are where they shall be, so that a change of what they show is all there is to paint."""
         self._seen: Session | None = None
         """The state that was painted last."""
 
@@ -179,6 +181,7 @@ class StationScreen(LookingScreen):
         )
         plan = plan_for(self.session, self.size.width, self.size.height, looks, self.deriver)
         if self.board.lay_out(plan):
+            self.is_laid_out = False
             self.entry.display = plan.heights["entry"] > 0
         if plan.too_small:
             self.board.show({"header": (line(Span(too_small(*self.size), "accent")),)})
