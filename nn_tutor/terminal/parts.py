@@ -6,6 +6,7 @@ Nothing here knows of Textual: a screen can be drawn, and tested, without one.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nn_tutor.dataclass import dataclass
@@ -91,12 +92,18 @@ def _with_what_stands_beside(session: Session, deriver: Deriver | None) -> Face[
 
 def shows_opening(session: Session, width: int, height: int) -> bool:
     """Whether the introduction of a lesson that opens is a page of its own, on a screen of that size."""
-    return isinstance(_face(session, Looks(opens=True), None, width, height), OpeningFace)
+    return _opens_with_a_page(session, width, height)
+
+
+@lru_cache(maxsize=4)
+def _opens_with_a_page(session: Session, width: int, height: int) -> bool:
+    """The same, kept: it is asked several times while a lesson opens, and a screen is divided to find out."""
+    return opens_with_a_page(_with_what_stands_beside(session, None), width, height)
 
 
 def _face(session: Session, looks: Looks, deriver: Deriver | None, width: int, height: int) -> Face[Any]:
     face = _with_what_stands_beside(session, deriver)
-    return OpeningFace(face) if looks.opens and opens_with_a_page(face, width, height) else face
+    return OpeningFace(face) if looks.opens and _opens_with_a_page(session, width, height) else face
 
 
 def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tuple[dict[str, Drawing], int]:

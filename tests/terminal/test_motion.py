@@ -279,7 +279,7 @@ def test_a_key_is_painted_at_once_unless_another_waits_behind_it(tmp_path: Path,
                 painted += 1
                 display(*arguments)
 
-            app._display = counted  # type: ignore[method-assign]
+            app._display = counted  # type: ignore[method-assign,assignment]
             for _ in range(waiting):
                 app.post_message(events.Key("right", None))
             screen._forward_event(events.Key("left", None))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from nn_tutor.terminal.drawing.ink import Drawing, Span, line
@@ -65,6 +65,9 @@ class StationScreen(LookingScreen):
         self.line = self.entry.line
         self.ahead = TypedAhead()
         self.motion = Moving(self._show_figure, self.set_timer, self._is_behind)
+        self._drawn_for = Size()
+        """The size of the screen when it was painted last."""
+        self._is_covered = False
         self.is_laid_out = False
         """Whether the widgets are where they shall be, so that a change of what they show is all there is to paint."""
         self._seen: Session | None = None
@@ -82,15 +85,23 @@ class StationScreen(LookingScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the screen out anew; nothing of the state changes, but a line that cannot be seen takes no key."""
+        if self.size == self._drawn_for:  # it was known when the screen was mounted
+            return
         if self.opens and not self.line.value:  # the introduction may have got a page of its own, or lost it
             self.arrive()
         else:
             self.repaint()
             self._focus_what_types()
 
+    def on_screen_suspend(self) -> None:
+        """Give way to the help or another screen."""
+        self._is_covered = True
+
     def on_screen_resume(self) -> None:
-        """Come back from the help or another screen."""
-        self.repaint()
+        """Come back from there; a screen that was only just mounted is painted already."""
+        if self._is_covered:
+            self._is_covered = False
+            self.repaint()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint what lies below the panels: every line of it is blank, so one is enough."""
@@ -179,7 +190,8 @@ class StationScreen(LookingScreen):
         looks = Looks(
             self.state, self.panel, self.scrolled, self.covers_all, self.asks_to_show, self.opens, self._waits
         )
-        plan = plan_for(self.session, self.size.width, self.size.height, looks, self.deriver)
+        self._drawn_for = self.size
+        plan = plan_for(self.session, *self.size, looks, self.deriver)
         if self.board.lay_out(plan):
             self.is_laid_out = False
             self.entry.display = plan.heights["entry"] > 0
