@@ -50,7 +50,7 @@ DOES: Mapping[Word, str] = {
     "picture": "the picture, as a sentence and five points",
     "code": "the line of NumPy that computes this number",
     "why": "why the number at hand is what it is",
-    "words": "the words of the field that this lesson brings; words and a word tells what that means",
+    "words": "the words of the field that this lesson brings; words softmax says what softmax means",
     "next": "goes on; so does enter on an empty line",
     "back": "goes one step back; nothing is lost",
     "next pass": "goes on to the next pass, or to the first open question before it",
@@ -65,7 +65,7 @@ DOES: Mapping[Word, str] = {
     "coarser": "larger steps: factor, node, layer, pass",
     "later": "puts the question with fresh numbers off",
     "home": "leaves the lesson for the list of lessons",
-    "help": "says these words",
+    "help": "lists these words",
     "quit": "ends the program; you come back to this very step",
 }
 """What each word does, for those who ask for help."""

@@ -180,10 +180,8 @@ FURTHER_TEMPLATES: dict[Skill, tuple[ExerciseTemplate, ...]] = {
 }
 """Exercises that only a lesson with such an activation or loss brings: practice without a lesson has none of them."""
 
-_SIMPLEST: dict[Skill, tuple[ExerciseTemplate, ...]] = {
-    "forward-dot": (ExerciseTemplate((1, 1), ("identity",), (_a,)),),
-}
-"""Exercises for somebody who has met nothing larger yet."""
+FIRST_SUM = ExerciseTemplate((1, 1), ("identity",), (_a,))
+"""The weighted sum for somebody who has met nothing larger yet."""
 
 _FROM_THE_LOSS: tuple[Skill, ...] = (
     "chain",
@@ -253,7 +251,8 @@ def _fitting(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
             and any(_asks_no_more_than(pattern.optimizer, optimizer) for optimizer in optimizers)
         )
 
-    found = tuple(filter(fits, _all_of(skill))) or tuple(filter(fits, _SIMPLEST.get(skill, ())))
+    simplest = (FIRST_SUM,) if skill == "forward-dot" else ()
+    found = tuple(filter(fits, _all_of(skill))) or tuple(filter(fits, simplest))
     return tuple(dict.fromkeys(replace(pattern, biases=True) for pattern in found)) if always_has_biases else found
 
 

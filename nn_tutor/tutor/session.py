@@ -246,7 +246,7 @@ class Session:
     # Moving
 
     def forward(self) -> Session:
-        """Go to the next station, over pass borders and on to the next activity; never past an open question."""
+        """Go to the next station, across passes and on to the next activity; never past an open question."""
         if self.is_over:
             return self
         if self.is_open:
@@ -279,7 +279,7 @@ class Session:
         return self._stay("") if self.notice else self
 
     def back(self) -> Session:
-        """Go to the station before, over pass borders and back to the activity before."""
+        """Go to the station before, across passes and back to the activity before."""
         before = self._with(self.station.back())
         if before is not None:
             return before

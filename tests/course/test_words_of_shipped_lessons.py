@@ -110,7 +110,7 @@ def test_the_sign_of_a_matrix_product_is_explained_before_a_line_of_code_shows_i
     for lesson in map(lessons().get, SHIPPED):
         assert lesson is not None
         for place, activity in enumerate(lesson.activities):
-            if "the `@` is" in pages(lesson, lesson.prose.sections[activity.id]):
+            if "`W @ x` is" in pages(lesson, lesson.prose.sections[activity.id]):
                 return
             entry = lesson.networks.get(activity.network)
             if entry is None or not activity.step_groups_in_passes:

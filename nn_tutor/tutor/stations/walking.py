@@ -164,7 +164,7 @@ class Walking(StationOnPass[Walk]):
         return self if asked is self.asked else self.after(asked)
 
     def forward(self) -> Self | None:
-        """Go to the next stop, over pass borders; where only questions are stopped at, to the next open one."""
+        """Go to the next stop, across passes; where only questions are stopped at, to the next open one."""
         if self.activity.only_questions:
             return self._next_question()
         place = self.place
@@ -175,7 +175,7 @@ class Walking(StationOnPass[Walk]):
         return None
 
     def back(self) -> Self | None:
-        """Go to the stop before, over pass borders."""
+        """Go to the stop before, across passes."""
         place = self.place
         if place.stop:
             return self.moved_to(replace(place, stop=place.stop - 1))
