@@ -49,6 +49,14 @@ def test_the_loss_and_the_learning_rate_stay_beside_it(chain_rule: Session) -> N
     assert "L = (o − y)²   η 0.3   pass 1" in narrow
 
 
+def test_the_lesson_is_named_where_there_is_room_for_all_whatever_is_known_yet() -> None:
+    weight = begin(LessonRun(with_exercises(load(shipped_paths()[1]))))
+    names = [activity.id for activity in weight.lesson_run.lesson.activities]
+    walk = weight.entered(names.index("forward-only"))  # there is no step, and no loss yet
+    assert header(walk, 120).startswith(f" 4 {walk.lesson_run.lesson.title} ▸ Forward  ")
+    assert header(walk, 60).startswith(" 4 ▸ Forward  ")
+
+
 def test_it_stays_beside_the_warning_that_nothing_is_saved(chain_rule: Session) -> None:
     line = plain((draw_header(chain_rule, "part", 4, 80, badge="answers are not saved"),))
     assert "answers are not saved" in line

@@ -80,11 +80,12 @@ def _at_pass(session: Session) -> tuple[list[Line], list[Line]]:
     loss = Span(loss_badge(network, session.lesson_run.rows(index, pass_number)), "loss")
     at_pass = (Span("   pass ", "muted"), Span(f"{pass_number:,}", "strong"))
     bars = sparkline(losses_so_far(session), 8)
-    all_of_it = (loss, *rows, *step, *at_pass)
-    full = [line(*all_of_it, Span(f"  loss {bars}", "muted"), " ")] if bars else []
+    all_of_it = line(loss, *rows, *step, *at_pass, " ")
+    full = [line(*all_of_it[:-1], Span(f"  loss {bars}", "muted"), " ")] if bars else []
     # The first that can do without: that there is one sample, or that what the mean is of are samples.
     alone = loss._replace(text=loss.text.removesuffix(f"  {ONE_SAMPLE}").removesuffix(" samples"))
     short = [line(alone, *rows, *step, *at_pass, " ")] if alone != loss else []
     bare = [line(loss, *rows, *at_pass, " "), *(line(told, *at_pass, " ") for told in (loss, alone))]
     bare = [line(alone, *step, *at_pass, " "), line(*step, *at_pass, " ")] if step else bare
-    return [*full, line(*all_of_it, " "), *short], [*short, *bare, line(*at_pass, " "), ()]
+    lesser = [*short, *bare, line(*at_pass, " "), ()]
+    return [*full, all_of_it, *short], [one for one in lesser if one != all_of_it]
