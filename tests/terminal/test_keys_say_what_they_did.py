@@ -67,6 +67,30 @@ def test_on_a_wide_screen_a_key_with_nothing_to_show_says_so(lesson: Lesson) -> 
     assert "on the screen already" in see("escape 1", lesson=lesson, size=(120, 40))
 
 
+CHOICE = """\
+format_version = 1
+id = "test-choice"
+title = "Test of a choice"
+[[activity]]
+kind = "choose"
+id = "it"
+prompt = "How many?"
+options = [{ text = "two", why = "not two" }, { text = "three", right = true, why = "three it is" }]
+"""
+
+
+def test_what_the_arrows_point_at_takes_the_place_of_what_was_typed(tmp_path: Path) -> None:
+    choice = make_lesson(tmp_path, CHOICE)
+    assert "three it is" in see("x enter up enter", lesson=choice)
+    assert "three it is" in see("a enter down enter", lesson=choice)
+    assert " > a" in see("a", lesson=choice)
+
+
+def test_why_says_of_a_choice_that_it_has_no_number(tmp_path: Path, lesson: Lesson) -> None:
+    assert "no number here" in see("escape w", lesson=make_lesson(tmp_path / "choice", CHOICE))
+    assert "answer first: why comes once" in see("escape w", lesson=lesson)
+
+
 def test_answer_first_goes_with_the_first_character(lesson: Lesson) -> None:
     assert "answer first" in see("right", lesson=lesson)
     assert "answer first" not in see("right 2", lesson=lesson)

@@ -109,6 +109,20 @@ def test_the_arrows_point_at_an_option_and_enter_takes_it(session: Session) -> N
     assert session.reveal().move(1, 0).station.marker_answer == ""
 
 
+def test_the_arrows_pass_over_what_was_tried(tmp_path: Path) -> None:
+    options = ", ".join(
+        f'{{ text = "{text}", {"right = true, " if text == "four" else ""}why = "no" }}'
+        for text in ("one", "two", "three", "four")
+    )
+    session = begin(LessonRun(make_lesson(tmp_path, LESSON.replace("OPTIONS", options))))
+    wrong = session.move(1, 0).move(1, 0).answer("b")
+    assert wrong.station.marker_answer == ""  # Enter does not answer the same again
+    assert wrong.move(1, 0).station.marker_answer == "c"
+    assert wrong.move(-1, 0).station.marker_answer == "a"
+    assert session.answer("a").move(1, 0).station.marker_answer == "b"
+    assert session.answer("a").answer("b").answer("c").move(-1, 0).move(-1, 0).station.marker_answer == "d"
+
+
 def test_a_hint_says_that_there_is_none_and_leaves_what_was_said_of_a_choice_in_sight(tmp_path: Path) -> None:
     options = '{ text = "two", right = true, why = "yes" }, { text = "three", why = "no" }'
     session = begin(LessonRun(make_lesson(tmp_path, LESSON.replace("OPTIONS", options))))

@@ -64,19 +64,19 @@ class ChoosingFace(PageFace[Choosing]):
 
     def _options(self, width: int) -> Drawing:
         activity = self.station.activity
-        tried = {attempt.judgement.value for attempt in self.station.answers.to(activity.id)}
+        lettered: Role = "key" if self.station.is_open else "muted"
         options: list[Line] = []
-        for place, (letter, option) in enumerate(zip(LETTERS, activity.options, strict=False), start=1):
+        for place, (letter, option) in enumerate(zip(LETTERS, activity.options, strict=False)):
             mark = "▶ " if self.station.marker_answer == letter else "  "
             role: Role = "text"
             if option.right and not self.station.is_open:
                 mark, role = "✓ ", "right"
-            elif place in tried and not option.right:
+            elif place in self.station.tried:
                 mark, role = "✗ ", "muted"
             head = f"  {mark}{letter}  "
             room = max(20, min(WIDEST, width) - len(head))
             for number, part in enumerate(wrapped((Span(option.text, role),), room)):
-                before = Span(head, "key" if role == "text" else role) if not number else Span(" " * len(head))
+                before = Span(head, lettered if role == "text" else role) if not number else Span(" " * len(head))
                 options.append(line(before, *part))
         prompt = wrapped((Span(activity.prompt, "strong"),), max(20, min(WIDEST, width - 4)))
         return ((), *(line("  ", *part) for part in prompt), (), *options)

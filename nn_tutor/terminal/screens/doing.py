@@ -200,9 +200,11 @@ def upright(screen: StationScreen, by: int) -> None:
 
 
 def _point(screen: StationScreen, down: int, right: int) -> None:
-    before = screen.session.question
-    screen.session = screen.session.move(down, right)
-    if screen.session.question is not before:
+    """Move what the arrows move; what was typed before gives way to what they point at now."""
+    before = screen.session
+    screen.session = before.move(down, right)
+    marker = screen.session.station.marker_answer
+    if screen.session.question is not before.question or (marker and marker != before.station.marker_answer):
         screen.line.clear()
     screen.repaint()
 
@@ -246,7 +248,7 @@ def why(screen: StationScreen) -> None:
             WhyScreen([reason.text for reason in found], lambda key: screen.call_next(screen.take, key))
         )
     else:
-        is_asked = screen.session.is_open
+        is_asked = screen.session.is_open and screen.session.question is not None
         screen.say(
             "answer first: why comes once the number is there" if is_asked else "there is no number here to ask that of"
         )

@@ -33,8 +33,16 @@ class Choosing(SingleQuestion[Choose]):
 
     @property
     def marker_answer(self) -> str:
-        """The letter of the option that is pointed at."""
-        return LETTERS[self.marked] if self.is_open and self.marked is not None else ""
+        """The letter of the option that is pointed at; one that was tried is none."""
+        is_answer = self.is_open and self.marked is not None and self.marked not in self.tried
+        return LETTERS[self.marked] if is_answer and self.marked is not None else ""
+
+    @property
+    def tried(self) -> frozenset[int]:
+        """The places of the options that turned out to be wrong."""
+        values = {attempt.judgement.value for attempt in self.answers.to(self.activity.id)}
+        options = enumerate(self.activity.options)
+        return frozenset(place for place, option in options if place + 1 in values and not option.right)
 
     @property
     def owns_upright(self) -> bool:
@@ -42,12 +50,12 @@ class Choosing(SingleQuestion[Choose]):
         return self.is_open
 
     def move(self, down: int, right: int) -> Self:
-        """Point at another option: the first ↓ at the first, the first ↑ at the last."""
-        if not self.is_open or not down:
-            return self
-        last = len(self.activity.options) - 1
-        begun = (-1 if down > 0 else last + 1) if self.marked is None else self.marked
-        return replace(self, marked=min(max(0, begun + down), last), notice="")
+        """Point at another option, past those that were tried: the first ↓ at the first, the first ↑ at the last."""
+        count = len(self.activity.options)
+        begun = (-1 if down > 0 else count) if self.marked is None else self.marked
+        ahead = range(begun + 1, count) if down > 0 else range(begun - 1, -1, -1)
+        untried = [place for place in ahead if place not in self.tried][: abs(down)]
+        return replace(self, marked=untried[-1], notice="") if self.is_open and untried else self
 
     def moved_to(self, place: Place) -> Self:
         """Go to another place of the same activity."""
