@@ -44,9 +44,15 @@ def ended(tmp_path: Path, *wrong: str) -> Session:
     return session
 
 
-def drawn(session: Session, size: tuple[int, int], gains: tuple[Gain, ...] = GAINS, scrolled: int = 0) -> str:
+def drawn(
+    session: Session,
+    size: tuple[int, int],
+    gains: tuple[Gain, ...] = GAINS,
+    scrolled: int = 0,
+    following: str = "2 Two pages",
+) -> str:
     plan = plan_for(session, *size)
-    setting = Setting(number=1, following="2 Two pages", gains=gains)
+    setting = Setting(number=1, following=following, gains=gains)
     parts, _ = draw_parts(session, plan, Looks(scrolled=scrolled), setting)
     return plain([*parts["left"], *parts["footer"]])
 
@@ -80,6 +86,13 @@ def test_every_mistake_is_told_to_its_end_where_there_are_lines_for_it(place: in
     assert "…" not in text
     for rule in rules_of(session):
         assert rule in in_words_of(text)
+
+
+def test_the_next_lesson_is_named_without_half_a_word_behind_it() -> None:
+    text = drawn(ended_with_mistakes(2), (120, 40), following="3 Slope, and the slope of a square")
+    named = next(row.strip(" │").split("│")[0].rstrip() for row in text.splitlines() if "next  " in row)
+    assert named.endswith("the slope of a square")
+    assert "2 Two pages   enter opens it" in drawn(ended_with_mistakes(2), (120, 40))
 
 
 def test_mistakes_that_have_no_room_are_scrolled_to() -> None:

@@ -173,3 +173,14 @@ def test_the_words_above_a_picture_give_it_their_title_and_blank_lines_on_a_low_
     assert "1 2 3 units, each on the side" in low, "the legend has room"
     assert sum(" │" in row or " ┤" in row for row in low.splitlines()) >= 7
     assert "Learned" in high
+
+
+def test_the_words_of_a_nudge_stay_above_its_table_however_often_it_was_nudged() -> None:
+    lesson = load(find("slope"))
+    asked = "How far does the output move for each 1 that w moves?"
+    for nudges in ("", "1 enter", "1 enter 0.1 enter -0.5 enter", " ".join(f"{place} enter" for place in range(1, 10))):
+        shown = see(nudges, lesson=lesson)
+        assert asked in " ".join(shown.split()), nudges
+        assert "You know that you want to go down" in shown, nudges
+        assert "∂o/∂w = 2   the slope" in shown or nudges in ("", "1 enter")
+    assert re.search(r"9 +28 +18 +2", shown)  # the last one is in sight

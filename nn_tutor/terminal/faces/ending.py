@@ -101,7 +101,7 @@ class EndedFace(Face[Ended]):
         if not plan.is_framed:
             return None
         summed, width = summary_of(self.session), plan.left - 1 - SIDES_OF_FRAME
-        said = [*self._counts(summed, width), *_mistakes(summed, width), *self._next(summed, "one"), ()]
+        said = [*self._counts(summed, width), *_mistakes(summed, width), *self._next(summed, "one", width), ()]
         room = plan.right - SIDES_OF_FRAME
         page = 0 if self._has_curve else len(draw_reading(self._last_page, room, plan.body, 0))
         beside = page + 2 if page else min(MAX_ENDING, plan.height * 2 // 3)
@@ -122,7 +122,7 @@ class EndedFace(Face[Ended]):
     ) -> tuple[list[Line], list[Line], list[Line], int]:
         """What stands above the mistakes, they themselves, what stands below them, and the lines that they have."""
         head = [*self._counts(summed, width), *_gains(scene.gains, width)]
-        tail = self._next(summed, scene.following) or _ways_on(scene, width)
+        tail = self._next(summed, scene.following, width) or _ways_on(scene, width)
         return head, _mistakes(summed, width), tail, max(1, height - len(head) - len(tail))
 
     def scroll_range(self, scene: Scene) -> tuple[int, int]:
@@ -158,13 +158,15 @@ class EndedFace(Face[Ended]):
             ends = f"  {numeral(summed.losses[0])} → {numeral(summed.losses[-1])}"
             yield _labelled("loss", (Span(bars, "loss"), Span(ends)))
 
-    def _next(self, summed: Summary, following: str) -> list[Line]:
+    def _next(self, summed: Summary, following: str, width: int) -> list[Line]:
         if self._practised:
             again = "once more, until it sticks" if summed.mistakes else "another round, with fresh numbers"
             return [(), line(Span(f"  enter: {again}", "accent"))]
         if not following:
             return []
-        return [(), _labelled("next", (Span(following, "accent"), Span("   enter opens it", "muted")))]
+        named = _labelled("next", (Span(following, "accent"),))
+        said = (*named, Span("   enter opens it", "muted"))
+        return [(), said if width_of(said) <= width else named]  # the footer says it too
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw that it is over."""

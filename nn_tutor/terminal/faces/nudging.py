@@ -12,14 +12,16 @@ from nn_tutor.network.records import value_of
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.columns import on_points
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line
+from nn_tutor.terminal.drawing.prose import draw_prose
 from nn_tutor.terminal.faces.base import MAX_EXHIBIT, NUMBERED_PICTURE, Around, Face, Scene, asking
 from nn_tutor.terminal.panels.nudge_picture import draw_nudge
-from nn_tutor.terminal.panels.reading import draw_reading
+from nn_tutor.terminal.panels.reading import draw_reading, fits, untitled
 from nn_tutor.tutor.stations.nudging import BOTH_WAYS, NUDGES, Nudging
 from nn_tutor.walkthrough.nudging import Nudged, nudge
 from nn_tutor.walkthrough.questions import over_and_under
 
 if TYPE_CHECKING:
+    from nn_tutor.terminal.layout import Plan
     from nn_tutor.tutor.keymap import Tip
     from nn_tutor.tutor.visible import View
 
@@ -31,25 +33,38 @@ class NudgingFace(Face[Nudging]):
     verdict_lines: ClassVar[int] = 2
     has_halves: ClassVar[bool] = True
 
+    def least_body(self, plan: Plan) -> int:
+        """Return the lines of the words and of the nudges that are asked for: an introduction never hides them."""
+        words = 0 if plan.is_framed else len(draw_prose(untitled(self.station.words), max(10, plan.left - 4))) + 1
+        return max(super().least_body(plan), words + AROUND_ROWS + NUDGES)
+
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw the table and the picture, and the words above them or at the right."""
-        plan, text = scene.plan, self.station.words
-        if plan.is_framed:
-            width, height = plan.left - 1 - SIDES_OF_FRAME, plan.body - 2
-            table = self._with_curve(_nudges(self.station, width, height), width, height)
-            words = draw_reading(text, plan.right - SIDES_OF_FRAME, height, scene.scrolled)
-            return (
-                self.framed("nudges", table, plan.left - 1, plan.body, scene),
-                framed(words, plan.right, plan.body, line(Span("words", "text"))),
-            )
-        left = _nudges(self.station, plan.left - 1, plan.body)
-        words = draw_reading(text, plan.left, max(1, plan.body - len(left) - 1), scene.scrolled) if text else ()
-        left = (*words, (), *left)[: plan.body] if words else left
-        return self._with_curve(left, plan.left - 1, plan.body), ()
+        plan = scene.plan
+        if not plan.is_framed:
+            return self._with_curve(self._alone(scene), plan.left - 1, plan.body), ()
+        width, height = plan.left - 1 - SIDES_OF_FRAME, plan.body - 2
+        table = self._with_curve(_nudges(self.station, width, height - BESIDE_ROWS), width, height)
+        words = draw_reading(self.station.words, plan.right - SIDES_OF_FRAME, height, scene.scrolled)
+        return (
+            self.framed("nudges", table, plan.left - 1, plan.body, scene),
+            framed(words, plan.right, plan.body, line(Span("words", "text"))),
+        )
+
+    def _alone(self, scene: Scene) -> Drawing:
+        """The words and below them the table: the words keep their lines, first without their title."""
+        width, height, text = scene.plan.left, scene.plan.body, self.station.words
+        if not text:
+            return _nudges(self.station, width - 1, height - BESIDE_ROWS)[:height]
+        room = height - AROUND_ROWS - NUDGES - 1
+        text = text if fits(text, width, room) else untitled(text)
+        kept = len(draw_prose(text, max(10, width - 4))) if fits(text, width, room) else 1
+        table = _nudges(self.station, width - 1, height - AROUND_ROWS - kept - 1)
+        return (*draw_reading(text, width, max(1, height - len(table) - 1), scene.scrolled), (), *table)[:height]
 
     def exhibit(self, view: View | None, width: int, height: int) -> Drawing:
         """Draw the table, and the picture."""
-        table = _nudges(self.station, width, height)
+        table = _nudges(self.station, width, height - BESIDE_ROWS)
         if not self.station.tells_slope:  # nobody nudges there any more
             table = table[:-2]
         return self._with_curve(table, width, height)
@@ -76,9 +91,12 @@ Titles = tuple[str, str, str, str, str]
 GAP = 2
 """The cells between two columns."""
 
+AROUND_ROWS, BESIDE_ROWS = 5, 7
+"""The lines above and below the rows of the table, and those that are kept free of rows where words stand beside it."""
 
-def _nudges(station: Nudging, width: int, height: int) -> Drawing:
-    """The table of nudges: how far, where that leads, the change, and the change for each 1 that it moved."""
+
+def _nudges(station: Nudging, width: int, rows_of_table: int) -> Drawing:
+    """The table of the last nudges: how far, where that leads, the change, and the change for each 1 that it moved."""
     activity, network, passed = station.activity, station.lesson_run.network(station.index), station.passed
     rows = passed.X.shape[0]
     name = symbol(network, rows, activity.slope)
@@ -91,7 +109,7 @@ def _nudges(station: Nudging, width: int, height: int) -> Drawing:
         Span(numeral(start.upper), "strong"),
     )
     left = NUDGES - len(station.nudges)
-    epsilons = [read(text).value for text in station.nudges[-(height - 7) :]]
+    epsilons = [read(text).value for text in station.nudges[-max(1, rows_of_table) :]]
     nudged = [nudge(network, passed, activity.slope, epsilon) for epsilon in epsilons]
     table = _table(nudged, under, over, width, both_ways=station.shows_both_ways)
     slope = numeral(value_of(passed, activity.slope))
