@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 
 from nn_tutor.course.find import shipped_lessons
@@ -81,3 +82,15 @@ def test_the_help_at_home_begins_with_the_keys_at_home_and_nothing_falls_out_of_
     for line in lines[begin:]:
         indent = len(line) - len(line.lstrip())
         assert not line.strip() or indent - edge in (0, 2, 13) or line.lstrip().startswith(("esc", "nn-tutor"))
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("key", ["f1", "f4"])
+def test_a_page_that_scrolls_says_so_in_sight_and_keeps_its_words_off_the_scroll_bar(
+    key: str, size: tuple[int, int]
+) -> None:
+    lines = see(key, lessons=LESSONS, size=size).rstrip().splitlines()
+    assert lines[-1].strip() == "↑ ↓ scroll, esc goes back"
+    edge = len(lines[-1]) - len(lines[-1].lstrip())
+    bar = size[0] - edge - 2
+    assert all(len(line.rstrip("▁▂▃▄▅▆▇█▊▎ ")) <= bar - 2 for line in lines)

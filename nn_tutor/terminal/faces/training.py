@@ -103,7 +103,7 @@ class TrainingFace(Face[Training]):
             words = words or draw_words(text, width, room)
             head = [*words, (), *head]
         room = height - len(head) - 1
-        if room < 1:
+        if room < (MIN_PICTURE if words else 1):  # beside words it says nothing that they and the head do not
             return tuple(head)
         air: Drawing = () if words and room < HIGH_PICTURE else ((),)
         asked = CURVE if scene.panel == "curve" and not scene.plan.is_framed else self.picture

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from nn_tutor.course.find import shipped_lessons
 from nn_tutor.course.glossary import Entry, glossary_file, read_glossary
 from nn_tutor.judging.visible import visible
-from nn_tutor.terminal.screens.overlay import Overlay
+from nn_tutor.terminal.screens.overlay import Overlay, ways
 from nn_tutor.terminal.widgets.prompt_input import PromptInput
 
 
@@ -23,10 +23,8 @@ class GlossaryScreen(Overlay):
     """Lists the words, those of the lesson at hand first; what is typed leaves those that hold it."""
 
     DEFAULT_CSS = """
-    GlossaryScreen > Vertical { width: 78; max-width: 100%; height: 100%; background: $panel; padding: 1 2; }
     GlossaryScreen #sought { border: none; height: 1; padding: 0; background: $panel; }
     GlossaryScreen #sought:focus { border: none; }
-    GlossaryScreen VerticalScroll { height: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f4,enter", "dismiss", "close", show=False, priority=True),
@@ -50,7 +48,7 @@ class GlossaryScreen(Overlay):
             yield Static("")
             with VerticalScroll():
                 yield Static(self._words(""), id="words")
-            yield Static(Content.styled("↑ ↓ scroll, esc goes back", "dim"))
+            yield ways()
 
     @on(Input.Changed)
     def seek(self, event: Input.Changed) -> None:

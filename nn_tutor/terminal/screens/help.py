@@ -9,11 +9,11 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from nn_tutor.terminal.screens.overlay import Overlay
+from nn_tutor.terminal.screens.overlay import Overlay, ways
 from nn_tutor.tutor.keymap import State, keys_in
 
 _TITLES: dict[State, str] = {
@@ -83,8 +83,8 @@ _WHAT_COUNTS = (
 )
 
 
-WIDTH, AROUND, INDENT = 78, 6, 13
-"""The cells of the page, of its margins with the scroll bar, and of what stands before an explanation."""
+WIDTH, AROUND, INDENT = 80, 8, 13
+"""The cells of the page, of its margins with the scroll bar and the gap before it, and those before an explanation."""
 
 
 class HelpScreen(Overlay):
@@ -113,13 +113,15 @@ class HelpScreen(Overlay):
             ("What the letters mean", _NOTATION),
             ("What the pictures show", _PICTURES),
         ]
-        with VerticalScroll():
-            for title, entries in sections:
-                if entries:
-                    yield Static(Content.styled(title, "bold"))
-                    yield from (Static(self._entry(label, meaning)) for label, meaning in entries)
-                    yield Static("")
-            yield Static(Content.styled("esc closes this help; ctrl+p opens the command palette (themes, too)", "dim"))
+        with Vertical():
+            with VerticalScroll():
+                for title, entries in sections:
+                    if entries:
+                        yield Static(Content.styled(title, "bold"))
+                        yield from (Static(self._entry(label, meaning)) for label, meaning in entries)
+                        yield Static("")
+                yield Static(Content.styled("ctrl+p opens the command palette (themes, too)", "dim"))
+            yield ways()
 
     def _entry(self, label: str, meaning: str) -> Content:
         """A key and what it does, in a column of its own however long that is."""
