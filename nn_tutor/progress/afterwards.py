@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nn_tutor.dataclass import dataclass
-from nn_tutor.walkthrough.skills import SKILLS, Skill, in_words
+from nn_tutor.tutor.mastery import weakest
+from nn_tutor.walkthrough.skills import in_words
 
 if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
@@ -40,14 +41,8 @@ def ways_on(recalled: Recalled, lessons: Sequence[Listing]) -> tuple[Way, ...]:
     return tuple(ways)
 
 
-def weakest(standing: Standing) -> Skill | None:
-    """Return the skill that needs practice most, of equals the one taught first; None where all are mastered."""
-    left = [skill for skill in SKILLS if skill in standing.dots and not standing.is_mastered(skill)]
-    return min(left, key=lambda one: standing.dots[one], default=None)
-
-
 def _practice(standing: Standing) -> str:
-    skill = weakest(standing)
+    skill = weakest(standing.dots)
     about = "all that you have met" if skill is None else f"{in_words(skill)} first, your weakest"
     return f"Practise with fresh numbers: {about}"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from nn_tutor.judging.visible import visible
 from nn_tutor.network.counted import counted
-from nn_tutor.progress.afterwards import weakest
+from nn_tutor.tutor.mastery import weakest
 from nn_tutor.walkthrough.skills import in_words
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _next(known: Known) -> list[Item]:
         title = f"{counted(len(due), 'skill')} due: {', '.join(due)}"
         items.append(Item("review", 0, title, "What you have known for a while, before you forget it.", label="Review"))
     if recalled is not None and known.is_met:
-        skill = weakest(recalled.standing)
+        skill = weakest(recalled.standing.dots)
         shown = "" if skill is None else f"weakest first: {in_words(skill)} {recalled.standing.shown(skill)}"
         items.append(Item("practice", 0, shown or "all that you have met, to keep it", ROUND, label="Practise"))
     return items

@@ -17,7 +17,7 @@ from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Prose
 from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, as_walk, templates_taught_by
 from nn_tutor.tutor.lesson_run import ROUND_PREFIX, LessonRun
-from nn_tutor.tutor.mastery import FULL, Answered, evidence_of
+from nn_tutor.tutor.mastery import FULL, Answered, evidence_of, weakest
 from nn_tutor.tutor.whole_pass import NAME as WHOLE_PASS
 from nn_tutor.tutor.whole_pass import whole_pass, whole_passes
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill, in_words
@@ -155,7 +155,8 @@ def chosen_skills(skill: str, seed: int, skills: Sequence[str], count: int, met:
     known = BASIC_SKILLS if met is None else [one for one in SKILLS if one in met or one in dots]
     among = named or list(known) or list(BASIC_SKILLS)
     order = np.random.default_rng([seed, 99]).permutation(len(among))
-    weakest_first = sorted((among[int(place)] for place in order), key=lambda one: dots.get(one, 0))
+    first = None if named else weakest(dots)
+    weakest_first = sorted((among[int(place)] for place in order), key=lambda one: (one != first, dots.get(one, 0)))
     return [weakest_first[number % len(among)] for number in range(max(count, len(named)))]
 
 

@@ -31,7 +31,7 @@ from nn_tutor.tutor.hints import rule_in_words
 from nn_tutor.tutor.hunting import own_symbol
 from nn_tutor.walkthrough.nudging import nudge
 from nn_tutor.walkthrough.questions import over_and_under
-from nn_tutor.walkthrough.steps import shown_value
+from nn_tutor.walkthrough.steps import is_exact, shown_value
 
 if TYPE_CHECKING:
     from nn_tutor.tutor.visible import View
@@ -278,12 +278,13 @@ def _scaled(scale: float, value: float) -> str:
 
 
 def _equation(written: str, value: float) -> str:
-    """A calculation with what it comes to, `=` only where the printed numbers give the printed value."""
+    """A calculation with what it comes to, `=` only where the printed numbers give exactly the printed value."""
     return f"{written} {_relation(written, value)} {numeral(value)}"
 
 
 def _relation(written: str, value: float) -> str:
     try:
-        return "=" if numeral(read(written.rpartition("=")[2]).value) == numeral(value) else "≈"
+        found = read(written.rpartition("=")[2]).value
+        return "=" if is_exact(found) and numeral(found) == numeral(value) else "≈"
     except ReadingError:
         return "≈"

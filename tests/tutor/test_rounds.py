@@ -15,8 +15,17 @@ from nn_tutor.tutor.changes import changes
 from nn_tutor.tutor.exercises import exercise, taught_in
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.linter import lint
-from nn_tutor.tutor.mastery import Answered, Standing, after, standing_after
-from nn_tutor.tutor.practice import MAX_IN_ROUND, ROUND, extended, parse_practice_id, practice_id, round_of
+from nn_tutor.tutor.mastery import Answered, Standing, after, standing_after, weakest
+from nn_tutor.tutor.practice import (
+    MAX_IN_ROUND,
+    MIX,
+    ROUND,
+    chosen_skills,
+    extended,
+    parse_practice_id,
+    practice_id,
+    round_of,
+)
 from nn_tutor.tutor.saved_run import answers_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.summary import first_mistake, summary_of
@@ -52,6 +61,17 @@ def test_only_what_was_met_is_practised_and_the_weakest_first() -> None:
     met = taught_in([lessons["adam"]])
     rules = {entry.network.optimizer.rule for entry in round_of("mix", 1, met=met).networks.values()}
     assert "adam" in rules, "who has met other rules practises them"
+
+
+def test_a_mix_begins_with_the_skill_that_home_calls_the_weakest() -> None:
+    met = taught_in(map(load, shipped_paths()))
+    for dots in ({"loss": 0, "sign": 0, "chain": 1}, {"update": 2, "loss": 3}, {"chain": 3}):
+        for seed in range(6):
+            asked = chosen_skills(MIX, seed, (), ROUND, met, dots)
+            assert weakest(dots) in (asked[0], None)
+            assert len(set(asked)) == ROUND
+    assert weakest({"chain": 1, "loss": 0, "sign": 0}) == "loss"
+    assert weakest({"chain": 3}) is None
 
 
 def test_who_has_met_everything_practises_everything() -> None:

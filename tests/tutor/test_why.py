@@ -216,6 +216,17 @@ def test_the_slope_of_a_square_is_taken_apart_into_its_steps() -> None:
     assert "sum and chain" in parts.text
 
 
+@pytest.mark.parametrize(
+    ("x", "w", "y", "said"), [(1.76, -1.36, -0.45, "−3.8872·1.76 ≈ −6.8415"), (0.8, 2.75, 1.05, "2.3·0.8 = 1.84")]
+)
+def test_what_comes_to_more_digits_than_are_printed_is_only_about_equal(
+    x: float, w: float, y: float, said: str
+) -> None:
+    view = all_known(Network((Layer(((w,),)),), Loss("squared_error"), learning_rate=0.3), Data(((x,),), ((y,),)))
+    parts = next(reason for reason in why(view, parse_ref("dW1[0,0]")) if reason.kind == "parts")
+    assert said in parts.text
+
+
 def walked(session: Session) -> list[Session]:
     """Every state of somebody who knows all of it and answers it."""
     states: list[Session] = []
