@@ -312,7 +312,8 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             written="{z}·Φ({z})",
             gate="Φ({z})",
             slope_written="Φ({z}) + {z}·φ({z})",
-            in_words="GELU is z times Φ(z), the share of a normal distribution below z: a gate that opens as z grows",
+            in_words="GELU is z times Φ(z), the share of the standard normal distribution below z: a gate that opens "
+            "as z grows",
             slope_in_words="GELU is a product, so its slope has two parts: the gate Φ(z), and z times the slope of the "
             "gate, the bell curve φ(z)",
             reach=(-0.16997120747990369, math.inf),

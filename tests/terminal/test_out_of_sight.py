@@ -10,7 +10,7 @@ from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.terminal.drawing.diagram_parts import fitted
 from nn_tutor.terminal.drawing.ink import plain
-from nn_tutor.terminal.panels.reading import MORE
+from nn_tutor.terminal.panels.reading import MORE, draw_in_short
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.session import Session, begin
 from tests.lessons_for_tests import DERIVER, right_answer
@@ -67,6 +67,8 @@ def test_the_words_of_a_walk_never_push_those_of_its_first_step_out_of_sight() -
             if isinstance(activity, Walk) and session.station.words != run.words(place):
                 shown, _ = body(session, panel=4)
                 assert MORE.text not in shown, (path.name, activity.id)
+                below = plain(draw_in_short(session.station.own_words, 80, 3, "more"))
+                assert not (session.is_open and below.endswith("more")), (path.name, activity.id)
                 longer += 1
     assert longer > 10
 
