@@ -21,6 +21,7 @@ from nn_tutor.terminal.screens.form import FormScreen
 from nn_tutor.terminal.screens.home import HomeScreen
 from nn_tutor.terminal.screens.lesson import LessonScreen
 from nn_tutor.terminal.screens.sheet import SheetScreen
+from nn_tutor.terminal.widgets.form_line import FormLine
 from tests.benchmarks.prober import Probe
 from tests.homework.test_form import LINES
 from tests.in_a_terminal import type_line
@@ -92,6 +93,18 @@ def test_a_textbook_network_in_a_few_keys_and_then_its_walk(tmp_path: Path) -> N
     assert "forward" in shown
     (kept,) = kept_in(tmp_path)
     assert kept.is_complete
+
+
+def test_what_is_typed_behind_a_tab_belongs_to_the_next_field_however_quickly_it_comes(tmp_path: Path) -> None:
+    async def all_at_once(app: TutorApp, pilot: Pilot[None]) -> None:
+        line = app.screen.query_one(FormLine)
+        for key in (*"2-1", "tab", "5", "shift+tab", "end", *" relu", "down"):
+            line._forward_event(events.Key(KEYS.get(key, key), key if len(key) == 1 else None))
+        await pilot.pause()
+        assert isinstance(app.screen, FormScreen)
+        assert list(app.screen.form.texts.values()) == ["2-1 relu", "5"]
+
+    act(tmp_path, press("n"), all_at_once)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])

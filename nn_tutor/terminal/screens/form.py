@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -23,7 +24,7 @@ from nn_tutor.terminal.panels.form import draw_field_fault, draw_form
 from nn_tutor.terminal.screens.board import too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.page_and_line import PageAndLine
-from nn_tutor.terminal.widgets.form_line import FormLine
+from nn_tutor.terminal.widgets.form_line import FIELDS, FormLine
 
 if TYPE_CHECKING:
     from nn_tutor.progress.recorder import ProgressRecorder
@@ -69,6 +70,7 @@ class FormScreen(PageAndLine[Kept]):
     def on_mount(self) -> None:
         """Ask for the first field that is not filled."""
         self.line.leave, self.line.enter = self.action_home, self.submit
+        self.line.of_page = {key: partial(self.go_to_other, by) for key, by in FIELDS.items()}
         self._arrive()
 
     def on_unmount(self) -> None:
@@ -103,11 +105,9 @@ class FormScreen(PageAndLine[Kept]):
         self._keep(self.form)
         self._arrive()
 
-    @on(FormLine.Other)
-    def go_to_other(self, event: FormLine.Other) -> None:
+    def go_to_other(self, by: int) -> None:
         """Go to another field; what stands on the line stays in its own, right or wrong."""
-        event.stop()
-        self.form = self._now.moved(event.by)
+        self.form = self._now.moved(by)
         self._keep(self.form)
         self._arrive()
 

@@ -22,7 +22,7 @@ from nn_tutor.terminal.screens.board import too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.page_and_line import PageAndLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
-from nn_tutor.terminal.widgets.form_line import FormLine
+from nn_tutor.terminal.widgets.form_line import FIELDS, FormLine
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
@@ -95,6 +95,12 @@ class SheetScreen(PageAndLine[None]):
     def on_mount(self) -> None:
         """Show the sheet as it was left; one that had been checked is checked again."""
         self.line.leave, self.line.enter = self.action_leave, self.submit
+        self.line.of_page = {key: partial(self.other, by) for key, by in FIELDS.items()}
+        self.line.of_page_when_empty = {
+            "left": partial(self.action_step, -1),
+            "right": partial(self.action_step, 1),
+            "delete": self.empty,
+        }
         self.set_focus(self.line)
         if self.sheet.is_checked:
             self._check()
@@ -133,29 +139,15 @@ class SheetScreen(PageAndLine[None]):
         if self._take_line():
             self._go(self.sheet.stepped(1))
 
-    @on(FormLine.Other)
-    def other(self, event: FormLine.Other) -> None:
-        """Go to the line above or below."""
-        event.stop()
+    def other(self, by: int) -> None:
+        """Go to the line so many below."""
         if not self._take_line():
             return
         rows = rows_of_grid(self.sheet, self.size.width)
         place = next(place for place, row in enumerate(rows) if self.sheet.at[1] in row)
         column = rows[place].index(self.sheet.at[1])
-        row = rows[min(max(0, place + event.by), len(rows) - 1)]
+        row = rows[min(max(0, place + by), len(rows) - 1)]
         self._go(self.sheet.to(row[min(column, len(row) - 1)]))
-
-    @on(FormLine.Left)
-    def left(self, event: FormLine.Left) -> None:
-        """Go to the cell before."""
-        event.stop()
-        self._go(self.sheet.stepped(-1))
-
-    @on(FormLine.Right)
-    def right(self, event: FormLine.Right) -> None:
-        """Go to the cell behind."""
-        event.stop()
-        self._go(self.sheet.stepped(1))
 
     @on(FormLine.Pasted)
     def paste(self, event: FormLine.Pasted) -> None:
@@ -182,10 +174,8 @@ class SheetScreen(PageAndLine[None]):
         if ref is not None and ref in self.sheet.refs() and self._take_line():
             self._go(self.sheet.to(ref))
 
-    @on(FormLine.Emptied)
-    def empty(self, event: FormLine.Emptied) -> None:
+    def empty(self) -> None:
         """Empty a cell."""
-        event.stop()
         self._become(self.sheet.written(""))
 
     def action_check(self) -> None:
