@@ -350,7 +350,7 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
             sign="softmax",
             written="softmax({z})",
             slope_written="{a}ᵢ·(1 if i = j else 0) − {a}ᵢ·{a}ⱼ",
-            in_words="e to the power of each z, divided by the sum of them all",
+            in_words="e to the power of its z, divided by the sum of the same over every z",
             slope_in_words="where one output grows the others shrink: aᵢ·(1 − aᵢ) for its own z, −aᵢ·aⱼ for another",
             reach=(0.0, 1.0),
         ),

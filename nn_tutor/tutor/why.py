@@ -170,7 +170,7 @@ class _Why:
         difference = f"{names[0]} − {names[1]} = {numeral(o)} − {_bracketed(y)}"
         said = f"the square of e has the slope 2·e (power rule), and e is {difference} {_relation(difference, error)}"
         said += f" {numeral(error)}: {_equation(twice, 2 * error)}"
-        said += f"; {names[1]} stands still, so e moves as {names[0]} does, times 1 (sum and chain)"
+        said += f"; {names[1]} stands still, so e moves as {names[0]} does, times 1 (sum rule and chain rule)"
         if scale != 1:
             said += (
                 f"; the loss takes {operation.scale} of each square: {_equation(_scaled(scale, 2 * error), self.value)}"

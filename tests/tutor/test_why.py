@@ -213,7 +213,7 @@ def test_the_slope_of_a_square_is_taken_apart_into_its_steps() -> None:
     view = all_known(*network_of("squared_error", "identity", 2))
     parts = next(reason for reason in why(view, Ref("dL_do", None, (0, 0))) if reason.kind == "parts")
     assert "power rule" in parts.text
-    assert "sum and chain" in parts.text
+    assert "sum rule and chain rule" in parts.text
 
 
 @pytest.mark.parametrize(
