@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nn_tutor.dataclass import dataclass
-from nn_tutor.tutor.mastery import weakest
+from nn_tutor.tutor.dots import weakest
 from nn_tutor.walkthrough.skills import in_words
 
 if TYPE_CHECKING:

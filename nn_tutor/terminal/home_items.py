@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from nn_tutor.judging.visible import visible
 from nn_tutor.network.counted import counted
-from nn_tutor.tutor.mastery import weakest
+from nn_tutor.tutor.dots import weakest
 from nn_tutor.walkthrough.skills import in_words
 
 if TYPE_CHECKING:

@@ -10,10 +10,7 @@ from typing import Literal
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import UNDECIDED
 from nn_tutor.judging.mistakes.known import MISTAKES
-from nn_tutor.walkthrough.skills import SKILLS, Skill
-
-FULL = 3
-"""How many dots are mastery."""
+from nn_tutor.tutor.dots import FULL
 
 CONVENTIONS = frozenset(mistake.id for mistake in MISTAKES if mistake.is_convention)
 
@@ -62,11 +59,6 @@ class Standing:
     def is_mastered(self, skill: str) -> bool:
         """Whether a skill has all its dots."""
         return self.dots.get(skill, 0) >= FULL
-
-
-def weakest(dots: Mapping[str, int]) -> Skill | None:
-    """Return the skill that needs practice most, of equals the one taught first; None where all are mastered."""
-    return min((skill for skill in SKILLS if dots.get(skill, FULL) < FULL), key=lambda one: dots[one], default=None)
 
 
 def evidence_of(answered: Answered) -> Evidence | None:

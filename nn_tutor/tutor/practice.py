@@ -15,9 +15,10 @@ import numpy as np
 
 from nn_tutor.course.lesson import Lesson
 from nn_tutor.course.prose import Prose
+from nn_tutor.tutor.dots import FULL, weakest
 from nn_tutor.tutor.exercises import TEMPLATES, ExerciseTemplate, as_walk, templates_taught_by
 from nn_tutor.tutor.lesson_run import ROUND_PREFIX, LessonRun
-from nn_tutor.tutor.mastery import FULL, Answered, evidence_of, weakest
+from nn_tutor.tutor.mastery import Answered, evidence_of
 from nn_tutor.tutor.whole_pass import NAME as WHOLE_PASS
 from nn_tutor.tutor.whole_pass import whole_pass, whole_passes
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill, in_words

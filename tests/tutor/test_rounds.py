@@ -12,10 +12,11 @@ from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.tutor.changes import changes
+from nn_tutor.tutor.dots import weakest
 from nn_tutor.tutor.exercises import exercise, taught_in
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.linter import lint
-from nn_tutor.tutor.mastery import Answered, Standing, after, standing_after, weakest
+from nn_tutor.tutor.mastery import Answered, Standing, after, standing_after
 from nn_tutor.tutor.practice import (
     MAX_IN_ROUND,
     MIX,
