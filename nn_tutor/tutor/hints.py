@@ -82,7 +82,7 @@ def hint(
     if hint_level == 2:
         return rule_in_words(network, rows, step.ref)
     if step.rule is None or step.substituted is None:
-        return NOT_DERIVED
+        return NOT_DERIVED if hint_level < HINT_LEVELS else f"{step.symbol} = {numeral(step.value)}"
     if _is_lookup(step) and hint_level in (3, 4):
         return f"{step.symbol} = {step.rule}: nothing is left to compute, look up what that is"
     if hint_level == 3:

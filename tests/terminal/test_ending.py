@@ -185,6 +185,21 @@ def test_the_last_lesson_ends_with_what_can_be_done_next(size: tuple[int, int]) 
         assert [way.command in text for way in WAYS] == [not has_home] * 2
 
 
+def test_a_command_that_has_no_room_beside_its_words_stands_below_them_as_all_do() -> None:
+    session = ended_with_mistakes(12)
+    setting = Setting(number=22, ways_on=WAYS, has_home=False)
+    for width, lines in ((80, 2), (60, 4)):
+        text = plain(draw_parts(session, plan_for(session, width, 40), Looks(), setting)[0]["left"])
+        rows = [row.strip() for row in text.partition("next ")[2].splitlines()[:lines]]
+        beside = [f"{way.said}   {way.command}" for way in WAYS]
+        assert rows == (beside if lines == 2 else [part for way in WAYS for part in (way.said, way.command)])
+
+
+def test_who_made_no_mistake_is_told_so(tmp_path: Path) -> None:
+    assert "mistakes None. " in in_words_of(drawn(ended(tmp_path), (80, 24)))
+    assert "mistakes None that has a name." in in_words_of(drawn(ended(tmp_path, "77777"), (80, 24)))
+
+
 def test_what_can_be_done_next_comes_from_what_is_known(tmp_path: Path) -> None:
     lesson = make_lesson(tmp_path, ONE_WEIGHT)
     listings = (Listing("first", "One", "", tmp_path), Listing(lesson.id, lesson.title, "", tmp_path))

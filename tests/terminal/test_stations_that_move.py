@@ -184,3 +184,14 @@ def test_the_words_of_a_nudge_stay_above_its_table_however_often_it_was_nudged()
         assert "You know that you want to go down" in shown, nudges
         assert "∂o/∂w = 2   the slope" in shown or nudges in ("", "1 enter")
     assert re.search(r"9 +28 +18 +2", shown)  # the last one is in sight
+
+
+def test_beside_its_words_a_run_has_no_picture_that_is_a_line_of_numbers() -> None:
+    session = begin(LessonRun(load(find("chain-rule"))))
+    names = [activity.id for activity in session.lesson_run.lesson.activities]
+    run = session.entered(names.index("run-on"))
+    text = plain(draw_parts(run, plan_for(run, 80, 24), Looks(), Setting())[0]["left"])
+    assert "A computer does exactly" in text
+    assert "pass 5 of 100" in text
+    assert "slope 0.2649" not in text
+    assert all(row.startswith("  ") for row in text.splitlines() if row)

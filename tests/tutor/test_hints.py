@@ -64,10 +64,11 @@ def test_the_lesson_may_write_the_first_two_rungs_alone() -> None:
     assert hint(ONE, 1, line, 2, ("first",)) == rule_in_words(ONE, 1, line.ref)
 
 
-def test_without_a_formula_the_later_rungs_say_that_it_is_coming() -> None:
+def test_without_a_formula_the_later_rungs_say_that_it_is_coming_and_the_last_one_has_the_answer() -> None:
     line = step("W1[0,0]", derived=False)
-    for hint_level in (3, 4, 5):
+    for hint_level in (3, 4):
         assert hint(ONE, 1, line, hint_level) == NOT_DERIVED
+    assert hint(ONE, 1, line, 5) == f"w′ = {numeral(line.value)}"
     assert hint(ONE, 1, line, 2)
 
 

@@ -186,11 +186,12 @@ class EndedFace(Face[Ended]):
 
 def _ways_on(scene: Scene, width: int) -> list[Line]:
     """What can be done after the last lesson; without a home each with the command that does it."""
-    lines: list[Line] = []
-    for way in scene.ways_on:
-        command = "" if scene.has_home else f"   {way.command}".replace(" ", "\u00a0")
-        said = _hanging("" if lines else "next", (Span(way.said), Span(command, "muted")), width)
-        lines += said
+    said = [_hanging("" if place else "next", (Span(way.said),), width) for place, way in enumerate(scene.ways_on)]
+    commands = [line(Span(f"   {way.command}", "muted")) for way in scene.ways_on if not scene.has_home]
+    fit = all(width_of(one[-1]) + width_of(command) <= width for one, command in zip(said, commands, strict=False))
+    for one, command in zip(said, commands, strict=False):
+        one[-1:] = [(*one[-1], *command)] if fit else [one[-1], _labelled("", command)]
+    lines = [part for one in said for part in one]
     return [(), *lines] if lines else []
 
 
@@ -230,7 +231,8 @@ def _gains(gains: Sequence[Gain], width: int) -> list[Line]:
 def _mistakes(summed: Summary, width: int) -> list[Line]:
     """The mistakes that were made, the most frequent first, each with what is right instead."""
     if not summed.mistakes:
-        return [_labelled("mistakes", (Span("None that has a name.", "right"),))] if summed.passes else []
+        none = "None." if summed.first_try == summed.questions else "None that has a name."
+        return [_labelled("mistakes", (Span(none, "right"),))] if summed.passes else []
     lines: list[Line] = []
     for place, made in enumerate(summed.mistakes):
         times = {1: "Once", 2: "Twice"}.get(made.times, f"{made.times} times")
