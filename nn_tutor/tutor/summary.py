@@ -27,7 +27,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The sums of a session: `losses` are those of the passes of the network that went through most of them."""
+    """The sums of a session: `losses` are those of the passes of the network that went through most of them.
+
+    `held_out` are the losses of its rows that are only measured, for the same passes, where it has any.
+    """
 
     passes: int
     questions: int
@@ -35,6 +38,7 @@ class Summary:
     shown: int
     mistakes: tuple[Made, ...]
     losses: tuple[float, ...]
+    held_out: tuple[float, ...] = ()
 
 
 def first_mistake(judgement: Judgement) -> Mistake | None:
@@ -74,10 +78,11 @@ def summary_of(session: Session) -> Summary:
             passes += last - reach.first + 1
             walked[activity.network] = max(walked.get(activity.network, 0), last)
     losses: tuple[float, ...] = ()
+    held_out: tuple[float, ...] = ()
     if walked and not session.lesson_run.lesson.id.startswith("practice:"):
         name, last = max(walked.items(), key=lambda entry: entry[1])
         index = next(n for n, one in enumerate(session.lesson_run.lesson.activities) if one.network == name)
         run = session.lesson_run.run(index)
         run.loss(last)
-        losses = tuple(run.losses[:last])
-    return Summary(passes, len(first), sum(first.values()), len(session.revealed), mistakes, losses)
+        losses, held_out = tuple(run.losses[:last]), tuple(run.held_out_losses[:last])
+    return Summary(passes, len(first), sum(first.values()), len(session.revealed), mistakes, losses, held_out)

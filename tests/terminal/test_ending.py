@@ -9,7 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 from nn_tutor.calculus.equality import disproves
-from nn_tutor.course.find import Listing, shipped_paths
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.course.find import Listing, find, shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.judging.mistakes.known import MISTAKES
@@ -18,6 +19,7 @@ from nn_tutor.progress.recall import Recalled
 from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.app import TutorApp
 from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.drawing.scatter import HELD_OUT
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
@@ -193,6 +195,24 @@ def test_a_command_that_has_no_room_beside_its_words_stands_below_them_as_all_do
         rows = [row.strip() for row in text.partition("next ")[2].splitlines()[:lines]]
         beside = [f"{way.said}   {way.command}" for way in WAYS]
         assert rows == (beside if lines == 2 else [part for way in WAYS for part in (way.said, way.command)])
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_end_of_a_run_with_a_test_set_shows_both_losses(size: tuple[int, int]) -> None:
+    session = begin(LessonRun(with_exercises(load(find("overfitting")))))
+    while not session.is_over:
+        session = onward(session)
+    summed = summary_of(session)
+    assert len(summed.held_out) == len(summed.losses)
+    lowest = min(range(len(summed.held_out)), key=lambda place: summed.held_out[place])
+    assert 0 < lowest < len(summed.held_out) - 1  # that is what the lesson is about
+    parts = draw_parts(session, plan_for(session, *size), Looks(), Setting())[0]
+    said = f"test loss {numeral(summed.held_out[0])} → {numeral(summed.held_out[-1])} lowest in pass {lowest + 1}"
+    assert said in in_words_of(plain(parts["left"]))
+    roles = {
+        span.role for name in ("left", "right") for row in parts[name] for span in row if "⠁" <= span.text[:1] <= "⣿"
+    }
+    assert {"loss", HELD_OUT} <= roles
 
 
 def test_who_made_no_mistake_is_told_so(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
@@ -11,6 +12,7 @@ from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.network.counted import counted
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of, wrapped
+from nn_tutor.terminal.drawing.scatter import HELD_OUT
 from nn_tutor.terminal.drawing.sparkline import sparkline
 from nn_tutor.terminal.drawing.training_curve import TrainingCurve, draw_training_curve
 from nn_tutor.terminal.faces.base import HELP, Around, Face, Scene, asking, leave
@@ -68,7 +70,7 @@ class EndedFace(Face[Ended]):
     def _beside(self, summed: Summary, width: int, height: int) -> tuple[str, Drawing]:
         """The losses of the longest run, or else what is to be remembered, below its title."""
         if self._has_curve:
-            return "The loss of your longest run", _drawn_losses(summed.losses, width, height)
+            return "The loss of your longest run", _drawn_losses(summed.losses, summed.held_out, width, height)
         lesson = self.session.lesson_run.lesson
         return lesson.title_of(lesson.activities[-1].id), draw_reading(untitled(self._last_page), width, height, 0)
 
@@ -114,7 +116,7 @@ class EndedFace(Face[Ended]):
         room = height - len(drawn) - 1
         if not scene.plan.is_framed and self._has_curve and room >= MIN_CURVE:
             sizes = min(width, MAX_CURVE[0]), min(room, MAX_CURVE[1])
-            drawn += [(), *_drawn_losses(summed.losses, *sizes)]
+            drawn += [(), *_drawn_losses(summed.losses, summed.held_out, *sizes)]
         return tuple(drawn)
 
     def _divided(
@@ -157,6 +159,12 @@ class EndedFace(Face[Ended]):
             bars = sparkline(summed.losses, min(40, max(4, width - 40)))
             ends = f"  {numeral(summed.losses[0])} → {numeral(summed.losses[-1])}"
             yield _labelled("loss", (Span(bars, "loss"), Span(ends)))
+        measured = [loss for loss in summed.held_out if math.isfinite(loss)]
+        if len(measured) > 1:
+            lowest = min(measured)
+            number = f"{summed.held_out.index(lowest) + 1:,}"
+            ends = f"{numeral(measured[0])} → {numeral(measured[-1])}"
+            yield _labelled("test loss", (Span(ends, HELD_OUT), Span(f"  lowest in pass {number}: {numeral(lowest)}")))
 
     def _next(self, summed: Summary, following: str, width: int) -> list[Line]:
         if self._practised:
@@ -196,9 +204,9 @@ def _ways_on(scene: Scene, width: int) -> list[Line]:
 
 
 @lru_cache(maxsize=4)
-def _drawn_losses(losses: tuple[float, ...], width: int, height: int) -> Drawing:
+def _drawn_losses(losses: tuple[float, ...], held_out: tuple[float, ...], width: int, height: int) -> Drawing:
     """The curve of a run, kept, as at the end nothing changes in it any more."""
-    return draw_training_curve(TrainingCurve(losses), width, height)
+    return draw_training_curve(TrainingCurve(losses, held_out=held_out), width, height)
 
 
 def _labelled(label: str, content: Line) -> Line:
