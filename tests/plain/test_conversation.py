@@ -368,7 +368,7 @@ def test_a_title_that_means_mischief_is_shown_as_it_is(tmp_path: Path) -> None:
 
 def test_words_tells_what_a_word_of_the_field_means_and_leaves_the_question_open(tmp_path: Path) -> None:
     talk = walking(tmp_path)
-    assert text(talk.type("words epoch")).startswith("Epoch: One walk through all the samples")
+    assert text(talk.type("words epoch")).startswith("Epoch: Once through all the samples")
     assert "No word of the glossary holds" in text(talk.type("words xylophone"))
     assert "This lesson brings no new word." in talk.type("words")
     assert talk.session.is_open
