@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn_tutor.calculus.numerals import tick
+from nn_tutor.calculus.numerals import rounded, tick
 from nn_tutor.dataclass import dataclass
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import LARGEST, VerticalAxis, usable
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, width_of
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padded, plain, width_of
 from nn_tutor.terminal.drawing.legend import Item, legend_of
 from nn_tutor.terminal.drawing.raster import Raster
 
@@ -187,11 +187,22 @@ class Plot:
             self.raster.segment(self.x(x), self.y(y), self.x(x), self.y(other), role, (1, 1))
 
     def level_line(self, y: float, role: Role) -> None:
-        """Draw a dashed line across at one height, where nothing is in the way."""
+        """Draw a dashed line across at one height, where nothing is in the way.
+
+        Where a tick of another height is in its row, the number of the line takes the place of that tick.
+        """
         row = self.row(y)
-        for column in range(self.raster.columns if 0 <= row < self.raster.rows else 0):
+        if not 0 <= row < self.raster.rows:
+            return
+        for column in range(self.raster.columns):
             if self.raster.is_blank(column, row):
                 self.raster.mark(column, row, "┄", role)
+        label = dict(self.upright.labels).get(row, "")
+        if row and label and plain([self.gutter[row]]).endswith("┤") and not _is_written(y, label):
+            cells, number = self.left - self.room.margin - 2, rounded(y, 2)
+            edge = " " * self.room.margin
+            taken = (Span(f"{edge}{number:>{cells}}", role), Span(" ┤", "muted"))
+            self.gutter[row] = taken if len(number) <= cells else line(Span(edge + " " * cells + " │", "muted"))
 
     def guide(self, point: tuple[float, float]) -> None:
         """Lead the eye from a point down to its value on the axis, where nothing is in the way."""
@@ -322,6 +333,11 @@ class Plot:
                 cells[self.column(value)] = (glyph, role)
         name = f" {self.x_name}" if self.x_name else ""
         return line(Span("└".rjust(self.left), "muted"), *runs(cells), Span(name, self.name_role))
+
+
+def _is_written(value: float, numeral: str) -> bool:
+    """Whether a numeral on an axis is that of a value."""
+    return math.isclose(value, float(numeral.replace("−", "-")), rel_tol=1e-9, abs_tol=1e-12)
 
 
 def _as_much(legend: Sequence[Item], room: int) -> list[Span]:

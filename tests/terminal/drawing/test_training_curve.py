@@ -66,6 +66,15 @@ def test_the_goal_is_a_line_that_does_not_hide_the_losses() -> None:
     assert "┄ goal 0.01" in plain(drawing)
 
 
+@pytest.mark.parametrize("height", [7, 8, 10, 14, 20])
+@pytest.mark.parametrize("goal", [0.05, 0.1, 0.2, 0.003])
+def test_the_line_of_the_goal_stands_beside_no_number_but_its_own(goal: float, height: int) -> None:
+    picture = TrainingCurve(tuple(1.2 * 0.8 ** np.arange(10)), at=3, goal=goal)
+    rows = plain(draw_training_curve(picture, 60, height)).split("\n")
+    numbers = [row.split("┤")[0].strip() for row in rows if "┄┄" in row and "┤" in row]
+    assert all(float(number) == goal for number in numbers)
+
+
 def test_jitter_is_seen_as_a_range_around_the_mean() -> None:
     drawing = draw_training_curve(LONG, 78, 20)
     inks = [role for row in glyphs(drawing)[:16] for glyph, role, _ in row if dots(glyph)]
