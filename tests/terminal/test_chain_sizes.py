@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import pairwise
 
@@ -13,7 +14,8 @@ from nn_tutor.calculus.equality import disproves
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import plain
-from nn_tutor.terminal.panels.chain_sizes import Widths, fitted, heights_of, narrow_heights, page_of
+from nn_tutor.terminal.panels.chain_sizes import NUMBERS, RULE, Widths, heights_of, narrow_heights, page_of
+from nn_tutor.terminal.panels.row_heights import fitted, rule_lines_of
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
@@ -33,7 +35,7 @@ def walked(place: int) -> tuple[Session, ...]:
     return tuple(states)
 
 
-@pytest.mark.parametrize("place", [6, 10])
+@pytest.mark.parametrize("place", [6, 7, 10, 21])
 def test_at_120_columns_no_sum_of_a_small_table_is_left_unfinished(place: int) -> None:
     for session in walked(place):
         looks = Looks("answering" if session.is_open else "looking")
@@ -44,7 +46,8 @@ def test_at_120_columns_no_sum_of_a_small_table_is_left_unfinished(place: int) -
 
 def test_a_cell_has_the_form_that_tells_most_on_its_lines() -> None:
     assert fitted(SUM, 26, 1) == ("0.8105·0.95 + …",)
-    assert fitted(SUM, 26, 2) == ("0.8105·0.95 + … +", "  0.6072·0.66")
+    assert fitted(SUM, 22, 2) == ("0.8105·0.95 + … +", "  0.6072·0.66")
+    assert fitted(SUM, 26, 2) == ("0.8105·0.95 + (−0.9679)·", "  (−1.28) + 0.6072·0.66")
     assert "".join(fitted(SUM, 26, 3)).replace(" ", "") == SUM.replace(" ", "")
     assert fitted("w₁·x₁ + w₂·x₂ + w₃·x₃", 12, 2) == ("Σ wₖ·xₖ",)
 
@@ -54,6 +57,49 @@ def test_lines_that_are_over_go_to_what_is_left_out_before_a_sigma_is_written_ou
     left_out = ("δ", "0.8105·0.95 + 0.6072·0.66")
     assert heights_of((sigma, left_out), Widths(10, 12, 20), 3) == (1, 2)
     assert heights_of((sigma, left_out), Widths(10, 12, 20), 9) == (3, 2)
+
+
+def test_rules_of_one_kind_are_written_alike() -> None:
+    short, long = "0.7·0.7313 + 0.6·0.2312", "1.2204·0.7313 + (−0.9748)·0.2312"
+    rules = [f"w₂{k}₁·a₁₁ + w₂{k}₂·a₁₂" for k in "₁₂₃"]
+    texts = ((rules[0], short), (rules[1], long), (rules[2], short))
+    heights = heights_of(texts, Widths(10, 14, 28), 4)
+    assert heights == (1, 2, 1)
+    assert rule_lines_of(texts, heights) == (1, 1, 1)
+    assert rule_lines_of((*texts, ("σ(z)", "")), (2, 2, 2, 1)) == (2, 2, 2, 1)
+
+
+@pytest.mark.parametrize(("place", "size"), [(11, (120, 40)), (6, (120, 40)), (10, (200, 50))])
+def test_rows_of_one_kind_look_alike_and_stay_in_their_place(place: int, size: tuple[int, int]) -> None:
+    before: tuple[object, dict[str, tuple[int, int]]] = None, {}
+    for session in walked(place):
+        looks = Looks("answering" if session.is_open else "looking")
+        parts = draw_parts(session, plan_for(session, *size, looks), looks, Setting(deriver=DERIVER))[0]
+        rows = rows_of(plain(parts["left"]).split("\n"))
+        outputs = {rule.startswith("Σ") for name, (*_, rule) in rows.items() if re.fullmatch("o[₁₂₃]", name)}
+        assert len(outputs) < 2, rows
+        now = (
+            (session.activity.id, session.place.pass_number) if rows else None,
+            {name: (at, column) for name, (at, column, _) in rows.items()},
+        )
+        if now[0] == before[0] and set(now[1]) == set(before[1]):
+            assert now == before
+        before = now
+
+
+def rows_of(lines: list[str]) -> dict[str, tuple[int, int, str]]:
+    """Where each row of the table stands, where its numbers begin, and its rule."""
+    heading = next((at for at, line in enumerate(lines) if RULE in line), None)
+    if heading is None:
+        return {}
+    rule, numbers = lines[heading].index(RULE), lines[heading].find(NUMBERS)
+    found = {}
+    for at, line in enumerate(lines[heading + 1 :], heading + 1):
+        if line.startswith(("╰", "│ ─")):
+            break
+        if name := line[1 : rule - 1].strip(" ▶"):
+            found[name] = at, numbers, line[rule:numbers].strip()
+    return found
 
 
 @given(st.lists(st.integers(1, 3), min_size=1, max_size=30), st.integers(3, 20))

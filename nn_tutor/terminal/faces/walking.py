@@ -259,6 +259,8 @@ class WalkingFace(FaceOnPass[Walking]):
         """What the pass starts from, for a question whose code would tell its rule; with the samples of a batch."""
         inner, batch = width - SIDES_OF_FRAME, batch_of(view)
         lines = lines_of_given(view, inner)
+        if batch is None:  # as high as the code in its place, so that the table does not move
+            lines = max(lines, room - 2, MIN_CODE)
         given = self.framed("given", draw_given(view, inner, lines), width, lines + 2, scene)
         if batch is None or room < len(given) + lines_of(batch) + 2:
             return given

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.network.graph import graph_of
 from nn_tutor.terminal.drawing.code_lines import in_pieces
@@ -14,19 +14,19 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, 
 from nn_tutor.terminal.panels.chain_sizes import (
     MAX_WANTED,
     NUMBERS,
+    QUANTITY,
     RULE,
     VALUE_WIDTH,
-    Texts,
     Widths,
-    fitted,
     heights_of,
+    lowest_of,
     narrow_heights,
     page_of,
     texts_of,
     told_lines,
-    true_lines,
     widths_of,
 )
+from nn_tutor.terminal.panels.row_heights import Texts, fitted, rule_lines_of
 from nn_tutor.terminal.panels.shortened import shortened, sums_over
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.visible import Covered, Row, View
@@ -69,15 +69,14 @@ def draw_chain(view: View, width: int, height: int, scrolled: int | None = None,
     further down than usual, or up, are shown; None where it cannot be scrolled. Without `has_code` the line of code is
     left out: it stands elsewhere.
     """
-    detail, rows = _division(view, width, height, has_code=has_code)
+    detail, rows, usual = _division(view, width, height, has_code=has_code)
     first, refs = _window(view, rows, scrolled or 0)
-    texts = texts_of(view, refs)
-    widths = widths_of(view, width, refs, texts, rows)
-    first, refs, heights = _on_a_page(view, first, refs, texts, widths, rows, is_scrolled=scrolled is not None)
-    below = len(view.refs) - first - len(refs)
-    more = _more(first, below, has_keys=scrolled is not None)
-    heading = _heading(widths, "" if detail else more)
-    body = [one for ref, lines in zip(refs, heights, strict=True) for one in _table_rows(view, ref, widths, lines)]
+    page = _on_a_page(view, first, refs, width, usual, is_scrolled=scrolled is not None)
+    below = len(view.refs) - page.first - len(page.refs)
+    more = _more(page.first, below, has_keys=scrolled is not None)
+    heading = _heading(page.widths, "" if detail else more)
+    rows_of = zip(page.refs, page.heights, rule_lines_of(page.texts, page.heights), strict=True)
+    body = [one for ref, *lines in rows_of for one in _table_rows(view, ref, page.widths, *lines)]
     over = sums_over(plain(body).split("\n"))
     body += [()] * (rows - len(body))
     if not detail:
@@ -92,8 +91,11 @@ def rows_out_of_sight(view: View, width: int, height: int) -> tuple[int, int]:
     return first, len(view.refs) - first - len(refs)
 
 
-def _division(view: View, width: int, height: int, *, has_code: bool = True) -> tuple[Drawing, int]:
-    """The number in question in full, as much of it as stands below the table, and how many rows that leaves."""
+def _division(view: View, width: int, height: int, *, has_code: bool = True) -> tuple[Drawing, int, int]:
+    """The number in question in full, as much of it as stands below the table, and how many lines that leaves.
+
+    With it comes how many of them are laid out: the same at each step, also where there is a line of code less.
+    """
     words, code = _detail(view, width)
     code = code if has_code else ()
     lines = _detail_lines(view, width, height)
@@ -103,7 +105,8 @@ def _division(view: View, width: int, height: int, *, has_code: bool = True) -> 
         if height < LOW and len(code) > 1 and view.row(view.focus).numbers is Covered.ASKED:
             most -= 1  # the last line only says that the number is asked: a row of the table says more
         detail = (*words[:most], *code)
-    return detail, max(1, height - 1 - (len(detail) + 1 if detail else 0))
+    rows = max(1, height - 1 - (len(detail) + 1 if detail else 0))
+    return detail, rows, min(rows, height - 2 - DETAIL_LINES) if lines > 1 else rows
 
 
 def _more(above: int, below: int, *, has_keys: bool) -> str:
@@ -127,11 +130,11 @@ def draw_narrow_chain(view: View, width: int, height: int) -> Drawing:
     Where there is no room for what it is made from, name and value stand alone.
     """
     refs = _window(view, max(1, height - 1))[1]
-    names = max(len("quantity"), *(width_of((Span(view.row(ref).symbol),)) for ref in refs)) + 2
+    names = max(len(QUANTITY), *(width_of((Span(view.row(ref).symbol),)) for ref in refs)) + 2
     room = width - 2 - names - VALUE_WIDTH
     room = room if room > len(NUMBERS) else 0
     title = padded((Span(NUMBERS if room else "", "muted"),), room)
-    drawn = [line("  ", *padded((Span("quantity", "muted"),), names), *title)]
+    drawn = [line("  ", *padded((Span(QUANTITY, "muted"),), names), *title)]
     rows = [view.row(ref) for ref in refs]
     texts = [text_of(row.numbers) if room else "" for row in rows]
     start, heights = narrow_heights(texts, room - 1, height - 1, refs.index(view.focus))
@@ -163,15 +166,13 @@ def _detail_lines(view: View, width: int, height: int) -> int:
     if height < 8:
         return 0
     first, refs = _window(view, height - 3)
-    texts = texts_of(view, refs)
-    widths = widths_of(view, width, refs, texts)
     room, is_whole = height - 2 - DETAIL_LINES, len(refs) == len(view.refs)
-    if is_whole and sum(true_lines(row, widths) for row in texts) <= room:
+    if is_whole and sum(lowest_of(view, width, refs, texts_of(view, refs))) <= room:
         return DETAIL_LINES
-    _, refs, heights = _on_a_page(view, first, refs, texts, widths, height - 3, is_scrolled=False)
-    alike = [(ref, lines) for ref, lines in zip(refs, heights, strict=True) if _is_alike(ref, view.focus)]
-    rows = zip(texts_of(view, [ref for ref, _ in alike]), alike, strict=True)
-    return 1 if all(told_lines(row, widths) <= lines for row, (_, lines) in rows) else DETAIL_LINES
+    page = _on_a_page(view, first, refs, width, height - 3, is_scrolled=False)
+    rows = zip(page.refs, page.texts, page.heights, strict=True)
+    alike = [(row, lines) for ref, row, lines in rows if _is_alike(ref, view.focus)]
+    return 1 if all(told_lines(row, page.widths) <= lines for row, lines in alike) else DETAIL_LINES
 
 
 def _is_alike(one: Ref, other: Ref) -> bool:
@@ -179,31 +180,43 @@ def _is_alike(one: Ref, other: Ref) -> bool:
     return (one.quantity, one.layer) == (other.quantity, other.layer)
 
 
-def _on_a_page(
-    view: View,
-    first: int,
-    refs: tuple[Ref, ...],
-    texts: Texts,
-    widths: Widths,
-    rows: int,
-    *,
-    is_scrolled: bool,
-) -> tuple[int, tuple[Ref, ...], tuple[int, ...]]:
-    """The rows of a window that are shown, the place of the first, and how many lines each takes.
+class _Page(NamedTuple):
+    """Rows of the table that are shown together: the place of the first, and how they are written."""
+
+    first: int
+    refs: tuple[Ref, ...]
+    texts: Texts
+    widths: Widths
+    heights: tuple[int, ...]
+
+
+def _page(view: View, first: int, refs: tuple[Ref, ...], width: int, rows: int) -> _Page:
+    texts = texts_of(view, refs)
+    widths = widths_of(view, width, refs, texts, rows)
+    return _Page(first, refs, texts, widths, heights_of(texts, widths, rows))
+
+
+def _on_a_page(view: View, first: int, refs: tuple[Ref, ...], width: int, rows: int, *, is_scrolled: bool) -> _Page:
+    """The rows of a window that are shown.
 
     Where others are out of sight in any case, or the one in question is cut, and nobody scrolls them, fewer are shown
     if these can be told in full then: a page of them, with a row of the page before.
     """
-    heights = heights_of(texts, widths, rows)
-    wanted = [true_lines(row, widths) for row in texts]
-    untold = [ref for ref, lines, want in zip(refs, heights, wanted, strict=True) if lines < want]
+    page = _page(view, first, refs, width, rows)
+    untold = [
+        ref
+        for ref, row, lines in zip(refs, page.texts, page.heights, strict=True)
+        if lines < told_lines(row, page.widths)
+    ]
     is_overview = len(refs) == len(view.refs) and not any(_is_alike(ref, view.focus) for ref in untold)
-    if not untold or is_scrolled or is_overview or sum(wanted) > rows * MAX_WANTED:
-        return first, refs, heights
+    if not untold or is_scrolled or is_overview:
+        return page
+    wanted = lowest_of(view, width, refs, page.texts)
     start, end = page_of(wanted, rows, refs.index(view.focus))
-    if any(ref in view.lit for ref in (*refs[:start], *refs[end:])):  # what is found together stays in sight
-        return first, refs, heights
-    return first + start, refs[start:end], heights_of(texts[start:end], widths, rows)
+    is_parted = view.lit <= {*refs} and not view.lit <= {*refs[start:end]}
+    if is_parted or sum(wanted) > rows * MAX_WANTED:
+        return page  # what is found together stays in sight
+    return _page(view, first + start, refs[start:end], width, rows)
 
 
 def _window(view: View, rows: int, scrolled: int = 0) -> tuple[int, tuple[Ref, ...]]:
@@ -285,22 +298,23 @@ def _heading(widths: Widths, more: str = "") -> Line:
         room_for = ((text, place) for text, place in tries if len(titles[place]) + 2 + len(text) <= rooms[place])
         text, place = next(room_for, ("", 0))
         titles[place] = titles[place] + text.rjust(rooms[place] - len(titles[place])) if text else short
-    written = (Span(""), Span("quantity", "muted"), Span(titles[0], "muted"), Span(titles[1], "muted"))
+    written = (Span(""), Span(QUANTITY, "muted"), Span(titles[0], "muted"), Span(titles[1], "muted"))
     return _row(written, Span("value (NumPy)", "muted"), widths)
 
 
-def _table_rows(view: View, ref: Ref, widths: Widths, lines: int) -> Drawing:
+def _table_rows(view: View, ref: Ref, widths: Widths, lines: int, of_rule: int) -> Drawing:
+    """A row on so many lines, its rule on fewer of them where the others of its kind have no more."""
     if lines == 1:
         return (_table_row(view, ref, widths),)
-    return _drawn_rows(view.row(ref), ref in view.lit, ref == view.focus, widths, lines)
+    return _drawn_rows(view.row(ref), ref in view.lit, ref == view.focus, widths, lines, of_rule)
 
 
 @lru_cache(maxsize=256)
-def _drawn_rows(row: Row, lit: bool, is_in_question: bool, widths: Widths, lines: int) -> Drawing:
+def _drawn_rows(row: Row, lit: bool, is_in_question: bool, widths: Widths, lines: int, of_rule: int) -> Drawing:
     """A row whose rule or numbers are too long for their column, on several lines."""
     rule, numbers = (
-        part if isinstance(part, Covered) or part is None else fitted(part, room - 1, lines)
-        for part, room in ((row.rule, widths[1]), (row.numbers, widths[2]))
+        part if isinstance(part, Covered) or part is None else fitted(part, room - 1, most)
+        for part, room, most in ((row.rule, widths[1], of_rule), (row.numbers, widths[2], lines))
     )
     first = replace(
         row,

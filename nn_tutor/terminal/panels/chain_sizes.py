@@ -7,20 +7,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.judging.cells import cells_of
-from nn_tutor.terminal.drawing.ink import Span, plain, width_of, wrapped
-from nn_tutor.terminal.panels.shortened import forms_of, is_open_ended, least_cells, shortened, told_cells
+from nn_tutor.terminal.drawing.ink import Span, width_of
+from nn_tutor.terminal.panels.formula_lines import GOES_ON
+from nn_tutor.terminal.panels.row_heights import COSTS, LEFT_OUT, Texts, laid_out, told_in
+from nn_tutor.terminal.panels.shortened import graded_forms
 
 if TYPE_CHECKING:
     from nn_tutor.network.quantities import Ref
     from nn_tutor.tutor.visible import View
 
-RULE, NUMBERS = "rule (SymPy)", "with numbers"
+QUANTITY, RULE, NUMBERS = "quantity", "rule (SymPy)", "with numbers"
 
 MIN_COLUMN = 1 + max(len(RULE), len(NUMBERS))
 """The cells that rules and numbers keep at least, where there are so many: those of their names."""
-
-GOES_ON = "  "
-"""What stands in a column before the second line of what is too long for it."""
 
 VALUE_WIDTH = 13
 """The cells of the column of values."""
@@ -29,9 +28,11 @@ MAX_LINES, MAX_WANTED = 3, 2
 """The lines of a row at most for which others give way, and how many times the lines of a table all of its rows may
 want for that."""
 
+LINE_COSTS = 0.8
+"""What a line of the table costs, where rows of fewer lines tell as much."""
 
-LINE_WORTH = 4
-"""A line of the table is worth so many entries that are whole."""
+SLACK = 4
+"""How many cells more than its part of a formula a line needs, as formulas break at few places."""
 
 
 class Widths(NamedTuple):
@@ -42,10 +43,6 @@ class Widths(NamedTuple):
     numbers: int
 
 
-Texts = tuple[tuple[str, str], ...]
-"""The rule of each row and its numbers, of what is covered too, so that nothing moves when it is found."""
-
-
 def texts_of(view: View, refs: Sequence[Ref]) -> Texts:
     """Return what rows are made of."""
     steps = [view.step(ref) for ref in refs]
@@ -53,90 +50,73 @@ def texts_of(view: View, refs: Sequence[Ref]) -> Texts:
 
 
 def widths_of(view: View, width: int, refs: Sequence[Ref], texts: Texts, rows: int = 0) -> Widths:
-    """Return the columns: rules and numbers share the room so that as little as can be is cut.
-
-    Where the table has so many `rows` that all can be written whole, none of them is torn into more lines than it must.
-    """
-    names = max([9, *(width_of((Span(view.step(ref).symbol),)) for ref in refs)]) + 2
-    room = max(16, width - 2 - names - 1 - VALUE_WIDTH - 3)
-    rule = _untorn(texts, room, rows, _rule_of(texts, room))
+    """Return the columns: rules and numbers share the room so that as much as can be is told on `rows` lines."""
+    names, room = _names_and_room(view, width, refs)
+    rule = _rule_of(texts, room, max(rows, len(texts)))
     return Widths(names, rule, room - rule)
 
 
-@lru_cache(maxsize=64)
-def _untorn(texts: Texts, room: int, rows: int, usual: int) -> int:
-    """The cells of the rules at which the longest row takes the fewest lines, if all have room then; else as usual."""
-
-    def lines(rule: int) -> tuple[int, int, int, int]:
-        columns = (rule - 1, room - rule - 1)
-        parts = [[len(folded(text, width)) for text, width in zip(row, columns, strict=True)] for row in texts]
-        heights = [max(row) for row in parts]
-        return max(heights, default=1), sum(heights), sum(map(sum, parts)), abs(rule - usual)
-
-    most, in_all, *_ = lines(usual)
-    if most < MAX_LINES or in_all > rows:
-        return usual
-    longest = max(texts, key=lambda row: whole_lines(row, Widths(0, usual, room - usual)))
-    parts = [[-(-cells_of(text) // count) + SLACK for count in (1, 2, 3)] for text in longest]
-    widths = {usual, *parts[0], *(room - part for part in parts[1])}
-    return min((width for width in widths if MIN_COLUMN <= width <= room - MIN_COLUMN), key=lines)
+def lowest_of(view: View, width: int, refs: Sequence[Ref], texts: Texts) -> tuple[int, ...]:
+    """Return how many lines each row takes at least, nothing left out, in columns that suit them all."""
+    names, room = _names_and_room(view, width, refs)
+    rule = _lowest_rule_of(texts, room)
+    return tuple(true_lines(row, Widths(names, rule, room - rule)) for row in texts)
 
 
-SLACK = 6
-"""How many cells more than its part of a formula a line needs, as formulas break at few places."""
+def _names_and_room(view: View, width: int, refs: Sequence[Ref]) -> tuple[int, int]:
+    """The cells of the names, and those that rules and numbers share."""
+    names = max([len(QUANTITY), *(width_of((Span(view.step(ref).symbol),)) for ref in refs)]) + 1
+    return names, max(16, width - 2 - names - 1 - VALUE_WIDTH - 3)
 
 
 @lru_cache(maxsize=64)
-def _rule_of(texts: Texts, room: int) -> int:
+def _rule_of(texts: Texts, room: int, rows: int) -> int:
     """The cells of the rules, of those that they share with the numbers."""
-    needs = [(1 + max(len(RULE), cells_of(rule)), 1 + max(len(NUMBERS), cells_of(numbers))) for rule, numbers in texts]
-    told = [(told_cells(rule), told_cells(numbers)) for rule, numbers in texts]
-    usual = room * 45 // 100
+    usual = _usual(room)
 
-    def uncut(rule: int) -> tuple[int, int, int]:
-        """How many entries a width leaves uncut, rules counting double, in how few lines or whole, and how usual."""
-        left = room - rule
-        true = 2 * sum(one < rule for one, _ in told) + sum(other < left for _, other in told)
-        lines = sum(max(-(-one // (rule - 1)), -(-other // (left - 1)), 1) for one, other in told)
-        whole = 2 * sum(one <= rule for one, _ in needs) + sum(other <= left for _, other in needs)
-        return true, whole - LINE_WORTH * lines, -abs(rule - usual)
+    def costs(rule: int) -> tuple[float, int]:
+        heights, untold = laid_out(texts, (rule - 1, room - rule - 1), rows)
+        return untold + LINE_COSTS * sum(heights), abs(rule - usual)
 
-    widths = {usual, *(one for one, _ in needs), *(one + 1 for one, _ in told)}
-    widths |= {room - other for _, other in needs} | {room - other - 1 for _, other in told}
-    return max((width for width in widths if MIN_COLUMN <= width <= room - MIN_COLUMN), key=uncut, default=usual)
+    if all(cells_of(rule) < usual and cells_of(numbers) < room - usual for rule, numbers in texts):
+        return usual
+    return min(_tries(texts, room), key=costs)
 
 
-@lru_cache(maxsize=512)
-def folded(text: str, width: int) -> tuple[str, ...]:
-    """Return the lines of a text in a column, those after the first a little further in."""
-    return tuple(plain([one]) for one in wrapped(text, width, GOES_ON))
+@lru_cache(maxsize=64)
+def _lowest_rule_of(texts: Texts, room: int) -> int:
+    """The cells of the rules with which all rows that can be told take the fewest lines."""
+    usual = _usual(room)
+
+    def lines(rule: int) -> tuple[int, int]:
+        return sum(told_lines(row, Widths(0, rule, room - rule)) for row in texts), abs(rule - usual)
+
+    return min(_tries(texts, room), key=lines)
 
 
-@lru_cache(maxsize=512)
-def fitted(text: str, width: int, lines: int) -> tuple[str, ...]:
-    """Return a formula on at most so many lines of a column: whole, or in the form that tells most."""
-    if lines > 1:
-        for form in forms_of(text):
-            if len(parts := folded(form, width)) <= lines:
-                return parts
-    return (shortened(text, width),)
+def _usual(room: int) -> int:
+    """The cells of rules of which none needs more."""
+    return room * 45 // 100
 
 
-@lru_cache(maxsize=512)
-def _lines_of(text: str, width: int, *, is_whole: bool) -> int:
-    """The lines of a formula in a column, whole or with its sums as Σ; never with … for what is left out."""
-    forms = [text] if is_whole else [form for form in forms_of(text) if not is_open_ended(form)] or [text]
-    return min(len(folded(form, width)) for form in forms)
+def _tries(texts: Texts, room: int) -> set[int]:
+    """The cells that rules may get: with each of them something has room."""
+    needs = {need for rule, _ in texts for need in _needs_of(rule)}
+    needs |= {room - need for _, numbers in texts for need in _needs_of(numbers)}
+    usual = _usual(room)
+    return {usual, *(width for width in needs if MIN_COLUMN <= width <= room - MIN_COLUMN)}
 
 
-def whole_lines(texts: tuple[str, str], widths: Widths) -> int:
-    """Return how many lines a row takes in which nothing is written shorter."""
-    return max(_lines_of(text, room - 1, is_whole=True) for text, room in zip(texts, widths[1:], strict=True))
+@lru_cache(maxsize=1024)
+def _needs_of(text: str) -> frozenset[int]:
+    """The cells of a column that a formula needs, on one line if nothing is left out, or whole on two."""
+    told = {cells_of(form) + 1 for grade, form in graded_forms(text) if COSTS[grade] < LEFT_OUT}
+    return frozenset({*told, (cells_of(text) + cells_of(GOES_ON)) // 2 + SLACK})
 
 
 def told_lines(texts: tuple[str, str], widths: Widths) -> int:
     """Return how many lines a row takes in which a sum may be a Σ and nothing is left out."""
-    return max(_lines_of(text, room - 1, is_whole=False) for text, room in zip(texts, widths[1:], strict=True))
+    return max(told_in(text, room - 1) for text, room in zip(texts, widths[1:], strict=True))
 
 
 def true_lines(texts: tuple[str, str], widths: Widths) -> int:
@@ -145,34 +125,9 @@ def true_lines(texts: tuple[str, str], widths: Widths) -> int:
     return lines if lines <= MAX_LINES else 1
 
 
-@lru_cache(maxsize=64)
 def heights_of(texts: Texts, widths: Widths, rows: int) -> tuple[int, ...]:
-    """Return how many lines each row takes, of `rows` for all of them: as many as it needs where none is cut then.
-
-    Else lines that are over go first to rows that would be torn, then to those of which no short form fits, to those
-    where something is left out, those of few lines first, and at last to those with a Σ.
-    """
-    whole = [whole_lines(row, widths) for row in texts]
-    if sum(whole) <= rows:
-        return tuple(whole)
-    heights = [1] * len(texts)
-    free = rows - len(texts)
-    told = [true_lines(row, widths) for row in texts]
-    is_cut = [any(least_cells(text) >= room for text, room in zip(row, widths[1:], strict=True)) for row in texts]
-    cut = [(place, told[place] if told[place] > 1 else whole[place]) for place in range(len(texts)) if is_cut[place]]
-    cut.sort(key=lambda one: not _is_torn(texts[one[0]], widths))
-    left_out = sorted(enumerate(told), key=lambda one: one[1])
-    for place, lines in (*cut, *left_out, *enumerate(whole)):
-        more = lines - heights[place]
-        if 0 < more <= free:
-            heights[place], free = lines, free - more
-    return tuple(heights)
-
-
-def _is_torn(texts: tuple[str, str], widths: Widths) -> bool:
-    """Whether on one line a row would be cut where it is no sum."""
-    rooms = zip(texts, widths[1:], strict=True)
-    return any(shortened(text, room - 1) not in forms_of(text) for text, room in rooms)
+    """Return how many lines each row takes, of `rows` for all of them: as many as it needs where none is cut then."""
+    return laid_out(texts, (widths.rule - 1, widths.numbers - 1), rows)[0]
 
 
 def page_of(heights: Sequence[int], rows: int, focus: int) -> tuple[int, int]:
@@ -201,7 +156,7 @@ def narrow_heights(texts: Sequence[str], width: int, rows: int, focus: int) -> t
     """
     if width < 1:
         return 0, (1,) * len(texts)
-    told = [_lines_of(text, width, is_whole=False) for text in texts]
+    told = [told_in(text, width) for text in texts]
     wanted = [lines if lines <= MAX_LINES else 1 for lines in told]
     start = 0
     while sum(wanted[start:]) > rows and start < min(focus, len(texts) // 3):

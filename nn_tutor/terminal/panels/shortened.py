@@ -1,13 +1,16 @@
-"""A rule or its numbers in fewer cells, and true still: a sum as Σ, or its first term and its last.
+"""A rule or its numbers in fewer cells, and true still: a sum as Σ, without its zeros, or its first term and its last.
 
-What is shortened is text, as it stands in the table: `w₁₁·x₁ + w₁₂·x₂ + b₁` is `Σ w₁ₖ·xₖ + b₁`, and `0.3·2 + 1.2·4 + 5`
-is `0.3·2 + … + 5`.
+What is shortened is text, as it stands in the table: `w₁₁·x₁ + w₁₂·x₂ + b₁` is `Σ w₁ₖ·xₖ + b₁`, `0.4·0 + 0.8·1 + 0.7·0`
+is `0 + 0.8·1 + 0`, and `0.3·2 + 1.2·4 + 5` is `0.3·2 + … + 5`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from enum import IntEnum
 from functools import lru_cache
+from itertools import groupby
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.cells import cells_of
@@ -23,16 +26,28 @@ _PLUS = " + "
 _ELLIPSIS = "…"
 
 
+class Grade(IntEnum):
+    """How much a form of a formula tells, from all of it on down."""
+
+    WHOLE = 0
+    WITHOUT_ZEROS = 1
+    SIGMA = 2
+    ENDS_ALONE = 3
+    FIRST_ALONE = 4
+    CUT = 5
+
+
 @lru_cache(maxsize=1024)
 def shortened(text: str, width: int) -> str:
     """Return a formula in at most `width` cells: whole, or in the form that tells most.
 
     Where none is so short it is cut, but not within a number or a name.
     """
-    return next((form for form in forms_of(text) if cells_of(form) <= width), "") or _cut(text, width)
+    return next((form for form in forms_of(text) if cells_of(form) <= width), "") or cut_off(text, width)
 
 
-def _cut(text: str, width: int) -> str:
+def cut_off(text: str, width: int) -> str:
+    """Return the beginning of a formula in at most `width` cells, not cut within a number or a name."""
     kept = text[: max(0, width - 1)]
     while len(kept) > 1 and kept[-1] not in _ENDS and text[len(kept)] not in _ENDS:
         kept = kept[:-1]
@@ -79,9 +94,13 @@ def _is_over(text: str, sign: str) -> bool:
 
 def forms_of(text: str) -> Iterator[str]:
     """Yield a formula as it stands, then in ever shorter forms."""
-    yield text
-    for shorter in (_as_sigma, _ends_alone, _first_alone):
-        yield from _with(text, shorter)
+    return (form for _, form in graded_forms(text))
+
+
+@lru_cache(maxsize=1024)
+def graded_forms(text: str) -> tuple[tuple[Grade, str], ...]:
+    """Return a formula as it stands, then in forms that tell ever less, each with how much it tells."""
+    return ((Grade.WHOLE, text), *((grade, form) for grade, shorter in _SHORTER for form in _with(text, shorter)))
 
 
 def _with(text: str, shorter: Callable[[Sequence[_Term]], str]) -> Iterator[str]:
@@ -178,6 +197,20 @@ def _as_sigma(terms: Sequence[_Term]) -> str:
     return ""
 
 
+def _without_zeros(terms: Sequence[_Term]) -> str:
+    """Write terms that are 0 as that, one 0 for all that stand together."""
+    if not all(term.is_added for term in terms):
+        return ""
+    kept: list[_Term] = []
+    for is_zero, some in groupby(terms, key=lambda term: _ZERO.search(term.text) is not None):
+        kept += [_Term("0", True)] if is_zero else some
+    return _joined(kept) if len(kept) > 1 else ""
+
+
+_ZERO = re.compile("^0$|^0·|·0$|·0·")
+"""A term with a factor 0."""
+
+
 def _ends_alone(terms: Sequence[_Term]) -> str:
     if len(terms) < 3 or not all(term.is_added for term in terms):
         return ""
@@ -186,6 +219,14 @@ def _ends_alone(terms: Sequence[_Term]) -> str:
 
 def _first_alone(terms: Sequence[_Term]) -> str:
     return _joined([terms[0], _Term(_ELLIPSIS, True)]) if all(term.is_added for term in terms) else ""
+
+
+_SHORTER: tuple[tuple[Grade, Callable[[Sequence[_Term]], str]], ...] = (
+    (Grade.WITHOUT_ZEROS, _without_zeros),
+    (Grade.SIGMA, _as_sigma),
+    (Grade.ENDS_ALONE, _ends_alone),
+    (Grade.FIRST_ALONE, _first_alone),
+)
 
 
 def _joined(terms: Sequence[_Term]) -> str:
