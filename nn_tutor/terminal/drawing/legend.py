@@ -55,11 +55,14 @@ def item_of(glyph: str, word: str, values: Sequence[float], role: Role) -> Item:
 
 
 def in_words(said: Sequence[tuple[str, Role]], width: int, height: int) -> Drawing:
-    """Return one line of words and blank lines below it, for a place that is too small for a picture."""
+    """Return one line of words and blank lines below it, for a place that is too small for a picture.
+
+    They begin where every legend does, unless the first of them has no room then.
+    """
     width, spans = max(width, 0), list[Span]()
     room = width
     for text, role in said:
-        gap = "  " if spans else ""
+        gap = "  " if spans else " " * INDENT if INDENT + len(text) <= room else ""
         if len(gap + text) <= room:
             spans += [Span(gap), Span(text, role)]
             room -= len(gap + text)

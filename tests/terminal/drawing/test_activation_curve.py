@@ -75,7 +75,7 @@ def test_a_point_outside_widens_the_picture_or_is_an_arrow() -> None:
 
 
 def test_without_room_the_function_is_said() -> None:
-    assert plain(draw_activation(SIGMOID, 30, 2)) == "σ(z)  a 0.7958\n"
+    assert plain(draw_activation(SIGMOID, 30, 2)) == "  σ(z)  a 0.7958\n"
 
 
 @settings(deadline=None, max_examples=100)

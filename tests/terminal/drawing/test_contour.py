@@ -126,7 +126,7 @@ def test_a_level_map_is_one_valley_without_lines() -> None:
 
 
 def test_a_map_without_room_is_said_in_words() -> None:
-    assert plain(draw_contour(BOWL, 40, 3)) == "w₁ −3  w₂ 1  L 20\n\n"
+    assert plain(draw_contour(BOWL, 40, 3)) == "  w₁ −3  w₂ 1  L 20\n\n"
 
 
 def test_losses_of_another_shape_are_an_error() -> None:

@@ -300,8 +300,8 @@ def test_less_room_costs_the_legend_then_the_ticks_then_the_picture() -> None:
     assert "┬" in text(FIRST, 58, 6)
     assert "┬" not in text(FIRST, 58, 5)
     assert "●" in text(FIRST, 20, 5)
-    assert text(FIRST, 40, 4) == "w 2.75  slope 1.84  L 1.3225\n\n\n"
-    assert text(FIRST, 12, 3) == "w 2.75\n\n"
+    assert text(FIRST, 40, 4) == "  w 2.75  slope 1.84  L 1.3225\n\n\n"
+    assert text(FIRST, 12, 3) == "  w 2.75\n\n"
 
 
 def test_a_short_legend_keeps_the_numbers() -> None:

@@ -88,7 +88,7 @@ def test_what_has_no_output_is_hatched() -> None:
 
 
 def test_without_room_the_count_is_said() -> None:
-    assert plain(draw_region(SPLIT, 30, 3)) == "4 samples  2 wrong\n\n"
+    assert plain(draw_region(SPLIT, 30, 3)) == "  4 samples  2 wrong\n\n"
 
 
 def test_wrong_shapes_are_errors() -> None:

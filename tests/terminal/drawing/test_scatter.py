@@ -120,7 +120,7 @@ def test_a_sample_without_a_number_is_left_out() -> None:
 
 
 def test_without_room_the_classes_are_counted() -> None:
-    assert plain(draw_scatter(PLANE, 40, 2)) == "4 samples  ○ 2  × 1  △ 1\n"
+    assert plain(draw_scatter(PLANE, 40, 2)) == "  4 samples  ○ 2  × 1  △ 1\n"
 
 
 def test_wrong_classes_are_an_error() -> None:

@@ -116,7 +116,7 @@ def test_passes_have_whole_numbers() -> None:
 
 
 def test_without_room_pass_and_loss_are_said() -> None:
-    assert plain(draw_training_curve(TrainingCurve((4.0, 3.0), at=2, goal=0.1), 40, 2)) == "pass 2  L 3  goal 0.1\n"
+    assert plain(draw_training_curve(TrainingCurve((4.0, 3.0), at=2, goal=0.1), 40, 2)) == "  pass 2  L 3  goal 0.1\n"
 
 
 def test_a_hundred_thousand_passes_are_no_more_work_than_two_thousand() -> None:
