@@ -17,6 +17,7 @@ from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from tests.lessons_for_tests import right_answer
 from tests.terminal.beside import DERIVER, at, screen
+from tests.terminal.panels_seen import to_question
 
 
 def test_decimal_points_of_a_column_stand_below_each_other() -> None:
@@ -178,6 +179,14 @@ def test_below_a_covered_table_stand_the_samples_that_its_question_adds_up(size:
     assert "Both samples add to it." in shown
     for number in ("−0.01862", "−1.1383"):  # a₁₁ and ∂L/∂o₁ of the second sample
         assert number in shown
+
+
+def test_words_below_a_long_table_leave_it_the_lines_that_they_do_not_need() -> None:
+    session = to_question(at("mini-batches", "all-of-them"))
+    session = session.answer(right_answer(session))
+    seen = screen(session, (120, 40))
+    assert "∂L/∂o⁽⁵⁾·x⁽⁵⁾ + ∂L/∂o⁽⁶⁾·x⁽⁶⁾" in seen
+    assert "were equally large." in seen
 
 
 def test_a_run_without_room_for_its_curve_says_in_words_where_it_is() -> None:

@@ -157,8 +157,10 @@ class WalkingFace(FaceOnPass[Walking]):
         if text and self._has_words_at_left(plan):
             inner = width - SIDES_OF_FRAME
             shown = text if fits(text, inner, WORDS_AT_LEFT) else untitled(text)
-            reading = draw_reading(shown, inner, WORDS_AT_LEFT, scene.scrolled)
-            below = self.framed("read", reading, width, WORDS_AT_LEFT + 2, scene)
+            lines = WORDS_AT_LEFT
+            if not self._is_scalar or self._has_batch:  # a long table has a use for each line
+                lines = next((few for few in range(MIN_WORDS, WORDS_AT_LEFT) if fits(shown, inner, few)), lines)
+            below = self.framed("read", draw_reading(shown, inner, lines, scene.scrolled), width, lines + 2, scene)
             picture = self._picture(view, plan.right - SIDES_OF_FRAME, height - 2)
             left = (*self._table_and_code(view, scene, width, height - len(below)), *below)
             return left, self.framed("picture", picture, plan.right, height, scene)
