@@ -139,7 +139,7 @@ def test_a_miss_is_not_told_as_if_there_were_another_try(recorder: ProgressRecor
     assert "✗ not right" in plain(drawn["verdict"])
     talk = Talk(asked)
     talk.type("99")
-    assert any(said.startswith("Not right: ") for said in talk.said)
+    assert any(said.startswith("Not right. ") for said in talk.said)
 
 
 def test_who_passes_has_the_lesson_behind_them(recorder: ProgressRecorder) -> None:
