@@ -195,3 +195,12 @@ def test_beside_its_words_a_run_has_no_picture_that_is_a_line_of_numbers() -> No
     assert "pass 5 of 100" in text
     assert "slope 0.2649" not in text
     assert all(row.startswith("  ") for row in text.splitlines() if row)
+
+
+def test_what_a_worked_pass_starts_from_stays_on_its_line_where_all_lines_are_seen() -> None:
+    session = begin(LessonRun(load(find("softer-bends"))))
+    hunt = next(n for n, activity in enumerate(session.lesson_run.lesson.activities) if activity.kind == "hunt")
+    session = session.entered(hunt)
+    for size in ((80, 24), (120, 40), (200, 50)):
+        text = plain(draw_parts(session, plan_for(session, *size), Looks(), Setting())[0]["left"])
+        assert re.search(r"given  x 0\.75  y 0\.29  η 0\.6  w −0\.5802", text), size

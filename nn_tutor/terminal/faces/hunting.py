@@ -44,7 +44,7 @@ class HuntingFace(PageFace[Hunting]):
         """Return the lines of the words, of what is given, and of the worked pass."""
         worked = self.station.worked
         count = 0 if worked is None else len(worked.lines)
-        return super().lines_of_page(width) + 1 + len(_given(self.station, width)) + count
+        return super().lines_of_page(width) + 1 + len(_given(self.station, width, 0)) + count
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw the worked pass, and beside it the network that it is of."""
@@ -52,27 +52,28 @@ class HuntingFace(PageFace[Hunting]):
         if not plan.is_framed:
             return (self.turned(scene) if scene.panel == TURN else self._page(scene, plan.left, plan.body)), ()
         width, inner = self.page_width(plan), plan.body - 4
-        starts = _given(self.station, width)
         words = PageFace.lines_of_page(self, width)
-        least = min(len(starts) + MIN_LINES, inner - MIN_WORDS)
-        return self.halves(self._worked(scene, starts, width, max(least, inner - words)), scene)
+        least = min(len(_given(self.station, width, LINES_SEEN)) + MIN_LINES, inner - MIN_WORDS)
+        return self.halves(self._worked(scene, width, max(least, inner - words)), scene)
 
     def _page(self, scene: Scene, width: int, height: int) -> Drawing:
         """Draw the words, what is given, and the lines; a pass that is longer than its room moves along."""
         worked = self.station.worked
         if worked is None:
             return ()
-        count, starts = len(worked.lines), _given(self.station, width)
+        count, starts = len(worked.lines), _given(self.station, width, LINES_SEEN)
         words = draw_words(self.station.words, width, height - 1 - len(starts) - min(count, MIN_LINES))
         words = (*words, ()) if words else ()
-        return (*words, *self._worked(scene, starts, width, height - len(words)))
+        return (*words, *self._worked(scene, width, height - len(words)))
 
-    def _worked(self, scene: Scene, starts: list[Line], width: int, height: int) -> Drawing:
-        """Draw what is given, and the lines of the pass."""
+    def _worked(self, scene: Scene, width: int, height: int) -> Drawing:
+        """Draw what is given, and the lines of the pass; where not all are seen, which ones."""
         worked = self.station.worked
         if worked is None:
             return ()
-        count = len(worked.lines)
+        count, starts = len(worked.lines), _given(self.station, width, 0)
+        if len(starts) + count > height:
+            starts = _given(self.station, width, LINES_SEEN)
         room = max(3, height - len(starts))
         first = min(max(0, self.station.chosen_line - room // 2), max(0, count - room))
         places = range(first, min(first + room, count))
@@ -117,15 +118,15 @@ class HuntingFace(PageFace[Hunting]):
         return [Tip("choose a line", "scroll up", "scroll down"), Tip("this one", "check"), LOOK, HELP]
 
 
-def _given(station: Hunting, width: int) -> list[Line]:
+def _given(station: Hunting, width: int, kept: int) -> list[Line]:
     """What a worked pass starts from: its inputs, targets, old parameters and learning rate.
 
-    It takes as many lines as it needs, and leaves room at their ends to say which lines of the pass are seen.
+    It takes as many lines as it needs, and keeps so many cells at their ends free.
     """
     drawn = [line(Span("  given  ", "muted"))]
     for name, value in given(station.lesson_run.network(station.index), station.passed):
         part = line(Span(f"{name} ", "muted"), Span(f"{numeral(value)}  ", "text"))
-        if width_of(drawn[-1]) + width_of(part) + LINES_SEEN > width:
+        if width_of(drawn[-1]) + width_of(part) + kept > width:
             drawn.append(line("         "))
         drawn[-1] += part
     return drawn
