@@ -87,3 +87,28 @@ def test_enter_takes_what_stood_on_the_line_and_nothing_of_what_is_typed_after_i
     lesson = make_lesson(tmp_path, of_one_weight('kind = "nudge"\nslope = "dL_do[0,0]"'))
     rows = [line.split() for line in see("", lesson=lesson, then=at_once).splitlines()]
     assert [row[0] for row in rows if row and row[0] in ("1", "0.1", "10.1")] == ["1", "0.1"]
+
+
+@pytest.mark.parametrize(
+    ("before", "keys", "line"),
+    [
+        ("9 enter ctrl+u 8 enter ctrl+u", ("up", "1"), "81"),  # what was typed last, and on with it
+        (f"{TO_SHOWN} enter enter", ("left", "2", ".", "5"), "2.5"),  # there a number goes back to the question
+        ("9 enter ctrl+u", ("5", "question_mark", "6"), "56"),
+    ],
+)
+def test_on_the_line_as_well_keys_act_in_their_order(
+    lesson: Lesson, before: str, keys: tuple[str, ...], line: str
+) -> None:
+    """All of them arrive before the first is done, as out of a macro or on a busy machine."""
+
+    async def at_once(app: TutorApp, pilot: Pilot[None]) -> None:
+        answer_line = app.screen.query_one(AnswerLine)
+        for key in keys:
+            character = "?" if key == "question_mark" else key if len(key) == 1 else None
+            answer_line._forward_event(events.Key(key, character))
+        await pilot.pause()
+        await pilot.pause()
+        assert app.screen.query_one(AnswerLine).value == line
+
+    see(before, lesson=lesson, then=at_once)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 from textual.widgets import Input
@@ -24,7 +23,7 @@ from nn_tutor.terminal.panels.form import draw_field_fault, draw_form
 from nn_tutor.terminal.screens.board import too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.page_and_line import PageAndLine
-from nn_tutor.terminal.widgets.form_line import FIELDS, FormLine
+from nn_tutor.terminal.widgets.form_line import FormLine
 
 if TYPE_CHECKING:
     from nn_tutor.progress.recorder import ProgressRecorder
@@ -69,8 +68,7 @@ class FormScreen(PageAndLine[Kept]):
 
     def on_mount(self) -> None:
         """Ask for the first field that is not filled."""
-        self.line.leave, self.line.enter = self.action_home, self.submit
-        self.line.of_page = {key: partial(self.go_to_other, by) for key, by in FIELDS.items()}
+        self.line.of_page = self.keys_of_page(self.action_home, self.submit, self.go_to_other)
         self._arrive()
 
     def on_unmount(self) -> None:
@@ -91,13 +89,13 @@ class FormScreen(PageAndLine[Kept]):
             self._waiting.stop()
         self._waiting = self.set_timer(PAUSE, self._keep_line)
 
-    def submit(self, text: str) -> None:
+    def submit(self) -> None:
         """Take the line and ask for the next field, open the walk, or say what is wrong."""
         if self.form.asked.key == OPEN:
             self._open()
             return
         try:
-            self.form = self.form.entered(text)
+            self.form = self.form.entered(self.line.value)
         except HomeworkError as error:
             self.fault = str(error.faults[0])
             self._draw()
@@ -128,14 +126,6 @@ class FormScreen(PageAndLine[Kept]):
         """Say where so long a text belongs."""
         event.stop()
         self._refuse("that is more than a field holds; put it into a file: nn-tutor homework FILE")
-
-    @on(FormLine.Hint)
-    @on(FormLine.Left)
-    @on(FormLine.Right)
-    @on(FormLine.Stepped)
-    def ignore(self, event: events.Event) -> None:
-        """Nothing is to the left or right of an empty field, and what may be typed stands below it."""
-        event.stop()
 
     def action_help(self) -> None:
         """Show the keys."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -69,7 +69,7 @@ class LessonScreen(StationScreen):
 
     def on_mount(self) -> None:
         """Show the first station."""
-        self.line.leave, self.line.enter = partial(look_around, self), self.submit
+        self._give_keys_to_line()
         self.arrive()
 
     def derive_with(self, deriver: Deriver) -> None:
@@ -164,7 +164,7 @@ class LessonScreen(StationScreen):
             self.arrive()
         if self.state == "answering":
             if event.key == "enter":
-                self.submit(self.line.value)
+                self.submit()
             elif event.is_printable:
                 self._type(character)
             return event.key == "enter" or event.is_printable
@@ -256,10 +256,10 @@ class LessonScreen(StationScreen):
 
     # The answer line
 
-    def submit(self, text: str) -> None:
+    def submit(self) -> None:
         """Check the answer on the line, or go on."""
         with self._going_home():
-            check(self, text)
+            check(self, self.line.value)
 
     @on(AnswerLine.Changed)
     def typed(self, event: Input.Changed) -> None:
@@ -280,29 +280,29 @@ class LessonScreen(StationScreen):
         self.say("that is far too long for an answer")
         self.entry.was_refused = True
 
-    @on(AnswerLine.Left)
-    def left_on_empty_line(self, event: AnswerLine.Left) -> None:
-        """Step back, or to the left in a grid or on the curve."""
-        event.stop()
-        sideways(self, -1)
+    def _give_keys_to_line(self) -> None:
+        """Tell the answer line which keys belong to the lesson."""
+        self.line.of_page = {
+            "escape": partial(look_around, self),
+            "enter": self.submit,
+            "question_mark": partial(self._at_once, partial(hint, self)),
+        }
+        back, on = (partial(self._at_once, partial(sideways, self, by)) for by in (-1, 1))
+        step_back = partial(self._at_once, lambda: self.move(self.session.back()))
+        step_on = partial(self._at_once, lambda: self.move(self.session.forward()))
+        self.line.of_page_when_empty = {"left": back, "right": on, "ctrl+left": step_back, "ctrl+right": step_on}
+        self.line.pass_on = self._hear
 
-    @on(AnswerLine.Right)
-    def right_on_empty_line(self, event: AnswerLine.Right) -> None:
-        """Step on, where nothing is open, or to the right in a grid or on the curve."""
-        event.stop()
-        sideways(self, 1)
+    def _at_once(self, act: Callable[[], None]) -> None:
+        with self._going_home():
+            act()
 
-    @on(AnswerLine.Stepped)
-    def stepped(self, event: AnswerLine.Stepped) -> None:
-        """Step back or on, whatever the arrows alone do here."""
-        event.stop()
-        self.move(self.session.forward() if event.forward else self.session.back())
-
-    @on(AnswerLine.Hint)
-    def asked_for_hint(self, event: AnswerLine.Hint) -> None:
-        """Give the next hint."""
-        event.stop()
-        hint(self)
+    def _hear(self, event: events.Key) -> bool:
+        """Do what a key does that the line has no use for, and say whether that is anything."""
+        if command_for(event.key, self.state) is None:
+            return False
+        self.action_press(event.key)
+        return True
 
     # The mouse
 

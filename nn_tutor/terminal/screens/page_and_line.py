@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
+from functools import partial
 from typing import Generic, TypeVar
 
 from textual import events
@@ -13,6 +15,9 @@ from textual.widgets import Static
 
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 from nn_tutor.terminal.widgets.form_line import FormLine
+
+FIELDS = {"up": -1, "shift+tab": -1, "down": 1, "tab": 1}
+"""The keys that lead to another field, and how many farther down it is."""
 
 Result = TypeVar("Result")
 
@@ -40,6 +45,13 @@ class PageAndLine(Screen[Result], Generic[Result]):
             yield Static(" > ", id="mark", markup=False)
             yield self.line
         yield self._below
+
+    def keys_of_page(
+        self, leave: Callable[[], None], submit: Callable[[], None], go: Callable[[int], None]
+    ) -> dict[str, Callable[[], None]]:
+        """Return what keys on the line do to the page: leave it, take the line, go to another field; ? does nothing."""
+        others = {key: partial(go, by) for key, by in FIELDS.items()}
+        return {"escape": leave, "enter": submit, **others, "question_mark": lambda: None}
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw for the new size."""

@@ -22,7 +22,7 @@ from nn_tutor.terminal.screens.board import too_small
 from nn_tutor.terminal.screens.help import HelpScreen
 from nn_tutor.terminal.screens.page_and_line import PageAndLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
-from nn_tutor.terminal.widgets.form_line import FIELDS, FormLine
+from nn_tutor.terminal.widgets.form_line import FormLine
 
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
@@ -94,12 +94,12 @@ class SheetScreen(PageAndLine[None]):
 
     def on_mount(self) -> None:
         """Show the sheet as it was left; one that had been checked is checked again."""
-        self.line.leave, self.line.enter = self.action_leave, self.submit
-        self.line.of_page = {key: partial(self.other, by) for key, by in FIELDS.items()}
+        self.line.of_page = self.keys_of_page(self.action_leave, self.submit, self.other)
         self.line.of_page_when_empty = {
             "left": partial(self.action_step, -1),
             "right": partial(self.action_step, 1),
             "delete": self.empty,
+            "ctrl+d": self.empty,
         }
         self.set_focus(self.line)
         if self.sheet.is_checked:
@@ -134,7 +134,7 @@ class SheetScreen(PageAndLine[None]):
             self.message = ""
         self._draw()
 
-    def submit(self, _: str) -> None:
+    def submit(self) -> None:
         """Put the number into the cell, and go to the next."""
         if self._take_line():
             self._go(self.sheet.stepped(1))

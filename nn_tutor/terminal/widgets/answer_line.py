@@ -1,8 +1,8 @@
-"""The answer line: every printable key types; what the line does not need goes to the screen."""
+"""The answer line: every printable key types; what the line does not need goes to the page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -11,35 +11,19 @@ from textual.message import Message
 from textual.strip import Strip
 
 from nn_tutor.judging.visible import visible
-from nn_tutor.terminal.widgets.prompt_input import PromptInput
+from nn_tutor.terminal.widgets.prompt_input import EDITS, PromptInput
 from nn_tutor.tutor.typed import Earlier
 
 MAX_CHARACTERS = 120
 
 
 class AnswerLine(PromptInput):
-    """One line of text for `enter`; on an empty line the arrows belong to the screen, and ? always does."""
+    """One line of text; some keys belong to the page that it is on, and act in their order among those that type."""
 
     DEFAULT_CSS = """
     AnswerLine { height: 1; border: none; padding: 0; background: $background; width: 1fr; }
     AnswerLine:focus { border: none; background-tint: $foreground 0%; }
     """
-
-    class Left(Message):
-        """← was pressed where there is nothing to move over."""
-
-    class Right(Message):
-        """→ was pressed where there is nothing to move over."""
-
-    class Stepped(Message):
-        """Ctrl and an arrow were pressed on an empty line; `forward` says which."""
-
-        def __init__(self, forward: bool) -> None:
-            super().__init__()
-            self.forward = forward
-
-    class Hint(Message):
-        """? was pressed: no answer holds it."""
 
     class TooLong(Message):
         """More was pasted than an answer can hold."""
@@ -47,10 +31,12 @@ class AnswerLine(PromptInput):
     def __init__(self) -> None:
         super().__init__(id="line", max_length=MAX_CHARACTERS, select_on_focus=False, compact=True)
         self.cursor_blink = False
-        self.leave: Callable[[], None] | None = None
-        """What Escape does, before any key that comes after it is looked at."""
-        self.enter: Callable[[str], None] | None = None
-        """What Enter does with the text, before any key that comes after it can add to that."""
+        self.of_page: Mapping[str, Callable[[], None]] = {}
+        """What keys do to the page, before any key that comes after them is looked at."""
+        self.of_page_when_empty: Mapping[str, Callable[[], None]] = {}
+        """The same of keys that edit the line where something stands on it."""
+        self.pass_on: Callable[[events.Key], bool] = _keep
+        """Takes every other key that does not type, and says whether it did anything."""
         self._earlier = Earlier()
 
     @property
@@ -68,50 +54,18 @@ class AnswerLine(PromptInput):
         parts = ((text[:at], style), (text[at : at + 1] or " ", cursor), (text[at + 1 :], style))
         return Strip([Segment(part, ink) for part, ink in parts if part]).extend_cell_length(width + 1, style)
 
-    def action_cursor_left(self, select: bool = False) -> None:
-        """Move the cursor; on an empty line ask for the step before."""
-        if self.value:
-            super().action_cursor_left(select)
-        else:
-            self.post_message(self.Left())
-
-    def action_cursor_right(self, select: bool = False) -> None:
-        """Move the cursor; on an empty line ask for the step after."""
-        if self.value:
-            super().action_cursor_right(select)
-        else:
-            self.post_message(self.Right())
-
-    def action_cursor_left_word(self, select: bool = False) -> None:
-        """Move the cursor by a word; on an empty line ask for the step before."""
-        if self.value:
-            super().action_cursor_left_word(select)
-        else:
-            self.post_message(self.Stepped(forward=False))
-
-    def action_cursor_right_word(self, select: bool = False) -> None:
-        """Move the cursor by a word; on an empty line ask for the step after."""
-        if self.value:
-            super().action_cursor_right_word(select)
-        else:
-            self.post_message(self.Stepped(forward=True))
-
     async def _on_key(self, event: events.Key) -> None:
-        """Hand ? to the screen, and every key once the line is left; else the handlers of a line are called next."""
+        """Hand over what belongs to the page, and every key once the line is left; else those of a line come next."""
         if self.screen.focused is not self:
             event.prevent_default()
-        elif event.key == "escape" and self.leave is not None:
-            event.stop()
-            event.prevent_default()
-            self.leave()
-        elif event.key == "enter" and self.enter is not None:
-            event.stop()
-            event.prevent_default()
-            self.enter(self.value)
-        elif event.character == "?":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Hint())
+            return
+        does = self.of_page.get(event.key) or (None if self.value else self.of_page_when_empty.get(event.key))
+        if does is not None:
+            does()
+        elif event.is_printable or event.key in EDITS or not self.pass_on(event):
+            return
+        event.stop()
+        event.prevent_default()
 
     def recall(self, by: int, typed: Sequence[str]) -> None:
         """Put what was `typed` before on the line, oldest first: −1 goes back, 1 forward to what was begun."""
@@ -129,3 +83,8 @@ class AnswerLine(PromptInput):
             self.post_message(self.TooLong())
             return
         self.insert_text_at_cursor(text)
+
+
+def _keep(event: events.Key) -> bool:
+    """Leave a key to Textual."""
+    return False

@@ -6,7 +6,7 @@ from textual import events
 from textual.binding import Binding
 from textual.widgets import Input
 
-_EDITS = {
+EDITS = {
     key: binding.action
     for binding in Input.BINDINGS
     if isinstance(binding, Binding) and binding.action not in ("submit", "copy", "cut", "paste")
@@ -20,7 +20,7 @@ class PromptInput(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         """Do what a key that edits does; Textual's own handler, which comes next, types the others."""
-        if (action := _EDITS.get(event.key)) is not None:
+        if (action := EDITS.get(event.key)) is not None:
             event.stop()
             event.prevent_default()
             await self.run_action(action)
