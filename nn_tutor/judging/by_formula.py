@@ -21,9 +21,9 @@ from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, num
 from nn_tutor.judging.expression import Expression, spell
 from nn_tutor.judging.judgement import UNEXPLAINED, Judgement
 from nn_tutor.judging.last_resort import another_number
-from nn_tutor.judging.mistakes.case import Candidate, Case, Mistake, Slip
+from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
 from nn_tutor.judging.mistakes.deviations import Fits
-from nn_tutor.judging.mistakes.known import RARE, known_mistakes, rare_mistakes
+from nn_tutor.judging.mistakes.known import known_mistakes, rare_mistake, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import pairs_of
 from nn_tutor.judging.names import PI, on_keys
 from nn_tutor.judging.reading import Formula, Reading, ReadingError
@@ -36,7 +36,7 @@ from nn_tutor.network.passes import rerun
 from nn_tutor.network.quantities import TABLE, Quantity
 from nn_tutor.network.records import Parameters, Pass, value_of
 from nn_tutor.walkthrough.order import refs_of_pass
-from nn_tutor.walkthrough.questions import names_before, names_of, short_names
+from nn_tutor.walkthrough.questions import names_before, names_of, with_unshown
 
 if TYPE_CHECKING:
     from nn_tutor.network.spec import Network
@@ -206,14 +206,11 @@ def _undone(
     changes: Iterable[Edit], tree: Expression, other: Case, values: Mapping[str, float]
 ) -> tuple[Candidate, ...]:
     """The mistake that one of the changes of the calculation undoes."""
-    entries: dict[str, Mistake] = {}
-    for mistake in RARE:
-        entries.setdefault(mistake.id, mistake)
     for edit in changes:
         if _is_right(edit, other, values):
             asked = symbol(other.network, other.rows, other.ref)
             slip = Slip(other.truth, asked, spell(tree), spell(edit.tree))
-            return (Candidate(entries[_SLIPS[_kind_of(edit, other)]], slip),)
+            return (Candidate(rare_mistake(_SLIPS[_kind_of(edit, other)]), slip),)
     return ()
 
 
@@ -341,8 +338,7 @@ def _worth(case: Case, names: set[str]) -> dict[str, float]:
     wanted = _quantities(names)
     refs = refs_of_pass(case.network, case.rows)
     every = names_of(case.network, case.passed, (ref for ref in refs if ref != case.ref and ref.quantity in wanted))
-    every |= names_before(case.network, case.passed)
-    every |= short_names(case.network, every)
+    every = with_unshown(case.network, case.rows, every | names_before(case.network, case.passed))
     return {name: every[name] for name in names if name in every}
 
 

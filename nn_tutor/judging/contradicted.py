@@ -95,12 +95,36 @@ _SHOWN: Mapping[str, Callable[[Candidate, Expression, Case], bool]] = {
     "bias-not-summed": _sums_over_samples,
     # one number by its name: nothing was multiplied
     "other-layer-input": lambda one, tree, case: isinstance(tree, Name) or _names_its_line(one, tree, case),
-    # a minus may be lost on the way from a slope that is named
-    "sign-flipped": lambda one, tree, case: holds(tree, _is_size),
+    "sign-flipped": lambda one, tree, case: holds(tree, _is_size) or _steps_by_its_slope(tree, case),
+    "forgot-root": lambda one, tree, case: holds(tree, _divides_by_slope),
+    "forgot-division": lambda one, tree, case: _steps_by_its_slope(tree, case) and not _names_average(tree),
+    "plain-step": lambda one, tree, case: _names_average(tree),
     # what is named is the other place
     **dict.fromkeys(("gradient-transposed", "another-unit", "another-sample"), lambda one, tree, case: False),
 }
 """Of mistakes by their ids, whether a calculation shows that they were not made in it."""
+
+
+def _steps_by_its_slope(tree: Expression, case: Case) -> bool:
+    """Whether the slope of an update is named, with its sign: on the way to it a minus may be lost."""
+    return case.ref.phase == "update" and any(_OF_PARAMETER.match(name) for name in names_in(tree))
+
+
+_OF_PARAMETER = re.compile(r"dL_d[wb]")
+
+
+def _divides_by_slope(part: Expression) -> bool:
+    """Whether the slope of a parameter is divided by, as it is."""
+    match part:
+        case Operation(operator="/", right=right):
+            return any(_OF_PARAMETER.match(name) for name in names_in(right)) and not holds(right, _is_square)
+        case _:
+            return False
+
+
+def _names_average(tree: Expression) -> bool:
+    """Whether an average of an update rule is named by its letter, or a β that it is made with."""
+    return any(_LETTER.sub("", name) in ("m", "v", "β") for name in names_in(tree))
 
 
 def _is_sigmoid(part: Expression) -> bool:

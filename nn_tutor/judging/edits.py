@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Literal
 
 from nn_tutor.dataclass import dataclass
@@ -42,7 +43,7 @@ def of_other_samples(tree: Expression, names: Collection[str], only: int | None 
     theirs = {found[1] for name in names if (found := _SAMPLE.search(name))} - mine
     if len(mine) == 1:
         for sample in sorted(theirs if only is None else theirs & {str(only)}):
-            changed = _renamed(tree, sample)
+            changed = renamed(tree, partial(_SAMPLE.sub, f"_{sample}"))
             if names_in(changed) <= set(names) | {"π"}:
                 yield Edit("sample", changed)
 
@@ -172,15 +173,16 @@ def _is_product(tree: Expression) -> bool:
     return isinstance(tree, Operation) and tree.operator == "*"
 
 
-def _renamed(tree: Expression, sample: str) -> Expression:
+def renamed(tree: Expression, other: Callable[[str], str]) -> Expression:
+    """Return a calculation with another name in the place of each."""
     match tree:
         case Name(name=name):
-            return Name(_SAMPLE.sub(f"_{sample}", name))
+            return Name(other(name))
         case Negative(operand=operand):
-            return Negative(_renamed(operand, sample))
+            return Negative(renamed(operand, other))
         case Operation(operator=operator, left=left, right=right):
-            return Operation(operator, _renamed(left, sample), _renamed(right, sample))
+            return Operation(operator, renamed(left, other), renamed(right, other))
         case Call(function=function, arguments=arguments):
-            return Call(function, tuple(_renamed(argument, sample) for argument in arguments))
+            return Call(function, tuple(renamed(argument, other) for argument in arguments))
         case _:
             return tree

@@ -28,7 +28,7 @@ from nn_tutor.network.quantities import Ref, shown_sign
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import Network
 from nn_tutor.walkthrough.order import refs_of_pass, shown_refs
-from nn_tutor.walkthrough.questions import asked_names, names_before, names_of, short_names
+from nn_tutor.walkthrough.questions import asked_names, names_before, names_of, with_unshown
 
 if TYPE_CHECKING:
     from nn_tutor.network.activations import Array
@@ -63,7 +63,7 @@ def formula_names(network: Network, passed: Pass, ref: Ref, *, shown: bool = Fal
     rows = passed.X.shape[0]
     refs = shown_refs(network, rows, frozenset({ref})) if shown else refs_of_pass(network, rows)
     names = names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
-    return names if shown else names | short_names(network, names)
+    return names if shown else with_unshown(network, rows, names)
 
 
 def judge_formula(text: str, network: Network, passed: Pass, ref: Ref, disproves: Disprover | None = None) -> Judgement:

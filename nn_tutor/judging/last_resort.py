@@ -5,6 +5,7 @@ Only ever a name for what is wrong already: it makes no answer right, none doubt
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nn_tutor.calculus.names import symbol
+from nn_tutor.calculus.numerals import numeral
+from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.consistency import NOTHING, held_against
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.judgement import UNEXPLAINED, Judgement
-from nn_tutor.judging.mistakes.deviations import Fits, worlds
+from nn_tutor.judging.mistakes.deviations import Fits, paired, worlds
 from nn_tutor.judging.mistakes.known import SAME, TELLABLE, is_same, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import FACTORS, pairs_of
 from nn_tutor.judging.mistakes.stepping import slope_ref
@@ -42,6 +45,9 @@ AROUND = 20
 CHANCE = 0.25
 """Where more pairs than this may be expected to fit by chance, none is named."""
 
+_ROUNDED_MORE = 2.0
+"""Who makes two mistakes may round so many times as much on the way as who makes none."""
+
 MAX_PAIRS = 2
 """Where more pairs than these fit, it could be anything."""
 
@@ -54,37 +60,50 @@ def named_late(
     known: Sequence[Candidate],
     earlier: Mapping[Ref, float] = NOTHING,
     own: Callable[[], Iterable[Case]] = tuple,
+    slack: float = math.inf,
 ) -> Judgement:
     """Return a judgement of a wrong answer with the name of a rare mistake or of a pair; as it was where none fits.
 
     `known` are the single mistakes that were tried before; `earlier` is what the learner has answered already: where
-    that is right no slip was made. `own` gives the cases with the learner's own numbers in them.
+    that is right no slip was made. `own` gives the cases with the learner's own numbers in them, and `slack` is how far
+    rounding on the way carries the right answer.
     """
+    copy = copied(reading, case)
     if judgement.verdict == "diagnosed":
+        if copy is not None and not copy.is_among(one.value for one in judgement.candidates):
+            return Judgement("wrong", copy.said, reading.value)
         return _or_as_likely(_nearer(judgement, reading, case, scale, earlier), case, scale)
     if judgement.verdict not in ("wrong", "near") or not scale:
         return judgement
+    if copy is not None:
+        same = _rare(copy.value, SAME * abs(copy.value), scale, _one_by_one(case, own), earlier)
+        return Judgement("diagnosed" if same else "wrong", sentence(same) if same else copy.said, reading.value, same)
     if reading.half_unit > COARSEST * scale:  # only a number that is a mistake to the bit tells enough: 0
         exact = _nearest([one for one in rare_mistakes(case, scale) if not one.value], reading.value, 0.0)
         return Judgement("diagnosed", sentence(exact), reading.value, exact) if exact else judgement
-    if judgement.verdict == "near" and (said := given_number(reading, case)):
-        return Judgement("wrong", said, reading.value)
     if judgement.verdict == "near" and reading.half_unit > CLOSER * scale:  # the digits left out may be all there is
         return judgement
     value, truth = reading.value, case.truth
     close = (CLOSE if judgement.verdict == "wrong" else CLOSER) if value else 0.0
-    said = ""
-    if judgement.verdict == "wrong":
-        said = another_number(value, case, reading.half_unit) or given_number(reading, case)
-    for one in _one_by_one(case, own):
-        rare = _nearest(rare_mistakes(one, scale), value, max(reading.half_unit, 0.0 if said else close * scale))
-        if rare := held_against(rare, one, earlier):
-            return Judgement("diagnosed", sentence(rare), value, rare)
+    said = another_number(value, case, reading.half_unit) if judgement.verdict == "wrong" else ""
+    reach = max(reading.half_unit, 0.0 if said else close * scale)
+    if rare := _rare(value, reach, scale, _one_by_one(case, own), earlier):
+        return Judgement("diagnosed", sentence(rare), value, rare)
     if said:
         return Judgement("wrong", said, value)
     if judgement.verdict == "near" or is_turned(value, truth):
         return judgement
-    return _carried_or_paired(judgement, reading, case, scale, known, earlier)
+    return _carried_or_paired(judgement, reading, case, scale, known, earlier, slack)
+
+
+def _rare(
+    value: float, reach: float, scale: float, cases: Iterable[Case], earlier: Mapping[Ref, float]
+) -> tuple[Candidate, ...]:
+    """The rare mistakes that a number fits in the first of the cases in which one does."""
+    for case in cases:
+        if rare := held_against(_nearest(rare_mistakes(case, scale), value, reach), case, earlier):
+            return rare
+    return ()
 
 
 def _carried_or_paired(
@@ -94,6 +113,7 @@ def _carried_or_paired(
     scale: float,
     known: Sequence[Candidate],
     earlier: Mapping[Ref, float],
+    slack: float,
 ) -> Judgement:
     """Return the judgement with a slip of the forward pass that was carried on, or with a pair, where one fits.
 
@@ -101,20 +121,29 @@ def _carried_or_paired(
     """
     if not reading.value or reading.half_unit > ENOUGH * scale:
         return judgement
-    value, reach = reading.value, max(reading.half_unit, CLOSER * scale)
+    value, reach = reading.value, max(reading.half_unit, min(CLOSER * scale, _ROUNDED_MORE * slack))
     fits = Fits(value, AROUND * reach, case.truth, TELLABLE * scale)
     with np.errstate(all="ignore"):
         slipped = tuple(worlds(case, _settled(case, earlier)))
     carried = _nearest([one for one, _ in slipped if fits(one.value)], value, reach)
     if carried:
         return Judgement("diagnosed", sentence(carried), value, carried)
-    around = tuple(pairs_of(case, known, fits, slipped))
+    around = (*pairs_of(case, known, fits, slipped), *_turned(case, scale, known, fits))
     found = held_against(_nearest(around, value, reach), case, earlier)
     if not found or len(found) > MAX_PAIRS or _could_be_chance(around, value, reach):
         return judgement
     if all(_only_multiplies(one) for one in found) and (said := multiple(value, case)):
         return Judgement("wrong", said, value)
     return Judgement("diagnosed", sentence(found), value, found)
+
+
+def _turned(case: Case, scale: float, known: Sequence[Candidate], fits: Fits) -> Iterator[Candidate]:
+    """Rare mistakes with the sign flipped as well, where the asked number is a slope."""
+    flipped = next((one for one in known if one.mistake.id == "sign-flipped"), None)
+    if case.is_slope and flipped is not None:
+        for one in rare_mistakes(case, scale):
+            if fits(-one.value):
+                yield paired(one, flipped, -one.value)
 
 
 def _nearer(
@@ -172,33 +201,69 @@ def another_number(value: float, case: Case, half_unit: float = 0.0) -> str:
     if case.ref.quantity in ("W", "b"):
         slope = slope_ref(case.ref)
         is_turned = abs(value_of(case.passed, slope) + value) <= max(half_unit, SAME * abs(value))
-        asked = symbol(network, rows, case.ref)
-        said = f"that is {symbol(network, rows, slope)} with the other sign; asked for is {asked}"
+        said = given_for(f"{symbol(network, rows, slope)} with the other sign", case)
         return said if is_turned else _another_parameter(value, case, half_unit)
     if case.ref.phase == "update":
         return ""
-    refs = refs_of_pass(network, rows)
-    before = refs[: refs.index(case.ref)] if case.ref in refs and len(refs) <= MAX_NUMBERS else []
-    for ref in (ref for ref in before if is_shown(network, rows, ref)):
+    for ref in _shown_before(case):
         own = value_of(case.passed, ref)
         if abs(own - value) <= max(half_unit, SAME * abs(own)):
-            return f"that is {symbol(network, rows, ref)}; asked for is {symbol(network, rows, case.ref)}"
+            return in_the_place_of(ref, case)
     return ""
 
 
-def given_number(reading: Reading, case: Case) -> str:
-    """Say which of the numbers that one starts from was given in the place of the asked one; "" for none.
+def _shown_before(case: Case) -> Iterator[Ref]:
+    """The numbers of the pass that are shown, and computed before the asked one; none where they are very many."""
+    network, rows = case.network, case.rows
+    refs = refs_of_pass(network, rows)
+    before = refs[: refs.index(case.ref)] if case.ref in refs and len(refs) <= MAX_NUMBERS else []
+    yield from (ref for ref in before if is_shown(network, rows, ref))
 
-    It has to be the only one with that value, and to have more than one digit: a 1 or a 0.5 may be anything.
+
+def in_the_place_of(ref: Ref, case: Case) -> str:
+    """Say that another number of the pass was given in the place of the asked one."""
+    return given_for(symbol(case.network, case.rows, ref), case)
+
+
+def given_for(name: str, case: Case) -> str:
+    """Say what was given in the place of the asked number."""
+    return f"that is {name}; asked for is {symbol(case.network, case.rows, case.ref)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A number in sight that was typed as it is printed, in the place of the asked one, and what is said of that."""
+
+    typed: float
+    value: float
+    said: str
+
+    def is_among(self, others: Iterable[float]) -> bool:
+        """Whether one of some other numbers is this one to the bit, or what was typed."""
+        return any(is_same(other, one, abs(one)) for other in others for one in (self.typed, self.value))
+
+
+def copied(reading: Reading, case: Case) -> Copy | None:
+    """Return which of the numbers that one starts from, or that were computed before, was typed with all its digits.
+
+    One that is started from has to be the only one with that value, and to have more than one digit: a 1 or a 0.5 may
+    be anything. A number is computed with many digits, so that those that are printed tell it.
     """
-    value, network, rows = reading.value, case.network, case.rows
+    value, network = reading.value, case.network
     if not reading.is_plain or _digits_of(value) < _MANY_DIGITS:
-        return ""
+        return None
     numbers = given(network, case.passed)
     names = [name for name, own in numbers if abs(own - value) <= SAME * abs(value)]
-    if len(names) != 1 or len(numbers) > MAX_NUMBERS:
-        return ""
-    return f"that is {names[0]}; asked for is {symbol(network, rows, case.ref)}"
+    if names:
+        is_clear = len(names) == 1 and len(numbers) <= MAX_NUMBERS
+        return Copy(value, value, given_for(names[0], case)) if is_clear else None
+    if reading.half_unit > _TELLING * abs(value):
+        return None
+    for ref in _shown_before(case):
+        own = value_of(case.passed, ref)
+        if numeral(own) == numeral(value):
+            return Copy(value, own, in_the_place_of(ref, case))
+    return None
 
 
 def _digits_of(value: float) -> int:
@@ -217,7 +282,7 @@ def _another_parameter(value: float, case: Case, half_unit: float) -> str:
         new = symbol(network, rows, ref)
         for own, name in ((value_of(passed, ref), new), (parameter_of(passed.before, ref), new.removesuffix("′"))):
             if abs(own - value) <= max(half_unit, SAME * abs(own)):
-                return f"that is {name}; asked for is {symbol(network, rows, case.ref)}"
+                return given_for(name, case)
     return ""
 
 

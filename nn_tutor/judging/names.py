@@ -59,7 +59,6 @@ PI = "π"
 
 _CANONICAL = {spelling: group[0] for group in NAME_GROUPS for spelling in group}
 _STEM = re.compile(r"[^\W\d_]+")
-_SLOPE_IN_BIAS = re.compile(r"d[aoz]_?[\d_]*_db_?[\d_]*")
 _JOINT = re.compile(r"(?<=[^\W\d_])_|_(?=[^\W\d_])")
 
 
@@ -152,8 +151,6 @@ class BoundNames:
     def offered(self, typed: str, asked: Iterable[str]) -> str:
         """Say which names may be typed in the place of one that is none, as far as they fit, the nearest first."""
         typed = typed.replace("/", "_")
-        if _SLOPE_IN_BIAS.fullmatch(on_line(typed).lower()):
-            return "a sum grows with its bias one for one; leave out that 1"
         nearest = nearest_first(self._told, typed, asked)
         shown = in_a_line([on_keys(name) for name in nearest])
         return f"you may use {shown}" if shown else "type a number, such as 0.36"

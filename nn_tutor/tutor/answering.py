@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, partial
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.by_formula import elsewhere, judged_by_formula, not_by_rounding
+from nn_tutor.judging.by_parameter import judged_by_parameter
 from nn_tutor.judging.consistency import named_again, without_contradicted, without_untrue
 from nn_tutor.judging.conventions import in_our_convention, turns_sign, without_conventions
 from nn_tutor.judging.corners import besides_of
@@ -161,7 +163,9 @@ class _NumberAnswer:
     def judged(self) -> Judgement:
         """Judge it, by the calculation where that shows more than its number, else by the number alone."""
         judgement = without_untrue(self._by_value(), self.reading, self._case)
-        seen = judged_by_formula(judgement, self.reading, self._elsewhere)
+        seen = judged_by_parameter(judgement, self.reading, self._case, self.names or {})
+        if seen is judgement:
+            seen = judged_by_formula(judgement, self.reading, self._elsewhere)
         if seen is judgement:
             seen = self._named_late(not_by_rounding(judgement, self.reading, self._case, self.names or {}))
         seen = without_untrue(seen, self.reading, self._case)
@@ -184,7 +188,8 @@ class _NumberAnswer:
 
     def _named_late(self, judgement: Judgement) -> Judgement:
         scale = self.question.scale
-        seen = named_late(judgement, self.reading, self._case, scale, self._known, self._had, self._own_cases)
+        slack = self._spread.slack(self.reading.half_unit or self.reading.finest) or math.inf
+        seen = named_late(judgement, self.reading, self._case, scale, self._known, self._had, self._own_cases, slack)
         return named_again(seen, self.reading, scale, self._every, self._known)
 
     def _rarer(self) -> Sequence[Candidate]:

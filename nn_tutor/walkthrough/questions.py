@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -243,6 +244,28 @@ def _is_remembered(ref: Ref) -> bool:
     """Whether a number is a state that the update rule goes on with in the next pass."""
     state = state_of(ref.quantity)
     return state is not None and not state[0].endswith("_hat")
+
+
+def with_unshown(network: Network, rows: int, names: Mapping[str, float]) -> dict[str, float]:
+    """Return names together with all that may be typed besides: short names, and the links that no step shows."""
+    every = {**names, **_bias_links(network, rows)}
+    return every | short_names(network, every)
+
+
+@lru_cache(maxsize=8)
+def _bias_links(network: Network, rows: int) -> Mapping[str, float]:
+    """Return the slopes of the weighted sums in their biases as they may be typed, `dz_db`: no step shows that 1.
+
+    It is the same in every sample, so that it may be typed with the number of one, or without.
+    """
+    links = (
+        f"∂{weighted_sum(network, samples, layer, row, unit)}/∂{bias(network, layer, unit)}"
+        for layer, spec in enumerate(network.layers, start=1)
+        for unit in range(spec.units if spec.biases is not None else 0)
+        for samples in {1, rows}
+        for row in range(samples)
+    )
+    return MappingProxyType(_typed((link, 1.0) for link in links))
 
 
 def short_names(network: Network, names: Mapping[str, float]) -> dict[str, float]:

@@ -13,7 +13,7 @@ from nn_tutor.network.training import Timeline
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.order import refs_of_pass
-from nn_tutor.walkthrough.questions import names_before, names_of, short_names
+from nn_tutor.walkthrough.questions import names_before, names_of, with_unshown
 from tests.judging.careful import homework_of
 
 
@@ -31,7 +31,9 @@ def judged(
     refs = refs_of_pass(network, passed.X.shape[0])
     names = names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
     own = {one: {parse_ref(key): value for key, value in given.items()} for one, given in (earlier or {}).items()}
-    return judge_question(run, 0, run.question(0, number, ref), text, names | short_names(network, names), own)
+    return judge_question(
+        run, 0, run.question(0, number, ref), text, with_unshown(network, passed.X.shape[0], names), own
+    )
 
 
 def truth(network: Network, data: Data, name: str, number: int = 1) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from nn_tutor.network.conventions import Conventions
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from tests.judging.in_a_lesson import BATCH, DOWN, FALLING, SLOPE, THREE, judged, truth
 
@@ -32,6 +33,25 @@ def test_a_neighbours_number_is_told_by_its_name() -> None:
     assert judgement.candidates[0].slip[1:4] == ("", "∂L/∂b₃", "∂L/∂b₂")
     typed = judged(network, data, "W1[0,1]", "w12 - lr*dL_dw31")
     assert (typed.mistakes, typed.message) == (carried.mistakes, carried.message)
+
+
+def test_rows_for_columns_are_told_in_matrix_form() -> None:
+    network = Network((Layer(((0.7, -1.2), (1.1, 0.4), (-0.3, 0.9))), Layer(size=(3, 2), activation="tanh")))
+    one = Data(((0.85, 1.3),), ((-1.1, 0.35),))
+    two = Data(((0.85, 1.3), (0.2, -0.7)), ((-1.1, 0.35), (0.4, 0.6)))
+    for data, name, other, line in (
+        (one, "dW1[0,1]", "dW1[1,0]", ("∂L/∂W₁", "x·(∂L/∂a₁)ᵀ", "∂L/∂a₁·xᵀ")),
+        (one, "dW2[1,0]", "dW2[0,1]", ("∂L/∂W₂", "a₁·δ₂ᵀ", "δ₂·a₁ᵀ")),
+        (two, "dW2[1,0]", "dW2[0,1]", ("∂L/∂W₂", "A₁ᵀ·δ₂", "δ₂ᵀ·A₁")),
+        (one, "dz_da2[0,1]", "dz_da2[1,0]", ("∂z₂/∂a₁", "W₂ᵀ", "W₂")),
+    ):
+        found = judged(network, data, name, f"{truth(network, data, other):.6f}")
+        assert found.mistakes == ("gradient-transposed",), found
+        assert found.candidates[0].slip[1:4] == line
+        assert found.message.startswith("you swapped row and column. The gradient has the shape of W: a row for each")
+    sheet = replace(network, conventions=Conventions(weights="in-out"))
+    right = judged(sheet, one, "dW2[1,0]", f"{truth(network, one, 'dW2[0,1]'):.6f}").candidates[0].slip
+    assert (right.theirs, right.right) == ("δ₂·a₁ᵀ", "a₁·δ₂ᵀ")
 
 
 def test_another_weight_is_told_by_its_name_new_or_old() -> None:

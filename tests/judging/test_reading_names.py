@@ -214,11 +214,6 @@ def test_the_slope_of_a_function_is_written_out(text: str) -> None:
     assert refusal(text, {"z": 0.3}).startswith("write out the slope of ")
 
 
-@pytest.mark.parametrize("text", ["dL_do*do_db", "dL/do*do/db", "∂L/∂o·∂o/∂b", "dL_do*dz1_db1", "dL_do*∂z₁/∂b₁"])
-def test_the_slope_of_a_sum_in_its_bias_is_told_to_be_left_out(text: str) -> None:
-    assert refusal(text, {"dL_do": 0.3, "b": 0.2}).endswith("one for one; leave out that 1")
-
-
 def test_of_the_names_that_may_be_typed_those_are_told_that_stand_on_the_screen() -> None:
     with pytest.raises(ReadingError) as refused:
         read_formula("q", ["z", "delta", "o", "y"], told=["o", "y"])

@@ -6,7 +6,11 @@ import pytest
 
 from nn_tutor.judging.reading import ReadingError, read, read_whole
 from nn_tutor.network.spec import Data, Layer, Loss, Network
+from nn_tutor.network.training import StoppedError, Timeline
+from nn_tutor.walkthrough.order import refs_of_pass
+from nn_tutor.walkthrough.questions import given
 from tests.judging.in_a_lesson import judged, truth
+from tests.networks import random_network
 
 # Two inputs and three outputs: z₁ is 1.88·1.12 + 0.38·0.59 = 2.3298, its sigmoid 0.9113
 
@@ -88,6 +92,56 @@ def test_a_number_that_is_given_is_told_as_that() -> None:
     assert "that is" not in judged(THREE, SAMPLES, "a1[1,0]", "0.4").message  # one digit may be anything
     twice = Data(((1.22,), (1.03,), (0.65,)), ((0.23,), (0.23,), (1.21,)))
     assert "that is" not in judged(THREE, twice, "a1[1,0]", "0.23").message
+
+
+def test_a_number_in_sight_that_is_copied_is_told_before_a_mistake_that_only_rounds_to_it() -> None:
+    line = Network((Layer(((0.78,),)),), learning_rate=0.3)
+    samples = Data(((-1.35,), (1.62,), (0.43,)), ((-0.64,), (1.81,), (0.85,)))  # σ(o⁽²⁾) is 0.7796
+    assert judged(line, samples, "a1[1,0]", "0.78").message == "that is w; asked for is o⁽²⁾"
+    assert judged(line, samples, "a1[1,0]", "0.7796").mistakes == ("another-activation",)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_no_mistake_with_another_number_is_read_into_a_copy(seed: int) -> None:
+    """On any network: who types a given number, digit for digit, is told that, or a mistake that gives just that."""
+    network, data = random_network(seed)
+    try:
+        passed = Timeline(network, data).at(1)
+    except StoppedError:
+        pytest.skip("this run stops")
+    asked = [ref for ref in refs_of_pass(network, passed.X.shape[0]) if ref.phase in ("forward", "loss", "backward")]
+    numbers = [value for _, value in given(network, passed) if len(f"{abs(value):.9g}".strip("0.")) > 1]
+    alone = [value for value in numbers if sum(abs(value - other) < 1e-9 for _, other in given(network, passed)) == 1]
+    for ref in asked[seed % 4 :: 4]:
+        for value in alone[seed % 3 :: 3]:
+            found = judged(network, data, str(ref), repr(value))
+            if found.verdict == "diagnosed":
+                assert any(abs(one.value - value) <= 1e-9 * abs(value) for one in found.candidates), (ref, value, found)
+
+
+# Biases are multiplied by nothing: ∂o/∂b is 1
+
+
+def test_the_slope_of_a_sum_in_its_bias_may_be_typed() -> None:
+    line = Network((Layer(((1.25,),), biases=(-0.45,)),), learning_rate=0.3)
+    data = Data(((0.85,),), ((1.6,),))
+    for text in ("dL_do*do_db", "dL/do*do/db", "∂L/∂o·∂o/∂b", "2*(o-y)*do_db"):
+        assert judged(line, data, "db1[0]", text).is_right, text
+    assert judged(line, data, "b1[0]", "b - lr*dL_do*do_db").is_right
+    assert judged(line, data, "db1[0]", "dL_do + do_db").mistakes == ("links-added",)
+    assert not judged(line, data, "db1[0]", "do_db").is_right
+    for text in ("dL_do_1*do_1_db + dL_do_2*do_2_db", "(dL_do_1 + dL_do_2)*do_db"):
+        assert judged(line, Data(((0.85,), (0.3,)), ((1.6,), (0.2,))), "db1[0]", text).is_right, text
+    bent = Network((Layer(((1.25,),), biases=(-0.45,), activation="sigmoid"),))
+    assert judged(bent, data, "db1[0]", "dL_do*do_dz*dz_db").is_right
+    refused = judged(bent, data, "db1[0]", "dL_do*do_db")  # that is the slope of σ as well
+    assert (refused.verdict, refused.message[:25]) == ("invalid", '"do_db" is no name here: ')
+    assert judged(XOR, FOUR, "db1[0]", "+".join(f"delta1_{row}*dz1_{row}_db1" for row in range(1, 5))).is_right
+
+
+def test_where_there_is_no_bias_nothing_has_a_slope_in_it() -> None:
+    refused = judged(THREE, SAMPLES, "dW1[0,0]", "dL_do_1*do_1_db")
+    assert refused.message.startswith('"do_1_db" is no name here: you may use ')
 
 
 def test_where_nothing_is_rounded_a_mistake_fits_to_the_digits_typed() -> None:

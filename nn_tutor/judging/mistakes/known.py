@@ -27,13 +27,14 @@ from nn_tutor.judging.mistakes.rare_paths import RARE_PATHS
 from nn_tutor.judging.mistakes.rare_places import RARE_PLACES
 from nn_tutor.judging.mistakes.rare_rules import RARE_RATES, RARE_STATES, RARE_STEPS
 from nn_tutor.judging.mistakes.rare_slopes import RARE_SLOPES
+from nn_tutor.judging.mistakes.rare_update import RARE_UPDATE
 from nn_tutor.judging.mistakes.robust_losses import ROBUST_LOSSES, SLOPES_OF_ROBUST_LOSSES
 from nn_tutor.judging.mistakes.rule_clipped import CLIPPED
 from nn_tutor.judging.mistakes.rule_corrections import CORRECTIONS
 from nn_tutor.judging.mistakes.rule_states import STATES
 from nn_tutor.judging.mistakes.rule_steps import STEPS
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, slope_ref, stepping_of
-from nn_tutor.judging.mistakes.update import ANY, RARE_UPDATE, UPDATE
+from nn_tutor.judging.mistakes.update import ANY, UPDATE
 from nn_tutor.judging.mistakes.vector import VECTOR
 from nn_tutor.judging.mistakes.weight_slope import WEIGHT_SLOPE
 from nn_tutor.network.conventions import Conventions
@@ -128,6 +129,11 @@ def _applying(candidates: Iterable[Candidate], case: Case, scale: float) -> tupl
         others.append(value)
         found.append(candidate)
     return tuple(found)
+
+
+def rare_mistake(name: str) -> Mistake:
+    """Return the rare mistake with an id, the first of its name."""
+    return next(mistake for mistake in RARE if mistake.id == name)
 
 
 def is_same(value: float, other: float, scale: float) -> bool:

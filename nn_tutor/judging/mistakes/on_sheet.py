@@ -40,6 +40,8 @@ def on_sheet(candidate: Candidate, case: Case) -> Candidate:
     if conventions.transposes_weights:
         rule = _BY_COLUMN.get(mistake.id, rule)
         name, rule, theirs, right = (_by_column(text) for text in (name, rule, theirs, right))
+        if mistake.id == "gradient-transposed":  # there the one is what is right, and here the other
+            theirs, right = right, theirs
     return candidate._replace(
         mistake=replace(mistake, name=name, rule=rule),
         slip=slip._replace(symbol=symbol_on_sheet(case, slip.symbol), theirs=theirs, right=right),

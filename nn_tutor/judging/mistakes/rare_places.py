@@ -79,6 +79,12 @@ RARE_PLACES: tuple[Mistake, ...] = (
         _of_another_sample,
     ),
     Mistake(
+        "slope-of-another-parameter",
+        "used the slope of another weight or bias",
+        "each one moves by its own slope",
+        _seen_in_a_calculation,
+    ),
+    Mistake(
         "sum-for-product",
         "added where the rule multiplies",
         "hold each + against the rule",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nn_tutor.calculus.names import bias, parameter, symbol, weight
+from nn_tutor.calculus.names import symbol
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 from nn_tutor.judging.mistakes.stepping import in_letters, is_held, moved, slope_ref, stepping_of
@@ -339,42 +339,3 @@ ANY: tuple[Mistake, ...] = (
     ),
 )
 """The mistakes that any number of a later pass can have."""
-
-
-def _from_another(case: Case) -> Iterator[Slip]:
-    """The right step, taken from the old value of another weight or bias."""
-    if case.ref.quantity not in ("W", "b") or is_held(case):
-        return
-    network, old = case.network, case.passed.before
-    others = [
-        (weight(network, layer, place), float(value))
-        for layer, W in enumerate(old.W, start=1)
-        for place, value in np.ndenumerate(W)
-    ]
-    others += [
-        (bias(network, layer, unit), float(value))
-        for layer, b in enumerate(old.b, start=1)
-        if b is not None
-        for unit, value in enumerate(b)
-    ]
-    if len(others) > MAX_OTHERS or stepping_of(case).decay:
-        return
-    step, own = in_letters(case, "η·g"), parameter(network, case.ref)
-    for name, value in others:
-        if name != own:
-            moved_value = case.truth - parameter_of(old, case.ref) + value
-            yield Slip(moved_value, symbol(network, case.rows, case.ref), f"{name} − {step}", f"{own} − {step}")
-
-
-MAX_OTHERS = 12
-"""Of more weights and biases one would be met by chance."""
-
-RARE_UPDATE: tuple[Mistake, ...] = (
-    Mistake(
-        "from-another-parameter",
-        "stepped from another weight or bias",
-        "each one takes its step from its own old value",
-        _from_another,
-    ),
-)
-"""What is looked for last in an update."""

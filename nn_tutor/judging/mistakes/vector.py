@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nn_tutor.calculus.names import matrix_name
 from nn_tutor.judging.mistakes.case import Case, Mistake, Slip
 
 if TYPE_CHECKING:
     from nn_tutor.network.activations import Array
+    from nn_tutor.network.quantities import Quantity
 
 MAX_PATHS = 8
 """Of more paths than this, only the first ones are tried alone."""
@@ -159,10 +161,32 @@ def _one_sample(case: Case) -> Iterator[Slip]:
 def _gradient_transposed(case: Case) -> Iterator[Slip]:
     if case.ref.quantity in ("dW", "dz_da"):
         out, into = case.index
-        whole = case.passed.backward.dW[case.layer] if case.ref.quantity == "dW" else case.passed.before.W[case.layer]
+        is_slope = case.ref.quantity == "dW"
+        whole = case.passed.backward.dW[case.layer] if is_slope else case.passed.before.W[case.layer]
         if out != into and into < whole.shape[0] and out < whole.shape[1]:
-            name = f"∂L/∂{case.w(case.layer)}" if case.ref.quantity == "dW" else case.w(case.layer)
-            yield Slip(float(whole[into, out]), name, "row and column exchanged", "a row for each output: [out][in]")
+            lines = _outer_products(case) if is_slope else _matrices_of_links(case)
+            yield Slip(float(whole[into, out]), *lines)
+
+
+def _outer_products(case: Case) -> tuple[str, str, str]:
+    """The slopes of a layer's weights in matrix form: its name, crosswise, and right."""
+    number = case.layer + 1
+
+    def called(quantity: Quantity, layer: int | None = number) -> str:
+        return matrix_name(case.network, case.rows, quantity, layer)
+
+    has_delta = case.spec.activation != "identity"
+    error = called("delta") if has_delta else called("dL_do", None) if number == case.depth else called("dL_da")
+    entering = called("a", case.layer) if case.layer else ("X" if case.rows > 1 else "x")
+    turned_error, turned_entering = (f"{one}ᵀ" if "/" not in one else f"({one})ᵀ" for one in (error, entering))
+    if case.rows > 1:
+        return called("dW"), f"{turned_entering}·{error}", f"{turned_error}·{entering}"
+    return called("dW"), f"{entering}·{turned_error}", f"{error}·{turned_entering}"
+
+
+def _matrices_of_links(case: Case) -> tuple[str, str, str]:
+    weights = case.w(case.layer).upper()
+    return f"∂{case.weighted_sum(case.layer)}/∂{case.x(case.layer)}", f"{weights}ᵀ", weights
 
 
 def _bias_times_input(case: Case) -> Iterator[Slip]:
@@ -246,8 +270,8 @@ VECTOR: tuple[Mistake, ...] = (
     ),
     Mistake(
         "gradient-transposed",
-        "exchanged row and column",
-        "the gradient has the shape of W: a row for each output",
+        "swapped row and column",
+        "the gradient has the shape of W: a row for each output, a column for each input",
         _gradient_transposed,
     ),
     Mistake(

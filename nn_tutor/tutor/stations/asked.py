@@ -17,7 +17,7 @@ from nn_tutor.tutor.hints import DECOMPOSE_FROM, rungs_of
 from nn_tutor.tutor.stations.grid import grid_of, open_cell
 from nn_tutor.tutor.stations.parts import WITH_PARTS, Parts
 from nn_tutor.walkthrough.links import leaning_on
-from nn_tutor.walkthrough.questions import Question, names_before, names_of, short_names
+from nn_tutor.walkthrough.questions import Question, names_before, names_of, with_unshown
 
 if TYPE_CHECKING:
     from nn_tutor.judging.mistakes.case import Candidate
@@ -237,8 +237,7 @@ class Asked:
     @property
     def names(self) -> dict[str, float]:
         """What may be typed at the open question, with its value: never what is asked."""
-        names = self.written_names
-        return names | short_names(self.network, names)
+        return with_unshown(self.network, self._rows, self.written_names)
 
     @property
     def written_names(self) -> dict[str, float]:
