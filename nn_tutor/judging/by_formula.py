@@ -6,7 +6,7 @@ held against the right rule there, and against every known mistake.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -18,9 +18,9 @@ from nn_tutor.judging.contradicted import is_contradicted
 from nn_tutor.judging.conventions import CHAIN, conventions_of
 from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, numbers_in, of_other_samples, siblings
-from nn_tutor.judging.expression import Expression, spell
+from nn_tutor.judging.expression import Expression, Name, spell
 from nn_tutor.judging.judgement import UNEXPLAINED, Judgement
-from nn_tutor.judging.last_resort import another_number
+from nn_tutor.judging.last_resort import another_number, given_for
 from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
 from nn_tutor.judging.mistakes.deviations import Fits
 from nn_tutor.judging.mistakes.known import known_mistakes, rare_mistake, rare_mistakes
@@ -41,6 +41,9 @@ from nn_tutor.walkthrough.questions import names_before, names_of, with_unshown
 if TYPE_CHECKING:
     from nn_tutor.network.spec import Network
 
+MAX_NAMES = 60
+"""Of more names that may be typed not each is tried in the place of each that was."""
+
 TRIES = 6
 """How many larger networks are tried for one in which every ReLU is on the side where it is."""
 
@@ -60,6 +63,7 @@ _SLIPS: Mapping[Kind | Literal["chain"], str] = {
     "sign": "one-sign-flipped",
     "term": "one-sign-in-sum",
     "index": "another-unit",
+    "name": "another-name",
     "sample": "another-sample",
 }
 """The mistake that each kind of change undoes."""
@@ -84,8 +88,9 @@ def elsewhere(reading: Reading, case: Case, names: Mapping[str, float]) -> Elsew
     if not used or _holds_a_value(tree, case, names):
         return None
     families = families_of(names)
-    related = [other for name in used for other in siblings(name, families)]
-    point = _larger_numbers(case, tree, {*used, *related})
+    related = {other for name in used for other in siblings(name, families)}
+    related |= set(names) if len(names) <= MAX_NAMES else set()
+    point = _larger_numbers(case, tree, used, related)
     if point is None:
         return None
     other, values = point
@@ -108,7 +113,7 @@ def judged_by_formula(judgement: Judgement, reading: Reading, there: Elsewhere |
     found = seen_in(reading.tree, reading.text, there)
     if is_right:
         return _lucky(judgement, found)
-    if not found and (said := another_number(there.value, there.case) or _one_factor_too_many(reading.tree, there)):
+    if not found and (said := _said_by_name(reading.tree, there)):
         return Judgement("wrong", said, judgement.value)
     return _renamed(judgement, found)
 
@@ -118,6 +123,13 @@ def not_by_rounding(judgement: Judgement, reading: Reading, case: Case, names: M
     if judgement.verdict != "near" or reading.is_plain or _holds_a_value(reading.tree, case, names):
         return judgement
     return Judgement("wrong", UNEXPLAINED, judgement.value)
+
+
+def _said_by_name(tree: Expression, there: Elsewhere) -> str:
+    """Say which number a calculation is, or which one it was multiplied by; "" for none."""
+    if isinstance(tree, Name) and tree.name in names_before(there.case.network, there.case.passed):
+        return given_for(on_keys(tree.name), there.case)
+    return another_number(there.value, there.case) or _one_factor_too_many(tree, there)
 
 
 def _one_factor_too_many(tree: Expression, there: Elsewhere) -> str:
@@ -265,8 +277,10 @@ def _is_structural(number: float) -> bool:
     return number in (0.5, 0.25) or (number.is_integer() and number <= _STRUCTURAL)
 
 
-def _larger_numbers(case: Case, tree: Expression, names: set[str]) -> tuple[Case, dict[str, float]] | None:
-    """The case with larger numbers, and what the names are worth there; None where none can be had.
+def _larger_numbers(
+    case: Case, tree: Expression, names: Set[str], related: Set[str]
+) -> tuple[Case, dict[str, float]] | None:
+    """The case with larger numbers, and what the names and related ones are worth there; None where none can be had.
 
     What is 0, 1 or −1, and what stands in the calculation as a number, keeps its value: a factor of 1 may be left out.
     """
@@ -278,7 +292,7 @@ def _larger_numbers(case: Case, tree: Expression, names: set[str]) -> tuple[Case
         if passed is None or not passed.is_finite or not _bends_alike(case, passed):
             continue
         other = Case(network, passed, case.ref)
-        values = _worth(other, names)
+        values = _worth(other, {*names, *related})
         return (other, values) if names <= values.keys() else None
     return None
 

@@ -50,7 +50,8 @@ def _names_no_function(one: Candidate, tree: Expression, case: Case) -> bool:
 
 def _is_function(part: Expression) -> bool:
     """Whether a function is applied: by its name, or written out, as σ is with a fraction and a power of e."""
-    return isinstance(part, Call) or (isinstance(part, Operation) and part.operator in ("/", "^"))
+    is_written_out = isinstance(part, Operation) and part.operator in ("/", "^") and not _is_square(part)
+    return isinstance(part, Call) or is_written_out
 
 
 def _sums_over_samples(one: Candidate, tree: Expression, case: Case) -> bool:

@@ -97,8 +97,8 @@ def distinct(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     for candidate in found:
         if candidate.also is None and _first_of(candidate, others, 0.0) != candidate.mistake.id:
             continue
-        also = () if candidate.also is None else candidate.ids
-        lines.setdefault((candidate.slip.symbol, candidate.slip.theirs, *also), candidate)
+        made = (candidate,) if candidate.also is None else (candidate, candidate.also)
+        lines.setdefault(tuple(text for one in made for text in (one.slip.symbol, one.slip.theirs)), candidate)
     return tuple(lines.values())
 
 
@@ -141,7 +141,7 @@ def _two_at_once(found: Sequence[Candidate]) -> str:
     """Say which two mistakes an answer looks like: "you forgot the 2, and you forgot the input"."""
     texts = [
         f"you {one.mistake.name}, and you {one.also.mistake.name}" if one.also else f"you {one.mistake.name}"
-        for one in found
+        for one in distinct(found)
     ]
     said = texts[0] if len(texts) == 1 else f"{EITHER}{'; or '.join(texts)}"
     return f"two things at once, it seems: {said}"

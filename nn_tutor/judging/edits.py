@@ -18,7 +18,7 @@ from nn_tutor.judging.tokens import ReadingError, Token, tokenize
 MAX_TOKENS = 18
 """Of a longer calculation brackets are not tried."""
 
-Kind = Literal["brackets", "added", "sign", "term", "index", "sample"]
+Kind = Literal["brackets", "added", "sign", "term", "index", "sample", "name"]
 """What was changed; a `term` is a product that is added or subtracted, a `sign` any other."""
 
 
@@ -33,8 +33,13 @@ class Edit:
 def edits(text: str, tree: Expression, names: Collection[str]) -> Iterator[Edit]:
     """Yield a calculation with each single change; `names` are those that may be typed."""
     yield from _bracketed(text, tree, names)
-    yield from _changed(tree, families_of(names))
+    families = families_of(names)
+    yield from _changed(tree)
+    yield from (Edit("index", one) for one in _with_another_name(tree, lambda name: siblings(name, families)))
     yield from of_other_samples(tree, names)
+    if not isinstance(tree, Name):  # what is one name alone is told as that
+        shortest_first = sorted(names, key=lambda name: (len(name), name))  # x before do_dw, which is the same
+        yield from (Edit("name", one) for one in _with_another_name(tree, lambda name: shortest_first))
 
 
 def of_other_samples(tree: Expression, names: Collection[str], only: int | None = None) -> Iterator[Edit]:
@@ -146,8 +151,8 @@ def _ends(token: Token) -> bool:
     return token.kind in ("number", "name", "fraction", "power", ")")
 
 
-def _changed(tree: Expression, families: Families) -> Iterator[Edit]:
-    """One operation or one name changed, anywhere in the calculation."""
+def _changed(tree: Expression) -> Iterator[Edit]:
+    """One operation or one sign changed, anywhere in the calculation."""
     match tree:
         case Operation(operator=operator, left=left, right=right):
             if operator == "+":
@@ -155,18 +160,32 @@ def _changed(tree: Expression, families: Families) -> Iterator[Edit]:
             if operator in ("+", "-"):
                 kind: Kind = "term" if _is_product(right) else "sign"
                 yield Edit(kind, Operation("-" if operator == "+" else "+", left, right))
-            yield from (Edit(one.kind, Operation(operator, one.tree, right)) for one in _changed(left, families))
-            yield from (Edit(one.kind, Operation(operator, left, one.tree)) for one in _changed(right, families))
+            yield from (Edit(one.kind, Operation(operator, one.tree, right)) for one in _changed(left))
+            yield from (Edit(one.kind, Operation(operator, left, one.tree)) for one in _changed(right))
         case Negative(operand=operand):
             yield Edit("sign", operand)
-            yield from (Edit(one.kind, Negative(one.tree)) for one in _changed(operand, families))
+            yield from (Edit(one.kind, Negative(one.tree)) for one in _changed(operand))
         case Call(function=function, arguments=arguments):
             for place, argument in enumerate(arguments):
-                for one in _changed(argument, families):
+                for one in _changed(argument):
                     changed = (*arguments[:place], one.tree, *arguments[place + 1 :])
                     yield Edit(one.kind, Call(function, changed))
+
+
+def _with_another_name(tree: Expression, others: Callable[[str], Iterable[str]]) -> Iterator[Expression]:
+    """Yield a calculation with one of some other names in the place of one, anywhere in it."""
+    match tree:
+        case Operation(operator=operator, left=left, right=right):
+            yield from (Operation(operator, one, right) for one in _with_another_name(left, others))
+            yield from (Operation(operator, left, one) for one in _with_another_name(right, others))
+        case Negative(operand=operand):
+            yield from (Negative(one) for one in _with_another_name(operand, others))
+        case Call(function=function, arguments=arguments):
+            for place, argument in enumerate(arguments):
+                for one in _with_another_name(argument, others):
+                    yield Call(function, (*arguments[:place], one, *arguments[place + 1 :]))
         case Name(name=name):
-            yield from (Edit("index", Name(other)) for other in siblings(name, families))
+            yield from (Name(other) for other in others(name) if other != name)
 
 
 def _is_product(tree: Expression) -> bool:

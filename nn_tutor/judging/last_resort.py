@@ -257,11 +257,10 @@ def copied(reading: Reading, case: Case) -> Copy | None:
     if names:
         is_clear = len(names) == 1 and len(numbers) <= MAX_NUMBERS
         return Copy(value, value, given_for(names[0], case)) if is_clear else None
-    if reading.half_unit > _TELLING * abs(value):
-        return None
+    tells = reading.half_unit <= _TELLING * abs(value)
     for ref in _shown_before(case):
         own = value_of(case.passed, ref)
-        if numeral(own) == numeral(value):
+        if (tells and numeral(own) == numeral(value)) or abs(own - value) <= SAME * abs(value):
             return Copy(value, own, in_the_place_of(ref, case))
     return None
 

@@ -167,7 +167,8 @@ class _NumberAnswer:
         if seen is judgement:
             seen = judged_by_formula(judgement, self.reading, self._elsewhere)
         if seen is judgement:
-            seen = self._named_late(not_by_rounding(judgement, self.reading, self._case, self.names or {}))
+            seen = not_by_rounding(judgement, self.reading, self._case, self.names or {})
+            seen = self._named_late(seen) if self._elsewhere is None else seen
         seen = without_untrue(seen, self.reading, self._case)
         return reworded(seen, self.reading, self._case, frozenset(self.names or ()))
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.mistakes.case import Candidate, Case, Slip
-from nn_tutor.judging.mistakes.forward import FORWARD, USUAL, another_written, written_activation, written_sum
+from nn_tutor.judging.mistakes.forward import FORWARD, ROUND, USUAL, another_written, written_activation, written_sum
 from nn_tutor.judging.mistakes.known import is_same
 from nn_tutor.judging.mistakes.on_sheet import on_sheet
 from nn_tutor.judging.mistakes.stepping import is_held, is_update, moved, slope_ref
@@ -162,8 +162,9 @@ def _deviations(case: Case, layer: int) -> Iterator[_Deviation]:
         yield _Deviation("activation-skipped", layer, "activation", case.z(layer), times=0)
         twice = f"{case.f(layer)}({written_activation(case, layer)})"
         yield _Deviation("activation-twice", layer, "activation", twice, times=2)
+    nothing_passes = own in ROUND and not (case.passed.forward.z[layer] > 0).any()  # a 0 may be anything, not a ReLU
     for other in USUAL:
-        if other != own and own != "softmax":
+        if other != own and own != "softmax" and not (other == "relu" and nothing_passes):
             theirs = another_written(case, layer, other)
             yield _Deviation("another-activation", layer, "activation", theirs, activation=other)
 

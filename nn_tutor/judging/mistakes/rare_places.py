@@ -85,6 +85,12 @@ RARE_PLACES: tuple[Mistake, ...] = (
         _seen_in_a_calculation,
     ),
     Mistake(
+        "another-name",
+        "put one number where another belongs",
+        "go through the names one by one, and hold each against the rule",
+        _seen_in_a_calculation,
+    ),
+    Mistake(
         "sum-for-product",
         "added where the rule multiplies",
         "hold each + against the rule",
