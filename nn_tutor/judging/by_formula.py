@@ -193,7 +193,8 @@ def seen_in(tree: Expression, text: str, there: Elsewhere) -> tuple[Candidate, .
             fitting = (one for one in candidates if _equal(one.value, value))
             if found := _once(one for one in fitting if not is_contradicted(one, tree, other)):
                 return found
-    if found := _undone(edits(text, tree, tuple(values)), tree, other, values):
+    factors = [name for name, own in values.items() if abs(own) != 1]  # a 1 in its place would leave a name out
+    if found := _undone(edits(text, tree, tuple(values), factors), tree, other, values):
         return found
     if value:
         return _once(pairs_of(other, known, Fits(value, SAME * abs(value))))
@@ -222,7 +223,11 @@ def _undone(
         if _is_right(edit, other, values):
             asked = symbol(other.network, other.rows, other.ref)
             slip = Slip(other.truth, asked, spell(tree), spell(edit.tree))
-            return (Candidate(rare_mistake(_SLIPS[_kind_of(edit, other)]), slip),)
+            mistake = rare_mistake(_SLIPS[_kind_of(edit, other)])
+            gone = set(names_in(tree) - names_in(edit.tree))
+            if edit.kind == "name" and gone:
+                mistake = replace(mistake, name=f"put {on_keys(gone.pop())} where another number belongs")
+            return (Candidate(mistake, slip),)
     return ()
 
 

@@ -97,8 +97,10 @@ _SHOWN: Mapping[str, Callable[[Candidate, Expression, Case], bool]] = {
     # one number by its name: nothing was multiplied
     "other-layer-input": lambda one, tree, case: isinstance(tree, Name) or _names_its_line(one, tree, case),
     "sign-flipped": lambda one, tree, case: holds(tree, _is_size) or _steps_by_its_slope(tree, case),
+    "forgot-loss-slope": lambda one, tree, case: _names_target(tree) or _names_its_line(one, tree, case),
     "forgot-root": lambda one, tree, case: holds(tree, _divides_by_slope),
     "forgot-division": lambda one, tree, case: _steps_by_its_slope(tree, case) and not _names_average(tree),
+    "unchanged": lambda one, tree, case: _names_average(tree),
     "plain-step": lambda one, tree, case: _names_average(tree),
     # what is named is the other place
     **dict.fromkeys(("gradient-transposed", "another-unit", "another-sample"), lambda one, tree, case: False),
@@ -112,6 +114,11 @@ def _steps_by_its_slope(tree: Expression, case: Case) -> bool:
 
 
 _OF_PARAMETER = re.compile(r"dL_d[wb]")
+
+
+def _names_target(tree: Expression) -> bool:
+    """Whether a target is named: then the error was thought of."""
+    return any(re.fullmatch(r"y\d*(_\d+)?", name) for name in names_in(tree))
 
 
 def _divides_by_slope(part: Expression) -> bool:

@@ -35,6 +35,8 @@ ONE_THING: tuple[tuple[str, ...], ...] = (
     ("not-squared", "absolute-value"),
     ("one-over-n-twice", "bias-not-summed"),
     ("forgot-weights", "output-error-as-hidden-delta"),
+    ("unchanged", "stale-state"),
+    ("stale-state", "last-pass"),
 )
 """Mistakes that nobody can tell apart where they come to one number: only the first is named."""
 

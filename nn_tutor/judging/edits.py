@@ -30,15 +30,18 @@ class Edit:
     tree: Expression
 
 
-def edits(text: str, tree: Expression, names: Collection[str]) -> Iterator[Edit]:
-    """Yield a calculation with each single change; `names` are those that may be typed."""
+def edits(text: str, tree: Expression, names: Collection[str], others: Collection[str] = ()) -> Iterator[Edit]:
+    """Yield a calculation with each single change; `names` are those that may be typed.
+
+    `others` are those that are tried in the place of any: not of one that is all of the calculation.
+    """
     yield from _bracketed(text, tree, names)
     families = families_of(names)
     yield from _changed(tree)
     yield from (Edit("index", one) for one in _with_another_name(tree, lambda name: siblings(name, families)))
     yield from of_other_samples(tree, names)
-    if not isinstance(tree, Name):  # what is one name alone is told as that
-        shortest_first = sorted(names, key=lambda name: (len(name), name))  # x before do_dw, which is the same
+    if not isinstance(tree, Name):
+        shortest_first = sorted(others, key=lambda name: (len(name), name))  # x before do_dw, which is the same
         yield from (Edit("name", one) for one in _with_another_name(tree, lambda name: shortest_first))
 
 

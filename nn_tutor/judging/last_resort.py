@@ -68,8 +68,9 @@ def named_late(
     that is right no slip was made. `own` gives the cases with the learner's own numbers in them, and `slack` is how far
     rounding on the way carries the right answer.
     """
-    copy = copied(reading, case)
-    if judgement.verdict == "diagnosed":
+    is_named = judgement.verdict == "diagnosed"
+    copy = copied(reading, case, least=1 if is_named else _MANY_DIGITS)
+    if is_named:
         if copy is not None and not copy.is_among(one.value for one in judgement.candidates):
             return Judgement("wrong", copy.said, reading.value)
         return _or_as_likely(_nearer(judgement, reading, case, scale, earlier), case, scale)
@@ -205,18 +206,18 @@ def another_number(value: float, case: Case, half_unit: float = 0.0) -> str:
         return said if is_turned else _another_parameter(value, case, half_unit)
     if case.ref.phase == "update":
         return ""
-    for ref in _shown_before(case):
+    for ref in _shown_before(case, MAX_NUMBERS):
         own = value_of(case.passed, ref)
         if abs(own - value) <= max(half_unit, SAME * abs(own)):
             return in_the_place_of(ref, case)
     return ""
 
 
-def _shown_before(case: Case) -> Iterator[Ref]:
-    """The numbers of the pass that are shown, and computed before the asked one; none where they are very many."""
+def _shown_before(case: Case, most: int) -> Iterator[Ref]:
+    """The numbers of the pass that are shown, and computed before the asked one; none of a pass with over `most`."""
     network, rows = case.network, case.rows
     refs = refs_of_pass(network, rows)
-    before = refs[: refs.index(case.ref)] if case.ref in refs and len(refs) <= MAX_NUMBERS else []
+    before = refs[: refs.index(case.ref)] if case.ref in refs and len(refs) <= most else []
     yield from (ref for ref in before if is_shown(network, rows, ref))
 
 
@@ -243,24 +244,24 @@ class Copy:
         return any(is_same(other, one, abs(one)) for other in others for one in (self.typed, self.value))
 
 
-def copied(reading: Reading, case: Case) -> Copy | None:
+def copied(reading: Reading, case: Case, least: int) -> Copy | None:
     """Return which of the numbers that one starts from, or that were computed before, was typed with all its digits.
 
-    One that is started from has to be the only one with that value, and to have more than one digit: a 1 or a 0.5 may
-    be anything. A number is computed with many digits, so that those that are printed tell it.
+    One that is started from has to be the only one with that value, and to have `least` digits: a 1 may be anything,
+    and so may a 0.5 where nothing else fits it. A number is computed with many digits, so that those that are printed
+    tell it.
     """
     value, network = reading.value, case.network
-    if not reading.is_plain or _digits_of(value) < _MANY_DIGITS:
+    if not reading.is_plain or value.is_integer() or _digits_of(value) < least:
         return None
     numbers = given(network, case.passed)
     names = [name for name, own in numbers if abs(own - value) <= SAME * abs(value)]
     if names:
         is_clear = len(names) == 1 and len(numbers) <= MAX_NUMBERS
         return Copy(value, value, given_for(names[0], case)) if is_clear else None
-    tells = reading.half_unit <= _TELLING * abs(value)
-    for ref in _shown_before(case):
+    for ref in _shown_before(case, MAX_COPIED):
         own = value_of(case.passed, ref)
-        if (tells and numeral(own) == numeral(value)) or abs(own - value) <= SAME * abs(value):
+        if numeral(own) == numeral(value):
             return Copy(value, own, in_the_place_of(ref, case))
     return None
 
@@ -287,6 +288,9 @@ def _another_parameter(value: float, case: Case, half_unit: float) -> str:
 
 MAX_NUMBERS = 40
 """In a pass with more numbers than this one may be met by chance."""
+
+MAX_COPIED = 160
+"""The same for one that is typed with all the digits in which it is printed."""
 
 _TELLING = 1e-3
 """A number tells which one it is where its last decimal says less, as a part of it."""

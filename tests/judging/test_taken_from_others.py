@@ -135,3 +135,14 @@ def test_what_is_typed_tells_the_slips_of_adams_first_step_apart() -> None:
         ("w - lr*m_hat", "forgot-division"),
     ):
         assert judged(adam, point, "W1[0,0]", text).mistakes == (mistake,), text
+
+
+def test_a_weight_that_stays_in_the_first_pass_of_a_rule_with_a_memory_is_left_where_it_was() -> None:
+    """What is remembered is 0 there, so that the old state alone moves nothing either."""
+    rolling = Network((Layer(((0.85,),)),), learning_rate=0.04, optimizer=Optimizer("momentum", momentum=0.8))
+    point = Data(((0.3,),), ((2.4,),))
+    for text in ("w", "0.8500"):
+        assert judged(rolling, point, "W1[0,0]", text).message.startswith("you left it where it was. "), text
+    assert judged(rolling, point, "W1[0,0]", "w - lr*v").mistakes == ("stale-state",)
+    again = judged(rolling, point, "velocity1[0,0]", f"{truth(rolling, point, 'velocity1[0,0]', 2):.5f}", number=3)
+    assert again.message.startswith("you used the value of the pass before, without this pass's slope. ")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from nn_tutor.network.spec import Data, Layer, Network
+from nn_tutor.network.spec import Data, Layer, Loss, Network
 from tests.judging.in_a_lesson import judged, truth
 
 LINE = Network((Layer(((1.25,),), biases=(-0.45,)),), learning_rate=0.3)
@@ -36,7 +38,7 @@ def test_one_name_in_the_place_of_another_is_seen(
 ) -> None:
     found = judged(network, data, name, text)
     assert found.mistakes == ("another-name",), found
-    assert found.message.startswith("you put one number where another belongs. Go through the names")
+    assert re.match(r"you put (y|x|lr|L|y1|y2) where another number belongs\. Go through the names", found.message)
     assert right in ("", found.candidates[0].slip.right)
 
 
@@ -72,6 +74,13 @@ def test_a_computed_number_that_has_few_digits_is_told_as_well() -> None:
     assert truth(chain, data, "dL_do[0,0]") == pytest.approx(2.3)
     assert judged(chain, data, "W1[0,0]", "2.3").message == "that is ∂L/∂o; asked for is w′"
     assert judged(chain, data, "dW1[0,0]", "2.2").message == "that is o; asked for is ∂L/∂w"
+
+
+def test_who_typed_a_target_has_not_left_out_the_error() -> None:
+    sure = Network((Layer(((0.62,),), activation="sigmoid"),), Loss("binary_cross_entropy"))
+    data = Data(((0.87,),), ((1.0,),))
+    assert judged(sure, data, "delta1[0,0]", "-y").mistakes == ()
+    assert judged(sure, data, "delta1[0,0]", "1.0000").mistakes == ("forgot-loss-slope",)
 
 
 def test_two_pairs_that_are_one_thing_are_named_once() -> None:
