@@ -45,6 +45,9 @@ AROUND = 20
 CHANCE = 0.25
 """Where more pairs than this may be expected to fit by chance, none is named."""
 
+_FEW_DIGITS = 0.05
+"""Nor into one whose rounding is so large a part of it: −0.0002."""
+
 _ROUNDED_MORE = 2.0
 """Who makes two mistakes may round so many times as much on the way as who makes none."""
 
@@ -120,7 +123,7 @@ def _carried_or_paired(
 
     Neither is read into a 0, which is what is typed when nothing else comes to mind, nor into a number of few digits.
     """
-    if not reading.value or reading.half_unit > ENOUGH * scale:
+    if not reading.value or reading.half_unit > min(ENOUGH * scale, _FEW_DIGITS * abs(reading.value)):
         return judgement
     value, reach = reading.value, max(reading.half_unit, min(CLOSER * scale, _ROUNDED_MORE * slack))
     fits = Fits(value, AROUND * reach, case.truth, TELLABLE * scale)

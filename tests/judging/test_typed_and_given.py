@@ -65,6 +65,13 @@ def test_a_digit_that_is_off_by_more_than_the_right_number_is_large_could_not_be
     assert judged(network, FOUR, "db2[0]", "0.01", number=2).verdict == "more_digits"
 
 
+def test_a_0_is_no_small_number_that_rounds_to_it() -> None:
+    leaky = Network((Layer(((0.87,),), activation="leaky_relu"),))
+    one = Data(((0.88,),), ((1.6,),))  # 0.01·z is 0.0077, which 0.0 is as near as 1 % of the right 0.7656
+    assert judged(leaky, one, "a1[0,0]", "0.0").mistakes == ()
+    assert judged(leaky, one, "a1[0,0]", "0.0077").mistakes == ("leak-everywhere",)
+
+
 def test_one_decimal_of_the_other_sign_is_no_rounding() -> None:
     bent = Network((Layer(((-1.3,),), activation="sigmoid"),), learning_rate=2.5)
     data = Data(((1.8,),), ((0.4,),))
