@@ -22,6 +22,7 @@ from nn_tutor.judging.mistakes.deviations import Fits, paired, worlds
 from nn_tutor.judging.mistakes.known import SAME, TELLABLE, is_same, rare_mistakes
 from nn_tutor.judging.mistakes.pairs import FACTORS, pairs_of
 from nn_tutor.judging.mistakes.stepping import slope_ref
+from nn_tutor.judging.rounding import half_unit_of
 from nn_tutor.judging.tolerances import CLOSE, COARSEST
 from nn_tutor.judging.wording import is_turned, multiple
 from nn_tutor.network.records import parameter_of, value_of
@@ -255,7 +256,10 @@ def copied(reading: Reading, case: Case, least: int) -> Copy | None:
     tell it.
     """
     value, network = reading.value, case.network
-    if not reading.is_plain or value.is_integer() or _digits_of(value) < least:
+    digits = _digits_of(value)
+    if not reading.is_plain or value.is_integer() or digits < least:
+        return None
+    if digits < _MANY_DIGITS and reading.half_unit < _half_unit_printed(value):  # 0.40 was rounded to it
         return None
     numbers = given(network, case.passed)
     names = [name for name, own in numbers if abs(own - value) <= SAME * abs(value)]
@@ -267,6 +271,10 @@ def copied(reading: Reading, case: Case, least: int) -> Copy | None:
         if numeral(own) == numeral(value):
             return Copy(value, own, in_the_place_of(ref, case))
     return None
+
+
+def _half_unit_printed(value: float) -> float:
+    return half_unit_of(len(numeral(value).partition(".")[2]))
 
 
 def _digits_of(value: float) -> int:
@@ -292,7 +300,7 @@ def _another_parameter(value: float, case: Case, half_unit: float) -> str:
 MAX_NUMBERS = 40
 """In a pass with more numbers than this one may be met by chance."""
 
-MAX_COPIED = 160
+MAX_COPIED = 400
 """The same for one that is typed with all the digits in which it is printed."""
 
 _TELLING = 1e-3
