@@ -268,7 +268,7 @@ def copied(reading: Reading, case: Case, least: int) -> Copy | None:
         return Copy(value, value, given_for(names[0], case)) if is_clear else None
     for ref in _shown_before(case, MAX_COPIED):
         own = value_of(case.passed, ref)
-        if numeral(own) == numeral(value):
+        if abs(float(numeral(own).replace("−", "-")) - value) <= SAME * abs(value):
             return Copy(value, own, in_the_place_of(ref, case))
     return None
 

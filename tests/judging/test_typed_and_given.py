@@ -106,6 +106,8 @@ def test_a_number_in_sight_that_is_copied_is_told_before_a_mistake_that_only_rou
     samples = Data(((-1.35,), (1.62,), (0.43,)), ((-0.64,), (1.81,), (0.85,)))  # σ(o⁽²⁾) is 0.7796
     assert judged(line, samples, "a1[1,0]", "0.78").message == "that is w; asked for is o⁽²⁾"
     assert judged(Network(line.layers, learning_rate=0.4), samples, "dW1[0,0]", "0.4").mistakes == ()
+    assert judged(line, samples, "loss", f"{0.78 * 1.62:.4f}").message == "that is o⁽²⁾; asked for is L"
+    assert "that is" not in judged(line, samples, "loss", f"{0.78 * 1.62 + 2e-5:.5f}").message  # that has more digits
     assert judged(line, samples, "a1[1,0]", "0.7796").mistakes == ("another-activation",)
 
 
