@@ -17,7 +17,7 @@ from nn_tutor.terminal.view import ASKED, text_of
 from nn_tutor.tutor.visible import Covered, View
 from nn_tutor.walkthrough.questions import make_question
 
-GIVEN, YOURS, SO_FAR = " given  ", " yours  ", " so far "
+GIVEN, YOURS, SO_FAR = "  given  ", "  yours  ", "  so far "
 """What stands before a part."""
 
 
