@@ -114,6 +114,7 @@ def _needs_of(text: str) -> frozenset[int]:
     return frozenset({*told, (cells_of(text) + cells_of(GOES_ON)) // 2 + SLACK})
 
 
+@lru_cache(maxsize=512)
 def told_lines(texts: tuple[str, str], widths: Widths) -> int:
     """Return how many lines a row takes in which a sum may be a Σ and nothing is left out."""
     return max(told_in(text, room - 1) for text, room in zip(texts, widths[1:], strict=True))
