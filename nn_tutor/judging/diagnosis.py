@@ -66,6 +66,11 @@ def diagnose(
     named: dict[str, Candidate] = {}
     for _, candidate in singles or fitting:
         named.setdefault(candidate.mistake.id, candidate)
+    return in_order(named, scale)
+
+
+def in_order(named: Mapping[str, Candidate], scale: float = 0.0) -> tuple[Candidate, ...]:
+    """Return mistakes that fit, by their ids, in the order in which they are told."""
     return tuple(sorted(named.values(), key=lambda one: _place_of(one, named, scale)))
 
 

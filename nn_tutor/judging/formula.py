@@ -15,7 +15,7 @@ import numpy as np
 from nn_tutor.calculus.names import symbol
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.by_formula import Elsewhere, factor_too_many, seen_in
-from nn_tutor.judging.diagnosis import sentence
+from nn_tutor.judging.diagnosis import in_order, sentence
 from nn_tutor.judging.edits import names_in
 from nn_tutor.judging.expression import Call, Expression, Name, Negative, Number, Operation
 from nn_tutor.judging.judgement import Judgement
@@ -206,4 +206,4 @@ def _fitting(found: Sequence[tuple[_Point, float]]) -> tuple[Candidate, ...]:
     for point, value in found:
         here = {c.mistake.id: c for c in reversed(point.known) if _equal(value, c.value)}
         fits = here if fits is None else {name: fits[name] for name in fits if name in here}
-    return tuple((fits or {}).values())
+    return in_order(fits or {})
