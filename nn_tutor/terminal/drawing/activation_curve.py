@@ -118,7 +118,9 @@ def _legend(picture: ActivationPicture, plot: Plot) -> list[Item]:
     rule = picture.record.written.format(z="z")
     if len(rule) > LONGEST_RULE:
         rule = f"{picture.record.sign}(z)"
-    items = [item_of("⠒⠒", f"{picture.a_name} = {rule}" if picture.tells_rule else picture.a_name, (), "curve")]
+    items: list[Item] = [
+        item_of("⠒⠒", f"{picture.a_name} = {rule}" if picture.tells_rule else picture.a_name, (), "curve")
+    ]
     if picture.shows_slope:
         items.append(item_of("⠐⠐", "its slope", (), "gradient"))
     function, slope = _of_numbers(picture.record)

@@ -112,7 +112,7 @@ def _winners(picture: ClassRegions, columns: int, rows: int) -> tuple[Integers, 
 
 
 def _legend(picture: ClassRegions, plot: Plot) -> list[Item]:
-    items = []
+    items: list[Item] = []
     for place, name in enumerate(picture.class_names):
         kind = place % len(GLYPHS)
         long = item_of(GLYPHS[kind], f"{name}{_SOWN[kind]}", (), CLASSES[kind])[0]

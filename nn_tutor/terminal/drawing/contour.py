@@ -238,7 +238,11 @@ def _runner(picture: ContourPicture, glyph: str, name: str, loss: float | None, 
     values = () if loss is None else (loss,)
     long, short = item_of(glyph, name if loss is None else f"{name}  {_name(picture)}", values, role)
     if picture.rival:
-        return long, item_of(glyph, name if loss is None else f"{name}  L", values, role)[0]
+        return (
+            long,
+            item_of(glyph, name if loss is None else f"{name}  L", values, role)[0],
+            item_of(glyph, name, (), role)[0],
+        )
     return long, item_of(glyph, _name(picture), values, role)[0] if picture.of else short
 
 

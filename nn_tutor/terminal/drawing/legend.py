@@ -11,27 +11,36 @@ from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, padde
 INDENT = 2
 """Where every legend begins: below the words, and where it stays while its numbers change."""
 
-Item = tuple[Line, Line]
-"""What a mark means, in a long and in a short form."""
+Item = tuple[Line, ...]
+"""What a mark means, in a long and in a short form; then its name alone, where nothing else tells it from others."""
 
 
 def legend_of(items: Sequence[Item], width: int, lines: int = 1) -> Drawing:
     """Return a legend of exactly so many lines, away from the edge: all items where there is room, else the first.
 
-    The words of the last items are the first to go.
+    The words of the last items are the first to go; what must be told apart keeps its name longer than its number.
     """
     room = width - INDENT - 1
-    long, short = [item[0] for item in items], [item[1] for item in items]
-    tries = [
-        *(long[:said] + short[said:] for said in range(len(items), 0, -1)),
-        *(short[:kept] for kept in range(len(items), 0, -1)),
-    ]
-    for spans in tries:
+    for spans in _wordings(items):
         for gap in (3, 2):
             rows = _in_rows(spans, room, gap)
             if len(rows) <= lines:
                 return (*(line(" " * INDENT, *row) for row in rows), *([()] * (lines - len(rows))))
     return ((),) * lines
+
+
+def _wordings(items: Sequence[Item]) -> Iterator[list[Line]]:
+    """Yield what a legend may say, in ever fewer words."""
+    long, short = [item[0] for item in items], [item[1] for item in items]
+    named = [item[2] for item in items if len(item) > 2]
+    for said in range(len(items), 0, -1):
+        yield long[:said] + short[said:]
+    for kept in range(len(items), len(named), -1):
+        yield short[:kept]
+    for said in range(len(named), -1, -1):
+        yield short[:said] + named[said:]
+    for kept in range(len(named), 0, -1):
+        yield short[:kept]
 
 
 def _in_rows(items: Sequence[Line], room: int, gap: int) -> list[Line]:
@@ -47,7 +56,7 @@ def _in_rows(items: Sequence[Line], room: int, gap: int) -> list[Line]:
     return rows
 
 
-def item_of(glyph: str, word: str, values: Sequence[float], role: Role) -> Item:
+def item_of(glyph: str, word: str, values: Sequence[float], role: Role) -> tuple[Line, Line]:
     """Return an item of a legend: a mark, what it means, and the numbers that belong to it."""
     text = "".join(f" {numeral(value)}" for value in values)
     long = line(Span(glyph, role), Span(f" {word}", "muted"), Span(text, role))

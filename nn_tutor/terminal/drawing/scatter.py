@@ -127,7 +127,9 @@ def _legend(picture: ScatterPicture, rows: int) -> list[Item]:
         names = dict(enumerate(picture.class_names))
         return [item_of(GLYPHS[place], names.get(place, f"class {place}"), (), CLASSES[place]) for place in shown]
     kind = "training samples" if picture.held_out else "samples"
-    items = [item_of(SPOT if _has_spots(picture, rows) else SAMPLE, f"{kind}: {picture.y_name}", (), "target")]
+    items: list[Item] = [
+        item_of(SPOT if _has_spots(picture, rows) else SAMPLE, f"{kind}: {picture.y_name}", (), "target")
+    ]
     if picture.held_out:
         items.append(item_of(HELD_OUT_SAMPLE, "test samples", (), HELD_OUT))
     if picture.curve:

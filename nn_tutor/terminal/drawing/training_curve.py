@@ -202,16 +202,18 @@ def _loss_at(picture: TrainingCurve, losses: Array) -> float | None:
 def _legend(
     picture: TrainingCurve, plot: Plot, loss: float | None, *, broken: bool, has_range: bool, is_log: bool
 ) -> list[Item]:
-    items = []
+    items: list[Item] = []
     if loss is not None and picture.at is not None:
         goal = picture.goal
         number = Span(f" {numeral(loss) if goal is None else apart(loss, goal)}", "accent")
         name = picture.names[0] or "●"
         place = line(Span(name, "accent"), Span(f" pass {picture.at:,}", "muted"))
-        items.append((line(*place, Span("  L", "muted"), number), (*place, number)))
+        long, short = line(*place, Span("  L", "muted"), number), (*place, number)
+        items.append((long, short, place) if picture.names[1] else (long, short))
     other = _loss_at(picture, np.asarray(picture.rival, dtype=np.float64))
     if other is not None:
-        items.append(item_of(f"⠒⠒ {picture.names[1]}", "L", (other,), "prediction"))
+        name = f"⠒⠒ {picture.names[1]}"
+        items.append((*item_of(name, "L", (other,), "prediction"), line(Span(name, "prediction"))))
     measured = _loss_at(picture, np.asarray(picture.held_out, dtype=np.float64))
     if measured is not None:
         long, _ = item_of("⠒⠒", "test loss", (measured,), HELD_OUT)

@@ -78,7 +78,7 @@ def test_samples_have_the_mark_of_their_class_and_wrong_ones_another() -> None:
     assert "1 of 4 wrong" in plain(drawing)
     right = replace(THREE, answers=(0, 1, 2, 0))
     assert "✓ all right" in plain(draw_class_regions(right, 78, 20))
-    assert plain(draw_class_regions(THREE, 30, 3)) == "4 samples  1 wrong\n\n"
+    assert plain(draw_class_regions(THREE, 30, 3)) == "  4 samples  1 wrong\n\n"
 
 
 def test_what_has_no_output_is_hatched() -> None:

@@ -208,3 +208,13 @@ def test_any_loss_of_held_out_rows_can_be_drawn(odd: float, size: tuple[int, int
     drawing = draw_training_curve(TrainingCurve((1.0, 0.5, 0.4), at=2, held_out=(odd, 1.0, odd)), *size)
     assert len(drawing) == size[1]
     assert all(width_of(line) == size[0] for line in drawing)
+
+
+@pytest.mark.parametrize("width", [46, 52, 60, 90])
+def test_of_two_runs_both_are_named_before_their_numbers_have_room(width: int) -> None:
+    losses = 0.01234 * np.exp(-PASSES / 8)
+    race = TrainingCurve(losses, at=12, rival=2 * losses, names=("● momentum", "■ gradient descent"))
+    shown = plain(draw_training_curve(race, width, 12))
+    assert "● momentum" in shown
+    assert "■ gradient descent" in shown
+    assert ("0.0055" in shown) == (width == 90)
