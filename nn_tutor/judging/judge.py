@@ -281,7 +281,7 @@ def _is_too_coarse(
     """
     if is_same(value, mistake, scale):
         return False
-    if not value and half_unit > EXACT * scale:  # a 0 is what is typed when nothing else comes to mind
+    if not value and half_unit > NEAR * scale:  # a 0 is what is typed when nothing else comes to mind
         return True
     if is_within(value, mistake, EXACT * scale) and (
         half_unit <= NEAR * scale or _is_alone(mistake, value, half_unit, scale, known)

@@ -75,7 +75,9 @@ def named_late(
     is_named = judgement.verdict == "diagnosed"
     copy = copied(reading, case, least=1 if is_named else _MANY_DIGITS)
     if is_named:
-        if copy is not None and not copy.is_among(one.value for one in judgement.candidates):
+        slips = [one.value for one in judgement.candidates]
+        is_told = reading.half_unit <= CLOSE * scale and abs(slips[0] - reading.value) <= reading.half_unit
+        if copy is not None and not is_told and not copy.is_among(slips):  # two that are so near are no coincidence
             return Judgement("wrong", copy.said, reading.value)
         return _or_as_likely(_nearer(judgement, reading, case, scale, earlier), case, scale)
     if judgement.verdict not in ("wrong", "near") or not scale:
@@ -244,8 +246,8 @@ class Copy:
     said: str
 
     def is_among(self, others: Iterable[float]) -> bool:
-        """Whether one of some other numbers is this one to the bit, or what was typed."""
-        return any(is_same(other, one, abs(one)) for other in others for one in (self.typed, self.value))
+        """Whether one of some other numbers is this one to the bit, or what was typed as it is printed."""
+        return any(is_same(other, self.value, abs(self.value)) or _is_printed(other, self.typed) for other in others)
 
 
 def copied(reading: Reading, case: Case, least: int) -> Copy | None:
@@ -268,9 +270,14 @@ def copied(reading: Reading, case: Case, least: int) -> Copy | None:
         return Copy(value, value, given_for(names[0], case)) if is_clear else None
     for ref in _shown_before(case, MAX_COPIED):
         own = value_of(case.passed, ref)
-        if abs(float(numeral(own).replace("−", "-")) - value) <= SAME * abs(value):
+        if _is_printed(own, value):
             return Copy(value, own, in_the_place_of(ref, case))
     return None
+
+
+def _is_printed(own: float, value: float) -> bool:
+    """Whether a number is printed with the digits of another, which was typed."""
+    return abs(float(numeral(own).replace("−", "-")) - value) <= SAME * abs(value)
 
 
 def _half_unit_printed(value: float) -> float:
