@@ -343,7 +343,7 @@ def _is_written(value: float, numeral: str) -> bool:
 def _as_much(legend: Sequence[Item], room: int) -> list[Span]:
     """As many items of a legend as have room in so many cells, a blank one on either side."""
     written: list[Span] = []
-    for long, _ in legend:
+    for long, *_ in legend:
         gap = " " * (3 if written else 0)
         if width_of((*written, *long)) + len(gap) + 2 > room:
             break

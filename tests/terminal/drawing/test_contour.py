@@ -39,6 +39,8 @@ def test_two_ways_from_one_point_are_told_apart() -> None:
     assert "■ plain  L 1.25" in plain(draw_contour(replace(race, rival_loss=1.25), 100, 20))
     low = plain(draw_contour(replace(race, loss=0.5123, rival_name="gradient descent", rival_loss=1.25), 46, 12))
     assert "■ gradient descent" in low  # the name before the number
+    for width, height in SIZES:
+        assert fills(draw_contour(replace(race, loss=0.5123, rival_loss=1.25), width, height), width, height)
     (own,), (other,) = places(without_legend(drawing), "●"), places(without_legend(drawing), "■")
     assert other[0] > own[0]
     roles = {role for row in glyphs(drawing)[:-1] for _, role, _ in row}
