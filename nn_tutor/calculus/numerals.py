@@ -32,6 +32,20 @@ def numeral(value: float, decimals: int = 4) -> str:
     return ("−" if value < 0 else "") + text
 
 
+def number_of(text: str) -> float | None:
+    """Return the number that a numeral writes, None for a text that is none: ?, or what is not there yet."""
+    try:
+        return float(text.replace("−", "-").replace("∞", "inf"))
+    except ValueError:
+        return None
+
+
+def is_written(value: float, text: str) -> bool:
+    """Whether a text writes a number, but for the last bits of floating point."""
+    number = number_of(text)
+    return number is not None and math.isclose(number, value, rel_tol=1e-9, abs_tol=1e-12)
+
+
 def apart(value: float, other: float) -> str:
     """Write a number with so many more digits that it does not look like another one, unless they are equal."""
     return next(

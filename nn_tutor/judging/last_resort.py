@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nn_tutor.calculus.names import symbol
-from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.numerals import is_written, numeral
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.consistency import NOTHING, held_against
 from nn_tutor.judging.diagnosis import sentence
@@ -247,7 +247,9 @@ class Copy:
 
     def is_among(self, others: Iterable[float]) -> bool:
         """Whether one of some other numbers is this one to the bit, or what was typed as it is printed."""
-        return any(is_same(other, self.value, abs(self.value)) or _is_printed(other, self.typed) for other in others)
+        return any(
+            is_same(other, self.value, abs(self.value)) or is_written(self.typed, numeral(other)) for other in others
+        )
 
 
 def copied(reading: Reading, case: Case, least: int) -> Copy | None:
@@ -270,14 +272,9 @@ def copied(reading: Reading, case: Case, least: int) -> Copy | None:
         return Copy(value, value, given_for(names[0], case)) if is_clear else None
     for ref in _shown_before(case, MAX_COPIED):
         own = value_of(case.passed, ref)
-        if _is_printed(own, value):
+        if is_written(value, numeral(own)):
             return Copy(value, own, in_the_place_of(ref, case))
     return None
-
-
-def _is_printed(own: float, value: float) -> bool:
-    """Whether a number is printed with the digits of another, which was typed."""
-    return abs(float(numeral(own).replace("−", "-")) - value) <= SAME * abs(value)
 
 
 def _half_unit_printed(value: float) -> float:

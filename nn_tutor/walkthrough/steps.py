@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.names import symbol
-from nn_tutor.calculus.numerals import numeral
+from nn_tutor.calculus.numerals import number_of, numeral
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Phase, Ref, shown_sign
 from nn_tutor.network.records import Pass, value_of
@@ -70,8 +70,5 @@ def step_id(pass_number: int, ref: Ref) -> str:
 
 def is_exact(value: float) -> bool:
     """Whether a number as it is printed is the number itself, but for the last bits of floating point."""
-    try:
-        printed = float(numeral(value).replace("−", "-"))
-    except ValueError:
-        return False
-    return abs(printed - value) <= 1e-12 * max(1.0, abs(value))
+    printed = number_of(numeral(value))
+    return printed is not None and abs(printed - value) <= 1e-12 * max(1.0, abs(value))

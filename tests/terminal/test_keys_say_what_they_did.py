@@ -9,6 +9,7 @@ import pytest
 from nn_tutor.course.lesson import Lesson
 from tests.lessons_for_tests import make_lesson, of_one_weight
 from tests.terminal.frames import see
+from tests.tutor.test_choosing import LESSON as OF_A_CHOICE
 
 LESSON = of_one_weight('kind = "walk"\nid = "walk"\nask = ["a1[0,0]", "loss", "W"]')
 
@@ -67,16 +68,9 @@ def test_on_a_wide_screen_a_key_with_nothing_to_show_says_so(lesson: Lesson) -> 
     assert "on the screen already" in see("escape 1", lesson=lesson, size=(120, 40))
 
 
-CHOICE = """\
-format_version = 1
-id = "test-choice"
-title = "Test of a choice"
-[[activity]]
-kind = "choose"
-id = "it"
-prompt = "How many?"
-options = [{ text = "two", why = "not two" }, { text = "three", right = true, why = "three it is" }]
-"""
+CHOICE = OF_A_CHOICE.replace(
+    "OPTIONS", '{ text = "two", why = "not two" }, { text = "three", right = true, why = "three it is" }'
+)
 
 
 def test_what_the_arrows_point_at_takes_the_place_of_what_was_typed(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from nn_tutor.calculus.numerals import number_of
 from nn_tutor.network.quantities import Ref
-from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture, Stroke, forward_text, number_of, strokes_of
+from nn_tutor.terminal.drawing.diagram_parts import DiagramPicture, Stroke, forward_text, strokes_of
 from nn_tutor.terminal.drawing.ink import Line, Role, Span, line
 from nn_tutor.terminal.drawing.raster import Raster
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from nn_tutor.calculus.names import activation, bias, target, weight
 from nn_tutor.calculus.names import symbol as symbol_of
-from nn_tutor.calculus.numerals import fixed, numeral, rounded, scientific
+from nn_tutor.calculus.numerals import fixed, number_of, numeral, rounded, scientific
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.quantities import Phase, Quantity, Ref
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut
@@ -170,14 +170,6 @@ def _rounded_ever_more(value: float) -> Iterator[str]:
         yield written[-1].replace("0.", ".", 1) if abs(value) < 1 else written[-1]
     yield scientific(value, 0)
     yield fixed(value, 0)
-
-
-def number_of(text: str) -> float | None:
-    """Return the number that a text is, None for what is asked or not there yet."""
-    try:
-        return float(text.replace("−", "-").replace("∞", "inf"))
-    except ValueError:
-        return None
 
 
 def value_role(text: str, role: Role) -> Role:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn_tutor.calculus.numerals import rounded, tick
+from nn_tutor.calculus.numerals import is_written, rounded, tick
 from nn_tutor.dataclass import dataclass
 from nn_tutor.terminal.drawing import scale
 from nn_tutor.terminal.drawing.axes import LARGEST, VerticalAxis, usable
@@ -198,7 +198,7 @@ class Plot:
             if self.raster.is_blank(column, row):
                 self.raster.mark(column, row, "┄", role)
         label = dict(self.upright.labels).get(row, "")
-        if row and label and plain([self.gutter[row]]).endswith("┤") and not _is_written(y, label):
+        if row and label and plain([self.gutter[row]]).endswith("┤") and not is_written(y, label):
             cells, number = self.left - self.room.margin - 2, rounded(y, 2)
             edge = " " * self.room.margin
             taken = (Span(f"{edge}{number:>{cells}}", role), Span(" ┤", "muted"))
@@ -333,11 +333,6 @@ class Plot:
                 cells[self.column(value)] = (glyph, role)
         name = f" {self.x_name}" if self.x_name else ""
         return line(Span("└".rjust(self.left), "muted"), *runs(cells), Span(name, self.name_role))
-
-
-def _is_written(value: float, numeral: str) -> bool:
-    """Whether a numeral on an axis is that of a value."""
-    return math.isclose(value, float(numeral.replace("−", "-")), rel_tol=1e-9, abs_tol=1e-12)
 
 
 def _as_much(legend: Sequence[Item], room: int) -> list[Span]:

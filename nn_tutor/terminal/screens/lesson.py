@@ -282,15 +282,19 @@ class LessonScreen(StationScreen):
 
     def _give_keys_to_line(self) -> None:
         """Tell the answer line which keys belong to the lesson."""
-        self.line.of_page = {
+        always: dict[str, Callable[[], None]] = {
             "escape": partial(look_around, self),
             "enter": self.submit,
-            "question_mark": partial(self._at_once, partial(hint, self)),
+            "question_mark": partial(hint, self),
         }
-        back, on = (partial(self._at_once, partial(sideways, self, by)) for by in (-1, 1))
-        step_back = partial(self._at_once, lambda: self.move(self.session.back()))
-        step_on = partial(self._at_once, lambda: self.move(self.session.forward()))
-        self.line.of_page_when_empty = {"left": back, "right": on, "ctrl+left": step_back, "ctrl+right": step_on}
+        when_empty: dict[str, Callable[[], None]] = {
+            "left": partial(sideways, self, -1),
+            "right": partial(sideways, self, 1),
+            "ctrl+left": lambda: self.move(self.session.back()),
+            "ctrl+right": lambda: self.move(self.session.forward()),
+        }
+        self.line.of_page = {key: partial(self._at_once, act) for key, act in always.items()}
+        self.line.of_page_when_empty = {key: partial(self._at_once, act) for key, act in when_empty.items()}
         self.line.pass_on = self._hear
 
     def _at_once(self, act: Callable[[], None]) -> None:
