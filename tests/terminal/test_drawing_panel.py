@@ -79,3 +79,20 @@ def test_only_the_lines_that_changed_are_painted_again(monkeypatch: pytest.Monke
             assert [one is other for one, other in zip(before, after, strict=True)] == [True, True, False, True]
 
     asyncio.run(run())
+
+
+def test_what_a_hidden_panel_was_told_to_show_is_seen_once_it_is_back() -> None:
+    async def run() -> None:
+        app = OnePanel()
+        async with app.run_test(size=(20, 6)) as pilot:
+            app.panel.show(drawn("before"))
+            await pilot.pause()
+            assert texts(app.panel)[0].rstrip() == "before"
+            app.panel.display = False
+            await pilot.pause()
+            app.panel.show(drawn("now"))
+            app.panel.display = True
+            await pilot.pause()
+            assert texts(app.panel)[0].rstrip() == "now"
+
+    asyncio.run(run())

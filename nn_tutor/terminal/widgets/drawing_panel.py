@@ -82,6 +82,8 @@ class DrawingPanel(Widget):
         changed: list[Region] = []
         for y, (before, now) in enumerate(zip_longest(self._drawings.get(part, ()), drawing)):
             is_same = before == now
+            if not is_same and (y < place.height or not self._places):  # a panel that is hidden has no height
+                self._strips.pop(place.y + y, None)
             if not is_same and y < place.height:
                 first, end = changed_cells(before or (), now or (), place.width)
                 changed.append(Region(place.x + first, place.y + y, end - first, 1))
@@ -89,8 +91,6 @@ class DrawingPanel(Widget):
                 # A line that says the same stays the same object, so that it is known again when it is painted.
                 lines.append(before if is_same else now)
         self._drawings[part] = tuple(lines)
-        for region in changed:
-            self._strips.pop(region.y, None)
         if changed and self.is_mounted:
             self.refresh(*changed)
 
