@@ -222,6 +222,11 @@ class Probe:
         """Send a signal to the program."""
         self._process.send_signal(number)
 
+    def wait_for_stop(self) -> None:
+        """Return when the program has been stopped."""
+        while os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WNOHANG) is None:
+            self.record(until=time.perf_counter() + 0.02)
+
     def wait_for_end(self, timeout: float = 10.0) -> int:
         """Return the status with which the program ends by itself (negative for a signal); raises `MissedError`."""
         deadline = time.perf_counter() + timeout

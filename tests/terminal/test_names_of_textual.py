@@ -36,7 +36,9 @@ USED: dict[object, tuple[str, ...]] = {
     _writer_thread.WriterThread: ("_queue",),
     linux_driver.LinuxDriver: (
         *("_file", "_run_input_thread", "_get_terminal_size", "_writer_thread", "_debug", "_app"),
-        *("_must_signal_resume", "_auto_restart", "_key_thread", "_loop", "_sigcont_application"),
+        *("_must_signal_resume", "_auto_restart", "_key_thread", "_loop"),
+        *("_sigtstp_application", "_sigcont_application", "_patch_iflag", "_patch_lflag", "_enable_mouse_support"),
+        *("_in_band_window_resize", "_enable_in_band_window_resize", "_enable_mouse_pixels"),
     ),
     web_driver: ("_ExitInput",),
     web_driver.WebDriver: ("_input_reader", "_on_meta", "_debug", "_app"),

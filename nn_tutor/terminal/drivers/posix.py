@@ -5,15 +5,23 @@ from __future__ import annotations
 import os
 import select
 import selectors
+import signal
 import sys
 import termios
 import time
+import tty
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from textual import constants
 from textual._time import get_time
-from textual.drivers.linux_driver import LinuxDriver
+from textual.drivers.linux_driver import (
+    KITTY_DISAMBIGUATE_ESCAPE_CODES,
+    KITTY_REPORT_ALL_KEYS,
+    KITTY_REPORT_ASSOCIATED_TEXT,
+    LinuxDriver,
+)
 
 from nn_tutor.terminal.drivers.granting import GrantsTheEnd
 from nn_tutor.terminal.drivers.output import TerminalOutput
@@ -27,6 +35,12 @@ assert sys.platform != "win32"
 _OFF = "".join(f"\x1b[?{mode}l" for mode in (2004, 2048, 1000, 1003, 1015, 1006, 1004))
 RESTORED = f"\x18{_OFF}\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
 """Ends a sequence that was cut off, then switches off all that the program has switched on."""
+
+HELD = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l"
+"""The other screen without a cursor, told of the focus, pastes marked, and no line wrapped."""
+
+KITTY_KEYS = f"\x1b[={KITTY_DISAMBIGUATE_ESCAPE_CODES | KITTY_REPORT_ALL_KEYS | KITTY_REPORT_ASSOCIATED_TEXT};1u"
+"""Keys as Textual asks for them when it begins."""
 
 LAG = 8192
 """Characters, about half a full frame, that may wait to be written when the next frame is painted."""
@@ -82,20 +96,45 @@ class PosixDriver(GrantsTheEnd, LinuxDriver):
         self._is_ending = True
         super().stop_application_mode()
 
+    def _sigtstp_application(self, *_: object) -> None:
+        """Stop as soon as the program is between two things that it does."""
+        if self._loop.is_closed():
+            os.kill(os.getpid(), signal.SIGSTOP)
+        else:
+            self._loop.call_soon_threadsafe(super()._sigtstp_application)
+
     def _sigcont_application(self, *_: object) -> None:
-        """Go on after a stop: nothing is taken that is held already, and nothing after the end."""
+        """Go on after a stop, but not after the end."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._go_on)
+
+    def _go_on(self) -> None:
+        if not self._auto_restart:
+            return
         if self._must_signal_resume:  # it was asked to stop, and has let the terminal go
-            super()._sigcont_application()
-        elif self._auto_restart and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._take_again)
+            self.resume_application_mode()
+        else:
+            self._take_again()
+        self._app.refresh()
 
     def _take_again(self) -> None:
-        """Take the terminal once more after a stop that nobody was told of: it may have been used meanwhile."""
-        if self._key_thread is None or not self._key_thread.is_alive():
+        """Have the terminal as it was after a stop that nobody was told of: it may have been used meanwhile.
+
+        The keys are read all the while, and what is held already is not taken twice, so that no key is lost.
+        """
+        if self._is_ending or self._key_thread is None or not self._key_thread.is_alive():
             return
-        self.suspend_application_mode()
-        self._must_signal_resume = True
-        self.resume_application_mode()
+        with suppress(termios.error):
+            modes = termios.tcgetattr(self.fileno)
+            modes[tty.IFLAG] = self._patch_iflag(modes[tty.IFLAG])
+            modes[tty.LFLAG] = self._patch_lflag(modes[tty.LFLAG])
+            modes[tty.CC][termios.VMIN] = 1
+            termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+        self.write(HELD if constants.DISABLE_KITTY_KEY else HELD + KITTY_KEYS)
+        self._enable_mouse_support()
+        if self._in_band_window_resize:
+            self._enable_in_band_window_resize()
+            self._enable_mouse_pixels()
 
     def close(self) -> None:
         """Wait a moment for the terminal to take the last bytes; then let go, whether it reads or not."""
