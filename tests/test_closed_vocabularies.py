@@ -10,6 +10,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from types import ModuleType
 from typing import Any, Literal, get_args, get_origin
 
@@ -77,10 +78,19 @@ def _named(name: str, module: ModuleType) -> object:
     """What a name in an annotation stands for, also where it is imported for the type checker alone."""
     if hasattr(module, name):
         return getattr(module, name)
-    for node in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(node, ast.ImportFrom) and node.module and name in {alias.name for alias in node.names}:
-            return getattr(importlib.import_module(node.module), name)
-    return None
+    origin = _origins(module).get(name)
+    return None if origin is None else getattr(importlib.import_module(origin), name)
+
+
+@cache
+def _origins(module: ModuleType) -> dict[str, str]:
+    """The module that each name is imported from, also for the type checker alone."""
+    return {
+        alias.name: node.module
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    }
 
 
 TABLES = {name: (names, table) for name, names, table in _tables()}

@@ -88,9 +88,9 @@ def test_the_first_lesson_from_the_first_forward_pass_to_a_loss_near_0() -> None
         probe.wait_for("✗ not yet")
         session = session.answer(wrong)
         session = follow(probe, session, trains[0])
-        probe.wait_for("Guess first")
+        probe.until_shown("Guess first")
         session = follow(probe, session, trains[0] + 1)
-        probe.wait_for(mark(session))
+        probe.until_shown(mark(session))
         assert session.lesson_run.passed(trains[0], 9).loss.loss < 0.001
         probe.press("left")
         probe.wait_for("✓ below")
