@@ -14,6 +14,7 @@ from nn_tutor.network.quantities import parse_ref
 from nn_tutor.network.spec import Data, Loss, Network
 from nn_tutor.network.training import Timeline
 from nn_tutor.walkthrough.questions import scale_of_question
+from tests.judging.in_a_lesson import judged as as_in_a_lesson
 from tests.judging.named import Questions, comes_to, is_named, is_never_accused, judged, layer
 
 
@@ -112,6 +113,42 @@ def test_the_logarithms_of_several_yes_or_no_outputs_are_added() -> None:
     single = Network((layer(W1[:1], B1[:1]),), Loss("binary_cross_entropy"), learning_rate=RATE)
     judgement = judged("lesson", (single, Data(ONE_SAMPLE.inputs, ((0.0,),))), "loss", -np.log(A1[0]))
     assert judgement.mistakes == ("other-half-of-cross-entropy",)  # of one output that is what it is
+
+
+# Two classes behind a sigmoid, of which the target of the other one was taken
+
+BENT = (Network((layer(np.array([[0.62]]), np.array([0.28])),), Loss("binary_cross_entropy"), RATE), 1.37)
+P = float(sigmoid(np.array(0.62 * 1.37 + 0.28)))
+"""What comes out for the one sample."""
+
+
+def test_the_target_of_the_other_class_of_two() -> None:
+    fused, x = BENT
+    questions, theirs, right = (fused, Data(((x,),), ((0.0,),))), "o − (1 − y)", "o − y"
+    is_named(questions, "delta1[0,0]", P - 1, "other-class", theirs, right=right)
+    is_named(questions, "db1[0]", P - 1, "other-class", theirs, right=right)
+    is_named(questions, "dW1[0,0]", (P - 1) * x, "other-class", theirs, right=right)
+    is_named(questions, "W1[0,0]", 0.62 - RATE * (P - 1) * x, "other-class", theirs, right=right)
+    for name, text in (("delta1[0,0]", "o - 1"), ("dW1[0,0]", "(o-1)*x"), ("W1[0,0]", "w - lr*(o-1)*x")):
+        assert as_in_a_lesson(*questions, name, text).mistakes == ("other-class",), text
+
+
+def test_the_target_of_the_other_class_where_the_error_is_squared() -> None:
+    network, x = replace(BENT[0], loss=Loss()), BENT[1]
+    questions, theirs = (network, Data(((x,),), ((0.0,),))), "2·(o − (1 − y))"
+    is_named(questions, "dL_do[0,0]", 2 * (P - 1), "other-class", theirs, right="2·(o − y)")
+    is_named(questions, "dW1[0,0]", 2 * (P - 1) * P * (1 - P) * x, "other-class", theirs, right="2·(o − y)")
+
+
+def test_no_other_class_where_there_are_none_or_where_the_target_was_forgotten() -> None:
+    """With a target of 1 the other one is 0, and nobody can tell it from a target that was forgotten."""
+    fused, x = BENT
+    one = (fused, Data(((x,),), ((1.0,),)))
+    assert judged("lesson", one, "dW1[0,0]", P * x).mistakes == ("forgot-target",)
+    assert comes_to((fused, Data(((x,),), ((0.3,),))), "dW1[0,0]", "other-class") == []
+    line = Network((layer(np.array([[0.62]]), activation="identity"),), learning_rate=RATE)
+    assert comes_to((line, Data(((x,),), ((0.0,),))), "dW1[0,0]", "other-class") == []
+    assert comes_to((PATHS, Data((tuple(X.tolist()),), ((0.0, 1.0),))), "dW2[0,0]", "other-class") == []
 
 
 # A layer left out

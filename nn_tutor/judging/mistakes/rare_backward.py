@@ -197,6 +197,17 @@ def _another_target(case: Case) -> Iterator[Slip]:
         yield _with_error(case, other, f"{before} with another output's y")
 
 
+def _other_class(case: Case) -> Iterator[Slip]:
+    """1 − y in the place of y, behind a sigmoid that tells two classes apart."""
+    parts = _scale(case)
+    if parts is None or parts[1].shape[1] > 1 or case.network.layers[-1].activation != "sigmoid":
+        return
+    o, y, factor = parts
+    if np.isin(y, (0.0, 1.0)).all():
+        theirs = case.scaled("(o − (1 − y))", 2.0 if case.network.loss.kind == "squared_error" else 1.0)
+        yield _with_error(case, factor * (o - (1 - y)), theirs)
+
+
 def _short_slope(case: Case) -> Iterator[Slip]:
     """The short slope o − y, which is that of a cross-entropy, given for δ where the error is squared."""
     last = case.depth - 1
@@ -289,6 +300,12 @@ RARE_BACKWARD: tuple[Mistake, ...] = (
         "compared with the target of another output",
         "each output has its own target",
         _another_target,
+    ),
+    Mistake(
+        "other-class",
+        "compared with the target of the other class",
+        "y says which class a sample is in, and the error is o − y",
+        _other_class,
     ),
     Mistake(
         "other-loss-slope",
