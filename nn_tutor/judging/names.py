@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from nn_tutor.calculus.numerals import on_line
@@ -154,6 +154,23 @@ class BoundNames:
         nearest = nearest_first(self._told, typed, asked)
         shown = in_a_line([on_keys(name) for name in nearest])
         return f"you may use {shown}" if shown else "type a number, such as 0.36"
+
+    def for_e(self, asked: Collection[str], *, squared: bool = False) -> str:
+        """Say what may be typed in the place of e or e²: the error, Euler's number, or the e of a small number."""
+        if error := self._error(asked):
+            usual = f"the error as {error}, a small number as 1e-3, Euler's number as exp(1)"
+            squares = f"the square of the error as ({error})^2, that of Euler's number as exp(2)"
+            return f"e is no name here: write {squares if squared else usual}"
+        numbers = "exp(2) is the square of Euler's number" if squared else "1e-3 is a small number, exp(1) Euler's"
+        return f"e is no name here: {self.offered('', asked)}; {numbers}"
+
+    def _error(self, asked: Collection[str]) -> str:
+        """Return the error as it is typed: o-y, or that of one output or sample; "" where none is known yet."""
+        if self.find("o") and self.find("y"):
+            return "o-y"
+        outputs = nearest_first(sorted(self.with_index("o")), "o", asked)
+        targets = self.with_index("y")
+        return next((f"{o}-y{o[1:]}" for o in outputs if f"y{o[1:]}" in targets), "")
 
     def _spelled_alike(self, folded: Callable[[str], str], name: str) -> list[str]:
         if folded not in self._alike:

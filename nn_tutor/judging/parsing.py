@@ -42,7 +42,6 @@ _OPERATORS: Final[dict[Kind, Operator]] = {"+": "+", "-": "-", "*": "*", "/": "/
 _WORDS = {
     **dict.fromkeys(("nan", "inf", "infinity", "oo"), "that is no finite number: type digits"),
     **dict.fromkeys(("true", "false", "none"), "type a number in digits, such as 0 or 1"),
-    "e": "write 1e-3 for a small number, exp(1) for Euler's number",
 }
 _PERCENT_MEND = "% stands only behind a single number, as in 36%: write 0.36 in a calculation"
 
@@ -191,7 +190,7 @@ class _Parser:
         if before is not None and before.kind == "number" and is_number(exponent):
             raise ReadingError(f"that has two readings: write {before.text[:24]}e-3 or {before.text[:24]}*exp(-3)")
         if exponent == typed_number("2"):
-            raise ReadingError("write exp(2) for a power of Euler's number; no error e is known here")
+            raise ReadingError(self._names.for_e(self._asked, squared=True))
         return Call("exp", (exponent,))
 
     def _call(self, function: str, depth: int) -> Call:
@@ -356,7 +355,7 @@ class _Parser:
         if glued and text[0] in "xX" and text[1:].isdecimal():
             return ReadingError(f"for a product write {before.text[:24]}*{text[1:25]}")
         if glued and text in ("e", "E"):
-            return ReadingError("no e is known here; a small number is written as in 1e-3")
+            return ReadingError(self._names.for_e(self._asked))
         if glued and text in ("i", "j", "I", "J"):
             return ReadingError("only real numbers are asked for here: type it without i or j")
         return self._unknown(token, called=False)
@@ -376,8 +375,8 @@ class _Parser:
             return ReadingError(
                 f"{quote(token.text)} is no function here: there are {in_a_line(list(TYPED_FUNCTIONS))}"
             )
-        if lowered == "e" and self._names.find("o") and self._names.find("y"):
-            return ReadingError("e is no name here: write the error as o-y, a small number as 1e-3, exp(1) for Euler's")
+        if lowered == "e":
+            return ReadingError(self._names.for_e(self._asked))
         if lowered in _WORDS:
             return ReadingError(_WORDS[lowered])
         if product := self._names.product(token.text):

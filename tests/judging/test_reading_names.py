@@ -200,6 +200,36 @@ def test_what_is_asked_for_is_no_name_in_its_own_calculation() -> None:
         read_formula("2*e", ("o", "y"))
 
 
+@pytest.mark.parametrize("text", ["e", "2*e", "2e", "2*e*x", "E*x"])
+def test_in_the_place_of_an_e_the_error_is_told_in_the_names_that_are_there(text: str) -> None:
+    mends = "the error as o-y, a small number as 1e-3, Euler's number as exp(1)"
+    assert refusal(text, QUANTITIES) == f"e is no name here: write {mends}"
+    batch = {"x": 0.7, "o_1": 0.3, "o_2": 0.4, "y_1": 0.2, "y_2": 0.6}
+    assert "write the error as o_1-y_1, " in refusal(text, batch)
+    assert "write the error as o_2-y_2, " in refusal_of_asked(text, batch, "dL_do_2")
+
+
+def refusal_of_asked(text: str, names: dict[str, float], asked: str) -> str:
+    with pytest.raises(ReadingError) as caught:
+        read(text, names, (asked,))
+    return caught.value.message
+
+
+@pytest.mark.parametrize("text", ["e", "2*e", "2e", "2*e*x"])
+def test_where_no_error_is_known_the_names_are_told_that_are(text: str) -> None:
+    """Where o is asked there is no error yet: its name would not be taken either."""
+    said = refusal_of_asked(text, {"x": 1.45, "w": -0.65, "y": 0.85}, "o")
+    assert said == "e is no name here: you may use x, w, y; 1e-3 is a small number, exp(1) Euler's"
+
+
+@pytest.mark.parametrize("text", ["e^2", "e²", "e**2", "x*e²"])
+def test_in_the_place_of_a_squared_e_the_square_of_the_error_is_told(text: str) -> None:
+    mends = "the square of the error as (o-y)^2, that of Euler's number as exp(2)"
+    assert refusal(text, QUANTITIES) == f"e is no name here: write {mends}"
+    said = refusal(text, {"x": 1.45, "w": -0.65})
+    assert said == "e is no name here: you may use x, w; exp(2) is the square of Euler's number"
+
+
 def test_a_name_without_its_index_is_told_with_it_where_it_stands_before_a_bracket() -> None:
     one = {"a1": 0.3, "w1": 0.2, "w2": 0.4}
     assert refusal("a(1-a)", one) == '"a" has an index here: write a1'
