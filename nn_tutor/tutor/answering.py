@@ -19,12 +19,13 @@ from nn_tutor.judging.diagnosis import sentence
 from nn_tutor.judging.edits import names_in
 from nn_tutor.judging.formula import judge_formula
 from nn_tutor.judging.judge import judge, judge_sign, right_at_once
-from nn_tutor.judging.judgement import Judgement
+from nn_tutor.judging.judgement import RIGHT, Judgement
 from nn_tutor.judging.last_resort import named_late
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import Reading, ReadingError, read
 from nn_tutor.judging.replay import Earlier, consequences_of, repeated, replayed_pass
-from nn_tutor.judging.tolerances import COARSEST
+from nn_tutor.judging.rounding import half_unit_of
+from nn_tutor.judging.tolerances import COARSEST, MAX_DECIMALS, is_within
 from nn_tutor.judging.wording import reworded
 from nn_tutor.network.counted import counted
 from nn_tutor.tutor.hints import why
@@ -136,11 +137,13 @@ def _judge_number(
     known = lesson_run.known(activity, question.pass_number, question.ref, question.kind)
     if question.kind == "place":  # what lies within a notch of the truth cannot be told from it on the curve
         near = NEAR * notch(question.scale)
+        if is_within(reading.value, question.truth, near):
+            return Judgement("correct", RIGHT, reading.value)
         reading = replace(reading, half_unit=max(reading.half_unit, near))
         known = tuple(one for one in known if abs(one.value - question.truth) > 2 * near)
     number, ref, network = question.pass_number, question.ref, lesson_run.network(activity)
     if question.kind != "number":
-        judged = judge(reading, question.truth, question.scale, known)
+        judged = judge(reading, question.truth, question.scale, known, asked=lambda: _decimals_by_eye(question))
         return reworded(judged, reading, lesson_run.case(activity, number, ref)) if question.kind == "place" else judged
     spread = lesson_run.spread(activity, number, ref)
     right = right_at_once(reading, question.truth, question.scale, known, spread) if reading.is_plain else None
@@ -280,6 +283,14 @@ NEAR = 1.5
 def named(judgement: Judgement, candidate: Candidate) -> Judgement:
     """Return a diagnosis with one mistake left of several."""
     return replace(judgement, message=sentence((candidate,)), candidates=(candidate,))
+
+
+def _decimals_by_eye(question: Question) -> int | None:
+    """With how many decimals a weight lies near enough to where it is put on the curve; None for no such question."""
+    if question.kind != "place":
+        return None
+    near = NEAR * notch(question.scale)
+    return next((decimals for decimals in range(MAX_DECIMALS) if half_unit_of(decimals) <= near), MAX_DECIMALS)
 
 
 def notch(scale: float) -> float:

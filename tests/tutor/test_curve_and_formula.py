@@ -75,6 +75,21 @@ def test_a_weight_put_where_no_slip_leads_is_told_which_way_it_goes(every_questi
     assert "goes the right way, but not far enough" in near.message
 
 
+def test_a_weight_that_is_typed_with_too_few_digits_is_asked_for_as_many_as_the_curve_tells(tmp_path: Path) -> None:
+    """A notch of this curve is 0.01: with two decimals a weight lies near enough, and no more are wanted of it."""
+    toml = EVERY_QUESTION.replace("[[0.62]]", "[[1.86]]").replace("[0.28]", "[0.0]").replace("0.3", "1.3", 1)
+    toml = toml.replace('"sigmoid"', '"identity"', 1).replace("[[1.37]]", "[[0.85]]", 1).replace("[[0.15]]", "[[1.17]]")
+    session = to_question(begin(LessonRun(make_lesson(tmp_path, toml, PROSE))), asks("W1[0,0]", "place"))
+    assert session.question is not None
+    coarse = session.answer(f"{session.question.truth:.0f}").attempts[-1].judgement
+    assert (coarse.verdict, coarse.message) == ("more_digits", "that could be right: give 2 decimals")
+    for notches in (-1.45, -1.0, 0.0, 1.0, 1.45):
+        for decimals in (4, 9):
+            typed = f"{session.question.truth + 0.01 * notches:.{decimals}f}"
+            assert session.answer(typed).attempts[-1].judgement.is_right, typed
+    assert session.answer(f"{session.question.truth:.2f}").attempts[-1].judgement.is_right
+
+
 def test_a_weight_that_is_typed_is_where_the_marker_stands(every_question: Session) -> None:
     session = to_question(every_question, asks("W1[0,0]", "place"))
     assert session.question is not None
