@@ -54,6 +54,17 @@ def apart(value: float, other: float) -> str:
     )
 
 
+def explained(text: str) -> str:
+    """Return a numeral, and in decimals as well what it writes as a power of ten: `4e−6, that is 0.000004`."""
+    if "e" not in text or abs((number := Decimal(text.replace("−", "-"))).adjusted()) > _FARTHEST:
+        return text
+    return f"{text}, that is {_minus(f'{number:f}')}"
+
+
+_FARTHEST = 9
+"""Places from the decimal point: a number farther away is not written in decimals."""
+
+
 def fixed(value: float, decimals: int) -> str:
     """Write a number with exactly `decimals` decimals and a true minus sign; never −0."""
     text = _decimal(abs(value), decimals)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nn_tutor.calculus.names import parameter
-from nn_tutor.calculus.numerals import apart, numeral
+from nn_tutor.calculus.numerals import apart, explained, numeral
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.reading import ReadingError, read
@@ -126,7 +126,7 @@ def judge_tuned(tuned: Tuned, activity: Tune) -> Judgement:
             return Judgement("correct", f"with η = {numeral(value)} {WANTED[tuned.outcome]}", value)
         did = "it does none of the four quite" if tuned.outcome is None else DOES[tuned.outcome]
         return Judgement("wrong", f"with η = {numeral(value)} {did}. {_ADVICE[activity.goal or 'arrive']}", value)
-    loss = apart(tuned.loss, activity.to_loss)
+    loss = explained(apart(tuned.loss, activity.to_loss))
     if does_it(tuned, activity):
         return Judgement("correct", f"the loss is {loss}, below {numeral(activity.to_loss)}", value)
     said = f"the loss is still {loss}; bring it below {numeral(activity.to_loss)}"
