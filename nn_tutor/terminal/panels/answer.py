@@ -71,7 +71,10 @@ def draw_judgement(session: Session, asked: Asked, attempt: Attempt, view: View,
         said = judgement.message if judgement.message.startswith(word) else f"{word}: {judgement.message}"
         if asked.misses >= 2 and asked.can_decompose:
             said = f"{said if said.endswith(('?', '…')) else said.rstrip('.') + '.'} F2 takes it apart."
-        lines = in_lines(f" {glyph} {said[: len(word)]}{_whose(asked, attempt, view)}", role, said[len(word) :], width)
+        said = said.removeprefix(word)
+        colon = ":" if said.startswith(":") else ""
+        head = f" {glyph} {word}{_whose(asked, attempt, view)}{colon}"
+        lines = in_lines(head, role, said.removeprefix(colon), width)
     if judgement.spends_attempt and (lands := landing(session, view)):
         rest.append(line(Span(f"{lands} ", "yours")))
     return _placed(lines, rest, width)
