@@ -5,8 +5,9 @@ Nothing here knows of Textual: a screen can be drawn, and tested, without one.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from nn_tutor.dataclass import dataclass
@@ -18,7 +19,7 @@ from nn_tutor.terminal.faces.opening import OpeningFace, opens_with_a_page
 from nn_tutor.terminal.panels.figure import between_rules, draw_figure
 from nn_tutor.terminal.panels.footer import draw_footer
 from nn_tutor.terminal.panels.header import draw_header
-from nn_tutor.terminal.panels.reading import draw_in_short, draw_introduction
+from nn_tutor.terminal.panels.reading import draw_in_short, draw_introduction, goes_on
 from nn_tutor.tutor.stations.base import INSIDE
 from nn_tutor.tutor.visible import view_of
 from nn_tutor.walkthrough.skills import in_words
@@ -133,6 +134,11 @@ def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tu
     scrolled = min(max(least, looks.scrolled), most)
     scene = replace(scene, scrolled=scrolled)
     left, right = face.body(scene)
+    has_more = goes_on((*left, *right))
+    if not has_more and scene.scrolled > 0:  # the words may have come to their end before
+        ends = partial(_looks_like, (left, right), face, scene)
+        scene = replace(scene, scrolled=bisect_left(range(scene.scrolled), True, key=ends))
+    scrolls = has_more or scene.scrolled > 0
     inner = width - len(EDGE)
     parts: dict[str, Drawing] = {
         "header": from_edge(draw_header(whole, face.heading, setting.number, inner, badge=setting.badge)),
@@ -141,11 +147,16 @@ def draw_parts(whole: Session, plan: Plan, looks: Looks, setting: Setting) -> tu
         "tabs": from_edge(draw_tabs(face, plan, panel)),
         "prompt": (*_rule_above_prompt(plan), *from_edge(*(cut(one, inner) for one in face.prompt(view, inner)))),
         "verdict": _verdict(face, scene, looks),
-        "footer": from_edge(_footer(whole, face, inner, plan.is_framed, looks, setting)),
+        "footer": from_edge(_footer(whole, face, inner, plan.is_framed, looks, setting, scrolls=scrolls)),
         "left": left,
         "right": right,
     }
-    return parts, scrolled
+    return parts, scene.scrolled
+
+
+def _looks_like(drawn: tuple[Drawing, Drawing], face: Face[Any], scene: Scene, scrolled: int) -> bool:
+    """Whether a body scrolled so far looks the same."""
+    return face.body(replace(scene, scrolled=scrolled)) == drawn
 
 
 EDGE = " "
@@ -210,7 +221,9 @@ def _words_below(face: Face[Any], scene: Scene, looks: Looks, height: int) -> Dr
     return draw_in_short(face.station.own_words, plan.width, height, more)
 
 
-def _footer(whole: Session, face: Face[Any], width: int, is_framed: bool, looks: Looks, setting: Setting) -> Line:
+def _footer(
+    whole: Session, face: Face[Any], width: int, is_framed: bool, looks: Looks, setting: Setting, *, scrolls: bool
+) -> Line:
     is_inside = face.session.lesson_run.lesson.id == INSIDE
     around = Around(
         training=bool(setting.running),
@@ -218,6 +231,7 @@ def _footer(whole: Session, face: Face[Any], width: int, is_framed: bool, looks:
         is_inside=is_inside,
         waits=looks.waits,
         folds=not is_framed,
+        scrolls=scrolls,
         has_home=setting.has_home,
         following=setting.following,
     )

@@ -304,7 +304,7 @@ def test_words_in_the_place_of_a_covered_table_leave_out_their_titles_before_the
     assert MORE.text in cut
     assert "There is no velocity yet." not in cut
     further, at = body(entered("training-loop", "step"), (60, 16), scrolled=2)
-    assert at == 2
+    assert at == 1
     assert "There is no velocity yet." in further
 
 

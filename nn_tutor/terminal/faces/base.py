@@ -48,7 +48,8 @@ class Around:
     """What is around a station: whether a run goes on, and whether it is a fresh question or the inside of a run.
 
     With `waits` a question is ahead, and what numbers are typed with goes there. `folds` says that the panels are tabs,
-    `has_home` that there is a home screen to go back to, `following` names the next lesson.
+    `scrolls` that words are out of sight, `has_home` that there is a home screen to go back to, `following` names the
+    next lesson.
     """
 
     training: bool = False
@@ -56,6 +57,7 @@ class Around:
     is_inside: bool = False
     waits: bool = False
     folds: bool = True
+    scrolls: bool = False
     has_home: bool = True
     following: str = ""
 
@@ -180,9 +182,9 @@ class Face(Generic[S]):
         return self.station.words
 
     def scroll_range(self, scene: Scene) -> tuple[int, int]:
-        """Return how far up and down may be scrolled from where one is at first, in lines."""
+        """Return how far up and down may be scrolled from where one is at first, in lines; words end sooner."""
         plan = scene.plan
-        return 0, max(0, len(draw_prose(self.words, max(10, (plan.right or plan.left) - 4))) - 3)
+        return 0, max(0, len(draw_prose(self.words, max(10, (plan.right or plan.left) - 4))) - 1)
 
     def least_body(self, plan: Plan) -> int:
         """Return how many lines the body keeps below an introduction; with fewer that gets a page of its own."""
@@ -307,7 +309,7 @@ class Face(Generic[S]):
 
     def own_tips(self, around: Around) -> list[Tip]:
         """Return the keys that only this kind has while the learner looks around."""
-        return [Tip("scroll", "scroll up", "scroll down")]
+        return [SCROLL] if around.scrolls else []
 
 
 def room_of_diagram(height: int) -> int:
@@ -316,6 +318,7 @@ def room_of_diagram(height: int) -> int:
 
 
 HINT, LOOK, HELP = Tip("hint", "hint"), Tip("look around", "look around"), Tip("keys", "help")
+SCROLL = Tip("scroll", "scroll up", "scroll down")
 
 
 def leave(around: Around) -> Tip:

@@ -56,7 +56,7 @@ class ChoosingFace(PageFace[Choosing]):
         asked, picture = self._options(width), self.station.activity.picture
         room = height - len(asked)
         if picture is not None and room >= MIN_PICTURE:
-            words = draw_words(text, width, room - max(MIN_PICTURE, room // 2) - 1)
+            words = draw_words(text, width, room - max(MIN_PICTURE, room // 2) - 1, scene.scrolled)
             words = (*words, ()) if words else ()
             return (*words, *draw_wanted(self.session, picture, width, room - len(words)), *asked)
         page = draw_reading(text, width, max(1, room), scene.scrolled) if text.strip() else ()

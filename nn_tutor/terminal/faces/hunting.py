@@ -62,7 +62,8 @@ class HuntingFace(PageFace[Hunting]):
         if worked is None:
             return ()
         count, starts = len(worked.lines), _given(self.station, width, LINES_SEEN)
-        words = draw_words(self.station.words, width, height - 1 - len(starts) - min(count, MIN_LINES))
+        room = height - 1 - len(starts) - min(count, MIN_LINES)
+        words = draw_words(self.station.words, width, room, scene.scrolled)
         words = (*words, ()) if words else ()
         return (*words, *self._worked(scene, width, height - len(words)))
 

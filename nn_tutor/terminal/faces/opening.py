@@ -35,7 +35,7 @@ class OpeningFace(Face[Station]):
 
     def looking_tips(self, around: Around) -> list[Tip]:
         """Return the keys of a page."""
-        return [Tip("begin", "to the line", "forward"), Tip("scroll", "scroll up", "scroll down"), HELP, leave(around)]
+        return [Tip("begin", "to the line", "forward"), *self.own_tips(around), HELP, leave(around)]
 
 
 def opens_with_a_page(first: Face[Any], width: int, height: int) -> bool:

@@ -145,7 +145,7 @@ class PageFace(Face[S]):
         plan, text, width = scene.plan, self.station.words, self.page_width(scene.plan)
         room = plan.body - 2 - (len(asked) + 2 if asked else 0)
         if asked and (not text.strip() or room < MIN_WORDS):
-            above = draw_words(text, width, plan.body - 3 - len(asked))
+            above = draw_words(text, width, plan.body - 3 - len(asked), scene.scrolled)
             left = framed((*above, *([()] if above else []), *asked), plan.left - 1, plan.body, lit=True)
         else:
             words = draw_reading(text, width, room, scene.scrolled)

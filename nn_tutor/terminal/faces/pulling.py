@@ -59,16 +59,17 @@ class PullingFace(Face[Pulling]):
         """
         plan, picture = scene.plan, self.station.activity.picture
         if not plan.is_framed or picture is None:
-            return self.with_picture(self._rows(plan.left, plan.body), plan.left - 1, plan.body, picture), ()
+            rows = self._rows(plan.left, plan.body, scene.scrolled)
+            return self.with_picture(rows, plan.left - 1, plan.body, picture), ()
         width, height = plan.left - 1 - SIDES_OF_FRAME, plan.body - 2
-        left = framed(self._rows(width, height), plan.left - 1, plan.body, lit=True)
+        left = framed(self._rows(width, height, scene.scrolled), plan.left - 1, plan.body, lit=True)
         drawn = draw_wanted(self.session, picture, plan.right - SIDES_OF_FRAME, height)
         return left, framed(drawn, plan.right, plan.body, line(Span("The picture", "strong")))
 
-    def _rows(self, width: int, height: int) -> Drawing:
+    def _rows(self, width: int, height: int, scrolled: int) -> Drawing:
         """The words, and the rows below them."""
         table = self._table(width)
-        words = draw_words(self.station.words, width, height - len(table) - 1)
+        words = draw_words(self.station.words, width, height - len(table) - 1, scrolled)
         return ((*words, (), *table) if words else table)[:height]
 
     def exhibit(self, view: View | None, width: int, height: int) -> Drawing:

@@ -99,8 +99,8 @@ class TrainingFace(Face[Training]):
         words: Drawing = ()
         if text and (scene.panel == "words" or (station.shows_words and in_front and not scene.running)):
             room = height - len(head) - 1
-            words = _words_above(text, width, room) if scene.panel != "words" else ()
-            words = words or draw_words(text, width, room)
+            words = _words_above(text, width, room, scene.scrolled) if scene.panel != "words" else ()
+            words = words or draw_words(text, width, room, scene.scrolled)
             head = [*words, (), *head]
         room = height - len(head) - 1
         if room < (MIN_PICTURE if words else 1):  # beside words it says nothing that they and the head do not
@@ -163,13 +163,13 @@ class TrainingFace(Face[Training]):
         return [*tips, *others, HELP, *panels, leave(around)]
 
 
-def _words_above(text: str, width: int, height: int) -> Drawing:
+def _words_above(text: str, width: int, height: int, scrolled: int) -> Drawing:
     """The words above a picture, without their title where that would make it low; none where both have no room."""
     for words in (text, untitled(text)):
         room = height - HIGH_PICTURE - 1
         if fits(words, width, room):
             return draw_words(words, width, room)
-    return draw_words(untitled(text), width, height - NUMBERED_PICTURE - 1)
+    return draw_words(untitled(text), width, height - NUMBERED_PICTURE - 1, scrolled)
 
 
 def _marked(text: str) -> Line:

@@ -91,7 +91,7 @@ class TuningFace(Face[Tuning]):
             return self._alone(scene), ()
         width, height = plan.left - 1 - SIDES_OF_FRAME, plan.body - 2
         readings = () if tuned is None else _readings(self.station, tuned, width)
-        words = draw_words(self.station.words, width, height - len(readings) - 1)
+        words = draw_words(self.station.words, width, height - len(readings) - 1, scene.scrolled)
         left = framed((*words, (), *readings)[:height], plan.left - 1, plan.body, lit=True)
         inner = plan.right - SIDES_OF_FRAME
         later: Drawing = ()
@@ -110,13 +110,14 @@ class TuningFace(Face[Tuning]):
         tuned, text = station.tuned, station.words
         if tuned is None:
             gone = line(Span("  The loss does not exist here: no such number has a logarithm.", "wrong"))
-            return (*draw_words(text, width, height - 2), (), gone)
+            return (*draw_words(text, width, height - 2, scene.scrolled), (), gone)
         readings = _readings(station, tuned, width)
         drawn = self._is_drawn
         rulers = min(MAX_RULERS, tuned.passed.forward.o.size)
         room = height - len(readings) - (max(MIN_PICTURE, height // 2) if drawn else rulers) - 2
         scarce = height - len(readings) - NUMBERED_PICTURE - 2
-        words = draw_words(text, width, scarce if drawn and fits(untitled(text), width, scarce) else room)
+        room = scarce if drawn and fits(untitled(text), width, scarce) else room
+        words = draw_words(text, width, room, scene.scrolled)
         words = (*words, ()) if words else ()
         below = _below(self.session, station, tuned, width, height - len(readings) - len(words) - 1)
         return (*words, *readings, (), *below)[:height]

@@ -12,15 +12,25 @@ MIN_WORDS = 3
 MORE = Span("↓ more: press the down key", "accent")
 """What stands in the last line of words that go on."""
 
+FURTHER = Span(" ↓", "accent")
+"""What stands for it at the end of the only line that words have."""
+
 
 def draw_reading(text: str, width: int, height: int, scrolled: int) -> Drawing:
     """Draw a page of prose from its `scrolled`-th line, with a sign at its end where more follows."""
     lines = draw_prose(text, max(10, width - 4))
+    if height == 1:
+        lines = tuple(content for content in lines if content)
     scrolled = max(0, min(scrolled, len(lines) - height))
     shown = [(Span("  "), *content) for content in lines[scrolled : scrolled + height]]
     if scrolled + height < len(lines):
-        shown[-1] = line("  ", MORE)
+        shown[-1] = line("  ", MORE) if height > 1 else (*shown[-1], FURTHER)
     return tuple(shown)
+
+
+def goes_on(drawing: Drawing) -> bool:
+    """Whether words in it have more lines than are seen."""
+    return any(MORE in content or FURTHER in content for content in drawing)
 
 
 def untitled(text: str) -> str:
@@ -53,11 +63,11 @@ def fits(text: str, width: int, height: int) -> bool:
     return len(draw_prose(text, max(10, width - 4))) <= height
 
 
-def draw_words(text: str, width: int, height: int) -> Drawing:
-    """Draw the words beside something else: without their title where that makes them fit, and no more than fits."""
+def draw_words(text: str, width: int, height: int, scrolled: int = 0) -> Drawing:
+    """Draw the words beside something else: without their title where that makes them fit, else as a page."""
     if not text or height < 1:
         return ()
     for words in (text, untitled(text)):
         if fits(words, width, height):
             return draw_reading(words, width, height, 0)
-    return draw_reading(untitled(text), width, height, 0) if height >= MIN_WORDS else ()
+    return draw_reading(untitled(text), width, height, scrolled) if height >= MIN_WORDS else ()
