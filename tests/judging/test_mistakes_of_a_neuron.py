@@ -84,6 +84,15 @@ def test_the_gradient_of_a_single_weight() -> None:
     check(asked(one_weight(), ONE, "dW1[0,0]"), g, expected)
 
 
+def test_where_the_learning_rate_is_0_a_0_is_no_step() -> None:
+    still = replace(one_weight(bias=B), learning_rate=0.0)
+    for name in ("dW1[0,0]", "db1[0]"):
+        question = asked(still, ONE, name)
+        assert question.values("step-for-gradient") == []
+        judgement = judge_text("0", question.truth, question.scale, {}, question.known)
+        assert judgement.mistakes == ()
+
+
 def test_the_link_from_the_sum_to_the_weight() -> None:
     expected = {"forgot-input": 1.0, "weight-for-input": W, "other-layer-input": W * X}
     check(asked(one_weight(), ONE, "dz_dw1[0,0,0]"), X, expected)

@@ -47,6 +47,25 @@ def test_what_comes_next_stands_first(size: tuple[int, int]) -> None:
     assert "Practise  weakest first: the sign of a slope ●○○" in lines[3]
 
 
+ALL_DUE = ("loss", "forward-dot", "∂L/∂o", "∂z/∂w", "chain", "update", "sign")
+
+
+@pytest.mark.parametrize("width", range(60, 201, 7))
+def test_what_is_due_is_cut_between_two_skills(width: int) -> None:
+    assert set(ALL_DUE) <= set(SKILLS)
+    known = BACK._replace(recalled=Recalled(due=ALL_DUE))
+    told = shown(known, 0, (width, 30)).partition("7 skills due: ")[2].partition(", …")[0]
+    assert {*told.split(", ")} <= {*map(in_words, ALL_DUE)}
+
+
+def test_nothing_is_called_else_where_nothing_was_named_before() -> None:
+    items = items_of(BACK)
+    review = next(place for place, item in enumerate(items) if item.what == "review")
+    assert "What you have met" in shown(BACK, review, (110, 30))
+    assert "What else you have met" not in shown(BACK, review, (110, 30))
+    assert any("What else you have met" in shown(BACK, place, (120, 40)) for place in range(len(items)))
+
+
 def test_a_newcomer_is_greeted_and_stands_on_the_first_lesson() -> None:
     text = shown(Known(LESSONS, Recalled()), 0, (80, 24))
     assert "What does back-propagation actually do?" in text

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.terminal.drawing.boxes import BAR, SIDES_OF_FRAME, bar, framed
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, line, padded, width_of, wrapped
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, beside, line, padded, plain, width_of, wrapped
 from nn_tutor.terminal.panels.progress import draw_skills, draw_so_far
 from nn_tutor.terminal.sizes import WIDE, WIDEST
 from nn_tutor.walkthrough.skills import SKILLS, in_words
@@ -98,7 +98,8 @@ def _top(known: Known, items: Sequence[Item], marked: int, width: int) -> tuple[
     for number in following:
         item, is_marked = items[number], number == marked
         head = _marker(is_marked) + padded((Span(item.label, "accent" if is_marked else "key"),), LABEL)
-        lines.append((*head, *_whole_words(item.title, width - LABEL - 3, "strong", lit=is_marked)))
+        title = _whole_words(item.title, width - LABEL - 3, "strong", lit=is_marked, between=",")
+        lines.append((*head, *title))
     blank: list[Line] = [()] * (TOP - len(lines))
     return [*lines, *blank], [*above, *following, *([None] * len(blank))]
 
@@ -182,12 +183,18 @@ def _marker(is_marked: bool) -> Line:
     return line(Span("▶ " if is_marked else "  ", "accent"))
 
 
-def _whole_words(text: str, width: int, role: Role, *, lit: bool = False) -> Line:
-    """A text on one line; what has no room is left out with whole words, and … stands for it."""
+def _whole_words(text: str, width: int, role: Role, *, lit: bool = False, between: str = "") -> Line:
+    """A text on one line; what has no room is left out with whole words, and … stands for it.
+
+    A list is cut behind the sign that stands `between` its parts, so that none of them is torn.
+    """
     content, room = (Span(text, role, lit),), max(8, width)
     if width_of(content) <= room:
         return content
-    return (*wrapped(content, room - 2)[0], Span(" …", "muted"))
+    kept = plain((wrapped(content, room - 2)[0],)).rstrip()
+    if between in kept:
+        kept = kept[: kept.rindex(between) + len(between)]
+    return line(Span(kept, role, lit), Span(" …", "muted"))
 
 
 def _below(known: Known, item: Item, width: int, height: int) -> list[Line]:
@@ -252,7 +259,8 @@ def _beside(known: Known, item: Item, width: int, least: int, height: int, *, ha
         lines += _contents(known, item, outline, inner, height - 3 - len(lines))
     if known.recalled is not None and not has_skills:
         others = [skill for skill in SKILLS if skill in known.recalled.standing.dots and skill not in skills]
-        lines += _skills(known, others, "What else you have met", inner, height - 3 - len(lines))
+        heading = "What else you have met" if skills else "What you have met"
+        lines += _skills(known, others, heading, inner, height - 3 - len(lines))
     if outline is not None and at_side:
         contents = [(), *_contents(known, item, outline, inner - words - GAP, height - 4)]
         lines += [()] * (len(contents) - len(lines))
