@@ -20,8 +20,11 @@ from nn_tutor.walkthrough.order import is_shown
 SAME = 1e-9
 """Numbers nearer to each other than this, as a part of their size, are the same to a reader."""
 
-MAX_RANK = 5
-"""The columns that are always there rank up to this; the others are there while the number in question needs them."""
+OWN_RANK, MAX_RANK = 1, 5
+"""The rank of the number in question, and up to which the columns rank that are always there.
+
+The others are there while the number in question needs them, or is one of theirs.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def _quantity(view: View, quantity: Quantity, layer: int | None, needed: frozens
     for unit in range(units[0]):
         first = Ref(quantity, layer, (0, unit))
         key: Key = (quantity, layer, (unit,))
-        own_rank = _rank(key, needed, rank)
+        own_rank = _rank(key, needed, OWN_RANK if _is_asked(view, key) else rank)
         if own_rank > MAX_RANK:
             continue
         if view.is_own and not any(Ref(quantity, layer, (row, unit)) in view.refs for row in range(rows)):
@@ -125,6 +128,12 @@ def _quantity(view: View, quantity: Quantity, layer: int | None, needed: frozens
             continue
         cells = tuple(view.value(Ref(quantity, layer, (row, unit))) for row in range(rows))
         yield Column(symbol(network, 1, first), cells, own_rank, first)
+
+
+def _is_asked(view: View, key: Key) -> bool:
+    """Whether a column is that of the number in question."""
+    focus = view.focus
+    return key == (focus.quantity, focus.layer, (focus.index or ())[1:])
 
 
 def _errors(view: View) -> Iterator[Column]:

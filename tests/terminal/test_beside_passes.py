@@ -12,9 +12,11 @@ from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.columns import on_points
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.exhibits import what_stands_around
+from nn_tutor.terminal.panels.nudge_picture import draw_nudge
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.nudging import Nudging
 from tests.lessons_for_tests import right_answer
 from tests.terminal.beside import DERIVER, at, screen
 from tests.terminal.panels_seen import to_question
@@ -80,6 +82,17 @@ def test_where_all_networks_have_names_that_of_the_next_walk_stands_beside_a_pag
     for shown in (beside, above):
         assert "x₃ −14" in shown  # that of the first walk
         assert "w·a ━ above 0" not in shown  # nothing flows yet
+
+
+def test_a_nudged_number_has_its_colour_at_the_axes_too() -> None:
+    for activity, roles in (
+        ("nudge-weight", {"o": "output", "w": "weight"}),
+        ("nudge-output", {"L": "loss", "o": "output"}),
+    ):
+        station = at("slope", activity).answer("1").station
+        assert isinstance(station, Nudging)
+        spans = [span for row in draw_nudge(station, 80, 20) for span in row]
+        assert {span.text.strip(): span.role for span in spans if span.text.strip() in roles} == roles
 
 
 def test_the_losses_of_the_longest_run_stand_beside_the_end() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import value_of
 from nn_tutor.terminal.drawing.axes import even, padded_span
@@ -17,8 +18,10 @@ from nn_tutor.terminal.panels.valley import grown, lowest
 from nn_tutor.terminal.panels.weight_picture import draw_picture, loss_picture
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.visible import view_of
 from tests.lessons_for_tests import make_lesson
+from tests.terminal.panels_seen import entered
 
 HEAD = 'format_version = 1\nid = "t"\ntitle = "T"\n[network]\nlearning_rate = {rate}\n'
 ONE_WEIGHT = "[[network.layers]]\nweights = [[{weight}]]\n[data]\ninputs = [[0.8]]\ntargets = [[1.05]]\n"
@@ -171,6 +174,20 @@ def test_the_axes_stay_while_a_weight_is_tuned(tmp_path: Path) -> None:
         session = session.move(0, -1)
         shown.append(axes_of(draw_landscape(session, 70, 16)))
     assert all(one == shown[0] for one in shown)
+
+
+@pytest.mark.parametrize("rate", ["1.5", "2", "3", "5", "10", "1e3", "1e9", "1e80"])
+def test_a_run_that_leaves_the_picture_of_its_learning_rate_is_seen_to_leave_it(rate: str) -> None:
+    """Its last weight is told, and where its jumps go; a picture without them would say that nothing had happened."""
+    session = entered("learning-rate", "diverge").answer(rate)
+    station = session.station
+    assert isinstance(station, Tuning)
+    assert station.tuned is not None
+    assert station.tuned.outcome == "diverge"
+    for size in ((76, 9), (110, 30)):
+        picture = plain(draw_landscape(session, *size))
+        assert "→" in picture or "←" in picture
+        assert f"w now {numeral(station.tuned.path[-1][0])}" in picture
 
 
 def test_the_axes_stay_while_two_numbers_are_tuned(tmp_path: Path) -> None:

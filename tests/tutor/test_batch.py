@@ -74,6 +74,25 @@ def test_a_slope_of_a_hidden_weight_has_the_factors_of_every_sample_at_80_column
         assert cell in shown
 
 
+@pytest.mark.parametrize(
+    ("lesson", "question", "name"),
+    [
+        ("autoencoder", "the-reader:302.forward.z2[2,3]", "z₂₄"),
+        ("autoencoder", "own-pass:1.backward.delta1[0,0]", "δ₁₁"),
+        ("many-samples", "first-pass:1.forward.a1[1,0]", "o"),
+    ],
+)
+def test_what_is_asked_has_its_own_column_and_keeps_it(
+    deriver: SymPyDeriver, lesson: str, question: str, name: str
+) -> None:
+    session = course(lesson, question)
+    batch = seen(session, deriver)
+    assert batch.row is not None
+    assert named(batch, name).cells[batch.row] is Covered.ASKED
+    assert name in plain(draw_batch(batch, 116, 9)).splitlines()[0].split()
+    assert "[?]" in plain(draw_batch(batch, 116, 9)).splitlines()[1 + batch.row]
+
+
 def test_of_a_narrow_table_the_needed_columns_are_left(deriver: SymPyDeriver) -> None:
     batch = seen(course("xor", "first-pass:1.backward.dW2[0,0]"), deriver)
     assert plain(draw_batch(batch, 28, 9)).splitlines()[0].split() == ["sample", "a₁₁", "δ₂₁"]

@@ -53,6 +53,7 @@ class CurvePicture:
     weight_name: str = "w"
     weight_role: Role = "weight"
     loss_name: str = "L"
+    loss_role: Role = "loss"
     next_name: str = "next"
     """What the mark of the next point is called."""
     first: int = 1
@@ -98,7 +99,13 @@ def draw_curve(picture: CurvePicture, width: int, height: int) -> Drawing:
     losses, weights = even(*_loss_range(picture), room.rows), _weight_range(picture)
     role = picture.weight_role
     plot = Plot(
-        room, weights, losses, x_name=picture.weight_name, y_name=picture.loss_name, name_role=role, y_role="loss"
+        room,
+        weights,
+        losses,
+        x_name=picture.weight_name,
+        y_name=picture.loss_name,
+        name_role=role,
+        y_role=picture.loss_role,
     )
     plot.centre(picture.loss)
     now = _now(picture)

@@ -99,12 +99,11 @@ def _pair(values: tuple[float, ...]) -> tuple[float, float]:
 
 
 def _path_picture(network: Network, passed: Pass, path: tuple[tuple[float, float], ...]) -> CurvePicture:
-    """The path of a run over its weight, jump by jump, as far as it stays near where it began."""
+    """The path of a run over its weight, jump by jump: what has left the window of where it began is an arrow."""
     begun = path[0][0]
     bottom = lowest(network, passed, WEIGHT)
     bottom = begun if bottom is None else bottom
     reach = max(1.25 * abs(begun - bottom), 0.5)
-    near = [point for point in path if abs(point[0] - bottom) <= 4 * reach]
     weights, losses = curve_over(network, passed, WEIGHT, both_sides(bottom, [bottom + reach]))
-    last = near[-1]
-    return CurvePicture(weights, losses, weight=last[0], loss=last[1], past=tuple(near[:-1]))
+    *past, last = path
+    return CurvePicture(weights, losses, weight=last[0], loss=last[1], past=tuple(past))

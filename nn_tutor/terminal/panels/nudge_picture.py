@@ -24,9 +24,9 @@ from nn_tutor.terminal.panels.weight_picture import drawn
 from nn_tutor.walkthrough.questions import over_and_under
 
 if TYPE_CHECKING:
-    from nn_tutor.network.quantities import Ref
+    from nn_tutor.network.quantities import Quantity, Ref
     from nn_tutor.network.spec import Network
-    from nn_tutor.terminal.drawing.ink import Drawing
+    from nn_tutor.terminal.drawing.ink import Drawing, Role
     from nn_tutor.tutor.stations.nudging import Nudging
 
 SAMPLES = 81
@@ -37,6 +37,12 @@ REACH = 1.25
 
 FIRST, LEAST = 1.0, 1e-3
 """How far the window reaches before anything is nudged, and at least, for a number of size 1."""
+
+ABOVE_NO_LOSS: frozenset[Quantity] = frozenset(("da_dz", "dz_dw", "dz_da"))
+"""The slopes above which stands an output, an activation or a sum."""
+
+MOVED: dict[Quantity, Role] = {"dL_do": "output", "dL_da": "output", "dX": "input"}
+"""The colour of the number that is moved, where it is no weight."""
 
 UNSEEN = 0.02
 """A nudge that is a smaller part of the window's reach is not to be seen in it."""
@@ -72,7 +78,9 @@ def _picture(network: Network, passed: Pass, slope: Ref, epsilon: float | None, 
         predicted=nudged,
         next_name="nudged",
         weight_name=under,
+        weight_role=MOVED.get(slope.quantity, "weight"),
         loss_name=over,
+        loss_role="output" if slope.quantity in ABOVE_NO_LOSS else "loss",
         is_close_up=True,
     )
 
