@@ -15,6 +15,7 @@ from nn_tutor.terminal.app import TutorApp
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, panels_of, plan_for
 from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.practice import round_of
 from nn_tutor.tutor.session import begin
 from tests.lessons_for_tests import make_lesson
 from tests.terminal.frames import frame, see
@@ -50,6 +51,17 @@ def test_a_run_suggests_a_loss_that_it_comes_to(tmp_path: Path) -> None:
 def test_a_panel_that_is_not_there_is_told_the_others_by_names_that_say_something() -> None:
     session = begin(LessonRun(load(find("many-samples"))))
     assert panels_of(session.answer("0.5").forward(), None) == ("words", "what they are about")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_round_of_practice_has_no_panel_of_words_that_nobody_wrote(seed: int) -> None:
+    session = begin(LessonRun(round_of("mix", seed)))
+    for index in range(len(session.lesson_run.lesson.activities)):
+        asked = session.entered(index)
+        assert asked.station.words == ""
+        assert "read" not in panels_of(asked, None)
+        parts, _ = draw_parts(asked, plan_for(asked, 80, 24), Looks("answering"), Setting())
+        assert "[1 chain]  2 picture   3 code" in plain(parts["tabs"])
 
 
 def test_nudging_both_ways_does_not_tell_the_slope_at_once(tmp_path: Path) -> None:

@@ -71,9 +71,13 @@ class WalkingFace(FaceOnPass[Walking]):
 
     @cached_property
     def panels(self) -> tuple[str, ...]:
-        """The panels of a step: also what is given, where the diagram does not hold it, and the samples of a batch."""
+        """The panels of a step: also what is given, where the diagram does not hold it, and the samples of a batch.
+
+        In a round nothing is written for any step.
+        """
+        read = () if self.station.lesson_run.is_round else ("read",)
         given = ("given",) if self._has_given else ()
-        return ("chain", "picture", "code", "read", *given, *(("samples",) if self._has_batch else ()))
+        return ("chain", "picture", "code", *read, *given, *(("samples",) if self._has_batch else ()))
 
     @cached_property
     def _has_given(self) -> bool:
