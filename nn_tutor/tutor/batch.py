@@ -148,10 +148,10 @@ def _errors(view: View) -> Iterator[Column]:
             output = Ref("a", depth, (row, unit))
             error = value_of(passed, output) - float(passed.Y[row, unit] if passed.Y is not None else 0.0)
             tells = any(abs(abs(error) - abs(value)) <= SAME * abs(value) for value in asked)
-            if output in view.known and not tells:
-                cells.append(numeral(-error if is_flipped else error))
+            if output not in view.known:
+                cells.append(Covered.NOT_YET)
             else:
-                cells.append(Covered.ASKED if tells else Covered.NOT_YET)
+                cells.append(Covered.ASKED if tells else numeral(-error if is_flipped else error))
         yield Column(f"{y} − {o}" if is_flipped else f"{o} − {y}", tuple(cells), 2)
 
 

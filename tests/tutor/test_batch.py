@@ -93,6 +93,13 @@ def test_what_is_asked_has_its_own_column_and_keeps_it(
     assert "[?]" in plain(draw_batch(batch, 116, 9)).splitlines()[1 + batch.row]
 
 
+def test_an_error_is_not_asked_before_its_output_is_known(deriver: SymPyDeriver) -> None:
+    """Where the target is 0 it is the same number as the output: its sign would say so before the output is asked."""
+    batch = seen(course("autoencoder", "the-reader:302.forward.z2[2,3]"), deriver)
+    assert named(batch, "o₄").cells[2] is Covered.NOT_YET
+    assert named(batch, "o₄ − y₄").cells[2] is Covered.NOT_YET
+
+
 def test_of_a_narrow_table_the_needed_columns_are_left(deriver: SymPyDeriver) -> None:
     batch = seen(course("xor", "first-pass:1.backward.dW2[0,0]"), deriver)
     assert plain(draw_batch(batch, 28, 9)).splitlines()[0].split() == ["sample", "a₁₁", "δ₂₁"]
