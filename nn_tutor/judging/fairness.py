@@ -118,7 +118,7 @@ def hidden_mistakes(case: Case, scale: float, known: Sequence[Candidate]) -> fro
     here = {_line(one) for one in to_tell_apart(case.network, case.ref, known)}
     hidden: set[tuple[str, str, str]] | None = None
     for seed in (1, 2):
-        whole = _enlarged(case.network, case.passed, seed)
+        whole = _enlarged(case.network, case.passed, seed, moves=case.ref.phase == "update")
         if whole is None:
             return frozenset()
         other = whole.at(case.ref)
@@ -136,14 +136,17 @@ def _line(one: Candidate) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=8)
-def _enlarged(network: Network, passed: Pass, seed: int) -> Case | None:
-    """A pass with every number a little larger, none the same as before; None where the loss cannot take that."""
+def _enlarged(network: Network, passed: Pass, seed: int, *, moves: bool) -> Case | None:
+    """A pass with every number a little larger, none the same as before; None where the loss cannot take that.
+
+    An η of 0 stays 0 unless the number is one that `moves`: no step hides behind a slope where there is none.
+    """
     draw = np.random.default_rng(seed)
 
     def larger(values: Array, least: float = 0.0) -> Array:
         return values * draw.uniform(1.2, 1.6, values.shape) + np.where(values == 0, least, 0.0)
 
-    other = replace(network, learning_rate=network.learning_rate * 1.37 or 0.37)
+    other = replace(network, learning_rate=network.learning_rate * 1.37 or (0.37 if moves else 0.0))
     again = redrawn(other, passed, larger, targets=lambda Y: larger(Y, least=0.3))
     return None if again is None else Case(other, again, Ref("loss"))
 
