@@ -26,7 +26,7 @@ from nn_tutor.walkthrough.questions import over_and_under
 if TYPE_CHECKING:
     from nn_tutor.network.quantities import Quantity, Ref
     from nn_tutor.network.spec import Network
-    from nn_tutor.terminal.drawing.ink import Drawing, Role
+    from nn_tutor.terminal.drawing.ink import Drawing
     from nn_tutor.tutor.stations.nudging import Nudging
 
 SAMPLES = 81
@@ -41,8 +41,8 @@ FIRST, LEAST = 1.0, 1e-3
 ABOVE_NO_LOSS: frozenset[Quantity] = frozenset(("da_dz", "dz_dw", "dz_da"))
 """The slopes above which stands an output, an activation or a sum."""
 
-MOVED: dict[Quantity, Role] = {"dL_do": "output", "dL_da": "output", "dX": "input"}
-"""The colour of the number that is moved, where it is no weight."""
+OVER_OUTPUTS: frozenset[Quantity] = frozenset(("dL_do", "dL_da"))
+"""The slopes below which stands an output or an activation."""
 
 UNSEEN = 0.02
 """A nudge that is a smaller part of the window's reach is not to be seen in it."""
@@ -78,7 +78,7 @@ def _picture(network: Network, passed: Pass, slope: Ref, epsilon: float | None, 
         predicted=nudged,
         next_name="nudged",
         weight_name=under,
-        weight_role=MOVED.get(slope.quantity, "weight"),
+        weight_role="output" if slope.quantity in OVER_OUTPUTS else "input" if slope.quantity == "dX" else "weight",
         loss_name=over,
         loss_role="output" if slope.quantity in ABOVE_NO_LOSS else "loss",
         is_close_up=True,
