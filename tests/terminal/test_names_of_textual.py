@@ -37,7 +37,7 @@ USED: dict[object, tuple[str, ...]] = {
     linux_driver.LinuxDriver: (
         *("_file", "_run_input_thread", "_get_terminal_size", "_writer_thread", "_debug", "_app"),
         *("_must_signal_resume", "_auto_restart", "_key_thread", "_loop"),
-        *("_sigtstp_application", "_sigcont_application", "_patch_iflag", "_patch_lflag", "_enable_mouse_support"),
+        *("_sigtstp_application", "_sigcont_application", "_enable_mouse_support"),
         *("_in_band_window_resize", "_enable_in_band_window_resize", "_enable_mouse_pixels"),
     ),
     web_driver: ("_ExitInput",),

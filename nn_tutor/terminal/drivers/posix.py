@@ -9,7 +9,6 @@ import signal
 import sys
 import termios
 import time
-import tty
 from codecs import getincrementaldecoder
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -63,6 +62,7 @@ class PosixDriver(GrantsTheEnd, LinuxDriver):
         self._file = self.output  # type: ignore[assignment]
         self._owes_frame = False
         self._is_ending = False
+        self._modes: list[Any] | None = None
 
     @property
     def is_behind(self) -> bool:
@@ -90,6 +90,8 @@ class PosixDriver(GrantsTheEnd, LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._writer_thread is not None:
             self._writer_thread._queue.maxsize = 0  # else a full queue would hold up the program
+        with suppress(termios.error):
+            self._modes = termios.tcgetattr(self.fileno)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
@@ -124,12 +126,9 @@ class PosixDriver(GrantsTheEnd, LinuxDriver):
         """
         if self._is_ending or self._key_thread is None or not self._key_thread.is_alive():
             return
-        with suppress(termios.error):
-            modes = termios.tcgetattr(self.fileno)
-            modes[tty.IFLAG] = self._patch_iflag(modes[tty.IFLAG])
-            modes[tty.LFLAG] = self._patch_lflag(modes[tty.LFLAG])
-            modes[tty.CC][termios.VMIN] = 1
-            termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+        if self._modes is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self._modes)
         self.write(HELD if constants.DISABLE_KITTY_KEY else HELD + KITTY_KEYS)
         self._enable_mouse_support()
         if self._in_band_window_resize:
