@@ -21,7 +21,7 @@ from nn_tutor.plain.conversation import Conversation
 from nn_tutor.plain.home import ROUNDS, Home
 from nn_tutor.plain.streams import Streams, TooLongError
 from nn_tutor.plain.voices.base import Setting
-from nn_tutor.progress.afterwards import ways_on
+from nn_tutor.progress.afterwards import reviews_ahead, ways_on
 from nn_tutor.progress.crash import write_report
 from nn_tutor.progress.left import keep_network, where_left
 from nn_tutor.progress.opening import Opened, open_lesson
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.homework.keeping import Kept
     from nn_tutor.plain.talk import Leaving
+    from nn_tutor.progress.afterwards import Way
     from nn_tutor.progress.recall import OwnData
 
 DONE, CRASHED, INVALID = 0, 1, 3
@@ -186,11 +187,15 @@ class Program:
             if opened is None:
                 self._streams.say([NOTHING_TO_TEST if skill.startswith(TEST_OUT) else NOTHING_MET])
                 return "home"
-            leaving = self._converse(opened, Setting(self._deriver, has_home=self._has_home))
+            setting = Setting(self._deriver, has_home=self._has_home, look_ahead=self._reviews_ahead)
+            leaving = self._converse(opened, setting)
             if leaving == "on" and opened.session.lesson_run.test is not None:
                 return "home"
             seed += 1
         return leaving
+
+    def _reviews_ahead(self) -> tuple[Way, ...]:
+        return reviews_ahead(self._recorder.recall())
 
     def _teach_own(self, kept: Kept) -> Leaving:
         """Walk a network of the learner's own."""

@@ -1,4 +1,4 @@
-"""What comes after the last lesson of the course, from what is known of the learner."""
+"""What comes after the last lesson of the course or a round of practice, from what is known of the learner."""
 
 from __future__ import annotations
 
@@ -21,6 +21,33 @@ class Way:
 
     said: str
     command: str
+
+
+MAX_TOLD = 4
+"""How many of the skills that will be due on one day are named."""
+
+
+def reviews_ahead(recalled: Recalled) -> tuple[Way, ...]:
+    """Return what is due for review, and what will be due next and when; nothing where nothing was ever asked."""
+    ways = []
+    if recalled.due:
+        ways.append(Way(f"Due now: {', '.join(map(in_words, recalled.due))}", "nn-tutor review"))
+    if recalled.coming:
+        days = recalled.coming[0].days
+        skills = [in_words(one.skill) for one in recalled.coming if one.days == days]
+        named = skills if len(skills) <= MAX_TOLD + 1 else [*skills[:MAX_TOLD], f"{len(skills) - MAX_TOLD} more"]
+        said = f"Due {in_days(days)}: {', '.join(named)}"
+        ways.append(Way(said if recalled.due else f"Nothing is due now. {said}", ""))
+    return tuple(ways)
+
+
+def in_days(days: int) -> str:
+    """Return when it is in so many days, as one says it: `tomorrow`, `in 3 days`, `in 2 weeks`."""
+    if days < 2:
+        return "tomorrow" if days == 1 else "later today"
+    if days < 14:
+        return f"in {days} days"
+    return f"in {days // 7} weeks" if days < 61 else f"in {days // 30} months"
 
 
 def ways_on(recalled: Recalled, lessons: Sequence[Listing]) -> tuple[Way, ...]:

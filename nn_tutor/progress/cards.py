@@ -21,6 +21,22 @@ class Due:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A skill that will be due, and in how many days of the calendar: 1 is tomorrow."""
+
+    skill: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """The skills that are due at some moment, the most overdue first, and those that will be, the earliest first."""
+
+    due: tuple[str, ...] = ()
+    coming: tuple[Coming, ...] = ()
+
+
 def schedule(answers: Iterable[Answered]) -> tuple[Due, ...]:
     """Return when each skill that was ever asked is due, the earliest first; answers oldest first."""
     from fsrs import Card, Rating, Scheduler, State
@@ -46,6 +62,15 @@ def schedule(answers: Iterable[Answered]) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda due: (due.at, due.skill)))
 
 
-def due_skills(answers: Iterable[Answered], now: float) -> tuple[str, ...]:
-    """Return the skills that are due at a moment in unix seconds, the most overdue first."""
-    return tuple(due.skill for due in schedule(answers) if due.at <= now)
+def reviews_of(answers: Iterable[Answered], now: float) -> Reviews:
+    """Return what is due and what is coming at a moment in unix seconds."""
+    found = schedule(answers)
+    return Reviews(
+        tuple(due.skill for due in found if due.at <= now),
+        tuple(Coming(due.skill, _days_until(due.at, now)) for due in found if due.at > now),
+    )
+
+
+def _days_until(at: float, now: float) -> int:
+    """How many days of the calendar lie between two moments: 0 is today, 1 tomorrow."""
+    return (datetime.fromtimestamp(at).date() - datetime.fromtimestamp(now).date()).days

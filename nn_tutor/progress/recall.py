@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nn_tutor.dataclass import dataclass
 from nn_tutor.homework.keeping import DELETED, ENTERED, Kept, kept_of
 from nn_tutor.judging.judgement import UNDECIDED
-from nn_tutor.progress.cards import due_skills
+from nn_tutor.progress.cards import Coming, reviews_of
 from nn_tutor.tutor.lesson_run import ROUND_PREFIX
 from nn_tutor.tutor.mastery import Answered, Standing, standing_after
 from nn_tutor.tutor.practice import DUE
@@ -83,6 +83,8 @@ class Recalled:
     """The lessons on which a test was passed."""
     quizzes: tuple[int, ...] = ()
     """How many answers were right in each quiz over the course that was finished, oldest first."""
+    coming: tuple[Coming, ...] = ()
+    """The skills that will be due, the earliest first."""
 
 
 def recall(entries: Sequence[Entry], now: float) -> Recalled:
@@ -95,7 +97,7 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
     is_open = last is not None and last.is_open
     answers, passed = answers_of(entries), _passed(rounds)
     counted = _of_what_was_met(answers, [of for id, of in rounds.items() if is_test(kind_of(id)) and id not in passed])
-    first = _first_answers(answers)
+    first, reviews = _first_answers(answers), reviews_of(counted, now)
     return Recalled(
         finished=finished,
         begun=frozenset(lesson for lesson, run in runs.items() if run.is_begun),
@@ -103,7 +105,7 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
         latest=latest if is_open else "",
         position={} if last is None or not is_open else last.position,
         standing=standing_after(counted),
-        due=due_skills(counted, now),
+        due=reviews.due,
         answers=len(first),
         right_first=sum(answered.verdict == "correct" and answered.hint_level == 0 for answered in first),
         own_data=_own_data(by_lesson, runs),
@@ -114,6 +116,7 @@ def recall(entries: Sequence[Entry], now: float) -> Recalled:
         quizzes=tuple(
             _result(of_round).right for id, of_round in rounds.items() if kind_of(id) == QUIZ and _is_over(of_round)
         ),
+        coming=reviews.coming,
     )
 
 

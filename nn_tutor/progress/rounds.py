@@ -39,6 +39,8 @@ def open_round(skill: str, seed: int, recorder: ProgressRecorder, recalled: Reca
         if resumed is not None:
             return resumed
         skill = MIX
+    if skill == DUE and not recalled.due:
+        skill = MIX
     if is_test(skill):
         return _open_test(skill, seed, recorder, recalled)
     known = recalled.met | recalled.tested_out

@@ -159,6 +159,7 @@ class CourseApp(OwnNetworkApp):
     def _left_practice(self, wants_more: str | None) -> None:
         if wants_more and self.practice is not None:
             skill, seed = self.practice
+            self.recalled = self.recorder.recall()  # what was due is so no longer
             self._practise(skill, seed + 1)
         else:
             self.come_home()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from nn_tutor.tutor.session import Session
 
 
+NOTHING_NAMED = "What went wrong is none of the mistakes known here."
+"""What is said where answers were wrong, and none of them showed a mistake that has a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A mistake that was made, how often, and what is right instead."""
@@ -26,10 +31,24 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Missed:
+    """A skill that was missed in a round: how many of its questions were not right at the first try, and of how many.
+
+    A question whose answer was shown is one that was missed.
+    """
+
+    skill: str
+    times: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The sums of a session: `losses` are those of the passes of the network that went through most of them.
 
-    `held_out` are the losses of its rows that are only measured, for the same passes, where it has any.
+    `questions` are those that were answered or shown, `wrong` those that were answered wrongly first. `held_out` are
+    the losses of its rows that are only measured, for the same passes, where it has any. `missed` are the skills of a
+    round of practice to look at again, the one that was missed most first.
     """
 
     passes: int
@@ -39,6 +58,13 @@ class Summary:
     mistakes: tuple[Made, ...]
     losses: tuple[float, ...]
     held_out: tuple[float, ...] = ()
+    wrong: int = 0
+    missed: tuple[Missed, ...] = ()
+
+    @property
+    def is_faultless(self) -> bool:
+        """Whether nothing was wrong, and nothing shown in the place of an answer."""
+        return not (self.wrong or self.shown or self.mistakes)
 
 
 def first_mistake(judgement: Judgement) -> Mistake | None:
@@ -57,17 +83,20 @@ def first_mistake(judgement: Judgement) -> Mistake | None:
 @lru_cache(maxsize=4)
 def summary_of(session: Session) -> Summary:
     """Return what a session has come to so far; a question counts with its first answer."""
-    first: dict[str, bool] = {}
+    first: dict[str, Judgement] = {}
+    right: dict[str, bool] = {}
     made: Counter[str] = Counter()
     told: dict[str, Mistake] = {}
     for attempt in session.attempts:
         judgement = attempt.judgement
         if judgement.verdict in UNDECIDED:
             continue
-        first.setdefault(attempt.question, judgement.verdict == "correct" and attempt.hint_level == 0)
+        first.setdefault(attempt.question, judgement)
+        right.setdefault(attempt.question, judgement.verdict == "correct" and attempt.hint_level == 0)
         if (mistake := first_mistake(judgement)) is not None:
             made[mistake.id] += 1
             told[mistake.id] = mistake
+    right.update(dict.fromkeys(session.revealed - right.keys(), False))
     mistakes = tuple(Made(told[name].name, told[name].rule, times) for name, times in made.most_common())
     walked: dict[str, int] = {}
     passes = 0
@@ -85,4 +114,26 @@ def summary_of(session: Session) -> Summary:
         run = session.lesson_run.run(index)
         run.loss(last)
         losses, held_out = tuple(run.losses[:last]), tuple(run.held_out_losses[:last])
-    return Summary(passes, len(first), sum(first.values()), len(session.revealed), mistakes, losses, held_out)
+    return Summary(
+        passes,
+        len(right),
+        sum(right.values()),
+        len(session.revealed),
+        mistakes,
+        losses,
+        held_out,
+        sum(judgement.spends_attempt for judgement in first.values()),
+        _missed(session, right) if session.lesson_run.is_round else (),
+    )
+
+
+def _missed(session: Session, right: Mapping[str, bool]) -> tuple[Missed, ...]:
+    """The skills whose questions were not all `right` at the first try."""
+    asked: Counter[str] = Counter()
+    times: Counter[str] = Counter()
+    for index, activity in enumerate(session.lesson_run.lesson.activities):
+        for question in session.lesson_run.questions(index, activity.span[0]):
+            if question.id in right:
+                asked[question.skill] += 1
+                times[question.skill] += not right[question.id]
+    return tuple(Missed(skill, missed, asked[skill]) for skill, missed in times.most_common() if missed)

@@ -146,7 +146,10 @@ def result_in_words(test: Test, result: Result) -> list[str]:
         for skill in missed:
             where = test.where.get(skill, "")
             lines.append(f"{in_words(skill)}{f': {where}' if where else ''}")
-    elif test.before is None:
+        return lines
+    if missed:
+        lines.append(f"Look at these again: {', '.join(map(in_words, missed))}.")
+    if test.before is None:
         lines.append("Take the quiz again when you have been through the course, to see what you gained.")
     else:
         by = result.right - test.before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nn_tutor.progress.cards import due_skills, schedule
+from nn_tutor.progress.cards import Coming, reviews_of, schedule
 from nn_tutor.progress.entry import new_entry
 from nn_tutor.progress.recall import recall
 from nn_tutor.tutor.mastery import Answered
@@ -43,9 +43,18 @@ def test_what_is_no_answer_makes_no_card() -> None:
 
 def test_what_is_due_is_told_the_longest_due_first() -> None:
     answers = [answered(1, "wrong", "loss"), answered(2, skill="update")]
-    assert due_skills(answers, 2 * DAY) == ("loss",)
-    assert due_skills(answers, 400 * DAY) == ("loss", "update")
-    assert due_skills(answers, 1.2 * DAY) == ()
+    assert reviews_of(answers, 2 * DAY).due == ("loss",)
+    assert reviews_of(answers, 400 * DAY).due == ("loss", "update")
+    assert reviews_of(answers, 1.2 * DAY).due == ()
+
+
+def test_what_will_be_due_is_told_with_the_day_the_earliest_first() -> None:
+    answers = [answered(1, "wrong", "loss"), answered(1.2, skill="update")]
+    first, second = reviews_of(answers, 1.3 * DAY).coming
+    assert first == Coming("loss", 1), "what was missed comes back tomorrow"
+    assert second.skill == "update"
+    assert second.days == round(due_in_days(answers[1]))
+    assert reviews_of(answers, 400 * DAY).coming == ()
 
 
 def test_where_to_go_on() -> None:

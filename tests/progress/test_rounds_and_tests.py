@@ -8,6 +8,9 @@ import pytest
 
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.load import load
+from nn_tutor.plain.conversation import Conversation
+from nn_tutor.plain.voices.base import Setting as VoiceSetting
+from nn_tutor.progress.afterwards import reviews_ahead
 from nn_tutor.progress.opening import Opened
 from nn_tutor.progress.recall import Recalled
 from nn_tutor.progress.recorder import ProgressRecorder
@@ -21,7 +24,7 @@ from nn_tutor.tutor.practice import DUE, LEFT, MIX
 from nn_tutor.tutor.session import Session
 from nn_tutor.tutor.stations.asked import NO_HELP
 from nn_tutor.tutor.testing import QUIZ, TEST_OUT, quiz, result_in_words, result_of_session
-from tests.lessons_for_tests import right_answer
+from tests.lessons_for_tests import DERIVER, right_answer
 from tests.plain.talking import Talk
 
 MET = Recalled(met=frozenset({"chain-rule"}))
@@ -116,6 +119,30 @@ def test_a_review_that_was_left_goes_on_too(recorder: ProgressRecorder) -> None:
     again = left(recorder)
     assert again is not None
     assert again.session.lesson_run.lesson.id == "practice:due:5"
+
+
+def test_another_round_after_a_review_is_a_mixed_one_where_nothing_is_due_any_more(recorder: ProgressRecorder) -> None:
+    opened = open_round(DUE, 5, recorder, MET)
+    assert opened is not None
+    assert opened.session.lesson_run.lesson.id == "practice:mix:5"
+
+
+def test_the_end_of_a_round_is_told_line_by_line_with_what_to_look_at_and_what_is_due(
+    recorder: ProgressRecorder,
+) -> None:
+    opened = open_round(DUE, 5, recorder, Recalled(due=("update",)))
+    assert opened is not None
+    setting = VoiceSetting(DERIVER, look_ahead=lambda: reviews_ahead(recorder.recall()))
+    conversation = Conversation(opened.session, setting, opened.recording)
+    told: list[str] = []
+    for _ in range(100):
+        if conversation.whole.is_over:
+            break
+        for text in ("77777", "show", "show") if conversation.session.is_open else ("later", ""):
+            told = list(conversation.hear(text))
+    assert "Look at these again: the step of a weight, missed" in " ".join(told)
+    assert "Nothing is due now. Due tomorrow: the step of a weight." in told
+    assert "No mistakes." not in told
 
 
 def test_a_test_gives_no_help_and_one_answer_settles_a_question(recorder: ProgressRecorder) -> None:

@@ -14,18 +14,20 @@ from nn_tutor.course.find import Listing, find, shipped_paths
 from nn_tutor.course.load import load
 from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.judging.mistakes.known import MISTAKES
-from nn_tutor.progress.afterwards import Way, ways_on
+from nn_tutor.progress.afterwards import Way, in_days, reviews_ahead, ways_on
+from nn_tutor.progress.cards import Coming
 from nn_tutor.progress.recall import Recalled
 from nn_tutor.progress.recording import Gain
 from nn_tutor.terminal.app import TutorApp
-from nn_tutor.terminal.drawing.ink import plain
+from nn_tutor.terminal.drawing.ink import Span, plain
 from nn_tutor.terminal.drawing.scatter import HELD_OUT
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import Standing
+from nn_tutor.tutor.practice import round_of
 from nn_tutor.tutor.session import Session, begin
-from nn_tutor.tutor.summary import summary_of
+from nn_tutor.tutor.summary import NOTHING_NAMED, summary_of
 from nn_tutor.walkthrough.skills import SKILLS, in_words
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
 from tests.terminal.frames import frame, see
@@ -217,7 +219,54 @@ def test_the_end_of_a_run_with_a_test_set_shows_both_losses(size: tuple[int, int
 
 def test_who_made_no_mistake_is_told_so(tmp_path: Path) -> None:
     assert "mistakes None. " in in_words_of(drawn(ended(tmp_path), (80, 24)))
-    assert "mistakes None that has a name." in in_words_of(drawn(ended(tmp_path, "77777"), (80, 24)))
+    assert f"mistakes {NOTHING_NAMED}" in in_words_of(drawn(ended(tmp_path, "77777"), (80, 24)))
+
+
+def spans_of(session: Session, size: tuple[int, int], setting: Setting) -> list[Span]:
+    parts, _ = draw_parts(session, plan_for(session, *size), Looks(), setting)
+    return [span for name in ("left", "right") for row in parts[name] for span in row]
+
+
+@pytest.mark.parametrize("wrong", [("77777",), ()], ids=["wrong", "shown"])
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_nobody_is_praised_whose_answers_were_wrong_or_shown(wrong: tuple[str, ...], size: tuple[int, int]) -> None:
+    over = ended_round(*wrong)
+    assert not summary_of(over).first_try
+    said = [span.text for span in spans_of(over, size, Setting()) if span.role == "right"]
+    assert said == []
+
+
+REVIEWS = (Way("Due now: the loss", "nn-tutor review"), Way("Due in 3 days: the chain rule", ""))
+
+
+@pytest.mark.parametrize("has_home", [True, False])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_end_of_a_round_says_what_to_look_at_when_it_is_due_and_what_the_keys_do(
+    size: tuple[int, int], has_home: bool
+) -> None:
+    over = ended_round("77777")
+    told = "".join(span.text for span in spans_of(over, size, Setting(ways_on=REVIEWS, has_home=has_home)))
+    words = " ".join(told.replace("│", " ").split())
+    asked = summary_of(over).questions
+    assert f"{asked} questions, 0 right at the first try" in words
+    assert f"again {in_words('update')}, missed {asked} of {asked}" in words
+    assert "review Due now: the loss" in words
+    assert "Due in 3 days: the chain rule" in words
+    assert ("nn-tutor review" in words) is not has_home
+    assert "enter another round, with fresh numbers" in words
+    assert ("q back to the lessons" if has_home else "q quit") in words
+
+
+def ended_round(*wrong: str) -> Session:
+    """The end of a round in which each question was answered wrongly, or else shown."""
+    session = begin(LessonRun(round_of("update", 5)))
+    while not session.is_over:
+        if session.is_open:
+            for text in wrong:
+                session = session.answer(text)
+            session = session.reveal()
+        session = session.postpone_retry().forward()
+    return session
 
 
 def test_what_can_be_done_next_comes_from_what_is_known(tmp_path: Path) -> None:
@@ -232,6 +281,27 @@ def test_what_can_be_done_next_comes_from_what_is_known(tmp_path: Path) -> None:
     assert said[0] == f"Review what is due: {in_words('loss')}"
     assert said[1].startswith(f"Practise with fresh numbers: {in_words('update')} first")
     assert said[2] == "Take the quiz again to see what you gained: 3 of 8 were right the first time, 7 the last time"
+
+
+def test_what_is_due_and_when_comes_from_what_is_known() -> None:
+    assert reviews_ahead(Recalled()) == ()
+    coming = (Coming("loss", 1), Coming("update", 1), Coming("chain", 3))
+    assert [way.said for way in reviews_ahead(Recalled(coming=coming))] == [
+        f"Nothing is due now. Due tomorrow: {in_words('loss')}, {in_words('update')}"
+    ]
+    due, next_due = reviews_ahead(Recalled(due=("sign",), coming=coming[2:]))
+    assert (due.said, due.command) == (f"Due now: {in_words('sign')}", "nn-tutor review")
+    assert (next_due.said, next_due.command) == (f"Due in 3 days: {in_words('chain')}", "")
+    many = tuple(Coming(skill, 2) for skill in SKILLS[:9])
+    assert reviews_ahead(Recalled(coming=many))[0].said.endswith(f"{in_words(SKILLS[3])}, 5 more")
+    assert [in_days(days) for days in (0, 1, 13, 14, 60, 61)] == [
+        "later today",
+        "tomorrow",
+        "in 13 days",
+        "in 2 weeks",
+        "in 8 weeks",
+        "in 2 months",
+    ]
 
 
 def test_the_end_of_the_course_says_what_is_next(tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.judging.diagnosis import introduced
 from nn_tutor.network.counted import counted
+from nn_tutor.plain.prose import ended
 from nn_tutor.plain.voices.base import Voice
-from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.stations.base import Ended
-from nn_tutor.tutor.summary import summary_of
+from nn_tutor.tutor.summary import NOTHING_NAMED, Summary, summary_of
 from nn_tutor.tutor.testing import result_in_words, result_of_session
+from nn_tutor.walkthrough.skills import in_words
 
 
 class EndedVoice(Voice[Ended]):
@@ -23,8 +25,9 @@ class EndedVoice(Voice[Ended]):
         test = self.session.lesson_run.test
         if test is not None:
             leave = "home" if self.setting.has_home else "quit"
-            return [*result_in_words(test, result_of_session(self.session)), f"Press enter to go on, or type {leave}."]
-        is_round = self.session.lesson_run.lesson.id.startswith(PREFIX)
+            result = result_in_words(test, result_of_session(self.session))
+            return [*result, *self._ways(), f"Press enter to go on, or type {leave}."]
+        is_round = self.session.lesson_run.is_round
         summed = summary_of(self.session)
         shown = f", {summed.shown} shown" if summed.shown else ""
         lines = ["That was the round." if is_round else "You reached the end of the lesson."]
@@ -33,16 +36,24 @@ class EndedVoice(Voice[Ended]):
             lines.append(counted(summed.passes, "pass", "passes") + ".")
         if len(summed.losses) > 1:
             lines.append(f"The loss went from {numeral(summed.losses[0])} to {numeral(summed.losses[-1])}.")
+        lines += _missed(summed)
         for made in summed.mistakes:
             times = "Once" if made.times == 1 else "Twice" if made.times == 2 else f"{made.times} times"
             lines += [f"{times}: you {made.name}.", f"{made.rule}."]
-        if not summed.mistakes:
-            lines.append("None of the known mistakes.")
-        ways = [] if is_round or self.setting.following else self.setting.look_ahead()
-        if ways:
-            lines.append("What you can do next:")
-        lines += [f"{way.said}." if self.setting.has_home else f"{way.said}: {way.command}." for way in ways]
+        if not summed.mistakes and (summed.wrong or summed.is_faultless):
+            lines.append("No mistakes." if summed.is_faultless else NOTHING_NAMED)
+        if is_round:
+            lines += self._ways()
+        elif not self.setting.following and (ways := self._ways()):
+            lines += ["What you can do next:", *ways]
         return [*lines, self._on(is_round=is_round)]
+
+    def _ways(self) -> list[str]:
+        """The ways on, a sentence each; without a home each with the command that takes it."""
+        ways = self.setting.look_ahead()
+        if self.setting.has_home:
+            return [ended(way.said) for way in ways]
+        return [ended(introduced(way.said, way.command) if way.command else way.said) for way in ways]
 
     def _on(self, *, is_round: bool) -> str:
         leave = "home" if self.setting.has_home else "quit"
@@ -51,3 +62,9 @@ class EndedVoice(Voice[Ended]):
         if self.setting.following:
             return f"Next is lesson {self.setting.following}. Press enter to open it, or type {leave}."
         return f"Press enter or type {leave} to leave."
+
+
+def _missed(summed: Summary) -> list[str]:
+    """The skills of a round that are worth another look."""
+    told = [f"{in_words(one.skill)}, missed {one.times} of {one.of}" for one in summed.missed]
+    return [f"Look at these again: {'; '.join(told)}."] if told else []

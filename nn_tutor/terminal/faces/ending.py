@@ -21,10 +21,10 @@ from nn_tutor.terminal.layout import Plan, is_large
 from nn_tutor.terminal.panels.reading import MORE, draw_reading, untitled
 from nn_tutor.terminal.sizes import WIDEST
 from nn_tutor.tutor.keymap import Tip
-from nn_tutor.tutor.practice import PREFIX
+from nn_tutor.tutor.practice import DUE
 from nn_tutor.tutor.stations.base import Ended
-from nn_tutor.tutor.summary import Summary, summary_of
-from nn_tutor.tutor.testing import result_in_words, result_of_session
+from nn_tutor.tutor.summary import NOTHING_NAMED, Summary, summary_of
+from nn_tutor.tutor.testing import Result, kind_of, result_in_words, result_of_session
 from nn_tutor.walkthrough.skills import in_words
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ GAP = 3
 LABEL = 12
 """The cells of "answers", "mistakes" and the like, with the edge before them."""
 
+LEAST_OF_ROUND = 12
+"""The lines of the end of a round where what comes next stands beside it, with their frame, at least."""
+
 
 class EndedFace(Face[Ended]):
     """The end of a lesson or of a round of practice."""
@@ -52,23 +55,27 @@ class EndedFace(Face[Ended]):
     stands_free: ClassVar[bool] = True
 
     @property
-    def _practised(self) -> bool:
-        return self.session.lesson_run.lesson.id.startswith(PREFIX)
+    def _is_round(self) -> bool:
+        """Whether this is the end of a round of practice, a review, or a test."""
+        return self.session.lesson_run.is_round
 
     def body(self, scene: Scene) -> tuple[Drawing, Drawing]:
         """Draw the summary: answers, passes, the loss, dots, mistakes with what is right, and what is next."""
         plan, summed, test = scene.plan, summary_of(self.session), self.session.lesson_run.test
-        if test is not None:
-            return self._of_test(test, scene), ()
-        if not plan.is_framed:
-            return self._summary(summed, scene, plan.left, plan.body), ()
         inner, height = plan.left - 1 - SIDES_OF_FRAME, plan.body - 2
-        left = framed(self._summary(summed, scene, inner, height), plan.left - 1, plan.body, lit=True)
-        title, drawn = self._beside(summed, plan.right - SIDES_OF_FRAME, height)
+        if not plan.is_framed:
+            inner, height = plan.left, plan.body
+        said = self._summary(summed, scene, inner, height) if test is None else self._of_test(test, scene, inner)
+        if not plan.is_framed:
+            return said, ()
+        title, drawn = self._beside(summed, scene, plan.right - SIDES_OF_FRAME, height)
+        left = framed(said, plan.left - 1, plan.body, lit=True)
         return left, framed(drawn, plan.right, plan.body, line(Span(title, "strong")))
 
-    def _beside(self, summed: Summary, width: int, height: int) -> tuple[str, Drawing]:
-        """The losses of the longest run, or else what is to be remembered, below its title."""
+    def _beside(self, summed: Summary, scene: Scene, width: int, height: int) -> tuple[str, Drawing]:
+        """What stands at the right, with its title: what comes after a round, the losses, or what to remember."""
+        if self._is_round:
+            return "What comes next", tuple(self._after_round(summed, scene, width))
         if self._has_curve:
             return "The loss of your longest run", _drawn_losses(summed.losses, summed.held_out, width, height)
         lesson = self.session.lesson_run.lesson
@@ -82,9 +89,8 @@ class EndedFace(Face[Ended]):
         return lesson_run.words(last) if lesson_run.activity(last).kind == "read" else ""
 
     def splits(self, width: int, height: int) -> bool:
-        """Whether the losses stand beside the summary."""
-        is_test = self.session.lesson_run.test is not None
-        return is_large(width, height) and not is_test and (self._has_curve or bool(self._last_page))
+        """Whether something stands beside the summary."""
+        return is_large(width, height) and (self._is_round or self._has_curve or bool(self._last_page))
 
     @property
     def _has_curve(self) -> bool:
@@ -102,12 +108,23 @@ class EndedFace(Face[Ended]):
         """Return the lines that the summary has a use for, or the picture or the page beside it."""
         if not plan.is_framed:
             return None
+        if self._is_round:
+            return max(LEAST_OF_ROUND, self._lines_of_round(plan.left - 1 - SIDES_OF_FRAME) + 2)
         summed, width = summary_of(self.session), plan.left - 1 - SIDES_OF_FRAME
-        said = [*self._counts(summed, width), *_mistakes(summed, width), *self._next(summed, "one", width), ()]
+        said = [*self._counts(summed, width), *_mistakes(summed, width), *self._next("one", width), ()]
         room = plan.right - SIDES_OF_FRAME
         page = 0 if self._has_curve else len(draw_reading(self._last_page, room, plan.body, 0))
         beside = page + 2 if page else min(MAX_ENDING, plan.height * 2 // 3)
         return max(beside, len(said) + len(self.session.lesson_run.lesson.skills) + 2)
+
+    def _lines_of_round(self, width: int) -> int:
+        """The lines that the summary of a round takes, each skill on one of its own at most."""
+        summed, test = summary_of(self.session), self.session.lesson_run.test
+        skills = len(self.session.lesson_run.lesson.skills) + 1
+        if test is not None:
+            return len(_result(test, result_of_session(self.session), width)) + 1 + skills
+        said = [*self._counts(summed, width), *_missed(summed, width), *_mistakes(summed, width)]
+        return len(said) + skills
 
     def _summary(self, summed: Summary, scene: Scene, width: int, height: int) -> Drawing:
         """Draw it in words, and where nothing stands beside them the losses below."""
@@ -124,7 +141,11 @@ class EndedFace(Face[Ended]):
     ) -> tuple[list[Line], list[Line], list[Line], int]:
         """What stands above the mistakes, they themselves, what stands below them, and the lines that they have."""
         head = [*self._counts(summed, width), *_gains(scene.gains, width)]
-        tail = self._next(summed, scene.following, width) or _ways_on(scene, width)
+        head += _missed(summed, width)
+        if self._is_round:
+            tail = [] if scene.plan.is_framed else [(), *self._after_round(summed, scene, width)]
+        else:
+            tail = self._next(scene.following, width) or _ways_on(scene, width)
         return head, _mistakes(summed, width), tail, max(1, height - len(head) - len(tail))
 
     def scroll_range(self, scene: Scene) -> tuple[int, int]:
@@ -136,24 +157,19 @@ class EndedFace(Face[Ended]):
         _, mistakes, _, room = self._divided(summary_of(self.session), scene, *sizes)
         return 0, max(0, len(mistakes) - room)
 
-    def _of_test(self, test: Test, scene: Scene) -> Drawing:
+    def _of_test(self, test: Test, scene: Scene, width: int) -> Drawing:
         """Draw what a test came to, and what to look at."""
-        first, *others = result_in_words(test, result_of_session(self.session))
-        said = [line(Span(f"  {first}", "strong")), ()]
-        for text in others:
-            indent = "" if text.endswith((".", ":")) else "  "
-            parts = wrapped(text, max(20, min(WIDEST, scene.plan.left - 4)), indent=indent)
-            said += [line("  ", *part) for part in parts]
-        return (*said, (), *_gains(scene.gains, scene.plan.left))
+        said = (*_result(test, result_of_session(self.session), width), (), *_gains(scene.gains, width))
+        return said if scene.plan.is_framed else (*said, (), *self._after_round(summary_of(self.session), scene, width))
 
     def _counts(self, summed: Summary, width: int) -> Iterator[Line]:
-        done = "That was the round." if self._practised else "You reached the end of the lesson."
+        done = "That was the round." if self._is_round else "You reached the end of the lesson."
         yield line("  ", Span(done, "strong"))
         yield ()
         counts = f"{counted(summed.questions, 'question')}, {summed.first_try} right at the first try"
         counts += f", {summed.shown} shown" if summed.shown else ""
         yield _labelled("answers", (Span(counts),))
-        if summed.passes and not self._practised:
+        if summed.passes and not self._is_round:
             yield _labelled("passes", (Span(f"{summed.passes:,} in all"),))
         if len(summed.losses) > 1:
             bars = sparkline(summed.losses, min(40, max(4, width - 40)))
@@ -166,15 +182,32 @@ class EndedFace(Face[Ended]):
             ends = f"{numeral(measured[0])} → {numeral(measured[-1])}"
             yield _labelled("test loss", (Span(ends, HELD_OUT), Span(f"  lowest in pass {number}: {numeral(lowest)}")))
 
-    def _next(self, summed: Summary, following: str, width: int) -> list[Line]:
-        if self._practised:
-            again = "once more, until it sticks" if summed.mistakes else "another round, with fresh numbers"
-            return [(), line(Span(f"  enter: {again}", "accent"))]
+    def _next(self, following: str, width: int) -> list[Line]:
         if not following:
             return []
         named = _labelled("next", (Span(following, "accent"),))
         said = (*named, Span("   enter opens it", "muted"))
         return [(), said if width_of(said) <= width else named]  # the footer says it too
+
+    def _after_round(self, summed: Summary, scene: Scene, width: int) -> list[Line]:
+        """What is due for review and when, and what the keys do that matter now."""
+        lines = [part for one in _told(scene, "review", width) for part in one]
+        on = self._goes_on_to(scene.has_home)
+        if self.session.lesson_run.test is None:
+            sticks = summed.mistakes and kind_of(self.session.lesson_run.lesson.id) != DUE
+            on = "once more, until it sticks" if sticks else "another round, with fresh numbers"
+        keys = [("enter", on)]
+        keys += (
+            [("q", "back to the lessons" if scene.has_home else "quit")] if on not in ("to the lessons", "quit") else []
+        )
+        return [*lines, (), *(part for key, does in keys for part in _hanging(key, (Span(does),), width, "key"))]
+
+    def _goes_on_to(self, has_home: bool) -> str:
+        """Where enter leads after a test."""
+        test = self.session.lesson_run.test
+        if test is None or not test.lesson:
+            return "to the lessons" if has_home else "quit"
+        return "the next lesson" if result_of_session(self.session).is_passed else "this lesson"
 
     def prompt(self, view: View | None, width: int) -> Drawing:
         """Draw that it is over."""
@@ -185,22 +218,40 @@ class EndedFace(Face[Ended]):
         home = "to the lessons" if around.has_home else "quit"
         test = self.session.lesson_run.test
         if test is not None:
-            passed = result_of_session(self.session).is_passed
-            on = home if not test.lesson else "the next lesson" if passed else "this lesson"
+            on = self._goes_on_to(around.has_home)
             return [Tip(on, "to the line"), Tip("back", "back"), leave(around), HELP]
-        on = "another round" if self._practised else f"go on to {around.following}" if around.following else home
+        on = "another round" if self._is_round else f"go on to {around.following}" if around.following else home
         return [Tip(on, "to the line"), Tip("back", "back"), leave(around), HELP]
 
 
 def _ways_on(scene: Scene, width: int) -> list[Line]:
-    """What can be done after the last lesson; without a home each with the command that does it."""
-    said = [_hanging("" if place else "next", (Span(way.said),), width) for place, way in enumerate(scene.ways_on)]
-    commands = [line(Span(f"   {way.command}", "muted")) for way in scene.ways_on if not scene.has_home]
-    fit = all(width_of(one[-1]) + width_of(command) <= width for one, command in zip(said, commands, strict=False))
-    for one, command in zip(said, commands, strict=False):
-        one[-1:] = [(*one[-1], *command)] if fit else [one[-1], _labelled("", command)]
-    lines = [part for one in said for part in one]
+    """What can be done after the last lesson."""
+    lines = [part for one in _told(scene, "next", width) for part in one]
     return [(), *lines] if lines else []
+
+
+def _told(scene: Scene, label: str, width: int) -> list[list[Line]]:
+    """The ways on with a label before the first; without a home each with the command that takes it."""
+    said = [_hanging("" if place else label, (Span(way.said),), width) for place, way in enumerate(scene.ways_on)]
+    if scene.has_home:
+        return said
+    commands = [line(Span(f"   {way.command}" if way.command else "", "muted")) for way in scene.ways_on]
+    fit = all(width_of(one[-1]) + width_of(command) <= width for one, command in zip(said, commands, strict=True))
+    for one, command in zip(said, commands, strict=True):
+        if command:
+            one[-1:] = [(*one[-1], *command)] if fit else [one[-1], _labelled("", command)]
+    return said
+
+
+def _result(test: Test, result: Result, width: int) -> list[Line]:
+    """What a test came to, and what to look at."""
+    first, *others = result_in_words(test, result)
+    said = [line(Span(f"  {first}", "strong")), ()]
+    for text in others:
+        indent = "" if text.endswith((".", ":")) else "  "
+        parts = wrapped(text, max(20, min(WIDEST, width - 4)), indent=indent)
+        said += [line("  ", *part) for part in parts]
+    return said
 
 
 @lru_cache(maxsize=4)
@@ -209,14 +260,14 @@ def _drawn_losses(losses: tuple[float, ...], held_out: tuple[float, ...], width:
     return draw_training_curve(TrainingCurve(losses, held_out=held_out), width, height)
 
 
-def _labelled(label: str, content: Line) -> Line:
-    return line(Span(f"  {label}".ljust(LABEL), "muted"), *content)
+def _labelled(label: str, content: Line, role: Role = "muted") -> Line:
+    return line(Span(f"  {label}".ljust(LABEL), role), *content)
 
 
-def _hanging(label: str, content: Line, width: int) -> list[Line]:
+def _hanging(label: str, content: Line, width: int, role: Role = "muted") -> list[Line]:
     """A text on as many lines as it takes, its label before the first."""
     parts = wrapped(content, max(20, min(WIDEST, width - LABEL - 2)))
-    return [_labelled("" if place else label, part) for place, part in enumerate(parts)]
+    return [_labelled("" if place else label, part, role) for place, part in enumerate(parts)]
 
 
 def _gains(gains: Sequence[Gain], width: int) -> list[Line]:
@@ -236,11 +287,24 @@ def _gains(gains: Sequence[Gain], width: int) -> list[Line]:
     return [_labelled("" if place else "skills", one) for place, one in enumerate(drawn)]
 
 
+def _missed(summed: Summary, width: int) -> list[Line]:
+    """The skills of a round that are worth another look, with how often each was missed."""
+    lines: list[Line] = []
+    for place, one in enumerate(summed.missed):
+        said = line(Span(in_words(one.skill)), Span(f", missed {one.times} of {one.of}", "muted"))
+        lines += _hanging("" if place else "again", said, width)
+    return lines
+
+
 def _mistakes(summed: Summary, width: int) -> list[Line]:
-    """The mistakes that were made, the most frequent first, each with what is right instead."""
+    """The mistakes that were made, the most frequent first, each with what is right instead.
+
+    Praise is for those alone who needed no answer shown and had none wrong.
+    """
+    if not summed.mistakes and summed.is_faultless:
+        return [_labelled("mistakes", (Span("None.", "right"),))] if summed.passes else []
     if not summed.mistakes:
-        none = "None." if summed.first_try == summed.questions else "None that has a name."
-        return [_labelled("mistakes", (Span(none, "right"),))] if summed.passes else []
+        return _hanging("mistakes", (Span(NOTHING_NAMED),), width) if summed.wrong else []
     lines: list[Line] = []
     for place, made in enumerate(summed.mistakes):
         times = {1: "Once", 2: "Twice"}.get(made.times, f"{made.times} times")
