@@ -56,7 +56,7 @@ def _ruled_out(
     case: Case, earlier: Mapping[Ref, float], mistakes: Callable[[Case, float], Sequence[Candidate]]
 ) -> set[_Line]:
     """The lines in which no slip was made: there it would have shown in an answer that is right."""
-    way = sensitivities(case.network, case.passed, case.ref)
+    way = case.workings.once(("way", case.ref), lambda: sensitivities(case.network, case.passed, case.ref))
     ruled_out: set[_Line] = set()
     for ref in [ref for ref in earlier if ref in way][-MAX_ANSWERS:]:
         truth, had = value_of(case.passed, ref), earlier[ref]

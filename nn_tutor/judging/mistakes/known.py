@@ -6,7 +6,7 @@ Each is a wrong rule evaluated on the network at hand, generated from its own gr
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -96,8 +96,7 @@ def known_mistakes(case: Case, scale: float) -> tuple[Candidate, ...]:
     A mistake whose number is the right one here, as far as can be told, or no number at all, does not apply. `scale` is
     the question's. The rare ones are not among them.
     """
-    with np.errstate(all="ignore"):
-        return _applying(_every(case), case, scale)
+    return _once(_every, case, scale)
 
 
 def rare_mistakes(case: Case, scale: float) -> tuple[Candidate, ...]:
@@ -106,8 +105,17 @@ def rare_mistakes(case: Case, scale: float) -> tuple[Candidate, ...]:
     They are made seldom, or only by some: nobody is asked for more decimals because of them, no question is unfair
     because of them, and no answer is doubted. They only help to say of a wrong number what is behind it.
     """
-    with np.errstate(all="ignore"):
-        return _applying(_every_rare(case), case, scale)
+    return _once(_every_rare, case, scale)
+
+
+def _once(every: Callable[[Case], Iterable[Candidate]], case: Case, scale: float) -> tuple[Candidate, ...]:
+    """Return those of some mistakes that apply, worked out once: one answer is held against them several times."""
+
+    def work_out() -> tuple[Candidate, ...]:
+        with np.errstate(all="ignore"):
+            return _applying(every(case), case, scale)
+
+    return case.workings.once((every, case.ref, scale), work_out)
 
 
 TUTORS_OWN = Conventions()
