@@ -198,10 +198,18 @@ def _joined(name: str) -> str:
 def check_names(names: Iterable[str]) -> None:
     """Raise `ValueError` where the program binds a name that nobody could type, or a function's name, or π."""
     for name in names:
-        if not NAME.fullmatch(name):
-            raise ValueError(f"{name!r} cannot be typed as a name")
-        if function_called(name) or canonical(name.lower()) == PI:
-            raise ValueError(f"{name!r} is taken: it cannot be bound to a quantity")
+        if reason := _not_bindable(name):
+            raise ValueError(f"{name!r} {reason}")
+
+
+@lru_cache(maxsize=8192)
+def _not_bindable(name: str) -> str:
+    """Say why a name cannot be bound, "" where it can: the same names are bound for every answer."""
+    if not NAME.fullmatch(name):
+        return "cannot be typed as a name"
+    if function_called(name) or canonical(name.lower()) == PI:
+        return "is taken: it cannot be bound to a quantity"
+    return ""
 
 
 def nearest_first(names: Iterable[str], typed: str, asked: Iterable[str]) -> list[str]:
