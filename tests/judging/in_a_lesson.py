@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
+from types import MappingProxyType
 
 from nn_tutor.judging.judgement import Judgement
-from nn_tutor.network.quantities import parse_ref
+from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import value_of
 from nn_tutor.network.spec import Data, Layer, Network
 from nn_tutor.network.training import Timeline
@@ -26,14 +28,23 @@ def judged(
     number: int = 1,
 ) -> Judgement:
     """Judge an answer as in a lesson in which all that comes before it stands on the screen."""
-    run = LessonRun(replace(homework_of(network, data), purpose="lesson"))
-    passed, ref = run.passed(0, number), parse_ref(name)
+    run, ref = _lesson_on(network, data), parse_ref(name)
+    own = {one: {parse_ref(key): value for key, value in given.items()} for one, given in (earlier or {}).items()}
+    return judge_question(run, 0, run.question(0, number, ref), text, _names(run, number, ref), own)
+
+
+@lru_cache(maxsize=4)
+def _lesson_on(network: Network, data: Data) -> LessonRun:
+    return LessonRun(replace(homework_of(network, data), purpose="lesson"))
+
+
+@lru_cache(maxsize=64)
+def _names(run: LessonRun, number: int, ref: Ref) -> Mapping[str, float]:
+    """What may be typed where a number of a pass is asked."""
+    network, passed = run.network(0), run.passed(0, number)
     refs = refs_of_pass(network, passed.X.shape[0])
     names = names_of(network, passed, refs[: refs.index(ref)]) | names_before(network, passed)
-    own = {one: {parse_ref(key): value for key, value in given.items()} for one, given in (earlier or {}).items()}
-    return judge_question(
-        run, 0, run.question(0, number, ref), text, with_unshown(network, passed.X.shape[0], names), own
-    )
+    return MappingProxyType(with_unshown(network, passed.X.shape[0], names))
 
 
 def truth(network: Network, data: Data, name: str, number: int = 1) -> float:
