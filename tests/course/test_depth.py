@@ -8,7 +8,6 @@ from functools import cache
 
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.load import load
 from nn_tutor.network.graph import Graph, Leaf
 from nn_tutor.network.operations import (
     Activate,
@@ -24,9 +23,8 @@ from nn_tutor.network.operations import (
     SoftmaxSlope,
 )
 from nn_tutor.network.quantities import Ref
-from nn_tutor.tutor.exercises import with_exercises
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
+from tests.shipped_runs import shipped_run
 from tests.stations import asked_at
 
 MORE_THAN = 2
@@ -35,7 +33,7 @@ MORE_THAN = 2
 
 @cache
 def opened() -> tuple[Session, ...]:
-    return tuple(begin(LessonRun(with_exercises(load(path)))) for path in shipped_paths())
+    return tuple(begin(shipped_run(path)) for path in shipped_paths())
 
 
 def test_the_course_asks_enough() -> None:

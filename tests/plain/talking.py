@@ -8,7 +8,6 @@ from pathlib import Path
 
 from nn_tutor.calculus.disproving import disproves
 from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.load import load
 from nn_tutor.plain.conversation import Conversation
 from nn_tutor.plain.streams import Streams
 from nn_tutor.plain.voices.base import Setting
@@ -22,6 +21,7 @@ from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.base import Place
 from nn_tutor.tutor.stations.training import Training
 from tests.lessons_for_tests import DERIVER, make_lesson, right_answer
+from tests.shipped_runs import shipped_run
 
 
 class Kept:
@@ -130,7 +130,7 @@ def opened_from(folder: Path, toml: str, prose: str = "") -> Session:
 
 
 def opened_path(path: Path) -> Session:
-    return opened(load(path))
+    return begin(shipped_run(path, disproves))
 
 
 def right_line(session: Session) -> str:

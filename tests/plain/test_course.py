@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from nn_tutor.course.find import find, shipped_paths
+from nn_tutor.course.load import load
 from nn_tutor.tutor.session import Session
 from tests.plain.screen import log_of_the_screen
-from tests.plain.talking import OnScreen, Talk, opened_path, right_line, said_of
+from tests.plain.talking import OnScreen, Talk, opened, opened_path, right_line, said_of
 from tests.plain.test_spoken import UNSPEAKABLE
 from tests.tutor.test_autopilot import wrong_answers
 
@@ -55,7 +56,7 @@ def once_wrong() -> Callable[[Session], str]:
 @lru_cache
 def talked_through(path: Path) -> tuple[Talk, OnScreen]:
     """A lesson from beginning to end, each question answered once wrongly and then rightly; beside it the screen's."""
-    talk, screen = Talk(opened_path(path), 1 + shipped_paths().index(path)), OnScreen(opened_path(path))
+    talk, screen = Talk(opened_path(path), 1 + shipped_paths().index(path)), OnScreen(opened(load(path)))
     line = once_wrong()
     for _ in range(MAX_LINES):
         if talk.is_over:

@@ -14,13 +14,14 @@ from nn_tutor.tutor.answers import Answers
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from tests.lessons_for_tests import right_answer
+from tests.shipped_runs import shipped_run_as_written
 
 DERIVER = SymPyDeriver()
 
 
 def at(lesson: str, activity: str, *nudges: str) -> Session:
     """The session at an activity, everything before it answered, in its nudges as given."""
-    session = begin(LessonRun(load(find(lesson))))
+    session = begin(shipped_run_as_written(find(lesson)))
     while session.activity.id != activity:
         if session.activity.kind == "nudge" and nudges and not session.answers.noted(session.activity.id):
             for text in nudges:

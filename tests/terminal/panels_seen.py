@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
-from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from tests.lessons_for_tests import DERIVER, right_answer
+from tests.shipped_runs import shipped_run
 
 
-@cache
 def lesson_run(slug: str) -> LessonRun:
-    return LessonRun(with_exercises(load(next(path for path in shipped_paths() if path.name.endswith(slug)))))
+    return shipped_run(next(path for path in shipped_paths() if path.name.endswith(slug)))
 
 
 def entered(slug: str, activity: str, answered: int = 0) -> Session:

@@ -10,13 +10,11 @@ import pytest
 
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import width_of
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
-from nn_tutor.tutor.exercises import with_exercises
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from tests.lessons_for_tests import right_answer
+from tests.shipped_runs import shipped_run
 
 MOVES = 60
 SIZES = ((80, 24), (120, 40), (60, 16), (110, 30), (200, 50))
@@ -27,7 +25,7 @@ DERIVER = SymPyDeriver()
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_any_state_is_drawn(path: Path) -> None:
     draw = random.Random(path.name)
-    whole = begin(LessonRun(with_exercises(load(path))))
+    whole = begin(shipped_run(path))
     for activity in range(len(whole.lesson_run.lesson.activities)):
         state = whole.entered(activity)
         done: list[str] = []

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import plain, width_of
 from nn_tutor.terminal.faces.kinds import face_of
 from nn_tutor.terminal.panels.header import draw_header
-from nn_tutor.tutor.exercises import with_exercises
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
+from tests.shipped_runs import shipped_run
 
 
 def header(session: Session, width: int) -> str:
@@ -22,7 +20,7 @@ def header(session: Session, width: int) -> str:
 
 @pytest.fixture(scope="module")
 def chain_rule() -> Session:
-    return begin(LessonRun(with_exercises(load(shipped_paths()[3]))))
+    return begin(shipped_run(shipped_paths()[3]))
 
 
 def test_lesson_part_and_progress_are_named_while_pages_are_read(chain_rule: Session) -> None:
@@ -50,7 +48,7 @@ def test_the_loss_and_the_learning_rate_stay_beside_it(chain_rule: Session) -> N
 
 
 def test_the_lesson_is_named_where_there_is_room_for_all_whatever_is_known_yet() -> None:
-    weight = begin(LessonRun(with_exercises(load(shipped_paths()[1]))))
+    weight = begin(shipped_run(shipped_paths()[1]))
     names = [activity.id for activity in weight.lesson_run.lesson.activities]
     walk = weight.entered(names.index("forward-only"))  # there is no step, and no loss yet
     assert header(walk, 120).startswith(f" 4 {walk.lesson_run.lesson.title} ▸ Forward  ")

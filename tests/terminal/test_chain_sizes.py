@@ -12,15 +12,13 @@ from hypothesis import strategies as st
 
 from nn_tutor.calculus.equality import disproves
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.load import load
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.chain_sizes import NUMBERS, RULE, Widths, heights_of, narrow_heights, page_of
 from nn_tutor.terminal.panels.row_heights import fitted, rule_lines_of
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
-from nn_tutor.tutor.exercises import with_exercises
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from tests.lessons_for_tests import DERIVER
+from tests.shipped_runs import shipped_run
 from tests.tutor.test_autopilot import onward
 
 SUM = "0.8105·0.95 + (−0.9679)·(−1.28) + 0.6072·0.66"
@@ -29,7 +27,7 @@ SUM = "0.8105·0.95 + (−0.9679)·(−1.28) + 0.6072·0.66"
 @cache
 def walked(place: int) -> tuple[Session, ...]:
     """Every station of a shipped lesson, with all answers right."""
-    states = [begin(LessonRun(with_exercises(load(shipped_paths()[place - 1])), disproves))]
+    states = [begin(shipped_run(shipped_paths()[place - 1], disproves))]
     while not states[-1].is_over:
         states.append(onward(states[-1]))
     return tuple(states)

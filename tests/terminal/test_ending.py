@@ -11,7 +11,6 @@ from textual.pilot import Pilot
 from nn_tutor.calculus.equality import disproves
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.find import Listing, find, shipped_paths
-from nn_tutor.course.load import load
 from nn_tutor.judging.diagnosis import as_sentence
 from nn_tutor.judging.mistakes.known import MISTAKES
 from nn_tutor.progress.afterwards import Way, in_days, reviews_ahead, ways_on
@@ -22,7 +21,6 @@ from nn_tutor.terminal.app import TutorApp
 from nn_tutor.terminal.drawing.ink import Span, plain
 from nn_tutor.terminal.drawing.scatter import HELD_OUT
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
-from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.mastery import Standing
 from nn_tutor.tutor.practice import round_of
@@ -30,6 +28,7 @@ from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.summary import NOTHING_NAMED, summary_of
 from nn_tutor.walkthrough.skills import SKILLS, in_words
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
+from tests.shipped_runs import shipped_run
 from tests.terminal.frames import frame, see
 from tests.tutor.test_autopilot import onward, wrong_answers
 
@@ -64,7 +63,7 @@ def drawn(
 @lru_cache
 def ended_with_mistakes(place: int) -> Session:
     """The end of a shipped lesson in which each question was first answered with several mistakes."""
-    session = begin(LessonRun(with_exercises(load(shipped_paths()[place - 1])), disproves))
+    session = begin(shipped_run(shipped_paths()[place - 1], disproves))
     while not session.is_over:
         for text in list(wrong_answers(session))[:8] if session.is_open else []:
             session = session.answer(text)
@@ -201,7 +200,7 @@ def test_a_command_that_has_no_room_beside_its_words_stands_below_them_as_all_do
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_the_end_of_a_run_with_a_test_set_shows_both_losses(size: tuple[int, int]) -> None:
-    session = begin(LessonRun(with_exercises(load(find("overfitting")))))
+    session = begin(shipped_run(find("overfitting")))
     while not session.is_over:
         session = onward(session)
     summed = summary_of(session)

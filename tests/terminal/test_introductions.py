@@ -17,6 +17,7 @@ from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for, shows_
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from tests.lessons_for_tests import make_lesson, of_one_weight
+from tests.shipped_runs import shipped_run_as_written
 from tests.terminal.frames import frame, see
 
 TWO = """
@@ -46,7 +47,7 @@ def seen(session: Session, size: tuple[int, int], *, opens: bool = True) -> str:
 
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_each_lesson_shows_its_introduction_and_takes_nothing_from_the_first_activity(path: Path) -> None:
-    session = begin(LessonRun(load(path)))
+    session = begin(shipped_run_as_written(path))
     introduction = " ".join(session.lesson_run.introduction.partition("\n")[2].split()).replace("*", "")
     for size in ((80, 24), (120, 40)):
         assert introduction in seen(session, size)

@@ -22,6 +22,7 @@ from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.base import Arrival, Cut
 from nn_tutor.tutor.stations.kinds import enter
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson, right_answer
+from tests.shipped_runs import shipped_run_as_written
 from tests.stations import asked_at
 from tests.terminal.frames import compare, frame, lesson_screen, see
 
@@ -341,7 +342,7 @@ def test_no_station_of_a_shipped_lesson_gives_its_answer_away(path: Path, size: 
     from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 
     deriver = SymPyDeriver()
-    session = begin(LessonRun(load(path)))
+    session = begin(shipped_run_as_written(path))
     seen: set[object] = set()
     while not session.is_over:
         question = session.question

@@ -13,16 +13,14 @@ from nn_tutor.course.activities.choose import Choose
 from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.load import load
 from nn_tutor.judging.mistakes.known import TELLABLE
 from nn_tutor.tutor.choosing import LETTERS
-from nn_tutor.tutor.exercises import with_exercises
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.hunting import Hunting
 from nn_tutor.tutor.stations.pulling import Pulling
 from nn_tutor.tutor.stations.training import Training
 from tests.lessons_for_tests import right_answer
+from tests.shipped_runs import shipped_run
 from tests.stations import asked_at, at
 
 MAX_STATIONS = 3_000
@@ -30,7 +28,7 @@ MAX_STATIONS = 3_000
 
 @lru_cache
 def opened(path: Path) -> Session:
-    return begin(LessonRun(with_exercises(load(path)), disproves))
+    return begin(shipped_run(path, disproves))
 
 
 def onward(session: Session) -> Session:

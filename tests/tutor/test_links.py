@@ -9,13 +9,11 @@ import pytest
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.course.activities.walk import Grain, Walk
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.load import load
-from nn_tutor.tutor.exercises import with_exercises
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.walkthrough.links import leaning_on
 from nn_tutor.walkthrough.questions import typed_name
 from tests.lessons_for_tests import right_answer
+from tests.shipped_runs import shipped_run
 from tests.stations import asked_at
 
 DERIVER = SymPyDeriver()
@@ -24,9 +22,8 @@ DERIVER = SymPyDeriver()
 @pytest.mark.parametrize("grain", ["factor", "layer"])
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_each_link_can_be_found_and_is_told_by_nothing(path: Path, grain: Grain) -> None:
-    lesson = with_exercises(load(path))
-    whole = begin(LessonRun(lesson))
-    for place, activity in enumerate(lesson.activities):
+    whole = begin(shipped_run(path))
+    for place, activity in enumerate(whole.lesson_run.lesson.activities):
         if not isinstance(activity, Walk):
             continue
         session = whole.entered(place).with_grain(grain)

@@ -15,7 +15,6 @@ from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import read
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.asking import list_questions
-from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.listing import Listed
 from nn_tutor.tutor.session import begin
@@ -25,13 +24,14 @@ from nn_tutor.tutor.stations.on_pass import StationOnPass
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import Question, asked_names, given, names_before, names_of, typed_name
 from tests.lessons_for_tests import right_answer
+from tests.shipped_runs import shipped_run
 from tests.stations import asked_at
 
 TYPED = ("number", "size", "place", "formula")
 
 
 def questions(path: Path) -> Iterator[tuple[LessonRun, Listed, Question]]:
-    lesson_run = LessonRun(with_exercises(load(path)))
+    lesson_run = shipped_run(path)
     for listed in list_questions(lesson_run):
         if listed.question is not None and listed.question.kind in TYPED:
             yield lesson_run, listed, listed.question
@@ -89,7 +89,7 @@ def test_the_right_answer_may_be_given_as_an_equation(path: Path) -> None:
 
 @pytest.mark.parametrize("slug", ["chain-rule", "hidden-layer", "softmax"])
 def test_an_answer_without_a_screen_is_read_with_the_names_of_the_screen(slug: str) -> None:
-    lesson_run = LessonRun(with_exercises(load(next(path for path in shipped_paths() if path.name.endswith(slug)))))
+    lesson_run = shipped_run(next(path for path in shipped_paths() if path.name.endswith(slug)))
     for place in range(len(lesson_run.lesson.activities)):
         session = begin(lesson_run).entered(place)
         while isinstance(session.station, StationOnPass) and session.place.activity == place:

@@ -27,6 +27,7 @@ from nn_tutor.walkthrough.questions import given
 from nn_tutor.walkthrough.steps import shown_value
 from tests.lessons_for_tests import DERIVER, make_lesson, right_answer
 from tests.plain.talking import Talk
+from tests.shipped_runs import shipped_run_as_written
 from tests.stations import asked_at
 from tests.tutor.records import Written
 
@@ -63,7 +64,7 @@ SHIPPED = list(own_passes())
 
 
 def at_own_pass(path: Path, activity: str) -> Session:
-    session = begin(LessonRun(load(path)))
+    session = begin(shipped_run_as_written(path))
     places = [one.id for one in session.lesson_run.lesson.activities]
     return session.entered(places.index(activity))
 

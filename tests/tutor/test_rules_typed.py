@@ -8,21 +8,19 @@ import pytest
 
 from nn_tutor.calculus.derivation import SymPyDeriver
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.load import load
 from nn_tutor.judging.reading import read
 from nn_tutor.tutor.answering import judge_question
 from nn_tutor.tutor.asking import list_questions
-from nn_tutor.tutor.exercises import with_exercises
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.walkthrough.order import refs_of_pass
 from nn_tutor.walkthrough.questions import names_before, names_of, short_names
+from tests.shipped_runs import shipped_run
 
 DERIVER = SymPyDeriver()
 
 
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_a_rule_typed_as_it_is_printed_is_right(path: Path) -> None:
-    lesson_run = LessonRun(with_exercises(load(path)))
+    lesson_run = shipped_run(path)
     typed = 0
     for listed in list_questions(lesson_run):
         question = listed.question

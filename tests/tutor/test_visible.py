@@ -15,13 +15,13 @@ from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import value_of
 from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.answer import names_of_formula
-from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.visible import Covered, Row, View, view_of
 from nn_tutor.tutor.visible_in_pictures import diagram_values, known_in_picture, may_show, own_weight, tells_slope
 from tests.lessons_for_tests import DERIVER, make_lesson, of_one_weight, right_answer
+from tests.shipped_runs import shipped_run
 from tests.stations import asked_at
 
 NETWORK = of_one_weight(weight=0.5, inputs=(1.7,), targets=(0.45,), activation="sigmoid")
@@ -58,7 +58,7 @@ def to_question(session: Session, ref: str, activity: str = "first") -> Session:
 @pytest.mark.parametrize("form", ["element", "matrix"])
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_no_open_question_of_a_shipped_lesson_is_given_away(path: Path, form: Form) -> None:
-    session = begin(LessonRun(with_exercises(load(path))))
+    session = begin(shipped_run(path))
     while not session.is_over:
         if isinstance(session.activity, Walk) and session.cut.form != form:
             session = session.with_form(form)
@@ -287,7 +287,7 @@ def test_of_every_kind_that_a_covered_rule_needs_a_name_is_in_sight_and_each_kin
 
 
 def test_an_exercise_of_a_new_weight_hides_the_rule_of_new_weights_in_every_layer() -> None:
-    run = LessonRun(with_exercises(load(next(path for path in shipped_paths() if path.name.endswith("hidden-layer")))))
+    run = shipped_run(next(path for path in shipped_paths() if path.name.endswith("hidden-layer")))
     last = [place for place, one in enumerate(run.lesson.activities) if one.id.startswith("once-more")][-1]
     session = begin(run).entered(last)
     while not session.is_open:

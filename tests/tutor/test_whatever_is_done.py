@@ -16,24 +16,23 @@ from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.load import load
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.judging.fairness import spellings, unfairness
 from nn_tutor.network.training import StoppedError, Timeline
-from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.hints import HINT_LEVELS
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import GRAINS, Session, begin
 from tests.lessons_for_tests import ONE_WEIGHT, VECTOR, make_lesson
 from tests.networks import random_network
+from tests.shipped_runs import shipped_run
 from tests.stations import asked_at
 from tests.tutor.every_question import EVERY_QUESTION, PROSE, assert_hidden, knows_all, step
 
 
 @pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
 def test_shipped_questions_take_the_truth_with_the_decimals_they_ask_for(path: Path) -> None:
-    session = begin(LessonRun(with_exercises(load(path)), disproves))
+    session = begin(shipped_run(path, disproves))
     for _ in range(3000):
         if session.is_over:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
@@ -13,7 +14,6 @@ from nn_tutor.calculus.numerals import numeral
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.find import find
 from nn_tutor.course.lesson import Lesson
-from nn_tutor.course.load import load
 from nn_tutor.course.networks import NetworkWithData
 from nn_tutor.course.prose import Prose
 from nn_tutor.judging.mistakes.case import Candidate
@@ -25,13 +25,13 @@ from nn_tutor.network.passes import run_pass
 from nn_tutor.network.quantities import QUANTITIES, Ref, parse_ref
 from nn_tutor.network.records import Pass, value_of
 from nn_tutor.network.spec import ELEMENTWISE, ActivationName, Data, Layer, Loss, LossKind, Network
-from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.visible import View, view_of
 from nn_tutor.tutor.why import EPSILON, Reason, numbers_in, why
 from nn_tutor.walkthrough.questions import names_before, names_of
 from tests.lessons_for_tests import DERIVER, ONE_WEIGHT, VECTOR, make_lesson, right_answer
+from tests.shipped_runs import shipped_run
 
 LAST: dict[LossKind, ActivationName] = {
     "squared_error": "identity",
@@ -151,10 +151,9 @@ def printed(exact: list[float]) -> set[str]:
     return {numeral(abs(one)) for one in exact if math.isfinite(one)}
 
 
-def check(view: View, ref: Ref, reason: Reason, exact: set[str]) -> None:
+def check(names: Mapping[str, float], ref: Ref, reason: Reason, exact: set[str]) -> None:
     for number in numbers_in(reason.text):
         assert numeral(abs(number)) in exact, (str(ref), reason, number)
-    names = names_of(view.network, view.passed, view.refs) | names_before(view.network, view.passed)
     for clause in reason.text.removesuffix(".").replace("; ", ": ").split(": "):
         sides = [side for side in clause.replace("≈", "=").split(" = ") if side.strip()]
         comes_to = numbers_in(sides[-1])
@@ -175,6 +174,7 @@ def test_every_number_in_every_sentence_is_true(kind: LossKind, depth: int) -> N
     kinds: set[str] = set()
     for activation in ELEMENTWISE:
         view = all_known(*network_of(kind, activation, depth))
+        names = names_of(view.network, view.passed, view.refs) | names_before(view.network, view.passed)
         for ref in view.refs:
             reasons = why(view, ref)
             assert reasons
@@ -182,7 +182,7 @@ def test_every_number_in_every_sentence_is_true(kind: LossKind, depth: int) -> N
             exact = printed(allowed(view, ref))
             for reason in reasons:
                 kinds.add(reason.kind)
-                check(view, ref, reason, exact)
+                check(names, ref, reason, exact)
     assert {"rule", "parts", "nudge", "slip"} <= kinds
 
 
@@ -254,7 +254,7 @@ def leaks(session: Session) -> tuple[int, list[str]]:
 @pytest.mark.parametrize("name", ["chain-rule", "bias", "vectors", "two-weights-in-a-row"])
 def test_no_sentence_tells_what_is_asked(name: str) -> None:
     heard = 0
-    for session in walked(begin(LessonRun(with_exercises(load(find(name)))))):
+    for session in walked(begin(shipped_run(find(name)))):
         count, told = leaks(session)
         heard += count
         assert told == []
