@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from nn_tutor.course.activities.practise import Exercise, Practise
 from nn_tutor.course.prose import Prose
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.conventions import Conventions
 
 if TYPE_CHECKING:
-    from nn_tutor.course.activities.kinds import Activity
+    from nn_tutor.course.activities.kinds import Part
     from nn_tutor.course.networks import NetworkWithData
 
 Purpose = Literal["lesson", "homework"]
@@ -32,14 +33,34 @@ class Lesson:
     requires: tuple[str, ...]
     skills: tuple[str, ...]
     networks: Mapping[str, NetworkWithData]
-    activities: tuple[Activity, ...]
+    activities: tuple[Part, ...]
     prose: Prose
     path: Path = field(default_factory=Path)
     purpose: Purpose = "lesson"
     conventions: Conventions = field(default_factory=Conventions)
 
+    @property
+    def in_exercises(self) -> Lesson:
+        """The lesson in which each practice has become its exercises, each with the words of the whole.
+
+        Their numbers are still to be drawn. A lesson without practice is itself.
+        """
+        activities: list[Part] = []
+        sections = dict(self.prose.sections)
+        for activity in self.activities:
+            if not isinstance(activity, Practise):
+                activities.append(activity)
+                continue
+            activities += (Exercise(name, activity, number) for number, name in enumerate(activity.exercises))
+            if activity.id in sections:
+                words = sections[activity.id]
+                sections.update((name, replace(words, anchor=name)) for name in activity.exercises)
+        if len(activities) == len(self.activities):
+            return self
+        return replace(self, activities=tuple(activities), prose=Prose(self.prose.introduction, sections))
+
     def part(
-        self, lesson_id: str, title: str, networks: Mapping[str, NetworkWithData], activities: tuple[Activity, ...]
+        self, lesson_id: str, title: str, networks: Mapping[str, NetworkWithData], activities: tuple[Part, ...]
     ) -> Lesson:
         """Return a lesson without words that is taken out of this one: judged and written as it is."""
         return Lesson(

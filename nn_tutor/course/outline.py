@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nn_tutor.dataclass import dataclass
 
 if TYPE_CHECKING:
-    from nn_tutor.course.activities.kinds import Activity
+    from nn_tutor.course.activities.kinds import Part
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.course.prose import Section
 
@@ -81,7 +81,7 @@ def without_title(text: str) -> str:
     return text.partition("\n")[2].strip("\n") if text.startswith("# ") else text
 
 
-def _parts(activity: Activity) -> tuple[str, ...]:
+def _parts(activity: Part) -> tuple[str, ...]:
     """The ids of what an activity becomes: its exercises, where it is practice."""
     return activity.exercises or (activity.id,)
 
@@ -90,7 +90,7 @@ def _words(section: Section) -> int:
     return sum(len(part.split()) for part in section.parts if isinstance(part, str))
 
 
-def _minutes(activity: Activity) -> float:
+def _minutes(activity: Part) -> float:
     if activity.exercises:
         return len(activity.exercises) * 2 * MINUTES_OF_QUESTION
     if not activity.step_groups_in_passes:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from nn_tutor.calculus.disproving import disproves
 from nn_tutor.dataclass import dataclass
 from nn_tutor.progress.recording import LessonRecorder
-from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.restoring import restored
 from nn_tutor.tutor.saved_run import saved_run_of
@@ -34,7 +33,7 @@ def open_lesson(lesson: Lesson, recorder: ProgressRecorder, standing: Standing) 
     `standing` is that of the skills before; it only matters for what is shown.
     """
     recording = LessonRecorder(recorder, lesson.id, standing)
-    session = begin(LessonRun(with_exercises(lesson), disproves))
+    session = begin(LessonRun(lesson.in_exercises, disproves))
     saved = saved_run_of(recorder.entries_of(lesson.id))
     if saved.is_open:
         return Opened(restored(session, saved), recording, is_resumed=True)

@@ -89,7 +89,7 @@ class TutorApp(CourseApp):
         self.post_message(Ready(deriver))
         if self.lesson is not None:
             self._recall()
-        prepare(self._lessons_ahead)
+        prepare(self.lesson, self._lessons_ahead)
 
     @property
     def _lessons_ahead(self) -> Sequence[Listing]:

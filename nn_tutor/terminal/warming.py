@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nn_tutor.calculus.records import Deriver
     from nn_tutor.course.find import Listing
+    from nn_tutor.course.lesson import Lesson
     from nn_tutor.course.outline import Outline
 
 LATER = (
@@ -56,12 +57,14 @@ def outlined(lessons: Iterable[Listing]) -> dict[str, Outline]:
     return found
 
 
-def prepare(lessons: Iterable[Listing]) -> None:
-    """Draw the fair numbers of the lessons' exercises, so that no lesson waits for its own when it is opened."""
+def prepare(opened: Lesson | None, lessons: Iterable[Listing]) -> None:
+    """Draw the fair numbers of the exercises of the open lesson and of others, so that no key waits for them."""
     from nn_tutor.course.findings import LessonError
     from nn_tutor.course.load import load_once
     from nn_tutor.tutor.exercises import with_exercises
 
+    if opened is not None:
+        with_exercises(opened)
     for listing in lessons:
         with suppress(LessonError):
             with_exercises(load_once(listing.path))

@@ -11,11 +11,10 @@ from zlib import crc32
 
 import numpy as np
 
-from nn_tutor.course.activities.practise import Practise
+from nn_tutor.course.activities.practise import Exercise
 from nn_tutor.course.activities.walk import Walk
 from nn_tutor.course.ask import Ask, AskKind
 from nn_tutor.course.networks import NetworkWithData
-from nn_tutor.course.prose import Prose
 from nn_tutor.dataclass import dataclass
 from nn_tutor.network.optimizer import Clipping, Optimizer, Schedule
 from nn_tutor.network.quantities import TABLE, Quantity, Ref
@@ -24,7 +23,6 @@ from nn_tutor.tutor.fresh import askable_numbers, fresh_numbers, is_cut_off
 from nn_tutor.walkthrough.skills import BASIC_SKILLS, SKILLS, Skill
 
 if TYPE_CHECKING:
-    from nn_tutor.course.activities.kinds import Activity
     from nn_tutor.course.lesson import Lesson
 
 MAX_KINDS = 3
@@ -230,7 +228,8 @@ def _met_in(lesson: Lesson, skill: Skill) -> tuple[ExerciseTemplate, ...]:
 
 
 def _fitting(skill: Skill, lesson: Lesson) -> tuple[ExerciseTemplate, ...]:
-    worked_with = {activity.network for activity in lesson.activities if activity.works_numbers_out}
+    own = (activity for activity in lesson.activities if not activity.exercise)
+    worked_with = {activity.network for activity in own if activity.works_numbers_out}
     networks = [entry.network for name, entry in lesson.networks.items() if name in worked_with]
     layers = [layer for network in networks for layer in network.layers]
     activations = {layer.activation for layer in layers} | {"identity"}
@@ -307,35 +306,32 @@ def as_walk(
 
 
 def with_exercises(lesson: Lesson) -> Lesson:
-    """Return a lesson in which each activity of practice has become its exercises, each with the words of the whole.
+    """Return a lesson in which each activity of practice has become its exercises, with all of their numbers."""
+    whole = lesson.in_exercises
+    for activity in whole.activities:
+        if isinstance(activity, Exercise):
+            whole, _ = with_numbers(whole, activity)
+    return whole
 
-    They are of the kinds that the lesson's own networks make familiar.
+
+def with_numbers(lesson: Lesson, exercise: Exercise) -> tuple[Lesson, Walk]:
+    """Return a lesson in which an exercise has become a walk through a network whose numbers are drawn, and the walk.
+
+    It is of a kind that the lesson's own networks make familiar.
     """
-    activities: list[Activity] = []
-    networks = dict(lesson.networks)
-    sections = dict(lesson.prose.sections)
-    for activity in lesson.activities:
-        if not isinstance(activity, Practise):
-            activities.append(activity)
-            continue
-        skills = [skill for skill in SKILLS if skill in activity.skills] or list(BASIC_SKILLS)
-        first = crc32(f"{lesson.id}:{activity.id}".encode()) + activity.seed
-        rounds = -(-activity.questions // len(skills))
-        for number, name in enumerate(activity.exercises):
-            seed = crc32(f"{lesson.id}:{name}".encode()) + activity.seed
-            skill = skills[number % len(skills)]
-            templates = templates_taught_by(skill, lesson)
-            # The same skill is not asked in the same way twice, and other skills of other networks.
-            turn = (first + number // len(skills) + number % len(skills) * rounds) % len(templates)
-            walk, entry = as_walk(name, skill, seed, templates[turn : turn + 1])
-            networks[name] = replace(entry, network=replace(entry.network, conventions=lesson.conventions))
-            activities.append(walk)
-            if activity.id in sections:
-                sections[name] = replace(sections[activity.id], anchor=name)
-    if len(activities) == len(lesson.activities):
-        return lesson
-    prose = Prose(lesson.prose.introduction, sections)
-    return replace(lesson, activities=tuple(activities), networks=networks, prose=prose)
+    practice, number = exercise.practice, exercise.number
+    skills = [skill for skill in SKILLS if skill in practice.skills] or list(BASIC_SKILLS)
+    first = crc32(f"{lesson.id}:{practice.id}".encode()) + practice.seed
+    rounds = -(-practice.questions // len(skills))
+    seed = crc32(f"{lesson.id}:{exercise.id}".encode()) + practice.seed
+    skill = skills[number % len(skills)]
+    templates = templates_taught_by(skill, lesson)
+    # The same skill is not asked in the same way twice, and other skills of other networks.
+    turn = (first + number // len(skills) + number % len(skills) * rounds) % len(templates)
+    walk, entry = as_walk(exercise.id, skill, seed, templates[turn : turn + 1])
+    drawn = replace(entry, network=replace(entry.network, conventions=lesson.conventions))
+    activities = tuple(walk if one is exercise else one for one in lesson.activities)
+    return replace(lesson, activities=activities, networks={**lesson.networks, walk.network: drawn}), walk
 
 
 def without_numbers(pattern: ExerciseTemplate) -> NetworkWithData:

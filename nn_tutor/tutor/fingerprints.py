@@ -19,7 +19,8 @@ def fingerprint(lesson_run: LessonRun, question: str) -> str:
     That of a choice is of its words. "" where nothing depends on numbers of the lesson, or the question is none of it.
     """
     name = question.partition(":")[0]
-    activity = next((one for one in lesson_run.lesson.activities if one.id == name), None)
+    index = next((index for index, one in enumerate(lesson_run.lesson.activities) if one.id == name), None)
+    activity = None if index is None else lesson_run.activity(index)
     if isinstance(activity, Choose):
         asked = as_text([activity.prompt, [[option.text, option.right] for option in activity.options]])
     elif activity is None or activity.is_run or activity.network not in lesson_run.lesson.networks:

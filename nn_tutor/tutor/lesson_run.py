@@ -6,11 +6,12 @@ place, and what the learner has answered.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from nn_tutor.course.activities.practise import Exercise
 from nn_tutor.course.budget import is_walkable, work_of_pass
 from nn_tutor.course.networks import size_of_pass
 from nn_tutor.dataclass import dataclass
@@ -111,8 +112,19 @@ class LessonRun:
         return self.lesson.id.startswith(ROUND_PREFIX)
 
     def activity(self, index: int) -> Activity:
-        """The lesson's activity at a place."""
-        return self.lesson.activities[index]
+        """The lesson's activity at a place; an exercise gets its numbers when it is looked at for the first time."""
+        activity = self.lesson.activities[index]
+        if not isinstance(activity, Exercise):
+            return activity
+        from nn_tutor.tutor.exercises import with_numbers
+
+        self.lesson, walk = with_numbers(self.lesson, activity)
+        return walk
+
+    @property
+    def activities(self) -> Iterator[Activity]:
+        """The lesson's activities, each exercise with its numbers."""
+        return map(self.activity, range(len(self.lesson.activities)))
 
     def network(self, index: int) -> Network:
         """The network of the activity at a place."""
@@ -213,7 +225,8 @@ class LessonRun:
         """
         if self.lesson.activities[index].is_from_memory:
             return False
-        for earlier, activity in enumerate(self.lesson.activities[: index + 1]):
+        for earlier in range(index + 1):
+            activity = self.activity(earlier)
             if not activity.step_groups_in_passes:
                 continue
             end = number if earlier == index else activity.span.stop

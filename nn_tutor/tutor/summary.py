@@ -100,7 +100,7 @@ def summary_of(session: Session) -> Summary:
     mistakes = tuple(Made(told[name].name, told[name].rule, times) for name, times in made.most_common())
     walked: dict[str, int] = {}
     passes = 0
-    for index, activity in enumerate(session.lesson_run.lesson.activities):
+    for index, activity in enumerate(session.lesson_run.activities):
         if activity.makes_passes:
             reach = session.lesson_run.reach(index)
             last = session.answers.came_to(activity.id) or reach.last
@@ -110,7 +110,7 @@ def summary_of(session: Session) -> Summary:
     held_out: tuple[float, ...] = ()
     if walked and not session.lesson_run.lesson.id.startswith("practice:"):
         name, last = max(walked.items(), key=lambda entry: entry[1])
-        index = next(n for n, one in enumerate(session.lesson_run.lesson.activities) if one.network == name)
+        index = next(n for n, one in enumerate(session.lesson_run.activities) if one.network == name)
         run = session.lesson_run.run(index)
         run.loss(last)
         losses, held_out = tuple(run.losses[:last]), tuple(run.held_out_losses[:last])

@@ -125,7 +125,7 @@ def result_of_session(session: Session) -> Result:
     right = {one.question for one in answers.attempts if one.judgement.is_right} - answers.revealed
     skills = [
         (question.id, question.skill)
-        for index, activity in enumerate(session.lesson_run.lesson.activities)
+        for index, activity in enumerate(session.lesson_run.activities)
         for question in session.lesson_run.questions(index, activity.span[0])
     ]
     missed = dict.fromkeys(skill for id, skill in skills if id not in right and answers.is_settled(id))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nn_tutor.course.activities.choose import Choose
-from nn_tutor.course.activities.kinds import Activity
+from nn_tutor.course.activities.kinds import Part
 from nn_tutor.course.activities.nudge import Nudge
 from nn_tutor.course.activities.read import Read
 from nn_tutor.course.activities.train import Train
@@ -222,7 +222,7 @@ def test_every_page_fits_on_a_small_screen(lesson_id: str) -> None:
     assert all(activity.id in lesson.prose.sections for activity in lesson.activities)
 
 
-def _room(activity: Activity) -> int:
+def _room(activity: Part) -> int:
     """How many lines of words stand on a screen of 80×24 beside what else is there."""
     if isinstance(activity, Read):
         return 21

@@ -57,7 +57,7 @@ def test_a_lesson_is_on_the_screen_before_sympy_is_imported(name: str, tmp_path:
 
 def test_no_lesson_draws_its_exercises_when_it_is_opened_from_home() -> None:
     lessons = shipped_lessons()
-    prepare(lessons)
+    prepare(None, lessons)
     before = exercise.cache_info()
     for listing in lessons:
         with_exercises(load(listing.path))

@@ -71,6 +71,30 @@ def test_the_numbers_are_the_same_every_time_and_others_with_another_seed(lesson
     assert with_exercises(other).networks["fresh.1"] != again
 
 
+def test_an_exercise_gets_its_numbers_when_one_comes_to_it(lesson: Lesson) -> None:
+    run, whole = LessonRun(lesson.in_exercises), with_exercises(lesson)
+    state, drawn = begin(run), set(lesson.networks)
+    assert set(run.lesson.networks) == drawn
+    for place, activity in enumerate(whole.activities):
+        state = state.entered(place)
+        assert state.activity == activity
+        assert run.lesson.networks.get(activity.network) == whole.networks.get(activity.network)
+        drawn |= {activity.network} & whole.networks.keys()
+        assert set(run.lesson.networks) == drawn
+    assert run.lesson.prose.sections == whole.prose.sections
+
+
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
+def test_the_exercises_of_a_lesson_do_not_depend_on_the_way_to_them(path: Path) -> None:
+    lesson = load(path)
+    backwards = LessonRun(lesson.in_exercises)
+    for place in reversed(range(len(backwards.lesson.activities))):
+        backwards.activity(place)
+    whole = with_exercises(lesson)
+    assert backwards.lesson.activities == whole.activities
+    assert backwards.lesson.networks == whole.networks
+
+
 def test_exercises_are_asked_one_after_the_other(lesson: Lesson) -> None:
     session = begin(LessonRun(with_exercises(lesson))).entered(4)
     for _ in range(2):

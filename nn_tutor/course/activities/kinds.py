@@ -11,7 +11,7 @@ from nn_tutor.course.activities.derive import Derive, read_derivation
 from nn_tutor.course.activities.hunt import Hunt, read_hunt
 from nn_tutor.course.activities.nudge import Nudge, read_nudge
 from nn_tutor.course.activities.place import PlaceWeight, read_placing
-from nn_tutor.course.activities.practise import Practise, read_practice
+from nn_tutor.course.activities.practise import Exercise, Practise, read_practice
 from nn_tutor.course.activities.pull import Pull, read_pull
 from nn_tutor.course.activities.read import Read, read_page
 from nn_tutor.course.activities.train import Train, read_training
@@ -22,6 +22,9 @@ from nn_tutor.course.networks import SLUG, NetworkWithData
 from nn_tutor.course.picture import read_picture
 
 Activity = Read | Choose | Tune | Nudge | Walk | PlaceWeight | Derive | Hunt | Pull | Train | Practise
+Part = Activity | Exercise
+"""What a lesson is made of once its practice is taken apart."""
+
 Asking = Walk | PlaceWeight | Derive | Hunt
 """The activities whose answers are scored by numbers of their network."""
 

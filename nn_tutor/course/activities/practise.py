@@ -1,4 +1,4 @@
-"""`practice`: exercises with fresh numbers inside a lesson."""
+"""`practice`: exercises with fresh numbers inside a lesson, and one of them before it has its numbers."""
 
 from __future__ import annotations
 
@@ -36,6 +36,30 @@ class Practise(Common):
     def practised(self) -> tuple[str, ...]:
         """The skills that it draws from."""
         return self.skills
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise(Common):
+    """One exercise of a practice, the `number`-th from 0, before its numbers are drawn: then it is a walk."""
+
+    kind: ClassVar[str] = "practice"
+    works_numbers_out: ClassVar[bool] = True
+    makes_passes: ClassVar[bool] = True
+    step_groups_in_passes: ClassVar[bool] = True
+    id: str
+    practice: Practise
+    number: int
+    picture: Picture | None = None
+
+    @property
+    def network(self) -> str:
+        """The name that its network will have: its own."""
+        return self.id
+
+    @property
+    def exercise(self) -> bool:
+        """That it is an exercise."""
+        return True
 
 
 def read_practice(table: Table, activity_id: str, network: str, entry: NetworkWithData | None) -> Practise:

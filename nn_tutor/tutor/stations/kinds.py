@@ -46,11 +46,11 @@ STATIONS: Mapping[type, type[ActivityStation[Any]]] = {
 
 def enter(arrival: Arrival) -> Station:
     """Return the station at which an activity is entered, behind the last one the end of the lesson."""
-    activities = arrival.lesson_run.lesson.activities
-    if arrival.index >= len(activities):
-        place = Place(len(activities))
+    last = len(arrival.lesson_run.lesson.activities)
+    if arrival.index >= last:
+        place = Place(last)
         return Ended(lesson_run=arrival.lesson_run, place=place, answers=arrival.answers, cut=arrival.cut)
-    activity = activities[arrival.index]
+    activity = arrival.lesson_run.activity(arrival.index)
     station = STATIONS.get(type(activity))
     if station is None:
         raise LookupError(f"{activity.kind} has no station: give it a line in STATIONS")

@@ -12,7 +12,7 @@ from nn_tutor.tutor.stations.base import ActivityStation
 from nn_tutor.walkthrough.nudging import nudge
 
 if TYPE_CHECKING:
-    from nn_tutor.course.activities.kinds import Activity
+    from nn_tutor.course.activities.kinds import Part
 
 NUDGES = 3
 """After so many nudges the slope itself is shown."""
@@ -56,7 +56,7 @@ class Nudging(ActivityStation[Nudge]):
             or not any(self._is_told(later) for later in self.lesson_run.lesson.activities[self.index + 1 :])
         )
 
-    def _is_told(self, activity: Activity) -> bool:
+    def _is_told(self, activity: Part) -> bool:
         """Whether the words of an activity speak of nudges both ways."""
         section = self.lesson_run.lesson.prose.section_for(activity.id)
         return (
