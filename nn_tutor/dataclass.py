@@ -2,6 +2,7 @@
 
 The standard one compiles up to six methods for each class, and with 200 classes that is half of what the package's own
 imports take. To compare, to hash and to write a record down, its fields are enough: nothing has to be compiled for it.
+What makes a record is compiled when the first one is made: of most kinds there is none on the first screen.
 That a frozen record stays as it is, the type checker sees to; a guard at run time would make each of them, and every
 step makes thousands, take three times as long.
 """
@@ -25,8 +26,8 @@ else:
 
 def _made(declared: type, *, eq: bool = True, frozen: bool = False, **others: bool) -> type:
     own = set(vars(declared))
-    made: type = dataclasses.dataclass(eq=False, repr=False, **others)(declared)
-    methods: dict[str, Any] = {"__repr__": _as_text}
+    made: type = dataclasses.dataclass(init=False, eq=False, repr=False, **others)(declared)
+    methods: dict[str, Any] = {"__init__": _compiled_when_called(made), "__repr__": _as_text}
     if eq:
         values = _values(made)
         methods["__eq__"] = _equality(values)
@@ -34,6 +35,36 @@ def _made(declared: type, *, eq: bool = True, frozen: bool = False, **others: bo
     for name in methods.keys() - own:
         setattr(made, name, methods[name])
     return made
+
+
+def _compiled_when_called(made: Any) -> Callable[..., None]:
+    """Return an initialiser that makes way for the compiled one when it is called for the first time."""
+
+    def initialise(self: Any, *values: object, **named: object) -> None:
+        made.__init__ = compiled = _initialiser(made)
+        compiled(self, *values, **named)
+
+    return initialise
+
+
+def _initialiser(made: Any) -> Callable[..., None]:
+    """Have the standard library compile the initialiser: it is that of a twin with the same fields."""
+    fields = [
+        (
+            field.name,
+            object,
+            dataclasses.field(
+                default=field.default, default_factory=field.default_factory, init=field.init, kw_only=field.kw_only
+            ),
+        )
+        for field in dataclasses.fields(made)
+    ]
+    namespace = {name: getattr(made, name) for name in ("__doc__", "__post_init__") if hasattr(made, name)}
+    twin: Any = dataclasses.make_dataclass(
+        made.__name__, fields, namespace=namespace, repr=False, eq=False, slots="__slots__" in vars(made)
+    )
+    compiled: Callable[..., None] = twin.__init__
+    return compiled
 
 
 def _values(made: Any) -> Callable[[Any], object]:

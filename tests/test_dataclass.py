@@ -70,6 +70,50 @@ def test_records_compare_hash_and_read_as_the_standard_ones(options: dict[str, b
     assert seen[0] == seen[1]
 
 
+@pytest.mark.parametrize("options", ALIKE, ids=str)
+def test_records_are_made_as_the_standard_ones(options: dict[str, bool]) -> None:
+    seen = []
+    for decorate in (dataclass, dataclasses.dataclass):
+        point, _ = declared(decorate, **options)
+
+        class Sum(point):  # type: ignore[misc, valid-type]
+            """A point that adds itself up when it is made."""
+
+            total: float = dataclasses.field(init=False)
+            count: int = dataclasses.field(default=2, init=False)
+
+            def __post_init__(self) -> None:
+                object.__setattr__(self, "total", self.x + self.y)
+
+        class Plain(point):  # type: ignore[misc, valid-type]
+            """A point that is no record of its own."""
+
+        added = decorate(**options)(Sum)
+        made: list[object] = []
+        for kind in (Plain, added, point, added, Plain):
+            one, other = kind(x=1.0, note="n"), kind(x=2.0)
+            made += [one, other, one.secret is other.secret]
+            made += [getattr(one, name, None) for name in ("total", "count", "__dict__")]
+        for kind in (point, added):
+            for values, named in (((), {}), ((1, 2, 3, 4, 5, 6), {}), ((), {"x": 1, "q": 2}), ((1,), {"x": 1})):
+                with pytest.raises(TypeError) as wrong:
+                    kind(*values, **named)
+                made.append(str(wrong.value).rpartition("__init__()")[2])
+        seen.append(repr(made))
+    assert seen[0] == seen[1]
+
+
+def test_an_initialiser_of_the_class_stays() -> None:
+    @dataclass
+    class Doubled:
+        value: float
+
+        def __init__(self, half: float) -> None:
+            self.value = 2 * half
+
+    assert [Doubled(1.0).value, Doubled(2.0).value] == [2.0, 4.0]
+
+
 def test_of_records_with_one_number_the_same_nan_equals_itself() -> None:
     @dataclass(frozen=True)
     class One:
