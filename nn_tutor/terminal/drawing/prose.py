@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import groupby
@@ -32,8 +33,40 @@ def draw_prose(text: str, width: int) -> Drawing:
     """
     if not text.strip():
         return ()
-    lines = _blocks(_parsed(text), max(1, width))
+    lines = _plain_blocks(text, max(1, width)) if is_plain(text) else _blocks(_parsed(text), max(1, width))
     return tuple(_joined(cut(line, max(1, width))) for line in lines)
+
+
+def is_plain(text: str) -> bool:
+    """Whether Markdown is just titles and paragraphs of words and code: no sign in it can mean anything else."""
+    return all(
+        all(map(_PLAIN_ROW.fullmatch, [block.removeprefix(_TITLE)] if "\n" not in block else block.split("\n")))
+        for block in _blocks_apart(text)
+    )
+
+
+_TITLE = "## "
+_CODE = r"(?<!`)`[^`\s](?:[^`\n]*[^`\s])?`(?!`)"
+_WORDS = r"[^\\`*_\[\]<>&|~#\t\r\n\0]"
+_PLAIN_ROW = re.compile(rf"""(?:[^\W\d_]|[“‘"'(]|(?={_CODE}))(?:{_WORDS}|{_CODE})*(?<!\s)""")
+
+
+def _plain_blocks(text: str, width: int) -> list[Line]:
+    """Draw titles and paragraphs without the parser of Markdown, which takes longer to import than a page to draw.
+
+    The words that open a lesson are hardly ever more.
+    """
+    lines: list[Line] = []
+    for block in _blocks_apart(text):
+        role: Role = "strong" if block.startswith(_TITLE) else "text"
+        parts = block.removeprefix(_TITLE).replace("\n", " ").split("`")
+        spans = [_code(part) if place % 2 else Span(visible(part), role) for place, part in enumerate(parts)]
+        lines += [*([()] if lines else []), *_wrapped(spans, min(width, WIDEST))]
+    return lines
+
+
+def _blocks_apart(text: str) -> list[str]:
+    return re.split(r"\n\n+", text.strip("\n"))
 
 
 def _parsed(text: str) -> Sequence[SyntaxTreeNode]:
@@ -146,7 +179,7 @@ def _spans(node: SyntaxTreeNode, role: Role) -> list[Span]:
         elif child.type == "hardbreak":
             spans.append(Span("\n", role))
         elif child.type == "code_inline":
-            spans.append(Span(visible(child.content), ROLES.get(child.content, CODE)))
+            spans.append(_code(child.content))
         elif child.type == "image":
             spans += [Span(visible(child.content), role)]
         elif child.children:
@@ -154,6 +187,10 @@ def _spans(node: SyntaxTreeNode, role: Role) -> list[Span]:
         else:
             spans.append(Span(visible(child.content), role))
     return spans
+
+
+def _code(content: str) -> Span:
+    return Span(visible(content), ROLES.get(content, CODE))
 
 
 def _wrapped(spans: Sequence[Span], width: int) -> list[Line]:

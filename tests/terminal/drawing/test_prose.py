@@ -1,12 +1,18 @@
 from functools import partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nn_tutor.terminal.drawing.ink import Role, plain, width_of
-from nn_tutor.terminal.drawing.prose import CODE, draw_prose
+from nn_tutor.course.find import shipped_paths
+from nn_tutor.course.load import load
+from nn_tutor.course.outline import without_title
+from nn_tutor.terminal.drawing import prose
+from nn_tutor.terminal.drawing.ink import Drawing, Role, plain, width_of
+from nn_tutor.terminal.drawing.prose import CODE, draw_prose, is_plain
 from nn_tutor.terminal.sizes import WIDEST
+from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.session import begin
 from tests.counting import calls
 
 
@@ -160,6 +166,58 @@ def test_any_text_fits_any_width(text: str, width: int) -> None:
 @given(st.lists(st.text(alphabet="abcdefg", min_size=1, max_size=30), min_size=1, max_size=40), st.integers(5, 90))
 def test_no_word_is_lost(words: list[str], width: int) -> None:
     assert drawn(" ".join(words), width).replace("\n", "").replace(" ", "") == "".join(words)
+
+
+MERE = st.text(alphabet="ab Éß學.,;:!?=+-—–()'\"“”‘’1/%·×′\u00a0\u2003\x1c\n`#*", max_size=60)
+PLAIN = st.lists(
+    st.sampled_from(["## A title", "Words", "and more", "`w`", "`a*[b]`", "“so”", "", "\n", " (no)"]), max_size=9
+)
+
+
+def parsed_alone(text: str, width: int) -> Drawing:
+    """Draw words by the parser, even where they need none."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(prose, "is_plain", lambda text: False)
+        return draw_prose.__wrapped__(text, width)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.one_of(PLAIN.map("\n".join), PLAIN.map("".join), MERE, MARKDOWN, st.text(max_size=60)), st.integers(1, 90))
+@example("one\ntwo = 2\n\n\nthree", 40)
+@example("one\n=\n", 40)
+@example("one\n1. two", 40)
+@example("one \u00a0\ntwo", 40)
+@example("`a``b` c", 40)
+@example("## `a` b\n\n`●` c `d e`", 40)
+def test_words_and_code_are_drawn_as_the_parser_reads_them(text: str, width: int) -> None:
+    assert draw_prose.__wrapped__(text, width) == parsed_alone(text, width)
+
+
+def test_what_the_parser_is_not_needed_for() -> None:
+    for text in ("one\n\ntwo, (three)", "## A title", "## A title\n\n`x` is it:\nso `w[0]`.", '"Quite likely"'):
+        assert is_plain(text)
+    for text in (
+        "a *b*",
+        "- a",
+        "1. a",
+        "a\n---",
+        "a\n===",
+        "a  \nb",
+        "    a",
+        "a <b>",
+        "&lt;",
+        "```\na\n```",
+        "` a `",
+    ):
+        assert not is_plain(text)
+
+
+def test_most_lessons_begin_with_words_that_need_no_parser() -> None:
+    opened = [begin(LessonRun(load(path))) for path in shipped_paths()]
+    assert sum(is_plain(one.station.words) for one in opened) >= 16
+    for one in opened:
+        words = (without_title(one.lesson_run.introduction), one.station.words)
+        assert [draw_prose.__wrapped__(text, 60) for text in words] == [parsed_alone(text, 60) for text in words]
 
 
 def test_a_mark_of_a_map_has_the_colour_of_the_map() -> None:
