@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nn_tutor.progress.entry import Entry
     from nn_tutor.tutor.changes import Change
 
-AT_ONCE = frozenset({"answer", "told", "shown", "begun", "finished", "data", ENTERED, DELETED, SHEET})
+AT_ONCE = frozenset({"answer", "told", "shown", "finished", "data", ENTERED, DELETED, SHEET})
 """Kinds that are on the disk before the learner sees what they lead to."""
 
 BREATH = 0.01
