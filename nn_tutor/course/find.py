@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
 from nn_tutor.course.files import read_head
@@ -25,8 +24,9 @@ class Listing:
 
 def course_folder() -> Path:
     """Return the folder of the lessons that come with the program: inside the package, or beside it in a checkout."""
-    inside = Path(str(resources.files("nn_tutor").joinpath("lessons")))
-    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "lessons"
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "lessons"
+    return inside if inside.is_dir() else package.parent / "lessons"
 
 
 def shipped_paths() -> tuple[Path, ...]:
