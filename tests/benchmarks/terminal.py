@@ -174,6 +174,22 @@ def _lesson_paint(place: Path) -> Iterator[Figure]:
     yield from _paint(place, "first paint of a lesson / bare", STEPS, 2.2)
 
 
+def _shipped_paint(place: Path) -> Iterator[Figure]:
+    """Start each lesson of the course some times, in turn with the bare app."""
+    bare, own = [], []
+    for number in range(1, LESSONS + 1):
+        took = []
+        for _ in range(3):
+            with _bare() as probe:
+                bare.append(probe.wait_for(BARE_PAINTED) - probe.started)
+            with _started(place, Scenario(("start", str(number)), "  1/")) as probe:
+                took.append(probe.wait_for("  1/") - probe.started)
+        own.append(median(took))
+    slowest, of_bare = max(own), median(bare)
+    note = f"slowest: lesson {own.index(slowest) + 1}, {slowest / of_bare:.3g} ×; bare {of_bare * 1e3:.0f} ms"
+    yield Figure("first paint of a shipped lesson / bare, p50", median(own) / of_bare, "×", 2.2, note)
+
+
 def _opening(place: Path) -> Iterator[Figure]:
     """Open each lesson from home, in a start of its own, once everything is loaded."""
     took = []
@@ -320,5 +336,6 @@ def new_home(place: Path) -> dict[str, str]:
 
 
 MEASURES = (
-    _home_paint, _lesson_paint, _opening, _steps, _busy, _typing, _while_loading, _training, _whole_run, _memory,
+    _home_paint, _lesson_paint, _shipped_paint, _opening, _steps, _busy, _typing, _while_loading, _training, _whole_run,
+    _memory,
 )  # fmt: skip
