@@ -16,7 +16,7 @@ from nn_tutor.calculus.names import symbol
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.contradicted import is_contradicted
 from nn_tutor.judging.conventions import CHAIN, conventions_of
-from nn_tutor.judging.diagnosis import sentence
+from nn_tutor.judging.diagnosis import introduced, sentence
 from nn_tutor.judging.edits import Edit, Kind, edits, families_of, names_in, numbers_in, of_other_samples, siblings
 from nn_tutor.judging.expression import Expression, Name, spell
 from nn_tutor.judging.judgement import UNEXPLAINED, Judgement
@@ -163,7 +163,7 @@ def _lucky(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:
     if not found:
         message = f"{LUCK}: with other numbers it would not. What is the rule?"
         return Judgement("wrong", message, judgement.value)
-    return Judgement("diagnosed", f"{LUCK}: {sentence(found)}", judgement.value, found)
+    return Judgement("diagnosed", introduced(LUCK, sentence(found)), judgement.value, found)
 
 
 def _renamed(judgement: Judgement, found: tuple[Candidate, ...]) -> Judgement:

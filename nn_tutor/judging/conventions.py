@@ -61,7 +61,7 @@ CHANGE = _convention(
 HALF = _convention(
     "half-convention",
     "used the other convention for the ½",
-    "some sources put a ½ before the square and some do not: that is a factor of 2; what counts is the loss shown here",
+    "some sources put a ½ before the square and some do not, a factor of 2; what counts is the loss shown here",
 )
 SUM = _convention(
     "sum-for-mean",
@@ -95,7 +95,7 @@ SMOOTH_L1 = _convention(
 IN_OUT = _convention(
     "weights-in-out",
     "read the weights as [in][out]",
-    "your source writes a column for each unit, x·W; here each unit has a row, W[out][in]: transpose the matrix",
+    "your source writes a column for each unit, x·W; here each unit has a row, W[out][in], so transpose the matrix",
 )
 
 RATE_IN_VELOCITY = _convention(

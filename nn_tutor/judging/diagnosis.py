@@ -164,9 +164,14 @@ def as_sentence(text: str) -> str:
     return f"{begun(text)}." if text and text[-1] not in ".?!" else begun(text)
 
 
+def parted(head: str, text: str) -> tuple[str, str]:
+    """Return a head with its colon and the text behind it; with a full stop where its first sentence has a colon."""
+    return (f"{head}.", begun(text)) if ": " in text.partition(". ")[0] else (f"{head}:", text)
+
+
 def introduced(head: str, text: str) -> str:
-    """Return a text behind its head and a colon; behind a full stop where its first sentence has a colon itself."""
-    return f"{head}. {begun(text)}" if ": " in text.partition(". ")[0] else f"{head}: {text}"
+    """Return a text behind its head, `parted` from it: no sentence has two colons."""
+    return " ".join(parted(head, text))
 
 
-_WORD = re.compile(r"(?!ln\b)(a\b|[a-z]{2})")
+_WORD = re.compile(r"(?!(ln|lr)\b)(a\b|[a-z]{2,}(?![\w(]))")

@@ -57,14 +57,14 @@ async def _compare() -> None:
 @pytest.mark.parametrize(
     ("text", "head"),
     [
-        ("2.198", "✓ right:"),
+        ("2.198", "✓ right."),
         ("2.75", "✗ not yet:"),  # a known mistake
-        ("0.1", "✗ not yet:"),  # none
-        ("2", "… more digits:"),
-        ("2*e", "· not read:"),
+        ("0.1", "✗ not yet."),  # none
+        ("2", "… more digits."),
+        ("2*e", "· not read."),
     ],
 )
-def test_the_word_of_a_verdict_has_its_colour_with_its_colon(tmp_path: Path, text: str, head: str) -> None:
+def test_the_word_of_a_verdict_has_its_colour_up_to_its_colon_or_stop(tmp_path: Path, text: str, head: str) -> None:
     session = begin(LessonRun(make_lesson(tmp_path, ONE_WEIGHT)))
     while session.activity.kind != "walk" or not session.is_open:
         session = session.answer(right_answer(session)) if session.is_open else session.forward()

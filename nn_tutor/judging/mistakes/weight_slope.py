@@ -116,7 +116,7 @@ def _parameter_for_gradient(case: Case) -> Iterator[Slip]:
 def _step_for_gradient(case: Case) -> Iterator[Slip]:
     rate = case.passed.update.rate
     if rate and case.ref.quantity in ("dW", "db"):  # where η is 0, a 0 tells of no step
-        yield Slip(rate * case.truth, case.asked, f"η·∂L/∂{case.parameter}", "the slope itself: η comes with the step")
+        yield Slip(rate * case.truth, case.asked, f"η·∂L/∂{case.parameter}", "the slope itself; η comes with the step")
 
 
 def _new_for_gradient(case: Case) -> Iterator[Slip]:

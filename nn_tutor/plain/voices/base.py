@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.dataclass import dataclass
-from nn_tutor.judging.diagnosis import introduced
+from nn_tutor.judging.diagnosis import introduced, parted
 from nn_tutor.judging.visible import visible
 from nn_tutor.judging.wording import word_of
 from nn_tutor.plain.pictures import picture_in_words
@@ -197,5 +197,6 @@ def judged(judgement: Judgement, whose: str = "", *, is_last: bool = False) -> l
     word = word_of(judgement, is_last=is_last)
     message = visible(judgement.message)
     if judgement.verdict == "invalid":
-        return [f"{word}: {as_typed(message)}"]
+        head, said = parted(word, message)
+        return [f"{head} {as_typed(said)}"]
     return [introduced(f"{word}{whose}", ended(message.removeprefix(f"{word}: ")))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from nn_tutor.judging.diagnosis import introduced
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
 from nn_tutor.terminal.faces.base import MIN_PICTURE, Scene, asking
 from nn_tutor.terminal.faces.page import TURN, PageFace
@@ -93,4 +94,4 @@ class ChoosingFace(PageFace[Choosing]):
         if activity.id not in self.session.revealed:
             return ()
         right = next(option for option in activity.options if option.right)
-        return draw_sentence(f"shown: {right.text}", width)
+        return draw_sentence(introduced("shown", right.text), width)

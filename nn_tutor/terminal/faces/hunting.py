@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.calculus.names import symbol
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.judging.diagnosis import introduced
 from nn_tutor.network.quantities import shown_sign
 from nn_tutor.terminal.drawing.columns import on_points
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, padded, width_of
@@ -110,7 +111,7 @@ class HuntingFace(PageFace[Hunting]):
         worked = self.station.worked
         if worked is None or self.station.activity.id not in self.session.revealed:
             return ()
-        return draw_sentence(f"shown, line {worked.wrong + 1}: {worked.reason}", width)
+        return draw_sentence(introduced(f"shown, line {worked.wrong + 1}", worked.reason), width)
 
     def answering_tips(self) -> list[Tip]:
         """Return how a line is chosen."""

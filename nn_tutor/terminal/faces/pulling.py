@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.calculus.names import parameter
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.judging.diagnosis import introduced
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line
 from nn_tutor.terminal.faces.base import HINT, MAX_EXHIBIT, Face, Scene, asking
@@ -148,7 +149,7 @@ class PullingFace(Face[Pulling]):
         station = self.station
         if station.activity.id not in self.session.revealed:
             return ()
-        return draw_sentence(f"shown: {station.found.rows[station.found.hardest].name}", width)
+        return draw_sentence(introduced("shown", station.found.rows[station.found.hardest].name), width)
 
     def answering_tips(self) -> list[Tip]:
         """Return the keys of a question that has hints."""

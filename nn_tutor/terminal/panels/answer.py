@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.judging.diagnosis import introduced
 from nn_tutor.judging.names import on_keys
 from nn_tutor.judging.reading import ReadingError, read
 from nn_tutor.judging.wording import word_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, beside, cut, line, width_of
-from nn_tutor.terminal.panels.verdict import GLYPHS, MAX_LINES, draw_sentence, in_lines, sentence
+from nn_tutor.terminal.panels.verdict import GLYPHS, MAX_LINES, draw_sentence, in_lines, opened, sentence
 from nn_tutor.terminal.panels.weight_picture import landing
 from nn_tutor.terminal.sizes import MAX_ENTRY
 from nn_tutor.terminal.view import text_of
@@ -54,12 +55,17 @@ def draw_judgement(session: Session, asked: Asked, attempt: Attempt, view: View,
         rest.append(line(Span(f"read as {read_as} ", "muted")))
     if judgement.verdict == "diagnosed" and judgement.candidates:
         head, rule = judgement.message.partition(". ")[::2]
-        first = line(Span(f" {glyph} {word}: ", role), Span(head))
+        opening = f" {glyph} {word}"
+        first = line(*opened(opening, role, head))
         ambiguous = asked.turn.ambiguous
-        lines = _ambiguous(ambiguous, first, width) if ambiguous else [first, *_expressions(judgement.candidates[0])]
+        lines = (
+            _ambiguous(ambiguous, first, Span(f"{opening}: ", role), width)
+            if ambiguous
+            else [first, *_expressions(judgement.candidates[0])]
+        )
         told = 2
         if judgement.candidates[0].also and not ambiguous:  # "yours" would hold one of the two mistakes alone
-            both = in_lines(f" {glyph} {word}:", role, f" {judgement.message}", width)[:2]
+            both = in_lines(*opened(opening, role, judgement.message), width)[:2]
             lines, told = [*both, lines[2]], len(both)
         if _kind(asked, attempt) == "formula" and not ambiguous:
             lines, rule = lines[:told], ""  # the right formula is the answer itself, and so may be the rule
@@ -68,13 +74,13 @@ def draw_judgement(session: Session, asked: Asked, attempt: Attempt, view: View,
         elif rule:
             rest.insert(0, line(Span(f"{rule} ", "text")))
     else:
-        said = judgement.message if judgement.message.startswith(word) else f"{word}: {judgement.message}"
+        said, head = judgement.message, f" {glyph} {word}{_whose(asked, attempt, view)}"
         if asked.misses >= 2 and asked.can_decompose:
             said = f"{said if said.endswith(('?', '…')) else said.rstrip('.') + '.'} F2 takes it apart."
-        said = said.removeprefix(word)
-        colon = ":" if said.startswith(":") else ""
-        head = f" {glyph} {word}{_whose(asked, attempt, view)}{colon}"
-        lines = in_lines(head, role, said.removeprefix(colon), width)
+        said = said.removeprefix(f"{word}: ")
+        goes_on = said.startswith(word)  # the word is the beginning of the sentence
+        parts = (Span(head, role), Span(said.removeprefix(word))) if goes_on else opened(head, role, said)
+        lines = in_lines(*parts, width)
     if judgement.spends_attempt and (lands := landing(session, view)):
         rest.append(line(Span(f"{lands} ", "yours")))
     return _placed(lines, rest, width)
@@ -112,7 +118,7 @@ def _expressions(candidate: Candidate) -> list[Line]:
     ]
 
 
-def _ambiguous(candidates: tuple[Candidate, ...], either: Line, width: int) -> list[Line]:
+def _ambiguous(candidates: tuple[Candidate, ...], either: Line, opening: Span, width: int) -> list[Line]:
     """The mistakes that one answer fits, each with its formula and a number to choose it by.
 
     They are named in a sentence of their own where that fits on a line, else each behind its formula.
@@ -130,7 +136,7 @@ def _ambiguous(candidates: tuple[Candidate, ...], either: Line, width: int) -> l
         for one, candidate in zip(numbered, candidates, strict=True)
     ]
     if len(named) < MAX_LINES:
-        named.insert(0, line(*either[:1], Span(WHICH)))
+        named.insert(0, line(opening, Span(WHICH)))
     else:  # the line that says what may be typed asks which it was
         named[0] = (Span(f" {GLYPHS['diagnosed'][0]} ", "wrong"), Span("1  ", "key"), *named[0][1:])
     return [cut(one, width) for one in named]
@@ -153,7 +159,7 @@ def draw_hint(asked: Asked, view: View, width: int) -> Drawing:
     step, rungs = view.step(question.ref), asked.rungs
     text = hint(view.network, view.samples, step, asked.hint_level, asked.written_hints, in_sight=asked.shows_rule)
     place = sum(rung <= asked.hint_level for rung in rungs)
-    told = sentence(f"hint {place} of {len(rungs)}: {text}", width - 4)
+    told = sentence(introduced(f"hint {place} of {len(rungs)}", text), width - 4)
     drawn = [line(" ▸ " if not place else "   ", *part) for place, part in enumerate(told)]
     apart = ", F2 takes the question apart" if asked.can_decompose else ""
     more = "? shows all of it" if place == len(rungs) - 1 else "? for more"
@@ -287,4 +293,5 @@ def draw_revealed(asked: Asked, view: View, width: int) -> Drawing:
     question = shown_answer(asked)
     if question is None:
         return ()
-    return draw_sentence(f"shown: {hint(view.network, view.samples, view.step(question.ref), HINT_LEVELS)}", width)
+    whole = hint(view.network, view.samples, view.step(question.ref), HINT_LEVELS)
+    return draw_sentence(introduced("shown", whole), width)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nn_tutor.judging.diagnosis import parted
 from nn_tutor.judging.wording import MARKS, word_of
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, line, wrapped
 
@@ -33,7 +34,13 @@ MIN_SENTENCE = 20
 def draw_simple_verdict(judgement: Judgement, width: int) -> Drawing:
     """Draw a verdict with its sentence."""
     glyph, role = GLYPHS[judgement.verdict]
-    return tuple(in_lines(f" {glyph} {word_of(judgement)}:", role, f" {judgement.message}", width))
+    return tuple(in_lines(*opened(f" {glyph} {word_of(judgement)}", role, judgement.message), width))
+
+
+def opened(head: str, role: Role, text: str) -> tuple[Span, Span]:
+    """Return the coloured head of a verdict and what it says, parted by a colon or a full stop."""
+    opening, said = parted(head, text)
+    return Span(opening, role), Span(f" {said}")
 
 
 def draw_notice(notice: str, width: int) -> Drawing:
@@ -46,9 +53,9 @@ def draw_sentence(text: str, width: int) -> Drawing:
     return tuple(line(" ", *part) for part in sentence((Span(text, "accent"),), width - 3))
 
 
-def in_lines(head: str, role: Role, text: str, width: int) -> list[Line]:
+def in_lines(head: Span, said: Span, width: int) -> list[Line]:
     """Return a coloured head and what it says, on up to three lines."""
-    return [line(" ", *part) for part in sentence((Span(head.strip(), role), Span(text)), width - 2)]
+    return [line(" ", *part) for part in sentence((head._replace(text=head.text.strip()), said), width - 2)]
 
 
 def sentence(content: Line | str, width: int) -> list[Line]:
