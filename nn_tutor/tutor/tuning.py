@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -194,21 +195,35 @@ def _run(network: Network, data: Data, passed: Pass, activity: Tune, values: tup
     rate = values[0]
     start = tuple(tuple(map(float, row)) for row in passed.before.W[0])
     layer = replace(network.layers[0], weights=start, size=None)
-    timeline = Timeline(replace(network, learning_rate=rate, layers=(layer,)), data)
-    path: list[tuple[float, float]] = []
-    diverged = False
-    for number in range(1, activity.passes + 2):
-        try:
-            at = timeline.at(number)
-        except StoppedError:
-            diverged = True
-            break
-        path.append((float(at.before.W[0][0, 0]), at.loss.loss))
-    if not path:
+    path = _path(replace(network, learning_rate=rate, layers=(layer,)), data, activity.passes + 1)
+    if path is None:
         return None
-    weights, losses = [point[0] for point in path], [point[1] for point in path]
-    outcome: Outcome | None = "diverge" if diverged else outcome_of(weights, losses)
-    return Tuned((rate,), timeline.at(1), tuple(path), outcome, diverged)
+    weights, losses = [point[0] for point in path.points], [point[1] for point in path.points]
+    outcome: Outcome | None = "diverge" if path.diverged else outcome_of(weights, losses)
+    return Tuned((rate,), path.first, path.points, outcome, path.diverged)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Path:
+    """A run of one weight: its first pass, the weight and the loss at each, and whether it left the numbers."""
+
+    first: Pass
+    points: tuple[tuple[float, float], ...]
+    diverged: bool
+
+
+@lru_cache(maxsize=1024)
+def _path(network: Network, data: Data, passes: int) -> _Path | None:
+    """Run so many passes, None where there is not even one; whoever looks for a rate tries the same ones each time."""
+    timeline = Timeline(network, data)
+    points: list[tuple[float, float]] = []
+    try:
+        for number in range(1, passes + 1):
+            at = timeline.at(number)
+            points.append((float(at.before.W[0][0, 0]), at.loss.loss))
+    except StoppedError:
+        return _Path(timeline.at(1), tuple(points), diverged=True) if points else None
+    return _Path(timeline.at(1), tuple(points), diverged=False)
 
 
 def _with(parameters: Parameters, ref: Ref, value: float) -> Parameters:
