@@ -234,13 +234,13 @@ class Asked:
         """The questions that a pass of one's own is about: what it asks, and the links that were asked for."""
         return self._parts.before((*self._of_pass, *self.own))
 
-    @property
-    def names(self) -> dict[str, float]:
+    @cached_property
+    def names(self) -> Mapping[str, float]:
         """What may be typed at the open question, with its value: never what is asked."""
         return with_unshown(self.network, self._rows, self.written_names)
 
-    @property
-    def written_names(self) -> dict[str, float]:
+    @cached_property
+    def written_names(self) -> Mapping[str, float]:
         """What may be typed, as it is written on the screen."""
         order = self.lesson_run.order(self.index, self.number)
         latest_first = sorted(self.known, key=lambda ref: order.get(ref, len(order)), reverse=True)
