@@ -75,13 +75,19 @@ def test_a_folder_called_answer_is_a_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", range(5))
-def test_an_option_of_answer_may_stand_anywhere(place: int, tmp_path: Path) -> None:
+def test_an_option_of_answer_may_stand_anywhere(place: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for option in (["--data-dir", str(tmp_path)], [f"--data-dir={tmp_path}"], ["--earlier", "1.forward.a1[0,0]=2.2"]):
         arguments = ["chain-rule", QUESTION, "-2.75", "--json"]
         arguments[place:place] = option
-        done = run("answer", *arguments)
-        assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout)["question"] == QUESTION
+        status, streams = main(["answer", *arguments]), capsys.readouterr()
+        assert status == 0, streams.err
+        assert json.loads(streams.out)["question"] == QUESTION
+
+
+def test_an_option_of_answer_may_stand_behind_a_number_on_the_command_line(tmp_path: Path) -> None:
+    done = run("answer", "chain-rule", QUESTION, "-2.75", "--data-dir", str(tmp_path), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["question"] == QUESTION
 
 
 def test_the_options_of_answer_are_those_that_its_help_tells() -> None:
