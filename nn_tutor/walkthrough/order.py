@@ -8,6 +8,7 @@ vector network, which is just the input) is computed and traced, but not stopped
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ class StepGroup:
         return self.refs[-1].phase
 
 
+@lru_cache(maxsize=16)
 def refs_of_pass(network: Network, rows: int) -> tuple[Ref, ...]:
     """Return every number of a pass over a batch of `rows` samples, in the order in which it is computed.
 
