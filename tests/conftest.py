@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from pathlib import Path
 
@@ -10,6 +11,12 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")  # a busy machine draws its cases slowly, and that is no fault of theirs
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is imported and collected by now out of every search for garbage: none of it goes before the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
