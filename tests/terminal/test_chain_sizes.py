@@ -17,9 +17,8 @@ from nn_tutor.terminal.panels.chain_sizes import NUMBERS, RULE, Widths, heights_
 from nn_tutor.terminal.panels.row_heights import fitted, rule_lines_of
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.session import Session, begin
-from tests.lessons_for_tests import DERIVER
+from tests.lessons_for_tests import DERIVER, onward
 from tests.shipped_runs import shipped_run
-from tests.tutor.test_autopilot import onward
 
 SUM = "0.8105·0.95 + (−0.9679)·(−1.28) + 0.6072·0.66"
 

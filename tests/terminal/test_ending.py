@@ -27,10 +27,10 @@ from nn_tutor.tutor.practice import round_of
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.summary import NOTHING_NAMED, summary_of
 from nn_tutor.walkthrough.skills import SKILLS, in_words
-from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
+from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, onward, right_answer
 from tests.shipped_runs import shipped_run
 from tests.terminal.frames import frame, see
-from tests.tutor.test_autopilot import onward, wrong_answers
+from tests.tutor.test_autopilot import wrong_answers
 
 GAINS = (Gain("chain", "●●○", 1), Gain("update", "●○○", -1), Gain("loss", "●●●", 0))
 

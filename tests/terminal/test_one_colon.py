@@ -20,7 +20,8 @@ from nn_tutor.tutor.asking import list_questions
 from nn_tutor.tutor.exercises import with_exercises
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
-from tests.tutor.test_autopilot import onward, wrong_answers
+from tests.lessons_for_tests import onward
+from tests.tutor.test_autopilot import wrong_answers
 
 LESSONS = shipped_paths()
 

@@ -13,7 +13,7 @@ from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.reading import MORE, draw_in_short
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.session import Session, begin
-from tests.lessons_for_tests import DERIVER, right_answer
+from tests.lessons_for_tests import DERIVER, onward, right_answer
 from tests.terminal.panels_seen import body, entered, lesson_run, to_question
 
 
@@ -160,7 +160,7 @@ def test_no_number_of_a_diagram_is_cut(slug: str, width: int, height: int) -> No
             parts, _ = draw_parts(session, plan_for(session, width, height), Looks("looking"), Setting(deriver=DERIVER))
             seen += 1
             assert not re.search(r"[\d.]…", plain(parts["figure"])), plain(parts["figure"])
-        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+        session = onward(session)
     assert seen
 
 

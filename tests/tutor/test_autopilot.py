@@ -10,7 +10,6 @@ import pytest
 
 from nn_tutor.calculus.equality import disproves
 from nn_tutor.course.activities.choose import Choose
-from nn_tutor.course.activities.train import Train
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.course.find import shipped_paths
 from nn_tutor.judging.mistakes.known import TELLABLE
@@ -18,10 +17,9 @@ from nn_tutor.tutor.choosing import LETTERS
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.hunting import Hunting
 from nn_tutor.tutor.stations.pulling import Pulling
-from nn_tutor.tutor.stations.training import Training
-from tests.lessons_for_tests import right_answer
+from tests.lessons_for_tests import onward, right_answer
 from tests.shipped_runs import shipped_run
-from tests.stations import asked_at, at
+from tests.stations import asked_at
 
 MAX_STATIONS = 3_000
 
@@ -29,15 +27,6 @@ MAX_STATIONS = 3_000
 @lru_cache
 def opened(path: Path) -> Session:
     return begin(shipped_run(path, disproves))
-
-
-def onward(session: Session) -> Session:
-    """One move of a learner who knows everything; a run goes on to its goal at once."""
-    if session.is_open:
-        return session.answer(right_answer(session))
-    if isinstance(session.activity, Train) and not at(session, Training).has_arrived:
-        return session.to_end()
-    return session.forward()
 
 
 def wrong_answers(session: Session) -> Iterator[str]:

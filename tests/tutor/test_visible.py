@@ -20,7 +20,7 @@ from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.walking import Walking
 from nn_tutor.tutor.visible import Covered, Row, View, view_of
 from nn_tutor.tutor.visible_in_pictures import diagram_values, known_in_picture, may_show, own_weight, tells_slope
-from tests.lessons_for_tests import DERIVER, make_lesson, of_one_weight, right_answer
+from tests.lessons_for_tests import DERIVER, make_lesson, of_one_weight, onward, right_answer
 from tests.shipped_runs import shipped_run
 from tests.stations import asked_at
 
@@ -48,7 +48,7 @@ def to_question(session: Session, ref: str, activity: str = "first") -> Session:
     """Go on to a question, all others before it answered rightly."""
     while session.question is None or (str(session.question.ref), session.activity.id) != (ref, activity):
         assert not session.is_over, f"{ref} is not asked"
-        session = session.answer(right_answer(session)) if session.is_open else session.forward()
+        session = onward(session)
     return session
 
 
@@ -63,7 +63,7 @@ def test_no_open_question_of_a_shipped_lesson_is_given_away(path: Path, form: Fo
         if isinstance(session.activity, Walk) and session.cut.form != form:
             session = session.with_form(form)
         if not session.is_open:
-            session = session.forward()
+            session = onward(session)
             continue
         _assert_covered(session)
         if session.question is not None:
