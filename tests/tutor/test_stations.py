@@ -29,10 +29,11 @@ OWN = {
 }
 
 
-@pytest.fixture(params=["every kind", "walks", "vectors"])
-def lesson_run(request: pytest.FixtureRequest, tmp_path: Path) -> LessonRun:
+@pytest.fixture(params=["every kind", "walks", "vectors"], scope="module")
+def lesson_run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> LessonRun:
     toml = {"every kind": EVERY_KIND, "walks": ONE_WEIGHT, "vectors": VECTOR}[request.param]
-    return LessonRun(make_lesson(tmp_path, toml, EVERY_KIND_PROSE if toml is EVERY_KIND else ""))
+    folder = tmp_path_factory.mktemp("lesson")
+    return LessonRun(make_lesson(folder, toml, EVERY_KIND_PROSE if toml is EVERY_KIND else ""))
 
 
 @pytest.fixture
