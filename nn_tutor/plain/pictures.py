@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn_tutor.calculus.names import activation, feature, parameter, target
+from nn_tutor.calculus.names import activation, feature, parameter, symbol, target
 from nn_tutor.calculus.numerals import numeral
-from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.picture import Picture, PictureKind, code_layer
-from nn_tutor.network.activations import ACTIVATIONS, Array
+from nn_tutor.network.activations import Array, activation_named
 from nn_tutor.network.landscape import outputs_over
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import batch, forward
@@ -23,7 +22,7 @@ from nn_tutor.network.records import Pass, parameter_of, value_of
 from nn_tutor.plain.plots import POINTS, curve_told, points_told, shape_told
 from nn_tutor.tutor.landing import change_said
 from nn_tutor.tutor.outcomes import runners
-from nn_tutor.tutor.visible_in_pictures import known_in_picture, may_show, own_weight, tells_slope
+from nn_tutor.tutor.visible_in_pictures import known_in_picture, may_show, own_weight, sum_at_hand, tells_slope
 
 if TYPE_CHECKING:
     from nn_tutor.network.spec import Network
@@ -201,7 +200,10 @@ def landscape(session: Session, station: Tuning) -> list[str]:
 
 def _activation(session: Session, picture: Picture) -> list[str]:
     """An activation function and its slope, as far as that may be told, at five points."""
-    entry = ACTIVATIONS[picture.activation]
+    network_entry = session.lesson_run.lesson.networks.get(session.activity.network)
+    layers = () if network_entry is None else network_entry.network.layers
+    leak = next((layer.slope for layer in layers if layer.activation == picture.activation), None)
+    entry = activation_named(picture.activation, leak)
 
     def over(values: Sequence[float]) -> list[float]:
         return [float(value) for value in entry.function(np.asarray(values, dtype=np.float64))]
@@ -213,12 +215,14 @@ def _activation(session: Session, picture: Picture) -> list[str]:
     lines = curve_told(over, -4.0, 4.0, "z", entry.called.replace("σ", "sigmoid"))
     if tells_slope(session):
         lines += curve_told(slope, -4.0, 4.0, "z", "its slope")
-    network_entry = session.lesson_run.lesson.networks.get(session.activity.network)
-    if network_entry is not None and isinstance(session.activity, AtOnePass):
-        network = network_entry.network
-        last = Ref("z", len(network.layers), (0, 0))
-        if network.is_scalar and network.layers[-1].activation == picture.activation and may_show(session, last):
-            lines.append(f"Here z is {numeral(float(session.passed.forward.z[-1][0, 0]))}.")
+    z = sum_at_hand(session, picture.activation)
+    if network_entry is not None and z is not None:
+        network, passed, layer = network_entry.network, session.passed, z.layer or 1
+        a, samples = Ref("a", layer, z.index), passed.X.shape[0]
+        here = f"Here {symbol(network, samples, z)} is {numeral(value_of(passed, z))}"
+        if may_show(session, a):
+            here += f", and {symbol(network, samples, a)} is {numeral(value_of(passed, a))}"
+        lines.append(f"{here}.")
     return lines
 
 

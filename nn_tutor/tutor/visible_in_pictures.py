@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nn_tutor.calculus.numerals import apart, numeral
+from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import parameter_of
@@ -12,6 +13,7 @@ from nn_tutor.tutor.visible import Covered
 from nn_tutor.walkthrough.steps import shown_value
 
 if TYPE_CHECKING:
+    from nn_tutor.network.spec import ActivationName
     from nn_tutor.tutor.session import Session
     from nn_tutor.tutor.visible import View
 
@@ -56,6 +58,35 @@ def tells_slope(session: Session) -> bool:
 def may_show(session: Session, ref: Ref) -> bool:
     """Whether a picture may show a number of the pass at hand: in a walk once it is known."""
     return session.asked is None or ref in session.asked.known
+
+
+def sum_at_hand(session: Session, name: ActivationName) -> Ref | None:
+    """Return the weighted sum of the pass at hand that stands on the curve of an activation, None where none may show.
+
+    In a walk it is that of the unit at hand, or else of the last layer that bends so; it is shown once it is known.
+    """
+    entry = session.lesson_run.lesson.networks.get(session.activity.network)
+    if entry is None:
+        return None
+    network, asked = entry.network, session.asked
+    if asked is None:
+        is_on_it = network.is_scalar and network.layers[-1].activation == name
+        at_one_pass = isinstance(session.activity, AtOnePass)
+        return Ref("z", len(network.layers), (0, 0)) if is_on_it and at_one_pass else None
+    bent = [place for place, layer in enumerate(network.layers, start=1) if layer.activation == name]
+    if not bent:
+        return None
+    focus = asked.focus
+    layer, at = bent[-1], (0, 0)
+    if focus is not None and focus.layer in bent:
+        layer = focus.layer
+        at = (focus.index[0], focus.index[-1]) if focus.quantity in _OF_UNITS and focus.index is not None else at
+    found = Ref("z", layer, at)
+    return found if found in asked.known else None
+
+
+_OF_UNITS = ("z", "a", "da_dz", "delta", "delta_sample", "dL_da")
+"""The numbers whose index names a row and a unit."""
 
 
 def known_in_picture(session: Session, slope: Ref) -> frozenset[Ref]:

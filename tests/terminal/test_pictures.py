@@ -9,6 +9,7 @@ import pytest
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import value_of
+from nn_tutor.plain.pictures import picture_in_words
 from nn_tutor.terminal.drawing.axes import even, padded_span
 from nn_tutor.terminal.drawing.curve import CurvePicture
 from nn_tutor.terminal.drawing.ink import Drawing, plain
@@ -222,3 +223,52 @@ def test_the_slope_of_a_hidden_unit_is_asked_beside_the_loss_over_it(tmp_path: P
     assert "● a₁ now 0.7703" in asked
     assert "slope" not in asked
     assert "╱ slope" in shown or "╲ slope" in shown
+
+
+TWO_BENT = """[[network.layers]]
+weights = [[0.7], [-0.4]]
+activation = "tanh"
+[[network.layers]]
+weights = [[-1.4, 0.3]]
+activation = "tanh"
+[data]
+inputs = [[1.3]]
+targets = [[0.4]]
+"""
+
+
+@pytest.mark.parametrize("network", [CURVED.replace("sigmoid", "tanh"), TWO_BENT], ids=["one-unit", "several"])
+def test_the_picture_of_an_activation_shows_the_point_of_the_walked_pass_as_soon_as_it_is_known(
+    tmp_path: Path, network: str
+) -> None:
+    walk = 'picture = "activation tanh"\n'
+    toml = HEAD.format(rate=0.3) + network + WALK.format(ask='["a1", "da_dz1", "W"]', passes=1) + walk
+    session = begin(LessonRun(make_lesson(tmp_path, toml)))
+    seen: set[tuple[bool, bool, bool]] = set()
+    while not session.is_over:
+        asked, picture = session.asked, session.activity.picture
+        assert asked is not None
+        assert picture is not None
+        shown = plain(draw_wanted(session, picture, 100, 24))
+        told = " ".join(picture_in_words(session, picture))
+        at = focus.layer if (focus := asked.focus) is not None and focus.layer else 1
+        places = [(ref.quantity, ref.layer) for ref in asked.known]
+        marks = ("▲" in shown, "●" in shown, "◆" in shown)
+        assert marks[0] == ("Here z" in told)
+        assert marks[0] or ("z", 1) not in places or at > 1
+        assert marks[1] <= marks[0]
+        assert marks[2] <= marks[1]
+        if asked.question is not None and asked.question.ref.quantity in ("a", "da_dz"):
+            assert not marks[1 if asked.question.ref.quantity == "a" else 2]
+        seen.add(marks)
+        session = session.postpone_retry() if session.retry_due else session
+        session = session.reveal() if session.is_open else session.forward()
+    assert {(True, False, False), (True, True, False), (True, True, True)} <= seen
+
+
+def test_a_leak_is_told_as_steep_as_it_is(tmp_path: Path) -> None:
+    leaky = ONE_WEIGHT.format(weight=-0.7).replace("[data]", 'activation = "leaky_relu"\nslope = 0.2\n[data]')
+    toml = HEAD.format(rate=0.3) + leaky + WALK.format(ask='["W"]', passes=1) + 'picture = "activation leaky_relu"\n'
+    session = begin(LessonRun(make_lesson(tmp_path, toml)))
+    assert session.activity.picture is not None
+    assert "rises from −0.8 to 4" in picture_in_words(session, session.activity.picture)[0]

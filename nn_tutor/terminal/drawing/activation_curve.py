@@ -50,6 +50,8 @@ class ActivationPicture:
     a_name: str = "a"
     slope: float | None = None
     """That of a leaky ReLU below 0, None for the usual one."""
+    marks_slope: bool = True
+    """False while the slope at the point is not known: then it has no mark on the second curve, and no tangent."""
     tells_rule: bool = True
     """False while the rule is asked: then the legend names the curve alone."""
 
@@ -93,14 +95,15 @@ def _paint_point(plot: Plot, picture: ActivationPicture, z: float) -> None:
     """Paint the point with its tangent, and how high its slope stands on the other curve."""
     function, slope = _of_numbers(picture.record)
     value, steepness = function(z), slope(z)
-    if picture.shows_slope:
+    marks_slope = picture.shows_slope and picture.marks_slope
+    if marks_slope:
         if picture.shows_value:
             reach = 0.12 * (plot.high - plot.low)
             plot.stroke([(z + side * reach, value + side * reach * steepness) for side in (-1, 1)], "tangent")
         plot.mark((z, steepness), SLOPE, "gradient")
     if picture.shows_value:
         plot.mark((z, value), POINT, "accent")
-    plot.guide((z, max(value if picture.shows_value else -math.inf, steepness if picture.shows_slope else -math.inf)))
+    plot.guide((z, max(value if picture.shows_value else -math.inf, steepness if marks_slope else -math.inf)))
 
 
 def _range(picture: ActivationPicture) -> tuple[float, float]:
@@ -127,7 +130,7 @@ def _legend(picture: ActivationPicture, plot: Plot) -> list[Item]:
     z = picture.z
     if z is not None and usable(z) and picture.shows_value:
         items.append(item_of(POINT, picture.a_name, (function(z),), "accent"))
-    if z is not None and usable(z) and picture.shows_slope:
+    if z is not None and usable(z) and picture.shows_slope and picture.marks_slope:
         items.append(item_of(SLOPE, "slope", (slope(z),), "gradient"))
     return items
 

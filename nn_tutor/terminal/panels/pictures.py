@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nn_tutor.calculus.names import activation, feature, parameter, target
-from nn_tutor.course.activities.base import AtOnePass
+from nn_tutor.calculus.names import activation, feature, parameter, symbol, target
 from nn_tutor.course.networks import NetworkWithData, has_one_weight
 from nn_tutor.course.picture import Picture, code_layer
 from nn_tutor.network.activations import Array, activation_of
@@ -19,7 +18,7 @@ from nn_tutor.network.landscape import losses_over, outputs_over
 from nn_tutor.network.losses import DomainError
 from nn_tutor.network.passes import forward, measure
 from nn_tutor.network.quantities import Ref
-from nn_tutor.network.records import Parameters, Pass, parameter_of
+from nn_tutor.network.records import Parameters, Pass, parameter_of, value_of
 from nn_tutor.terminal.drawing.activation_curve import ActivationPicture
 from nn_tutor.terminal.drawing.axes import padded_span
 from nn_tutor.terminal.drawing.class_regions import ClassRegions, draw_class_regions
@@ -39,7 +38,7 @@ from nn_tutor.tutor.outcomes import runners
 from nn_tutor.tutor.stations.pulling import Pulling
 from nn_tutor.tutor.stations.tuning import Tuning
 from nn_tutor.tutor.visible import view_of
-from nn_tutor.tutor.visible_in_pictures import known_in_picture, may_show, tells_slope
+from nn_tutor.tutor.visible_in_pictures import known_in_picture, may_show, sum_at_hand, tells_slope
 
 if TYPE_CHECKING:
     from nn_tutor.network.spec import Network
@@ -212,31 +211,34 @@ def _raced(lesson_run: LessonRun, name: str, curve: TrainingCurve, rival: str, n
 
 def _activation(session: Session, picture: Picture, width: int, height: int) -> Drawing:
     """An activation function and its slope; where a pass is at hand also the point at which it works."""
-    z, out, slope = None, "a", None
+    out, slope = "a", None
     entry = session.lesson_run.lesson.networks.get(session.activity.network)
     if entry is not None:
         network = entry.network
         out = "o" if len(network.layers) == 1 else out
         slope = next((layer.slope for layer in network.layers if layer.activation == picture.activation), None)
-        is_on_it = network.is_scalar and network.layers[-1].activation == picture.activation
-        if is_on_it and isinstance(session.activity, AtOnePass) and may_show(session, _last_sum(network)):
-            z = float(session.passed.forward.z[-1][0, 0])
     question = session.question
     asks = question is not None and question.ref.quantity == "a" and question.kind == "number"
     view = view_of(session, None) if asks else None
     shown = ActivationPicture(
         picture.activation,
-        z=z,
         shows_slope=tells_slope(session),
         a_name=out,
         slope=slope,
         tells_rule=view is None or question is None or view.shows_rule(question.ref),
     )
+    if entry is not None and (z := sum_at_hand(session, picture.activation)) is not None:
+        layer, samples = z.layer or 1, session.passed.X.shape[0]
+        a, at = Ref("a", layer, z.index), z.index or (0, 0)
+        shown = replace(
+            shown,
+            z=value_of(session.passed, z),
+            shows_value=may_show(session, a),
+            marks_slope=may_show(session, Ref("da_dz", layer, z.index)),
+            z_name=symbol(entry.network, samples, z),
+            a_name=activation(entry.network, samples, layer, *at),
+        )
     return drawn_activation(shown, width, height)
-
-
-def _last_sum(network: Network) -> Ref:
-    return Ref("z", len(network.layers), (0, 0))
 
 
 @lru_cache(maxsize=16)
