@@ -17,6 +17,7 @@ from nn_tutor.terminal.panels.chain_sizes import NUMBERS, RULE, Widths, heights_
 from nn_tutor.terminal.panels.row_heights import fitted, rule_lines_of
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.session import Session, begin
+from nn_tutor.tutor.visible import view_of
 from tests.lessons_for_tests import DERIVER, onward
 from tests.shipped_runs import shipped_run
 
@@ -115,3 +116,35 @@ def test_a_narrow_table_lets_rows_far_above_go_for_what_the_others_are_made_from
     assert start == 3
     assert heights == (1, 1, 1, 2, 2, 2)
     assert narrow_heights(texts, 40, 9, 8) == (0, (1,) * 9)
+
+
+@pytest.mark.parametrize("place", [4, 11, 17])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_of_the_rows_that_a_step_finds_together_the_one_in_question_alone_is_lit(
+    place: int, size: tuple[int, int]
+) -> None:
+    found_together = 0
+    for session in walked(place):
+        asked = session.asked
+        if asked is None or session.activity.kind != "walk":
+            continue
+        parts = draw_parts(session, plan_for(session, *size), Looks(), Setting(deriver=DERIVER))[0]
+        lit = {span.ref for row in parts["left"] for span in row if span.lit and span.ref in asked.known}
+        view = view_of(session, DERIVER)
+        assert view is not None
+        found_together += len(view.lit) > 1
+        assert lit <= {view.focus}, session.place
+    assert place != 17 or found_together
+
+
+def test_where_nearly_every_column_of_the_samples_is_needed_only_their_names_are_lit() -> None:
+    session = next(
+        one
+        for one in walked(17)
+        if one.asked is not None and one.asked.focus is not None and one.asked.focus.quantity == "loss"
+    )
+    parts = draw_parts(session, plan_for(session, 200, 50), Looks(), Setting(deriver=DERIVER))[0]
+    start = next(place for place, row in enumerate(parts["left"]) if "sample " in plain([row]))
+    heading, *rows = parts["left"][start : start + 5]
+    assert {"o₁", "y₄"} <= {span.text.strip() for span in heading if span.lit}
+    assert [span.text for row in rows for span in row if span.lit] == []

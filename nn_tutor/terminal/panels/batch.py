@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, width_of
-from nn_tutor.terminal.panels.chain import aligned
+from nn_tutor.terminal.panels.chain_rows import aligned
 from nn_tutor.terminal.view import text_of
 from nn_tutor.tutor.visible import Covered
 
@@ -18,6 +18,9 @@ GAP, NARROW = 2, 1
 
 SAMPLE = "sample"
 
+MAX_LIT = 4
+"""Of more columns that are needed only the names are lit: where nearly everything is, the eye finds nothing."""
+
 
 def lines_of(batch: Batch) -> int:
     """Return how many lines the whole table takes."""
@@ -25,7 +28,7 @@ def lines_of(batch: Batch) -> int:
 
 
 def draw_batch(batch: Batch, width: int, height: int) -> Drawing:
-    """Draw as many columns as have room, the needed ones lit, and the rows around the sample in question."""
+    """Draw as many columns as have room, the needed ones lit or their names, and the rows around the sample at hand."""
     columns, gap = _fitting(batch, width)
     shown = max(1, height - 1)
     first = 0
@@ -33,8 +36,11 @@ def draw_batch(batch: Batch, width: int, height: int) -> Drawing:
         shown = max(1, height - 2)
         first = min(max(0, (batch.row or 0) - shown // 2), batch.samples - shown)
     rows = range(first, min(batch.samples, first + shown))
-    titles = (_title(one, gap, is_lit=batch.tells_needed and one.column.is_needed) for one in columns)
-    drawn = [line(Span(f"  {SAMPLE}", "muted"), *titles), *(_row(batch, columns, gap, row) for row in rows)]
+    needed = [batch.tells_needed and one.column.is_needed for one in columns]
+    lights = sum(needed) <= MAX_LIT
+    titles = (_title(one, gap, is_lit=is_needed) for one, is_needed in zip(columns, needed, strict=True))
+    lit = [is_needed and lights for is_needed in needed]
+    drawn = [line(Span(f"  {SAMPLE}", "muted"), *titles), *(_row(batch, columns, lit, gap, row) for row in rows)]
     if len(rows) < batch.samples:
         drawn.append(line(Span(f"  … {batch.samples} samples in all", "muted")))
     return tuple(cut(one, width) for one in drawn[:height])
@@ -83,12 +89,12 @@ def _title(shaped: _Shaped, gap: int, *, is_lit: bool) -> Span:
     return Span(" " * gap + shaped.column.name.ljust(shaped.width), "muted", is_lit)
 
 
-def _row(batch: Batch, columns: tuple[_Shaped, ...], gap: int, row: int) -> Line:
+def _row(batch: Batch, columns: tuple[_Shaped, ...], lit: Sequence[bool], gap: int, row: int) -> Line:
     is_here = row == batch.row
     head = Span(f"{'▶' if is_here else ' '} {row + 1:>{len(SAMPLE)}}", "accent" if is_here else "muted")
     return (
         head,
-        *(_cell(one, gap, row, is_lit=batch.tells_needed and one.column.is_needed) for one in columns),
+        *(_cell(one, gap, row, is_lit=is_lit) for one, is_lit in zip(columns, lit, strict=True)),
     )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.network.graph import graph_of
 from nn_tutor.terminal.drawing.code_lines import in_pieces
-from nn_tutor.terminal.drawing.ink import Drawing, Line, Role, Span, cut, line, padded, plain, width_of, wrapped
+from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded, plain, width_of, wrapped
+from nn_tutor.terminal.panels.chain_rows import role_of, row_of, table_row, table_rows, value_of_row
 from nn_tutor.terminal.panels.chain_sizes import (
     MAX_WANTED,
     NUMBERS,
@@ -27,9 +26,9 @@ from nn_tutor.terminal.panels.chain_sizes import (
     widths_of,
 )
 from nn_tutor.terminal.panels.row_heights import Texts, fitted, rule_lines_of
-from nn_tutor.terminal.panels.shortened import shortened, sums_over
+from nn_tutor.terminal.panels.shortened import sums_over
 from nn_tutor.terminal.view import text_of
-from nn_tutor.tutor.visible import Covered, Row, View
+from nn_tutor.tutor.visible import Covered, View
 
 if TYPE_CHECKING:
     from nn_tutor.network.quantities import Phase, Ref
@@ -76,7 +75,7 @@ def draw_chain(view: View, width: int, height: int, scrolled: int | None = None,
     more = _more(page.first, below, has_keys=scrolled is not None)
     heading = _heading(page.widths, "" if detail else more)
     rows_of = zip(page.refs, page.heights, rule_lines_of(page.texts, page.heights), strict=True)
-    body = [one for ref, *lines in rows_of for one in _table_rows(view, ref, page.widths, *lines)]
+    body = [one for ref, *lines in rows_of for one in table_rows(view, ref, page.widths, *lines)]
     over = sums_over(plain(body).split("\n"))
     body += [()] * (rows - len(body))
     if not detail:
@@ -141,9 +140,9 @@ def draw_narrow_chain(view: View, width: int, height: int) -> Drawing:
     for row, text, lines in zip(rows[start:], texts[start:], heights, strict=True):
         first, *others = fitted(text, room - 1, lines) if room else ("",)
         mark = Span("▶ " if row.ref == view.focus else "  ", "accent")
-        middle = padded((Span(first, _role_of(row.numbers)),), room - 1, 1) if room else ()
+        middle = padded((Span(first, role_of(row.numbers)),), room - 1, 1) if room else ()
         drawn.append(
-            (mark, *padded((Span(row.symbol, row.ref.role, ref=row.ref),), names), *middle, _value(row, False))
+            (mark, *padded((Span(row.symbol, row.ref.role, ref=row.ref),), names), *middle, value_of_row(row, False))
         )
         drawn += [line(Span(" " * (2 + names)), Span(part)) for part in others]
     return tuple(cut(one, width) for one in drawn)
@@ -154,7 +153,7 @@ def draw_chain_so_far(view: View, width: int, height: int) -> Drawing:
     forward = [ref for ref in view.refs if ref.phase in ("forward", "loss")]
     refs = (*forward[-max(0, height - 2) :], view.focus)
     widths = widths_of(view, width, refs, texts_of(view, refs))
-    return (_heading(widths), *(_table_row(view, ref, widths) for ref in refs))
+    return (_heading(widths), *(table_row(view, ref, widths) for ref in refs))
 
 
 def _detail_lines(view: View, width: int, height: int) -> int:
@@ -299,79 +298,7 @@ def _heading(widths: Widths, more: str = "") -> Line:
         text, place = next(room_for, ("", 0))
         titles[place] = titles[place] + text.rjust(rooms[place] - len(titles[place])) if text else short
     written = (Span(""), Span(QUANTITY, "muted"), Span(titles[0], "muted"), Span(titles[1], "muted"))
-    return _row(written, Span("value (NumPy)", "muted"), widths)
-
-
-def _table_rows(view: View, ref: Ref, widths: Widths, lines: int, of_rule: int) -> Drawing:
-    """A row on so many lines, its rule on fewer of them where the others of its kind have no more."""
-    if lines == 1:
-        return (_table_row(view, ref, widths),)
-    return _drawn_rows(view.row(ref), ref in view.lit, ref == view.focus, widths, lines, of_rule)
-
-
-@lru_cache(maxsize=256)
-def _drawn_rows(row: Row, lit: bool, is_in_question: bool, widths: Widths, lines: int, of_rule: int) -> Drawing:
-    """A row whose rule or numbers are too long for their column, on several lines."""
-    rule, numbers = (
-        part if isinstance(part, Covered) or part is None else fitted(part, room - 1, most)
-        for part, room, most in ((row.rule, widths[1], of_rule), (row.numbers, widths[2], lines))
-    )
-    first = replace(
-        row,
-        rule=rule[0] if isinstance(rule, tuple) else rule,
-        numbers=numbers[0] if isinstance(numbers, tuple) else numbers,
-    )
-    drawn = [_drawn_row(first, lit, is_in_question, widths)]
-    for place in range(1, lines):
-        texts = [part[place] if isinstance(part, tuple) and place < len(part) else "" for part in (rule, numbers)]
-        spans = [Span(text, "text", lit) for text in texts]
-        drawn.append(_row((Span(""), Span(""), spans[0], spans[1]), Span(""), widths))
-    return tuple(drawn)
-
-
-def _table_row(view: View, ref: Ref, widths: Widths) -> Line:
-    return _drawn_row(view.row(ref), ref in view.lit, ref == view.focus, widths)
-
-
-@lru_cache(maxsize=256)
-def _drawn_row(row: Row, lit: bool, is_in_question: bool, widths: Widths) -> Line:
-    """A row of the table; kept, as from one step to the next only a few of them change."""
-    ref = row.ref
-    mark = Span("▶ " if is_in_question else "  ", "accent")
-    name = Span(row.symbol, ref.role, lit, ref=ref)
-    numbers_lit = lit or row.numbers is Covered.ASKED
-    texts = (text_of(row.rule), widths[1]), (text_of(row.numbers), widths[2])
-    by_symbols, with_numbers = (shortened(text, room - 1) for text, room in texts)
-    rule = Span(by_symbols, "accent" if row.rule is Covered.ASKED else "text", lit)
-    numbers = Span(with_numbers, _role_of(row.numbers), numbers_lit and row.numbers is not Covered.NOT_YET)
-    return _row((mark, name, rule, numbers), _value(row, lit), widths)
-
-
-def _role_of(part: str | Covered | None) -> Role:
-    return "accent" if part is Covered.ASKED else "muted" if part is Covered.NOT_YET else "text"
-
-
-def _value(row: Row, lit: bool) -> Span:
-    """The number, aligned on its decimal point, with ✓ where the learner found it."""
-    if isinstance(row.value, Covered):
-        is_asked = row.value is Covered.ASKED
-        text = f"   {row.value.value}"
-        return Span(text.ljust(VALUE_WIDTH) if is_asked else text, _role_of(row.value), is_asked)
-    mark = "✓" if row.is_yours else " "
-    text = aligned(row.value)[: VALUE_WIDTH - 1].ljust(VALUE_WIDTH - 1) + mark
-    return Span(text, "right" if row.is_yours else "strong" if lit else "text", lit)
-
-
-def aligned(numeral: str, before: int = 4) -> str:
-    """Return a numeral with blanks before it, so that the decimal points of a column stand below each other."""
-    whole = numeral.partition(".")[0]
-    return " " * max(0, before - len(whole)) + numeral
-
-
-def _row(written: tuple[Span, Span, Span, Span], value: Span, widths: Widths) -> Line:
-    mark, name, rule, numbers = written
-    cells = ((mark, 2, 0), (name, widths[0], 1), (rule, widths[1] - 1, 2), (numbers, widths[2] - 1, 2))
-    return (*(span for cell, room, gap in cells for span in padded((cell,), room, gap)), value)
+    return row_of(written, Span("value (NumPy)", "muted"), widths)
 
 
 def _detail(view: View, width: int) -> tuple[Drawing, Drawing]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nn_tutor.judging.cells import cells_of
 from nn_tutor.terminal.drawing.ink import Span, width_of
-from nn_tutor.terminal.panels.formula_lines import GOES_ON
+from nn_tutor.terminal.panels.formula_lines import halved
 from nn_tutor.terminal.panels.row_heights import COSTS, LEFT_OUT, Texts, laid_out, told_in
 from nn_tutor.terminal.panels.shortened import graded_forms
 
@@ -30,9 +30,6 @@ want for that."""
 
 LINE_COSTS = 0.8
 """What a line of the table costs, where rows of fewer lines tell as much."""
-
-SLACK = 4
-"""How many cells more than its part of a formula a line needs, as formulas break at few places."""
 
 
 class Widths(NamedTuple):
@@ -111,7 +108,7 @@ def _tries(texts: Texts, room: int) -> set[int]:
 def _needs_of(text: str) -> frozenset[int]:
     """The cells of a column that a formula needs, on one line if nothing is left out, or whole on two."""
     told = {cells_of(form) + 1 for grade, form in graded_forms(text) if COSTS[grade] < LEFT_OUT}
-    return frozenset({*told, (cells_of(text) + cells_of(GOES_ON)) // 2 + SLACK})
+    return frozenset({*told, halved(text) + 1})
 
 
 @lru_cache(maxsize=512)

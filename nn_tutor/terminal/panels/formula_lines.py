@@ -42,7 +42,8 @@ class Folded(NamedTuple):
 def folded(formula: str, width: int, *, tears_terms: bool = False) -> Folded:
     """Return a formula on as few lines of a column as it takes, those after the first a little further in.
 
-    A term of a sum stays on one line, unless it `tears_terms`, or is longer than a line.
+    A term of a sum stays on one line, and so does a bracket that has room on one, unless it `tears_terms`, or is too
+    long for that.
     """
     if cells_of(formula) <= width:
         return Folded((formula,), 0.0)
@@ -59,12 +60,26 @@ def folded(formula: str, width: int, *, tears_terms: bool = False) -> Folded:
             lines, cost, _ = best[last]
             if (lines + 1, cost) < found[:2]:
                 found = lines + 1, cost, last
-        own = at.cost + _IN_BRACKET * sum(cells <= width - indent for cells in at.around)
-        is_torn = at.cost >= _TORN and not tears_terms
+        with_room = sum(cells <= width - indent for cells in at.around)
+        own = at.cost + _IN_BRACKET * with_room
+        is_torn = (at.cost >= _TORN or with_room > 0) and not tears_terms
         best.append((inf, inf, -1) if is_torn else (found[0], found[1] + own, found[2]))
     if best[-1][0] == inf:
         return _anyhow(formula, width) if tears_terms else folded(formula, width, tears_terms=True)
     return Folded(tuple(_along(formula, ends, [last for *_, last in best])), best[-1][1])
+
+
+@lru_cache(maxsize=1024)
+def halved(formula: str) -> int:
+    """Return the cells of a column in which a formula falls into two lines, nothing torn; all of its own if none."""
+    places, before = _places(formula)
+    whole, indent = before[-1], cells_of(GOES_ON)
+    found = whole
+    for at in places:
+        width = max(before[at.end], whole - before[at.start] + indent)
+        if at.cost < _TORN and all(cells > width - indent for cells in at.around):
+            found = min(found, width)
+    return found
 
 
 def _along(formula: str, ends: Sequence[_Break], before: Sequence[int]) -> Iterator[str]:
