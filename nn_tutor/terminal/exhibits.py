@@ -65,7 +65,7 @@ def what_stands_around(session: Session, deriver: Deriver | None) -> Surrounding
     shown = _place_of_network(session.lesson_run, session.place.activity if past is None else past.place)
     network = None
     if shown is not None:
-        pictured = _Pictured(session.lesson_run, shown, past if past is not None and past.is_run(shown) else None)
+        pictured = _Pictured(session.lesson_run, shown, past if past is not None and past.place == shown else None)
         network = Beside("The network", "network", partial(_network, pictured), has_room=partial(_has_room, pictured))
     curve = None if shown is None or (beside is not None and beside.is_own) else _curve(session, shown)
     return Surroundings(beside or network, network, curve)
@@ -164,10 +164,6 @@ class _Past(NamedTuple):
     cut: Cut
     deriver: Deriver | None
 
-    def is_run(self, index: int) -> bool:
-        """Whether it is an activity in which a run is watched."""
-        return self.place == index and STATIONS[type(self.lesson_run.activity(index))].is_watched
-
     def left(self) -> Session:
         """Return its end."""
         return Session(enter(Arrival(self.lesson_run, self.place, self.answers, self.cut, at_end=True)))
@@ -186,7 +182,7 @@ def _first_pass(lesson_run: LessonRun, index: int) -> int:
 
 
 class _Pictured(NamedTuple):
-    """The network of an activity, with what it starts from; beside a run that was watched, as that left it."""
+    """The network of an activity, with what it starts from; beside an experiment with it, as that left it."""
 
     lesson_run: LessonRun
     place: int

@@ -17,7 +17,8 @@ from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from nn_tutor.tutor.stations.nudging import Nudging
-from tests.lessons_for_tests import right_answer
+from tests.lessons_for_tests import onward, right_answer
+from tests.shipped_runs import shipped_run
 from tests.terminal.beside import DERIVER, at, screen
 from tests.terminal.panels_seen import to_question
 
@@ -252,9 +253,9 @@ def test_a_page_that_names_its_network_has_no_experiment_on_another_beside_it() 
 
 @pytest.mark.parametrize(
     ("lesson", "page", "weight"),
-    [("many-samples", "mean-loss", "w 1.64"), ("bias", "both-hit", "w −0.4522"), ("bias", "both-hit", "b 1.8065")],
+    [("many-samples", "mean-loss", "w 0.515"), ("bias", "both-hit", "w −0.4522"), ("bias", "both-hit", "b 1.8065")],
 )
-def test_the_network_by_a_run_has_the_weights_that_the_run_came_to(lesson: str, page: str, weight: str) -> None:
+def test_the_network_by_an_experiment_has_the_weights_that_it_came_to(lesson: str, page: str, weight: str) -> None:
     session = at(lesson, page)
     for size in ((120, 40), (200, 50)):
         plan = plan_for(session, *size, deriver=DERIVER)
@@ -283,3 +284,28 @@ def test_the_curve_of_a_small_nudge_is_as_steep_as_that_of_a_large_one() -> None
         heights = {row.split("┤")[0].rstrip().rpartition(" ")[2] for row in marks}
         assert not {"0", "5", "15"} & heights, nudge  # a level line between 0 and 15 says nothing
         assert len(heights) >= 3
+
+
+@pytest.mark.parametrize("path", shipped_paths(), ids=lambda path: path.name)
+def test_the_network_above_a_page_has_the_numbers_of_the_experiment_beside_it(path: Path) -> None:
+    session, said = begin(shipped_run(path)), 0
+    while not session.is_over:
+        if session.activity.kind in ("read", "choose"):
+            for size in ((120, 40), (200, 50)):
+                parts, _ = draw_parts(session, plan_for(session, *size), Looks(), Setting(deriver=DERIVER))
+                above = dict(re.findall(r"(?:×|\+) ([wb]\S*) (−?[\d.]+)", plain(parts["figure"])))
+                beside = plain(parts["right"])
+                told = re.findall(r"([wb][₀-₉]*) now (−?[\d.]+)", beside)
+                told += re.findall(r"^│   ([wb][₀-₉]*) (−?[\d.]+)   L ", beside, re.MULTILINE)
+                shown = [(name, value) for name, value in told if name in above]
+                said += len(shown)
+                assert all(above[name] == value for name, value in shown), (session.activity.id, above, shown)
+        session = onward(session)
+    assert said or path.name != "02-one-weight-by-hand"
+
+
+def test_the_way_of_a_learning_rate_says_after_how_many_passes_its_point_is() -> None:
+    session = at("learning-rate", "arrive")
+    session = session.answer(right_answer(session))
+    assert "● w after 10 passes" in screen(session, (120, 40))
+    assert "w now" not in screen(session.forward(), (120, 40))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from nn_tutor.calculus.numerals import numeral
+from nn_tutor.network.counted import counted
 from nn_tutor.network.quantities import Ref, parse_ref
 from nn_tutor.network.records import value_of
 from nn_tutor.plain.pictures import picture_in_words
@@ -185,10 +186,11 @@ def test_a_run_that_leaves_the_picture_of_its_learning_rate_is_seen_to_leave_it(
     assert isinstance(station, Tuning)
     assert station.tuned is not None
     assert station.tuned.outcome == "diverge"
+    path = station.tuned.path
     for size in ((76, 9), (110, 30)):
         picture = plain(draw_landscape(session, *size))
         assert "→" in picture or "←" in picture
-        assert f"w now {numeral(station.tuned.path[-1][0])}" in picture
+        assert f"w after {counted(len(path) - 1, 'pass', 'passes')} {numeral(path[-1][0])}" in picture
 
 
 def test_the_axes_stay_while_two_numbers_are_tuned(tmp_path: Path) -> None:

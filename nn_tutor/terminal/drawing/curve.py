@@ -54,6 +54,8 @@ class CurvePicture:
     weight_role: Role = "weight"
     loss_name: str = "L"
     loss_role: Role = "loss"
+    when: str = "now"
+    """Of which moment the point is."""
     next_name: str = "next"
     """What the mark of the next point is called."""
     first: int = 1
@@ -236,7 +238,7 @@ def _legend_items(picture: CurvePicture) -> Iterator[tuple[Line, Line]]:
     """Yield the items of the legend, the most needed first."""
     mark, role = ("▲", picture.weight_role) if math.isnan(picture.loss) else (NOW, "accent")
     if not math.isnan(picture.weight):
-        yield item_of(mark, f"{picture.weight_name} now", (picture.weight,), role)
+        yield item_of(mark, f"{picture.weight_name} {picture.when}", (picture.weight,), role)
     if picture.slope is not None:
         rising = "╱" if picture.slope > 0 else "╲" if picture.slope < 0 else "─"
         yield item_of(rising, "slope", (picture.slope,), "tangent")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nn_tutor.network.counted import counted
 from nn_tutor.network.quantities import Ref
 from nn_tutor.terminal.drawing.contour import Point, draw_contour
 from nn_tutor.terminal.drawing.curve import CurvePicture, window
@@ -106,4 +107,5 @@ def _path_picture(network: Network, passed: Pass, path: tuple[tuple[float, float
     reach = max(1.25 * abs(begun - bottom), 0.5)
     weights, losses = curve_over(network, passed, WEIGHT, both_sides(bottom, [bottom + reach]))
     *past, last = path
-    return CurvePicture(weights, losses, weight=last[0], loss=last[1], past=tuple(past))
+    when = f"after {counted(len(past), 'pass', 'passes')}"  # the network above stands where the run begins
+    return CurvePicture(weights, losses, weight=last[0], loss=last[1], past=tuple(past), when=when)
