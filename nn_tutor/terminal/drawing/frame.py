@@ -100,7 +100,7 @@ class Plot:
         self.by_powers = by_powers
         self.whole = whole
         self.upright = upright
-        self.nudge = 0
+        self.nudge = 0.0
         self.x_name = x_name if room.has_ticks and len(x_name) <= room.width // 6 else ""
         self.y_name = y_name
         self.name_role = name_role
@@ -119,7 +119,7 @@ class Plot:
 
     def centre(self, value: float) -> None:
         """Move the lines by the one dot that brings a value to the middle of its row, so that lines meet its mark."""
-        self.nudge = 0
+        self.nudge = 0.0
         y = self.y(value)
         if 0 <= y + 0.5 < 4 * self.raster.rows:
             self.nudge = (1, 0, 0, -1)[math.floor(y + 0.5) % 4]

@@ -70,6 +70,7 @@ def draw_scatter(picture: ScatterPicture, width: int, height: int) -> Drawing:
     axis = even(*(picture.upright or _upright(picture, across)), room.rows)
     role: Role = "input" if picture.classes is not None else "target"
     plot = Plot(room, across, axis, x_name=picture.x_name, y_name=picture.y_name, name_role=role)
+    plot.nudge = _towards_marks(picture, plot)
     if picture.shows_errors:
         for x, y in picture.points:
             plot.upright_line(x, y, _at(picture.curve, x), "loss")
@@ -85,6 +86,24 @@ def draw_scatter(picture: ScatterPicture, width: int, height: int) -> Drawing:
         else:
             plot.mark(picture.points[place], glyph, ink)
     return plot.drawing(_legend(picture, room.rows))
+
+
+def _towards_marks(picture: ScatterPicture, plot: Plot) -> float:
+    """By how much of a dot, up to one, the lines are moved so that the curve is seen to meet what it goes through.
+
+    A mark stands in the middle of its cell, and it is there that a curve meets it or misses it. No mark changes its
+    row for that.
+    """
+    heights = [plot.y(y) + 0.5 for x, y in (*picture.points, *picture.held_out) if usable(x) and usable(y)]
+    missed = []
+    for x, y in picture.points if picture.curve else ():
+        if usable(x) and usable(y) and abs(plot.y(y) - plot.y(_at(picture.curve, x))) < 1:
+            middle = (2 * plot.column(x) + 0.5) / (2 * plot.raster.columns - 1)
+            passing = plot.y(_at(picture.curve, plot.low + middle * (plot.high - plot.low))) + 0.5
+            missed += [] if math.isnan(passing) else [passing - 4 * plot.row(y) - 2]
+    tries = sorted((eighth / 8 for eighth in range(-8, 9)), key=abs)
+    kept = (by for by in tries if all(math.floor((at + by) / 4) == math.floor(at / 4) for at in heights))
+    return min(kept, key=lambda by: max(abs(one + by) for one in missed)) if missed else 0.0
 
 
 def _mark(picture: ScatterPicture, place: int) -> tuple[str, Role]:

@@ -151,13 +151,40 @@ GOLDEN = (
     " y │\n"
     " 6 ┤                                ‹•›\n"
     "   │                                 ⠨    ⣀⣀⠤⠤\n"
-    " 4 ┤                 •           ⢀⣀⡠⠤⠬⠒⠒⠉⠉\n"
-    "   │                 ⠅   ⢀⣀⡠⠤⠴⠒⠊⠉⠁\n"
-    " 2 ┤             ⢀⣀⡠⠤⠕⠒⠊⠉⠁   •\n"
-    "   │     ⣀⣀⠤⠤•⠒⠊⠉⠁\n"
-    " 0 ┤ ⠒⠒⠉⠉\n"
+    " 4 ┤                 •            ⣀⣀⠤⠬⠒⠒⠉⠉\n"
+    "   │                 ⠅    ⣀⣀⠤⠤⠒⠒⠉⠉\n"
+    " 2 ┤             ⢀⣀⡠⠤⠕⠒⠊⠉⠉   •\n"
+    "   │     ⢀⣀⡠⠤•⠒⠊⠉⠁\n"
+    " 0 ┤ ⠔⠒⠊⠉⠁\n"
     "   │\n"
     "   └─┬───────┬───────┬───────┬───────┬───────┬─ x\n"
     "    −1       0       1       2       3       4\n"
     "  • samples: y   ⠒⠒ the network: o   ⡇ o − y"
 )
+
+
+def missed_by(width: int, height: int) -> list[float]:
+    """By how many rows a line is seen to miss the middles of the marks of two samples that it goes through."""
+    curve = tuple((place / 50 - 0.2, 3 * (place / 50 - 0.2)) for place in range(301))
+    cells = glyphs(without_legend(draw_scatter(ScatterPicture(((2.0, 6.0), (5.0, 15.0)), curve), width, height)))
+    missed = []
+    for row, column in (
+        (at, place) for at, line in enumerate(cells) for place, one in enumerate(line) if one[0] == "•"
+    ):
+        heights = [
+            4 * at + dot
+            for side in (column - 1, column + 1)
+            for at in range(max(0, row - 1), row + 2)
+            for dot, bits in enumerate(((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80)))
+            for bit in bits
+            if dots(cells[at][side][0]) & bit
+        ]
+        missed.append((sum(heights) / len(heights) - 4 * row - 1.5) / 4)
+    return missed
+
+
+@pytest.mark.parametrize("size", [(112, 40), (111, 39), (110, 38), (112, 41)])
+def test_a_line_is_seen_to_meet_the_samples_that_it_goes_through(size: tuple[int, int]) -> None:
+    missed = missed_by(*size)
+    assert len(missed) == 2
+    assert max(map(abs, missed)) < (0.32 if size == (110, 38) else 0.22)
