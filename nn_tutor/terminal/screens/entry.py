@@ -9,10 +9,11 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from nn_tutor.judging.visible import visible
 from nn_tutor.terminal.drawing.ink import Span, line
 from nn_tutor.terminal.panels.answer import preview
 from nn_tutor.terminal.sizes import MAX_ENTRY
-from nn_tutor.terminal.widgets.answer_line import AnswerLine
+from nn_tutor.terminal.widgets.answer_line import MAX_CHARACTERS, AnswerLine
 from nn_tutor.terminal.widgets.drawing_panel import DrawingPanel
 
 if TYPE_CHECKING:
@@ -72,6 +73,17 @@ class Entry(Horizontal):
             self.put(self._kept.pop(question.id, ""))
             if judged is not None and self.line.value == judged:
                 self.line.select_all()
+
+    def bring_back_unread(self, session: Session) -> None:
+        """Put the last answer to the open question on the line where it could not be read, and mark it.
+
+        It is said below that it was not: of an empty line that means nothing.
+        """
+        attempt, question = session.station.last_attempt, session.question
+        is_of_it = attempt is not None and (question is None or attempt.question == question.id)
+        if attempt is not None and is_of_it and session.is_open and attempt.judgement.verdict == "invalid":
+            self.put(visible(attempt.text)[:MAX_CHARACTERS])
+            self.line.select_all()
 
     def tell_use(self, *, is_for_typing: bool, placeholders: Sequence[str]) -> None:
         """Show whether the line is for typing, and what it says while it is empty: the first that has room."""

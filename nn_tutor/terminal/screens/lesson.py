@@ -252,7 +252,7 @@ class LessonScreen(StationScreen):
     def _type(self, character: str) -> None:
         """Put a character on the line that was on its way before the line had the focus."""
         if self.state == "answering" and len(character) == 1:
-            self.line.insert_text_at_cursor(character)
+            self.line.replace(character, *self.line.selection)  # what is marked gives way to it
 
     # The answer line
 

@@ -131,6 +131,8 @@ class StationScreen(LookingScreen):
         self.state = "answering" if self.session.station.takes_text and not self.shows_opening else "looking"
         self.scrolled = 0
         self.line.clear()
+        if self.state == "answering":
+            self.entry.bring_back_unread(self.session)
         self.settle()
 
     def settle(self) -> None:
