@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -26,8 +27,12 @@ def schema_of(contract: str) -> dict[str, Any]:
 
 def problems(contract: str, document: object) -> list[str]:
     """Return where a document breaks its contract."""
-    validator = Draft202012Validator(schema_of(contract))
-    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)]
+    return [f"{error.json_path}: {error.message}" for error in _validator(contract).iter_errors(document)]
+
+
+@cache
+def _validator(contract: str) -> Draft202012Validator:
+    return Draft202012Validator(schema_of(contract))
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import lru_cache
 
 from nn_tutor.calculus.numerals import numeral
 from nn_tutor.network.passes import initial_parameters, run_pass
@@ -22,16 +23,24 @@ def picture_at(network: Network, data: Data, focus: str | None, *, asked: bool =
 
     None is the end of the pass, where everything is known and nothing in question.
     """
-    passed = Timeline(network, data).at(1)
+    passed, numbers = _first_pass(network, data)
     known = {}
     ref = parse_ref(focus) if focus else None
-    for earlier in refs_of_pass(network, len(passed.rows)):
-        known[earlier] = numeral(value_of(passed, earlier))
+    for earlier, text in numbers:
+        known[earlier] = text
         if earlier == ref:
             break
     if ref is not None and asked:
         known[ref] = ASKED
     return picture_of(network, passed, known, ref)
+
+
+@lru_cache(maxsize=4)
+def _first_pass(network: Network, data: Data) -> tuple[Pass, tuple[tuple[Ref, str], ...]]:
+    """The first pass of a network, and each of its numbers as it is written, in their order."""
+    passed = Timeline(network, data).at(1)
+    refs = refs_of_pass(network, len(passed.rows))
+    return passed, tuple((ref, numeral(value_of(passed, ref))) for ref in refs)
 
 
 def picture_of(network: Network, passed: Pass, values: dict[Ref, str], focus: Ref | None) -> DiagramPicture:
