@@ -54,11 +54,11 @@ def apart(value: float, other: float) -> str:
     )
 
 
-def explained(text: str) -> str:
-    """Return a numeral, and in decimals as well what it writes as a power of ten: `4e−6, that is 0.000004`."""
+def in_decimals(text: str) -> str:
+    """Return a numeral in decimals where it is written as a power of ten that is not too far: `0.000004` for `4e−6`."""
     if "e" not in text or abs((number := Decimal(text.replace("−", "-"))).adjusted()) > _FARTHEST:
         return text
-    return f"{text}, that is {_minus(f'{number:f}')}"
+    return _minus(f"{number:f}")
 
 
 _FARTHEST = 9

@@ -22,6 +22,7 @@ from nn_tutor.network.records import Pass, parameter_of, value_of
 from nn_tutor.plain.plots import POINTS, curve_told, points_told, shape_told
 from nn_tutor.tutor.landing import change_said
 from nn_tutor.tutor.outcomes import runners
+from nn_tutor.tutor.tuning import loss_written
 from nn_tutor.tutor.visible_in_pictures import known_in_picture, may_show, own_weight, sum_at_hand, tells_slope
 
 if TYPE_CHECKING:
@@ -190,7 +191,8 @@ def landscape(session: Session, station: Tuning) -> list[str]:
         losses = _losses(network, passed, activity.of[0])
         low, high = _range_of_valley(tuned.values[0], losses)
         name = station.names[0]
-        here = f"You stand where {name} is {numeral(tuned.values[0])} and the loss is {numeral(tuned.loss)}."
+        loss = loss_written(tuned.loss, activity)
+        here = f"You stand where {name} is {numeral(tuned.values[0])} and the loss is {loss}."
         return [*curve_told(losses, low, high, name, "the loss"), here]
     return compass(network, tuned.passed, activity.of)
 

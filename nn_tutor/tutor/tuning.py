@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nn_tutor.calculus.names import parameter
-from nn_tutor.calculus.numerals import apart, explained, numeral
+from nn_tutor.calculus.numerals import apart, in_decimals, numeral
 from nn_tutor.dataclass import dataclass
 from nn_tutor.judging.judgement import Judgement
 from nn_tutor.judging.reading import ReadingError, read
@@ -127,11 +127,19 @@ def judge_tuned(tuned: Tuned, activity: Tune) -> Judgement:
             return Judgement("correct", f"with η = {numeral(value)} {WANTED[tuned.outcome]}", value)
         did = "it does none of the four quite" if tuned.outcome is None else DOES[tuned.outcome]
         return Judgement("wrong", f"with η = {numeral(value)} {did}. {_ADVICE[activity.goal or 'arrive']}", value)
-    loss = explained(apart(tuned.loss, activity.to_loss))
+    loss = loss_written(tuned.loss, activity)
     if does_it(tuned, activity):
         return Judgement("correct", f"the loss is {loss}, below {numeral(activity.to_loss)}", value)
     said = f"the loss is still {loss}; bring it below {numeral(activity.to_loss)}"
     return Judgement("wrong", said, value)
+
+
+def loss_written(loss: float, activity: Tune) -> str:
+    """Return the loss that is to be brought below another, as it stands in every place: apart from it, in decimals.
+
+    Powers of ten are for later: the first lesson by hand asks for a loss that is nearly 0.
+    """
+    return in_decimals(apart(loss, activity.to_loss))
 
 
 def read_values(text: str, count: int, names: Sequence[str] = ()) -> tuple[float, ...]:

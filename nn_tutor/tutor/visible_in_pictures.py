@@ -9,6 +9,7 @@ from nn_tutor.course.activities.base import AtOnePass
 from nn_tutor.course.activities.tune import Tune
 from nn_tutor.network.quantities import Ref
 from nn_tutor.network.records import parameter_of
+from nn_tutor.tutor.tuning import loss_written
 from nn_tutor.tutor.visible import Covered
 from nn_tutor.walkthrough.steps import shown_value
 
@@ -36,8 +37,10 @@ def diagram_values(session: Session, view: View | None) -> dict[Ref, str]:
         if not is_forward or ref.phase in ("forward", "loss")
     }
     activity = session.activity
-    goal = activity.to_loss if isinstance(activity, Tune) and activity.of else activity.loss_to_reach
-    if goal is not None and (loss := Ref("loss")) in shown:
+    loss, goal = Ref("loss"), activity.loss_to_reach
+    if isinstance(activity, Tune) and activity.of and loss in shown:
+        shown[loss] = loss_written(shown_value(network, passed, loss), activity)
+    elif goal is not None and loss in shown:
         shown[loss] = apart(shown_value(network, passed, loss), goal)
     return shown
 

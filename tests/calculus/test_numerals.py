@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn_tutor.calculus.numerals import explained, fixed, numeral, rounded, scientific, tick
+from nn_tutor.calculus.numerals import fixed, in_decimals, numeral, rounded, scientific, tick
 from nn_tutor.terminal.panels.chain_sizes import VALUE_WIDTH
 
 SIZES = st.floats(-12, 6, exclude_max=True).map(lambda power: 10.0**power)
@@ -40,9 +40,9 @@ def test_half_way_is_rounded_as_by_hand(value: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("4e−6", "4e−6, that is 0.000004"),
-        ("−1.235e−5", "−1.235e−5, that is −0.00001235"),
-        ("2.5e7", "2.5e7, that is 25000000"),
+        ("4e−6", "0.000004"),
+        ("−1.235e−5", "−0.00001235"),
+        ("2.5e7", "25000000"),
         ("1e−12", "1e−12"),  # a row of zeros that nobody counts
         ("1e300", "1e300"),
         ("0.0036", "0.0036"),
@@ -51,8 +51,8 @@ def test_half_way_is_rounded_as_by_hand(value: float, text: str) -> None:
         ("?", "?"),
     ],
 )
-def test_a_power_of_ten_is_written_in_decimals_as_well(text: str, told: str) -> None:
-    assert explained(text) == told
+def test_a_power_of_ten_is_written_in_decimals(text: str, told: str) -> None:
+    assert in_decimals(text) == told
 
 
 def test_every_way_to_write_a_number_rounds_alike() -> None:

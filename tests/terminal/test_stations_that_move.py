@@ -216,3 +216,13 @@ def test_what_a_worked_pass_starts_from_stays_on_its_line_where_all_lines_are_se
     for size in ((80, 24), (120, 40), (200, 50)):
         text = plain(draw_parts(session, plan_for(session, *size), Looks(), Setting())[0]["left"])
         assert re.search(r"given  x 0\.75  y 0\.29  η 0\.6  w −0\.5802", text), size
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_a_loss_that_is_brought_down_has_one_form_on_the_whole_screen(size: tuple[int, int]) -> None:
+    """Lesson 2 shows a loss of four millionths before lesson 3 says how 1e-15 is read."""
+    session = begin(LessonRun(load(find("one-weight-by-hand")))).answer("1.31")
+    parts, _ = draw_parts(session, plan_for(session, *size), Looks(), Setting(number=2))
+    shown = plain([one for name in ("figure", "left", "right", "verdict") for one in parts[name]])
+    assert re.search(r"\de−", shown) is None
+    assert shown.count("0.000004") >= 2

@@ -42,10 +42,10 @@ def test_the_arrow_keys_move_the_weight_and_the_loss_follows(session: Session) -
     assert moved.station.marker_answer == "2.45"
 
 
-def test_a_loss_that_is_written_as_a_power_of_ten_is_told_in_decimals_as_well(session: Session) -> None:
+def test_a_loss_that_is_to_be_brought_down_is_written_in_decimals(session: Session) -> None:
     """Lesson 2 shows such a loss before lesson 3 says how 1e-15 is read."""
     reached = session.answer("1.315").attempts[-1].judgement
-    assert reached.message == "the loss is 4e−6, that is 0.000004, below 0.01"
+    assert reached.message == "the loss is 0.000004, below 0.01"
 
 
 def test_enter_is_judged_by_the_loss(session: Session) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from nn_tutor.calculus.names import activation, target
-from nn_tutor.calculus.numerals import apart, numeral
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.judging.visible import visible
 from nn_tutor.plain.pictures import landscape, picture_in_words
 from nn_tutor.plain.voices.base import Voice, judged
 from nn_tutor.tutor.stations.tuning import Tuning
-from nn_tutor.tutor.tuning import DOES, Tuned
+from nn_tutor.tutor.tuning import DOES, Tuned, loss_written
 
 WANTED = {"crawl": "crawls", "arrive": "arrives", "overshoot": "overshoots", "diverge": "diverges"}
 
@@ -53,7 +53,8 @@ class TuningVoice(Voice[Tuning]):
             before = trail[-2][1] if len(trail) > 1 else None if (begun := self._begun) is None else begun.loss
             now = trail[-1][1] if trail else None
             if before is not None and now is not None and now != before:
-                lines.append(f"That is {'lower' if now < before else 'higher'} than before: it was {numeral(before)}.")
+                was = loss_written(before, self.station.activity)
+                lines.append(f"That is {'lower' if now < before else 'higher'} than before: it was {was}.")
         return lines
 
     def revealed(self) -> list[str]:
@@ -101,5 +102,5 @@ class TuningVoice(Voice[Tuning]):
         if not activity.of:
             did = "it does none of the four" if tuned.outcome is None else DOES[tuned.outcome]
             return f"{values}; in {len(tuned.path) - 1} passes {did}."
-        loss, goal = apart(tuned.loss, activity.to_loss), numeral(activity.to_loss)
+        loss, goal = loss_written(tuned.loss, activity), numeral(activity.to_loss)
         return f"{values}, and the loss L is {loss}; the goal is below {goal}."

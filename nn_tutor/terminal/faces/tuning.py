@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from nn_tutor.calculus.names import activation, target
-from nn_tutor.calculus.numerals import apart, numeral
+from nn_tutor.calculus.numerals import numeral
 from nn_tutor.terminal.drawing.boxes import SIDES_OF_FRAME, framed
 from nn_tutor.terminal.drawing.curve import window
 from nn_tutor.terminal.drawing.ink import Drawing, Line, Span, cut, line, padded, width_of, wrapped
@@ -19,7 +19,7 @@ from nn_tutor.terminal.panels.verdict import draw_sentence
 from nn_tutor.terminal.sizes import TALL
 from nn_tutor.tutor.keymap import Tip
 from nn_tutor.tutor.stations.tuning import Tuning
-from nn_tutor.tutor.tuning import DOES, Tuned
+from nn_tutor.tutor.tuning import DOES, Tuned, loss_written
 
 if TYPE_CHECKING:
     from nn_tutor.course.activities.tune import Tune
@@ -189,7 +189,7 @@ def _readings(station: Tuning, tuned: Tuned, width: int) -> Drawing:
         return (cut(first, width), *(line("  ", *part) for part in wrapped(done, width - 4)))
     goal = Span(f"   goal: below {numeral(activity.to_loss)}", "muted")
     reached = REACHED if tuned.loss < activity.to_loss else ()
-    loss = line(Span("L ", "muted"), Span(apart(tuned.loss, activity.to_loss), "loss", lit=True))
+    loss = line(Span("L ", "muted"), Span(loss_written(tuned.loss, activity), "loss", lit=True))
     for more in ((goal, *reached), reached or (goal,)):
         if width_of((*numbers, *loss, *more)) <= width:
             loss = (*loss, *more)
