@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from nn_tutor.course.find import shipped_paths
-from nn_tutor.course.load import load
 from nn_tutor.judging.conventions import CONVENTIONS
 from nn_tutor.judging.diagnosis import begun, in_convention, introduced, parted, sentence
 from nn_tutor.judging.judgement import Judgement
@@ -17,10 +17,9 @@ from nn_tutor.terminal.drawing.ink import plain
 from nn_tutor.terminal.panels.verdict import draw_simple_verdict
 from nn_tutor.terminal.parts import Looks, Setting, draw_parts, plan_for
 from nn_tutor.tutor.asking import list_questions
-from nn_tutor.tutor.exercises import with_exercises
-from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.session import Session, begin
 from tests.lessons_for_tests import onward
+from tests.shipped_runs import shipped_run, shipped_run_as_written
 from tests.tutor.test_autopilot import wrong_answers
 
 LESSONS = shipped_paths()
@@ -41,8 +40,8 @@ def test_no_name_of_a_mistake_has_a_colon_and_no_rule_two_in_one_sentence() -> N
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=[path.name for path in LESSONS])
-def test_no_mistake_in_a_lesson_is_told_with_two_colons(path: object) -> None:
-    lesson_run = LessonRun(load(next(one for one in LESSONS if one == path)))
+def test_no_mistake_in_a_lesson_is_told_with_two_colons(path: Path) -> None:
+    lesson_run = shipped_run_as_written(path)
     told: set[str] = set()
     for listed in list_questions(lesson_run):
         question = listed.question
@@ -81,7 +80,7 @@ def below(session: Session) -> str:
 
 @pytest.mark.parametrize("place", [2, 4, 8, 12])
 def test_nothing_below_the_answer_line_has_two_colons_whatever_is_answered(place: int) -> None:
-    session = begin(LessonRun(with_exercises(load(LESSONS[place - 1]))))
+    session = begin(shipped_run(LESSONS[place - 1]))
     said: set[str] = set()
     while not session.is_over:
         if session.is_open:
