@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nn_tutor.judging.last_resort import MAX_NUMBERS
 from nn_tutor.judging.reading import ReadingError, read, read_whole
 from nn_tutor.network.spec import Data, Layer, Loss, Network
 from nn_tutor.network.training import StoppedError, Timeline
@@ -113,20 +114,26 @@ def test_a_number_in_sight_that_is_copied_is_told_before_a_mistake_that_only_rou
 
 @pytest.mark.parametrize("seed", range(24))
 def test_no_mistake_with_another_number_is_read_into_a_copy(seed: int) -> None:
-    """On any network: who types a given number, digit for digit, is told that, or a mistake that gives just that."""
+    """Who types a given number is told that, or a mistake that gives just these digits, unless numbers are legion."""
     network, data = random_network(seed)
     try:
         passed = Timeline(network, data).at(1)
     except StoppedError:
         pytest.skip("this run stops")
+    numbers = [float(value) for _, value in given(network, passed)]
+    if len(numbers) > MAX_NUMBERS:
+        pytest.skip("among so many numbers one may be met by chance")
     asked = [ref for ref in refs_of_pass(network, passed.X.shape[0]) if ref.phase in ("forward", "loss", "backward")]
-    numbers = [value for _, value in given(network, passed) if len(f"{abs(value):.9g}".strip("0.")) > 1]
-    alone = [value for value in numbers if sum(abs(value - other) < 1e-9 for _, other in given(network, passed)) == 1]
+    long = [value for value in numbers if len(f"{abs(value):.9g}".strip("0.")) > 1]
+    alone = [value for value in long if sum(abs(value - other) < 1e-9 for other in numbers) == 1]
     for ref in asked[seed % 4 :: 4]:
         for value in alone[seed % 3 :: 3]:
-            found = judged(network, data, str(ref), repr(value))
+            text = repr(value)
+            found = judged(network, data, str(ref), text)
+            assert found.verdict != "invalid"
             if found.verdict == "diagnosed":
-                assert any(abs(one.value - value) <= 1e-9 * abs(value) for one in found.candidates), (ref, value, found)
+                digit = 10.0 ** -len(text.partition(".")[2])
+                assert any(abs(one.value - value) <= digit / 2 for one in found.candidates), (ref, value, found)
 
 
 # Biases are multiplied by nothing: ∂o/∂b is 1
