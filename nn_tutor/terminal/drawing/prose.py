@@ -38,31 +38,52 @@ def draw_prose(text: str, width: int) -> Drawing:
 
 
 def is_plain(text: str) -> bool:
-    """Whether Markdown is just titles and paragraphs of words and code: no sign in it can mean anything else."""
+    """Whether Markdown is just titles, programs, and paragraphs of words, code and bold words.
+
+    No sign in it can mean anything else, nor the way a line begins.
+    """
     return all(
-        all(map(_PLAIN_ROW.fullmatch, [block.removeprefix(_TITLE)] if "\n" not in block else block.split("\n")))
+        _PROGRAM.fullmatch(block) or all(map(_ROW.fullmatch, _rows_of(block, block.startswith(_TITLE))))
         for block in _blocks_apart(text)
     )
 
 
-_TITLE = "## "
+_TITLE, _FENCE = "## ", "```"
 _CODE = r"(?<!`)`[^`\s](?:[^`\n]*[^`\s])?`(?!`)"
 _WORDS = r"[^\\`*_\[\]<>&|~#\t\r\n\0]"
-_PLAIN_ROW = re.compile(rf"""(?:[^\W\d_]|[“‘"'(]|(?={_CODE}))(?:{_WORDS}|{_CODE})*(?<!\s)""")
+_BOLD = rf"(?<![\w*])\*\*[^\W_](?:{_WORDS}*[^\W_])?\*\*(?![\w*])"
+_ROW = re.compile(rf"""(?:[^\W\d_]|[“‘"'(]|(?={_CODE}|{_BOLD}))(?:{_WORDS}|{_CODE}|{_BOLD})*(?<!\s)""")
+_PROGRAM = re.compile(r"```\n[^`\t\r\0\v\f\x1c-\x1e\x85\u2028\u2029]*[^`\s]\n```")
+_MARKED = re.compile(r"`([^`]*)`|\*\*([^*]*)\*\*")
 
 
 def _plain_blocks(text: str, width: int) -> list[Line]:
-    """Draw titles and paragraphs without the parser of Markdown, which takes longer to import than a page to draw.
+    """Draw what is plain without the parser of Markdown, which takes longer to import than a page to draw.
 
     The words that open a lesson are hardly ever more.
     """
     lines: list[Line] = []
     for block in _blocks_apart(text):
-        role: Role = "strong" if block.startswith(_TITLE) else "text"
-        parts = block.removeprefix(_TITLE).replace("\n", " ").split("`")
-        spans = [_code(part) if place % 2 else Span(visible(part), role) for place, part in enumerate(parts)]
-        lines += [*([()] if lines else []), *_wrapped(spans, min(width, WIDEST))]
+        if block.startswith(_FENCE):
+            drawn = _program(block.splitlines()[1:-1], width)
+        else:
+            is_title = block.startswith(_TITLE)
+            drawn = _wrapped(_plain_spans(" ".join(_rows_of(block, is_title)), is_title), min(width, WIDEST))
+        lines += [*([()] if lines else []), *drawn]
     return lines
+
+
+def _plain_spans(words: str, is_title: bool) -> list[Span]:
+    role: Role = "strong" if is_title else "text"
+    spans: list[Span] = []
+    for place, part in enumerate(_MARKED.split(words)):
+        if part is not None:  # words, code and bold words in turn
+            spans.append(_code(part) if place % 3 == 1 else Span(visible(part), role if place % 3 == 0 else "strong"))
+    return spans
+
+
+def _rows_of(block: str, is_title: bool) -> list[str]:
+    return [block.removeprefix(_TITLE)] if is_title else block.split("\n")
 
 
 def _blocks_apart(text: str) -> list[str]:
@@ -110,13 +131,17 @@ def _block(node: SyntaxTreeNode, width: int) -> list[Line]:
     if node.type == "blockquote":
         return _hanging(Span("│ ", "muted"), Span("│ ", "muted"), _blocks(node.children, width - 2))
     if node.type in ("fence", "code_block"):
-        code = (visible(one.expandtabs(4)) for one in node.content.splitlines())
-        return [(Span("  "), Span(part, "output")) for one in code for part in in_pieces(one, width - 2)]
+        return _program(node.content.splitlines(), width)
     if node.type == "hr":
         return [(Span("─" * min(width, WIDEST), "border"),)]
     if node.type == "table":
         return _table(node, width)
     return _wrapped([Span(part) for part in visible(node.content).split("\n")], min(width, WIDEST))
+
+
+def _program(rows: Sequence[str], width: int) -> list[Line]:
+    code = (visible(one.expandtabs(4)) for one in rows)
+    return [(Span("  "), Span(part, "output")) for one in code for part in in_pieces(one, width - 2)]
 
 
 def _list(node: SyntaxTreeNode, width: int) -> list[Line]:
