@@ -305,6 +305,10 @@ class Network:
         """How many outputs the network gives."""
         return self.layers[-1].units
 
+    def leak_of(self, activation: ActivationName) -> float | None:
+        """Return the slope below 0 of the first layer that bends so; None for the usual one, or where none does."""
+        return next((layer.slope for layer in self.layers if layer.activation == activation), None)
+
     def passes_per_epoch(self, samples: int) -> int:
         """Return how many passes see all of so many samples once; at least 1."""
         size = self.max_rows(samples)

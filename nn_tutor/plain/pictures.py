@@ -203,8 +203,7 @@ def landscape(session: Session, station: Tuning) -> list[str]:
 def _activation(session: Session, picture: Picture) -> list[str]:
     """An activation function and its slope, as far as that may be told, at five points."""
     network_entry = session.lesson_run.lesson.networks.get(session.activity.network)
-    layers = () if network_entry is None else network_entry.network.layers
-    leak = next((layer.slope for layer in layers if layer.activation == picture.activation), None)
+    leak = None if network_entry is None else network_entry.network.leak_of(picture.activation)
     entry = activation_named(picture.activation, leak)
 
     def over(values: Sequence[float]) -> list[float]:

@@ -22,7 +22,6 @@ from nn_tutor.walkthrough.skills import SKILLS, Skill
 if TYPE_CHECKING:
     from nn_tutor.progress.recall import Recalled
     from nn_tutor.progress.recorder import ProgressRecorder
-    from nn_tutor.walkthrough.questions import Question
 
 from nn_tutor.progress.opening import Opened
 
@@ -58,14 +57,8 @@ def _open_test(kind: str, seed: int, recorder: ProgressRecorder, recalled: Recal
     lesson_run = _test(kind, seed, recalled)
     if lesson_run is None:
         return None
-    plan = [
-        question.skill for index in range(len(lesson_run.lesson.activities)) for question in _asked(lesson_run, index)
-    ]
+    plan = [question.skill for question in lesson_run.questions_of_round]
     return _begun(lesson_run, plan, [], recorder, recalled)
-
-
-def _asked(lesson_run: LessonRun, index: int) -> Sequence[Question]:
-    return lesson_run.questions(index, lesson_run.activity(index).span[0])
 
 
 def _test(kind: str, seed: int, recalled: Recalled) -> LessonRun | None:

@@ -21,6 +21,7 @@ from nn_tutor.walkthrough.skills import in_words
 if TYPE_CHECKING:
     from nn_tutor.course.find import Listing
     from nn_tutor.course.lesson import Lesson
+    from nn_tutor.progress.afterwards import Way
     from nn_tutor.progress.recall import Recalled
     from nn_tutor.terminal.screens.lesson import LessonScreen
 
@@ -147,6 +148,7 @@ class CourseApp(OwnNetworkApp):
             self.recalled = self.recorder.recall()
         screen = practice_screen(skill, seed, self.recorder, self.recalled, self.deriver)
         if screen is not None:
+            screen.look_ahead = self._reviews_ahead
             test = screen.session.lesson_run.test
             left = self._left_practice if test is None else partial(self._left_test, screen, test.lesson)
             self.push_screen(screen, callback=left)
@@ -156,10 +158,16 @@ class CourseApp(OwnNetworkApp):
             self.farewell = nothing
             self.exit()
 
+    def _reviews_ahead(self) -> tuple[Way, ...]:
+        """What is due now and next, at the end of a round; another round goes by the same."""
+        from nn_tutor.progress.afterwards import reviews_ahead
+
+        self.recalled = self.recorder.recall()
+        return reviews_ahead(self.recalled)
+
     def _left_practice(self, wants_more: str | None) -> None:
         if wants_more and self.practice is not None:
             skill, seed = self.practice
-            self.recalled = self.recorder.recall()  # what was due is so no longer
             self._practise(skill, seed + 1)
         else:
             self.come_home()

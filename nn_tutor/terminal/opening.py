@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nn_tutor.progress.afterwards import reviews_ahead, ways_on
+from nn_tutor.progress.afterwards import ways_on
 from nn_tutor.progress.opening import open_lesson
 from nn_tutor.terminal.screens.lesson import LessonScreen
 from nn_tutor.tutor.mastery import Standing
@@ -48,11 +48,7 @@ def practice_screen(
     from nn_tutor.progress.rounds import open_round
 
     opened = open_round(skill, seed, recorder, recalled)
-    if opened is None:
-        return None
-    screen = LessonScreen(opened.session, None, deriver, opened.recording)
-    screen.look_ahead = lambda: reviews_ahead(recorder.recall())
-    return screen
+    return None if opened is None else LessonScreen(opened.session, None, deriver, opened.recording)
 
 
 def continuation(recalled: Recalled, lessons: Sequence[Listing]) -> Continuation | None:

@@ -126,6 +126,12 @@ class LessonRun:
         """The lesson's activities, each exercise with its numbers."""
         return map(self.activity, range(len(self.lesson.activities)))
 
+    @property
+    def questions_of_round(self) -> Iterator[Question]:
+        """The questions of a round: each of its activities asks in the one pass that it shows."""
+        for index, activity in enumerate(self.activities):
+            yield from self.questions(index, activity.span[0])
+
     def network(self, index: int) -> Network:
         """The network of the activity at a place."""
         return self.lesson.networks[self.activity(index).network].network

@@ -42,7 +42,6 @@ _NO_DOTS: Dots = MappingProxyType({})
 NOTHING_MET = "Practice asks what the lessons have taught you. Begin with lesson 2: nn-tutor start one-weight-by-hand"
 """What is said where nothing has been met yet."""
 
-PREFIX = ROUND_PREFIX
 MIX, DUE = "mix", "due"
 LEFT = "left"
 """Rounds of everything and of what is due; and the one that was left in the middle."""
@@ -53,7 +52,7 @@ OTHER_SPELLINGS: dict[str, Skill] = {"dL_do": "∂L/∂o", "dL/do": "∂L/∂o",
 
 def practice_id(skill: str, seed: int) -> str:
     """Return the id of a round: `practice:update:7`."""
-    return f"{PREFIX}{skill}:{seed}"
+    return f"{ROUND_PREFIX}{skill}:{seed}"
 
 
 def parse_practice_id(text: str) -> tuple[str, int]:
@@ -95,7 +94,7 @@ def extended(session: Session, answers: Sequence[Answered]) -> Session:
     """
     lesson = session.lesson_run.lesson
     is_last = session.place.activity >= len(lesson.activities) - 1
-    if not lesson.id.startswith(PREFIX) or session.lesson_run.test is not None or not is_last:
+    if not session.lesson_run.is_round or session.lesson_run.test is not None or not is_last:
         return session
     longer = _grown(lesson, answers)
     return session if longer is lesson else session.with_lesson_run(LessonRun(longer, session.lesson_run.disproves))

@@ -108,7 +108,7 @@ def summary_of(session: Session) -> Summary:
             walked[activity.network] = max(walked.get(activity.network, 0), last)
     losses: tuple[float, ...] = ()
     held_out: tuple[float, ...] = ()
-    if walked and not session.lesson_run.lesson.id.startswith("practice:"):
+    if walked and not session.lesson_run.is_round:
         name, last = max(walked.items(), key=lambda entry: entry[1])
         index = next(n for n, one in enumerate(session.lesson_run.activities) if one.network == name)
         run = session.lesson_run.run(index)
@@ -131,9 +131,8 @@ def _missed(session: Session, right: Mapping[str, bool]) -> tuple[Missed, ...]:
     """The skills whose questions were not all `right` at the first try."""
     asked: Counter[str] = Counter()
     times: Counter[str] = Counter()
-    for index, activity in enumerate(session.lesson_run.lesson.activities):
-        for question in session.lesson_run.questions(index, activity.span[0]):
-            if question.id in right:
-                asked[question.skill] += 1
-                times[question.skill] += not right[question.id]
+    for question in session.lesson_run.questions_of_round:
+        if question.id in right:
+            asked[question.skill] += 1
+            times[question.skill] += not right[question.id]
     return tuple(Missed(skill, missed, asked[skill]) for skill, missed in times.most_common() if missed)

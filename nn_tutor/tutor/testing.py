@@ -123,11 +123,7 @@ def result_of_session(session: Session) -> Result:
     """Return what a test has come to so far."""
     answers = session.answers
     right = {one.question for one in answers.attempts if one.judgement.is_right} - answers.revealed
-    skills = [
-        (question.id, question.skill)
-        for index, activity in enumerate(session.lesson_run.activities)
-        for question in session.lesson_run.questions(index, activity.span[0])
-    ]
+    skills = [(question.id, question.skill) for question in session.lesson_run.questions_of_round]
     missed = dict.fromkeys(skill for id, skill in skills if id not in right and answers.is_settled(id))
     return Result(len(right), len(skills), tuple(missed))
 

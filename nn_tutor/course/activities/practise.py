@@ -43,13 +43,11 @@ class Exercise(Common):
     """One exercise of a practice, the `number`-th from 0, before its numbers are drawn: then it is a walk."""
 
     kind: ClassVar[str] = "practice"
-    works_numbers_out: ClassVar[bool] = True
-    makes_passes: ClassVar[bool] = True
     step_groups_in_passes: ClassVar[bool] = True
+    picture: ClassVar[None] = None
     id: str
     practice: Practise
     number: int
-    picture: Picture | None = None
 
     @property
     def network(self) -> str:

@@ -178,7 +178,7 @@ def _levels(losses: Array, most: int) -> tuple[float, ...]:
     if not known.size:
         return ()
     # As np.quantile has it, which would import masked arrays first.
-    low, high = (float(np.interp(share * (known.size - 1), np.arange(known.size), known)) for share in (0.02, 0.98))
+    low, high = np.interp((0.02, 0.98), np.linspace(0, 1, known.size), known).tolist()
     if not high - low > 1e-9 * max(abs(low), abs(high)):
         return ()
     if low > 0 and high / low > 12:

@@ -42,10 +42,7 @@ def is_plain(text: str) -> bool:
 
     No sign in it can mean anything else, nor the way a line begins.
     """
-    return all(
-        _PROGRAM.fullmatch(block) or all(map(_ROW.fullmatch, _rows_of(block, block.startswith(_TITLE))))
-        for block in _blocks_apart(text)
-    )
+    return all(_PROGRAM.fullmatch(block) or all(map(_ROW.fullmatch, _rows_of(block))) for block in _blocks_apart(text))
 
 
 _TITLE, _FENCE = "## ", "```"
@@ -67,14 +64,13 @@ def _plain_blocks(text: str, width: int) -> list[Line]:
         if block.startswith(_FENCE):
             drawn = _program(block.splitlines()[1:-1], width)
         else:
-            is_title = block.startswith(_TITLE)
-            drawn = _wrapped(_plain_spans(" ".join(_rows_of(block, is_title)), is_title), min(width, WIDEST))
+            role: Role = "strong" if block.startswith(_TITLE) else "text"
+            drawn = _wrapped(_plain_spans(" ".join(_rows_of(block)), role), min(width, WIDEST))
         lines += [*([()] if lines else []), *drawn]
     return lines
 
 
-def _plain_spans(words: str, is_title: bool) -> list[Span]:
-    role: Role = "strong" if is_title else "text"
+def _plain_spans(words: str, role: Role) -> list[Span]:
     spans: list[Span] = []
     for place, part in enumerate(_MARKED.split(words)):
         if part is not None:  # words, code and bold words in turn
@@ -82,8 +78,8 @@ def _plain_spans(words: str, is_title: bool) -> list[Span]:
     return spans
 
 
-def _rows_of(block: str, is_title: bool) -> list[str]:
-    return [block.removeprefix(_TITLE)] if is_title else block.split("\n")
+def _rows_of(block: str) -> list[str]:
+    return [block.removeprefix(_TITLE)] if block.startswith(_TITLE) else block.split("\n")
 
 
 def _blocks_apart(text: str) -> list[str]:

@@ -192,14 +192,13 @@ class EndedFace(Face[Ended]):
     def _after_round(self, summed: Summary, scene: Scene, width: int) -> list[Line]:
         """What is due for review and when, and what the keys do that matter now."""
         lines = [part for one in _told(scene, "review", width) for part in one]
-        on = self._goes_on_to(scene.has_home)
-        if self.session.lesson_run.test is None:
+        test, on = self.session.lesson_run.test, self._goes_on_to(scene.has_home)
+        if test is None:
             sticks = summed.mistakes and kind_of(self.session.lesson_run.lesson.id) != DUE
             on = "once more, until it sticks" if sticks else "another round, with fresh numbers"
         keys = [("enter", on)]
-        keys += (
-            [("q", "back to the lessons" if scene.has_home else "quit")] if on not in ("to the lessons", "quit") else []
-        )
+        if test is None or test.lesson:  # after the quiz both keys lead there
+            keys.append(("q", "back to the lessons" if scene.has_home else "quit"))
         return [*lines, (), *(part for key, does in keys for part in _hanging(key, (Span(does),), width, "key"))]
 
     def _goes_on_to(self, has_home: bool) -> str:

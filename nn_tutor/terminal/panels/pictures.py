@@ -216,7 +216,7 @@ def _activation(session: Session, picture: Picture, width: int, height: int) -> 
     if entry is not None:
         network = entry.network
         out = "o" if len(network.layers) == 1 else out
-        slope = next((layer.slope for layer in network.layers if layer.activation == picture.activation), None)
+        slope = network.leak_of(picture.activation)
     question = session.question
     asks = question is not None and question.ref.quantity == "a" and question.kind == "number"
     view = view_of(session, None) if asks else None

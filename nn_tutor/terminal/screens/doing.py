@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from nn_tutor.terminal.screens.station import StationScreen
-from nn_tutor.tutor.practice import PREFIX
 from nn_tutor.tutor.typed import typed_before
 from nn_tutor.tutor.visible import view_of
 
@@ -115,7 +114,7 @@ def _to_looking(screen: StationScreen) -> None:
 def _go_on(screen: StationScreen) -> None:
     session = screen.session
     if session.is_over:
-        goes_on = bool(screen.following) or session.lesson_run.lesson.id.startswith(PREFIX)
+        goes_on = bool(screen.following) or session.lesson_run.is_round
         screen.dismiss(ON if goes_on else "")
     elif session.station.unfinished and not screen.was_told_unfinished:
         screen.was_told_unfinished = True

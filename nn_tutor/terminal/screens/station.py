@@ -226,7 +226,7 @@ class StationScreen(LookingScreen):
 
     @property
     def _ways_on(self) -> tuple[Way, ...]:
-        """The ways on at the end of the course, with what was just learned."""
+        """The ways on at the end of the course or of a round, with what was just learned."""
         if not self.session.is_over:
             self._found_ways = None
             return ()
