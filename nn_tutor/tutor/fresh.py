@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from nn_tutor.course.lesson import Lesson
     from nn_tutor.network.quantities import Quantity, Ref
 
+FRESH = "fresh"
+"""The id of the small lesson in which a question is asked once more."""
+
 MAX_DRAWS = 200
 """How many draws are tried; what is not found by then is not there."""
 
@@ -152,11 +155,11 @@ def fresh_lesson(lesson: Lesson, activity: str, entry: NetworkWithData, kind: st
     """
     asks = (Ask("value" if kind not in ("sign", "size") else kind, ref),)  # type: ignore[arg-type]
     walk = Walk(id=activity, first_pass=number, asks=(asks,), only_questions=True, exercise=True, until=ref.phase)
-    title = lesson.title.removeprefix(_FRESH)
-    return lesson.part("fresh", f"{_FRESH}{title}", {"": entry}, (walk,))
+    title = lesson.title.removeprefix(_TITLE)
+    return lesson.part(FRESH, f"{_TITLE}{title}", {"": entry}, (walk,))
 
 
-_FRESH = "fresh numbers · "
+_TITLE = "fresh numbers · "
 
 
 def _pass_at(entry: NetworkWithData, number: int) -> Pass | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, get_args, overload
 
 from nn_tutor.course.activities.walk import Form, Grain
 from nn_tutor.dataclass import dataclass
-from nn_tutor.tutor.fresh import asked_pass, fresh_lesson, fresh_numbers
+from nn_tutor.tutor.fresh import FRESH, asked_pass, fresh_lesson, fresh_numbers
 from nn_tutor.tutor.lesson_run import LessonRun
 from nn_tutor.tutor.stations.base import INSIDE, Arrival, Cut, Place, Station
 from nn_tutor.tutor.stations.kinds import enter
@@ -284,10 +284,8 @@ class Session:
         if before is not None:
             return before
         if self.place.activity == 0:
-            inside = self.lesson_run.lesson.id == INSIDE
-            return self._stay(
-                f"this is {'where you stepped in; i goes back' if inside else 'the beginning of the lesson'}"
-            )
+            usual = f"the beginning of the {'round' if self.lesson_run.is_round else 'lesson'}"
+            return self._stay(f"this is {_BEGINNINGS.get(self.lesson_run.lesson.id, usual)}")
         return self.entered(self.place.activity - 1, at_end=True)
 
     def forward_pass(self) -> Session:
@@ -397,3 +395,4 @@ def begin(lesson_run: LessonRun) -> Session:
 
 
 _BACK = "back at the run"
+_BEGINNINGS = {INSIDE: "where you stepped in; i goes back", FRESH: "the beginning of the fresh question"}

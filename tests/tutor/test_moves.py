@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nn_tutor.tutor.lesson_run import LessonRun
+from nn_tutor.tutor.practice import round_with
 from nn_tutor.tutor.session import GRAINS, Session, begin
 from nn_tutor.tutor.stations.base import INSIDE
 from tests.lessons_for_tests import ONE_WEIGHT, make_lesson, right_answer
@@ -18,6 +19,13 @@ def answered(session: Session, until: int | None = None) -> Session:
     index = session.place.activity
     while session.place.activity == index and session.place.pass_number != until:
         session = session.answer(right_answer(session)) if session.is_open else session.forward()
+    return session
+
+
+def at_first(session: Session) -> Session:
+    """Go back, station by station, until there is none before."""
+    while not session.is_at_beginning:
+        session = session.back()
     return session
 
 
@@ -74,6 +82,11 @@ def test_before_the_first_station_it_is_said_what_this_is_the_beginning_of(one_w
     assert one_weight.back().notice == "this is the beginning of the lesson"
     inside = answered(one_weight.entered(WALK)).answer("9").step_in().current
     assert inside.back().notice == "this is where you stepped in; i goes back"
+    fresh = one_weight.entered(WALK).to_question().reveal().forward().nested
+    assert fresh is not None
+    assert at_first(fresh).back().notice == "this is the beginning of the fresh question"
+    of_round = begin(LessonRun(round_with("update", 1, ["update"], None)))
+    assert at_first(of_round).back().notice == "this is the beginning of the round"
 
 
 def test_the_beginning_of_what_follows_the_last_activity_is_the_last_activity(one_weight: Session) -> None:
